@@ -1,0 +1,35 @@
+#ifndef REFUND_CORE_TEXT_HPP
+#define REFUND_CORE_TEXT_HPP
+
+#include <cstddef>
+#include <string_view>
+
+namespace refund {
+
+/// Text of at most `Capacity` characters, stored in place.
+///
+/// Rules are data that must work as run-time values and as template arguments alike. A template
+/// argument cannot point to a string literal, so the characters themselves are the value.
+/// A literal that is too long does not compile.
+template <std::size_t Capacity>
+struct text {
+    char characters[Capacity + 1]{};  // public, as template arguments require; zero behind the end
+
+    constexpr text() = default;
+
+    template <std::size_t N>
+        requires(N <= Capacity + 1)
+    constexpr text(const char (&literal)[N]) noexcept {  // NOLINT: implicit by design
+        for (std::size_t i = 0; i + 1 < N; ++i) characters[i] = literal[i];
+    }
+
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return std::string_view(characters); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return characters[0] == '\0'; }
+    constexpr operator std::string_view() const noexcept { return view(); }  // NOLINT
+
+    friend constexpr bool operator==(const text&, const text&) = default;
+};
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef REFUND_CORE_WIDE_HPP
+#define REFUND_CORE_WIDE_HPP
+
+#include <cstdint>
+#include <limits>
+
+// The exact product of two 64-bit integers needs 128 bits. GCC and Clang have such an integer;
+// elsewhere Boost's checked one serves. The macro lets a test build the second way on purpose.
+#if !defined(__SIZEOF_INT128__) || defined(REFUND_TEST_BOOST_INT128)
+#include <boost/multiprecision/cpp_int.hpp>
+#define REFUND_DETAIL_BOOST_INT128 1
+#endif
+
+namespace refund::detail {
+
+#ifdef REFUND_DETAIL_BOOST_INT128
+using int128 = boost::multiprecision::checked_int128_t;
+#else
+__extension__ using int128 = __int128;
+#endif
+
+/// The type in which a product of two `Rep` is exact. Wider representations specialise it.
+template <class Rep>
+struct wide_of;
+
+template <>
+struct wide_of<std::int64_t> {
+    using type = int128;
+};
+
+template <class Rep>
+using wide = typename wide_of<Rep>::type;
+
+/// Whether a wide value can be narrowed to `Rep` without loss.
+template <class Rep>
+[[nodiscard]] constexpr bool fits(const wide<Rep>& value) {
+    if constexpr (std::numeric_limits<Rep>::is_bounded) {
+        return value >= wide<Rep>((std::numeric_limits<Rep>::min)()) &&
+               value <= wide<Rep>((std::numeric_limits<Rep>::max)());
+    } else {
+        return true;
+    }
+}
+
+}  // namespace refund::detail
+
+#endif

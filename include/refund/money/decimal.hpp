@@ -1,0 +1,111 @@
+#ifndef REFUND_MONEY_DECIMAL_HPP
+#define REFUND_MONEY_DECIMAL_HPP
+
+#include <refund/money/money.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace refund {
+
+/// What is wrong with a text, and where: the offset of the first character that does not fit.
+struct text_error {
+    errc reason{};
+    std::size_t offset{0};
+    friend constexpr bool operator==(const text_error&, const text_error&) = default;
+};
+
+/// The exact amount that a decimal text states: `-?digits[.digits]`, decimals up to the minor digits.
+///
+/// Nothing is guessed: no blanks, plus signs, separators, exponents, no ".5" or "5.", no more
+/// decimals than the currency has, not even zeros ("1.000" may be a thousand).
+/// Errors: amount_empty, amount_malformed, amount_too_precise, overflow, no_minor_unit.
+///
+///     parse_money("1200.5", currency_of("USD"))    // 1200.50 USD
+///     parse_money("1200.505", currency_of("USD"))  // amount_too_precise at offset 7
+template <class Rep = std::int64_t>
+[[nodiscard]] constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit) {
+    if (!unit.has_minor_unit()) return text_error{errc::no_minor_unit, 0};
+    if (text.empty()) return text_error{errc::amount_empty, 0};
+    const bool negative = text.front() == '-';
+    std::size_t at = negative ? 1 : 0;
+
+    // Built below zero for negative texts, so that the lowest value can be read too.
+    detail::wide<Rep> value(0);
+    const auto take_digit = [&](char c) {
+        const int digit = c - '0';
+        value = value * 10 + (negative ? -digit : digit);
+        return detail::fits<Rep>(value);
+    };
+    const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+
+    if (!is_digit(at)) return text_error{errc::amount_malformed, at};
+    for (; is_digit(at); ++at) {
+        if (!take_digit(text[at])) return text_error{errc::overflow, at};
+    }
+    int missing = unit.minor_digits;
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        if (!is_digit(at)) return text_error{errc::amount_malformed, at};
+        for (; is_digit(at); ++at, --missing) {
+            if (missing == 0) return text_error{errc::amount_too_precise, at};
+            if (!take_digit(text[at])) return text_error{errc::overflow, at};
+        }
+    }
+    if (at != text.size()) return text_error{errc::amount_malformed, at};
+    for (; missing > 0; --missing) {
+        if (!take_digit('0')) return text_error{errc::overflow, at};
+    }
+    return basic_money<Rep>{static_cast<Rep>(value), unit};
+}
+
+/// Appends the amount as decimal text with exactly the currency's minor digits, without its code.
+/// An amount in a currency without minor unit is written as a whole number.
+template <class Rep>
+constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) {
+    const std::size_t first = out.size();
+    Rep rest(amount.minor);
+    const bool negative = rest < 0;
+    int written = 0;
+    // From the last digit to the first; digits are taken one by one, so that the lowest value
+    // needs no positive twin.
+    do {
+        const int digit = static_cast<int>(rest % 10);
+        out.push_back(static_cast<char>('0' + (digit < 0 ? -digit : digit)));
+        rest /= 10;
+        if (++written == amount.unit.minor_digits) {
+            out.push_back('.');
+            if (rest == 0) out.push_back('0');
+        }
+    } while (rest != 0 || written < amount.unit.minor_digits);
+    if (negative) out.push_back('-');
+    for (std::size_t left = first, right = out.size(); left + 1 < right; ++left) {
+        --right;
+        const char held = out[left];
+        out[left] = out[right];
+        out[right] = held;
+    }
+}
+
+/// "1200.00": the amount alone, for columns that have the currency beside it.
+template <class Rep>
+[[nodiscard]] constexpr std::string to_decimal(const basic_money<Rep>& amount) {
+    std::string out;
+    append_decimal(out, amount);
+    return out;
+}
+
+/// "1200.00 USD": the amount with its currency.
+template <class Rep>
+[[nodiscard]] constexpr std::string to_string(const basic_money<Rep>& amount) {
+    std::string out;
+    append_decimal(out, amount);
+    out += ' ';
+    out += amount.unit.code();
+    return out;
+}
+
+}  // namespace refund
+
+#endif

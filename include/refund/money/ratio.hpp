@@ -1,0 +1,118 @@
+#ifndef REFUND_MONEY_RATIO_HPP
+#define REFUND_MONEY_RATIO_HPP
+
+#include <refund/core/result.hpp>
+#include <refund/core/wide.hpp>
+
+#include <compare>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+
+namespace refund {
+
+/// An exact fraction: a fee rate, the share of a term that is left, a rate of exchange.
+///
+/// Kept as it was written (300/365 stays 300/365, so that explanations show the days); comparison
+/// is by value. The denominator is above zero: make one with `ratio::of` or `percent`.
+template <class Rep = std::int64_t>
+struct basic_ratio {
+    Rep numerator{0};    // public members: a rate is part of a rule, and rules are template arguments
+    Rep denominator{1};
+
+    /// `numerator / denominator`; the sign moves to the numerator.
+    /// Errors: division_by_zero; overflow when a sign cannot be moved.
+    [[nodiscard]] static constexpr result<basic_ratio> of(const Rep& numerator, const Rep& denominator) {
+        if (denominator == 0) return errc::division_by_zero;
+        if (denominator > 0) return basic_ratio{numerator, denominator};
+        if constexpr (std::numeric_limits<Rep>::is_bounded) {
+            constexpr Rep lowest = (std::numeric_limits<Rep>::min)();
+            constexpr bool has_twin = lowest == -(std::numeric_limits<Rep>::max)();
+            if (!has_twin && (numerator == lowest || denominator == lowest)) return errc::overflow;
+        }
+        return basic_ratio{Rep(-numerator), Rep(-denominator)};
+    }
+
+    /// A part in floating point would be cut to a whole number without a word.
+    template <class N, class D>
+        requires(std::floating_point<N> || std::floating_point<D>)
+    static result<basic_ratio> of(N, D) = delete;
+
+    /// Equal by value: 6/50 == 12/100.
+    friend constexpr bool operator==(const basic_ratio& a, const basic_ratio& b) { return (a <=> b) == 0; }
+
+    /// Exact order, by cross multiplication in the wide type. Weak: 6/50 and 12/100 are equivalent, and
+    /// still two ratios.
+    friend constexpr std::weak_ordering operator<=>(const basic_ratio& a, const basic_ratio& b) {
+        using wide = detail::wide<Rep>;
+        const wide left(wide(a.numerator) * wide(b.denominator));
+        const wide right(wide(b.numerator) * wide(a.denominator));
+        if (left < right) return std::weak_ordering::less;
+        if (right < left) return std::weak_ordering::greater;
+        return std::weak_ordering::equivalent;
+    }
+};
+
+/// The ratio of the shipped rules: 64-bit parts.
+using ratio = basic_ratio<>;
+
+/// `percent(12)` is 12/100.
+[[nodiscard]] constexpr ratio percent(std::int64_t hundredths) noexcept { return {hundredths, 100}; }
+
+/// `percent(12.5)` does not compile: it would be 12. Write `ratio{125, 1000}`.
+ratio percent(std::floating_point auto) = delete;
+
+/// The same value in lowest terms.
+template <class Rep>
+[[nodiscard]] constexpr basic_ratio<Rep> reduced(const basic_ratio<Rep>& value) {
+    Rep a = value.numerator < 0 ? Rep(-(value.numerator % value.denominator)) : Rep(value.numerator % value.denominator);
+    Rep b = value.denominator;
+    while (a != 0) {  // Euclid; value.numerator % denominator first, so that no |minimum| is needed
+        const Rep rest(b % a);
+        b = a;
+        a = rest;
+    }
+    return {Rep(value.numerator / b), Rep(value.denominator / b)};
+}
+
+namespace detail {
+
+/// A fraction of wide parts, cut to lowest terms and narrowed.
+/// A zero below comes from a ratio that was not made by `of`.
+template <class Rep>
+[[nodiscard]] constexpr result<basic_ratio<Rep>> narrowed(wide<Rep> numerator, wide<Rep> denominator) {
+    if (denominator == 0) return errc::division_by_zero;
+    wide<Rep> a = numerator < 0 ? wide<Rep>(-numerator) : numerator;
+    wide<Rep> b = denominator;
+    while (a != 0) {
+        const wide<Rep> rest(b % a);
+        b = a;
+        a = rest;
+    }
+    numerator /= b;
+    denominator /= b;
+    if (!fits<Rep>(numerator) || !fits<Rep>(denominator)) return errc::overflow;
+    return basic_ratio<Rep>{static_cast<Rep>(numerator), static_cast<Rep>(denominator)};
+}
+
+}  // namespace detail
+
+/// The exact product, in lowest terms. Errors: overflow; division_by_zero (a denominator is 0).
+template <class Rep>
+[[nodiscard]] constexpr result<basic_ratio<Rep>> multiply(const basic_ratio<Rep>& a, const basic_ratio<Rep>& b) {
+    using wide = detail::wide<Rep>;
+    return detail::narrowed<Rep>(wide(a.numerator) * wide(b.numerator), wide(a.denominator) * wide(b.denominator));
+}
+
+/// The exact sum, in lowest terms. Errors: overflow; division_by_zero (a denominator is 0).
+template <class Rep>
+[[nodiscard]] constexpr result<basic_ratio<Rep>> add(const basic_ratio<Rep>& a, const basic_ratio<Rep>& b) {
+    using wide = detail::wide<Rep>;
+    // Each product is below 2^126, so their sum is below 2^127: still exact in the wide type.
+    return detail::narrowed<Rep>(wide(a.numerator) * wide(b.denominator) + wide(b.numerator) * wide(a.denominator),
+                                 wide(a.denominator) * wide(b.denominator));
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,76 @@
+#ifndef REFUND_MONEY_ROUNDING_HPP
+#define REFUND_MONEY_ROUNDING_HPP
+
+#include <string_view>
+
+namespace refund {
+
+/// How an exact quotient becomes a whole number of minor units. There is no default: every
+/// division in the library names one.
+///
+/// | mode      |  2.5 |  2.4 | -2.5 | -2.6 |                                             |
+/// |-----------|-----:|-----:|-----:|-----:|---------------------------------------------|
+/// | half_even |    2 |    2 |   -2 |   -3 | nearest; a tie to the even neighbour        |
+/// | half_up   |    3 |    2 |   -3 |   -3 | nearest; a tie away from zero               |
+/// | half_down |    2 |    2 |   -2 |   -3 | nearest; a tie toward zero                  |
+/// | up        |    3 |    3 |   -3 |   -3 | away from zero                              |
+/// | down      |    2 |    2 |   -2 |   -2 | toward zero: the rest is cut                |
+/// | ceiling   |    3 |    3 |   -2 |   -2 | toward plus infinity                        |
+/// | floor     |    2 |    2 |   -3 |   -3 | toward minus infinity                       |
+///
+/// The names and meanings are those of Java's RoundingMode and of the General Decimal Arithmetic
+/// specification.
+enum class rounding : unsigned char { half_even, half_up, half_down, up, down, ceiling, floor };
+
+/// The mode's name as explanations print it: "half-even", "half-up", ...
+[[nodiscard]] constexpr std::string_view name(rounding mode) noexcept {
+    switch (mode) {
+        case rounding::half_even: return "half-even";
+        case rounding::half_up: return "half-up";
+        case rounding::half_down: return "half-down";
+        case rounding::up: return "up";
+        case rounding::down: return "down";
+        case rounding::ceiling: return "ceiling";
+        case rounding::floor: return "floor";
+    }
+    return "unknown";
+}
+
+/// The quotient of two integers, rounded once by the mode named. Exact for every input but the
+/// one whose quotient does not fit `Integer` (minimum / -1). `denominator` must not be 0.
+///
+///     static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
+///     static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
+template <class Integer>
+[[nodiscard]] constexpr Integer divide_rounded(const Integer& numerator, const Integer& denominator, rounding mode) {
+    const Integer zero(0);
+    const Integer quotient(numerator / denominator);  // cut toward zero
+    const Integer rest(numerator - quotient * denominator);
+    if (rest == zero) return quotient;
+
+    // The rest against what is missing to a whole, both as sizes below zero: |minimum| has no
+    // positive twin.
+    const Integer size = rest < zero ? rest : Integer(-rest);
+    const Integer missing = (denominator < zero ? denominator : Integer(-denominator)) - size;
+    const bool negative = (rest < zero) != (denominator < zero);
+    const auto from_zero = [&] {
+        // Before the switch: the usual mode should not wait for a jump table.
+        if (mode == rounding::half_even) return size < missing || (size == missing && quotient % 2 != zero);
+        switch (mode) {
+            case rounding::half_even: break;
+            case rounding::half_up: return size <= missing;
+            case rounding::half_down: return size < missing;
+            case rounding::up: return true;
+            case rounding::down: return false;
+            case rounding::ceiling: return !negative;
+            case rounding::floor: return negative;
+        }
+        return false;
+    };
+    if (!from_zero()) return quotient;
+    return negative ? Integer(quotient - 1) : Integer(quotient + 1);
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,107 @@
+# cmake [-DROOT=<repository>] -P tests/check_levels.cmake
+# Fails when a header includes upward or sideways. A header may include its own folder and folders of
+# a lower level. Headers directly in include/refund gather others: they may include everything, and
+# none of them but version.hpp may be included from a folder.
+
+cmake_minimum_required(VERSION 3.25)
+if(NOT DEFINED ROOT)
+    cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH ROOT)
+endif()
+
+# Lowest first; folders on one line are of one level and do not know each other.
+set(levels
+    "core"
+    "money"
+    "term"
+    "cap"
+    "policy market"
+    "rules"
+    "quote"
+    "explain bulk")
+# The engine does not know the shipped data, whatever the levels say.
+set(data_free core money term cap policy quote)
+
+set(level 0)
+foreach(names IN LISTS levels)
+    string(REPLACE " " ";" names "${names}")
+    foreach(name IN LISTS names)
+        set(level_of_${name} ${level})
+    endforeach()
+    math(EXPR level "${level} + 1")
+endforeach()
+
+set(offences 0)
+macro(offence words)
+    message(NOTICE "include/refund/${header}:${number}: ${words}")
+    math(EXPR offences "${offences} + 1")
+endmacro()
+
+# The first folder of a path below include/refund, or empty.
+function(folder_of path out)
+    if(path MATCHES "^([^/]+)/")
+        set(${out} "${CMAKE_MATCH_1}" PARENT_SCOPE)
+    else()
+        set(${out} "" PARENT_SCOPE)
+    endif()
+endfunction()
+
+file(GLOB_RECURSE headers RELATIVE "${ROOT}/include/refund" "${ROOT}/include/refund/*.hpp")
+if(NOT headers)
+    message(FATAL_ERROR "no headers below ${ROOT}/include/refund: is ROOT right?")
+endif()
+
+foreach(header IN LISTS headers)
+    folder_of("${header}" from)
+    if(from STREQUAL "")
+        continue()
+    endif()
+    if(NOT DEFINED level_of_${from})
+        set(number 1)
+        offence("the folder ${from} has no level: give it one in tests/check_levels.cmake")
+        continue()
+    endif()
+
+    # Lines as a list: keep apart what a CMake list gives a meaning to.
+    file(READ "${ROOT}/include/refund/${header}" text)
+    string(REGEX REPLACE "[][;\\]" " " text "${text}")
+    string(REPLACE "\n" ";" text "${text}")
+    set(number 0)
+    foreach(line IN LISTS text)
+        math(EXPR number "${number} + 1")
+        if(line MATCHES "^[ \t]*#[ \t]*include[ \t]*[<\"]refund/([^>\"]+)[>\"]")
+            set(included "${CMAKE_MATCH_1}")
+        elseif(line MATCHES "^[ \t]*#[ \t]*include[ \t]*\"([^\"]+)\"")
+            # A path relative to the header that includes it.
+            cmake_path(GET header PARENT_PATH included)
+            cmake_path(APPEND included "${CMAKE_MATCH_1}")
+            cmake_path(NORMAL_PATH included)
+            if(NOT EXISTS "${ROOT}/include/refund/${included}")
+                continue()
+            endif()
+        else()
+            continue()
+        endif()
+        cmake_path(NORMAL_PATH included)
+
+        folder_of("${included}" to)
+        if(to STREQUAL from OR included STREQUAL "version.hpp")
+            continue()
+        elseif(to STREQUAL "")
+            offence("${from} includes refund/${included}, which gathers headers of all levels: include the header that is needed")
+        elseif(NOT DEFINED level_of_${to})
+            offence("${from} includes refund/${included}, and the folder ${to} has no level: give it one in tests/check_levels.cmake")
+        elseif(to STREQUAL "rules" AND from IN_LIST data_free)
+            offence("${from} includes refund/${included}: ${from} never includes the shipped rules, callers hand them in")
+        elseif(level_of_${to} EQUAL level_of_${from})
+            offence("${from} includes refund/${included}: sideways, ${from} and ${to} are of one level")
+        elseif(level_of_${to} GREATER level_of_${from})
+            offence("${from} includes refund/${included}: upward, ${to} stands above ${from}")
+        endif()
+    endforeach()
+endforeach()
+
+if(offences)
+    string(REPLACE " " " = " order "${levels}")
+    string(REPLACE ";" " < " order "${order}")
+    message(FATAL_ERROR "includes against the levels: ${offences}\n  ${order}")
+endif()

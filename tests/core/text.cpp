@@ -1,0 +1,64 @@
+#include <refund/core/text.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string_view>
+#include <type_traits>
+
+namespace {
+
+using refund::text;
+
+template <text<8> Name>
+constexpr std::string_view name_of() {
+    return Name.view();
+}
+
+template <text<8> Name>
+struct tag {};
+
+}  // namespace
+
+TEST_CASE("a text holds the characters of a literal") {
+    static constexpr text<8> usage = "unused";
+    static_assert(usage.view() == "unused");
+    static_assert(usage.view().size() == 6);
+    static_assert(!usage.empty());
+}
+
+TEST_CASE("a text converts to a string_view where one is asked for") {
+    static constexpr text<8> usage = "unused";
+    constexpr std::string_view view = usage;
+    static_assert(view == "unused");
+}
+
+TEST_CASE("a default text and the empty literal are empty and equal") {
+    static_assert(text<8>{}.empty());
+    static_assert(text<8>{}.view().empty());
+    static_assert(text<8>("").empty());
+    static_assert(text<8>{} == text<8>(""));
+    static_assert(text<0>("").empty());
+}
+
+TEST_CASE("a literal may fill the whole capacity and no more") {
+    static constexpr text<3> full = "abc";
+    static_assert(full.view() == "abc" && full.view().size() == 3);
+    static_assert(std::is_constructible_v<text<3>, const char (&)[3]>);
+    static_assert(std::is_constructible_v<text<3>, const char (&)[4]>);
+    static_assert(!std::is_constructible_v<text<3>, const char (&)[5]>);
+    static_assert(!std::is_constructible_v<text<0>, const char (&)[2]>);
+}
+
+TEST_CASE("texts are equal when their characters are") {
+    static_assert(text<8>("abc") == text<8>("abc"));
+    static_assert(text<8>("abc") != text<8>("abd"));
+    static_assert(text<8>("abc") != text<8>("ab"));
+    static_assert(text<8>("abc") != text<8>("abcd"));
+}
+
+TEST_CASE("a text works as a template argument, and equal texts make one type") {
+    static_assert(name_of<"P3Y">() == "P3Y");
+    static_assert(std::is_same_v<tag<"P3Y">, tag<text<8>("P3Y")>>);
+    static_assert(!std::is_same_v<tag<"P3Y">, tag<"P1Y">>);
+    CHECK(name_of<"P3Y">().size() == 3);
+}

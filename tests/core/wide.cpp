@@ -1,0 +1,53 @@
+#include <refund/core/wide.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace {
+
+using refund::detail::fits;
+using wide = refund::detail::wide<std::int64_t>;
+
+constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+TEST_CASE("the wide type is the one that the build asks for") {
+#ifdef REFUND_TEST_BOOST_INT128
+    static_assert(std::is_same_v<wide, boost::multiprecision::checked_int128_t>);
+#else
+    static_assert(sizeof(wide) == 16 && std::is_same_v<wide, refund::detail::int128>);
+#endif
+}
+
+TEST_CASE("a wide value fits 64 bits from the lowest to the highest, and not one beyond") {
+    static_assert(fits<std::int64_t>(wide(0)));
+    static_assert(fits<std::int64_t>(wide(lowest)));
+    static_assert(fits<std::int64_t>(wide(highest)));
+    static_assert(fits<std::int64_t>(wide(lowest) + 1));
+    static_assert(fits<std::int64_t>(wide(highest) - 1));
+    static_assert(!fits<std::int64_t>(wide(lowest) - 1));
+    static_assert(!fits<std::int64_t>(wide(highest) + 1));
+}
+
+TEST_CASE("products of the extremes are exact, and so is the sum of two products") {
+    constexpr wide square = wide(lowest) * wide(lowest);  // 2^126
+    static_assert(!fits<std::int64_t>(square));
+    static_assert(square / wide(lowest) == wide(lowest));
+    static_assert(square % wide(lowest) == 0);
+
+    constexpr wide most = wide(highest) * wide(highest);  // 2^126 - 2^64 + 1
+    static_assert(square - most == (wide(highest) + 1) * 2 - 1);
+    static_assert((most + most) / 2 == most);
+    static_assert((wide(lowest) * wide(highest) + wide(lowest) * wide(highest)) / wide(highest) == wide(lowest) * 2);
+}
+
+TEST_CASE("what fits narrows without loss, the lowest value included") {
+    static_assert(static_cast<std::int64_t>(wide(lowest)) == lowest);
+    static_assert(static_cast<std::int64_t>(wide(highest)) == highest);
+    static_assert(static_cast<std::int64_t>(wide(-1)) == -1);
+}
