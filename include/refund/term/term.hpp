@@ -1,0 +1,164 @@
+#ifndef REFUND_TERM_TERM_HPP
+#define REFUND_TERM_TERM_HPP
+
+#include <refund/term/day.hpp>
+#include <refund/term/months.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace refund {
+
+/// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
+struct term_length {
+    int months{12};
+    friend constexpr bool operator==(const term_length&, const term_length&) = default;
+};
+
+inline constexpr term_length one_month{1};
+inline constexpr term_length one_year{12};
+inline constexpr term_length three_years{36};
+inline constexpr term_length five_years{60};
+
+/// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
+/// Errors: term_malformed, term_out_of_range.
+[[nodiscard]] constexpr result<term_length> parse_term(std::string_view text) noexcept {
+    if (text.size() < 3 || text.front() != 'P') return errc::term_malformed;
+    int months = 0;
+    bool years_done = false;
+    bool months_done = false;
+    std::size_t at = 1;
+    while (at < text.size()) {
+        const std::size_t first = at;
+        int number = 0;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+            if (number <= 1000) number = number * 10 + (text[at] - '0');  // beyond any term; no overflow
+        }
+        if (at == first || at == text.size()) return errc::term_malformed;
+        if (text[at] == 'Y' && !years_done && !months_done) {
+            years_done = true;
+            months += number * 12;
+        } else if (text[at] == 'M' && !months_done) {
+            months_done = true;
+            months += number;
+        } else {
+            return errc::term_malformed;
+        }
+        ++at;
+    }
+    if (months < one_month.months || months > five_years.months) return errc::term_out_of_range;
+    return term_length{months};
+}
+
+/// The length in ISO 8601: whole years as PnY, else PnM.
+[[nodiscard]] constexpr std::string to_string(term_length length) {
+    const bool years = length.months % 12 == 0;
+    const int number = years ? length.months / 12 : length.months;
+    std::string out = "P";
+    if (number >= 10) out.push_back(static_cast<char>('0' + number / 10));
+    out.push_back(static_cast<char>('0' + number % 10));
+    out.push_back(years ? 'Y' : 'M');
+    return out;
+}
+
+/// How a commitment is paid.
+enum class billing_plan : unsigned char {
+    upfront,  ///< One payment for the whole term, on the purchase day.
+    monthly,  ///< One installment a month, the first on the purchase day.
+};
+
+/// The plan's name: "upfront" or "monthly".
+[[nodiscard]] constexpr std::string_view name(billing_plan plan) noexcept {
+    return plan == billing_plan::upfront ? "upfront" : "monthly";
+}
+
+/// What was bought, as far as time goes: from when, for how long, paid how.
+struct reservation_term {
+    date::sys_days purchased_on{};  ///< UTC; the anchor of every anniversary
+    term_length length{};
+    billing_plan plan{billing_plan::upfront};
+    friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
+};
+
+/// Where a term stands on a day. All ranges are half-open: they hold their first day, not their last.
+struct standing {
+    date::sys_days purchased_on{};
+    date::sys_days on{};            ///< the day asked about
+    date::sys_days period_start{};  ///< upfront: the whole term; monthly: the current billing month
+    date::sys_days period_end{};
+    int payments_made{};            ///< due up to and on the day asked about
+    int payments_to_come{};
+
+    friend constexpr bool operator==(const standing&, const standing&) = default;
+
+    /// Calendar days since the purchase; 0 on the purchase day.
+    [[nodiscard]] constexpr int elapsed() const noexcept { return days_between(purchased_on, on); }
+    /// Days of the period still to come, the day asked about included.
+    [[nodiscard]] constexpr int left() const noexcept { return days_between(on, period_end); }
+    /// Days of the period.
+    [[nodiscard]] constexpr int n() const noexcept { return days_between(period_start, period_end); }
+};
+
+namespace detail {
+
+/// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
+[[nodiscard]] constexpr std::optional<errc> find_standing(standing& at, const reservation_term& term,
+                                                          date::sys_days day) noexcept {
+    if (term.purchased_on < first_day || term.purchased_on > last_day) return errc::date_invalid;
+    if (day < first_day || day > last_day) return errc::date_invalid;
+    if (term.length.months < one_month.months || term.length.months > five_years.months) return errc::term_out_of_range;
+    if (day < term.purchased_on) return errc::requested_before_purchase;
+
+    const date::year_month_day anchor = detail::civil_from_day(term.purchased_on);
+    at.purchased_on = term.purchased_on;
+    at.on = day;
+    if (term.plan == billing_plan::upfront) {
+        at.period_start = term.purchased_on;
+        at.period_end = add_months_clamped(anchor, term.length.months);
+        at.payments_made = 1;
+        at.payments_to_come = 0;
+    } else {
+        const billing_month current = billing_month_of(anchor, day);
+        at.period_start = current.start;
+        at.period_end = current.end;
+        const int month = current.number;
+        if (month >= term.length.months) return errc::term_ended;
+        at.payments_made = month + 1;
+        at.payments_to_come = term.length.months - at.payments_made;
+    }
+    if (day >= at.period_end) return errc::term_ended;
+    if (at.period_end > last_day) return errc::date_invalid;
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// Where the term stands on `day`.
+///
+/// Period ends are calendar anniversaries of the purchase day (clamped to the month's end), so a
+/// billing month has 28 to 31 days and a year 365 or 366. Source: recorded answers of the service
+/// (R07, R10, E01 in tests/vectors/recorded-responses.json).
+/// Errors: requested_before_purchase, term_ended (`day` is the term's end or later), date_invalid
+/// (a day, or the period's end, outside years 1 to 9999), term_out_of_range.
+[[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, date::sys_days day) noexcept {
+    result<standing> at(std::in_place);
+    if (const auto wrong = detail::find_standing(*at, term, day)) at.fail(*wrong);
+    return at;
+}
+
+/// The first day after the term: its anniversary, clamped to the month's end.
+[[nodiscard]] constexpr date::sys_days term_end(const reservation_term& term) noexcept {
+    return add_months_clamped(date::year_month_day(term.purchased_on), term.length.months);
+}
+
+/// How many payments the whole term has: 1 upfront, one a month otherwise.
+[[nodiscard]] constexpr int payments_in_all(const reservation_term& term) noexcept {
+    return term.plan == billing_plan::upfront ? 1 : term.length.months;
+}
+
+}  // namespace refund
+
+#endif

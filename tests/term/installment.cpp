@@ -1,0 +1,94 @@
+#include <refund/term/installment.hpp>
+
+#include <refund/money/multiprecision.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <type_traits>
+
+namespace {
+
+using boost::multiprecision::cpp_int;
+using refund::currency_of;
+using refund::errc;
+using refund::money;
+using refund::monthly_installment;
+using refund::term_length;
+
+constexpr refund::currency usd = currency_of("USD");
+constexpr refund::currency gbp = currency_of("GBP");
+constexpr std::int64_t largest = (std::numeric_limits<std::int64_t>::max)();
+
+}  // namespace
+
+TEST_CASE("the installments that the live service was seen to ask for") {
+    // X01: 2831.00 / 36 = 78.638..., X06: 23.00 / 12 = 1.916...
+    static_assert(monthly_installment(money{2831'00, gbp}, refund::three_years) == money{78'63, gbp});
+    static_assert(monthly_installment(money{23'00, gbp}, refund::one_year) == money{1'91, gbp});
+}
+
+TEST_CASE("an installment is cut to the minor unit, never rounded up") {
+    static_assert(monthly_installment(money{11, usd}, refund::one_year)->minor == 0);   // 0.916... cents
+    static_assert(monthly_installment(money{12, usd}, refund::one_year)->minor == 1);
+    static_assert(monthly_installment(money{18, usd}, refund::one_year)->minor == 1);   // 1.5 cents
+    static_assert(monthly_installment(money{42, usd}, refund::one_year)->minor == 3);   // 3.5 cents
+    static_assert(monthly_installment(money{35, usd}, refund::three_years)->minor == 0);
+    static_assert(monthly_installment(money{119, usd}, refund::five_years)->minor == 1);  // 1.983... cents
+    static_assert(monthly_installment(money{0, usd}, refund::five_years)->minor == 0);
+}
+
+TEST_CASE("a term of one month has one installment, the total") {
+    static_assert(monthly_installment(money{99'99, usd}, refund::one_month) == money{99'99, usd});
+    static_assert(monthly_installment(money{largest, usd}, refund::one_month) == money{largest, usd});
+}
+
+TEST_CASE("the minor unit is the currency's: whole yen, thousandths of a dinar") {
+    static_assert(monthly_installment(money{1000, currency_of("JPY")}, refund::one_year)->minor == 83);
+    static_assert(monthly_installment(money{1'000, currency_of("KWD")}, refund::one_year)->minor == 83);
+    static_assert(monthly_installment(money{1000, currency_of("JPY")}, refund::one_year)->unit == currency_of("JPY"));
+}
+
+TEST_CASE("all installments together never exceed the total, and miss less than one minor unit a month") {
+    std::mt19937_64 random(20260120);
+    for (int months = 1; months <= 60; ++months) {
+        for (int i = 0; i < 200; ++i) {
+            // Every size of amount, the largest included.
+            const auto total = static_cast<std::int64_t>(random() >> (1 + random() % 62));
+            CAPTURE(months);
+            CAPTURE(total);
+            const auto one = monthly_installment(money{total, usd}, term_length{months});
+            REQUIRE(one);
+            const cpp_int missing = cpp_int(total) - cpp_int(one->minor) * months;
+            CHECK(missing >= 0);
+            CHECK(missing < months);
+        }
+    }
+}
+
+TEST_CASE("amounts beyond 64 bits are cut in the same way") {
+    using wide_money = refund::basic_money<cpp_int>;
+    const cpp_int total("123456789012345678901234567890");
+    // 123456789012345678901234567890 = 36 * 3429355250342935525034293552 + 18
+    CHECK(monthly_installment(wide_money{total, usd}, refund::three_years)->minor ==
+          cpp_int("3429355250342935525034293552"));
+    static_assert(std::is_same_v<decltype(monthly_installment(wide_money{}, refund::one_year))::value_type, wide_money>);
+}
+
+TEST_CASE("a term outside one month to five years, or a negative total, has no installment") {
+    static_assert(monthly_installment(money{100, usd}, term_length{0}).error() == errc::term_out_of_range);
+    static_assert(monthly_installment(money{100, usd}, term_length{-12}).error() == errc::term_out_of_range);
+    static_assert(monthly_installment(money{100, usd}, term_length{61}).error() == errc::term_out_of_range);
+    static_assert(monthly_installment(money{100, usd}, term_length{60}).has_value());
+    static_assert(monthly_installment(money{-1, usd}, refund::one_year).error() == errc::negative_amount);
+    static_assert(monthly_installment(money{-1, usd}, term_length{0}).error() == errc::term_out_of_range);
+}
+
+TEST_CASE("a code without minor unit has no installment, as no amount is held in it") {
+    static_assert(monthly_installment(money{100, currency_of("XAU")}, refund::one_year).error() == errc::no_minor_unit);
+    static_assert(monthly_installment(money{}, refund::one_year).error() == errc::no_minor_unit);
+}

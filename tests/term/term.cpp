@@ -1,0 +1,400 @@
+#include <refund/term/term.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using refund::billing_plan;
+using refund::errc;
+using refund::parse_term;
+using refund::reservation_term;
+using refund::standing;
+using refund::standing_on;
+using refund::term_length;
+using namespace date::literals;
+using namespace std::string_view_literals;
+
+constexpr bool malformed(std::string_view text) { return parse_term(text) == errc::term_malformed; }
+constexpr bool out_of_range(std::string_view text) { return parse_term(text) == errc::term_out_of_range; }
+
+constexpr date::sys_days on(date::year_month_day day) { return date::sys_days(day); }
+
+constexpr reservation_term upfront(date::year_month_day purchase, term_length length) {
+    return {date::sys_days(purchase), length, billing_plan::upfront};
+}
+constexpr reservation_term monthly(date::year_month_day purchase, term_length length) {
+    return {date::sys_days(purchase), length, billing_plan::monthly};
+}
+
+constexpr bool fails(const reservation_term& term, date::sys_days day, errc reason) {
+    const refund::result<standing> at = standing_on(term, day);
+    return !at && at.error() == reason;
+}
+
+/// A standing as the recordings state it: the period, the days, the payments.
+struct recorded {
+    date::year_month_day period_start;
+    date::year_month_day period_end;
+    int left;
+    int n;
+    int payments_made;
+    int payments_to_come;
+};
+
+constexpr bool stands(const reservation_term& term, date::year_month_day day, const recorded& expected) {
+    const refund::result<standing> at = standing_on(term, date::sys_days(day));
+    return at && at->purchased_on == term.purchased_on && at->on == date::sys_days(day) &&
+           at->period_start == date::sys_days(expected.period_start) &&
+           at->period_end == date::sys_days(expected.period_end) && at->left() == expected.left &&
+           at->n() == expected.n && at->payments_made == expected.payments_made &&
+           at->payments_to_come == expected.payments_to_come;
+}
+
+struct naive_date {
+    int year;
+    int month;
+    int day;
+};
+
+int month_length(int year, int month) {
+    constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
+}
+
+/// How many days a date is later than another, by turning one page of a calendar at a time.
+int pages_between(naive_date from, naive_date to) {
+    int pages = 0;
+    while (from.year != to.year || from.month != to.month || from.day != to.day) {
+        ++pages;
+        if (++from.day <= month_length(from.year, from.month)) continue;
+        from.day = 1;
+        if (++from.month <= 12) continue;
+        from.month = 1;
+        ++from.year;
+    }
+    return pages;
+}
+
+naive_date plus_months(naive_date date, int months) {
+    for (; months > 0; --months) {
+        if (++date.month <= 12) continue;
+        date.month = 1;
+        ++date.year;
+    }
+    if (date.day > month_length(date.year, date.month)) date.day = month_length(date.year, date.month);
+    return date;
+}
+
+/// Offsets from the purchase of the starts of all billing months, and of the term's end.
+std::vector<int> anniversaries(naive_date purchase, int months) {
+    std::vector<int> offsets;
+    for (int month = 0; month <= months; ++month) offsets.push_back(pages_between(purchase, plus_months(purchase, month)));
+    return offsets;
+}
+
+/// Purchase days around everything that is special: month ends, leap days, the turn of a year.
+std::vector<naive_date> purchases() {
+    std::vector<naive_date> days;
+    for (const int year : {1899, 1999, 2023, 2024}) {
+        for (int month = 1; month <= 12; ++month) {
+            for (int day = 1; day <= month_length(year, month); ++day) {
+                if (day == 1 || day == 15 || day >= 28) days.push_back({year, month, day});
+            }
+        }
+    }
+    return days;
+}
+
+date::year_month_day fields_of(naive_date date) {
+    return date::year(date.year) / date::month(static_cast<unsigned>(date.month)) /
+           date::day(static_cast<unsigned>(date.day));
+}
+
+constexpr term_length lengths[] = {{1}, {2}, {11}, {12}, {18}, {36}, {60}};
+
+}  // namespace
+
+TEST_CASE("a term is read from ISO 8601 years, months, or both") {
+    static_assert(parse_term("P1M") == refund::one_month);
+    static_assert(parse_term("P1Y") == refund::one_year);
+    static_assert(parse_term("P3Y") == refund::three_years);
+    static_assert(parse_term("P5Y") == refund::five_years);
+    static_assert(parse_term("P36M") == refund::three_years);
+    static_assert(parse_term("P1Y6M") == term_length{18});
+    static_assert(parse_term("P4Y12M") == refund::five_years);
+    static_assert(parse_term("P0Y1M") == refund::one_month && parse_term("P5Y0M") == refund::five_years);
+    static_assert(parse_term("P012M") == refund::one_year && parse_term("P00000000000000000001Y") == refund::one_year);
+}
+
+TEST_CASE("a text that is not a term of years and months is malformed") {
+    static_assert(malformed("") && malformed("P") && malformed("PY") && malformed("PM") && malformed("P1"));
+    static_assert(malformed("1Y") && malformed("1") && malformed("Y") && malformed("12M") && malformed("12 months"));
+    static_assert(malformed("p1y") && malformed("P1y") && malformed("p1Y") && malformed("P1m"));
+    static_assert(malformed("P1Y ") && malformed(" P1Y") && malformed("P 1Y") && malformed("P1 Y") && malformed("P1Y\n"));
+    static_assert(malformed("P-1Y") && malformed("-P1Y") && malformed("P+1Y") && malformed("P1.5Y") && malformed("P1,5Y"));
+    static_assert(malformed("P1W") && malformed("P1D") && malformed("P1Y1D") && malformed("PT1M") && malformed("P1YT1M"));
+}
+
+TEST_CASE("years come before months, and each at most once") {
+    static_assert(malformed("P1M1Y") && malformed("P1Y1Y") && malformed("P1M1M") && malformed("P1Y1M1M"));
+    static_assert(malformed("P1Y1M1Y") && malformed("P1YY") && malformed("P1MM") && malformed("P1YM") && malformed("P1Y6"));
+    static_assert(malformed("PP1Y") && malformed("P1YP1M"));
+}
+
+TEST_CASE("a term with a zero byte in it is malformed") {
+    static_assert(malformed("P1Y\0"sv) && malformed("P1\0Y"sv) && malformed("P\0001Y"sv) && malformed("\0P1Y"sv));
+    static_assert(malformed("P1Y\0006M"sv) && malformed("P\0Y"sv));
+}
+
+TEST_CASE("a well-formed term shorter than a month or longer than five years is out of range") {
+    static_assert(out_of_range("P0Y") && out_of_range("P0M") && out_of_range("P0Y0M") && out_of_range("P00M"));
+    static_assert(out_of_range("P6Y") && out_of_range("P61M") && out_of_range("P5Y1M") && out_of_range("P4Y13M"));
+    static_assert(out_of_range("P999999999999Y") && out_of_range("P999999999999M"));
+    static_assert(out_of_range("P99999999999999999999999999999Y99999999999999999999999999999M"));
+    static_assert(out_of_range("P4294967297Y"));           // 2^32 + 1
+    static_assert(out_of_range("P18446744073709551617M"));  // 2^64 + 1
+    static_assert(malformed("P999999999999D") && malformed("P999999999999Y1"));
+}
+
+TEST_CASE("every length from 1 to 60 months is read as months, and as years and months") {
+    const auto in_range = [](int months) -> refund::result<term_length> {
+        if (months < 1 || months > 60) return errc::term_out_of_range;
+        return term_length{months};
+    };
+    for (int months = 0; months <= 70; ++months) {
+        for (int years = 0; years <= 7; ++years) {
+            CAPTURE(years);
+            CAPTURE(months);
+            const int all = years * 12 + months;
+            const auto got = parse_term("P" + std::to_string(years) + "Y" + std::to_string(months) + "M");
+            CHECK(got == in_range(all));
+        }
+        const auto got = parse_term("P" + std::to_string(months) + "M");
+        CHECK(got == in_range(months));
+    }
+}
+
+TEST_CASE("a length is written in years if it has whole years, else in months, and reads back") {
+    CHECK(refund::to_string(refund::one_month) == "P1M");
+    CHECK(refund::to_string(refund::one_year) == "P1Y");
+    CHECK(refund::to_string(refund::three_years) == "P3Y");
+    CHECK(refund::to_string(refund::five_years) == "P5Y");
+    CHECK(refund::to_string(term_length{18}) == "P18M");
+    for (int months = 1; months <= 60; ++months) {
+        const std::string text = refund::to_string(term_length{months});
+        CHECK(text == (months % 12 == 0 ? "P" + std::to_string(months / 12) + "Y" : "P" + std::to_string(months) + "M"));
+        CHECK(parse_term(text) == term_length{months});
+    }
+}
+
+TEST_CASE("billing plans have names, and a default term is a year upfront") {
+    static_assert(name(billing_plan::upfront) == "upfront" && name(billing_plan::monthly) == "monthly");
+    static_assert(reservation_term{}.length == refund::one_year && reservation_term{}.plan == billing_plan::upfront);
+    static_assert(term_length{} == refund::one_year);
+}
+
+TEST_CASE("recorded monthly refunds: the billing month and its days come out as the service counted them") {
+    // R01, R07, R08: bought 4 March 2023, returned 2 and 6 days later; R03: on the day itself.
+    static_assert(stands(monthly(2023_y / 3 / 4, refund::one_year), 2023_y / 3 / 6,
+                         {2023_y / 3 / 4, 2023_y / 4 / 4, 29, 31, 1, 11}));
+    static_assert(stands(monthly(2023_y / 3 / 4, refund::one_year), 2023_y / 3 / 10,
+                         {2023_y / 3 / 4, 2023_y / 4 / 4, 25, 31, 1, 11}));
+    static_assert(stands(monthly(2023_y / 3 / 10, refund::one_year), 2023_y / 3 / 10,
+                         {2023_y / 3 / 10, 2023_y / 4 / 10, 31, 31, 1, 11}));
+    // R09: 3 of 12 payments made; 9 x 2.66 = 23.94 remain; 19 of 28 days.
+    static_assert(stands(monthly(2022_y / 12 / 1, refund::one_year), 2023_y / 2 / 10,
+                         {2023_y / 2 / 1, 2023_y / 3 / 1, 19, 28, 3, 9}));
+    // R10: 5 of 12 payments made; 7 x 2.58 = 18.06 remain; 9 of 31 days.
+    static_assert(stands(monthly(2022_y / 4 / 29, refund::one_year), 2022_y / 9 / 20,
+                         {2022_y / 8 / 29, 2022_y / 9 / 29, 9, 31, 5, 7}));
+    // X01: three years; 35 x 78.63 = 2752.05 remain; 19 and 17 of 30 days.
+    static_assert(stands(monthly(2022_y / 6 / 17, refund::three_years), 2022_y / 6 / 28,
+                         {2022_y / 6 / 17, 2022_y / 7 / 17, 19, 30, 1, 35}));
+    static_assert(stands(monthly(2022_y / 6 / 15, refund::three_years), 2022_y / 6 / 28,
+                         {2022_y / 6 / 15, 2022_y / 7 / 15, 17, 30, 1, 35}));
+}
+
+TEST_CASE("recorded upfront refunds: the whole term is the period") {
+    // R06: bought 23 September 2022, returned the next day; 1 of 1 payments.
+    static_assert(stands(upfront(2022_y / 9 / 23, refund::one_year), 2022_y / 9 / 24,
+                         {2022_y / 9 / 23, 2023_y / 9 / 23, 364, 365, 1, 0}));
+    // D07: a day before the expiry one day of 365 is left.
+    static_assert(stands(upfront(2024_y / 7 / 10, refund::one_year), 2025_y / 7 / 9,
+                         {2024_y / 7 / 10, 2025_y / 7 / 10, 1, 365, 1, 0}));
+    static_assert(standing_on(upfront(2024_y / 7 / 10, refund::one_year), on(2025_y / 7 / 9))->elapsed() == 364);
+}
+
+TEST_CASE("a year that holds a 29 February has 366 days: 316 are left on day 50, as published in E01") {
+    int leap_terms = 0;
+    for (date::sys_days day = on(2023_y / 1 / 1); day <= on(2024_y / 12 / 31); day += date::days(1)) {
+        // Bought on 29 February itself the year ends on 28 February, and has 365 days.
+        const bool leap = day > on(2023_y / 2 / 28) && day <= on(2024_y / 2 / 28);
+        leap_terms += leap ? 1 : 0;
+        const auto at = standing_on({day, refund::one_year, billing_plan::upfront}, day + date::days(50));
+        CHECK(at->n() == (leap ? 366 : 365));
+        CHECK(at->left() == (leap ? 316 : 315));
+    }
+    CHECK(leap_terms == 365);
+    // Three years hold one leap day, if none is skipped at a century: E01's other reading.
+    static_assert(standing_on(upfront(2022_y / 1 / 1, refund::three_years), on(2022_y / 1 / 1))->n() == 1096);
+    static_assert(standing_on(upfront(2098_y / 1 / 1, refund::three_years), on(2098_y / 1 / 1))->n() == 1095);
+    static_assert(standing_on(upfront(2020_y / 1 / 1, refund::five_years), on(2020_y / 1 / 1))->n() == 1827);
+}
+
+TEST_CASE("the day before the purchase is too early, and the day of the purchase is not") {
+    for (const term_length length : lengths) {
+        for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
+            const reservation_term term{on(2024_y / 1 / 31), length, plan};
+            CHECK(fails(term, on(2024_y / 1 / 30), errc::requested_before_purchase));
+            const auto first = standing_on(term, on(2024_y / 1 / 31));
+            REQUIRE(first.has_value());
+            CHECK(first->elapsed() == 0);
+            CHECK(first->left() == first->n());
+            CHECK(first->payments_made == 1);
+            CHECK(standing_on(term, on(2024_y / 2 / 1))->elapsed() == 1);
+        }
+    }
+}
+
+TEST_CASE("a term has ended on its anniversary, and has one day left the day before") {
+    struct edge {
+        date::year_month_day purchase;
+        term_length length;
+        date::year_month_day end;
+    };
+    constexpr edge edges[] = {
+        {2023_y / 3 / 4, refund::one_month, 2023_y / 4 / 4},   {2023_y / 1 / 31, refund::one_month, 2023_y / 2 / 28},
+        {2024_y / 1 / 31, refund::one_month, 2024_y / 2 / 29}, {2023_y / 12 / 31, refund::one_month, 2024_y / 1 / 31},
+        {2023_y / 3 / 31, refund::one_month, 2023_y / 4 / 30}, {2024_y / 2 / 29, refund::one_month, 2024_y / 3 / 29},
+        {2024_y / 7 / 10, refund::one_year, 2025_y / 7 / 10},  {2024_y / 2 / 29, refund::one_year, 2025_y / 2 / 28},
+        {2023_y / 2 / 28, refund::one_year, 2024_y / 2 / 28},  {2023_y / 3 / 1, refund::one_year, 2024_y / 3 / 1},
+        {2024_y / 2 / 29, refund::three_years, 2027_y / 2 / 28}, {2022_y / 12 / 31, refund::three_years, 2025_y / 12 / 31},
+        {2024_y / 2 / 29, refund::five_years, 2029_y / 2 / 28},  {2020_y / 5 / 31, refund::five_years, 2025_y / 5 / 31},
+        {2023_y / 2 / 28, term_length{12 * 5 - 12}, 2027_y / 2 / 28}, {2024_y / 2 / 29, term_length{48}, 2028_y / 2 / 29},
+        {2024_y / 8 / 31, term_length{18}, 2026_y / 2 / 28},
+    };
+    for (const edge& row : edges) {
+        for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
+            const reservation_term term{on(row.purchase), row.length, plan};
+            CAPTURE(refund::to_string(term.purchased_on));
+            CAPTURE(row.length.months);
+            CHECK(refund::term_end(term) == on(row.end));
+            const auto eve = standing_on(term, on(row.end) - date::days(1));
+            REQUIRE(eve.has_value());
+            CHECK(eve->left() == 1);
+            CHECK(eve->period_end == on(row.end));
+            CHECK(eve->payments_to_come == 0);
+            CHECK(fails(term, on(row.end), errc::term_ended));
+            CHECK(fails(term, on(row.end) + date::days(1), errc::term_ended));
+            CHECK(fails(term, on(row.end) + date::days(1000), errc::term_ended));
+            CHECK(fails(term, refund::last_day, errc::term_ended));
+        }
+    }
+}
+
+TEST_CASE("a monthly plan moves to the next period on the anniversary of the day, clamped") {
+    constexpr reservation_term term = monthly(2024_y / 1 / 31, refund::one_year);
+    static_assert(stands(term, 2024_y / 2 / 28, {2024_y / 1 / 31, 2024_y / 2 / 29, 1, 29, 1, 11}));
+    static_assert(stands(term, 2024_y / 2 / 29, {2024_y / 2 / 29, 2024_y / 3 / 31, 31, 31, 2, 10}));
+    static_assert(stands(term, 2024_y / 3 / 1, {2024_y / 2 / 29, 2024_y / 3 / 31, 30, 31, 2, 10}));
+    static_assert(stands(term, 2024_y / 3 / 30, {2024_y / 2 / 29, 2024_y / 3 / 31, 1, 31, 2, 10}));
+    static_assert(stands(term, 2024_y / 3 / 31, {2024_y / 3 / 31, 2024_y / 4 / 30, 30, 30, 3, 9}));
+    static_assert(stands(term, 2025_y / 1 / 30, {2024_y / 12 / 31, 2025_y / 1 / 31, 1, 31, 12, 0}));
+    constexpr reservation_term leap = monthly(2024_y / 2 / 29, refund::one_year);
+    static_assert(stands(leap, 2025_y / 2 / 27, {2025_y / 1 / 29, 2025_y / 2 / 28, 1, 30, 12, 0}));
+    static_assert(fails(leap, on(2025_y / 2 / 28), errc::term_ended));
+}
+
+TEST_CASE("a length that no term has is out of range, whatever the day") {
+    for (const int months : {-12, -1, 0, 61, 1000, 2'147'483'647, -2'147'483'647 - 1}) {
+        for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
+            const reservation_term term{on(2024_y / 1 / 31), term_length{months}, plan};
+            CHECK(fails(term, on(2024_y / 1 / 31), errc::term_out_of_range));
+            CHECK(fails(term, on(2024_y / 1 / 30), errc::term_out_of_range));
+        }
+    }
+}
+
+TEST_CASE("a purchase before year 1 and a request after year 9999 are invalid dates") {
+    constexpr date::days one(1);
+    const reservation_term oldest{refund::first_day, refund::one_year, billing_plan::monthly};
+    CHECK(standing_on(oldest, refund::first_day)->n() == 31);
+    CHECK(fails(oldest, refund::first_day - one, errc::date_invalid));
+    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::monthly}, refund::first_day, errc::date_invalid));
+    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::upfront}, refund::first_day, errc::date_invalid));
+    // The period must end by 9999-12-31, too: bought on 30 November for a month it ends on 30 December.
+    const date::sys_days november = date::year(9999) / 11 / 30;
+    CHECK(standing_on({november, refund::one_month, billing_plan::monthly}, november)->left() == 30);
+    CHECK(fails({refund::last_day, refund::one_month, billing_plan::monthly}, refund::last_day, errc::date_invalid));
+    CHECK(fails({refund::last_day, refund::five_years, billing_plan::upfront}, refund::last_day, errc::date_invalid));
+    CHECK(fails({november, refund::one_month, billing_plan::monthly}, refund::last_day + one, errc::date_invalid));
+    CHECK(fails({refund::last_day + one, refund::one_month, billing_plan::upfront}, refund::last_day, errc::date_invalid));
+}
+
+TEST_CASE("on every day of every term the standing is the one that turning pages gives") {
+    int standings = 0;
+    for (const naive_date& purchase : purchases()) {
+        const std::vector<int> starts = anniversaries(purchase, 60);
+        const date::sys_days first = on(fields_of(purchase));
+        const int longest = purchase.day >= 28 ? 60 : 12;
+        for (const term_length length : {refund::one_month, term_length{11}, refund::one_year, term_length{longest}}) {
+            const int days = starts[static_cast<std::size_t>(length.months)];
+            int month = 0;
+            int made_before = 0;
+            date::sys_days covered_to = first;  // the periods seen so far, laid end to end, reach to here
+            for (int day = 0; day < days; ++day, ++standings) {
+                if (day == starts[static_cast<std::size_t>(month) + 1]) ++month;
+                const int start = starts[static_cast<std::size_t>(month)];
+                const int end = starts[static_cast<std::size_t>(month) + 1];
+                const auto paid = standing_on({first, length, billing_plan::monthly}, first + date::days(day));
+                const auto whole = standing_on({first, length, billing_plan::upfront}, first + date::days(day));
+                bool right = paid && whole && paid->period_start == first + date::days(start) &&
+                             paid->left() == end - day && paid->n() == end - start && paid->elapsed() == day &&
+                             paid->payments_made == month + 1 && paid->payments_to_come == length.months - month - 1 &&
+                             whole->period_start == first && whole->left() == days - day && whole->n() == days &&
+                             whole->elapsed() == day && whole->payments_made == 1 && whole->payments_to_come == 0;
+                // The same in properties, which hold whatever the pages say.
+                if (right && paid->payments_made != made_before) {
+                    right = paid->payments_made == made_before + 1 && paid->period_start == covered_to;
+                    made_before = paid->payments_made;
+                    covered_to = paid->period_end;
+                }
+                right = right && 0 < paid->left() && paid->left() <= paid->n() && 28 <= paid->n() && paid->n() <= 31 &&
+                        paid->period_start <= paid->on && paid->on < paid->period_end && paid->period_end == covered_to;
+                if (right) continue;
+                CAPTURE(refund::to_string(first));
+                CAPTURE(length.months);
+                CAPTURE(day);
+                REQUIRE(right);
+            }
+            CHECK(covered_to == refund::term_end({first, length, billing_plan::monthly}));
+            CHECK(made_before == length.months);
+        }
+    }
+    CHECK(standings > 400'000);
+}
+
+TEST_CASE("payments made and to come are all payments of the term") {
+    for (const term_length length : lengths) {
+        const reservation_term once{on(2024_y / 1 / 31), length, billing_plan::upfront};
+        const reservation_term often{on(2024_y / 1 / 31), length, billing_plan::monthly};
+        CHECK(refund::payments_in_all(once) == 1);
+        CHECK(refund::payments_in_all(often) == length.months);
+        for (date::sys_days day = once.purchased_on; day < refund::term_end(once); day += date::days(1)) {
+            const auto a = standing_on(once, day);
+            const auto b = standing_on(often, day);
+            const int all_once = a->payments_made + a->payments_to_come;
+            const int all_often = b->payments_made + b->payments_to_come;
+            if (all_once == 1 && all_often == length.months) continue;
+            CAPTURE(refund::to_string(day));
+            CHECK(all_once == 1);
+            CHECK(all_often == length.months);
+        }
+    }
+}
