@@ -1,0 +1,48 @@
+#ifndef REFUND_CAP_TERMS_HPP
+#define REFUND_CAP_TERMS_HPP
+
+#include <refund/cap/window.hpp>
+#include <refund/core/text.hpp>
+#include <refund/money/money.hpp>
+
+#include <string_view>
+
+namespace refund {
+
+/// What happens to a request that asks for more than is left.
+enum class over_limit : unsigned char {
+    pay_up_to_limit,  ///< What is left is paid; the rest is withheld.
+    refuse_whole,     ///< Nothing is paid and nothing is cancelled.
+};
+
+/// What counts toward the cap.
+enum class cap_basis : unsigned char {
+    money_refunded,        ///< The refund, net of the fee.
+    cancelled_commitment,  ///< The refund and the future payments that stop with it.
+};
+
+/// The terms of a yearly refund cap. Default-made terms mean that there is no cap.
+struct cap_terms {
+    money limit{};  ///< in the cap's own currency
+    cap_window window{};
+    cap_basis basis{cap_basis::money_refunded};
+    over_limit when_over{over_limit::pay_up_to_limit};
+    text<63> scope{};  ///< whom the cap belongs to, in the rule's words: "customer", "billing profile"
+
+    [[nodiscard]] constexpr bool applies() const noexcept { return limit.unit.has_minor_unit(); }
+    friend constexpr bool operator==(const cap_terms&, const cap_terms&) = default;
+};
+
+/// No cap.
+inline constexpr cap_terms uncapped{};
+
+[[nodiscard]] constexpr std::string_view name(over_limit rule) noexcept {
+    return rule == over_limit::pay_up_to_limit ? "pay up to the limit" : "refuse whole";
+}
+[[nodiscard]] constexpr std::string_view name(cap_basis basis) noexcept {
+    return basis == cap_basis::money_refunded ? "money refunded" : "cancelled commitment";
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,81 @@
+#include <refund/cap/terms.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace {
+
+using refund::cap_basis;
+using refund::cap_terms;
+using refund::currency_of;
+using refund::over_limit;
+using refund::uncapped;
+
+constexpr cap_terms published{{5'000'000, currency_of("USD")},
+                              refund::rolling_days(365),
+                              cap_basis::cancelled_commitment,
+                              over_limit::refuse_whole,
+                              "billing profile"};
+
+/// Terms are part of rules, and rules are template arguments.
+template <cap_terms Terms>
+constexpr std::int64_t limit_of = Terms.limit.minor;
+
+template <cap_terms Terms>
+constexpr std::string_view scope_of = Terms.scope;
+
+}  // namespace
+
+TEST_CASE("terms that nobody stated are no cap") {
+    static_assert(!uncapped.applies() && !cap_terms{}.applies());
+    static_assert(uncapped == cap_terms{});
+    static_assert(uncapped.scope.empty());
+}
+
+TEST_CASE("a cap applies as soon as its limit has a currency that amounts can be held in") {
+    static_assert(published.applies());
+    static_assert(cap_terms{{0, currency_of("USD")}}.applies());  // nothing at all is refunded: a cap all the same
+    static_assert(cap_terms{{0, currency_of("JPY")}}.applies());  // no minor digits is not no minor unit
+    static_assert(!cap_terms{{5'000'000, currency_of("XAU")}}.applies());
+    static_assert(!cap_terms{{5'000'000, refund::currency{}}}.applies());
+}
+
+TEST_CASE("unstated, a cap counts the money of 365 days and pays up to its limit") {
+    constexpr cap_terms plain{{5'000'000, currency_of("USD")}};
+    static_assert(plain.window == refund::rolling_days(365));
+    static_assert(plain.basis == cap_basis::money_refunded);
+    static_assert(plain.when_over == over_limit::pay_up_to_limit);
+}
+
+TEST_CASE("terms are equal when every part is") {
+    static_assert(published == cap_terms(published));
+    constexpr auto differs = [](auto change) {
+        cap_terms other = published;
+        change(other);
+        return other != published;
+    };
+    static_assert(differs([](cap_terms& t) { t.limit.minor -= 1; }));
+    static_assert(differs([](cap_terms& t) { t.limit.unit = currency_of("EUR"); }));
+    static_assert(differs([](cap_terms& t) { t.window = refund::rolling_days(366); }));
+    static_assert(differs([](cap_terms& t) { t.window = refund::calendar_year(); }));
+    static_assert(differs([](cap_terms& t) { t.basis = cap_basis::money_refunded; }));
+    static_assert(differs([](cap_terms& t) { t.when_over = over_limit::pay_up_to_limit; }));
+    static_assert(differs([](cap_terms& t) { t.scope = "customer"; }));
+}
+
+TEST_CASE("terms work as a template argument") {
+    static_assert(limit_of<published> == 5'000'000 && limit_of<uncapped> == 0);
+    static_assert(scope_of<published> == "billing profile");
+    static_assert(std::is_trivially_copyable_v<cap_terms>);
+    CHECK(limit_of<published> == 5'000'000);
+}
+
+TEST_CASE("the rules and bases have names") {
+    static_assert(name(over_limit::pay_up_to_limit) == "pay up to the limit");
+    static_assert(name(over_limit::refuse_whole) == "refuse whole");
+    static_assert(name(cap_basis::money_refunded) == "money refunded");
+    static_assert(name(cap_basis::cancelled_commitment) == "cancelled commitment");
+}

@@ -1,0 +1,252 @@
+#include <refund/cap/window.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using refund::anniversary_year;
+using refund::calendar_year;
+using refund::cap_window;
+using refund::counting_window;
+using refund::rolling_days;
+using refund::rolling_months;
+using refund::window_kind;
+using namespace date::literals;
+
+constexpr bool counts(const cap_window& window, date::year_month_day amount, date::year_month_day on) {
+    return window.first_counted(date::sys_days(on)) <= date::sys_days(amount);
+}
+
+/// Counts on its own day and the day before `free`, and not from `free` on.
+constexpr bool free_again(const cap_window& window, date::year_month_day amount, date::year_month_day free) {
+    const date::sys_days day(free);
+    return counts(window, amount, amount) && counts(window, amount, day - date::days(1)) && !counts(window, amount, free) &&
+           !counts(window, amount, day + date::days(1));
+}
+
+template <cap_window Window>
+constexpr window_kind kind_of = Window.kind;
+
+struct naive_date {
+    int year;
+    int month;
+    int day;
+};
+
+int month_length(int year, int month) {
+    constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
+}
+
+/// A calendar that counts: all days from `first_year` on, one after another.
+class naive_calendar {
+public:
+    naive_calendar(int first, int last) : first_year(first) {
+        for (int year = first; year <= last; ++year) {
+            for (int month = 1; month <= 12; ++month) {
+                month_starts.push_back(static_cast<int>(dates.size()));
+                for (int day = 1; day <= month_length(year, month); ++day) dates.push_back({year, month, day});
+            }
+        }
+    }
+    /// The number of a day, which is clamped to its month.
+    [[nodiscard]] int number(int year, int month, int day) const {
+        const int last = month_length(year, month);
+        return month_starts[static_cast<std::size_t>((year - first_year) * 12 + month - 1)] + (day < last ? day : last) - 1;
+    }
+    [[nodiscard]] const naive_date& at(int number) const { return dates[static_cast<std::size_t>(number)]; }
+
+    /// When an amount of that day is free again, in the words of the window.
+    [[nodiscard]] int free_again(const cap_window& window, int number) const {
+        const naive_date& amount = at(number);
+        switch (window.kind) {
+            case window_kind::rolling_days: return number + window.length;
+            case window_kind::rolling_months: {
+                naive_date later = amount;
+                for (int months = 0; months < window.length; ++months) {
+                    if (++later.month <= 12) continue;
+                    later.month = 1;
+                    ++later.year;
+                }
+                return this->number(later.year, later.month, later.day);
+            }
+            case window_kind::calendar_year: return this->number(amount.year + 1, 1, 1);
+            case window_kind::anniversary_year: {
+                const int month = static_cast<int>(window.anchor_month);
+                const int day = static_cast<int>(window.anchor_day);
+                const int here = this->number(amount.year, month, day);
+                return number < here ? here : this->number(amount.year + 1, month, day);
+            }
+        }
+        return number;
+    }
+
+private:
+    int first_year;
+    std::vector<naive_date> dates;
+    std::vector<int> month_starts;
+};
+
+constexpr cap_window windows[] = {
+    rolling_days(1),    rolling_days(30),    rolling_days(365),   rolling_days(366),    rolling_months(1),
+    rolling_months(2),  rolling_months(11),  rolling_months(12),  rolling_months(13),   rolling_months(36),
+    calendar_year(),    anniversary_year(date::January / 1),      anniversary_year(date::December / 31),
+    anniversary_year(date::July / 1),        anniversary_year(date::February / 28), anniversary_year(date::February / 29),
+    anniversary_year(date::March / 1),
+};
+
+// Windows of others.
+struct always {
+    [[nodiscard]] date::sys_days first_counted(date::sys_days) const noexcept { return refund::first_day; }
+};
+struct that_may_throw {
+    [[nodiscard]] date::sys_days first_counted(date::sys_days day) const { return day; }
+};
+struct that_changes_itself {
+    date::sys_days first_counted(date::sys_days day) noexcept { return last = day; }
+    date::sys_days last{};
+};
+struct that_gives_fields {
+    [[nodiscard]] date::year_month_day first_counted(date::sys_days day) const noexcept { return day; }
+};
+struct of_another_name {
+    [[nodiscard]] date::sys_days first(date::sys_days day) const noexcept { return day; }
+};
+
+}  // namespace
+
+TEST_CASE("an amount counts for 365 days, and is free again on the 365th day after it") {
+    static_assert(free_again(rolling_days(365), 2023_y / 3 / 10, 2024_y / 3 / 9));   // 29 February lies between
+    static_assert(free_again(rolling_days(365), 2024_y / 3 / 10, 2025_y / 3 / 10));
+    static_assert(free_again(rolling_days(366), 2023_y / 3 / 10, 2024_y / 3 / 10));
+    static_assert(free_again(rolling_days(1), 2023_y / 12 / 31, 2024_y / 1 / 1));
+    static_assert(rolling_days(365).first_counted(date::sys_days(2025_y / 3 / 9)) == date::sys_days(2024_y / 3 / 10));
+}
+
+TEST_CASE("in rolling months an amount is free again on the same day of the month, clamped") {
+    static_assert(free_again(rolling_months(12), 2023_y / 3 / 10, 2024_y / 3 / 10));
+    static_assert(free_again(rolling_months(12), 2024_y / 3 / 10, 2025_y / 3 / 10));
+    static_assert(free_again(rolling_months(12), 2024_y / 2 / 29, 2025_y / 2 / 28));
+    static_assert(free_again(rolling_months(12), 2024_y / 2 / 28, 2025_y / 2 / 28));
+    static_assert(free_again(rolling_months(12), 2023_y / 2 / 28, 2024_y / 2 / 28));
+    static_assert(free_again(rolling_months(12), 2023_y / 3 / 1, 2024_y / 3 / 1));
+    static_assert(free_again(rolling_months(1), 2023_y / 1 / 31, 2023_y / 2 / 28));
+    static_assert(free_again(rolling_months(1), 2023_y / 1 / 28, 2023_y / 2 / 28));
+    static_assert(free_again(rolling_months(1), 2023_y / 2 / 28, 2023_y / 3 / 28));
+    static_assert(free_again(rolling_months(48), 2024_y / 2 / 29, 2028_y / 2 / 29));
+}
+
+TEST_CASE("of rolling months the first day counted is the first that is not free yet") {
+    constexpr auto first = [](int length, date::year_month_day day) {
+        return date::year_month_day(rolling_months(length).first_counted(date::sys_days(day)));
+    };
+    static_assert(first(12, 2025_y / 3 / 10) == 2024_y / 3 / 11);
+    static_assert(first(12, 2025_y / 2 / 27) == 2024_y / 2 / 28);
+    static_assert(first(12, 2025_y / 2 / 28) == 2024_y / 3 / 1);
+    static_assert(first(12, 2024_y / 2 / 28) == 2023_y / 3 / 1);
+    static_assert(first(12, 2024_y / 2 / 29) == 2023_y / 3 / 1);
+    static_assert(first(1, 2023_y / 2 / 28) == 2023_y / 2 / 1);
+    static_assert(first(1, 2023_y / 3 / 31) == 2023_y / 3 / 1);
+    static_assert(first(1, 2023_y / 2 / 27) == 2023_y / 1 / 28);
+}
+
+TEST_CASE("in a calendar year an amount is free again on 1 January") {
+    static_assert(free_again(calendar_year(), 2023_y / 1 / 1, 2024_y / 1 / 1));
+    static_assert(free_again(calendar_year(), 2023_y / 12 / 31, 2024_y / 1 / 1));
+    static_assert(calendar_year().first_counted(date::sys_days(2024_y / 12 / 31)) == date::sys_days(2024_y / 1 / 1));
+}
+
+TEST_CASE("in an anniversary year an amount is free again on the anniversary") {
+    constexpr cap_window july = anniversary_year(date::July / 1);
+    static_assert(free_again(july, 2023_y / 6 / 30, 2023_y / 7 / 1));
+    static_assert(free_again(july, 2023_y / 7 / 1, 2024_y / 7 / 1));
+    static_assert(july.first_counted(date::sys_days(2024_y / 6 / 30)) == date::sys_days(2023_y / 7 / 1));
+    static_assert(july.first_counted(date::sys_days(2024_y / 7 / 1)) == date::sys_days(2024_y / 7 / 1));
+    constexpr cap_window new_year_eve = anniversary_year(date::December / 31);
+    static_assert(free_again(new_year_eve, 2023_y / 12 / 30, 2023_y / 12 / 31));
+    static_assert(free_again(new_year_eve, 2023_y / 12 / 31, 2024_y / 12 / 31));
+}
+
+TEST_CASE("the anniversary of 29 February is the 28th in years that lack it") {
+    constexpr cap_window leap = anniversary_year(date::February / 29);
+    static_assert(free_again(leap, 2023_y / 2 / 27, 2023_y / 2 / 28));
+    static_assert(free_again(leap, 2023_y / 2 / 28, 2024_y / 2 / 29));
+    static_assert(free_again(leap, 2024_y / 2 / 28, 2024_y / 2 / 29));
+    static_assert(free_again(leap, 2024_y / 2 / 29, 2025_y / 2 / 28));
+    static_assert(leap.first_counted(date::sys_days(2024_y / 2 / 28)) == date::sys_days(2023_y / 2 / 28));
+    static_assert(leap.first_counted(date::sys_days(2100_y / 2 / 28)) == date::sys_days(2100_y / 2 / 28));
+}
+
+TEST_CASE("on every day of ten years, every window counts from the first amount that is not free yet") {
+    const naive_calendar calendar(2015, 2032);
+    const date::sys_days origin = 2015_y / 1 / 1;
+    const int begin = calendar.number(2019, 1, 1);
+    const int end = calendar.number(2029, 1, 1);
+    for (const cap_window& window : windows) {
+        CAPTURE(static_cast<int>(window.kind));
+        CAPTURE(window.length);
+        CAPTURE(window.anchor_day);
+        int expected = 0;
+        date::sys_days before = refund::first_day;
+        for (int day = begin; day < end; ++day) {
+            while (calendar.free_again(window, expected) <= day) ++expected;
+            const date::sys_days first = window.first_counted(origin + date::days(day));
+            const bool right = first == origin + date::days(expected) && first <= origin + date::days(day) &&
+                               before <= first;
+            before = first;
+            CAPTURE(day);
+            if (!right) REQUIRE(right);
+        }
+    }
+}
+
+TEST_CASE("a window that reaches back beyond the first day begins there or earlier, never later than the day") {
+    for (const cap_window& window : windows) {
+        CAPTURE(static_cast<int>(window.kind));
+        CAPTURE(window.length);
+        date::sys_days before = refund::first_day - date::days(2'000);
+        for (date::sys_days day = refund::first_day; day < refund::first_day + date::days(1500); day += date::days(1)) {
+            const date::sys_days first = window.first_counted(day);
+            const bool right = first <= day && before <= first;
+            before = first;
+            CAPTURE(day.time_since_epoch().count());
+            if (!right) REQUIRE(right);
+        }
+        const date::sys_days first = window.first_counted(refund::last_day);
+        CHECK(first <= refund::last_day);
+        CHECK(first > refund::last_day - date::days(36 * 31));
+    }
+    static_assert(rolling_months(12).first_counted(refund::first_day) == refund::first_day);
+    static_assert(rolling_months(12).first_counted(date::sys_days(1_y / 12 / 31)) == refund::first_day);
+    static_assert(rolling_months(12).first_counted(date::sys_days(2_y / 1 / 1)) == date::sys_days(1_y / 1 / 2));
+    static_assert(anniversary_year(date::February / 1).first_counted(refund::first_day) == refund::first_day);
+    constexpr cap_window july = anniversary_year(date::July / 1);
+    static_assert(july.first_counted(date::sys_days(1_y / 6 / 30)) == refund::first_day);
+    static_assert(july.first_counted(date::sys_days(2_y / 6 / 30)) == date::sys_days(1_y / 7 / 1));
+}
+
+TEST_CASE("a window is a value: equal by its parts, a template argument, 365 days unless stated") {
+    static_assert(cap_window{} == rolling_days(365));
+    static_assert(rolling_days(12) != rolling_months(12) && rolling_days(365) != rolling_days(366));
+    static_assert(anniversary_year(date::July / 1) == anniversary_year(date::July / 1));
+    static_assert(anniversary_year(date::July / 1) != anniversary_year(date::July / 2));
+    static_assert(anniversary_year(date::July / 1) != anniversary_year(date::August / 1));
+    static_assert(kind_of<calendar_year()> == window_kind::calendar_year);
+    static_assert(kind_of<anniversary_year(date::July / 1)> == window_kind::anniversary_year);
+    static_assert(std::is_trivially_copyable_v<cap_window>);
+    CHECK(kind_of<rolling_months(12)> == window_kind::rolling_months);
+}
+
+TEST_CASE("a window of one's own says which day counts first, and promises not to throw") {
+    static_assert(counting_window<cap_window> && counting_window<always>);
+    static_assert(!counting_window<int>);
+    static_assert(!counting_window<that_may_throw>);
+    static_assert(!counting_window<that_changes_itself>);
+    static_assert(!counting_window<that_gives_fields>);
+    static_assert(!counting_window<of_another_name>);
+}
