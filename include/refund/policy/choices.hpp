@@ -1,0 +1,128 @@
+#ifndef REFUND_POLICY_CHOICES_HPP
+#define REFUND_POLICY_CHOICES_HPP
+
+#include <refund/core/result.hpp>
+#include <refund/policy/policy.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace refund {
+
+// Where a published text is silent or two texts disagree, the shipped tables hold a default, or say
+// "undefined". A caller who reads the text otherwise names the choice, and gets a table of the same
+// shape that says so. All of these are pure and work in constant expressions.
+
+/// The table with one rule's open fee rate stated by the caller.
+/// Errors: no_rule_in_force (no rule of that id names a fee without a rate); rate_out_of_range.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr result<policy<Rows, Usage, Basis>> with_fee_rate(policy<Rows, Usage, Basis> table,
+                                                                         std::string_view rule_id, const ratio& rate) {
+    if (rate.denominator <= 0 || rate < ratio{0, 1} || ratio{1, 1} < rate) return errc::rate_out_of_range;
+    for (rule<Usage>& row : table.rules) {
+        if (row.id.view() != rule_id || row.fee.status != fee_status::rate_not_stated) continue;
+        row.fee.status = fee_status::charged;
+        row.fee.rate = rate;
+        return table;
+    }
+    return errc::no_rule_in_force;
+}
+
+/// The table with an undefined rule read like another one: it takes over that rule's outcome and
+/// cap, and keeps its own conditions and citation.
+/// Errors: no_rule_in_force (no undefined rule of that id, or no rule of the other id).
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr result<policy<Rows, Usage, Basis>> with_undefined_read_as(policy<Rows, Usage, Basis> table,
+                                                                                  std::string_view undefined_id,
+                                                                                  std::string_view like_id) {
+    const rule<Usage>* like = nullptr;
+    for (const rule<Usage>& row : table.rules) {
+        if (row.id.view() == like_id && row.says != ruling::undefined) like = &row;
+    }
+    if (like == nullptr) return errc::no_rule_in_force;
+    for (rule<Usage>& row : table.rules) {
+        if (row.id.view() != undefined_id || row.says != ruling::undefined) continue;
+        row.says = like->says;
+        row.refusal = like->refusal;
+        row.credit = like->credit;
+        row.price = like->price;
+        row.fee = like->fee;
+        row.round = like->round;
+        row.units = like->units;
+        row.cap = like->cap;
+        return table;
+    }
+    return errc::no_rule_in_force;
+}
+
+/// The table with every fee taken of another base.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_fee_base(policy<Rows, Usage, Basis> table, fee_base base) {
+    for (rule<Usage>& row : table.rules) row.fee.base = base;
+    return table;
+}
+
+/// The table with credit and fee rounded by another mode.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_rounding(policy<Rows, Usage, Basis> table, rounding mode) {
+    for (rule<Usage>& row : table.rules) row.round = mode;
+    return table;
+}
+
+/// The table with several units rounded together, or each alone.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_units(policy<Rows, Usage, Basis> table, unit_rounding units) {
+    for (rule<Usage>& row : table.rules) row.units = units;
+    return table;
+}
+
+/// The table with every window one day shorter: the order day counts as day 1, so that of 60 days
+/// the last one is 59 days after the order. For rules that speak of so many days of the purchase.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_order_day_as_day_1(policy<Rows, Usage, Basis> table) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.elapsed.from > 0) --row.elapsed.from;
+        if (row.elapsed.until != day_range::no_limit) --row.elapsed.until;
+    }
+    return table;
+}
+
+/// The table with the day of the request used, wherever a credit is prorated.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_request_day_used(policy<Rows, Usage, Basis> table) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.credit == credit_basis::prorated) row.credit = credit_basis::prorated_request_day_used;
+    }
+    return table;
+}
+
+/// The table with its caps counted in another window. Rules without a cap stay without.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_cap_window(policy<Rows, Usage, Basis> table, cap_window window) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.cap.applies()) row.cap.window = window;
+    }
+    return table;
+}
+
+/// The table with its caps counting something else. Rules without a cap stay without.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_cap_basis(policy<Rows, Usage, Basis> table, cap_basis basis) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.cap.applies()) row.cap.basis = basis;
+    }
+    return table;
+}
+
+/// The table with another answer to requests over the limit. Rules without a cap stay without.
+template <std::size_t Rows, usage_state Usage, proration_basis Basis>
+[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_over_limit(policy<Rows, Usage, Basis> table, over_limit when_over) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.cap.applies()) row.cap.when_over = when_over;
+    }
+    return table;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,90 @@
+#ifndef REFUND_POLICY_USAGE_HPP
+#define REFUND_POLICY_USAGE_HPP
+
+#include <refund/money/ratio.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+namespace refund {
+
+// A rule can depend on how much of a commitment was used. A policy says which kind of usage state
+// it reads, by type: `policy` is a template over it, and another kind does not compile.
+
+/// Usage as the published rules know it: any at all, or none.
+enum class used_or_not : unsigned char { unused, used };
+
+/// Usage as a share of the commitment, 0 to 1, for contracts that grade by it.
+struct consumed_share {
+    ratio value{};
+    friend constexpr bool operator==(const consumed_share&, const consumed_share&) = default;
+};
+
+/// The usage states that a rule on `used_or_not` covers; one bit for each state.
+enum class usage_condition : unsigned char { unused_only = 1, used_only = 2, any = 3 };
+
+/// The shares that a rule on `consumed_share` covers: from, up to but not including until.
+struct share_condition {
+    ratio from{0, 1};
+    ratio until{2, 1};  // above 1: a full share is included
+    friend constexpr bool operator==(const share_condition&, const share_condition&) = default;
+};
+
+[[nodiscard]] constexpr bool covers(usage_condition condition, used_or_not usage) noexcept {
+    return (static_cast<unsigned>(condition) >> static_cast<unsigned>(usage) & 1U) != 0;
+}
+[[nodiscard]] constexpr bool covers(const share_condition& condition, const consumed_share& usage) noexcept {
+    return condition.from <= usage.value && usage.value < condition.until;
+}
+
+/// How a kind of usage state is asked for and checked. Specialise it for a kind of your own:
+/// `condition`, the type a rule states, and `any`, the one that covers every state; `samples`, how many states a proof of `Rows` rules must
+/// look at; `sample(rows, i)`, the i-th of them, such that every region of states is met.
+template <class Usage>
+struct usage_kind;
+
+template <>
+struct usage_kind<used_or_not> {
+    using condition = usage_condition;
+    static constexpr condition any = usage_condition::any;
+
+    [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 2; }
+    template <class Rule>
+    [[nodiscard]] static constexpr used_or_not sample(const Rule*, std::size_t i) noexcept {
+        return i == 0 ? used_or_not::unused : used_or_not::used;
+    }
+    [[nodiscard]] static constexpr std::string_view name(used_or_not usage) noexcept {
+        return usage == used_or_not::unused ? "unused" : "used";
+    }
+};
+
+template <>
+struct usage_kind<consumed_share> {
+    using condition = share_condition;
+    static constexpr condition any{};
+
+    // Coverage changes only where a range begins or ends: 0, each `from` and each `until` up to 1.
+    [[nodiscard]] static constexpr std::size_t samples(std::size_t rows) noexcept { return 2 * rows + 1; }
+    template <class Rule>
+    [[nodiscard]] static constexpr consumed_share sample(const Rule* rows, std::size_t i) noexcept {
+        if (i == 0) return {ratio{0, 1}};
+        const share_condition& range = rows[(i - 1) / 2].usage;
+        const ratio edge = i % 2 == 1 ? range.from : range.until;
+        return {edge <= ratio{1, 1} ? edge : ratio{1, 1}};
+    }
+    [[nodiscard]] static constexpr std::string_view name(const consumed_share&) noexcept { return "share consumed"; }
+};
+
+/// A type that policies can read usage from.
+template <class Usage>
+concept usage_state = requires(const Usage& usage, const typename usage_kind<Usage>::condition& condition) {
+    { covers(condition, usage) } noexcept -> std::same_as<bool>;
+    { usage_kind<Usage>::samples(std::size_t{1}) } -> std::same_as<std::size_t>;
+};
+
+static_assert(usage_state<used_or_not> && usage_state<consumed_share>);
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,432 @@
+#include <refund/policy/check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <random>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using refund::check;
+using refund::consumed_share;
+using refund::date_range;
+using refund::day_range;
+using refund::fault;
+using refund::policy;
+using refund::policy_view;
+using refund::ratio;
+using refund::rule;
+using refund::table_fault;
+using refund::usage_condition;
+using refund::used_or_not;
+
+constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 10 / 12, 2021_y / 9 / 14};
+
+/// A complete row; the tests bend it.
+constexpr rule<> row(refund::text<63> id, date_range in_force, day_range elapsed,
+                     usage_condition usage = usage_condition::any) {
+    return {.id = id,
+            .in_force = in_force,
+            .elapsed = elapsed,
+            .usage = usage,
+            .credit = refund::credit_basis::prorated,
+            .source = source};
+}
+
+constexpr date_range first_version{2018_y / 10 / 12, 2018_y / 11 / 16};
+constexpr date_range second_version{2018_y / 11 / 16};
+
+constexpr auto whole = refund::make_policy("whole",                                                        //
+                                           row("a", first_version, refund::up_to_day(5)),                  //
+                                           row("b", first_version, refund::after_day(5)),                  //
+                                           row("c", second_version, refund::any_day, usage_condition::unused_only),
+                                           row("d", second_version, refund::any_day, usage_condition::used_only));
+
+// "Fewer than 5" and "more than 5": day 5 is nobody's.
+constexpr auto gap_in_days = refund::make_policy("gap-in-days",                                   //
+                                                 row("a", first_version, refund::before_day(5)),  //
+                                                 row("b", first_version, refund::after_day(5)));
+
+// The second version starts a day late.
+constexpr auto gap_in_dates = refund::make_policy("gap-in-dates", row("a", first_version, refund::any_day),
+                                                  row("b", {2018_y / 11 / 17}, refund::any_day));
+
+constexpr auto gap_in_usage =
+    refund::make_policy("gap-in-usage", row("a", second_version, refund::up_to_day(5)),
+                        row("b", second_version, refund::after_day(5), usage_condition::unused_only));
+
+constexpr auto overlap = refund::make_policy("overlap",                                        //
+                                             row("a", second_version, refund::up_to_day(5)),   //
+                                             row("b", second_version, refund::after_day(4)));
+
+template <class Change>
+constexpr auto with_second_row(Change change) {
+    auto table = refund::make_policy("bent", row("a", second_version, refund::up_to_day(5)),
+                                     row("b", second_version, refund::after_day(5)));
+    change(table.rules[1]);
+    return table;
+}
+
+template <auto P>
+constexpr table_fault fault_by_value = check(P);
+
+/// `Table` can be proven when compiling. For tables that cannot, the tests of folder compile_fail.
+template <const auto& Table>
+constexpr bool is_proven = refund::prove<Table>().proven();
+
+}  // namespace
+
+TEST_CASE("a table without gap and overlap is sound, by value, by reference and at run time") {
+    static_assert(!check(whole));
+    static_assert(check(whole) == table_fault{});
+    static_assert(refund::sound<whole>);
+    static_assert(!fault_by_value<whole>);
+    policy<4> at_run_time = whole;
+    CHECK_FALSE(check(at_run_time));
+    CHECK(describe(check(at_run_time), policy_view<>(at_run_time)) == "sound");
+}
+
+TEST_CASE("a gap between days names the day, the dates and the first usage") {
+    constexpr table_fault found = check(gap_in_days);
+    static_assert(found.kind == fault::gap);
+    static_assert(found.dates == first_version);
+    static_assert(found.days == refund::exactly_day(5));
+    static_assert(found.usage == 0);
+    static_assert(fault_by_value<gap_in_days> == found);
+    policy<2> at_run_time = gap_in_days;
+    CHECK(check(at_run_time) == found);
+    CHECK(describe(found, policy_view<>(gap_in_days)) ==
+          "gap: in force 2018-10-12 to 2018-11-15, days 5 to 5, unused: no rule");
+}
+
+TEST_CASE("a gap between dates names the dates") {
+    constexpr table_fault found = check(gap_in_dates);
+    static_assert(found.kind == fault::gap);
+    static_assert(found.dates == date_range{2018_y / 11 / 16, 2018_y / 11 / 17});
+    static_assert(found.days == refund::any_day);
+    CHECK(describe(found, policy_view<>(gap_in_dates)) ==
+          "gap: in force 2018-11-16 to 2018-11-16, days 0 to no end, unused: no rule");
+}
+
+TEST_CASE("a gap in usage names the usage") {
+    constexpr table_fault found = check(gap_in_usage);
+    static_assert(found.kind == fault::gap);
+    static_assert(found.dates == second_version);
+    static_assert(found.days == refund::after_day(5));
+    static_assert(found.usage == 1);
+    CHECK(describe(found, policy_view<>(gap_in_usage)) ==
+          "gap: in force 2018-11-16 to no end, days 6 to no end, used: no rule");
+}
+
+TEST_CASE("a table whose rules begin after day 0 has a gap before them") {
+    constexpr auto late = refund::make_policy("late", row("a", second_version, {1, day_range::no_limit}));
+    static_assert(check(late).kind == fault::gap && check(late).days == refund::exactly_day(0));
+    constexpr auto ends = refund::make_policy("ends", row("a", second_version, refund::up_to_day(90)));
+    static_assert(check(ends).kind == fault::gap && check(ends).days == refund::after_day(90));
+}
+
+TEST_CASE("a table may have an end: after its last date nothing is missing") {
+    constexpr auto ended = refund::make_policy("ended", row("a", first_version, refund::any_day));
+    static_assert(!check(ended));
+}
+
+TEST_CASE("an overlap names both rules and where they meet") {
+    constexpr table_fault found = check(overlap);
+    static_assert(found.kind == fault::overlap);
+    static_assert(found.dates == second_version);
+    static_assert(found.days == refund::exactly_day(5));
+    static_assert(found.usage == 0 && found.rule == 0 && found.other == 1);
+    CHECK(describe(found, policy_view<>(overlap)) ==
+          "overlap: in force 2018-11-16 to no end, days 5 to 5, unused: a and b");
+}
+
+TEST_CASE("versions that overlap by one day are found") {
+    constexpr auto twice = refund::make_policy("twice", row("a", first_version, refund::any_day),
+                                               row("b", {2018_y / 11 / 15}, refund::any_day));
+    static_assert(check(twice).kind == fault::overlap);
+    static_assert(check(twice).dates == date_range{2018_y / 11 / 15, 2018_y / 11 / 16});
+    static_assert(check(twice).rule == 0 && check(twice).other == 1);
+    CHECK(describe(check(twice), policy_view<>(twice)) ==
+          "overlap: in force 2018-11-15 to 2018-11-15, days 0 to no end, unused: a and b");
+}
+
+TEST_CASE("a rule without an id of its own is found") {
+    constexpr auto without = with_second_row([](rule<>& second) { second.id = {}; });
+    static_assert(check(without) ==
+                  table_fault{fault::missing_id, second_version, refund::after_day(5), 0, 1, 1});
+    CHECK(describe(check(without), policy_view<>(without)) ==
+          "missing or repeated id: in force 2018-11-16 to no end, days 6 to no end: ");
+
+    constexpr auto repeated = with_second_row([](rule<>& second) { second.id = "a"; });
+    static_assert(check(repeated) ==
+                  table_fault{fault::missing_id, second_version, refund::after_day(5), 0, 1, 0});
+    CHECK(describe(check(repeated), policy_view<>(repeated)) ==
+          "missing or repeated id: in force 2018-11-16 to no end, days 6 to no end: a and a");
+}
+
+TEST_CASE("a rule without a complete citation is found") {
+    constexpr auto without = with_second_row([](rule<>& second) { second.source.section = {}; });
+    static_assert(check(without) ==
+                  table_fault{fault::missing_citation, second_version, refund::after_day(5), 0, 1, 1});
+    CHECK(describe(check(without), policy_view<>(without)) ==
+          "missing citation: in force 2018-11-16 to no end, days 6 to no end: b");
+}
+
+TEST_CASE("an outcome that contradicts itself is found") {
+    const auto bad = [](auto change) {
+        const auto table = with_second_row(change);
+        const table_fault found = check(table);
+        return found == table_fault{fault::bad_outcome, second_version, refund::after_day(5), 0, 1, 1} &&
+               describe(found, policy_view<>(table)) ==
+                   "contradictory outcome: in force 2018-11-16 to no end, days 6 to no end: b";
+    };
+    using refund::credit_basis;
+    using refund::fee_status;
+    using refund::ruling;
+    // refundable, and nothing to take the credit from
+    CHECK(bad([](rule<>& second) { second.credit = credit_basis::none; }));
+    // a refusal without its code, or with a credit
+    CHECK(bad([](rule<>& second) { second = {second.id, second.in_force, second.elapsed, second.usage,
+                                             ruling::not_refundable, {}, credit_basis::none, {}, {}, {}, {}, {},
+                                             second.source, {}}; }));
+    CHECK(bad([](rule<>& second) {
+        second.says = ruling::not_refundable;
+        second.refusal = "window-closed";
+    }));
+    CHECK(bad([](rule<>& second) {
+        second.says = ruling::undefined;
+        second.credit = credit_basis::none;
+    }));
+    // a rate outside 0..1
+    for (const fee_status status : {fee_status::charged, fee_status::announced}) {
+        CHECK(bad([status](rule<>& second) { second.fee = {status, ratio{-1, 1000}}; }));
+        CHECK(bad([status](rule<>& second) { second.fee = {status, ratio{1001, 1000}}; }));
+    }
+}
+
+TEST_CASE("a fee rate without a denominator contradicts itself: nothing can be divided by zero") {
+    using refund::fee_status;
+    for (const fee_status status : {fee_status::charged, fee_status::announced}) {
+        for (const ratio rate : {ratio{1, 0}, ratio{0, 0}, ratio{-1, 0}, ratio{12, -100}, ratio{-12, -100}, ratio{0, -1}}) {
+            const auto table = with_second_row([&](rule<>& second) { second.fee = {status, rate}; });
+            CHECK(check(table).kind == fault::bad_outcome);
+        }
+    }
+}
+
+TEST_CASE("outcomes at the edge of contradiction are sound") {
+    using refund::fee_status;
+    const auto sound = [](auto change) { return !check(with_second_row(change)); };
+    CHECK(sound([](rule<>& second) { second.fee = {fee_status::charged, ratio{0, 1}}; }));
+    CHECK(sound([](rule<>& second) { second.fee = {fee_status::charged, ratio{1, 1}}; }));
+    CHECK(sound([](rule<>& second) { second.fee = {fee_status::rate_not_stated, ratio{}}; }));
+    CHECK(sound([](rule<>& second) {
+        second.says = refund::ruling::not_refundable;
+        second.refusal = "window-closed";
+        second.credit = refund::credit_basis::none;
+    }));
+    CHECK(sound([](rule<>& second) {
+        second.says = refund::ruling::undefined;
+        second.refusal = "day-5-in-neither-row";
+        second.credit = refund::credit_basis::none;
+    }));
+}
+
+TEST_CASE("a table without rules has a gap everywhere") {
+    constexpr table_fault found = check(policy_view<>{});
+    static_assert(found.kind == fault::gap && found.days == refund::any_day);
+    CHECK(describe(found, policy_view<>{}) == "gap: in force 1970-01-01 to no end, days 0 to no end, no rules at all");
+}
+
+TEST_CASE("a table on consumed shares is checked up to the edges of its ranges") {
+    const auto graded = [](ratio first_until, ratio second_from, ratio second_until) {
+        const auto share_row = [](refund::text<63> id, ratio from, ratio until) {
+            return rule<consumed_share>{.id = id,
+                                        .in_force = second_version,
+                                        .usage = {from, until},
+                                        .credit = refund::credit_basis::prorated,
+                                        .source = source};
+        };
+        return refund::make_policy("graded", share_row("low", ratio{0, 1}, first_until),
+                                   share_row("high", second_from, second_until));
+    };
+    CHECK_FALSE(check(graded(ratio{1, 2}, ratio{1, 2}, ratio{2, 1})));
+    CHECK_FALSE(check(graded(ratio{1, 2}, ratio{50, 100}, ratio{101, 100})));
+
+    // From one half up to three fifths is nobody's: the sample is the end of the first range.
+    const auto gap = graded(ratio{1, 2}, ratio{3, 5}, ratio{2, 1});
+    const table_fault found = check(gap);
+    CHECK(found.kind == fault::gap);
+    REQUIRE(found.usage < refund::usage_kind<consumed_share>::samples(2));
+    CHECK(refund::usage_kind<consumed_share>::sample(gap.rules, found.usage).value == ratio{1, 2});
+    CHECK(describe(found, policy_view<consumed_share>(gap)) ==
+          "gap: in force 2018-11-16 to no end, days 0 to no end, share consumed: no rule");
+
+    // A whole share is not below 1: a range that ends there leaves it out.
+    const table_fault full = check(graded(ratio{1, 2}, ratio{1, 2}, ratio{1, 1}));
+    CHECK(full.kind == fault::gap);
+
+    const auto twice = graded(ratio{3, 5}, ratio{1, 2}, ratio{2, 1});
+    CHECK(check(twice).kind == fault::overlap);
+    CHECK(refund::usage_kind<consumed_share>::sample(twice.rules, check(twice).usage).value == ratio{1, 2});
+    CHECK(check(twice).rule == 0);
+    CHECK(check(twice).other == 1);
+}
+
+TEST_CASE("prove gives a proven view of a sound table, when compiling and at run time") {
+    static_assert(is_proven<whole>);
+    static_assert(refund::prove<whole>().name() == "whole");
+    static_assert(std::is_same_v<decltype(refund::prove<whole>()), policy_view<>>);
+
+    const policy<4> at_run_time = whole;
+    const auto proven = refund::prove(policy_view<>(at_run_time));
+    REQUIRE(proven);
+    CHECK(proven->proven());
+    CHECK(proven->rules().data() == at_run_time.rules);
+
+    static_assert(noexcept(refund::prove(policy_view<>(whole))));
+}
+
+TEST_CASE("prove names the fault of an unsound table at run time") {
+    for (const policy_view<> table : {policy_view<>(gap_in_days), policy_view<>(overlap)}) {
+        const auto proven = refund::prove(table);
+        REQUIRE_FALSE(proven);
+        CHECK(proven.error() == check(table));
+        CHECK(proven.error().kind != fault::none);
+    }
+    static_assert(refund::prove(policy_view<>(gap_in_dates)).error().kind == fault::gap);
+}
+
+TEST_CASE("a proven table and one that is not give the same rule") {
+    constexpr policy_view<> proven = refund::prove<whole>();
+    for (date::sys_days day = 2018_y / 10 / 10; day < 2018_y / 11 / 20; day += date::days(1)) {
+        for (int elapsed = 0; elapsed < 8; ++elapsed) {
+            for (const used_or_not usage : {used_or_not::unused, used_or_not::used}) {
+                CHECK(find_rule(proven, day, elapsed, usage) == find_rule(policy_view<>(whole), day, elapsed, usage));
+            }
+        }
+    }
+}
+
+TEST_CASE("on random small tables the check finds what a look at every single case finds") {
+    std::mt19937_64 random{1116};
+    const auto below = [&random](unsigned n) { return static_cast<int>(random() % n); };
+    constexpr int last_date = 7;   // dates are day numbers 1 to 7
+    constexpr int last_edge = 4;   // days have edges 0 to 4, and no limit
+    int faults[3] = {0, 0, 0};
+    for (int round = 0; round < 20'000; ++round) {
+        // Random boxes hardly ever fit together, so half of the tables are cut from one whole.
+        std::vector<rule<>> rows;
+        const auto date_at = [](int number) { return date::sys_days(date::days(number)); };
+        const auto add = [&](int from, int until, int first, int end, int usage) {
+            const std::string id(1, static_cast<char>('a' + static_cast<int>(rows.size())));
+            rule<> made = row("", {date_at(from), date_at(until)},
+                              {first, end > last_edge ? day_range::no_limit : end}, static_cast<usage_condition>(usage));
+            made.id.characters[0] = id[0];
+            rows.push_back(made);
+        };
+        if (round % 2 == 0) {
+            for (int i = 0; i < 4; ++i) {
+                const int from = 1 + below(last_date);
+                const int first = below(last_edge + 1);
+                add(from, from + 1 + below(3), first, first + 1 + below(static_cast<unsigned>(last_edge + 1)), 1 + below(3));
+            }
+        } else {
+            const int date_cut = 2 + below(last_date - 1);
+            const int day_cut = 1 + below(last_edge);
+            add(1, date_cut, 0, day_cut, 3);
+            add(1, date_cut, day_cut, last_edge + 1, 1);
+            add(1, date_cut, day_cut, last_edge + 1, 2);
+            add(date_cut, last_date + 1, 0, last_edge + 1, 3);
+            if (below(3) == 0) {  // one edge slips by one
+                rule<>& bent = rows[static_cast<std::size_t>(below(4))];
+                const int by = below(2) == 0 ? 1 : -1;
+                if (below(2) == 0) {
+                    bent.in_force.until = date::sys_days(bent.in_force.until) + date::days(by);
+                } else if (bent.elapsed.until != day_range::no_limit) {
+                    bent.elapsed.until += by;
+                } else {
+                    bent.elapsed.from += by > 0 || bent.elapsed.from == 0 ? 1 : -1;
+                }
+            }
+        }
+        REQUIRE(rows.size() == 4);
+        policy<4> table{"random", {}};
+        std::copy(rows.begin(), rows.end(), table.rules);
+
+        // Every single case, in the order dates, days, usage; day 6 stands for all later ones.
+        date::sys_days first = date_at(1000);
+        date::sys_days end = date_at(0);
+        for (const rule<>& each : rows) {
+            first = std::min<date::sys_days>(first, each.in_force.from);
+            end = std::max<date::sys_days>(end, each.in_force.until);
+        }
+        const auto count = [&](date::sys_days date, int day, used_or_not usage) {
+            int applying = 0;
+            for (const rule<>& each : rows) {
+                const bool dated = date::sys_days(each.in_force.from) <= date && date < date::sys_days(each.in_force.until);
+                const bool aged = each.elapsed.from <= day && day < each.elapsed.until;
+                const int wanted = static_cast<int>(each.usage);
+                const bool used = wanted == 3 || (wanted == 1) == (usage == used_or_not::unused);
+                applying += dated && aged && used ? 1 : 0;
+            }
+            return applying;
+        };
+        table_fault expected{};
+        for (date::sys_days date = first; date < end && !expected; date += date::days(1)) {
+            for (int day = 0; day <= 10 && !expected; ++day) {
+                for (const used_or_not usage : {used_or_not::unused, used_or_not::used}) {
+                    const int applying = count(date, day, usage);
+                    if (applying == 1) continue;
+                    expected.kind = applying == 0 ? fault::gap : fault::overlap;
+                    expected.dates.from = date;
+                    expected.days.from = day;
+                    expected.usage = usage == used_or_not::used ? 1 : 0;
+                    break;
+                }
+            }
+        }
+
+        const table_fault found = check(table);
+        REQUIRE(found.kind == expected.kind);
+        ++faults[static_cast<int>(found.kind)];
+        CHECK(refund::prove(policy_view<>(table)).has_value() == !found);
+        if (!found) continue;
+        // The same first case, and all of the region named is like it.
+        REQUIRE(found.dates.from == expected.dates.from);
+        REQUIRE(found.days.from == expected.days.from);
+        REQUIRE(found.usage == expected.usage);
+        const used_or_not usage = found.usage == 1 ? used_or_not::used : used_or_not::unused;
+        REQUIRE(found.dates.from < found.dates.until);
+        REQUIRE(found.days.from < found.days.until);
+        for (date::sys_days date = found.dates.from; date < date::sys_days(found.dates.until); date += date::days(1)) {
+            for (int day = found.days.from; day < std::min(found.days.until, 20); ++day) {
+                CHECK((count(date, day, usage) == 0) == (found.kind == fault::gap));
+                CHECK(count(date, day, usage) != 1);
+                if (found.kind != fault::overlap) continue;
+                CHECK(found.rule < found.other);
+                CHECK(rows[found.rule].applies(date, day, usage));
+                CHECK(rows[found.other].applies(date, day, usage));
+            }
+        }
+    }
+    // The tables were worth it: enough of each kind.
+    CHECK(faults[static_cast<int>(fault::none)] > 3000);
+    CHECK(faults[static_cast<int>(fault::gap)] > 3000);
+    CHECK(faults[static_cast<int>(fault::overlap)] > 1000);
+}
+
+TEST_CASE("a sound table answers every case of its dates with exactly one rule") {
+    constexpr policy_view<> view(whole);
+    for (date::sys_days day = 2018_y / 10 / 12; day < 2019_y / 2 / 1; day += date::days(1)) {
+        for (int elapsed = 0; elapsed < 10; ++elapsed) {
+            CHECK(find_rule(view, day, elapsed, used_or_not::unused).has_value());
+            CHECK(find_rule(view, day, elapsed, used_or_not::used).has_value());
+        }
+    }
+}

@@ -1,0 +1,250 @@
+#include <refund/policy/choices.hpp>
+
+#include <refund/policy/check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace {
+
+using namespace date::literals;
+using refund::errc;
+using refund::fee_status;
+using refund::policy;
+using refund::ratio;
+using refund::rule;
+
+constexpr refund::citation source{"ACME: Terms", "Returns", 2024_y / 1 / 1, 2024_y / 6 / 30};
+constexpr refund::cap_terms yearly{.limit = {50'000'00, refund::currency_of("USD")},
+                                   .window = refund::rolling_days(365),
+                                   .scope = "customer"};
+
+constexpr rule<> early{.id = "early",
+                       .in_force = {2024_y / 1 / 1},
+                       .elapsed = refund::before_day(5),
+                       .credit = refund::credit_basis::full_payment,
+                       .source = source,
+                       .clause = "before day 5"};
+constexpr rule<> open{.id = "open",
+                      .in_force = {2024_y / 1 / 1},
+                      .elapsed = refund::exactly_day(5),
+                      .says = refund::ruling::undefined,
+                      .refusal = "day-5-is-open",
+                      .source = source,
+                      .clause = "day 5 is in neither row"};
+constexpr rule<> late{.id = "late",
+                      .in_force = {2024_y / 1 / 1},
+                      .elapsed = {6, 90},
+                      .credit = refund::credit_basis::prorated,
+                      .price = refund::price_basis::lower_of_purchase_and_current,
+                      .fee = {fee_status::rate_not_stated, {}, refund::fee_base::credit},
+                      .round = refund::rounding::half_up,
+                      .units = refund::unit_rounding::each_alone,
+                      .cap = yearly,
+                      .source = source,
+                      .clause = "after day 5, a fee without a rate"};
+constexpr rule<> never{.id = "never",
+                       .in_force = {2024_y / 1 / 1},
+                       .elapsed = {90, refund::day_range::no_limit},
+                       .says = refund::ruling::not_refundable,
+                       .refusal = "window-closed",
+                       .source = source,
+                       .clause = "after day 89"};
+
+constexpr policy<4> table = refund::make_policy("acme", early, open, late, never);
+static_assert(refund::sound<table>);
+
+/// The table with one change to every row, by hand.
+template <class Change>
+constexpr policy<4> by_hand(Change change) {
+    policy<4> changed = table;
+    for (rule<>& row : changed.rules) change(row);
+    return changed;
+}
+
+}  // namespace
+
+TEST_CASE("a fee rate that the text leaves open can be stated, and nothing else changes") {
+    constexpr auto stated = with_fee_rate(table, "late", refund::percent(12));
+    static_assert(stated.has_value());
+    constexpr policy<4> expected = by_hand([](rule<>& row) {
+        if (row.id == late.id) row.fee = {fee_status::charged, ratio{12, 100}, refund::fee_base::credit};
+    });
+    static_assert(*stated == expected);
+    static_assert(!check(*stated));
+    static_assert(table.rules[2].fee.status == fee_status::rate_not_stated);  // the table given is as it was
+}
+
+TEST_CASE("a rate cannot be stated where the text states one, or for a rule that is not there") {
+    static_assert(with_fee_rate(table, "early", refund::percent(12)).error() == errc::no_rule_in_force);
+    static_assert(with_fee_rate(table, "Late", refund::percent(12)).error() == errc::no_rule_in_force);
+    static_assert(with_fee_rate(table, "lat", refund::percent(12)).error() == errc::no_rule_in_force);
+    static_assert(with_fee_rate(table, "", refund::percent(12)).error() == errc::no_rule_in_force);
+    constexpr auto once = with_fee_rate(table, "late", refund::percent(12)).value();
+    static_assert(with_fee_rate(once, "late", refund::percent(10)).error() == errc::no_rule_in_force);
+}
+
+TEST_CASE("a rate that is no rate gives a table that the check refuses") {
+    for (const ratio rate : {ratio{-1, 100}, ratio{101, 100}, ratio{1, 0}, ratio{0, 0}}) {
+        const auto stated = with_fee_rate(table, "late", rate);
+        if (stated) CHECK(check(*stated).kind == refund::fault::bad_outcome);
+    }
+}
+
+TEST_CASE("an undefined rule takes over another one's outcome and keeps its own place and source") {
+    constexpr auto read = with_undefined_read_as(table, "open", "late");
+    static_assert(read.has_value());
+    constexpr rule<> row = read->rules[1];
+    // its own
+    static_assert(row.id == open.id && row.in_force == open.in_force && row.elapsed == open.elapsed);
+    static_assert(row.usage == open.usage && row.source == open.source && row.clause == open.clause);
+    // the other's
+    static_assert(row.says == late.says && row.refusal == late.refusal && row.credit == late.credit);
+    static_assert(row.price == late.price && row.fee == late.fee && row.round == late.round);
+    static_assert(row.units == late.units && row.cap == late.cap);
+    // and nothing else
+    static_assert(read->rules[0] == early && read->rules[2] == late && read->rules[3] == never);
+    static_assert(!check(*read));
+}
+
+TEST_CASE("an undefined rule can be read as a refusal") {
+    constexpr auto read = with_undefined_read_as(table, "open", "never");
+    static_assert(read->rules[1].says == refund::ruling::not_refundable);
+    static_assert(read->rules[1].refusal.view() == "window-closed");
+    static_assert(!check(*read));
+}
+
+TEST_CASE("only an undefined rule can be read as another, and only as one that is defined") {
+    static_assert(with_undefined_read_as(table, "early", "late").error() == errc::no_rule_in_force);
+    static_assert(with_undefined_read_as(table, "open", "open").error() == errc::no_rule_in_force);
+    static_assert(with_undefined_read_as(table, "open", "nowhere").error() == errc::no_rule_in_force);
+    static_assert(with_undefined_read_as(table, "nowhere", "late").error() == errc::no_rule_in_force);
+    static_assert(with_undefined_read_as(table, "", "").error() == errc::no_rule_in_force);
+    constexpr auto once = with_undefined_read_as(table, "open", "early").value();
+    static_assert(with_undefined_read_as(once, "open", "late").error() == errc::no_rule_in_force);
+}
+
+TEST_CASE("the base of every fee can be chosen") {
+    constexpr auto changed = with_fee_base(table, refund::fee_base::original_price);
+    static_assert(changed == by_hand([](rule<>& row) { row.fee.base = refund::fee_base::original_price; }));
+    static_assert(with_fee_base(changed, refund::fee_base::credit) == table);
+    static_assert(!check(changed));
+}
+
+TEST_CASE("the rounding of every rule can be chosen") {
+    constexpr auto changed = with_rounding(table, refund::rounding::down);
+    static_assert(changed == by_hand([](rule<>& row) { row.round = refund::rounding::down; }));
+    static_assert(!check(changed));
+}
+
+TEST_CASE("how units are rounded can be chosen for every rule") {
+    constexpr auto alone = with_units(table, refund::unit_rounding::each_alone);
+    static_assert(alone == by_hand([](rule<>& row) { row.units = refund::unit_rounding::each_alone; }));
+    static_assert(!check(alone));
+}
+
+TEST_CASE("the window of every cap can be chosen, and no cap appears where none is") {
+    for (const refund::cap_window window : {refund::rolling_months(12), refund::calendar_year(),
+                                            refund::anniversary_year(date::July / 1), refund::rolling_days(366)}) {
+        const auto changed = with_cap_window(table, window);
+        CHECK(changed.rules[2].cap.window == window);
+        CHECK(changed.rules[2].cap.limit == yearly.limit);
+        CHECK(changed == by_hand([&](rule<>& row) {
+                  if (row.id == late.id) row.cap.window = window;
+              }));
+        CHECK_FALSE(check(changed));
+    }
+    static_assert(with_cap_window(table, refund::calendar_year()).rules[2].cap.window == refund::calendar_year());
+}
+
+TEST_CASE("what a cap counts can be chosen, and no cap appears where none is") {
+    constexpr auto changed = with_cap_basis(table, refund::cap_basis::cancelled_commitment);
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.id == late.id) row.cap.basis = refund::cap_basis::cancelled_commitment;
+                  }));
+    static_assert(!changed.rules[0].cap.applies() && changed.rules[0].cap == refund::uncapped);
+    static_assert(!check(changed));
+}
+
+TEST_CASE("what happens over the limit can be chosen, and no cap appears where none is") {
+    constexpr auto changed = with_over_limit(table, refund::over_limit::refuse_whole);
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.id == late.id) row.cap.when_over = refund::over_limit::refuse_whole;
+                  }));
+    static_assert(changed.rules[0].cap == refund::uncapped);
+    static_assert(!check(changed));
+}
+
+TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
+    constexpr auto changed = with_order_day_as_day_1(table);
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.id == early.id) row.elapsed = {0, 4};
+                      if (row.id == open.id) row.elapsed = {4, 5};
+                      if (row.id == late.id) row.elapsed = {5, 89};
+                      if (row.id == never.id) row.elapsed = {89, refund::day_range::no_limit};
+                  }));
+    static_assert(!check(changed));
+    // A row for the order day alone has no day left, and the table stays sound.
+    constexpr auto on_the_day = refund::make_policy("on-the-day", rule<>{.id = "day-0",
+                                                                         .in_force = {2024_y / 1 / 1},
+                                                                         .elapsed = refund::exactly_day(0),
+                                                                         .credit = refund::credit_basis::full_payment,
+                                                                         .source = source},
+                                                    rule<>{.id = "later",
+                                                           .in_force = {2024_y / 1 / 1},
+                                                           .elapsed = refund::after_day(0),
+                                                           .credit = refund::credit_basis::prorated,
+                                                           .source = source});
+    static_assert(!check(on_the_day) && !check(with_order_day_as_day_1(on_the_day)));
+    static_assert(with_order_day_as_day_1(on_the_day).rules[1].elapsed == refund::any_day);
+}
+
+TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the order day counts as day 1") {
+    constexpr int may_30 = refund::days_between(2020_y / 4 / 1, 2020_y / 5 / 30);
+    constexpr auto window = refund::make_policy("window", rule<>{.elapsed = refund::up_to_day(60)});
+    constexpr auto read = with_order_day_as_day_1(window);
+    static_assert(read.rules[0].elapsed.contains(may_30) && !read.rules[0].elapsed.contains(may_30 + 1));
+    static_assert(window.rules[0].elapsed.contains(may_30 + 1) && !window.rules[0].elapsed.contains(may_30 + 2));
+}
+
+TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
+    constexpr auto changed = with_request_day_used(table);
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.id == late.id) row.credit = refund::credit_basis::prorated_request_day_used;
+                  }));
+    static_assert(!check(changed));
+}
+
+TEST_CASE("choices can follow one another") {
+    constexpr auto chosen = with_over_limit(
+        with_rounding(with_undefined_read_as(with_fee_rate(table, "late", refund::percent(12)).value(), "open", "late").value(),
+                      refund::rounding::floor),
+        refund::over_limit::refuse_whole);
+    static_assert(refund::sound<table> && !check(chosen));
+    static_assert(chosen.rules[1].fee == refund::early_termination_fee{fee_status::charged, refund::percent(12)});
+    static_assert(chosen.rules[1].round == refund::rounding::floor);
+    static_assert(chosen.rules[1].cap.when_over == refund::over_limit::refuse_whole);
+}
+
+TEST_CASE("a table that a choice made is a template argument like any other") {
+    static constexpr auto chosen = with_undefined_read_as(table, "open", "early").value();
+    static_assert(refund::sound<chosen>);
+    static_assert(refund::prove<chosen>().proven());
+}
+
+TEST_CASE("choices keep the kind of usage state and the proration basis") {
+    constexpr rule<refund::consumed_share> graded{.id = "graded",
+                                                  .in_force = {2024_y / 1 / 1},
+                                                  .credit = refund::credit_basis::prorated,
+                                                  .fee = {fee_status::rate_not_stated, {}, refund::fee_base::credit},
+                                                  .source = source};
+    constexpr auto months = refund::make_policy<refund::whole_months_left>("months", graded);
+    constexpr auto stated = with_fee_rate(months, "graded", ratio{1, 8});
+    static_assert(std::is_same_v<decltype(stated)::value_type,
+                                 policy<1, refund::consumed_share, refund::whole_months_left>>);
+    static_assert(stated->rules[0].fee.rate == ratio{1, 8});
+    static_assert(with_units(months, refund::unit_rounding::each_alone).rules[0].units ==
+                  refund::unit_rounding::each_alone);
+}
