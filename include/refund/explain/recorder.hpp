@@ -1,0 +1,41 @@
+#ifndef REFUND_EXPLAIN_RECORDER_HPP
+#define REFUND_EXPLAIN_RECORDER_HPP
+
+#include <refund/quote/steps.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace refund {
+
+/// A sink that keeps the steps of one cancellation, to be rendered afterwards: as words by
+/// <refund/explain/text.hpp>, or by the caller in any other form. Allocates nothing.
+///
+///     recorded_steps<> steps;
+///     const auto quote = quote_cancel(rules::partner_center, request, steps);
+template <usage_state Usage = used_or_not, class Rep = std::int64_t>
+struct recorded_steps {
+    std::optional<step::found_standing> standing{};
+    std::optional<step::chose_rule<Usage>> rule{};
+    std::optional<step::computed_credit<Rep>> credit{};
+    std::optional<step::computed_fee<Rep>> fee{};
+    std::optional<step::stopped_payments<Rep>> stopped{};
+    std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, where that is another
+    std::optional<step::computed_fee<Rep>> cap_fee{};
+    std::optional<step::applied_cap> cap{};
+
+    constexpr void operator()(const step::found_standing& found) noexcept { standing = found; }
+    constexpr void operator()(const step::chose_rule<Usage>& chosen) noexcept { rule = chosen; }
+    constexpr void operator()(const step::computed_credit<Rep>& computed) noexcept {
+        (computed.for_cap ? cap_credit : credit) = computed;
+    }
+    constexpr void operator()(const step::computed_fee<Rep>& computed) noexcept {
+        (computed.for_cap ? cap_fee : fee) = computed;
+    }
+    constexpr void operator()(const step::stopped_payments<Rep>& found) noexcept { stopped = found; }
+    constexpr void operator()(const step::applied_cap& applied) noexcept { cap = applied; }
+};
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,243 @@
+#ifndef REFUND_EXPLAIN_TEXT_HPP
+#define REFUND_EXPLAIN_TEXT_HPP
+
+#include <refund/explain/recorder.hpp>
+#include <refund/money/decimal.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace refund {
+
+/// Why this amount: the recorded steps in words, one topic a line, continued lines indented.
+///
+/// Every amount can be derived again by hand from it: dates, fraction, formula, the exact value
+/// before rounding, the rounding mode, and the rule with its source.
+template <usage_state Usage, class Rep>
+[[nodiscard]] std::string explain(const recorded_steps<Usage, Rep>& steps);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// Builds the lines of an explanation.
+class explanation_writer {
+public:
+    [[nodiscard]] std::string take() && { return std::move(out_); }
+
+    void topic(std::string_view name) {
+        out_ += name;
+        out_.append(name.size() < indent ? indent - name.size() : 1, ' ');
+    }
+    void more() { out_.append(indent, ' '); }
+    void end() { out_ += '\n'; }
+
+    explanation_writer& operator<<(std::string_view words) {
+        out_ += words;
+        return *this;
+    }
+    explanation_writer& operator<<(date::sys_days day) {
+        append_day(out_, day);
+        return *this;
+    }
+    explanation_writer& operator<<(std::int64_t number) {
+        append_decimal(out_, money{number, currency{{'X', 'X', 'X'}, 0}});
+        return *this;
+    }
+    explanation_writer& operator<<(int number) { return *this << std::int64_t{number}; }
+    template <class Rep>
+    explanation_writer& operator<<(const basic_money<Rep>& amount) {
+        append_decimal(out_, amount);
+        return *this;
+    }
+
+    /// minor * numerator / denominator, exact: all digits if they end within three more than the
+    /// currency has, else cut there, with "...".
+    template <class Rep>
+    void exact_quotient(const basic_money<Rep>& amount, const wide<Rep>& numerator, const wide<Rep>& denominator) {
+        constexpr int more_digits = 3;
+        const wide<Rep> product(wide<Rep>(amount.minor) * numerator);
+        wide<Rep> rest(product % denominator);
+        append_decimal(out_, basic_money<Rep>{static_cast<Rep>(wide<Rep>(product / denominator)), amount.unit});
+        if (rest == 0) return;
+        if (amount.unit.minor_digits == 0) out_ += '.';
+        for (int i = 0; i < more_digits && rest != 0; ++i) {
+            rest *= 10;
+            out_ += static_cast<char>('0' + static_cast<int>(wide<Rep>(rest / denominator)));
+            rest %= denominator;
+        }
+        if (rest != 0) out_ += "...";
+    }
+
+private:
+    static constexpr std::size_t indent = 10;
+    std::string out_{};
+};
+
+inline void write_window(explanation_writer& out, const cap_window& window) {
+    switch (window.kind) {
+        case window_kind::rolling_days: out << "rolling " << window.length << " days"; break;
+        case window_kind::rolling_months: out << "rolling " << window.length << " months"; break;
+        case window_kind::calendar_year: out << "calendar year"; break;
+        case window_kind::anniversary_year:
+            out << "year from month " << static_cast<int>(window.anchor_month) << ", day "
+                << static_cast<int>(window.anchor_day);
+            break;
+    }
+}
+
+template <class Usage>
+void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) {
+    const rule<Usage>& by = *chosen.rule;
+    out.topic("Rule");
+    out << by.id.view() << " of " << chosen.policy;
+    out.end();
+    out.more();
+    out << by.clause.view();
+    out.end();
+    out.more();
+    out << "Source: " << by.source.document.view() << "; " << by.source.section.view() << "; published "
+        << by.source.published << ", last seen in force " << by.source.last_seen;
+    out.end();
+    out.more();
+    out << "Applied as of " << chosen.as_of << ", in force from " << by.in_force.from;
+    if (by.in_force.until != open_end) out << " to " << date::sys_days(by.in_force.until) - date::days(1);
+    out << "; " << usage_kind<Usage>::name(chosen.usage);
+    out.end();
+}
+
+inline void write_standing(explanation_writer& out, const step::found_standing& found) {
+    const standing& at = found.at;
+    out.topic("Dates");
+    out << "bought " << at.purchased_on << " for " << to_string(found.length) << ", " << name(found.plan)
+        << "; request of " << at.on << ", " << at.elapsed() << " days later";
+    out.end();
+    out.more();
+    out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left() << " of "
+        << at.n() << " days left, with the day of the request";
+    out.end();
+}
+
+template <class Rep>
+void write_credit(explanation_writer& out, const step::computed_credit<Rep>& computed) {
+    out.topic(computed.for_cap ? "For cap" : "Credit");
+    const bool full = computed.basis == credit_basis::full_payment;
+    const bool day_used = computed.basis == credit_basis::prorated_request_day_used;
+    const bool alone = !full && computed.rounded_units == unit_rounding::each_alone;
+    out << computed.payment;
+    if (computed.todays_price) out << " (today's price, the lower one)";
+    if (!alone) out << " x " << computed.units;
+    if (!full) {
+        out << " x " << computed.share.left << " / " << computed.share.of << " " << computed.share_unit
+            << (day_used ? " (the day of the request is used) = " : " = ");
+        out.exact_quotient(computed.payment,
+                           wide<Rep>(wide<Rep>(alone ? Rep(1) : Rep(computed.units)) * wide<Rep>(computed.share.left)),
+                           wide<Rep>(computed.share.of));
+        out << ", rounded " << name(computed.round);
+        if (alone) out << ", x " << computed.units;
+    }
+    out << " = " << computed.credit << " " << computed.credit.unit.code();
+    if (full) out << " (full payment)";
+    out.end();
+}
+
+template <class Rep>
+void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
+    out.topic(computed.for_cap ? "Cap fee" : "Fee");
+    switch (computed.terms.status) {
+        case fee_status::none: out << "none"; break;
+        case fee_status::rate_not_stated: out << "named without a rate"; break;
+        case fee_status::announced:
+            out << computed.terms.rate.numerator << " / " << computed.terms.rate.denominator
+                << " is announced and not charged: " << computed.fee << " " << computed.fee.unit.code();
+            break;
+        case fee_status::charged:
+            out << computed.terms.rate.numerator << " / " << computed.terms.rate.denominator << " of "
+                << name(computed.terms.base) << ": " << computed.base << " x " << computed.terms.rate.numerator << " / "
+                << computed.terms.rate.denominator << " = ";
+            out.exact_quotient(computed.base, wide<Rep>(computed.terms.rate.numerator),
+                               wide<Rep>(computed.terms.rate.denominator));
+            out << ", rounded " << name(computed.round);
+            if (computed.limited_to_credit) out << ", at most the credit";
+            out << " = " << computed.fee << " " << computed.fee.unit.code();
+            break;
+    }
+    out.end();
+}
+
+inline void write_cap(explanation_writer& out, const step::applied_cap& applied) {
+    const admission& result = applied.result;
+    out.topic("Cap");
+    out << applied.terms.limit << " " << applied.terms.limit.unit.code();
+    if (!applied.terms.scope.empty()) out << " per " << applied.terms.scope.view();
+    out << ", ";
+    write_window(out, applied.terms.window);
+    out << ", counts " << name(applied.terms.basis) << ", over the limit: " << name(applied.terms.when_over);
+    out.end();
+    out.more();
+    out << "since " << result.counted_from << " used " << result.used_before << ", asked " << result.asked << ", granted "
+        << result.granted << ", left after it " << result.left_after << " " << result.left_after.unit.code();
+    if (result.seen_before) out << " (a request that the ledger held already)";
+    out.end();
+}
+
+inline void write_refund_after_cap(explanation_writer& out, const step::applied_cap& applied) {
+    out.topic("Refund");
+    if (applied.refused) {
+        out << applied.refund_after << " " << applied.refund_after.unit.code() << ": refused whole by the cap, nothing is cancelled";
+    } else if (applied.payable == applied.payable_in_full) {
+        out << applied.refund_after << " " << applied.refund_after.unit.code();
+    } else if (applied.refund_before.unit == applied.payable.unit) {
+        out << applied.refund_after << " " << applied.refund_after.unit.code() << "; " << applied.refund_before
+            << " before the cap";
+    } else {
+        out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full << " = ";
+        out.exact_quotient(applied.refund_before, wide<std::int64_t>(applied.payable.minor),
+                           wide<std::int64_t>(applied.payable_in_full.minor));
+        out << ", rounded " << name(applied.round) << " = " << applied.refund_after << " "
+            << applied.refund_after.unit.code();
+    }
+    out.end();
+}
+
+}  // namespace detail
+
+template <usage_state Usage, class Rep>
+[[nodiscard]] std::string explain(const recorded_steps<Usage, Rep>& steps) {
+    detail::explanation_writer out;
+    if (steps.rule) detail::write_rule(out, *steps.rule);
+    if (steps.standing) detail::write_standing(out, *steps.standing);
+    if (steps.rule && steps.rule->rule->says == ruling::not_refundable) {
+        out.topic("Refused");
+        out << steps.rule->rule->refusal.view();
+        out.end();
+    }
+    if (steps.credit) detail::write_credit(out, *steps.credit);
+    if (steps.fee) detail::write_fee(out, *steps.fee);
+    if (steps.stopped && !(steps.cap && steps.cap->refused)) {
+        out.topic("Stops");
+        out << steps.stopped->payments_to_come << " payments to come: " << steps.stopped->payment << " x "
+            << steps.stopped->payments_to_come << " x " << steps.stopped->units << " = " << steps.stopped->cancelled << " "
+            << steps.stopped->cancelled.unit.code();
+        out.end();
+    }
+    if (steps.cap_credit) detail::write_credit(out, *steps.cap_credit);
+    if (steps.cap_fee) detail::write_fee(out, *steps.cap_fee);
+    if (steps.cap) {
+        detail::write_cap(out, *steps.cap);
+        detail::write_refund_after_cap(out, *steps.cap);
+    } else if (steps.credit) {
+        out.topic("Refund");
+        const Rep fee = steps.fee ? steps.fee->fee.minor : Rep(0);
+        out << basic_money<Rep>{Rep(steps.credit->credit.minor - fee), steps.credit->credit.unit} << " "
+            << steps.credit->credit.unit.code() << " before any cap";
+        out.end();
+    }
+    return std::move(out).take();
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,143 @@
+#ifndef REFUND_MARKET_LIST_HPP
+#define REFUND_MARKET_LIST_HPP
+
+#include <refund/core/text.hpp>
+#include <refund/market/market.hpp>
+#include <refund/term/day.hpp>
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdlib>
+#include <iterator>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace refund {
+
+/// A list of markets with a name, in force from a day up to but not including another.
+///
+/// Any type with these members will do. The markets are sorted, each once, as `markets_of` and the
+/// functions after it give them; `sound_lists` (market/check.hpp) proves it.
+template <class List>
+concept dated_list = requires(const List& list) {
+    { list.name } -> std::convertible_to<std::string_view>;
+    { list.from } -> std::convertible_to<date::sys_days>;
+    { list.until } -> std::convertible_to<date::sys_days>;
+    { list.markets } -> std::convertible_to<std::span<const market>>;
+};
+
+/// One version of a published list. `Source` says where it is published. It refers to its markets,
+/// as a `string_view` refers to its text.
+template <class Source>
+struct market_list {
+    text<31> name{};  ///< unique within its source
+    calendar_day from{};
+    calendar_day until{open_end};
+    std::span<const market> markets{};
+    Source source{};
+};
+
+/// All versions of the list that one document published, oldest first. It refers to them.
+template <dated_list List>
+struct list_source {
+    std::string_view name{};
+    std::span<const List> versions{};
+
+    constexpr list_source() = default;
+    template <std::size_t N>
+    constexpr list_source(std::string_view source_name, const List (&lists)[N]) noexcept
+        : name(source_name), versions(lists) {}
+    constexpr list_source(std::string_view source_name, std::span<const List> lists) noexcept
+        : name(source_name), versions(lists) {}
+};
+
+/// The version in force on a day.
+/// Errors: no_list_in_force.
+template <dated_list List>
+[[nodiscard]] constexpr result<const List*> list_in_force(const list_source<List>& source, date::sys_days on) noexcept {
+    for (std::size_t i = source.versions.size(); i-- > 0;) {  // most questions are about the newest
+        const List& list = source.versions[i];
+        if (date::sys_days(list.from) <= on && on < date::sys_days(list.until)) return &list;
+    }
+    return errc::no_list_in_force;
+}
+
+// A list is written once; its later versions are written as what changed. Each of these functions
+// returns the markets sorted, and does not compile for an unknown code, a market that is added
+// twice, or one that is taken away without being there:
+//
+//     inline constexpr auto first = markets_of("BR", "CN", "JE");
+//     inline constexpr auto second = with_markets(without_markets(first, "BR"), "MX");
+
+/// The markets of some codes.
+template <std::convertible_to<std::string_view>... Codes>
+[[nodiscard]] consteval std::array<market, sizeof...(Codes)> markets_of(const Codes&... codes);
+
+/// The markets of a list's printed names.
+template <std::size_t N>
+[[nodiscard]] consteval std::array<market, N> markets_of(const printed_name (&names)[N]);
+
+/// A list with more markets.
+template <std::size_t N, std::convertible_to<std::string_view>... Codes>
+[[nodiscard]] consteval std::array<market, N + sizeof...(Codes)> with_markets(const std::array<market, N>& list,
+                                                                              const Codes&... codes);
+
+/// A list with some markets taken away.
+template <std::size_t N, std::convertible_to<std::string_view>... Codes>
+[[nodiscard]] consteval std::array<market, N - sizeof...(Codes)> without_markets(const std::array<market, N>& list,
+                                                                                 const Codes&... codes);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+template <std::size_t N>
+[[nodiscard]] consteval std::array<market, N> sorted_once(std::array<market, N> list) {
+    std::sort(list.begin(), list.end());
+    if (std::adjacent_find(list.begin(), list.end()) != list.end()) std::abort();  // a market twice
+    return list;
+}
+
+}  // namespace detail
+
+template <std::convertible_to<std::string_view>... Codes>
+consteval std::array<market, sizeof...(Codes)> markets_of(const Codes&... codes) {
+    return detail::sorted_once(std::array<market, sizeof...(Codes)>{find_market(codes).value()...});
+}
+
+template <std::size_t N>
+consteval std::array<market, N> markets_of(const printed_name (&names)[N]) {
+    std::array<market, N> list{};
+    for (std::size_t i = 0; i < N; ++i) list[i] = names[i].where;
+    return detail::sorted_once(list);
+}
+
+template <std::size_t N, std::convertible_to<std::string_view>... Codes>
+consteval std::array<market, N + sizeof...(Codes)> with_markets(const std::array<market, N>& list, const Codes&... codes) {
+    const market more[] = {find_market(codes).value()...};
+    std::array<market, N + sizeof...(Codes)> out{};
+    std::copy(std::begin(more), std::end(more), std::copy(list.begin(), list.end(), out.begin()));
+    return detail::sorted_once(out);
+}
+
+template <std::size_t N, std::convertible_to<std::string_view>... Codes>
+consteval std::array<market, N - sizeof...(Codes)> without_markets(const std::array<market, N>& list,
+                                                                   const Codes&... codes) {
+    const market fewer[] = {find_market(codes).value()...};
+    std::array<market, N - sizeof...(Codes)> out{};
+    std::size_t kept = 0;
+    for (const market& entry : list) {
+        if (std::find(std::begin(fewer), std::end(fewer), entry) != std::end(fewer)) continue;
+        if (kept == out.size()) std::abort();  // a market to take away is not in the list
+        out[kept++] = entry;
+    }
+    if (kept != out.size()) std::abort();
+    return out;
+}
+
+}  // namespace refund
+
+#endif

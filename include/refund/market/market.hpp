@@ -1,0 +1,113 @@
+#ifndef REFUND_MARKET_MARKET_HPP
+#define REFUND_MARKET_MARKET_HPP
+
+#include <refund/core/result.hpp>
+#include <refund/core/text.hpp>
+#include <refund/market/iso3166.hpp>
+
+#include <compare>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace refund {
+
+/// Where something is sold: a country or territory of ISO 3166-1, or a part of one that lists of
+/// markets tell apart (Bonaire is BQ-BO, a part of BQ).
+///
+/// Get one with `find_market` (text from outside) or `market_of` (a literal, checked by the
+/// compiler). A list of one's own may tell other parts apart: `market{"ES", "ES-CN"}`, unchecked.
+struct market {
+    text<2> country{};  ///< ISO 3166-1 alpha-2, or XK
+    text<6> part{};     ///< ISO 3166-2 code of the part; empty for the whole
+
+    /// The code that tells it from every other market: "JE", "BQ-BO".
+    [[nodiscard]] constexpr std::string_view code() const noexcept { return part.empty() ? country.view() : part.view(); }
+    [[nodiscard]] constexpr bool is_part() const noexcept { return !part.empty(); }
+    [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
+
+    friend constexpr bool operator==(const market&, const market&) = default;
+    /// By country, the whole before its parts.
+    friend constexpr std::strong_ordering operator<=>(const market& a, const market& b) noexcept {
+        const std::strong_ordering countries = a.country.view() <=> b.country.view();
+        return countries != 0 ? countries : a.part.view() <=> b.part.view();
+    }
+};
+
+/// The market of an ISO 3166 code, in capital letters as the standard prints it:
+///
+/// - alpha-2: all 249 of ISO 3166-1, and XK (Kosovo, user-assigned);
+/// - the parts that share an alpha-2: BQ-BO, BQ-SA, BQ-SE of BQ, NO-21 (Svalbard), NO-22 (Jan Mayen) of SJ;
+/// - ISO 3166-2 codes of places that have one of those codes too: FR-971 is GP, NL-BQ1 is BQ-BO.
+///
+/// Other subdivisions (US-CA), reserved and withdrawn codes (AC, UK, TP) are no markets.
+/// Errors: unknown_market.
+[[nodiscard]] constexpr result<market> find_market(std::string_view code) noexcept;
+
+/// The market of a code known when compiling: `market_of("JE")`. A wrong code does not compile.
+[[nodiscard]] consteval market market_of(std::string_view code);
+
+/// A name as a list of markets prints it, and the market it means.
+struct printed_name {
+    std::string_view name{};
+    market where{};
+};
+
+/// The market of a printed name. The name must be the same to the byte: UTF-8 in composed form,
+/// capitals, accents and commas as printed.
+/// Errors: unknown_market.
+[[nodiscard]] constexpr result<market> find_market_by_name(std::span<const printed_name> names,
+                                                           std::string_view name) noexcept;
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// Copies a code that is known to fit.
+template <std::size_t Capacity>
+[[nodiscard]] constexpr text<Capacity> text_of(std::string_view code) noexcept {
+    text<Capacity> out;
+    for (std::size_t i = 0; i < code.size() && i < Capacity; ++i) out.characters[i] = code[i];
+    return out;
+}
+
+[[nodiscard]] constexpr bool is_alpha2(std::string_view code) noexcept {
+    if (code.size() != 2) return false;
+    if (code == iso3166::kosovo) return true;
+    std::size_t first = 0;
+    for (std::size_t count = iso3166::alpha2_count; count > 1;) {  // halves until one is left
+        const std::size_t half = count / 2;
+        if (iso3166::alpha2.substr(3 * (first + half), 2) <= code) first += half;
+        count -= half;
+    }
+    return iso3166::alpha2.substr(3 * first, 2) == code;
+}
+
+}  // namespace detail
+
+constexpr result<market> find_market(std::string_view code) noexcept {
+    if (detail::is_alpha2(code)) return market{detail::text_of<2>(code), {}};
+    for (const iso3166::second_code& second : iso3166::second_codes) {
+        if (second.code != code) continue;
+        if (second.means.size() == 2) return market{detail::text_of<2>(second.means), {}};
+        code = second.means;
+        break;
+    }
+    for (const iso3166::part_code& part : iso3166::parts) {
+        if (part.code == code) return market{detail::text_of<2>(part.country), detail::text_of<6>(code)};
+    }
+    return errc::unknown_market;
+}
+
+consteval market market_of(std::string_view code) { return find_market(code).value(); }
+
+constexpr result<market> find_market_by_name(std::span<const printed_name> names, std::string_view name) noexcept {
+    for (const printed_name& printed : names) {
+        if (printed.name == name) return printed.where;
+    }
+    return errc::unknown_market;
+}
+
+}  // namespace refund
+
+#endif

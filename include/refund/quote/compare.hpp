@@ -1,0 +1,61 @@
+#ifndef REFUND_QUOTE_COMPARE_HPP
+#define REFUND_QUOTE_COMPARE_HPP
+
+#include <refund/quote/cancel.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace refund {
+
+/// One request that two tables (or two versions of one) answer differently.
+template <usage_state Usage = used_or_not, class Rep = std::int64_t>
+struct changed_case {
+    std::size_t index{};  ///< of the request
+    result<cancel_quote<Usage, Rep>> before;
+    result<cancel_quote<Usage, Rep>> after;
+    basic_money<Rep> change{};  ///< refund after - refund before; zero when one side is an error
+};
+
+/// Which of a customer's cases change when one table replaces another, and by how much.
+///
+/// Calls `visit(changed_case)` for every request whose refund, fee, outcome or error differs; the
+/// yearly cap is not part of the comparison. To compare two versions of one table, pass the table
+/// twice and the two days as of which it is read; they replace the requests' own `as_of`. Returns how
+/// many requests change.
+template <usage_state Usage, proration_basis Basis, class Rep, class Visit>
+constexpr std::size_t compare_quotes(policy_view<Usage, Basis> before, policy_view<Usage, Basis> after,
+                                     std::span<const cancel_request<Usage, Rep>> requests, Visit&& visit,
+                                     std::optional<date::sys_days> before_as_of = std::nullopt,
+                                     std::optional<date::sys_days> after_as_of = std::nullopt) {
+    const auto quoted = [](policy_view<Usage, Basis> table, cancel_request<Usage, Rep> request,
+                           std::optional<date::sys_days> as_of) {
+        if (as_of.has_value()) request.as_of = as_of;
+        return quote_cancel(table, request);
+    };
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        changed_case<Usage, Rep> found{i, quoted(before, requests[i], before_as_of), quoted(after, requests[i], after_as_of),
+                                       zero<Rep>(requests[i].payment.unit)};
+        if (found.before.has_value() != found.after.has_value()) {
+            // one side has no answer
+        } else if (!found.before) {
+            if (found.before.error() == found.after.error()) continue;
+        } else {
+            if (found.before->refundable() == found.after->refundable() && found.before->credit() == found.after->credit() &&
+                found.before->fee() == found.after->fee()) {
+                continue;
+            }
+            found.change.minor = found.after->refund().minor - found.before->refund().minor;
+        }
+        ++count;
+        visit(found);
+    }
+    return count;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,53 @@
+#ifndef REFUND_REFUND_HPP
+#define REFUND_REFUND_HPP
+
+/// Everything: one include for programs that do not count compile time. The parts stand alone.
+
+#include <refund/cap/ledger.hpp>
+#include <refund/cap/terms.hpp>
+#include <refund/cap/window.hpp>
+#include <refund/explain/recorder.hpp>
+#include <refund/explain/support_request.hpp>
+#include <refund/explain/text.hpp>
+#include <refund/market/availability.hpp>
+#include <refund/market/check.hpp>
+#include <refund/market/iso3166.hpp>
+#include <refund/market/list.hpp>
+#include <refund/market/market.hpp>
+#include <refund/money/allocate.hpp>
+#include <refund/money/currency.hpp>
+#include <refund/money/decimal.hpp>
+#include <refund/money/iso4217.hpp>
+#include <refund/money/money.hpp>
+#include <refund/money/multiprecision.hpp>
+#include <refund/money/ratio.hpp>
+#include <refund/money/rounding.hpp>
+#include <refund/policy/check.hpp>
+#include <refund/policy/choices.hpp>
+#include <refund/policy/citation.hpp>
+#include <refund/policy/diff.hpp>
+#include <refund/policy/exchange.hpp>
+#include <refund/policy/policy.hpp>
+#include <refund/policy/rule.hpp>
+#include <refund/policy/usage.hpp>
+#include <refund/quote/cancel.hpp>
+#include <refund/quote/compare.hpp>
+#include <refund/quote/decide.hpp>
+#include <refund/quote/exchange.hpp>
+#include <refund/quote/steps.hpp>
+#include <refund/quote/trade_in.hpp>
+#include <refund/rules/catalog.hpp>
+#include <refund/rules/exchanges.hpp>
+#include <refund/rules/not_refundable.hpp>
+#include <refund/rules/partner_center.hpp>
+#include <refund/rules/self_service.hpp>
+#include <refund/rules/software.hpp>
+#include <refund/rules/support.hpp>
+#include <refund/term/day.hpp>
+#include <refund/term/installment.hpp>
+#include <refund/term/months.hpp>
+#include <refund/term/proration.hpp>
+#include <refund/term/term.hpp>
+#include <refund/version.hpp>
+
+#endif

@@ -1,0 +1,89 @@
+#ifndef REFUND_RULES_NOT_REFUNDABLE_HPP
+#define REFUND_RULES_NOT_REFUNDABLE_HPP
+
+#include <refund/policy/check.hpp>
+#include <refund/policy/policy.hpp>
+
+// Plans that are never refunded, and since when. Before the day of a rule the texts are silent about
+// the plan: no rule is in force, which is an error and not a refund.
+
+namespace refund::rules {
+
+namespace not_refundable_text {
+
+using namespace date::literals;
+
+inline constexpr text<95> exchange_page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
+
+/// A table of one rule: from a day on, the plan cannot be cancelled, exchanged or refunded.
+[[nodiscard]] constexpr policy<1> never(const text<47>& name, const text<63>& id, calendar_day from,
+                                        const citation& source, const text<255>& clause) {
+    return make_policy(name, rule<>{.id = id,
+                                    .in_force = {from, open_end},
+                                    .says = ruling::not_refundable,
+                                    .refusal = "product-not-refundable",
+                                    .source = source,
+                                    .clause = clause});
+}
+
+}  // namespace not_refundable_text
+
+/// SUSE Linux plans. No text of any year lets them be cancelled; the first that names them is cited.
+inline constexpr auto suse_plan = not_refundable_text::never(
+    "suse-plan", "suse-plan/never", date::year(2018) / 5 / 11,
+    {"Microsoft Partner Center: Sell software subscriptions through CSP", "Cancel a purchase (note)",
+     date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
+    "SUSE Linux plans cannot be cancelled or exchanged, in any year.");
+
+/// Red Hat plans: the same text.
+inline constexpr auto red_hat_plan = not_refundable_text::never(
+    "red-hat-plan", "red-hat-plan/never", date::year(2018) / 5 / 11,
+    {"Microsoft Partner Center: Sell software subscriptions through CSP", "Cancel a purchase (note)",
+     date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
+    "Red Hat plans cannot be cancelled or exchanged, in any year.");
+
+/// Azure savings plans.
+inline constexpr auto savings_plan = not_refundable_text::never(
+    "savings-plan", "savings-plan/never", date::year(2022) / 10 / 12,
+    {"Azure docs: Azure saving plan cancellation policies", "Savings plans can't be canceled", date::year(2022) / 10 / 12,
+     date::year(2023) / 11 / 17},
+    "Savings plans are never cancelled, exchanged or refunded.");
+
+/// Databricks pre-purchase plans.
+inline constexpr auto databricks_pre_purchase = not_refundable_text::never(
+    "databricks-pre-purchase", "databricks-pre-purchase/never", date::year(2020) / 6 / 12,
+    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2026) / 3 / 19},
+    "Databricks pre-purchase plans are not refundable and not exchangeable.");
+
+/// Azure Red Hat OpenShift reservations.
+inline constexpr auto azure_red_hat_openshift = not_refundable_text::never(
+    "azure-red-hat-openshift", "azure-red-hat-openshift/never", date::year(2020) / 6 / 12,
+    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
+    "Azure Red Hat OpenShift is not refundable and not exchangeable.");
+
+/// VMware by CloudSimple reservations.
+inline constexpr auto vmware_by_cloudsimple = not_refundable_text::never(
+    "vmware-by-cloudsimple", "vmware-by-cloudsimple/never", date::year(2020) / 6 / 12,
+    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
+    "VMware by CloudSimple is not refundable and not exchangeable.");
+
+/// Synapse Analytics pre-purchase plans.
+inline constexpr auto synapse_pre_purchase = not_refundable_text::never(
+    "synapse-pre-purchase", "synapse-pre-purchase/never", date::year(2022) / 10 / 10,
+    {not_refundable_text::exchange_page, "Lead", date::year(2022) / 10 / 10, date::year(2026) / 3 / 19},
+    "Synapse pre-purchase plans are not refundable and not exchangeable.");
+
+/// Any other pre-purchase plan.
+inline constexpr auto pre_purchase_plan = not_refundable_text::never(
+    "pre-purchase-plan", "pre-purchase-plan/never", date::year(2026) / 1 / 15,
+    {not_refundable_text::exchange_page, "Reservation exchange policy changes", date::year(2026) / 1 / 15,
+     date::year(2026) / 3 / 19},
+    "No pre-purchase plan is refundable or exchangeable.");
+
+static_assert(sound<suse_plan> && sound<red_hat_plan> && sound<savings_plan> && sound<databricks_pre_purchase>);
+static_assert(sound<azure_red_hat_openshift> && sound<vmware_by_cloudsimple> && sound<synapse_pre_purchase>);
+static_assert(sound<pre_purchase_plan>);
+
+}  // namespace refund::rules
+
+#endif

@@ -1,0 +1,192 @@
+#ifndef REFUND_RULES_SELF_SERVICE_HPP
+#define REFUND_RULES_SELF_SERVICE_HPP
+
+#include <refund/policy/check.hpp>
+#include <refund/policy/policy.hpp>
+
+// Azure reservations that the customer returns by self-service, twice: as the documentation says,
+// and as the live service was seen to answer. They differ, and both readings are needed: one for
+// what was promised, one for what will be booked.
+//
+// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
+// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
+// policies" and "Refund policies"). Each date is that of the version which says so first among those
+// seen; where an older copy was found since, the comment says so. The text has no free window, in
+// any version: the credit is always the prorated rest.
+//
+// Open in the text, and read here as follows (other readings: policy/choices.hpp):
+//   the base of the fee, were it charged   the credit
+//   a request over the limit before 2020-07-24   refused whole, as the later text says
+//   rounding   half-even, once
+
+namespace refund::rules {
+
+namespace self_service_text {
+
+using namespace date::literals;
+
+inline constexpr text<95> page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
+inline constexpr text<63> section_2019 = "Refund policies";
+inline constexpr text<63> section = "Cancel, exchange, and refund policies: Refund policies";
+
+/// 12 percent, named in every version and charged in none.
+inline constexpr early_termination_fee announced_fee{fee_status::announced, percent(12), fee_base::credit};
+
+[[nodiscard]] constexpr cap_terms cap_of(const cap_window& window, cap_basis basis, const text<63>& scope) noexcept {
+    return {.limit = {50'000'00, currency_of("USD")},
+            .window = window,
+            .basis = basis,
+            .when_over = over_limit::refuse_whole,
+            .scope = scope};
+}
+
+}  // namespace self_service_text
+
+/// The decision table of self-service returns, as documented.
+inline constexpr auto self_service = [] {
+    using namespace self_service_text;
+
+    // 2019-04-13. Refunds come to at most USD 50,000 in a rolling window of 12 months. A fee of 12 %
+    // is reserved and not charged.
+    constexpr rule<> in_2019_04{
+        .id = "self-service-2019-04/any-time",
+        .in_force = {2019_y / 4 / 13, 2020_y / 1 / 24},
+        .credit = credit_basis::prorated,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
+        .source = {page, section_2019, 2019_y / 4 / 13, 2019_y / 4 / 13},
+        .clause = "The prorated rest. A 12 % fee is reserved but not charged. "
+                  "At most USD 50,000 of refunds in a rolling 12-month window."};
+
+    // 2020-01-24 (a copy of 2020-01-21 has it in full). The fee may be 12 %: refund = prorated
+    // balance less fee; the same page says that it is not charged yet. Refunds use the lower of the
+    // price paid and today's price.
+    constexpr rule<> in_2020_01{
+        .id = "self-service-2020-01/any-time",
+        .in_force = {2020_y / 1 / 24, 2020_y / 2 / 12},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
+        .source = {page, section, 2020_y / 1 / 24, 2020_y / 1 / 24},
+        .clause = "The prorated rest of the lower of the price paid and today's price. "
+                  "A fee that may be 12 % is announced, not charged yet."};
+
+    // 2020-02-12. The fee is not charged now, and may be in the future.
+    constexpr rule<> in_2020_02{
+        .id = "self-service-2020-02/any-time",
+        .in_force = {2020_y / 2 / 12, 2020_y / 3 / 24},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
+        .source = {page, section, 2020_y / 2 / 12, 2020_y / 4 / 28},
+        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now; one is possible in future."};
+
+    // 2020-03-24. Monthly plans: the future payments that are cancelled count toward the limit.
+    constexpr rule<> in_2020_03{
+        .id = "self-service-2020-03/any-time",
+        .in_force = {2020_y / 3 / 24, 2020_y / 7 / 24},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_months(12), cap_basis::cancelled_commitment, "customer's agreement"),
+        .source = {"Azure docs: Purchase Azure reservations with up front or monthly payments", "Exchange and refunds",
+                   2020_y / 3 / 24, 2020_y / 3 / 24},
+        .clause = "As before; cancelled future payments of a monthly plan count toward the limit."};
+
+    // 2020-07-24. The limit counts the cancelled commitment, belongs to the billing profile or the
+    // enrollment, and each amount returns to it after 365 days. A request over the limit is refused
+    // whole; one of exactly what is left is not over it. (Commitment and 365 days already stand in a
+    // copy of 2020-06-12.)
+    constexpr rule<> in_2020_07{
+        .id = "self-service-2020-07/any-time",
+        .in_force = {2020_y / 7 / 24, 2022_y / 10 / 10},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment, "billing profile or enrollment"),
+        .source = {page, section, 2020_y / 7 / 24, 2021_y / 4 / 14},
+        .clause = "The limit counts the cancelled commitment; an amount returns to it after 365 days; "
+                  "a request over the limit is refused whole."};
+
+    // 2022-10-10. Partner-sold reservations: the limit is per customer. Refunds that are part of an
+    // exchange do not count (see rules/exchanges.hpp).
+    constexpr rule<> in_2022_10{
+        .id = "self-service-2022-10/any-time",
+        .in_force = {2022_y / 10 / 10, 2025_y / 7 / 1},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
+                      "billing profile or enrollment; customer, if partner-sold"),
+        .source = {page, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
+        .clause = "As before; for partner-sold reservations the limit is per customer; exchanges do not count."};
+
+    // 2025-07. Days are counted in UTC: one bought on 2024-07-10 for a year and returned on
+    // 2025-07-09 has one day left. Only the month is known; no amount depends on the day, as the
+    // library counts in UTC throughout.
+    constexpr rule<> since_2025_07{
+        .id = "self-service-2025-07/any-time",
+        .in_force = {2025_y / 7 / 1, open_end},
+        .credit = credit_basis::prorated,
+        .price = price_basis::lower_of_purchase_and_current,
+        .fee = announced_fee,
+        .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
+                      "billing profile or enrollment; customer, if partner-sold"),
+        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1, 2026_y / 3 / 19},
+        .clause = "As before; the days left are counted in UTC, the day of the request included."};
+
+    return make_policy("self-service", in_2019_04, in_2020_01, in_2020_02, in_2020_03, in_2020_07, in_2022_10,
+                       since_2025_07);
+}();
+
+static_assert(sound<self_service>);
+
+/// The decision table of self-service returns, as the live service was seen to answer.
+///
+/// Source: public recordings of its answers, copied with their origin into
+/// tests/vectors/recorded-responses.json. Seen: days 0, 1 and 2 without usage come back in full, day
+/// 6 and later prorated; days 3 to 5 were not seen, and follow the partners' table. No answer shows a
+/// fee. The limit's counter grew by the money refunded only, although the text says commitment.
+inline constexpr auto self_service_observed = [] {
+    using namespace self_service_text;
+    constexpr text<95> answers = "Azure REST API, Microsoft.Capacity: recorded answers of CalculateRefund";
+    constexpr citation seen{answers, "refund cases R01 to R10, exchange X01, and the cap chain", 2022_y / 6 / 28, 2023_y / 3 / 10};
+    constexpr date_range since_first_answer{2022_y / 6 / 28, open_end};
+    constexpr cap_terms counted = cap_of(rolling_days(365), cap_basis::money_refunded, "billing account");
+
+    constexpr rule<> early_unused{
+        .id = "self-service-observed/early-unused",
+        .in_force = since_first_answer,
+        .elapsed = up_to_day(5),
+        .usage = usage_condition::unused_only,
+        .credit = credit_basis::full_payment,
+        .cap = counted,
+        .source = seen,
+        .clause = "Up to 5 calendar days after the purchase, not used: the full payment. (Seen on days 0, 1 and 2.)"};
+    constexpr rule<> early_used{
+        .id = "self-service-observed/early-used",
+        .in_force = since_first_answer,
+        .elapsed = up_to_day(5),
+        .usage = usage_condition::used_only,
+        .credit = credit_basis::prorated,
+        .cap = counted,
+        .source = seen,
+        .clause = "Up to 5 calendar days after the purchase, used: prorated. (Not seen; as in the partners' table.)"};
+    constexpr rule<> late{
+        .id = "self-service-observed/late",
+        .in_force = since_first_answer,
+        .elapsed = after_day(5),
+        .credit = credit_basis::prorated,
+        .cap = counted,
+        .source = seen,
+        .clause = "Later: prorated by calendar days of the period, no fee."};
+    return make_policy("self-service-observed", early_unused, early_used, late);
+}();
+
+static_assert(sound<self_service_observed>);
+
+}  // namespace refund::rules
+
+#endif

@@ -1,0 +1,153 @@
+#ifndef REFUND_RULES_SOFTWARE_HPP
+#define REFUND_RULES_SOFTWARE_HPP
+
+#include <refund/policy/check.hpp>
+#include <refund/policy/policy.hpp>
+
+// Software bought through Partner Center: server subscriptions, perpetual software, and
+// licence-based (per user) subscriptions. One window each; inside it no fee, after it no cancelling.
+//
+// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
+//   the edge of a window    so many calendar days after the order day are still inside; one vendor
+//                           counts the order day as day 1: with_order_day_as_day_1
+//   the day of a request    unused, as with reservations, where the text does not say
+
+namespace refund::rules {
+
+namespace software_text {
+
+using namespace date::literals;
+
+inline constexpr text<95> page = "Microsoft Partner Center: Sell software subscriptions through CSP";
+inline constexpr text<63> section = "Cancel a purchase";
+inline constexpr text<95> announcement = "Microsoft Partner Center: April 2021 announcements";
+inline constexpr text<63> announced = "Software return period policy";
+inline constexpr text<95> new_commerce = "Microsoft Partner Center: New commerce experience cancellation policy";
+
+/// The two rules of a window: inside it what is given back, after it a refusal.
+struct window_rules {
+    rule<> inside{};
+    rule<> after{};
+};
+
+[[nodiscard]] constexpr window_rules window_of(const text<63>& inside_id, const text<63>& after_id,
+                                               const date_range& in_force, int last_day, credit_basis credit,
+                                               const citation& source, const text<255>& clause,
+                                               const text<255>& after_clause) noexcept {
+    return {.inside = {.id = inside_id,
+                       .in_force = in_force,
+                       .elapsed = up_to_day(last_day),
+                       .credit = credit,
+                       .source = source,
+                       .clause = clause},
+            .after = {.id = after_id,
+                      .in_force = in_force,
+                      .elapsed = after_day(last_day),
+                      .says = ruling::not_refundable,
+                      .refusal = "window-closed",
+                      .source = source,
+                      .clause = after_clause}};
+}
+
+inline constexpr date_range of_60_days{2018_y / 9 / 4, 2021_y / 6 / 1};
+inline constexpr date_range of_30_days{2021_y / 6 / 1, 2022_y / 7 / 11};
+inline constexpr date_range of_new_commerce{2022_y / 7 / 11, open_end};
+
+inline constexpr citation in_page{page, section, 2018_y / 9 / 4, 2021_y / 5 / 19};
+inline constexpr citation in_announcement{announcement, announced, 2021_y / 4 / 21, 2021_y / 10 / 5};
+
+}  // namespace software_text
+
+/// Server subscriptions.
+inline constexpr auto software_subscription = [] {
+    using namespace software_text;
+
+    // 2018-09-04. Within 60 days of the purchase, no fee; after that not. (That the credit is prorated
+    // for subscriptions stands in copies from 2019-12-19 on.)
+    constexpr window_rules in_2018 = window_of(
+        "software-subscription-2018-09/within-60-days", "software-subscription-2018-09/after-60-days", of_60_days, 60,
+        credit_basis::prorated, in_page, "Within 60 days of the purchase: prorated credit, no fee.",
+        "After 60 days the subscription cannot be cancelled.");
+
+    // 2021-06-01. 30 days from the order date.
+    constexpr window_rules in_2021 = window_of(
+        "software-subscription-2021-06/within-30-days", "software-subscription-2021-06/after-30-days", of_30_days, 30,
+        credit_basis::prorated, in_announcement, "Within 30 days of the order date: prorated credit, no fee.",
+        "After 30 days the subscription cannot be cancelled.");
+
+    // 2022-07-11. 7 calendar days (168 hours); prorated by the day, and the day of the request is kept:
+    // cancelled on the third day, three days are kept. After that the whole term is billed. (The date
+    // is that of distributors' notices; Microsoft's own page was seen first on 2023-07-27.)
+    constexpr window_rules in_2022 = window_of(
+        "software-subscription-2022-07/within-7-days", "software-subscription-2022-07/after-7-days", of_new_commerce, 7,
+        credit_basis::prorated_request_day_used,
+        {new_commerce, "Table row: Software subscriptions", 2022_y / 7 / 11, 2023_y / 10 / 23},
+        "Within 7 calendar days: prorated by the day, the day of the request is kept; no fee.",
+        "After 7 calendar days the whole term is billed.");
+
+    return make_policy("software-subscription", in_2018.inside, in_2018.after, in_2021.inside, in_2021.after,
+                       in_2022.inside, in_2022.after);
+}();
+
+static_assert(sound<software_subscription>);
+
+/// Perpetual software.
+inline constexpr auto perpetual_software = [] {
+    using namespace software_text;
+
+    // 2018-09-04. Within 60 days of the purchase, no fee, 100 %; after that not. (The 100 % stand in
+    // copies from 2019-12-19 on.)
+    constexpr window_rules in_2018 =
+        window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days, 60,
+                  credit_basis::full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",
+                  "After 60 days the software cannot be cancelled.");
+
+    // 2021-06-01. 30 days from the order date.
+    constexpr window_rules in_2021 =
+        window_of("perpetual-software-2021-06/within-30-days", "perpetual-software-2021-06/after-30-days", of_30_days, 30,
+                  credit_basis::full_payment, in_announcement, "Within 30 days of the order date: 100 % credit, no fee.",
+                  "After 30 days the software cannot be cancelled.");
+
+    // 2022-07-11. 30 calendar days, in the words of the new page.
+    constexpr window_rules in_2022 =
+        window_of("perpetual-software-2022-07/within-30-days", "perpetual-software-2022-07/after-30-days",
+                  of_new_commerce, 30, credit_basis::full_payment,
+                  {new_commerce, "Table row: Perpetual software", 2022_y / 7 / 11, 2023_y / 10 / 23},
+                  "Within 30 calendar days: 100 % credit, no fee.", "After 30 calendar days the software cannot be cancelled.");
+
+    return make_policy("perpetual-software", in_2018.inside, in_2018.after, in_2021.inside, in_2021.after, in_2022.inside,
+                       in_2022.after);
+}();
+
+static_assert(sound<perpetual_software>);
+
+/// Licence-based (per user) subscriptions of the new commerce experience. A renewal begins a new
+/// term: give its day as the purchase day.
+inline constexpr auto licence_subscription = [] {
+    using namespace software_text;
+
+    // 2022-01-10. The first text of the new commerce experience: 72 hours, read as 3 calendar days.
+    constexpr window_rules in_january =
+        window_of("licence-subscription-2022-01/within-3-days", "licence-subscription-2022-01/after-3-days",
+                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, credit_basis::prorated,
+                  {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
+                   "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
+                  "Within 72 hours of purchase or renewal: prorated credit, no fee.",
+                  "After 72 hours the whole term is billed.");
+
+    // 2022-03 (announced on the 17th; in effect on the 18th at 17:00 Pacific, midnight in UTC). 7 calendar days of purchase or renewal.
+    constexpr window_rules in_march =
+        window_of("licence-subscription-2022-03/within-7-days", "licence-subscription-2022-03/after-7-days",
+                  {2022_y / 3 / 18, open_end}, 7, credit_basis::prorated,
+                  {new_commerce, "Table row: License-/seat-based (per user)", 2022_y / 3 / 18, 2023_y / 10 / 23},
+                  "Within 7 calendar days of purchase or renewal: prorated credit, no fee.",
+                  "After 7 calendar days the whole term is billed.");
+
+    return make_policy("licence-subscription", in_january.inside, in_january.after, in_march.inside, in_march.after);
+}();
+
+static_assert(sound<licence_subscription>);
+
+}  // namespace refund::rules
+
+#endif

@@ -1,0 +1,11 @@
+// expect: abort.*constant expression
+// A market code that ISO 3166 does not have is an error when compiling.
+#include <refund/market/market.hpp>
+
+#ifdef REFUND_TWIN
+constexpr refund::market where = refund::market_of("BQ-BO");
+#else
+constexpr refund::market where = refund::market_of("BQ-BX");
+#endif
+
+int main() { return where.is_part() ? 0 : 1; }

@@ -1,0 +1,34 @@
+// expect: decision table has a gap.*fault::gap, .*date_witness<2018, 10, 12>, .*date_witness<2018, 11, 16>, .*days_witness<5, 5>, .*usage_witness::unused
+// "Fewer than 5" and "more than 5" days leave day 5 open; the message names the day and the dates.
+#include <refund/policy/check.hpp>
+
+using namespace date::literals;
+
+constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 10 / 12, 2021_y / 9 / 14};
+
+constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, refund::day_range elapsed) {
+    return {.id = id,
+            .in_force = in_force,
+            .elapsed = elapsed,
+            .credit = refund::credit_basis::prorated,
+            .source = source};
+}
+
+constexpr refund::date_range version{2018_y / 10 / 12, 2018_y / 11 / 16};
+
+#ifdef REFUND_TWIN
+constexpr auto acme = refund::make_policy("acme", row("early", version, refund::up_to_day(5)),
+                                          row("late", version, refund::after_day(5)));
+#else
+constexpr auto acme = refund::make_policy("acme", row("early", version, refund::before_day(5)),
+                                          row("late", version, refund::after_day(5)));
+#endif
+
+constexpr bool holds = refund::sound<acme>;
+
+#ifndef REFUND_TWIN
+// g++ prints the witness above the first error; this one makes it print it below an error too.
+constexpr bool witness = refund::detail::proof<acme>{};
+#endif
+
+int main() { return holds ? 0 : 1; }

@@ -1,0 +1,32 @@
+// expect: decision table has a gap.*fault::gap, .*date_witness<2018, 11, 16>, .*days_witness<0, 2147483646>, .*usage_witness::used
+// A table that only says what happens to what was not used has no answer for the rest.
+#include <refund/policy/check.hpp>
+
+using namespace date::literals;
+
+constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 10 / 12, 2021_y / 9 / 14};
+
+constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, refund::day_range elapsed) {
+    return {.id = id,
+            .in_force = in_force,
+            .elapsed = elapsed,
+            .credit = refund::credit_basis::prorated,
+            .source = source};
+}
+
+constexpr auto acme = [] {
+    refund::rule<> only = row("only", {2018_y / 11 / 16}, refund::any_day);
+#ifndef REFUND_TWIN
+    only.usage = refund::usage_condition::unused_only;
+#endif
+    return refund::make_policy("acme", only);
+}();
+
+constexpr bool holds = refund::sound<acme>;
+
+#ifndef REFUND_TWIN
+// g++ prints the witness above the first error; this one makes it print it below an error too.
+constexpr bool witness = refund::detail::proof<acme>{};
+#endif
+
+int main() { return holds ? 0 : 1; }

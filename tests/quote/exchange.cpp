@@ -1,0 +1,586 @@
+#include <refund/quote/exchange.hpp>
+
+#include <refund/rules/exchanges.hpp>
+
+#include "../oracle/calendar.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// The recorded exchanges X01, X04 and X06 of the live service are in tests/recorded.
+
+namespace {
+
+using namespace date::literals;
+using boost::multiprecision::cpp_int;
+using boost::multiprecision::cpp_rational;
+using refund::billing_plan;
+using refund::currency_of;
+using refund::errc;
+using refund::exchange_purchase;
+using refund::exchange_quote;
+using refund::exchange_return;
+using refund::money;
+using refund::quote_exchange;
+using refund::savings_plan_cover;
+using refund::rules::partner_center_exchange;
+using refund::rules::self_service_exchange;
+
+constexpr refund::currency usd = currency_of("USD");
+constexpr std::int64_t largest = (std::numeric_limits<std::int64_t>::max)();
+
+/// A dollar a day for the 365 days of 2023, paid at once; after 65 days 300 dollars are left.
+constexpr exchange_return bought_2023(std::string_view service = "virtual-machine") {
+    exchange_return one;
+    one.term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront};
+    one.payment = {365'00, usd};
+    one.service = service;
+    return one;
+}
+constexpr date::sys_days day_65 = date::sys_days(2023_y / 1 / 1) + date::days(65);
+
+constexpr exchange_purchase new_one(std::int64_t minor, std::string_view service = "virtual-machine") {
+    return {{minor, usd}, service};
+}
+
+/// The exchange of one for one by the self-service rules.
+constexpr auto one_for_one(const exchange_return& returned, const exchange_purchase& bought, date::sys_days on) {
+    return quote_exchange(self_service_exchange, std::span(&returned, 1), std::span(&bought, 1), on);
+}
+
+/// The refusal of such an exchange; "allowed", or the code of an error.
+constexpr std::string_view answer(const exchange_return& returned, const exchange_purchase& bought, date::sys_days on) {
+    const auto quote = one_for_one(returned, bought, on);
+    if (!quote) return code(quote.error());
+    return quote->allowed() ? "allowed" : quote->refusal;
+}
+
+/// The same for services only, the worth being enough.
+constexpr std::string_view interchange(std::string_view from, std::string_view to, date::sys_days on) {
+    exchange_return returned = bought_2023(from);
+    returned.term.purchased_on = on;
+    return answer(returned, new_one(365'00, to), on);
+}
+
+}  // namespace
+
+TEST_CASE("what is returned is worth its prorated rest, and the difference is what is to be paid") {
+    constexpr auto quote = one_for_one(bought_2023(), new_one(400'00), day_65);
+    static_assert(quote->allowed() && quote->refusal.empty());
+    static_assert(quote->refunds_total == money{300'00, usd});
+    static_assert(quote->purchases_total == money{400'00, usd});
+    static_assert(quote->net_payable == money{100'00, usd});
+    static_assert(quote->rule->id.view() == "self-service-exchange-2022-10");
+}
+
+TEST_CASE("new commitments worth exactly what is returned are enough; a cent less is refused, a cent more is not") {
+    static_assert(answer(bought_2023(), new_one(299'99), day_65) == "purchase-worth-less-than-returned");
+    static_assert(answer(bought_2023(), new_one(300'00), day_65) == "allowed");
+    static_assert(answer(bought_2023(), new_one(300'01), day_65) == "allowed");
+    // A refusal still says the amounts.
+    constexpr auto refused = one_for_one(bought_2023(), new_one(299'99), day_65);
+    static_assert(!refused->allowed() && refused->net_payable == money{-1, usd});
+    static_assert(refused->refunds_total.minor == 300'00 && refused->purchases_total.minor == 299'99);
+    static_assert(refused->rule->id.view() == "self-service-exchange-2022-10");
+}
+
+TEST_CASE("the future payments that stop are part of what is returned, by the self-service rules") {
+    // 31 dollars a month from 2023-01-01; on day 65, 7 March, 25 of March's 31 days are left: 25
+    // dollars, and nine payments of 31 are still to come.
+    exchange_return monthly = bought_2023();
+    monthly.term.plan = billing_plan::monthly;
+    monthly.payment = {31'00, usd};
+    const auto value = value_of_return(monthly, day_65, refund::rounding::half_even);
+    REQUIRE(value);
+    CHECK(value->credit.minor == 25'00);
+    CHECK(value->cancelled_commitment.minor == 9 * 31'00);
+    CHECK(value->paid.minor == 3 * 31'00);
+    CHECK(value->kept.minor == 3 * 31'00 - 25'00);
+    CHECK(value->at.left() == 25);
+    CHECK(value->at.n() == 31);
+    CHECK(one_for_one(monthly, new_one(304'00), day_65)->refunds_total.minor == 304'00);
+    CHECK(answer(monthly, new_one(304'00), day_65) == "allowed");
+    CHECK(answer(monthly, new_one(303'99), day_65) == "purchase-worth-less-than-returned");
+}
+
+TEST_CASE("under the partners' agreement the prorated rest alone pays toward the new price") {
+    exchange_return monthly = bought_2023("anything");
+    monthly.term.plan = billing_plan::monthly;
+    monthly.payment = {31'00, usd};
+    const auto quoted = [&](std::int64_t price) {
+        const exchange_purchase bought = new_one(price, "something else");
+        return quote_exchange(partner_center_exchange, std::span(&monthly, 1), std::span(&bought, 1), day_65);
+    };
+    REQUIRE(quoted(25'00));
+    CHECK(quoted(25'00)->allowed());  // equal
+    CHECK(quoted(25'00)->refunds_total.minor == 25'00);
+    CHECK(quoted(25'00)->net_payable.minor == 0);
+    CHECK(quoted(25'01)->net_payable.minor == 1);
+    // The text does not say what becomes of the difference when the new one costs less.
+    CHECK(quoted(24'99).error() == errc::rule_undefined);
+    CHECK(quoted(0).error() == errc::rule_undefined);
+}
+
+TEST_CASE("some of several units can be returned; they are prorated together and rounded once") {
+    exchange_return units = bought_2023();
+    units.payment = {1'00, usd};
+    units.quantity = 7;
+    units.returned = 3;
+    // 3.00 * 300 / 365 = 2.4657...; one alone: 0.8219..., rounded 0.82, three of them 2.46.
+    const auto value = value_of_return(units, day_65, refund::rounding::half_even);
+    REQUIRE(value);
+    CHECK(value->credit.minor == 2'47);
+    CHECK(value->paid.minor == 7'00);
+    CHECK(value->kept.minor == 4'53);
+}
+
+TEST_CASE("the rest of a return is rounded once by the mode of the rule") {
+    using refund::rounding;
+    exchange_return half = bought_2023();
+    half.term = {2023_y / 4 / 1, refund::one_month, billing_plan::monthly};  // 30 days, 15 left on the 16th
+    half.payment = {5, usd};
+    const date::sys_days on = 2023_y / 4 / 16;
+    CHECK(value_of_return(half, on, rounding::half_even)->credit.minor == 2);  // 2.5 cents
+    CHECK(value_of_return(half, on, rounding::half_up)->credit.minor == 3);
+    CHECK(value_of_return(half, on, rounding::down)->credit.minor == 2);
+    half.payment = {7, usd};
+    CHECK(value_of_return(half, on, rounding::half_even)->credit.minor == 4);  // 3.5 cents
+}
+
+TEST_CASE("before 2022-10-10 a service replaces only itself") {
+    const date::sys_days before = 2022_y / 10 / 9;
+    for (const std::string_view service : {"virtual-machine", "dedicated-host", "sql-database", "cosmos-db"}) {
+        CHECK(interchange(service, service, before) == "allowed");
+    }
+    CHECK(interchange("virtual-machine", "dedicated-host", before) == "services-not-interchangeable");
+    CHECK(interchange("sql-database", "sql-elastic-pool", before) == "services-not-interchangeable");
+    CHECK(interchange("cosmos-db", "virtual-machine", before) == "services-not-interchangeable");
+}
+
+TEST_CASE("from 2022-10-10 compute services replace each other, SQL services too, and no other") {
+    const std::vector<std::string_view> compute{"virtual-machine", "dedicated-host", "azure-vmware-solution"};
+    const std::vector<std::string_view> sql{"sql-managed-instance", "sql-elastic-pool", "sql-database"};
+    const std::vector<std::string_view> alone{"cosmos-db", "app-service"};  // in no family: unknown to the rule
+    for (const date::sys_days on : {date::sys_days(2022_y / 10 / 10), date::sys_days(2022_y / 10 / 11),
+                                    date::sys_days(2023_y / 10 / 16), date::sys_days(2024_y / 12 / 6),
+                                    date::sys_days(2027_y / 1 / 31), date::sys_days(2027_y / 2 / 1)}) {
+        CAPTURE(refund::to_string(on));
+        for (const auto& from_family : {compute, sql, alone}) {
+            for (const auto& to_family : {compute, sql, alone}) {
+                for (const std::string_view from : from_family) {
+                    for (const std::string_view to : to_family) {
+                        CAPTURE(from);
+                        CAPTURE(to);
+                        const bool replaces = from == to || (from_family == to_family && from_family != alone);
+                        CHECK(interchange(from, to, on) == (replaces ? "allowed" : "services-not-interchangeable"));
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a service that is not stated is taken to be the other side's") {
+    for (const date::sys_days on : {date::sys_days(2022_y / 10 / 9), date::sys_days(2022_y / 10 / 10)}) {
+        CHECK(interchange("", "virtual-machine", on) == "allowed");
+        CHECK(interchange("cosmos-db", "", on) == "allowed");
+        CHECK(interchange("", "", on) == "allowed");
+    }
+    // Services are compared letter by letter.
+    CHECK(interchange("Virtual-Machine", "virtual-machine", 2022_y / 10 / 10) == "services-not-interchangeable");
+}
+
+TEST_CASE("one purchase of another family refuses the whole exchange, as does one return") {
+    const exchange_purchase mixed[] = {new_one(300'00), new_one(300'00, "sql-database")};
+    const exchange_return vm[] = {bought_2023()};
+    CHECK(quote_exchange(self_service_exchange, vm, mixed, day_65)->refusal == "services-not-interchangeable");
+    const exchange_return both[] = {bought_2023(), bought_2023("cosmos-db")};
+    const exchange_purchase enough[] = {new_one(600'00)};
+    CHECK(quote_exchange(self_service_exchange, both, enough, day_65)->refusal == "services-not-interchangeable");
+    CHECK(quote_exchange(self_service_exchange, both, enough, day_65)->net_payable.minor == 0);
+}
+
+TEST_CASE("partners' reservations may be replaced by any service") {
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase sql[] = {new_one(300'00, "sql-database")};
+    CHECK(quote_exchange(partner_center_exchange, vm, sql, day_65)->allowed());
+}
+
+TEST_CASE("from 2027-02-01 covered services bought earlier have one last exchange, later ones none") {
+    exchange_return one = bought_2023();
+    one.cover = savings_plan_cover::covered;
+    const auto at = [&one](date::sys_days bought, int exchanges, date::sys_days on) {
+        one.term.purchased_on = bought;
+        one.exchanges_since_last_allowed = exchanges;
+        return answer(one, new_one(400'00), on);
+    };
+    const date::sys_days eve = 2027_y / 1 / 31;
+    const date::sys_days day = 2027_y / 2 / 1;
+    const date::sys_days morrow = 2027_y / 2 / 2;
+    // The day before, nothing has changed, however often.
+    CHECK(at(2026_y / 6 / 1, 0, eve) == "allowed");
+    CHECK(at(2026_y / 6 / 1, 3, eve) == "allowed");
+    CHECK(at(eve, 1, eve) == "allowed");
+    for (const date::sys_days on : {day, morrow, date::sys_days(2027_y / 5 / 1)}) {
+        CAPTURE(refund::to_string(on));
+        CHECK(at(2026_y / 6 / 1, 0, on) == "allowed");
+        CHECK(at(eve, 0, on) == "allowed");
+        CHECK(at(2026_y / 6 / 1, 1, on) == "no-longer-exchangeable");
+        CHECK(at(eve, 1, on) == "no-longer-exchangeable");
+        CHECK(at(eve, 2, on) == "no-longer-exchangeable");
+        CHECK(at(day, 0, on) == "no-longer-exchangeable");
+        CHECK(at(day, 1, on) == "no-longer-exchangeable");
+    }
+    CHECK(at(morrow, 0, morrow) == "no-longer-exchangeable");
+    // Services that no savings plan covers go on as before.
+    one.cover = savings_plan_cover::not_covered;
+    CHECK(at(day, 0, morrow) == "allowed");
+    CHECK(at(eve, 5, morrow) == "allowed");
+}
+
+TEST_CASE("of several returns the one that is no longer exchangeable decides, and its rule is named") {
+    exchange_return covered = bought_2023();
+    covered.term.purchased_on = 2027_y / 2 / 1;
+    covered.cover = savings_plan_cover::covered;
+    exchange_return other = bought_2023("cosmos-db");  // another family: refused by itself
+    other.term.purchased_on = 2027_y / 1 / 1;
+    const exchange_purchase bought[] = {new_one(1'00)};  // worth too little, too
+    const date::sys_days on = 2027_y / 3 / 1;
+    const exchange_return either_order[][2] = {{covered, other}, {other, covered}};
+    for (const auto& returns : either_order) {
+        const auto quote = quote_exchange(self_service_exchange, returns, bought, on);
+        REQUIRE(quote);
+        CHECK(quote->refusal == "no-longer-exchangeable");
+        CHECK(quote->rule->id.view() == "self-service-exchange-2027-02/covered-services");
+    }
+    // Without it the other family is the reason, before the worth.
+    const auto quote = quote_exchange(self_service_exchange, std::span(&other, 1), bought, on);
+    CHECK(quote->refusal == "services-not-interchangeable");
+    CHECK(quote->rule->id.view() == "self-service-exchange-2027-02/other-services");
+}
+
+TEST_CASE("as_of picks the version of the rules, and the day of the exchange the amounts") {
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase host[] = {new_one(400'00, "dedicated-host")};
+    CHECK(quote_exchange(self_service_exchange, vm, host, day_65)->allowed());
+    const auto older = quote_exchange(self_service_exchange, vm, host, day_65, date::sys_days(2022_y / 10 / 9));
+    REQUIRE(older);
+    CHECK(older->refusal == "services-not-interchangeable");
+    CHECK(older->rule->id.view() == "self-service-exchange-2020-06");
+    CHECK(older->refunds_total.minor == 300'00);
+    CHECK(quote_exchange(self_service_exchange, vm, host, day_65, date::sys_days(2019_y / 4 / 12)).error() ==
+          errc::no_rule_in_force);
+}
+
+TEST_CASE("no rule in force, or two, is an error") {
+    exchange_return old = bought_2023();
+    old.term.purchased_on = 2019_y / 4 / 12;
+    CHECK(answer(old, new_one(365'00), 2019_y / 4 / 12) == "no-rule-in-force");
+    CHECK(answer(old, new_one(365'00), 2019_y / 4 / 13) == "allowed");
+    static constexpr refund::exchange_policy<2> twice{
+        "twice", {partner_center_exchange.rules[0], partner_center_exchange.rules[0]}};
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase bought[] = {new_one(400'00)};
+    CHECK(quote_exchange(twice, vm, bought, day_65).error() == errc::rules_overlap);
+}
+
+TEST_CASE("nothing returned or nothing bought is no exchange") {
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase bought[] = {new_one(400'00)};
+    CHECK(quote_exchange(self_service_exchange, {}, bought, day_65).error() == errc::size_mismatch);
+    CHECK(quote_exchange(self_service_exchange, vm, {}, day_65).error() == errc::size_mismatch);
+    CHECK(quote_exchange(self_service_exchange, {}, {}, day_65).error() == errc::size_mismatch);
+}
+
+TEST_CASE("all amounts must be in one currency, wherever the other one stands") {
+    const refund::currency eur = currency_of("EUR");
+    for (std::size_t odd = 0; odd < 5; ++odd) {
+        exchange_return returns[] = {bought_2023(), bought_2023(), bought_2023()};
+        exchange_purchase bought[] = {new_one(600'00), new_one(600'00)};
+        REQUIRE(quote_exchange(self_service_exchange, returns, bought, day_65)->allowed());
+        CAPTURE(odd);
+        (odd < 3 ? returns[odd].payment.unit : bought[odd - 3].total.unit) = eur;
+        CHECK(quote_exchange(self_service_exchange, returns, bought, day_65).error() == errc::currency_mismatch);
+    }
+    // Nothing is worth the same in every currency: zero euros are not zero dollars.
+    exchange_purchase zero = new_one(0);
+    zero.total.unit = eur;
+    CHECK(answer(bought_2023(), zero, day_65) == "currency-mismatch");
+}
+
+TEST_CASE("a code without minor unit holds no amount") {
+    exchange_return gold = bought_2023();
+    gold.payment.unit = currency_of("XAU");
+    exchange_purchase bought = new_one(400'00);
+    CHECK(answer(gold, bought, day_65) == "no-minor-unit");
+    bought.total.unit = currency_of("XAU");
+    CHECK(answer(gold, bought, day_65) == "no-minor-unit");
+    CHECK(answer(bought_2023(), bought, day_65) == "currency-mismatch");
+}
+
+TEST_CASE("a negative amount is an error on either side") {
+    exchange_return returned = bought_2023();
+    CHECK(answer(returned, new_one(-1), day_65) == "negative-amount");
+    returned.payment.minor = -1;
+    CHECK(answer(returned, new_one(1), day_65) == "negative-amount");
+    // The second of two purchases as well, were the sum above zero.
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase bought[] = {new_one(500'00), new_one(-1)};
+    CHECK(quote_exchange(self_service_exchange, vm, bought, day_65).error() == errc::negative_amount);
+}
+
+TEST_CASE("units returned must be between one and the units bought") {
+    const auto units = [](std::int64_t quantity, std::int64_t returned) {
+        exchange_return one = bought_2023();
+        one.quantity = quantity;
+        one.returned = returned;
+        return answer(one, new_one(365'00 * 10), day_65);
+    };
+    CHECK(units(3, 0) == "quantity-out-of-range");
+    CHECK(units(3, -1) == "quantity-out-of-range");
+    CHECK(units(3, 4) == "quantity-out-of-range");
+    CHECK(units(0, 0) == "quantity-out-of-range");
+    CHECK(units(0, 1) == "quantity-out-of-range");
+    CHECK(units(-1, -1) == "quantity-out-of-range");
+    CHECK(units(3, 1) == "allowed");
+    CHECK(units(3, 3) == "allowed");
+}
+
+TEST_CASE("a return must be inside its term, and its term inside one month to five years") {
+    const exchange_return one = bought_2023();
+    CHECK(answer(one, new_one(365'00), 2022_y / 12 / 31) == "requested-before-purchase");
+    CHECK(answer(one, new_one(365'00), 2023_y / 1 / 1) == "allowed");
+    CHECK(one_for_one(one, new_one(1'00), 2023_y / 12 / 31)->refunds_total.minor == 1'00);  // the last day's dollar
+    CHECK(answer(one, new_one(365'00), 2024_y / 1 / 1) == "term-ended");
+    exchange_return odd = one;
+    odd.term.length = refund::term_length{0};
+    CHECK(answer(odd, new_one(365'00), day_65) == "term-out-of-range");
+    odd.term.length = refund::term_length{61};
+    CHECK(answer(odd, new_one(365'00), day_65) == "term-out-of-range");
+    odd = one;
+    odd.term.purchased_on = date::sys_days(refund::first_day) - date::days(1);
+    CHECK(answer(odd, new_one(365'00), day_65) == "date-invalid");
+}
+
+TEST_CASE("amounts that do not fit are errors and never wrong") {
+    exchange_return returned = bought_2023();
+    returned.term.purchased_on = day_65;
+    const auto overflows = [&](const exchange_purchase& bought) {
+        return answer(returned, bought, day_65) == "overflow";
+    };
+    returned.payment.minor = largest;
+    CHECK(answer(returned, new_one(largest), day_65) == "allowed");  // fits exactly
+    returned.quantity = 2;
+    CHECK(overflows(new_one(largest)));  // what was paid for two
+    returned.returned = 2;
+    CHECK(overflows(new_one(largest)));
+    returned.quantity = returned.returned = 1;
+    returned.term.plan = billing_plan::monthly;
+    CHECK(overflows(new_one(largest)));  // eleven payments to come
+    returned.payment.minor = largest / 12;
+    CHECK(answer(returned, new_one(largest), day_65) == "allowed");
+
+    const exchange_return vm[] = {returned, returned};
+    const exchange_purchase one[] = {new_one(largest)};
+    CHECK(quote_exchange(self_service_exchange, vm, one, day_65).error() == errc::overflow);
+    const exchange_purchase two[] = {new_one(largest), new_one(1)};
+    CHECK(quote_exchange(self_service_exchange, std::span(vm, 1), two, day_65).error() == errc::overflow);
+}
+
+namespace {
+
+/// Keeps the steps of an exchange, in order.
+struct recorded {
+    std::vector<refund::step::returned_in_exchange> returned{};
+    std::vector<refund::step::summed_exchange> summed{};
+    void operator()(const refund::step::returned_in_exchange& found) {
+        CHECK(summed.empty());  // the sum is last
+        returned.push_back(found);
+    }
+    void operator()(const refund::step::summed_exchange& found) { summed.push_back(found); }
+};
+
+}  // namespace
+
+TEST_CASE("the steps are each return in its order, then the sum, which is the answer") {
+    exchange_return units = bought_2023();
+    units.payment = {1'00, usd};
+    units.quantity = 7;
+    units.returned = 3;
+    const exchange_return returns[] = {bought_2023(), units};
+    const exchange_purchase bought[] = {new_one(400'00)};
+    recorded steps;
+    const auto quote = quote_exchange(self_service_exchange, returns, bought, day_65, std::nullopt, steps);
+    REQUIRE(quote);
+    REQUIRE(steps.returned.size() == 2);
+    CHECK(steps.returned[0].index == 0);
+    CHECK(steps.returned[0].payment == money{365'00, usd});
+    CHECK(steps.returned[0].units == 1);
+    CHECK(steps.returned[0].value.credit.minor == 300'00);
+    CHECK(steps.returned[0].round == refund::rounding::half_even);
+    CHECK(steps.returned[1].index == 1);
+    CHECK(steps.returned[1].payment == money{1'00, usd});
+    CHECK(steps.returned[1].units == 3);
+    CHECK(steps.returned[1].value.credit.minor == 2'47);
+    CHECK(steps.returned[1].value.at.left() == 300);
+    REQUIRE(steps.summed.size() == 1);
+    CHECK(steps.summed[0].quote.refunds_total.minor == 302'47);
+    CHECK(steps.summed[0].quote.net_payable == quote->net_payable);
+    CHECK(steps.summed[0].quote.rule == quote->rule);
+    CHECK(steps.summed[0].quote.refusal == quote->refusal);
+}
+
+TEST_CASE("a refused exchange is summed too, an error is not") {
+    const exchange_return vm[] = {bought_2023()};
+    const exchange_purchase little[] = {new_one(1'00)};
+    recorded refused;
+    REQUIRE(quote_exchange(self_service_exchange, vm, little, day_65, std::nullopt, refused));
+    REQUIRE(refused.summed.size() == 1);
+    CHECK(refused.summed[0].quote.refusal == "purchase-worth-less-than-returned");
+    recorded undefined;
+    REQUIRE_FALSE(quote_exchange(partner_center_exchange, vm, little, day_65, std::nullopt, undefined));
+    CHECK(undefined.returned.size() == 1);
+    CHECK(undefined.summed.empty());
+}
+
+namespace {
+
+// ---- the exchange a second time: exact fractions, a calendar of its own, no line of the library ----
+
+cpp_int half_even(const cpp_rational& value) {
+    const cpp_int twice = 2 * numerator(value);  // not negative here
+    const cpp_int d = denominator(value);
+    cpp_int nearest = (twice + d) / (2 * d);  // a tie goes up
+    if ((twice + d) % (2 * d) == 0 && nearest % 2 != 0) --nearest;
+    return nearest;
+}
+
+struct worth {
+    cpp_int credit, stopped, paid;
+};
+
+oracle::date oracle_day(date::sys_days day) {
+    const date::year_month_day fields(day);
+    return {int(fields.year()), int(unsigned(fields.month())), int(unsigned(fields.day()))};
+}
+
+worth exact_worth(const exchange_return& from, date::sys_days on) {
+    const oracle::date bought = oracle_day(from.term.purchased_on);
+    const int today = oracle::day_number(oracle_day(on));
+    const bool upfront = from.term.plan == billing_plan::upfront;
+    const int step = upfront ? from.term.length.months : 1;
+    int begun = 0;  // periods begun before the current one
+    while (oracle::day_number(oracle::plus_months(bought, (begun + 1) * step)) <= today) ++begun;
+    const int start = oracle::day_number(oracle::plus_months(bought, begun * step));
+    const int end = oracle::day_number(oracle::plus_months(bought, (begun + 1) * step));
+    const int payments = upfront ? 1 : from.term.length.months;
+    const cpp_int payment = from.payment.minor;
+    return {half_even(cpp_rational(payment * from.returned * (end - today), cpp_int(end - start))),
+            payment * from.returned * (payments - begun - 1), payment * from.quantity * (begun + 1)};
+}
+
+const std::map<std::string_view, std::string_view> family_since_2022{
+    {"virtual-machine", "compute"},  {"dedicated-host", "compute"}, {"azure-vmware-solution", "compute"},
+    {"sql-managed-instance", "sql"}, {"sql-elastic-pool", "sql"},   {"sql-database", "sql"}};
+
+bool replaces(std::string_view from, std::string_view to, date::sys_days on) {
+    if (from == to || from.empty() || to.empty()) return true;
+    if (on < date::sys_days(2022_y / 10 / 10)) return false;
+    const auto a = family_since_2022.find(from);
+    const auto b = family_since_2022.find(to);
+    return a != family_since_2022.end() && b != family_since_2022.end() && a->second == b->second;
+}
+
+}  // namespace
+
+TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent and to the reason") {
+    std::mt19937_64 random(27'02'01);
+    const auto below = [&random](std::int64_t n) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
+    };
+    const std::vector<std::string_view> services{"virtual-machine", "virtual-machine", "dedicated-host", "sql-database",
+                                                 "sql-elastic-pool", "cosmos-db", ""};
+    const date::sys_days first = 2019_y / 4 / 13;
+    std::map<std::string, int> seen;
+    for (int round = 0; round < 6000; ++round) {
+        CAPTURE(round);
+        const date::sys_days on = round % 3 == 0 ? date::sys_days(2027_y / 1 / 20) + date::days(static_cast<int>(below(60)))
+                                                 : first + date::days(static_cast<int>(below(3200)));
+        const bool one_service = round % 2 == 0;  // else most exchanges would be refused for the family
+        const std::string_view only = services[static_cast<std::size_t>(below(7))];
+        const auto service = [&] { return one_service ? only : services[static_cast<std::size_t>(below(7))]; };
+
+        std::vector<exchange_return> returns(static_cast<std::size_t>(1 + below(4)));
+        cpp_int refunds = 0;
+        bool over = false;
+        for (exchange_return& from : returns) {
+            const int months[] = {1, 12, 36, 60, static_cast<int>(1 + below(60))};
+            from.term.length = refund::term_length{months[below(5)]};
+            from.term.plan = below(2) == 0 ? billing_plan::upfront : billing_plan::monthly;
+            from.term.purchased_on = on - date::days(static_cast<int>(below(from.term.length.months * 28)));
+            from.payment = {below(3) == 0 ? below(100) : below(10'000'000'00), usd};
+            from.quantity = 1 + below(50);
+            from.returned = 1 + below(from.quantity);
+            from.service = service();
+            from.cover = below(4) == 0 ? savings_plan_cover::covered : savings_plan_cover::not_covered;
+            from.exchanges_since_last_allowed = static_cast<int>(below(2));
+            const worth exact = exact_worth(from, on);
+            refunds += exact.credit + exact.stopped;
+            const auto value = value_of_return(from, on, refund::rounding::half_even);
+            REQUIRE(value);
+            CHECK(value->credit.minor == exact.credit);
+            CHECK(value->cancelled_commitment.minor == exact.stopped);
+            CHECK(value->paid.minor == exact.paid);
+            CHECK(value->kept.minor == exact.paid - exact.credit);
+            const date::sys_days end = 2027_y / 2 / 1;
+            over = over || (on >= end && from.cover == savings_plan_cover::covered &&
+                            (from.term.purchased_on >= end || from.exchanges_since_last_allowed > 0));
+        }
+        // Worth what is returned, a cent more or a cent less, in one to three parts; or anything.
+        cpp_int target = refunds + below(3) - 1;
+        if (below(4) == 0) target = below(1'000'000'000'00);
+        if (target < 0) target = 0;
+        std::vector<exchange_purchase> bought(static_cast<std::size_t>(1 + below(3)));
+        cpp_int rest = target;
+        for (exchange_purchase& to : bought) {
+            const bool is_last = &to == &bought.back();
+            const cpp_int part = is_last ? rest : rest / (2 + below(3));
+            to = {{static_cast<std::int64_t>(part), usd}, service()};
+            rest -= part;
+        }
+
+        bool families = true;
+        for (const exchange_return& from : returns) {
+            for (const exchange_purchase& to : bought) families = families && replaces(from.service, to.service, on);
+        }
+        const std::string_view expected = over              ? "no-longer-exchangeable"
+                                          : !families       ? "services-not-interchangeable"
+                                          : target < refunds ? "purchase-worth-less-than-returned"
+                                                             : "";
+        const auto quote = quote_exchange(self_service_exchange, returns, bought, on);
+        REQUIRE(quote);
+        CHECK(quote->refunds_total.minor == refunds);
+        CHECK(quote->purchases_total.minor == target);
+        CHECK(quote->net_payable.minor == target - refunds);
+        CHECK(quote->refusal == expected);
+        CHECK(quote->allowed() == expected.empty());
+        ++seen[std::string(expected)];
+    }
+    // Every answer was met often enough to mean something.
+    CHECK(seen.size() == 4);
+    for (const auto& each : seen) {
+        CAPTURE(each.first);
+        CHECK(each.second > 100);
+    }
+}

@@ -1,0 +1,116 @@
+#include <refund/rules/not_refundable.hpp>
+
+#include <refund/quote/cancel.hpp>
+#include <refund/rules/catalog.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace date::literals;
+using refund::cancel_request;
+using refund::errc;
+using refund::quote_cancel;
+using refund::used_or_not;
+
+/// A plan and the first day on which its rule is in force.
+struct plan {
+    std::string_view product;
+    date::sys_days from;
+};
+
+// policies.md, section 2. "All years" for SUSE and Red Hat: from the first day of any shipped rule.
+// 2020-06-12 is the version that first has what policies.md dates "by 2020-07".
+constexpr plan plans[] = {
+    {"suse-plan", 2018_y / 5 / 11},
+    {"red-hat-plan", 2018_y / 5 / 11},
+    {"databricks-pre-purchase", 2020_y / 6 / 12},
+    {"azure-red-hat-openshift", 2020_y / 6 / 12},
+    {"vmware-by-cloudsimple", 2020_y / 6 / 12},
+    {"synapse-pre-purchase", 2022_y / 10 / 10},
+    {"savings-plan", 2022_y / 10 / 12},
+    {"pre-purchase-plan", 2026_y / 1 / 15},
+};
+
+/// Returned on the very day of the purchase, unused: the best case any text knows.
+constexpr cancel_request<> best_case(date::sys_days on, used_or_not usage = used_or_not::unused) {
+    cancel_request<> request;
+    request.term = {on, refund::one_year, refund::billing_plan::monthly};
+    request.payment = {100'00, refund::currency_of("USD")};
+    request.quantity = 2;
+    request.usage = usage;
+    request.requested_on = on;
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("a plan is never refundable from its day on, and before it no rule is in force, under every agreement") {
+    for (const plan& each : plans) {
+        CAPTURE(each.product);
+        for (const std::string_view agreement : refund::rules::agreements) {
+            CAPTURE(agreement);
+            const auto table = refund::rules::find_table(agreement, each.product);
+            REQUIRE(table);
+            CHECK(quote_cancel(*table, best_case(each.from - date::days(1))).error() == errc::no_rule_in_force);
+            for (const date::sys_days on : {each.from, each.from + date::days(1), date::sys_days(2099_y / 12 / 31)}) {
+                for (const used_or_not usage : {used_or_not::unused, used_or_not::used}) {
+                    const auto quote = quote_cancel(*table, best_case(on, usage));
+                    REQUIRE(quote);
+                    CHECK_FALSE(quote->refundable());
+                    CHECK(quote->rule().refusal.view() == "product-not-refundable");
+                    CHECK(quote->rule().id.view() == std::string(each.product) + "/never");
+                    CHECK(quote->credit().minor == 0);
+                    CHECK(quote->fee().minor == 0);
+                    CHECK(quote->refund().minor == 0);
+                    CHECK(quote->cancelled_commitment().minor == 0);
+                    CHECK(quote->kept().minor == 2 * 100'00);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("the refusal does not depend on the days since the purchase") {
+    for (const plan& each : plans) {
+        const auto table = refund::rules::find_table("partner-center", each.product);
+        for (const int elapsed : {0, 1, 5, 6, 364}) {
+            cancel_request<> request = best_case(each.from);
+            request.requested_on += date::days(elapsed);
+            CHECK_FALSE(quote_cancel(*table, request)->refundable());
+        }
+    }
+}
+
+TEST_CASE("the version of the day of purchase can be asked for: then an older plan has no rule") {
+    cancel_request<> request = best_case(2026_y / 1 / 14);
+    request.requested_on = 2026_y / 1 / 15;
+    CHECK_FALSE(quote_cancel<refund::rules::pre_purchase_plan>(request)->refundable());
+    request.as_of = request.term.purchased_on;
+    CHECK(quote_cancel<refund::rules::pre_purchase_plan>(request).error() == errc::no_rule_in_force);
+}
+
+TEST_CASE("the plans of this file are all that the catalog refuses under any agreement") {
+    std::size_t found = 0;
+    for (const refund::rules::offer& offer : refund::rules::offers) {
+        const bool listed = [&] {
+            for (const plan& each : plans) {
+                if (each.product == offer.product) return true;
+            }
+            return false;
+        }();
+        CHECK((offer.agreement == refund::rules::any_agreement) == listed);
+        found += listed ? 1 : 0;
+    }
+    CHECK(found == sizeof(plans) / sizeof(plans[0]));
+}
+
+TEST_CASE("the note on SUSE and Red Hat plans is cited by the day it was first seen, 2019-12-19") {
+    // The copies of the page up to 2019-12-04 do not have it.
+    CHECK(refund::rules::suse_plan.rules[0].source.published == refund::calendar_day(2019_y / 12 / 19));
+    CHECK(refund::rules::red_hat_plan.rules[0].source == refund::rules::suse_plan.rules[0].source);
+}

@@ -1,0 +1,172 @@
+#include <refund/rules/support.hpp>
+
+#include <refund/rules/catalog.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using refund::errc;
+using refund::rules::consequence;
+using refund::rules::consequences;
+using refund::rules::find_support_form;
+using refund::rules::may_cancel;
+using refund::rules::product_names;
+using refund::rules::roles;
+using refund::rules::support_form;
+using refund::rules::support_forms;
+using refund::rules::who_may_ask;
+
+constexpr std::string_view five_roles[] = {"admin agent", "global admin", "helpdesk agent", "sales agent",
+                                           "user management admin"};
+
+using selection = std::pair<std::string, std::string>;
+
+std::vector<selection> selections_of(const support_form& form) {
+    std::vector<selection> found;
+    for (const auto& one : form.selections) {
+        if (!one.field.empty()) found.emplace_back(one.field.view(), one.value.view());
+    }
+    return found;
+}
+
+std::vector<std::string> stated_of(const support_form& form) {
+    std::vector<std::string> found;
+    for (const auto& one : form.stated) {
+        if (!one.empty()) found.emplace_back(one.view());
+    }
+    return found;
+}
+
+std::vector<std::string> consequences_of(std::string_view product) {
+    std::vector<std::string> found;
+    for (const consequence& one : consequences) {
+        if (one.products.contains(product)) found.emplace_back(one.what.view());
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("five roles may cancel a reservation, from 2020-08-06 on") {
+    for (const std::string_view role : five_roles) {
+        CAPTURE(role);
+        CHECK(may_cancel(role, "azure-reservation", 2020_y / 8 / 5).error() == errc::no_rule_in_force);
+        CHECK(may_cancel(role, "azure-reservation", 2020_y / 8 / 6) == true);
+        CHECK(may_cancel(role, "azure-reservation", 2020_y / 8 / 7) == true);
+        CHECK(may_cancel(role, "azure-reservation", 2027_y / 1 / 1) == true);
+    }
+    for (const std::string_view role : {"billing admin", "Admin agent", "admin", "admin agent ", ""}) {
+        CAPTURE(role);
+        CHECK(may_cancel(role, "azure-reservation", 2021_y / 1 / 1) == false);
+    }
+}
+
+TEST_CASE("only an admin agent may cancel software, from 2018-09-04 on") {
+    for (const std::string_view product : {"software-subscription", "perpetual-software"}) {
+        CAPTURE(product);
+        CHECK(may_cancel("admin agent", product, 2018_y / 9 / 3).error() == errc::no_rule_in_force);
+        CHECK(may_cancel("admin agent", product, 2018_y / 9 / 4) == true);
+        CHECK(may_cancel("admin agent", product, 2018_y / 9 / 5) == true);
+        for (const std::string_view role : {"global admin", "helpdesk agent", "sales agent", "user management admin", ""}) {
+            CHECK(may_cancel(role, product, 2018_y / 9 / 4) == false);
+            CHECK(may_cancel(role, product, 2021_y / 1 / 1) == false);
+        }
+    }
+}
+
+TEST_CASE("for a product without published roles there is no answer, neither yes nor no") {
+    for (const std::string_view product : {"licence-subscription", "suse-plan", "savings-plan", "azure-reservations", ""}) {
+        CAPTURE(product);
+        CHECK(may_cancel("admin agent", product, 2021_y / 1 / 1).error() == errc::no_rule_in_force);
+    }
+}
+
+TEST_CASE("the form for reservations has the published selections and statements, in the page's order") {
+    const support_form* form = find_support_form("azure-reservation");
+    REQUIRE(form != nullptr);
+    CHECK(selections_of(*form) == std::vector<selection>{{"Issue type", "Billing"},
+                                                         {"Problem type", "Reservation management"},
+                                                         {"Category", "Exchanges and refunds"}});
+    CHECK(stated_of(*form) == std::vector<std::string>{"contact name", "contact e-mail", "contact phone"});
+    // Support may ask for these two; the form does not.
+    CHECK(form->if_asked[0].view() == "reservation id");
+    CHECK(form->if_asked[1].view() == "reservation order id");
+}
+
+TEST_CASE("the form for software states tenant, order, reason, amount and contact, and selects nothing") {
+    const support_form* form = find_support_form("software-subscription");
+    REQUIRE(form != nullptr);
+    CHECK(find_support_form("perpetual-software") == form);
+    CHECK(selections_of(*form).empty());
+    CHECK(stated_of(*form) == std::vector<std::string>{"tenant GUID or domain name", "order id or subscription id",
+                                                       "refund reason", "amount requested", "contact name",
+                                                       "contact e-mail", "contact phone"});
+}
+
+TEST_CASE("a product without a published form has none") {
+    static_assert(find_support_form("licence-subscription") == nullptr);
+    static_assert(find_support_form("suse-plan") == nullptr);
+    static_assert(find_support_form("Azure-Reservation") == nullptr);
+    static_assert(find_support_form("") == nullptr);  // a form for one product has an empty second name
+}
+
+TEST_CASE("the consequences of a cancellation are the published ones") {
+    CHECK(consequences_of("azure-reservation") == std::vector<std::string>{"The refund goes to the partner's account."});
+    const std::vector<std::string> software{"Keys are revoked.",
+                                            "Download links are revoked.",
+                                            "Partner and customer stop using the software and uninstall it.",
+                                            "The credit is on the next monthly invoice.",
+                                            "The portal may show the cancellation up to 15 minutes late."};
+    CHECK(consequences_of("software-subscription") == software);
+    CHECK(consequences_of("perpetual-software") == software);
+    CHECK(consequences_of("licence-subscription").empty());
+}
+
+TEST_CASE("each consequence is cited by the day its own text was first seen") {
+    // Of what follows from cancelling software, the copies up to 2019-12-04 name the keys only. A refund
+    // to the partner is first seen on 2018-11-16; before, it went to the original payer.
+    for (const consequence& one : consequences) {
+        CAPTURE(one.what.view());
+        CHECK(one.source.complete());
+        const refund::calendar_day first = one.products.contains("azure-reservation") ? 2018_y / 11 / 16
+                                           : one.what.view() == "Keys are revoked."   ? 2018_y / 9 / 4
+                                                                                      : 2019_y / 12 / 19;
+        CHECK(one.source.published == first);
+    }
+}
+
+TEST_CASE("every list of roles and every form is cited, and speaks of known products") {
+    const auto known = [](const product_names& products) {
+        CHECK_FALSE(products.names[0].empty());
+        for (const auto& name : products.names) {
+            if (!name.empty()) CHECK(refund::rules::knows_product(name.view()));
+        }
+    };
+    for (const who_may_ask& row : roles) {
+        CHECK(row.source.complete());
+        CHECK(row.source.published <= row.in_force.from);
+        known(row.products);
+    }
+    for (const support_form& form : support_forms) {
+        CHECK(form.source.complete());
+        known(form.products);
+    }
+    for (const consequence& one : consequences) known(one.products);
+}
+
+TEST_CASE("a product is named whole, and the empty name is no product") {
+    constexpr product_names two{{"a", "b"}};
+    static_assert(two.contains("a") && two.contains("b") && !two.contains("c") && !two.contains("") && !two.contains("ab"));
+    constexpr product_names one{{"a", {}}};
+    static_assert(one.contains("a") && !one.contains(""));
+    constexpr who_may_ask nobody{};
+    static_assert(!nobody.allows("") && !nobody.allows("admin agent"));
+}
