@@ -1,0 +1,26 @@
+// The first refund: what comes back for one reservation, and why.
+
+#include <refund/cap/ledger.hpp>
+#include <refund/explain/text.hpp>
+#include <refund/quote/decide.hpp>
+#include <refund/rules/partner_center.hpp>
+
+#include <iostream>
+
+int main() {
+    using namespace date::literals;
+
+    refund::cancel_request<> request;
+    request.term = {2025_y / 3 / 1, refund::one_year, refund::billing_plan::upfront};
+    request.payment = {1200'00, refund::currency_of("USD")};
+    request.usage = refund::used_or_not::used;
+    request.requested_on = 2025_y / 5 / 5;
+
+    refund::recorded_steps<> steps;  // keeps the reasons
+    refund::refund_cap_ledger<> ledger;  // what the customer was refunded before: nothing
+    const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
+    if (!quote) return 1;
+    const auto decision = refund::settle(*quote, ledger, "contoso", "R1", steps);
+    if (!decision) return 1;
+    std::cout << refund::to_string(decision->refund) << '\n' << refund::explain(steps);
+}

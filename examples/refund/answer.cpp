@@ -1,0 +1,102 @@
+#include "answer.hpp"
+
+#include "words.hpp"
+
+#include <refund/explain/recorder.hpp>
+#include <refund/money/decimal.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace program {
+namespace {
+
+using refund::errc;
+
+/// A column and what it says.
+struct place {
+    column where{};
+    std::string text{};
+};
+
+std::string text_of(const std::optional<refund::money>& amount) { return amount ? refund::to_decimal(*amount) : std::string(); }
+
+/// The column that an error of the library is about. What a row's own cells can have wrong was
+/// found when they were read; these are the errors that need several cells, the rules or the ledger.
+place place_of(const refund::cancel_request<>& request, errc error) {
+    switch (error) {
+        case errc::requested_before_purchase:
+        case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
+        case errc::cap_payment_missing:
+        case errc::cap_payment_contradicts:
+        case errc::cap_currency_mismatch: return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::request_id_reused: return {column::request_id, {}};
+        case errc::overflow: return {column::payment, refund::to_decimal(request.payment)};
+        default: break;
+    }
+    // What remains is about the version of the rules.
+    if (request.as_of) return {column::as_of, refund::to_string(*request.as_of)};
+    return {column::requested_on, refund::to_string(request.requested_on)};
+}
+
+/// The rule that the quote came to before it ended in an error: "rule ID: ", or nothing.
+std::string rule_of(const request_row& row) {
+    refund::recorded_steps<> steps;
+    if (!row.offer().table || quote_cancel(*row.offer().table, row.request, steps) || !steps.rule) return {};
+    return fmt::format("rule {}: ", steps.rule->rule->id.view());
+}
+
+}  // namespace
+
+answer error_answer(std::string reason) { return {row_outcome::error, std::nullopt, std::move(reason)}; }
+
+answer error_answer(const request_row& row, errc error) {
+    const auto [where, text] = place_of(row.request, error);
+    const bool rules_are_silent = error == errc::rule_undefined || error == errc::fee_rate_not_stated;
+    const std::string shown = text.empty() ? std::string() : in_quotes(text) + ": ";
+    return error_answer(cell_error{where, code(error),
+                                   fmt::format("{}{}{}", shown, rules_are_silent ? rule_of(row) : "", message(error))}
+                            .reason());
+}
+
+answer decided_answer(const refund::decision<>& decided) {
+    answer made{static_cast<row_outcome>(decided.outcome), decided, {}};
+    if (decided.outcome != refund::outcome::refused) return made;
+    if (decided.refusal == refund::refund_limit_exceeded) {
+        made.reason = fmt::format("{}: the refund cap has {} {} left, less than is asked", decided.refusal,
+                                  refund::to_decimal(decided.cap_left), decided.cap_left.unit.code());
+    } else {
+        made.reason = fmt::format("{}: {}", decided.refusal, decided.rule->clause.view());
+    }
+    return made;
+}
+
+namespace {
+
+/// A refusal that no rule of a table decided. A day outside the term is an error all the same.
+answer refused_answer(const request_row& row, std::string reason) {
+    if (const auto at = refund::standing_on(row.request.term, row.request.requested_on); !at) {
+        return error_answer(row, at.error());
+    }
+    const refund::money nothing = refund::zero(row.request.payment.unit);
+    refund::decision<> refused{};
+    refused.outcome = refund::outcome::refused;
+    refused.credit = refused.fee = refused.refund = refused.withheld = refused.cancelled_commitment = nothing;
+    return {row_outcome::refused, refused, std::move(reason)};
+}
+
+}  // namespace
+
+answer unsupported_answer(const request_row& row) {
+    return refused_answer(row, fmt::format("{}: {}: {}, {}", code(errc::not_supported), message(errc::not_supported),
+                                           row.offer().agreement, row.offer().product));
+}
+
+answer not_sold_answer(const request_row& row) {
+    const auto& said = *row.not_sold;
+    return refused_answer(row, fmt::format("market-not-available: reservations are not sold in {}, by the list {} ({})",
+                                           said.where.code(), said.list_name(), said.list->source.document.view()));
+}
+
+}  // namespace program

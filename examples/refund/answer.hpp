@@ -1,0 +1,62 @@
+#ifndef REFUND_PROGRAM_ANSWER_HPP
+#define REFUND_PROGRAM_ANSWER_HPP
+
+#include "request_row.hpp"
+
+#include <refund/quote/decide.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// What became of a row: the library's outcomes, or an error of the row itself.
+enum class row_outcome : unsigned char { granted, capped, refused, error };
+
+[[nodiscard]] constexpr std::string_view name(row_outcome value) noexcept {
+    return value == row_outcome::error ? "error" : refund::name(static_cast<refund::outcome>(value));
+}
+static_assert(name(row_outcome::granted) == "granted" && name(row_outcome::capped) == "capped" &&
+              name(row_outcome::refused) == "refused");
+
+/// What a row of the output says.
+struct answer {
+    row_outcome outcome{row_outcome::error};
+    /// The amounts. None for an error; for an offer without a table all are zero and no rule decided.
+    std::optional<refund::decision<>> decided{};
+    std::string reason{};  ///< "code: words" for refused and error
+};
+
+/// The answer to a row whose text cannot be a request.
+[[nodiscard]] answer error_answer(std::string reason);
+
+/// The answer to a request that the library found no decision for. The reason names the column at
+/// fault and its value; where it is the rules that are silent, the rule.
+[[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
+
+/// The answer that a decision is.
+[[nodiscard]] answer decided_answer(const refund::decision<>& decided);
+
+/// The answer to a request for an offer that the library has no rules for.
+[[nodiscard]] answer unsupported_answer(const request_row& row);
+
+/// The answer to a request from a market where nothing was sold on the day of the purchase.
+[[nodiscard]] answer not_sold_answer(const request_row& row);
+
+/// The answer to a request. `admit` makes the decision of a quote: against a ledger, or from what
+/// a ledger said before. `sink` is told the steps of the quote.
+template <class Admit, class Sink = refund::no_steps>
+[[nodiscard]] answer answer_request(const request_row& row, Admit&& admit, Sink&& sink = {}) {
+    if (!row.offer().table) return unsupported_answer(row);
+    if (row.not_sold) return not_sold_answer(row);
+    const auto quote = refund::quote_cancel(*row.offer().table, row.request, sink);
+    if (!quote) return error_answer(row, quote.error());
+    const refund::result<refund::decision<>> decided = admit(*quote);
+    if (!decided) return error_answer(row, decided.error());
+    return decided_answer(*decided);
+}
+
+}  // namespace program
+
+#endif

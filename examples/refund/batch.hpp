@@ -1,0 +1,26 @@
+#ifndef REFUND_PROGRAM_BATCH_HPP
+#define REFUND_PROGRAM_BATCH_HPP
+
+#include <string>
+
+namespace program {
+
+/// What `refund batch` was asked to do; "-" is standard input or output, empty means not wanted.
+struct batch_options {
+    std::string input{"-"};
+    std::string output{"-"};
+    std::string ledger{};
+    std::string explanations{};
+    unsigned threads{1};
+};
+
+/// Decides every request of a CSV file. Returns whether all rows were decided: none is an error.
+///
+/// The order of work is what makes a failed run harmless: read everything, decide everything, write
+/// every file beside its place, and only then let the files take their places, the ledger last.
+/// Throws `unusable`; no file has changed then, unless it was the renaming itself that failed.
+[[nodiscard]] bool run_batch(const batch_options& options);
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,92 @@
+#include "cap_admission.hpp"
+
+#include <algorithm>
+#include <compare>
+
+namespace program {
+namespace {
+
+/// When a row's turn comes. Scopes are independent; one after the other keeps the memory in use near.
+struct turn {
+    std::uint32_t scope{};
+    std::int32_t day{};
+    std::uint32_t row{};
+    friend auto operator<=>(const turn&, const turn&) = default;
+};
+
+std::vector<turn> turns_of(const request_store& requests) {
+    std::vector<turn> turns;
+    turns.reserve(requests.size());
+    for (std::size_t row = 0; row < requests.size(); ++row) {
+        if (requests.is_wrong(row)) continue;
+        turns.push_back({requests.key(row).scope, requests.requested_on(row).time_since_epoch().count(),
+                         static_cast<std::uint32_t>(row)});
+    }
+    std::sort(turns.begin(), turns.end());
+    return turns;
+}
+
+/// Takes from a decision's steps what the cap let through.
+struct admission_sink {
+    refund::admission admitted{};
+    void operator()(const refund::step::applied_cap& applied) noexcept { admitted = applied.result; }
+    template <class Step>
+    void operator()(const Step&) const noexcept {}
+};
+
+}  // namespace
+
+cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
+    : rows_(rows), used_before_(for_explanations ? rows : 0), seen_before_(rows) {}
+
+void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
+    rows_[row] = {admitted.granted.minor, admitted.left_after.minor};
+    seen_before_[row] = admitted.seen_before;
+    if (!used_before_.empty()) used_before_[row] = admitted.used_before.minor;
+}
+
+refund::result<refund::admission> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
+    if (!rejected_.empty()) {
+        if (const auto why = rejected_.find(row); why != rejected_.end()) return why->second;
+    }
+    refund::admission admitted{};
+    const refund::cap_terms& cap = quote.rule().cap;
+    if (!cap.applies()) return admitted;
+    admitted.asked = quote.toward_cap();
+    admitted.granted = {rows_[row].granted, cap.limit.unit};
+    admitted.left_after = {rows_[row].left_after, cap.limit.unit};
+    admitted.used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit};
+    admitted.counted_from = cap.window.first_counted(quote.at().on);
+    admitted.seen_before = seen_before_[row];
+    return admitted;
+}
+
+cap_admissions fill_cap(const request_store& requests, request_book& book, bool for_explanations) {
+    cap_admissions all(requests.size(), for_explanations);
+    for (const turn& next : turns_of(requests)) {
+        const request_row row = requests.row(next.row);
+        if (!row.offer().table || row.not_sold) continue;
+        const auto quote = refund::quote_cancel(*row.offer().table, row.request);
+        if (!quote) continue;  // comes to light again when the row is written
+
+        request_key& key = requests.key(next.row);
+        admission_sink sink;
+        const auto decided = refund::settle(*quote, book.ledger(), next.scope, &key, sink);
+        if (!decided) {
+            all.reject(next.row, decided.error());
+            continue;
+        }
+        refund::admission& admitted = sink.admitted;
+        admitted.granted = decided->cap_used;
+        admitted.left_after = decided->cap_left;
+        if (admitted.seen_before && key.cap_left != request_key::not_known) {
+            admitted.left_after.minor = key.cap_left;  // the same request, the same answer
+        } else if (decided->outcome != refund::outcome::refused) {
+            key.cap_left = decided->cap_left.minor;
+        }
+        all.admit(next.row, admitted);
+    }
+    return all;
+}
+
+}  // namespace program

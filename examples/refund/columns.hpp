@@ -1,0 +1,67 @@
+#ifndef REFUND_PROGRAM_COLUMNS_HPP
+#define REFUND_PROGRAM_COLUMNS_HPP
+
+#include "csv_header.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace program {
+
+/// The input columns, in the order in which a row's cells are checked. `refund quote` has an option
+/// for each: the same name, with hyphens.
+enum class column : std::size_t {
+    request_id,
+    scope,
+    product,
+    agreement,
+    purchased_on,
+    term,
+    billing_plan,
+    currency,
+    payment,
+    quantity,
+    returned,
+    requested_on,
+    used,
+    market,
+    cap_payment,
+    as_of,
+    current_payment,
+};
+
+inline constexpr std::array<column_facts, 17> input_columns = {{
+    {"request_id"},
+    {"scope"},
+    {"product"},
+    {"agreement"},
+    {"purchased_on", true},
+    {"term"},
+    {"billing_plan"},
+    {"currency"},
+    {"payment", true},
+    {"quantity"},
+    {"returned"},
+    {"requested_on", true},
+    {"used"},
+    {"market"},
+    {"cap_payment"},
+    {"as_of"},
+    {"current_payment"},
+}};
+
+[[nodiscard]] constexpr std::string_view name(column which) {
+    return input_columns[static_cast<std::size_t>(which)].name;
+}
+
+/// The text of one request, by column. An empty text means that the column's default holds.
+struct request_cells {
+    std::array<std::string_view, input_columns.size()> text{};
+
+    [[nodiscard]] std::string_view operator[](column which) const { return text[static_cast<std::size_t>(which)]; }
+};
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,66 @@
+#include "decision_csv.hpp"
+
+#include <refund/money/decimal.hpp>
+
+#include <cstdint>
+#include <iterator>
+
+namespace program {
+namespace {
+
+/// What `append_decimal` appends, in one piece: seven amounts a row are most of the output.
+void append_amount(std::string& out, const refund::money& amount) {
+    if (amount.minor < 0 || amount.unit.minor_digits < 0) return append_decimal(out, amount);
+    char text[24];  // 19 digits, or a zero and what stands behind the point
+    char* first = std::end(text);
+    std::int64_t rest = amount.minor;
+    for (int written = 0; rest != 0 || written <= amount.unit.minor_digits; ++written, rest /= 10) {
+        if (written != 0 && written == amount.unit.minor_digits) *--first = '.';
+        *--first = static_cast<char>('0' + rest % 10);
+    }
+    out.append(first, std::end(text));
+}
+
+}  // namespace
+
+void append_cell(std::string& out, std::string_view text) {
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        out += text;
+        return;
+    }
+    out += '"';
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+void append_decision(std::string& out, std::string_view request_id, std::string_view scope, const answer& given) {
+    append_cell(out, request_id);
+    out += ',';
+    append_cell(out, scope);
+    out += ',';
+    out += name(given.outcome);
+    if (given.decided) {
+        const refund::decision<>& decided = *given.decided;
+        for (const refund::money& amount :
+             {decided.credit, decided.fee, decided.refund, decided.withheld, decided.cancelled_commitment}) {
+            out += ',';
+            append_amount(out, amount);
+        }
+        for (const refund::money& amount : {decided.cap_used, decided.cap_left}) {
+            out += ',';
+            if (decided.has_cap) append_amount(out, amount);
+        }
+        out += ',';
+        if (decided.rule != nullptr) out += decided.rule->id.view();
+    } else {
+        out += ",,,,,,,,";
+    }
+    out += ',';
+    append_cell(out, given.reason);
+    out += '\n';
+}
+
+}  // namespace program

@@ -1,0 +1,23 @@
+#ifndef REFUND_PROGRAM_DECISION_CSV_HPP
+#define REFUND_PROGRAM_DECISION_CSV_HPP
+
+#include "answer.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// The header of the output, with its line feed.
+inline constexpr std::string_view decision_header =
+    "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason\n";
+
+/// Appends a cell, in quotes where RFC 4180 asks for them.
+void append_cell(std::string& out, std::string_view text);
+
+/// Appends one answer as a row of the output.
+void append_decision(std::string& out, std::string_view request_id, std::string_view scope, const answer& given);
+
+}  // namespace program
+
+#endif

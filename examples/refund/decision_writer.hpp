@@ -1,0 +1,34 @@
+#ifndef REFUND_PROGRAM_DECISION_WRITER_HPP
+#define REFUND_PROGRAM_DECISION_WRITER_HPP
+
+#include "cap_admission.hpp"
+#include "output_file.hpp"
+#include "progress.hpp"
+#include "request_store.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// How the rows of a batch came out.
+struct tally {
+    std::size_t granted{0};
+    std::size_t capped{0};
+    std::size_t refused{0};
+    std::size_t errors{0};
+    std::vector<std::string> notes{};  ///< on the first wrong rows, for the summary
+
+    [[nodiscard]] std::size_t rows() const { return granted + capped + refused + errors; }
+};
+
+/// Writes the decision of every row in file order, and if wanted its explanation, a JSON object a
+/// line. Every row stands alone here, so that any number of threads gives the same bytes.
+[[nodiscard]] tally write_decisions(const request_store& requests, const cap_admissions& admitted,
+                                    const request_book& book, unsigned threads, progress& shown,
+                                    output_file& decisions, output_file* explanations);
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,55 @@
+// refund: what a customer gets back for cancelling, and why. `refund --help` says how to ask.
+
+#include "commands.hpp"
+#include "unusable.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <refund/version.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+int run(int argc, char** argv) {
+    program::exit_status status = program::all_decided;
+    CLI::App app("Refunds of reservations and subscriptions, exact to the cent and explained.", "refund");
+    app.set_version_flag("--version",
+                         fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch));
+    app.require_subcommand(1);
+    app.footer("Exit status: 0 everything was decided; 3 some rows are errors, the rest is decided;\n"
+               "2 the input cannot be used, nothing was written.");
+
+    program::add_batch_command(app, status);
+    program::add_quote_command(app, status);
+    program::add_schedule_command(app, status);
+    program::add_exchange_command(app, status);
+    program::add_policies_command(app, status);
+    program::add_markets_command(app, status);
+    program::add_support_command(app, status);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // --help and --version come this way too, with 0.
+        return app.exit(error) == 0 ? program::all_decided : program::not_usable;
+    }
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A reader that goes away is then a failed write like any other, and temporary files are removed.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run(argc, argv);
+    } catch (const program::unusable& error) {
+        fmt::print(stderr, "refund: {}\n", error.what());
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "refund: stopped: {}\n", error.what());
+    }
+    return program::not_usable;
+}

@@ -1,0 +1,44 @@
+#ifndef REFUND_PROGRAM_OUTPUT_FILE_HPP
+#define REFUND_PROGRAM_OUTPUT_FILE_HPP
+
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// An output that appears whole or not at all: written beside its place, on disk before it is
+/// renamed. Until `commit` an older file of that name is untouched; without it, nothing is left.
+///
+/// Standard output ("-"), pipes and devices cannot be renamed into place; they are written directly.
+/// Every call throws `unusable` when the system refuses it, a full disk included.
+class output_file {
+public:
+    explicit output_file(const std::string& path);
+    ~output_file();
+    output_file(const output_file&) = delete;
+    output_file& operator=(const output_file&) = delete;
+
+    void write(std::string_view text);
+
+    /// Everything is on disk; only the name is missing. What can fail has then happened.
+    void finish();
+
+    /// Takes the place of an older file. Calls `finish` if that was not done.
+    void commit();
+
+    /// For another program to write to.
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+private:
+    void open_temporary();
+    [[noreturn]] void fail() const;
+
+    std::string name_;       // for messages
+    std::string target_{};
+    std::string temporary_{};  // empty: written directly
+    int descriptor_{-1};
+};
+
+}  // namespace program
+
+#endif

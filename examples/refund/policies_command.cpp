@@ -1,0 +1,139 @@
+#include "commands.hpp"
+#include "csv_file.hpp"
+#include "offers.hpp"
+#include "output_file.hpp"
+#include "policy_words.hpp"
+#include "request_file.hpp"
+#include "unusable.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <refund/money/decimal.hpp>
+#include <refund/policy/check.hpp>
+#include <refund/policy/diff.hpp>
+#include <refund/quote/compare.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace program {
+namespace {
+
+/// A table, and the day whose version is meant; "partner-center@2018-10-12" states both.
+struct version {
+    refund::policy_view<> table{};
+    std::optional<date::sys_days> as_of{};
+};
+
+version find_version(const std::string& text) {
+    const std::size_t at = text.find('@');
+    const std::string table_name = text.substr(0, at);
+    version found;
+    for (const refund::rules::offer& offer : refund::rules::offers) {
+        if (offer.table.name() == table_name) found.table = offer.table;
+    }
+    if (found.table.rules().empty()) {
+        throw unusable(fmt::format("no policy \"{}\"; refund policies list names them", table_name));
+    }
+    if (at != std::string::npos) {
+        const auto day = refund::parse_day(std::string_view(text).substr(at + 1));
+        if (!day) throw unusable(fmt::format("{}: {}", text, message(day.error())));
+        found.as_of = *day;
+    }
+    return found;
+}
+
+/// The rules of a version: all of the table, or those in force on its day.
+std::vector<refund::rule<>> rules_of(const version& wanted) {
+    std::vector<refund::rule<>> rules;
+    for (const refund::rule<>& rule : wanted.table.rules()) {
+        if (!wanted.as_of || rule.in_force.contains(*wanted.as_of)) rules.push_back(rule);
+    }
+    return rules;
+}
+
+void list() {
+    output_file out("-");
+    for (const refund::rules::offer& offer : refund::rules::offers) {
+        out.write(fmt::format("{:<26}{:<26}{:<24}from {}\n", offer.table.name(), offer.product,
+                              offer.agreement == refund::rules::any_agreement ? "any agreement" : offer.agreement,
+                              versions_of(offer.table)));
+    }
+}
+
+void show(const std::string& wanted) {
+    output_file out("-");
+    for (const refund::rule<>& rule : rules_of(find_version(wanted))) out.write(describe_rule(rule) + "\n");
+}
+
+/// Rules that only one side has, then the requests that are answered otherwise.
+void diff(const std::string& before_text, const std::string& after_text, const std::string& requests_path) {
+    const version before = find_version(before_text);
+    const version after = find_version(after_text);
+    output_file out("-");
+    const auto earlier = rules_of(before);
+    const auto later = rules_of(after);
+    const auto missing_in = [](const std::vector<refund::rule<>>& rules, const refund::rule<>& wanted) {
+        return std::find(rules.begin(), rules.end(), wanted) == rules.end();
+    };
+    for (const auto& rule : earlier) {
+        if (missing_in(later, rule)) out.write("- " + summarize_rule(rule) + "\n");
+    }
+    for (const auto& rule : later) {
+        if (missing_in(earlier, rule)) out.write("+ " + summarize_rule(rule) + "\n");
+    }
+    if (requests_path.empty()) return;
+
+    const std::vector<named_request> requests = read_request_file(requests_path);
+    std::vector<refund::cancel_request<>> plain;
+    for (const named_request& request : requests) plain.push_back(request.request);
+    const auto words = [](const refund::result<refund::cancel_quote<>>& quote) {
+        if (!quote) return fmt::format("error {}", code(quote.error()));
+        if (!quote->refundable()) return fmt::format("refused {}", quote->rule().refusal.view());
+        return to_string(quote->refund());
+    };
+    const std::size_t changed = refund::compare_quotes(
+        before.table, after.table, std::span<const refund::cancel_request<>>(plain),
+        [&](const refund::changed_case<>& found) {
+            out.write(fmt::format("{}: {} -> {} ({}{})\n", requests[found.index].id, words(found.before),
+                                  words(found.after), found.change.minor > 0 ? "+" : "",
+                                  refund::to_decimal(found.change)));
+        },
+        before.as_of, after.as_of);
+    out.write(fmt::format("{} of {} requests change, before any cap\n", changed, requests.size()));
+}
+
+void check_all(exit_status& status) {
+    output_file out("-");
+    for (const refund::rules::offer& offer : refund::rules::offers) {
+        const refund::table_fault found = refund::check(offer.table);
+        out.write(fmt::format("{:<26}{}\n", offer.table.name(), refund::describe(found, offer.table)));
+        if (found) status = some_rows_wrong;
+    }
+}
+
+}  // namespace
+
+void add_policies_command(CLI::App& app, exit_status& status) {
+    CLI::App* const command = app.add_subcommand("policies", "The rules: list them, show them, compare versions, check them");
+    command->require_subcommand(1);
+    command->add_subcommand("list", "Every table, with its versions")->callback(list);
+
+    const auto name = std::make_shared<std::string>();
+    CLI::App* const shown = command->add_subcommand("show", "The rules of a table with their sources");
+    shown->add_option("POLICY", *name, "A table, or NAME@YYYY-MM-DD for the version in force on a day")->required();
+    shown->callback([name] { show(*name); });
+
+    const auto names = std::make_shared<std::array<std::string, 3>>();
+    CLI::App* const compared = command->add_subcommand("diff", "What changes from one version to another, and for whom");
+    compared->add_option("BEFORE", (*names)[0], "NAME or NAME@YYYY-MM-DD")->required();
+    compared->add_option("AFTER", (*names)[1], "NAME or NAME@YYYY-MM-DD")->required();
+    compared->add_option("--requests", (*names)[2], "Requests as for batch: which of them change, and by how much");
+    compared->callback([names] { diff((*names)[0], (*names)[1], (*names)[2]); });
+
+    command->add_subcommand("check", "Whether every table has no gap, no overlap and no missing citation")
+        ->callback([&status] { check_all(status); });
+}
+
+}  // namespace program

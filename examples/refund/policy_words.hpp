@@ -1,0 +1,21 @@
+#ifndef REFUND_PROGRAM_POLICY_WORDS_HPP
+#define REFUND_PROGRAM_POLICY_WORDS_HPP
+
+#include <refund/policy/policy.hpp>
+
+#include <string>
+
+namespace program {
+
+/// The days from which a table's versions are in force: "2018-05-11, 2018-10-12".
+[[nodiscard]] std::string versions_of(const refund::policy_view<>& table);
+
+/// A rule in one line: id, days, usage, outcome.
+[[nodiscard]] std::string summarize_rule(const refund::rule<>& rule);
+
+/// A rule in full, with its clause, cap and source, on several lines.
+[[nodiscard]] std::string describe_rule(const refund::rule<>& rule);
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,23 @@
+#ifndef REFUND_PROGRAM_REQUEST_FILE_HPP
+#define REFUND_PROGRAM_REQUEST_FILE_HPP
+
+#include <refund/quote/cancel.hpp>
+
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// A request with the name that messages give it.
+struct named_request {
+    std::string id{};
+    refund::cancel_request<> request{};
+};
+
+/// All requests of a file with the columns of a batch, in memory: for comparisons, not for nightly
+/// runs. Throws `unusable` for a file or a row that cannot be read; nothing is passed over.
+[[nodiscard]] std::vector<named_request> read_request_file(const std::string& path);
+
+}  // namespace program
+
+#endif

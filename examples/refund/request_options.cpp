@@ -1,0 +1,61 @@
+#include "request_options.hpp"
+
+#include "unusable.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace program {
+namespace {
+
+/// One line of help for each column, in their order.
+constexpr std::array<const char*, input_columns.size()> help = {
+    "The caller's key",
+    "Whom the refund cap belongs to",
+    "What was bought (azure-reservation)",
+    "How it was bought (partner-center)",
+    "YYYY-MM-DD, UTC",
+    "ISO 8601: P1Y (if not given), P3Y, P5Y, P1M, ...",
+    "upfront (if not given), monthly",
+    "ISO 4217 code (USD)",
+    "One payment for one unit: the whole price, or one installment",
+    "Units bought (1)",
+    "Units returned (all)",
+    "YYYY-MM-DD, UTC",
+    "yes, no (if not given)",
+    "ISO 3166 code",
+    "The payment in the refund cap's currency",
+    "YYYY-MM-DD: which version of the rules (that of the request's day)",
+    "The payment at today's price, for rules that ask",
+};
+
+}  // namespace
+
+std::string option_name(column which) {
+    std::string option = fmt::format("--{}", name(which));
+    std::replace(option.begin(), option.end(), '_', '-');
+    return option;
+}
+
+std::shared_ptr<request_options> request_options::add_to(CLI::App& command, std::initializer_list<column> left_out) {
+    auto options = std::make_shared<request_options>();
+    for (std::size_t i = 0; i < input_columns.size(); ++i) {
+        const auto which = static_cast<column>(i);
+        if (std::find(left_out.begin(), left_out.end(), which) != left_out.end()) continue;
+        CLI::Option* const option = command.add_option(option_name(which), options->text_[i], help[i]);
+        if (input_columns[i].required) option->required();
+    }
+    return options;
+}
+
+request_row request_options::read() const {
+    request_cells cells;
+    for (std::size_t i = 0; i < text_.size(); ++i) cells.text[i] = text_[i];
+    auto row = read_request(cells);
+    if (!row) throw unusable(fmt::format("{}: {}: {}", option_name(row.error().where), row.error().code, row.error().words));
+    return *std::move(row);
+}
+
+}  // namespace program

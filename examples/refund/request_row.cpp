@@ -1,0 +1,163 @@
+#include "request_row.hpp"
+
+#include "words.hpp"
+
+#include <refund/money/decimal.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace program {
+namespace {
+
+using refund::code;
+using refund::errc;
+
+/// Nothing, or what is wrong.
+using check = std::optional<cell_error>;
+
+cell_error wrong(column where, std::string_view text, std::string_view error_code, std::string_view words) {
+    return {where, error_code, fmt::format("{}: {}", in_quotes(text), words)};
+}
+cell_error wrong(column where, std::string_view text, errc error) {
+    return wrong(where, text, code(error), message(error));
+}
+
+std::string_view or_default(std::string_view text, std::string_view when_empty) { return text.empty() ? when_empty : text; }
+
+check read_offer(request_row& row, const request_cells& cells) {
+    const auto product = find_name(products, or_default(cells[column::product], default_product));
+    if (!product) return wrong(column::product, cells[column::product], errc::unknown_product);
+    const auto agreement = find_name(agreements, or_default(cells[column::agreement], default_agreement));
+    if (!agreement) return wrong(column::agreement, cells[column::agreement], errc::unknown_agreement);
+    row.offer_number = offer_number(*agreement, *product);
+    return {};
+}
+
+check read_day(date::sys_days& day, const request_cells& cells, column where) {
+    const auto parsed = refund::parse_day(cells[where]);
+    if (!parsed) return wrong(where, cells[where], parsed.error());
+    day = *parsed;
+    return {};
+}
+
+check read_term(refund::reservation_term& term, const request_cells& cells) {
+    const auto length = refund::parse_term(or_default(cells[column::term], "P1Y"));
+    if (!length) return wrong(column::term, cells[column::term], length.error());
+    term.length = *length;
+    const std::string_view plan = or_default(cells[column::billing_plan], "upfront");
+    if (plan != "upfront" && plan != "monthly") {
+        return wrong(column::billing_plan, plan, "unknown-billing-plan", "a billing plan is upfront or monthly");
+    }
+    term.plan = plan == "monthly" ? refund::billing_plan::monthly : refund::billing_plan::upfront;
+    return {};
+}
+
+check read_amount(refund::money& amount, const request_cells& cells, column where, refund::currency unit) {
+    const auto parsed = refund::parse_money(cells[where], unit);
+    if (!parsed) {
+        const auto [reason, offset] = parsed.error();
+        return wrong(where, cells[where], code(reason), fmt::format("at character {}: {}", offset + 1, message(reason)));
+    }
+    if (parsed->minor < 0) return wrong(where, cells[where], errc::negative_amount);
+    amount = *parsed;
+    return {};
+}
+
+check read_payment(refund::money& payment, const request_cells& cells) {
+    const std::string_view text = or_default(cells[column::currency], "USD");
+    const auto unit = refund::find_currency(text);
+    if (!unit) return wrong(column::currency, text, unit.error());
+    if (!unit->has_minor_unit()) return wrong(column::currency, text, errc::no_minor_unit);
+    return read_amount(payment, cells, column::payment, *unit);
+}
+
+check read_units(std::int64_t& units, const request_cells& cells, column where, std::int64_t most, std::int64_t when_empty) {
+    const std::string_view text = cells[where];
+    units = when_empty;
+    if (text.empty()) return {};
+    // from_chars takes a minus sign; these numbers have none.
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), units);
+    if (text.front() == '-' || failure == std::errc::invalid_argument || end != text.data() + text.size()) {
+        return wrong(where, text, "quantity-malformed", "units are a whole number, written in digits only");
+    }
+    if (failure != std::errc() || units < 1 || units > most) {
+        return wrong(where, text, code(errc::quantity_out_of_range),
+                     where == column::quantity ? "the units bought must be between 1 and 9223372036854775807"
+                                               : message(errc::quantity_out_of_range));
+    }
+    return {};
+}
+
+/// The market, and whether reservations were sold there when this one was bought. The lists are
+/// about reservations; for other products the code only has to be one.
+check read_market(request_row& row, const request_cells& cells) {
+    const std::string_view text = cells[column::market];
+    if (text.empty()) return {};
+    const auto where = refund::find_market(text);
+    if (!where) return wrong(column::market, text, where.error());
+    if (row.offer().product != default_product) return {};
+    const auto answer = refund::rules::sold_here(*where, row.request.term.purchased_on);
+    if (!answer && answer.error() != errc::no_list_in_force) return wrong(column::market, text, answer.error());
+    if (answer && !answer->sold) row.not_sold = *answer;
+    return {};
+}
+
+/// The columns behind requested_on.
+check read_rest(request_row& row, const request_cells& cells) {
+    const std::string_view used = or_default(cells[column::used], "no");
+    if (used != "yes" && used != "no") return wrong(column::used, used, "used-malformed", "usage is yes or no");
+    row.request.usage = used == "yes" ? refund::used_or_not::used : refund::used_or_not::unused;
+
+    if (auto bad = read_market(row, cells)) return bad;
+    if (!cells[column::cap_payment].empty()) {
+        auto& amount = row.request.cap_payment.emplace();
+        if (auto bad = read_amount(amount, cells, column::cap_payment, row.offer().cap_currency)) return bad;
+    }
+    if (!cells[column::as_of].empty()) {
+        if (auto bad = read_day(row.request.as_of.emplace(), cells, column::as_of)) return bad;
+    }
+    if (!cells[column::current_payment].empty()) {
+        auto& amount = row.request.current_payment.emplace();
+        if (auto bad = read_amount(amount, cells, column::current_payment, row.request.payment.unit)) return bad;
+    }
+    return {};
+}
+
+check read_all(request_row& row, const request_cells& cells) {
+    auto& request = row.request;
+    if (auto bad = read_offer(row, cells)) return bad;
+    if (auto bad = read_day(request.term.purchased_on, cells, column::purchased_on)) return bad;
+    if (auto bad = read_term(request.term, cells)) return bad;
+    if (auto bad = read_payment(request.payment, cells)) return bad;
+    constexpr std::int64_t any = (std::numeric_limits<std::int64_t>::max)();
+    if (auto bad = read_units(request.quantity, cells, column::quantity, any, 1)) return bad;
+    if (auto bad = read_units(request.returned, cells, column::returned, request.quantity, request.quantity)) return bad;
+    if (auto bad = read_day(request.requested_on, cells, column::requested_on)) return bad;
+    auto bad = read_rest(row, cells);
+    if (!bad) return {};
+    // A day outside the term is the library's to find, later; here it only must not be passed over
+    // for an error in a later column.
+    if (const auto at = refund::standing_on(request.term, request.requested_on); !at) {
+        return wrong(column::requested_on, cells[column::requested_on], at.error());
+    }
+    return bad;
+}
+
+}  // namespace
+
+std::string cell_error::reason() const { return fmt::format("{}: column {}: {}", code, name(where), words); }
+
+refund::result<request_row, cell_error> read_request(const request_cells& cells) {
+    refund::result<request_row, cell_error> row(std::in_place);
+    if (auto bad = read_all(*row, cells)) row.fail(std::move(*bad));
+    return row;
+}
+
+}  // namespace program

@@ -1,0 +1,76 @@
+#include "request_store.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace program {
+
+request_store::packed& request_store::append(request_key* key, std::uint64_t line) {
+    if (lines_.empty() || lines_.back().second + (rows_.size() - lines_.back().first) != line) {
+        lines_.emplace_back(rows_.size(), line);
+    }
+    packed& added = rows_.emplace_back();
+    added.key = key;
+    return added;
+}
+
+void request_store::add(const request_row& row, request_key* key, std::uint64_t line) {
+    const auto& request = row.request;
+    const auto number = [](date::sys_days day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); };
+    packed& added = append(key, line);
+    added.requested_on = number(request.requested_on);
+    if (request.current_payment || row.not_sold || request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
+        added.kind = kind::unusual;
+        added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
+        unusual_.push_back(row);
+        return;
+    }
+    added.kind = request.cap_payment ? kind::with_cap_payment : kind::plain;
+    added.payment = request.payment.minor;
+    added.cap_payment = request.cap_payment ? request.cap_payment->minor : 0;
+    added.unit = request.payment.unit;
+    added.purchased_on = number(request.term.purchased_on);
+    added.has_as_of = request.as_of.has_value();
+    added.as_of = request.as_of ? number(*request.as_of) : 0;
+    added.quantity = static_cast<std::uint32_t>(request.quantity);
+    added.returned = static_cast<std::uint32_t>(request.returned);
+    added.months = static_cast<std::uint8_t>(request.term.length.months);
+    added.offer_number = row.offer_number;
+    added.monthly = request.term.plan == refund::billing_plan::monthly;
+    added.used = request.usage == refund::used_or_not::used;
+}
+
+void request_store::add_wrong(std::string reason, request_key* key, std::uint64_t line) {
+    packed& added = append(key, line);
+    added.kind = kind::wrong;
+    added.elsewhere = static_cast<std::uint32_t>(wrong_.size());
+    wrong_.push_back(std::move(reason));
+}
+
+request_row request_store::row(std::size_t index) const {
+    const packed& held = rows_[index];
+    if (held.kind == kind::unusual) return unusual_[held.elsewhere];
+    request_row row;
+    row.offer_number = held.offer_number;
+    auto& request = row.request;
+    request.term.purchased_on = from_number(held.purchased_on);
+    request.term.length.months = held.months;
+    request.term.plan = held.monthly ? refund::billing_plan::monthly : refund::billing_plan::upfront;
+    request.payment = {held.payment, held.unit};
+    request.quantity = held.quantity;
+    request.returned = held.returned;
+    request.usage = held.used ? refund::used_or_not::used : refund::used_or_not::unused;
+    request.requested_on = from_number(held.requested_on);
+    if (held.has_as_of) request.as_of = from_number(held.as_of);
+    if (held.kind == kind::with_cap_payment) request.cap_payment = {held.cap_payment, row.offer().cap_currency};
+    return row;
+}
+
+std::uint64_t request_store::line(std::size_t index) const {
+    const auto after = std::upper_bound(lines_.begin(), lines_.end(), index,
+                                        [](std::size_t wanted, const auto& known) { return wanted < known.first; });
+    const auto& [row, line] = *std::prev(after);
+    return line + (index - row);
+}
+
+}  // namespace program

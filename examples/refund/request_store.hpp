@@ -1,0 +1,77 @@
+#ifndef REFUND_PROGRAM_REQUEST_STORE_HPP
+#define REFUND_PROGRAM_REQUEST_STORE_HPP
+
+#include "request_book.hpp"
+#include "request_row.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace program {
+
+/// All rows of a batch, kept small: a cap is filled in order of date, so no row can be decided
+/// before the last one was read. 56 bytes a row, and as much more for the few that do not fit.
+class request_store {
+public:
+    /// Adds a row that was read, in file order.
+    void add(const request_row& row, request_key* key, std::uint64_t line);
+    /// Adds a row that is no request, with the reason.
+    void add_wrong(std::string reason, request_key* key, std::uint64_t line);
+
+    [[nodiscard]] std::size_t size() const { return rows_.size(); }
+
+    /// The request as it was added; not for wrong rows.
+    [[nodiscard]] request_row row(std::size_t index) const;
+    [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == kind::wrong; }
+    [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
+
+    [[nodiscard]] request_key& key(std::size_t index) const { return *rows_[index].key; }
+    [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }
+    /// The line of the file in which the row begins.
+    [[nodiscard]] std::uint64_t line(std::size_t index) const;
+
+private:
+    enum class kind : std::uint8_t {
+        plain,
+        with_cap_payment,
+        unusual,  // held in full, in unusual_
+        wrong,    // its reason is in wrong_
+    };
+    struct packed {
+        std::int64_t payment{};
+        std::int64_t cap_payment{};
+        request_key* key{};
+        refund::currency unit{};
+        std::int32_t purchased_on{};
+        std::int32_t requested_on{};
+        std::int32_t as_of{};
+        std::uint32_t quantity{};
+        std::uint32_t returned{};
+        std::uint32_t elsewhere{};
+        std::uint8_t months{};
+        std::uint8_t offer_number{};
+        program::request_store::kind kind{};
+        bool monthly : 1 {};
+        bool used : 1 {};
+        bool has_as_of : 1 {};
+    };
+    static_assert(sizeof(packed) == 56);
+
+    [[nodiscard]] static date::sys_days from_number(std::int32_t day) { return date::sys_days(date::days(day)); }
+    packed& append(request_key* key, std::uint64_t line);
+
+    std::deque<packed> rows_{};  // grows without a second copy of itself
+    std::vector<request_row> unusual_{};
+    std::vector<std::string> wrong_{};
+    // Most rows are one line below the one before: kept are (row, line) where that is not so.
+    std::vector<std::pair<std::size_t, std::uint64_t>> lines_{};
+};
+
+}  // namespace program
+
+#endif

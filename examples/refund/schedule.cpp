@@ -1,0 +1,91 @@
+#include "schedule.hpp"
+
+#include "decision_csv.hpp"
+#include "unusable.hpp"
+
+#include <refund/money/decimal.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace program {
+namespace {
+
+const refund::rule<>* rule_of(const scheduled_day& at) { return at.given.decided ? at.given.decided->rule : nullptr; }
+
+std::string refund_of(const scheduled_day& at) {
+    return at.given.decided ? refund::to_decimal(at.given.decided->refund) : std::string(name(at.given.outcome));
+}
+
+/// Whether the two days differ by the rules, and not only by the payments.
+bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
+    return rule_of(before) != rule_of(at) || before.given.outcome != at.given.outcome;
+}
+
+}  // namespace
+
+std::vector<scheduled_day> make_schedule(request_row row) {
+    const refund::refund_cap_ledger<> nothing_used;
+    const date::sys_days first = row.request.term.purchased_on;
+    const date::sys_days end = (std::min)(refund::term_end(row.request.term), refund::last_day + date::days(1));
+    std::vector<scheduled_day> days;
+    for (date::sys_days on = first; on < end; on += date::days(1)) {
+        row.request.requested_on = on;
+        days.push_back({refund::days_between(first, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
+                            return refund::decide(quote, nothing_used, "", "");
+                        })});
+    }
+    if (std::none_of(days.begin(), days.end(), [](const scheduled_day& at) { return rule_of(at) != nullptr; })) {
+        throw unusable(days.empty() ? "the term has no day" : days.front().given.reason);
+    }
+    return days;
+}
+
+std::string schedule_csv(const std::vector<scheduled_day>& days) {
+    std::string out = "day,requested_on,outcome,credit,fee,refund,withheld,cancelled_commitment,rule,reason\n";
+    for (const scheduled_day& at : days) {
+        out += fmt::format("{},{},{}", at.day, refund::to_string(at.on), name(at.given.outcome));
+        if (const auto& decided = at.given.decided) {
+            for (const refund::money& amount : {decided->credit, decided->fee, decided->refund, decided->withheld,
+                                                decided->cancelled_commitment}) {
+                out += ',';
+                append_decimal(out, amount);
+            }
+        } else {
+            out += ",,,,,";
+        }
+        out += fmt::format(",{},", rule_of(at) == nullptr ? std::string_view() : rule_of(at)->id.view());
+        append_cell(out, at.given.reason);
+        out += '\n';
+    }
+    return out;
+}
+
+std::vector<std::size_t> find_breakpoints(const std::vector<scheduled_day>& days) {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 1; i < days.size(); ++i) {
+        const auto& before = days[i - 1].given.decided;
+        const auto& at = days[i].given.decided;
+        const bool more = before && at && at->refund.minor > before->refund.minor;
+        if (more || differ_by_rule(days[i - 1], days[i])) found.push_back(i);
+    }
+    return found;
+}
+
+std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t breakpoint) {
+    const scheduled_day& before = days[breakpoint - 1];
+    const scheduled_day& at = days[breakpoint];
+    std::string why = "the next payment is due";
+    if (!at.given.reason.empty()) {
+        why = at.given.reason;
+    } else if (rule_of(before) != rule_of(at) && rule_of(at) != nullptr) {
+        why = fmt::format("by {}", rule_of(at)->id.view());
+    } else if (before.given.outcome != at.given.outcome) {
+        why = name(at.given.outcome);
+    }
+    return fmt::format("day {} -> day {} ({}): {} -> {}, {}", before.day, at.day, refund::to_string(at.on),
+                       refund_of(before), refund_of(at), why);
+}
+
+}  // namespace program

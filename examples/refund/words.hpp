@@ -1,0 +1,21 @@
+#ifndef REFUND_PROGRAM_WORDS_HPP
+#define REFUND_PROGRAM_WORDS_HPP
+
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// Foreign text for a message: in quotes, at most 40 characters of it, and harmless: control
+/// characters, quotes, backslashes and bytes that are not UTF-8 are written as escapes.
+///
+///     in_quotes("12,50")      // "12,50"
+///     in_quotes("a\nb\xff")   // "a\nb\xff", with visible backslashes
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+/// What the system says about the last failed call, for messages.
+[[nodiscard]] std::string system_words();
+
+}  // namespace program
+
+#endif

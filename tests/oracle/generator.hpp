@@ -1,0 +1,488 @@
+#ifndef REFUND_TESTS_ORACLE_GENERATOR_HPP
+#define REFUND_TESTS_ORACLE_GENERATOR_HPP
+
+// Random rows for `refund batch`, skewed to where answers go wrong: caps that bind, windows that roll
+// over, exact halves, month ends, 29 February, the edges of the five days and of the rules' dates.
+// The same seed gives the same rows with every standard library.
+
+#include "calendar.hpp"
+#include "csv.hpp"
+#include "reference.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <random>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace oracle {
+
+/// Random numbers without std::uniform_int_distribution, whose values differ between libraries.
+class dice {
+public:
+    explicit dice(std::uint64_t seed) : engine_(seed) {}
+
+    [[nodiscard]] std::int64_t between(std::int64_t low, std::int64_t high) {
+        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+    }
+    [[nodiscard]] int between(int low, int high) {
+        return static_cast<int>(between(std::int64_t{low}, std::int64_t{high}));
+    }
+    [[nodiscard]] bool percent(int share) { return between(0, 99) < share; }
+
+    template <typename T>
+    [[nodiscard]] const T& of(std::span<const T> values) {
+        return values[static_cast<std::size_t>(between(0, static_cast<int>(values.size()) - 1))];
+    }
+    template <typename T, std::size_t N>
+    [[nodiscard]] const T& of(const std::array<T, N>& values) {
+        return of(std::span<const T>(values));
+    }
+    [[nodiscard]] std::string of(std::initializer_list<std::string_view> values) {
+        return std::string(of(std::span<const std::string_view>(values.begin(), values.size())));
+    }
+
+    template <typename T>
+    void shuffle(std::vector<T>& values) {
+        for (std::size_t i = values.size(); i > 1; --i) {
+            const auto other = static_cast<std::size_t>(engine_() % i);
+            std::swap(values[i - 1], values[other]);
+        }
+    }
+
+private:
+    std::mt19937_64 engine_;
+};
+
+/// Rows, and beside each the error that it was made to have: a code, any_code, or nothing.
+struct table {
+    std::vector<row> rows;
+    std::vector<std::string> causes;
+};
+
+/// How a table is written down.
+struct dialect {
+    bool byte_order_mark = false;
+    std::string_view line_end = "\n";
+    bool final_line_end = true;
+    std::vector<std::size_t> order;  ///< of the columns; one that is empty in every row may be missing
+};
+
+class generator {
+public:
+    generator(std::uint64_t seed, std::size_t count) : dice_(seed), count_(count) {}
+
+    [[nodiscard]] table make() {
+        for (int i = 0; i < 40; ++i) add_window_edge(i);
+        for (int i = 0; i < 40; ++i) add_tie_at_the_cap(i);
+        while (made_.size() < count_) {
+            if (!made_.empty() && dice_.percent(4)) {
+                add_again();
+            } else if (dice_.percent(5)) {
+                add_wrong();
+            } else {
+                add(right_row(), "");
+            }
+        }
+        dice_.shuffle(made_);
+        table out;
+        for (auto& [cells, cause] : made_) {
+            out.rows.push_back(cells);
+            out.causes.push_back(cause);
+        }
+        return out;
+    }
+
+    [[nodiscard]] dialect any_dialect(const table& rows) {
+        dialect d;
+        for (std::size_t c = 0; c < column::count; ++c) {
+            const bool is_empty = std::all_of(rows.rows.begin(), rows.rows.end(),
+                                              [c](const row& cells) { return cells[c].empty(); });
+            if (!is_empty || dice_.percent(50)) d.order.push_back(c);
+        }
+        dice_.shuffle(d.order);
+        return d;
+    }
+
+    /// The table as CSV: quotes where they must be, and here and there where they need not be.
+    [[nodiscard]] std::string csv(const table& rows, const dialect& d) {
+        std::string out = d.byte_order_mark ? "\xEF\xBB\xBF" : "";
+        for (std::size_t i = 0; i < d.order.size(); ++i) {
+            if (i != 0) out += ',';
+            out += csv_field(column_names[d.order[i]], dice_.percent(10));
+        }
+        for (const row& cells : rows.rows) {
+            out += d.line_end;
+            for (std::size_t i = 0; i < d.order.size(); ++i) {
+                if (i != 0) out += ',';
+                out += csv_field(cells[d.order[i]], dice_.percent(8));
+            }
+        }
+        if (d.final_line_end) out += d.line_end;
+        return out;
+    }
+
+private:
+    struct money_kind {
+        std::string_view code;
+        std::size_t digits;
+        std::int64_t minor_for_100_dollars;
+    };
+    static constexpr std::array<money_kind, 10> currencies{{{"USD", 2, 10'000}, {"USD", 2, 10'000},
+                                                            {"USD", 2, 10'000}, {"USD", 2, 10'000},
+                                                            {"USD", 2, 10'000}, {"EUR", 2, 9'100},
+                                                            {"GBP", 2, 7'700},  {"JPY", 0, 10'950},
+                                                            {"JPY", 0, 10'950}, {"KWD", 3, 30'300}}};
+
+    void add(row cells, std::string_view cause) {
+        for (std::size_t c = 0; c < column::count; ++c) {
+            if (cells[c] == defaults[c] && dice_.percent(50)) cells[c].clear();
+        }
+        made_.emplace_back(std::move(cells), std::string(cause));
+    }
+
+    [[nodiscard]] std::string next_id() {
+        const std::string number = std::to_string(++ids_);
+        switch (dice_.between(0, 99)) {
+        case 0: return "order, " + number;
+        case 1: return "the \"" + number + "\"";
+        case 2: return "two\nlines " + number;
+        case 3: return " blank in front " + number;
+        case 4: return "blank behind " + number + " ";
+        case 5: return "\xC3\xA4\xE2\x82\xAC" + number;  // two letters beyond ASCII
+        case 6: return "";
+        default: return "r" + number;
+        }
+    }
+
+    [[nodiscard]] static std::string scope_name(int number) {
+        switch (number) {
+        case 0: return "";
+        case 1: return "Contoso, Ltd.";
+        case 2: return "\"Fabrikam\" GmbH";
+        case 3: return "blank";
+        case 4: return " blank";
+        case 5: return "blank ";
+        case 6: return "two\nlines";
+        case 7: return "M\xC3\xBCnchen";
+        default: return "customer-" + std::to_string(number);
+        }
+    }
+
+    /// Days of four years, thick around the dates on which the rules changed and where months end.
+    [[nodiscard]] date any_request_day() {
+        const int kind_of_day = dice_.between(0, 99);
+        const auto around = [&](date from, date to) {
+            return date_of(dice_.between(day_number(from), day_number(to)));
+        };
+        if (kind_of_day < 10) return around({2018, 10, 12}, {2018, 11, 15});
+        if (kind_of_day < 11) return around({2018, 5, 11}, {2018, 10, 11});
+        if (kind_of_day < 13) {
+            constexpr std::array<date, 4> edges{
+                {{2018, 10, 12}, {2018, 11, 15}, {2018, 11, 16}, {2018, 11, 17}}};
+            return dice_.of(edges);
+        }
+        if (kind_of_day < 16) return around({2020, 2, 26}, {2020, 3, 2});
+        const date day = around({2018, 11, 16}, {2022, 10, 11});
+        if (kind_of_day < 24) return {day.year, day.month, length_of_month(day.year, day.month)};
+        return day;
+    }
+
+    [[nodiscard]] date any_version_day() {
+        constexpr std::array<date, 6> edges{{{2018, 10, 12}, {2018, 11, 15}, {2018, 11, 16},
+                                             {2018, 10, 30}, {2021, 9, 14},  {2018, 10, 11}}};
+        if (dice_.percent(4)) return {2018, 5, 11};
+        if (dice_.percent(70)) return dice_.of(edges);
+        return date_of(dice_.between(day_number({2018, 10, 12}), day_number({2023, 12, 31})));
+    }
+
+    /// A day of purchase whose term holds the day of the request.
+    [[nodiscard]] date any_purchase_day(date requested, int months) {
+        const int day = day_number(requested);
+        for (;;) {
+            date purchased = requested;
+            const int kind_of_day = dice_.between(0, 99);
+            if (kind_of_day < 28) {
+                purchased = date_of(day - dice_.between(0, 7));
+            } else if (kind_of_day < 36) {  // the last day of the term, and its neighbours
+                purchased = date_of(day_number(plus_months(requested, -months)) + dice_.between(-2, 3));
+            } else if (kind_of_day < 50) {  // where billing months meet
+                const date start = plus_months(requested, -dice_.between(0, months));
+                purchased = date_of(day_number(start) + dice_.between(-2, 2));
+            } else if (kind_of_day < 65) {  // bought on a month's last days
+                const date start = plus_months(requested, -dice_.between(0, months));
+                const int last = length_of_month(start.year, start.month);
+                purchased = {start.year, start.month, dice_.between(std::min(28, last), last)};
+            } else {
+                purchased = date_of(day - dice_.between(0, 31 * months));
+            }
+            if (purchased <= requested && requested < plus_months(purchased, months)) return purchased;
+        }
+    }
+
+    [[nodiscard]] std::string term_text(int months) {
+        const std::string all = "P" + std::to_string(months) + "M";
+        if (months % 12 == 0 && dice_.percent(70)) return "P" + std::to_string(months / 12) + "Y";
+        if (months % 12 != 0 && months > 12 && dice_.percent(20)) {
+            return "P" + std::to_string(months / 12) + "Y" + std::to_string(months % 12) + "M";
+        }
+        return all;
+    }
+
+    /// Decimal text, now and then without the zeros that it can do without.
+    [[nodiscard]] std::string amount(std::int64_t minor, std::size_t digits) {
+        std::string text = decimal_text(minor, digits);
+        if (digits == 0 || !dice_.percent(20)) return text;
+        while (text.back() == '0') text.pop_back();
+        if (text.back() == '.') text.pop_back();
+        return text;
+    }
+
+    /// The next payment from `minor` on whose prorated amount ends in an exact half, if there is one.
+    [[nodiscard]] static std::int64_t tied(std::int64_t minor, std::int64_t units, const period& p) {
+        for (std::int64_t candidate = minor; candidate < minor + p.n; ++candidate) {
+            if (2 * (candidate * units * p.left % p.n) == p.n) return candidate;
+        }
+        return minor;
+    }
+
+    [[nodiscard]] row right_row() {
+        constexpr std::array<int, 12> usual_terms{12, 12, 12, 12, 36, 36, 36, 60, 1, 1, 24, 6};
+        constexpr std::array<std::int64_t, 4> cents_by_scope{3'000, 60'000, 700'000, 9'000'000};
+        constexpr std::array<int, 6> usual_units{1, 1, 1, 1, 2, 3};
+
+        const int scope = dice_.between(0, 59);
+        const money_kind& money = dice_.of(currencies);
+        const int months = dice_.percent(70) ? dice_.of(usual_terms) : dice_.between(1, 60);
+        const bool monthly = dice_.percent(45);
+        const bool is_used = dice_.percent(35);
+        const date requested = any_request_day();
+        const date purchased = any_purchase_day(requested, months);
+        const int bought = dice_.percent(90) ? dice_.of(usual_units) : dice_.between(4, 400);
+        const int units = dice_.percent(60) ? bought : dice_.between(1, bought);
+
+        const std::int64_t most_cents = cents_by_scope[static_cast<std::size_t>(scope % 4)];
+        std::int64_t cents = dice_.between(std::int64_t{1}, most_cents);
+        if (dice_.percent(30)) cents = cents / 500 + 1;
+        if (monthly) cents = cents / 4 + 1;
+        std::int64_t minor = cents * money.minor_for_100_dollars / 10'000 + dice_.between(0, 3);
+        if (dice_.percent(1)) minor = cents = 0;
+        const period p = period_of(purchased, months, monthly, requested);
+        if (dice_.percent(40)) minor = tied(minor, units, p);
+        if (dice_.percent(30)) cents = tied(cents, units, p);
+
+        row cells;
+        cells[column::request_id] = next_id();
+        cells[column::scope] = scope_name(scope);
+        cells[column::product] = defaults[column::product];
+        cells[column::agreement] = defaults[column::agreement];
+        cells[column::purchased_on] = text_of(purchased);
+        cells[column::term] = term_text(months);
+        cells[column::billing_plan] = monthly ? "monthly" : "upfront";
+        cells[column::currency] = money.code;
+        cells[column::payment] = amount(minor, money.digits);
+        cells[column::quantity] = std::to_string(bought);
+        if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
+        cells[column::requested_on] = text_of(requested);
+        cells[column::used] = is_used ? "yes" : "no";
+        if (money.code != "USD") cells[column::cap_payment] = amount(cents, 2);
+        if (money.code == "USD" && dice_.percent(20)) cells[column::cap_payment] = amount(minor, 2);
+        if (dice_.percent(8)) cells[column::as_of] = text_of(any_version_day());
+        return cells;
+    }
+
+    /// A row of which everything is right but the cell that the caller spoils: no rule fails it.
+    [[nodiscard]] row sound_row() {
+        for (;;) {
+            row cells = right_row();
+            if (compute(cells, 1).so_far.outcome.empty()) return cells;
+        }
+    }
+
+    void add_wrong() {
+        row cells = sound_row();
+        const auto spoil = [&](column::name c, std::string text, std::string_view cause) {
+            cells[c] = std::move(text);
+            add(cells, cause);
+        };
+        std::string error;
+        const date requested = *parse_date(cells[column::requested_on], error);
+        constexpr std::array<column::name, 2> amounts{column::payment, column::cap_payment};
+        constexpr std::array<column::name, 3> dates{column::purchased_on, column::requested_on,
+                                                    column::as_of};
+
+        switch (wrong_++ % 20) {
+        case 0:
+            return spoil(column::purchased_on,
+                         text_of(date_of(day_number(requested) + dice_.between(1, 400))),
+                         "requested-before-purchase");
+        case 1: {
+            const int months = dice_.between(1, 60);
+            cells[column::term] = term_text(months);
+            date purchased = plus_months(requested, -months);
+            if (dice_.percent(30)) purchased = date_of(day_number(purchased) - dice_.between(1, 40));
+            return spoil(column::purchased_on, text_of(purchased), "term-ended");
+        }
+        case 2:
+            return spoil(dice_.of(amounts),
+                         dice_.of({"abc", "1.", ".5", "1,000.00", "1e3", "+5", "$5", "0x10", "5 ", " 5",
+                                   "1..2", "--5", "-", "NaN", "1_000", "\xD9\xA3"}),
+                         "amount-malformed");
+        case 3: {
+            const std::string text = cells[column::currency] == "KWD" ? "10.1234" : "10.125";
+            return spoil(column::payment, text, "amount-too-precise");
+        }
+        case 4: return spoil(column::cap_payment, "0.001", "amount-too-precise");
+        case 5: return spoil(dice_.of(amounts), dice_.of({"-1", "-250"}), "negative-amount");
+        case 6: return spoil(column::payment, "", "amount-empty");
+        case 7:
+            return spoil(dice_.of(dates),
+                         dice_.of({"2020/01/02", "02.01.2020", "2020-1-2", "20200102", "2020-01-02Z",
+                                   "2020-01-02T00:00:00Z", "today", "+020-01-02", "2020-01-2 "}),
+                         "date-malformed");
+        case 8:
+            return spoil(dice_.of(dates),
+                         dice_.of({"2019-02-29", "2100-02-29", "2020-02-30", "2019-04-31", "2019-13-01",
+                                   "2019-00-10", "2019-01-00", "2020-01-32"}),
+                         "date-invalid");
+        case 9: return spoil(dice_.percent(50) ? column::purchased_on : column::requested_on, "", any_code);
+        case 10:
+            return spoil(column::term,
+                         dice_.of({"1Y", "P", "PY", "P1", "P1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
+                                   "P1Y ", "PT1M", "P1Y2"}),
+                         "term-malformed");
+        case 11:
+            return spoil(column::term, dice_.of({"P0M", "P0Y", "P61M", "P6Y", "P5Y1M", "P99Y"}),
+                         "term-out-of-range");
+        case 12:
+            cells[column::cap_payment] = "1";
+            return spoil(column::currency, dice_.of({"ZZZ", "QQQ", "usd", "EURO", "US", "$", "U D"}),
+                         "unknown-currency");
+        case 13:
+            cells[column::cap_payment] = "1";
+            cells[column::payment] = "1";
+            return spoil(column::currency, "XAU", "no-minor-unit");
+        case 14: {
+            const int bought = dice_.between(1, 9);
+            cells[column::quantity] = std::to_string(bought);
+            const int units = dice_.percent(50) ? bought + dice_.between(1, 3) : 0;
+            return spoil(column::returned, std::to_string(units), "quantity-out-of-range");
+        }
+        case 15:
+            cells[column::returned] = dice_.of({"", "0", "1"});
+            return spoil(column::quantity, "0", "quantity-out-of-range");
+        case 16:
+            return spoil(dice_.percent(50) ? column::quantity : column::returned,
+                         dice_.of({"two", "1.5", "-1", "1e2", "1 000", "99999999999999999999"}), any_code);
+        case 17:
+            cells[column::currency] = "EUR";
+            cells[column::payment] = "10.00";
+            return spoil(column::cap_payment, "", "cap-payment-missing");
+        case 18:
+            cells[column::currency] = "USD";
+            cells[column::payment] = "10.00";
+            return spoil(column::cap_payment, dice_.of({"10.01", "9.99", "0", "11"}),
+                         "cap-payment-contradicts");
+        default: break;
+        }
+        switch (dice_.between(0, 5)) {
+        case 0: return spoil(column::used, dice_.of({"maybe", "YES", "1"}), any_code);
+        case 1: return spoil(column::billing_plan, dice_.of({"weekly", "Monthly"}), any_code);
+        case 2: return spoil(column::as_of, dice_.of({"2018-05-10", "2017-12-31"}), "no-rule-in-force");
+        default: {
+            const int months = dice_.between(1, 60);
+            const date day = date_of(dice_.between(day_number({2017, 6, 1}), day_number({2018, 5, 10})));
+            cells[column::term] = term_text(months);
+            cells[column::as_of].clear();
+            cells[column::purchased_on] = text_of(any_purchase_day(day, months));
+            return spoil(column::requested_on, text_of(day), "no-rule-in-force");
+        }
+        }
+    }
+
+    /// A request id a second time: as it was, changed, on another day, or of another scope.
+    void add_again() {
+        const auto& [earlier, cause] = made_[static_cast<std::size_t>(
+            dice_.between(0, static_cast<int>(made_.size()) - 1))];
+        row cells = earlier;
+        if (!cause.empty() || cells[column::request_id].empty()) return;
+        if (!compute(cells, 1).so_far.outcome.empty()) return;
+        const row other = sound_row();
+        switch (dice_.between(0, 5)) {
+        case 0:
+        case 1: break;
+        case 2:  // another amount on the same day
+            cells[column::quantity] = std::to_string(dice_.between(1, 5));
+            cells[column::returned].clear();
+            break;
+        case 3:
+            cells[column::used] = cells[column::used] == "yes" ? "no" : "yes";
+            break;
+        case 4: {  // another request, mostly of another day
+            const row original = cells;
+            cells = other;
+            cells[column::request_id] = original[column::request_id];
+            cells[column::scope] = original[column::scope];
+            break;
+        }
+        default: cells[column::scope] = other[column::scope]; break;
+        }
+        add(cells, "");
+    }
+
+    /// A row that is bought and cancelled on one day: everything comes back.
+    [[nodiscard]] row full_row(std::string scope, std::string id, date day) {
+        row cells;
+        cells[column::scope] = std::move(scope);
+        cells[column::request_id] = std::move(id);
+        cells[column::purchased_on] = text_of(day);
+        cells[column::requested_on] = text_of(day);
+        cells[column::billing_plan] = dice_.of({"monthly", "upfront"});
+        return cells;
+    }
+
+    /// The whole cap on one day: nothing is left 364 days later, everything on the day after.
+    void add_window_edge(int number) {
+        const std::string name = "edge-" + std::to_string(number);
+        const int day = dice_.between(day_number({2018, 11, 16}), day_number({2021, 9, 1}));
+        row first = full_row(name, "whole cap", date_of(day));
+        first[column::payment] = "50000";
+        row last_inside = full_row(name, "last day inside", date_of(day + 364));
+        last_inside[column::payment] = "100.01";
+        row first_outside = full_row(name, "first day outside", date_of(day + 365));
+        first_outside[column::payment] = dice_.of({"50000", "50000.01", "49999.99"});
+        for (const row& cells : {first, last_inside, first_outside}) add(cells, "");
+    }
+
+    /// Half of what is asked toward the cap is left, and the net amount is odd: the share is a tie.
+    void add_tie_at_the_cap(int number) {
+        const std::string name = "tie-" + std::to_string(number);
+        const int day = dice_.between(day_number({2018, 11, 16}), day_number({2021, 9, 1}));
+        const std::int64_t half = dice_.between(std::int64_t{1}, std::int64_t{40'000'00});
+        row first = full_row(name, "leaves a little", date_of(day));
+        first[column::payment] = decimal_text(5'000'000 - half, 2);
+        const money_kind& money = currencies[5 + static_cast<std::size_t>(number % 5)];
+        row second = full_row(name, "twice as much", date_of(day + dice_.between(1, 300)));
+        second[column::currency] = money.code;
+        second[column::payment] =
+            decimal_text(2 * dice_.between(std::int64_t{0}, std::int64_t{5'000'000}) + 1, money.digits);
+        second[column::cap_payment] = decimal_text(2 * half, 2);
+        for (const row& cells : {first, second}) add(cells, "");
+    }
+
+    dice dice_;
+    std::size_t count_;
+    int ids_ = 0;
+    int wrong_ = 0;
+    std::vector<std::pair<row, std::string>> made_;
+};
+
+}  // namespace oracle
+
+#endif
