@@ -192,7 +192,9 @@ public:
         for (int from = day; from >= 0 && free_again(from) > day; --from) answer.counted_from = origin + date::days(from);
         const std::int64_t most = most_used(scope, day);
         if (const naive_entry* const known = find(scope, id)) {
-            if (known->day != day || known->amount.minor > asked.minor) return errc::request_id_reused;
+            // A cap that refuses whole never granted less than was asked: then it is another request.
+            const bool other = when_over == refuse ? known->amount != asked : known->amount.minor > asked.minor;
+            if (known->day != day || other) return errc::request_id_reused;
             answer.seen_before = true;
             answer.granted = known->amount;
             answer.used_before = {most - known->amount.minor, cap.unit};
@@ -519,7 +521,8 @@ TEST_CASE("the same request twice counts once, and is answered with what it hold
     CHECK(ledger.record("a", "1", day, usd(700)) == ledger_entry{day, usd(700)});
     CHECK(ledger.record("a", "1", day, usd(700)) == ledger_entry{day, usd(700)});
     CHECK(ledger.available("a", day, limit, year) == usd(5'000'000 - 1'700));
-    const auto again = ledger.consider("a", "1", day, usd(900), limit, year, refuse);
+    CHECK(fails(ledger.consider("a", "1", day, usd(900), limit, year, refuse), errc::request_id_reused));
+    const auto again = ledger.consider("a", "1", day, usd(900), limit, year, pay_up);
     REQUIRE(again.has_value());
     CHECK(again->seen_before);
     CHECK(again->asked == usd(900));

@@ -70,7 +70,8 @@ static_assert(agrees_with_java<wide>());
 
 /// The definitions of the modes, over rationals: the floor, and how far above it the value lies.
 cpp_int by_definition(const cpp_int& n, const cpp_int& d, rounding mode) {
-    const cpp_rational value(n, d);
+    // Divided, not made of n and d: Boost 1.74 takes no denominator below zero.
+    const cpp_rational value = cpp_rational(n) / cpp_rational(d);
     cpp_int floor = numerator(value) / denominator(value);
     if (cpp_rational(floor) > value) --floor;
     const cpp_rational above = value - cpp_rational(floor);  // 0 <= above < 1
