@@ -197,6 +197,11 @@ struct quote_access {
                                              answer.cancelled_commitment()});
         }
         if (!by.cap.applies()) return std::nullopt;
+        // The usual cap, without a call: it counts the refund itself.
+        if (payment.unit == by.cap.limit.unit && by.cap.basis == cap_basis::money_refunded && !request.cap_payment) {
+            answer.cap_refund_ = answer.toward_cap_ = Rep(answer.credit_ - answer.fee_);
+            return std::nullopt;
+        }
         return count_toward_cap<Basis>(answer, request, todays_price, sink);
     }
 
