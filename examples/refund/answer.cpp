@@ -29,6 +29,9 @@ place place_of(const refund::cancel_request<>& request, errc error) {
         case errc::requested_before_purchase:
         case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
         case errc::cap_payment_missing:
+            // With the payment given, it is today's that is missing.
+            if (request.cap_payment) return {column::current_cap_payment, text_of(request.current_cap_payment)};
+            return {column::cap_payment, {}};
         case errc::cap_payment_contradicts:
         case errc::cap_currency_mismatch: return {column::cap_payment, text_of(request.cap_payment)};
         case errc::request_id_reused: return {column::request_id, {}};

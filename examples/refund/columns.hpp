@@ -29,9 +29,10 @@ enum class column : std::size_t {
     cap_payment,
     as_of,
     current_payment,
+    current_cap_payment,
 };
 
-inline constexpr std::array<column_facts, 17> input_columns = {{
+inline constexpr std::array<column_facts, 18> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -49,6 +50,7 @@ inline constexpr std::array<column_facts, 17> input_columns = {{
     {"cap_payment"},
     {"as_of"},
     {"current_payment"},
+    {"current_cap_payment"},
 }};
 
 [[nodiscard]] constexpr std::string_view name(column which) {

@@ -51,6 +51,12 @@ constexpr std::array<column, 7> return_as_request = {column::purchased_on, colum
                                                      column::returned};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
+/// A misspelt column would change the answer without a word, so every column must be known.
+void check_columns(const csv_file& file, const csv_header& header) {
+    if (header.unknown().empty()) return;
+    file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(header.unknown().front())));
+}
+
 void check_size(const csv_file& file, const csv_header& header) {
     if (file.size() != header.size()) {
         file.fail(file.line(), 0, fmt::format("{} cells where the header has {}", file.size(), header.size()));
@@ -61,6 +67,7 @@ void check_size(const csv_file& file, const csv_header& header) {
 void read_returns(exchange_input& input, const exchange_options& options) {
     csv_file file(options.returns);
     const csv_header header(file, return_columns);
+    check_columns(file, header);
     while (file.next()) {
         check_size(file, header);
         request_cells cells;
@@ -75,6 +82,9 @@ void read_returns(exchange_input& input, const exchange_options& options) {
             file.fail(file.line(), 0, fmt::format("column covered_by_savings_plan: {}: yes or no", in_quotes(covered)));
         }
         const auto& request = row->request;
+        if (const auto at = refund::standing_on(request.term, request.requested_on); !at) {
+            file.fail(file.line(), header.number(0), fmt::format("{}: {}", code(at.error()), message(at.error())));
+        }
         refund::exchange_return returned;
         returned.term = request.term;
         returned.payment = request.payment;
@@ -89,6 +99,7 @@ void read_returns(exchange_input& input, const exchange_options& options) {
 void read_purchases(exchange_input& input, const std::string& path) {
     csv_file file(path);
     const csv_header header(file, purchase_columns);
+    check_columns(file, header);
     while (file.next()) {
         check_size(file, header);
         const std::string_view code = header.cell(file, 1).empty() ? "USD" : header.cell(file, 1);
@@ -99,24 +110,28 @@ void read_purchases(exchange_input& input, const std::string& path) {
             file.fail(file.line(), header.number(0),
                       fmt::format("{}: {}", in_quotes(header.cell(file, 0)), message(total.error().reason)));
         }
+        if (total->minor < 0) {
+            file.fail(file.line(), header.number(0),
+                      fmt::format("{}: {}", in_quotes(header.cell(file, 0)), message(refund::errc::negative_amount)));
+        }
         input.purchases.push_back({*total, input.services.emplace_back(header.cell(file, 2))});
     }
 }
 
-/// Prints each return and the totals as the library comes to them.
-struct printed_steps {
-    output_file& out;
+/// Each return and the totals in words, as the library comes to them.
+struct worded_steps {
+    std::string& out;
 
     void operator()(const refund::step::returned_in_exchange& one) const {
-        out.write(fmt::format("returned {}: {} x {} x {} / {} days, rounded {} = {}; cancelled commitment {}; kept {} of {} paid\n",
-                              one.index + 1, refund::to_decimal(one.payment), one.units, one.value.at.left(),
-                              one.value.at.n(), name(one.round), to_string(one.value.credit),
-                              refund::to_decimal(one.value.cancelled_commitment), refund::to_decimal(one.value.kept),
-                              refund::to_decimal(one.value.paid)));
+        out += fmt::format("returned {}: {} x {} x {} / {} days, rounded {} = {}; cancelled commitment {}; kept {} of {} paid\n",
+                           one.index + 1, refund::to_decimal(one.payment), one.units, one.value.at.left(),
+                           one.value.at.n(), name(one.round), to_string(one.value.credit),
+                           refund::to_decimal(one.value.cancelled_commitment), refund::to_decimal(one.value.kept),
+                           refund::to_decimal(one.value.paid));
     }
     void operator()(const refund::step::summed_exchange& sum) const {
-        out.write(fmt::format("returned in all {}\nbought in all   {}\nnet payable     {}\n", to_string(sum.quote.refunds_total),
-                              to_string(sum.quote.purchases_total), to_string(sum.quote.net_payable)));
+        out += fmt::format("returned in all {}\nbought in all   {}\nnet payable     {}\n", to_string(sum.quote.refunds_total),
+                           to_string(sum.quote.purchases_total), to_string(sum.quote.net_payable));
     }
 };
 
@@ -135,16 +150,19 @@ void run_exchange(const exchange_options& options) {
     exchange_input input;
     read_returns(input, options);
     read_purchases(input, options.purchases);
-    output_file out("-");
-    const auto quote = refund::quote_exchange(*table, input.returns, input.purchases, *on, as_of, printed_steps{out});
+    if (input.returns.empty()) throw unusable(fmt::format("{}: nothing is returned", options.returns));
+    if (input.purchases.empty()) throw unusable(fmt::format("{}: nothing is bought", options.purchases));
+    std::string text;  // written when it is complete: an error leaves no half answer
+    const auto quote = refund::quote_exchange(*table, input.returns, input.purchases, *on, as_of, worded_steps{text});
     if (!quote) throw unusable(fmt::format("{}: {}", code(quote.error()), message(quote.error())));
     const refund::exchange_rule& by = *quote->rule;
-    out.write(fmt::format("{}\n\nRule {}: {}\nSource: {}; {}; published {}, last seen {}\n",
-                          quote->allowed() ? "allowed; no fee, and nothing counts toward the refund cap"
-                                           : fmt::format("refused: {}", quote->refusal),
-                          by.id.view(), by.clause.view(), by.source.document.view(), by.source.section.view(),
-                          refund::to_string(date::sys_days(by.source.published)),
-                          refund::to_string(date::sys_days(by.source.last_seen))));
+    text += fmt::format("{}\n\nRule {}: {}\nSource: {}; {}; published {}, last seen {}\n",
+                        quote->allowed() ? "allowed; no fee, and nothing counts toward the refund cap"
+                                         : fmt::format("refused: {}", quote->refusal),
+                        by.id.view(), by.clause.view(), by.source.document.view(), by.source.section.view(),
+                        refund::to_string(date::sys_days(by.source.published)),
+                        refund::to_string(date::sys_days(by.source.last_seen)));
+    output_file("-").write(text);
 }
 
 }  // namespace

@@ -13,7 +13,11 @@
 #include <refund/policy/diff.hpp>
 #include <refund/quote/compare.hpp>
 
+#include <algorithm>
+#include <array>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,14 +67,18 @@ void list() {
 }
 
 void show(const std::string& wanted) {
+    const auto rules = rules_of(find_version(wanted));
+    if (rules.empty()) throw unusable(fmt::format("{}: {}", wanted, message(refund::errc::no_rule_in_force)));
     output_file out("-");
-    for (const refund::rule<>& rule : rules_of(find_version(wanted))) out.write(describe_rule(rule) + "\n");
+    for (const refund::rule<>& rule : rules) out.write(describe_rule(rule) + "\n");
 }
 
 /// Rules that only one side has, then the requests that are answered otherwise.
 void diff(const std::string& before_text, const std::string& after_text, const std::string& requests_path) {
     const version before = find_version(before_text);
     const version after = find_version(after_text);
+    std::vector<named_request> requests;
+    if (!requests_path.empty()) requests = read_request_file(requests_path);
     output_file out("-");
     const auto earlier = rules_of(before);
     const auto later = rules_of(after);
@@ -85,7 +93,6 @@ void diff(const std::string& before_text, const std::string& after_text, const s
     }
     if (requests_path.empty()) return;
 
-    const std::vector<named_request> requests = read_request_file(requests_path);
     std::vector<refund::cancel_request<>> plain;
     for (const named_request& request : requests) plain.push_back(request.request);
     const auto words = [](const refund::result<refund::cancel_quote<>>& quote) {

@@ -4,14 +4,20 @@
 #include "csv_file.hpp"
 #include "csv_header.hpp"
 #include "request_row.hpp"
+#include "words.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdio>
 
 namespace program {
 
 std::vector<named_request> read_request_file(const std::string& path) {
     csv_file file(path);
     const csv_header header(file, input_columns);
+    for (const std::string& name : header.unknown()) {
+        fmt::print(stderr, "refund: {}: the column {} is not known and is ignored\n", file.name(), in_quotes(name));
+    }
     std::vector<named_request> requests;
     while (file.next()) {
         if (file.size() != header.size()) {

@@ -29,6 +29,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "The payment in the refund cap's currency",
     "YYYY-MM-DD: which version of the rules (that of the request's day)",
     "The payment at today's price, for rules that ask",
+    "That, in the refund cap's currency",
 };
 
 }  // namespace

@@ -127,6 +127,12 @@ check read_rest(request_row& row, const request_cells& cells) {
         auto& amount = row.request.current_payment.emplace();
         if (auto bad = read_amount(amount, cells, column::current_payment, row.request.payment.unit)) return bad;
     }
+    if (!cells[column::current_cap_payment].empty()) {
+        if (auto bad = read_amount(row.request.current_cap_payment.emplace(), cells, column::current_cap_payment,
+                                   row.offer().cap_currency)) {
+            return bad;
+        }
+    }
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <refund/explain/support_request.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -30,12 +31,21 @@ void run_support(support_options& options) {
         if (!unit) throw unusable(fmt::format("--currency {}: {}", in_quotes(options.currency), message(unit.error())));
         const auto amount = refund::parse_money(options.amount, *unit);
         if (!amount) throw unusable(fmt::format("--amount {}: {}", in_quotes(options.amount), message(amount.error().reason)));
+        if (amount->minor < 0) {
+            throw unusable(fmt::format("--amount {}: {}", in_quotes(options.amount), message(refund::errc::negative_amount)));
+        }
         options.facts.amount = *amount;
     }
     const auto fields = fill_support_request(*form, options.facts);
     if (!fields) {
         throw unusable(fmt::format("{}: {}: {}", code(fields.error().reason), fields.error().field,
                                    message(fields.error().reason)));
+    }
+    for (const refund::support_field& field : *fields) {
+        // A line break would forge further fields.
+        if (std::any_of(field.value.begin(), field.value.end(), [](char c) { return c >= 0 && c < ' '; })) {
+            throw unusable(fmt::format("{}: {}: control characters are not allowed", field.name, in_quotes(field.value)));
+        }
     }
     output_file out("-");
     if (options.as_json) {

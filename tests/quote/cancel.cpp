@@ -381,6 +381,32 @@ TEST_CASE("a rule that does not refund is an answer: nothing comes back, what wa
     static_assert(quote.toward_cap().minor == 0 && quote.cap_refund().minor == 0);
 }
 
+TEST_CASE("today's lower price shrinks what counts toward a cap in another currency, and must be stated there too") {
+    static constexpr auto lower = table_of([](rule<>& row) {
+        row.price = refund::price_basis::lower_of_purchase_and_current;
+        row.fee = refund::no_fee;
+        row.cap = {.limit = {50'000'00, usd}};
+    });
+    // 365.00 EUR a year, 100 days left; the same in dollars is 730.00. Today's price is half of both.
+    constexpr auto euros = [](std::optional<money> current, std::optional<money> current_in_cap) {
+        auto request = dollar_a_day(100);
+        request.payment = {365'00, eur};
+        request.cap_payment = money{730'00, usd};
+        request.current_payment = current;
+        request.current_cap_payment = current_in_cap;
+        return request;
+    };
+    constexpr money half{182'50, eur};
+    static_assert(quote_cancel(lower, euros({}, {}))->cap_refund() == money{200'00, usd});
+    static_assert(quote_cancel(lower, euros(half, money{365'00, usd}))->refund() == money{50'00, eur});
+    static_assert(quote_cancel(lower, euros(half, money{365'00, usd}))->cap_refund() == money{100'00, usd});
+    // A higher price of today changes nothing, and needs nothing.
+    static_assert(quote_cancel(lower, euros(money{400'00, eur}, {}))->cap_refund() == money{200'00, usd});
+    static_assert(error_of(lower, euros(half, {})) == errc::cap_payment_missing);
+    static_assert(error_of(lower, euros(half, money{365'00, eur})) == errc::cap_currency_mismatch);
+    static_assert(error_of(lower, euros(half, money{-1, usd})) == errc::negative_amount);
+}
+
 TEST_CASE("the credit is of the lower of the purchase price and today's, where the rule says so") {
     static constexpr auto lower =
         table_of([](rule<>& row) { row.price = refund::price_basis::lower_of_purchase_and_current; });

@@ -1,0 +1,230 @@
+// What `refund batch` accepts, what it says of the rest, and what it leaves behind.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace program_test;
+
+namespace {
+
+const std::string header = "request_id,purchased_on,payment,requested_on\n";
+const std::string good_row = "a,2025-03-01,1200.00,2025-03-03\n";
+const std::string good_line = "a,,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-11/early-unused,";
+
+/// The reason of the only row of a file with these two lines.
+std::string reason_of(const std::string& columns, const std::string& cells) {
+    const folder here;
+    const outcome got = here.batch(columns + "\n" + cells + "\n");
+    CHECK(got.status == 3);
+    const auto lines = lines_of(got.out);
+    REQUIRE(lines.size() >= 2);
+    const std::string empty_amounts = ",error,,,,,,,,,";
+    const std::size_t at = lines[1].find(empty_amounts);
+    REQUIRE(at != std::string::npos);
+    return lines[1].substr(at + empty_amounts.size());
+}
+
+/// The reason of a good row with one more column, or with another text in one.
+std::string reason_with(const std::string& column, const std::string& cell) {
+    return reason_of("purchased_on,payment,requested_on," + column, "2025-03-01,1200.00,2025-03-03," + cell);
+}
+
+}  // namespace
+
+TEST_CASE("a good file ends with status 0") {
+    const folder here;
+    const outcome got = here.batch(header + good_row);
+    CHECK(got.status == 0);
+    REQUIRE(lines_of(got.out).size() == 2);
+    CHECK(lines_of(got.out)[1] == good_line);
+    CHECK(starts(got.err, "refund: 1 rows: 1 granted, 0 capped, 0 refused, 0 errors;"));
+}
+
+TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, blank lines, no last line feed") {
+    const folder here;
+    here.write("in.csv", "\xEF\xBB\xBF\"payment\",requested_on,purchased_on,request_id\r\n\r\n1200.00,2025-03-03,\"2025-03-01\",a");
+    const outcome got = here.run("batch < in.csv");
+    CHECK(got.status == 0);
+    REQUIRE(lines_of(got.out).size() == 2);
+    CHECK(lines_of(got.out)[1] == good_line);
+}
+
+TEST_CASE("line breaks, quotes and commas in cells come back as they were") {
+    const folder here;
+    const outcome got = here.batch(header + "\"x\n\"\"y\"\", z\",2025-03-01,1200.00,2025-03-03\nb,2025-03-01,no,2025-03-03\n");
+    CHECK(got.status == 3);
+    CHECK(contains(got.out, "\n\"x\n\"\"y\"\", z\",,granted,1200.00,"));
+    CHECK(contains(got.err, "row 2 (line 4, request \"b\")"));
+}
+
+TEST_CASE("only a header gives only a header") {
+    const folder here;
+    const outcome got = here.batch(header);
+    CHECK(got.status == 0);
+    CHECK(lines_of(got.out).size() == 1);
+}
+
+TEST_CASE("columns that are not known are ignored and named once") {
+    const folder here;
+    const outcome got = here.batch("note,purchased_on,payment,requested_on,\n\"x\",2025-03-01,1200.00,2025-03-03,y\n");
+    CHECK(got.status == 0);
+    CHECK(contains(got.err, "ignored: \"note\", \"\"\n"));
+}
+
+TEST_CASE("a file that is no list of requests ends with status 2, says where, and writes nothing") {
+    struct bad {
+        const char* what;
+        std::string text;
+        const char* says;
+    };
+    const bad files[] = {
+        {"empty", "", "in.csv: line 1: empty"},
+        {"only a byte order mark", "\xEF\xBB\xBF", "in.csv: line 1: empty"},
+        {"no header", "a,2025-03-01,1200.00,2025-03-03\n", "in.csv: line 1: the header has no column purchased_on"},
+        {"no payment", "purchased_on,requested_on\n2025-03-01,2025-03-03\n", "line 1: the header has no column payment"},
+        {"byte order mark in the middle", "purchased_on,\xEF\xBB\xBFpayment,requested_on\n", "the header has no column payment"},
+        {"column twice", "purchased_on,payment,requested_on,payment\n", "line 1, column 4: the header has payment twice"},
+        {"text behind a quote", header + good_row + "\"a\"b,2025-03-01,1,2025-03-03\n", "line 3, column 4: broken quoting"},
+        {"quote in a cell", header + "a\"b,2025-03-01,1,2025-03-03\n", "line 2, column 2: broken quoting"},
+        {"quote that is not closed", header + good_row + "\"a,2025-03-01,1\n\n", "that begins in line 3"},
+        {"quote behind a blank", header + "a, \"2025-03-01\",1,2025-03-03\n", "line 2, column 4: broken quoting"},
+    };
+    for (const bad& file : files) {
+        CAPTURE(file.what);
+        const folder here;
+        here.write("out.csv", "older\n");
+        here.write("ledger.csv", "scope,request_id,requested_on,amount,currency\n");
+        const outcome got = here.batch(file.text, "-o out.csv --ledger ledger.csv --explain why.jsonl");
+        CAPTURE(got.err);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, file.says));
+        CHECK(here.read("out.csv") == "older\n");
+        CHECK(here.read("ledger.csv") == "scope,request_id,requested_on,amount,currency\n");
+        CHECK(here.files() == 3);
+    }
+}
+
+TEST_CASE("files that cannot be read or written end with status 2") {
+    const folder here;
+    here.write("in.csv", header + good_row);
+    CHECK(here.run("batch not-there.csv").status == 2);
+    CHECK(here.run("batch .").status == 2);
+    CHECK(here.run("batch in.csv -o not-there/out.csv").status == 2);
+    CHECK(here.run("batch in.csv -o same.csv --ledger ./same.csv").status == 2);
+    CHECK(here.run("batch in.csv --threads 0").status == 2);
+    CHECK(here.run("batch in.csv --no-such-option").status == 2);
+    CHECK(here.run("").status == 2);
+    CHECK(here.run("--help").status == 0);
+    CHECK(here.files() == 1);
+    if (std::filesystem::exists("/dev/full")) {
+        // The disk is full: the ledger must not count what nobody was told.
+        CHECK(here.run("batch in.csv -o /dev/full --ledger ledger.csv").status == 2);
+        CHECK(here.run("batch in.csv --ledger ledger.csv > /dev/full").status == 2);
+        CHECK(here.files() == 1);
+    }
+}
+
+TEST_CASE("output and ledger keep their permissions, and links stay links") {
+    const folder here;
+    here.write("in.csv", header + good_row);
+    here.write("real.csv", "older\n");
+    std::filesystem::permissions(here / "real.csv", std::filesystem::perms{0640});
+    std::filesystem::create_symlink("real.csv", here / "link.csv");
+    CHECK(here.run("batch in.csv -o link.csv").status == 0);
+    CHECK(std::filesystem::is_symlink(here / "link.csv"));
+    CHECK(lines_of(here.read("real.csv")).size() == 2);
+    CHECK(std::filesystem::status(here / "real.csv").permissions() == std::filesystem::perms{0640});
+    CHECK(here.run("batch in.csv -o in.csv").status == 0);  // its own input, read before
+    CHECK(lines_of(here.read("in.csv"))[1] == good_line);
+}
+
+TEST_CASE("a wrong row says code, column and text") {
+    CHECK(starts(reason_with("product", "tea"), "\"unknown-product: column product: \"\"tea\"\""));
+    CHECK(starts(reason_with("agreement", "handshake"), "\"unknown-agreement: column agreement: \"\"handshake\"\""));
+    CHECK(starts(reason_with("term", "1Y"), "\"term-malformed: column term: \"\"1Y\"\""));
+    CHECK(starts(reason_with("term", "P6Y"), "\"term-out-of-range: column term: \"\"P6Y\"\""));
+    CHECK(starts(reason_with("billing_plan", "weekly"), "\"unknown-billing-plan: column billing_plan: \"\"weekly\"\""));
+    CHECK(starts(reason_with("currency", "usd"), "\"unknown-currency: column currency: \"\"usd\"\""));
+    CHECK(starts(reason_with("currency", "XAU"), "\"no-minor-unit: column currency: \"\"XAU\"\""));
+    CHECK(starts(reason_with("currency", "JPY"), "\"amount-too-precise: column payment: \"\"1200.00\"\": at character 6"));
+    CHECK(starts(reason_with("currency", "EUR"), "cap-payment-missing: column cap_payment: "));
+    CHECK(starts(reason_with("cap_payment", "1.00"), "\"cap-payment-contradicts: column cap_payment: \"\"1.00\"\""));
+    CHECK(starts(reason_with("cap_payment", "-1"), "\"negative-amount: column cap_payment: \"\"-1\"\""));
+    CHECK(starts(reason_with("current_payment", " 1"), "\"amount-malformed: column current_payment: \"\" 1\"\""));
+    for (const char* const malformed : {"1.0", "+1", "-1", " 1", "1 ", "one", "0x1", "1e3"}) {
+        CAPTURE(malformed);
+        CHECK(starts(reason_with("quantity", malformed), "\"quantity-malformed: column quantity: \"\""));
+        CHECK(starts(reason_with("returned", malformed), "\"quantity-malformed: column returned: \"\""));
+    }
+    CHECK(starts(reason_with("quantity", "0"), "\"quantity-out-of-range: column quantity: \"\"0\"\""));
+    CHECK(starts(reason_with("quantity", "9223372036854775808"), "\"quantity-out-of-range: column quantity:"));
+    CHECK(starts(reason_with("quantity", "9223372036854775807"), "\"overflow: column payment: \"\"1200.00\"\""));
+    CHECK(starts(reason_with("returned", "2"), "\"quantity-out-of-range: column returned: \"\"2\"\""));
+    CHECK(starts(reason_with("used", "YES"), "\"used-malformed: column used: \"\"YES\"\""));
+    // A code is one of ISO 3166's, in its letters; no list tells Bavaria apart.
+    for (const char* const unknown : {"de", "D", "DEU", "DE-", "DE-abc", "DE-ABCD", "DE BY", "DE-BY", "ZZ"}) {
+        CAPTURE(unknown);
+        CHECK(starts(reason_with("market", unknown), "\"unknown-market: column market: \"\"" + std::string(unknown) + "\"\": "));
+    }
+    CHECK(starts(reason_with("as_of", "2025-3-1"), "\"date-malformed: column as_of: \"\"2025-3-1\"\""));
+    CHECK(starts(reason_with("as_of", "2018-05-10"), "\"no-rule-in-force: column as_of: \"\"2018-05-10\"\""));
+    const std::string three = "purchased_on,payment,requested_on";
+    CHECK(starts(reason_of(three, ",1200.00,2025-03-03"), "\"date-malformed: column purchased_on: \"\"\"\""));
+    CHECK(starts(reason_of(three, "2025-03-01,,2025-03-03"), "\"amount-empty: column payment: \"\"\"\""));
+    CHECK(starts(reason_of(three, "2025-03-01,\"1,2\",2025-03-03"), "\"amount-malformed: column payment: \"\"1,2\"\": at character 2"));
+    CHECK(starts(reason_of(three, "2025-03-01,1,2025-02-28"), "\"requested-before-purchase: column requested_on: \"\"2025-02-28\"\""));
+    CHECK(starts(reason_of(three, "2025-03-01,1,2026-03-01"), "\"term-ended: column requested_on: \"\"2026-03-01\"\""));
+    CHECK(starts(reason_of(three, "2025-03-01,1"), "\"wrong-number-of-cells: column payment: the row has 2 cells, the header has 3\""));
+    CHECK(starts(reason_of(three, "2025-03-01,1,2025-03-03,4"), "\"wrong-number-of-cells: column requested_on: the row has 4 cells"));
+    CHECK(starts(reason_of(three, "\"\""), "\"wrong-number-of-cells: "));
+}
+
+TEST_CASE("of several wrong cells the first column is reported") {
+    const std::string all = "as_of,used,requested_on,payment,purchased_on,product";
+    CHECK(contains(reason_of(all, "x,x,x,x,x,x"), "column product:"));
+    CHECK(contains(reason_of(all, "x,x,x,x,x,"), "column purchased_on:"));
+    CHECK(contains(reason_of(all, "x,x,x,x,2025-03-01,"), "column payment:"));
+    CHECK(contains(reason_of(all, "x,x,x,1,2025-03-01,"), "column requested_on:"));
+    CHECK(contains(reason_of(all, "x,x,2025-02-01,1,2025-03-01,"), "column requested_on:"));
+    CHECK(contains(reason_of(all, "x,x,2025-03-01,1,2025-03-01,"), "column used:"));
+    CHECK(contains(reason_of(all, "x,no,2025-03-01,1,2025-03-01,"), "column as_of:"));
+}
+
+TEST_CASE("foreign text in messages is cut and harmless") {
+    CHECK(starts(reason_with("used", std::string(100, 'x')), "\"used-malformed: column used: \"\"" + std::string(40, 'x') + "\"\"...:"));
+    CHECK(contains(reason_with("used", "a\x1b[2J"), "\"\"a\\x1b[2J\"\""));
+    CHECK(contains(reason_with("used", "\"a\nb\tc\""), "\"\"a\\nb\\tc\"\""));
+    CHECK(contains(reason_with("used", "\xff\xc3\xa4\xc0\xaf"), "\"\"\\xff\xc3\xa4\\xc0\\xaf\"\""));
+    CHECK(contains(reason_with("used", std::string("a\0b", 3)), "\"\"a\\x00b\"\""));
+}
+
+TEST_CASE("the first ten wrong rows are named, the others counted") {
+    const folder here;
+    std::string text = header;
+    for (int i = 0; i < 25; ++i) text += "a,2025-03-01,no,2025-03-03\n";
+    const outcome got = here.batch(text);
+    CHECK(got.status == 3);
+    CHECK(lines_of(got.err).size() == 12);
+    CHECK(contains(got.err, "refund: and 15 more rows with errors"));
+}
+
+TEST_CASE("explanations: one JSON object a row, amounts as text") {
+    const folder here;
+    const outcome got = here.batch(header + "late,2025-03-01,1200.00,2025-05-05\n\xff,2025-03-01,x,2025-05-05\n", "--explain why.jsonl");
+    CHECK(got.status == 3);
+    const auto lines = lines_of(here.read("why.jsonl"));
+    REQUIRE(lines.size() == 2);
+    CHECK(starts(lines[0], "{\"request_id\":\"late\",\"outcome\":\"granted\",\"amounts\":{\"currency\":\"USD\",\"credit\":\"986.30\",\"fee\":\"118.36\","));
+    for (const char* const part : {"\"rule\":\"partner-center-2018-11/late-unused\"", "\"citation\":{\"document\":\"", "\"section\":\"",
+                                   "\"published\":\"2018-11-16\",\"last_seen\":\"2021-09-14\"}", "\"clause\":\"",
+                                   "\"fraction\":{\"left\":300,\"of\":365,\"unit\":\"days\"}", "\"rate\":\"12/100\"",
+                                   "\"rounding\":\"half-even\"", "\"limit\":\"50000.00\"", "\"used_before\":\"0.00\"",
+                                   "\"left_after\":\"49132.06\""}) {
+        CAPTURE(part);
+        CHECK(contains(lines[0], part));
+    }
+    CHECK(starts(lines[1], "{\"request_id\":\"\xEF\xBF\xBD\",\"outcome\":\"error\",\"reason\":\"amount-malformed: column payment: "));
+}

@@ -1,0 +1,167 @@
+// The refund cap over a file and from file to file.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <string>
+
+using namespace program_test;
+
+namespace {
+
+const std::string header = "request_id,scope,purchased_on,payment,requested_on\n";
+const std::string ledger_header = "scope,request_id,requested_on,amount,currency,cap_left\n";
+
+/// Requests of a few scopes on random days, many of one day; some of them twice.
+std::vector<std::string> some_rows(std::size_t count, unsigned seed) {
+    std::mt19937 random(seed);
+    const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
+    std::vector<std::string> rows;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!rows.empty() && below(10) == 0) {
+            rows.push_back(rows[below(static_cast<unsigned>(rows.size()))]);
+            continue;
+        }
+        const std::string month = std::to_string(10 + below(3));
+        rows.push_back("id-" + std::to_string(i) + ",scope-" + std::to_string(below(4)) + ",2024-06-15," +
+                       std::to_string(1 + below(9000)) + ".50,2024-" + month + "-" + std::to_string(10 + below(18)) + "\n");
+    }
+    return rows;
+}
+
+std::string joined(const std::vector<std::string>& rows) {
+    std::string text = header;
+    for (const std::string& row : rows) text += row;
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("the cap is filled in order of days, whatever the file's order") {
+    // On different days, so that no order is left open.
+    std::vector<std::string> rows;
+    for (int day = 10; day < 28; ++day) {
+        rows.push_back("r" + std::to_string(day) + ",s,2024-06-15,9000.00,2024-11-" + std::to_string(day) + "\n");
+    }
+    const auto answers = [](const std::vector<std::string>& order) {
+        const folder here;
+        auto lines = lines_of(here.batch(joined(order)).out);
+        std::sort(lines.begin(), lines.end());
+        return lines;
+    };
+    const auto wanted = answers(rows);
+    std::mt19937 random(1);
+    for (int i = 0; i < 5; ++i) {
+        std::shuffle(rows.begin(), rows.end(), random);
+        CHECK(answers(rows) == wanted);
+    }
+}
+
+TEST_CASE("any number of threads gives the same bytes") {
+    const folder here;
+    const std::string text = joined(some_rows(30000, 7)) + "wrong\n";
+    const outcome one = here.batch(text, "--ledger one.csv --explain one.jsonl --threads 1");
+    const outcome four = here.batch(text, "--ledger four.csv --explain four.jsonl --threads 4");
+    CHECK(one.status == 3);
+    CHECK(four.status == 3);
+    CHECK(lines_of(one.out).size() == 30002);
+    CHECK((one.out == four.out));
+    CHECK((here.read("one.csv") == here.read("four.csv")));
+    CHECK((here.read("one.jsonl") == here.read("four.jsonl")));
+}
+
+TEST_CASE("the same file again: the same answers and the same ledger") {
+    const folder here;
+    const std::string text = joined(some_rows(500, 3));
+    const outcome first = here.batch(text, "--ledger ledger.csv");
+    CHECK(first.status == 0);
+    CHECK(contains(first.out, ",capped,"));
+    const std::string ledger = here.read("ledger.csv");
+    CHECK(starts(ledger, ledger_header));
+    for (int i = 0; i < 2; ++i) {
+        const outcome again = here.batch(text, "--ledger ledger.csv");
+        CHECK(again.status == 0);
+        CHECK((again.out == first.out));
+        CHECK((here.read("ledger.csv") == ledger));
+    }
+    // A part of it alone is answered as it was, too.
+    const auto rows = some_rows(500, 3);
+    const outcome part = here.batch(header + rows[7] + rows[400], "--ledger ledger.csv");
+    CHECK(lines_of(part.out)[1] == lines_of(first.out)[8]);
+    CHECK(lines_of(part.out)[2] == lines_of(first.out)[401]);
+    CHECK((here.read("ledger.csv") == ledger));
+}
+
+TEST_CASE("files in turn fill the cap like one file") {
+    const folder here;
+    const outcome first = here.batch(header + "a,s,2025-03-01,30000,2025-03-02\n", "--ledger ledger.csv");
+    CHECK(contains(first.out, "\na,s,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,"));
+    const outcome second = here.batch(header + "b,s,2025-03-01,30000,2025-03-03\nb,t,2025-03-01,5,2025-03-03\n", "--ledger ledger.csv");
+    CHECK(contains(second.out, "\nb,s,capped,30000.00,0.00,20000.00,10000.00,0.00,20000.00,0.00,"));
+    CHECK(here.read("ledger.csv") == ledger_header + "s,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-03,20000.00,USD,0.00\n"
+                                                     "t,b,2025-03-03,5.00,USD,49995.00\n");
+    // What comes late for an early day respects what later days were paid.
+    const outcome late = here.batch(header + "c,s,2025-03-01,1,2025-03-01\n", "--ledger ledger.csv");
+    CHECK(contains(late.out, "\nc,s,capped,1.00,0.00,0.00,1.00,0.00,0.00,0.00,"));
+    // Errors and refusals take nothing.
+    const std::string before = here.read("ledger.csv");
+    const outcome wrong = here.batch("product," + header + "savings-plan,d,t,2025-03-01,1,2025-03-02\n,e,t,x,1,2025-03-02\n", "--ledger ledger.csv");
+    CHECK(wrong.status == 3);
+    CHECK(here.read("ledger.csv") == before);
+}
+
+TEST_CASE("a request id counts once in its scope, and for one day") {
+    const folder here;
+    const outcome got = here.batch(header + "a,s,2025-03-01,1,2025-03-02\na,t,2025-03-01,1,2025-03-03\na,s,2025-03-01,1,2025-03-02\n"
+                                            "a,s,2025-03-01,1,2025-03-03\n",
+                                   "--ledger ledger.csv");
+    CHECK(got.status == 3);
+    const auto lines = lines_of(got.out);
+    REQUIRE(lines.size() == 5);
+    CHECK(lines[3] == lines[1]);
+    CHECK(starts(lines[4], "a,s,error,,,,,,,,,request-id-reused: column request_id: "));
+    CHECK(here.read("ledger.csv") == ledger_header + "s,a,2025-03-02,1.00,USD,49999.00\nt,a,2025-03-03,1.00,USD,49999.00\n");
+}
+
+TEST_CASE("a ledger of five columns will do") {
+    const folder here;
+    here.write("ledger.csv", "currency,amount,requested_on,request_id,scope\r\nUSD,49999.00,2025-03-02,\"a,1\",s\r\n");
+    const outcome got = here.batch(header + "b,s,2025-03-01,3,2025-03-03\n", "--ledger ledger.csv");
+    CHECK(contains(got.out, "\nb,s,capped,3.00,0.00,1.00,2.00,0.00,1.00,0.00,"));
+    CHECK(here.read("ledger.csv") == ledger_header + "s,\"a,1\",2025-03-02,49999.00,USD,\ns,b,2025-03-03,1.00,USD,0.00\n");
+}
+
+TEST_CASE("a file that is no ledger ends with status 2, says where, and changes nothing") {
+    struct bad {
+        std::string text;
+        const char* says;
+    };
+    const bad files[] = {
+        {"", "ledger.csv: line 1: empty"},
+        {"scope,request_id,requested_on,amount\n", "line 1: the header has no column currency"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD\n", "line 2: 5 cells, where the header has 6"},
+        {ledger_header + "s,a,2025-03-32,1.00,USD,\n", "line 2, column 3: date-invalid: requested_on \"2025-03-32\""},
+        {ledger_header + "s,a,2025-03-02,1.000,USD,\n", "line 2, column 4: amount-too-precise: amount \"1.000\""},
+        {ledger_header + "s,a,2025-03-02,-1.00,USD,\n", "line 2, column 4: negative-amount"},
+        {ledger_header + "s,a,2025-03-02,1.00,US,\n", "line 2, column 5: unknown-currency"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,?\n", "line 2, column 6: amount-malformed: cap_left"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,\ns,a,2025-03-03,1.00,USD,\n", "line 3, column 2: request-id-reused"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,\ns,b,2025-03-03,1.00,EUR,\n", "line 3, column 2: cap-currency-mismatch"},
+        {ledger_header + "s,\"a,2025-03-02,1.00,USD,\n", "broken quoting"},
+    };
+    for (const bad& file : files) {
+        CAPTURE(file.text);
+        const folder here;
+        here.write("ledger.csv", file.text);
+        const outcome got = here.batch(header + "b,s,2025-03-01,3,2025-03-03\n", "--ledger ledger.csv -o out.csv");
+        CAPTURE(got.err);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, file.says));
+        CHECK(here.read("ledger.csv") == file.text);
+        CHECK(here.files() == 2);
+    }
+}

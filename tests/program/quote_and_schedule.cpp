@@ -1,0 +1,95 @@
+// The subcommands `refund quote` and `refund schedule`.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace program_test;
+
+namespace {
+
+const std::string year = "--purchased-on 2025-03-01 --payment 1200.00 ";
+
+bool has_gnuplot() { return std::system("gnuplot --version >/dev/null 2>&1") == 0; }
+
+}  // namespace
+
+TEST_CASE("a quote is the decision and its explanation") {
+    const folder here;
+    const outcome got = here.run("quote " + year + "--requested-on 2025-05-05 --used yes");
+    CHECK(got.status == 0);
+    CHECK(starts(got.out, "granted: refund 867.94 USD (credit 986.30, fee 118.36, withheld 0.00, cancelled commitment 0.00)\n\nRule"));
+    CHECK(contains(got.out, "1200.00 x 1 x 300 / 365 days"));
+    CHECK(got.err.empty());
+    CHECK(starts(here.run("quote " + year + "--requested-on 2025-05-05 --used yes --json").out, "{\n  \"outcome\": \"granted\","));
+    CHECK(starts(here.run("quote " + year + "--requested-on 2025-03-05 --product savings-plan").out, "refused: refund 0.00 USD"));
+}
+
+TEST_CASE("a wrong quote ends with status 2 and names the option") {
+    const folder here;
+    outcome got = here.run("quote " + year + "--requested-on 2025-05-05 --billing-plan weekly");
+    CHECK(got.status == 2);
+    CHECK(starts(got.err, "refund: --billing-plan: unknown-billing-plan: \"weekly\""));
+    CHECK(got.out.empty());
+    got = here.run("quote " + year + "--requested-on 2024-05-05");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "requested-before-purchase: column requested_on: \"2024-05-05\""));
+    got = here.run("quote " + year);
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "--requested-on is required"));
+}
+
+TEST_CASE("a schedule has a line for every day of the term") {
+    const folder here;
+    const outcome got = here.run("schedule " + year + "--csv -");
+    CHECK(got.status == 0);
+    const auto lines = lines_of(got.out);
+    REQUIRE(lines.size() == 366);
+    CHECK(lines[0] == "day,requested_on,outcome,credit,fee,refund,withheld,cancelled_commitment,rule,reason");
+    CHECK(lines[6] == "5,2025-03-06,granted,1200.00,0.00,1200.00,0.00,0.00,partner-center-2018-11/early-unused,");
+    CHECK(lines[7] == "6,2025-03-07,granted,1180.27,141.63,1038.64,0.00,0.00,partner-center-2018-11/late-unused,");
+    // The last day: 1200 / 365 = 3.2876..., 12 % of 3.29 = 0.3948
+    CHECK(lines[365] == "364,2026-02-28,granted,3.29,0.39,2.90,0.00,0.00,partner-center-2018-11/late-unused,");
+    CHECK(lines_of(here.run("schedule " + year + "--term P3Y --billing-plan monthly --csv days.csv").out).empty());
+    CHECK(lines_of(here.read("days.csv")).size() == 1 + 1096);
+}
+
+TEST_CASE("a day that the rules leave open is an error of that day alone") {
+    const folder here;
+    const auto lines = lines_of(here.run("schedule --purchased-on 2018-10-15 --payment 10 --term P1M --csv -").out);
+    REQUIRE(lines.size() == 32);
+    CHECK(starts(lines[6], "5,2018-10-20,error,,,,,,,\"rule-undefined:"));
+    CHECK(starts(lines[7], "6,2018-10-21,granted,"));
+    CHECK(here.run("schedule --purchased-on 2016-10-15 --payment 10 --term P1M --csv -").status == 2);
+}
+
+TEST_CASE("the plot shows the fall after day 5, in words too") {
+    if (!has_gnuplot()) {
+        MESSAGE("gnuplot is not installed");
+        return;
+    }
+    const folder here;
+    outcome got = here.run("schedule " + year);
+    CHECK(got.status == 0);
+    CHECK(contains(got.out, "days since the purchase"));
+    CHECK(contains(got.out, "day 6: 1038.64"));
+    CHECK(contains(got.out, "\nday 5 -> day 6 (2025-03-07): 1200.00 -> 1038.64, by partner-center-2018-11/late-unused\n"));
+    got = here.run("schedule " + year + "--svg plot.svg");
+    CHECK(got.status == 0);
+    CHECK(starts(here.read("plot.svg"), "<?xml"));
+    CHECK(contains(here.read("plot.svg"), "</svg>"));
+    got = here.run("schedule --purchased-on 2025-03-01 --payment 10 --billing-plan monthly --used yes --term P1Y");
+    CHECK(contains(got.out, "\nday 30 -> day 31 (2025-04-01): "));
+    CHECK(contains(got.out, "the next payment is due"));
+}
+
+TEST_CASE("without gnuplot a plot ends with status 2 and words") {
+    const folder here;
+    const outcome got = here.run("schedule " + year + "--svg plot.svg", "PATH=/not-there");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "gnuplot"));
+    CHECK(contains(got.err, "not installed"));
+    CHECK(here.files() == 0);
+}
