@@ -63,7 +63,16 @@ answer error_answer(const request_row& row, errc error) {
                             .reason());
 }
 
-answer decided_answer(const refund::decision<>& decided) {
+std::optional<refund::cancel_window> window_of(const request_row& row) {
+    if (!row.offer().table) return std::nullopt;
+    const auto& request = row.request;
+    const auto window = refund::window_to_cancel(*row.offer().table, request.term, request.requested_on,
+                                                 request.as_of.value_or(request.requested_on), request.usage);
+    if (!window || window->last_day + date::days(1) == refund::term_end(request.term)) return std::nullopt;
+    return *window;
+}
+
+answer decided_answer(const request_row& row, const refund::decision<>& decided) {
     answer made{static_cast<row_outcome>(decided.outcome), decided, {}};
     if (decided.outcome != refund::outcome::refused) return made;
     if (decided.refusal == refund::refund_limit_exceeded) {
@@ -71,6 +80,9 @@ answer decided_answer(const refund::decision<>& decided) {
                                   refund::to_decimal(decided.cap_left), decided.cap_left.unit.code());
     } else {
         made.reason = fmt::format("{}: {}", decided.refusal, decided.rule->clause.view());
+        if (const auto window = window_of(row)) {
+            made.reason += fmt::format(" The last day was {}.", refund::to_string(window->last_day));
+        }
     }
     return made;
 }

@@ -3,6 +3,7 @@
 
 #include "request_row.hpp"
 
+#include <refund/quote/cancel_window.hpp>
 #include <refund/quote/decide.hpp>
 
 #include <optional>
@@ -35,8 +36,11 @@ struct answer {
 /// fault and its value; where it is the rules that are silent, the rule.
 [[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
 
-/// The answer that a decision is.
-[[nodiscard]] answer decided_answer(const refund::decision<>& decided);
+/// The answer that a decision is. For a window that has closed the reason names its last day.
+[[nodiscard]] answer decided_answer(const request_row& row, const refund::decision<>& decided);
+
+/// Until when the row's purchase can be cancelled, where that is not the whole term; nothing else.
+[[nodiscard]] std::optional<refund::cancel_window> window_of(const request_row& row);
 
 /// The answer to a request for an offer that the library has no rules for.
 [[nodiscard]] answer unsupported_answer(const request_row& row);
@@ -54,7 +58,7 @@ template <class Admit, class Sink = refund::no_steps>
     if (!quote) return error_answer(row, quote.error());
     const refund::result<refund::decision<>> decided = admit(*quote);
     if (!decided) return error_answer(row, decided.error());
-    return decided_answer(*decided);
+    return decided_answer(row, *decided);
 }
 
 }  // namespace program

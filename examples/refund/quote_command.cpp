@@ -16,7 +16,7 @@
 namespace program {
 namespace {
 
-std::string decision_line(const answer& given) {
+std::string decision_line(const request_row& row, const answer& given) {
     const refund::decision<>& decided = *given.decided;
     std::string line = fmt::format("{}: refund {} {}", name(given.outcome), refund::to_decimal(decided.refund),
                                    decided.refund.unit.code());
@@ -24,6 +24,10 @@ std::string decision_line(const answer& given) {
                         refund::to_decimal(decided.fee), refund::to_decimal(decided.withheld),
                         refund::to_decimal(decided.cancelled_commitment));
     if (!given.reason.empty()) line += fmt::format("\n{}", given.reason);
+    if (const auto window = window_of(row); window && !window->closed()) {
+        line += fmt::format("\n{} days left to cancel; the last day is {}", window->days_left,
+                            refund::to_string(window->last_day));
+    }
     return line;
 }
 
@@ -36,7 +40,7 @@ void run_quote(const request_options& options, bool as_json) {
         [&](const refund::cancel_quote<>& quote) { return refund::decide(quote, nothing_used, "", "", steps); }, steps);
     if (given.outcome == row_outcome::error) throw unusable(given.reason);
     output_file("-").write(as_json ? explanation_json("", given, steps).dump(2) + "\n"
-                                   : decision_line(given) + "\n\n" + refund::explain(steps));
+                                   : decision_line(row, given) + "\n\n" + refund::explain(steps));
 }
 
 }  // namespace

@@ -3,6 +3,9 @@
 
 /// Everything: one include for programs that do not count compile time. The parts stand alone.
 
+#include <refund/bulk/columns.hpp>
+#include <refund/bulk/evaluate.hpp>
+#include <refund/bulk/instruction_set.hpp>
 #include <refund/cap/ledger.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
@@ -31,6 +34,7 @@
 #include <refund/policy/rule.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/quote/cancel.hpp>
+#include <refund/quote/cancel_window.hpp>
 #include <refund/quote/compare.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/quote/exchange.hpp>

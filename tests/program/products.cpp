@@ -219,7 +219,9 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
     const auto granted = [](const std::string& amount, const std::string& rule) {
         return "granted," + amount + ",0.00," + amount + ",0.00,0.00,,," + rule + ",";
     };
-    const auto closed = [](const std::string& rule, const std::string& words) { return nothing + rule + ",window-closed: " + words; };
+    const auto closed = [](const std::string& rule, const std::string& words, const std::string& last_day) {
+        return nothing + rule + ",window-closed: " + words + " The last day was " + last_day + ".";
+    };
     const std::string cannot = " the subscription cannot be cancelled.";
     const std::string price = ",P1Y,upfront,730.00,";
     check_rows(header, {
@@ -227,34 +229,34 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
         // Day 60 has 305 days left, day 61 is outside. Used or not is all the same.
         {"a" + subscription + "2021-03-01" + price + "2021-04-30,no,,", granted("610.00", "software-subscription-2018-09/within-60-days")},
         {"a" + subscription + "2021-03-01" + price + "2021-04-30,yes,,", granted("610.00", "software-subscription-2018-09/within-60-days")},
-        {"a" + subscription + "2021-03-01" + price + "2021-05-01,no,,", closed("software-subscription-2018-09/after-60-days", "After 60 days" + cannot)},
+        {"a" + subscription + "2021-03-01" + price + "2021-05-01,no,,", closed("software-subscription-2018-09/after-60-days", "After 60 days" + cannot, "2021-04-30")},
         // Bought on 2021-04-25: day 36 on the last day of the old rule, 329 left; day 37 under the new one.
         {"a" + subscription + "2021-04-25" + price + "2021-05-31,no,,", granted("658.00", "software-subscription-2018-09/within-60-days")},
-        {"a" + subscription + "2021-04-25" + price + "2021-06-01,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot)},
+        {"a" + subscription + "2021-04-25" + price + "2021-06-01,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-05-25")},
         {"a" + subscription + "2021-06-10" + price + "2021-07-10,no,,", granted("670.00", "software-subscription-2021-06/within-30-days")},
-        {"a" + subscription + "2021-06-10" + price + "2021-07-11,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot)},
+        {"a" + subscription + "2021-06-10" + price + "2021-07-11,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-07-10")},
         {"a" + subscription + "2022-06-20" + price + "2022-07-10,no,,", granted("690.00", "software-subscription-2021-06/within-30-days")},
         {"a" + subscription + "2022-06-20" + price + "2022-07-11,no,,",
-         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.")},
+         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.", "2022-06-27")},
         // Since 2022-07-11 the day of the request is kept: 364, 362 and 357 days come back.
         {"a" + subscription + "2022-08-01" + price + "2022-08-01,no,,", granted("728.00", "software-subscription-2022-07/within-7-days")},
         {"a" + subscription + "2022-08-01" + price + "2022-08-03,no,,", granted("724.00", "software-subscription-2022-07/within-7-days")},
         {"a" + subscription + "2022-08-01" + price + "2022-08-08,no,,", granted("714.00", "software-subscription-2022-07/within-7-days")},
         {"a" + subscription + "2022-08-01" + price + "2022-08-09,no,,",
-         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.")},
+         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.", "2022-08-08")},
         // Monthly: 31 days at 31.00, 8 kept; 11 payments stop.
         {"a" + subscription + "2022-08-01,P1Y,monthly,31.00,2022-08-08,no,,",
          "granted,23.00,0.00,23.00,0.00,341.00,,,software-subscription-2022-07/within-7-days,"},
         // Perpetual software: 100 %, on the last day too.
         {"a" + perpetual + "2021-03-01" + price + "2021-04-30,yes,,", granted("730.00", "perpetual-software-2018-09/within-60-days")},
         {"a" + perpetual + "2021-03-01" + price + "2021-05-01,no,,",
-         closed("perpetual-software-2018-09/after-60-days", "After 60 days the software cannot be cancelled.")},
+         closed("perpetual-software-2018-09/after-60-days", "After 60 days the software cannot be cancelled.", "2021-04-30")},
         {"a" + perpetual + "2021-06-10" + price + "2021-07-10,no,,", granted("730.00", "perpetual-software-2021-06/within-30-days")},
         {"a" + perpetual + "2021-06-10" + price + "2021-07-11,no,,",
-         closed("perpetual-software-2021-06/after-30-days", "After 30 days the software cannot be cancelled.")},
+         closed("perpetual-software-2021-06/after-30-days", "After 30 days the software cannot be cancelled.", "2021-07-10")},
         {"a" + perpetual + "2022-08-01" + price + "2022-08-31,no,,", granted("730.00", "perpetual-software-2022-07/within-30-days")},
         {"a" + perpetual + "2022-08-01" + price + "2022-09-01,no,,",
-         closed("perpetual-software-2022-07/after-30-days", "After 30 calendar days the software cannot be cancelled.")},
+         closed("perpetual-software-2022-07/after-30-days", "After 30 calendar days the software cannot be cancelled.", "2022-08-31")},
         // More than the cap, and the whole cap is still there for the reservation after it.
         {"a" + perpetual + "2025-03-01,P1Y,upfront,60000.00,2025-03-02,no,,", granted("60000.00", "perpetual-software-2022-07/within-30-days")},
         {"a,partner-center,azure-reservation,2025-03-01,P1Y,upfront,50000.00,2025-03-03,no,,",
@@ -271,13 +273,13 @@ TEST_CASE("licence subscriptions: 3 days, then 7") {
     check_rows(header, {
         {licence + "2022-01-08" + price + "2022-01-09,no,,", no_rule},
         {licence + "2022-02-01" + price + "2022-02-04,no,,", "granted,724.00,0.00,724.00,0.00,0.00,,," + january + "within-3-days,"},
-        {licence + "2022-02-01" + price + "2022-02-05,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed."},
+        {licence + "2022-02-01" + price + "2022-02-05,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-02-04."},
         // Day 4 of one bought on 2022-03-14 is the first day of the new rule.
-        {licence + "2022-03-13" + price + "2022-03-17,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed."},
+        {licence + "2022-03-13" + price + "2022-03-17,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-03-16."},
         {licence + "2022-03-14" + price + "2022-03-18,no,,", "granted,722.00,0.00,722.00,0.00,0.00,,," + march + "within-7-days,"},
         {licence + "2022-05-01" + price + "2022-05-08,yes,,", "granted,716.00,0.00,716.00,0.00,0.00,,," + march + "within-7-days,"},
         {licence + "2022-05-01" + price + "2022-05-09,no,,",
-         nothing + march + "after-7-days,window-closed: After 7 calendar days the whole term is billed."},
+         nothing + march + "after-7-days,window-closed: After 7 calendar days the whole term is billed. The last day was 2022-05-08."},
     });
 }
 
@@ -403,7 +405,11 @@ TEST_CASE("quote and schedule know markets and products too") {
     CHECK(contains(got.err, "refund: market-not-available: "));
     got = here.run("quote --agreement self-service --current-payment 1000.00 --requested-on 2025-03-07" + year);
     CHECK(starts(got.out, "granted: refund 983.56 USD (credit 983.56, fee 0.00, "));
+    CHECK_FALSE(contains(got.out, "left to cancel"));
     CHECK(contains(got.out, "1000.00 (today's price, the lower one) x 1 x 359 / 365 days = 983.561"));
+    // Bought 2025-03-01: 30 days later is 2025-03-31, 26 after the 5th.
+    CHECK(contains(here.run("quote --requested-on 2025-03-05 --product perpetual-software" + year).out,
+                   "\n26 days left to cancel; the last day is 2025-03-31\n"));
     // A perpetual licence: 31 days in full, then refused to the end of the year.
     const auto days = lines_of(here.run("schedule --csv - --product perpetual-software" + year).out);
     REQUIRE(days.size() == 366);

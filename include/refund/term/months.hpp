@@ -63,18 +63,24 @@ struct billing_month {
     const date::year_month_day fields = detail::civil_from_day(day);
     const unsigned month = static_cast<unsigned>(fields.month());
     const unsigned wanted = static_cast<unsigned>(anchor.day());
-    const auto clamped = [wanted](unsigned length) { return static_cast<int>(wanted < length ? wanted : length); };
+    // Both neighbours of a year's turn, December and January, have 31 days: no year changes here.
+    const auto length_of = [&fields](unsigned number) {
+        return number == 0 || number == 13 ? 31U : days_in_month(fields.year(), date::month(number));
+    };
+    const auto anniversary_in = [&](unsigned number) {  // as a day of that month
+        if (wanted <= 28U) return static_cast<int>(wanted);
+        const unsigned longest = length_of(number);
+        return static_cast<int>(wanted < longest ? wanted : longest);
+    };
 
     const int number = months_between_fields(anchor, fields);
     const date::sys_days eve = day - date::days(static_cast<int>(static_cast<unsigned>(fields.day())));
-    const unsigned length = days_in_month(fields.year(), fields.month());
-    const date::sys_days anniversary = eve + date::days(clamped(length));
+    const date::sys_days anniversary = eve + date::days(anniversary_in(month));
     if (anniversary <= day) {
-        const unsigned next = month == 12 ? 31U : days_in_month(fields.year(), date::month(month + 1));
-        return {number, anniversary, eve + date::days(static_cast<int>(length) + clamped(next))};
+        return {number, anniversary, eve + date::days(static_cast<int>(length_of(month)) + anniversary_in(month + 1))};
     }
-    const unsigned last = month == 1 ? 31U : days_in_month(fields.year(), date::month(month - 1));
-    return {number - 1, eve - date::days(static_cast<int>(last) - clamped(last)), anniversary};
+    const int last = static_cast<int>(length_of(month - 1));
+    return {number - 1, eve - date::days(last - anniversary_in(month - 1)), anniversary};
 }
 
 }  // namespace refund

@@ -107,10 +107,12 @@ namespace detail {
 /// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
 [[nodiscard]] constexpr std::optional<errc> find_standing(standing& at, const reservation_term& term,
                                                           date::sys_days day) noexcept {
-    if (term.purchased_on < first_day || term.purchased_on > last_day) return errc::date_invalid;
-    if (day < first_day || day > last_day) return errc::date_invalid;
+    if (term.purchased_on < first_day || day > last_day) return errc::date_invalid;
     if (term.length.months < one_month.months || term.length.months > five_years.months) return errc::term_out_of_range;
-    if (day < term.purchased_on) return errc::requested_before_purchase;
+    if (day < term.purchased_on) {
+        const bool both_exist = first_day <= day && term.purchased_on <= last_day;
+        return both_exist ? errc::requested_before_purchase : errc::date_invalid;
+    }
 
     const date::year_month_day anchor = detail::civil_from_day(term.purchased_on);
     at.purchased_on = term.purchased_on;

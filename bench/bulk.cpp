@@ -1,0 +1,201 @@
+// Columns of cancellations, against what the memory allows; rows of several versions, plans, terms and
+// usage. Compare items_per_second within one run.
+
+#include "allocations.hpp"
+#include "requests.hpp"
+#include "roofline.hpp"
+
+#include <refund/bulk/evaluate.hpp>
+#include <refund/rules/partner_center.hpp>
+#include <refund/rules/self_service.hpp>
+#include <refund/rules/software.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace {
+
+namespace bulk = refund::bulk;
+using refund::rules::partner_center;
+
+constexpr std::size_t all_rows = 4U << 20U;
+const date::sys_days as_of = date::year(2020) / 1 / 1;
+
+/// The memory behind the columns.
+struct memory {
+    std::vector<std::int32_t> purchased_on, requested_on, returned, left, n, elapsed;
+    std::vector<std::int16_t> months;
+    std::vector<std::int64_t> payment, amount, credit, fee;
+    std::vector<std::uint8_t> flags, status;
+
+    explicit memory(std::size_t rows)
+        : purchased_on(rows), requested_on(rows), returned(rows), left(rows), n(rows), elapsed(rows), months(rows),
+          payment(rows), amount(rows), credit(rows), fee(rows), flags(rows), status(rows) {}
+
+    void set(std::size_t i, const refund::cancel_request<>& request) {
+        const auto at = refund::standing_on(request.term, request.requested_on);
+        const bool by_month = request.term.plan == refund::billing_plan::monthly;
+        const bool in_use = request.usage == refund::used_or_not::used;
+        purchased_on[i] = refund::calendar_day(request.term.purchased_on).days_since_epoch;
+        requested_on[i] = refund::calendar_day(request.requested_on).days_since_epoch;
+        returned[i] = static_cast<std::int32_t>(request.returned);
+        months[i] = static_cast<std::int16_t>(request.term.length.months);
+        payment[i] = request.payment.minor;
+        flags[i] = static_cast<std::uint8_t>((in_use ? bulk::used : 0) | (by_month ? bulk::monthly : 0));
+        amount[i] = request.payment.minor * request.returned;
+        left[i] = at->left();
+        n[i] = at->n();
+        elapsed[i] = at->elapsed();
+    }
+
+    [[nodiscard]] bulk::prepared_columns prepared() const { return {amount, left, n, elapsed, flags}; }
+    [[nodiscard]] bulk::raw_columns raw() const {
+        return {purchased_on, requested_on, months, payment, returned, flags};
+    }
+    [[nodiscard]] bulk::result_columns results() { return {credit, fee, status}; }
+};
+
+memory& rows() {
+    static memory made = [] {
+        memory columns(all_rows);
+        const auto requests = mixed_requests(all_rows);
+        for (std::size_t i = 0; i < all_rows; ++i) columns.set(i, requests[i]);
+        return columns;
+    }();
+    return made;
+}
+
+/// Runs `evaluate` over all rows, and reports what it allocated: nothing.
+template <class Evaluate>
+void measure(benchmark::State& state, Evaluate evaluate) {
+    rows();
+    const std::uint64_t before = allocations();
+    for (auto _ : state) {
+        evaluate();
+        benchmark::ClobberMemory();
+    }
+    state.counters["allocations"] = static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all_rows));
+}
+
+void roofline_prepared(benchmark::State& state) {
+    measure(state, [] { roofline::prepared(rows().prepared(), rows().results()); });
+}
+void roofline_raw(benchmark::State& state) {
+    measure(state, [] { roofline::raw(rows().raw(), rows().results()); });
+}
+void prepared(benchmark::State& state) {
+    state.SetLabel(std::string(bulk::name(bulk::instruction_set_in_use())));
+    measure(state, [] {
+        auto counts = bulk::evaluate<partner_center>(rows().prepared(), as_of, rows().results());
+        benchmark::DoNotOptimize(counts);
+    });
+}
+void raw(benchmark::State& state) {
+    measure(state, [] {
+        auto counts = bulk::evaluate<partner_center>(rows().raw(), std::nullopt, rows().results());
+        benchmark::DoNotOptimize(counts);
+    });
+}
+
+/// By the clock on the wall: the time of this thread alone would not count the other one's.
+void raw_two_threads(benchmark::State& state) {
+    rows();
+    const auto start = std::chrono::steady_clock::now();
+    for (auto _ : state) {
+        auto counts = bulk::evaluate<partner_center>(rows().raw(), std::nullopt, rows().results(), {.threads = 2});
+        benchmark::DoNotOptimize(counts);
+        benchmark::ClobberMemory();
+    }
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+    state.counters["items_per_second"] =
+        static_cast<double>(state.iterations()) * static_cast<double>(all_rows) / passed.count();
+}
+
+/// Rows that arrive chunk by chunk, copied from where they arrive, in the memory of one chunk.
+void streamed(benchmark::State& state) {
+    constexpr std::size_t chunk_rows = 32U << 10U;
+    memory chunk(chunk_rows);
+    const memory& source = rows();
+    const std::size_t wanted = static_cast<std::size_t>(state.range(0));
+    std::size_t arrived = 0;  // a turn goes on where the last one ended: no rows wait in the cache
+    const std::uint64_t before = allocations();
+    for (auto _ : state) {
+        bulk::summary total;
+        for (std::size_t done = 0; done < wanted; done += chunk_rows) {
+            const std::size_t count = (std::min)(chunk_rows, wanted - done);
+            if (arrived + count > all_rows) arrived = 0;
+            const auto arrive = [count, first = static_cast<std::ptrdiff_t>(arrived)](const auto& from, auto& to) {
+                std::copy_n(from.begin() + first, count, to.begin());
+            };
+            arrive(source.purchased_on, chunk.purchased_on);
+            arrive(source.requested_on, chunk.requested_on);
+            arrive(source.months, chunk.months);
+            arrive(source.payment, chunk.payment);
+            arrive(source.returned, chunk.returned);
+            arrive(source.flags, chunk.flags);
+            arrived += count;
+            const auto in = chunk.raw();
+            const auto out = chunk.results();
+            const auto counts = bulk::evaluate<partner_center>(
+                bulk::raw_columns{in.purchased_on.first(count), in.requested_on.first(count), in.months.first(count),
+                                  in.payment.first(count), in.returned.first(count), in.flags.first(count)},
+                std::nullopt, {out.credit.first(count), out.fee.first(count), out.status.first(count)});
+            total += *counts;
+        }
+        benchmark::DoNotOptimize(total);
+    }
+    state.counters["allocations"] = static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+/// The same rows by a table that is only known at run time, and by tables whose versions mix.
+void raw_runtime_table(benchmark::State& state) {
+    refund::policy_view<> table(partner_center);
+    benchmark::DoNotOptimize(table);
+    measure(state, [&table] {
+        auto counts = bulk::evaluate(table, rows().raw(), std::nullopt, rows().results());
+        benchmark::DoNotOptimize(counts);
+    });
+}
+void raw_mixed_versions(benchmark::State& state) {
+    measure(state, [] {
+        auto counts = bulk::evaluate<refund::rules::software_subscription>(rows().raw(), std::nullopt, rows().results());
+        benchmark::DoNotOptimize(counts);
+    });
+}
+template <bulk::instruction_set AtMost>
+void raw_narrower(benchmark::State& state) {
+    measure(state, [] {
+        auto counts = bulk::evaluate<partner_center>(rows().raw(), std::nullopt, rows().results(), {.at_most = AtMost});
+        benchmark::DoNotOptimize(counts);
+    });
+}
+template <bulk::instruction_set AtMost>
+void prepared_narrower(benchmark::State& state) {
+    measure(state, [] {
+        auto counts = bulk::evaluate<partner_center>(rows().prepared(), as_of, rows().results(), {.at_most = AtMost});
+        benchmark::DoNotOptimize(counts);
+    });
+}
+
+BENCHMARK(roofline_prepared)->Name("roofline/prepared");
+BENCHMARK(prepared)->Name("bulk/prepared");
+BENCHMARK(roofline_raw)->Name("roofline/raw");
+BENCHMARK(raw)->Name("bulk/raw");
+BENCHMARK(raw_two_threads)->Name("bulk/raw_threads:2");
+BENCHMARK(raw_runtime_table)->Name("bulk/raw_runtime_table");
+BENCHMARK(raw_mixed_versions)->Name("bulk/raw_mixed_versions");
+BENCHMARK(prepared_narrower<bulk::instruction_set::avx2>)->Name("bulk/prepared_avx2");
+BENCHMARK(prepared_narrower<bulk::instruction_set::baseline>)->Name("bulk/prepared_baseline");
+BENCHMARK(raw_narrower<bulk::instruction_set::avx2>)->Name("bulk/raw_avx2");
+BENCHMARK(raw_narrower<bulk::instruction_set::baseline>)->Name("bulk/raw_baseline");
+BENCHMARK(raw_narrower<bulk::instruction_set::exact>)->Name("bulk/raw_exact");
+BENCHMARK(streamed)->Name("bulk/raw_streamed")->RangeMultiplier(10)->Range(100'000, 100'000'000);
+
+}  // namespace

@@ -1,0 +1,80 @@
+#ifndef REFUND_BULK_COLUMNS_HPP
+#define REFUND_BULK_COLUMNS_HPP
+
+#include <refund/core/errc.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace refund::bulk {
+
+// Columns in, columns out: one span per field, one element per row, all of one length. The spans
+// refer to the caller's memory; it needs no alignment. Result columns must not overlap the others.
+// Amounts are minor units of one currency per call; days count from 1970-01-01, UTC.
+
+/// Bits of a row's flags. The others are ignored.
+inline constexpr std::uint8_t used = 1;     ///< used at all; else not
+inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; else upfront. Raw columns only
+
+/// Cancellations whose dates and fractions the caller has already.
+struct prepared_columns {
+    std::span<const std::int64_t> payment{};  ///< one payment times the units returned: what is prorated
+    std::span<const std::int32_t> left{};     ///< what is left of the period as the policy's basis counts it: days
+    std::span<const std::int32_t> n{};        ///< the period, counted alike
+    std::span<const std::int32_t> elapsed{};  ///< days since the purchase; 0 on the purchase day
+    std::span<const std::uint8_t> flags{};    ///< used
+};
+
+/// Cancellations as they are booked.
+struct raw_columns {
+    std::span<const std::int32_t> purchased_on{};
+    std::span<const std::int32_t> requested_on{};
+    std::span<const std::int16_t> months{};    ///< the term: 1 to 60
+    std::span<const std::int64_t> payment{};   ///< one payment for one unit: the whole price, or one installment
+    std::span<const std::int32_t> returned{};  ///< units given back, 1 or more
+    std::span<const std::uint8_t> flags{};     ///< used, monthly
+};
+
+/// The answers. Rows that are refused or wrong have neither credit nor fee.
+struct result_columns {
+    std::span<std::int64_t> credit{};  ///< before the fee
+    std::span<std::int64_t> fee{};     ///< the early termination fee, at most the credit
+    std::span<std::uint8_t> status{};  ///< refundable, not_refundable, or an errc: see error_of
+};
+
+/// The rule gives credit and fee.
+inline constexpr std::uint8_t refundable = 0;
+/// The rule says that this cannot be cancelled: a decision, not an error.
+inline constexpr std::uint8_t not_refundable = 255;
+
+/// The status of a row that cannot be answered.
+[[nodiscard]] constexpr std::uint8_t status_of(errc error) noexcept { return static_cast<std::uint8_t>(error); }
+
+/// Whether a status says that the row has no answer.
+[[nodiscard]] constexpr bool is_error(std::uint8_t status) noexcept {
+    return status != refundable && status != not_refundable;
+}
+
+/// Why a row has no answer; only for a status that `is_error`.
+[[nodiscard]] constexpr errc error_of(std::uint8_t status) noexcept { return static_cast<errc>(status); }
+
+/// How many rows ended how. Those of several calls add up, so that a stream needs no other state.
+struct summary {
+    std::size_t refundable{};
+    std::size_t refused{};
+    std::size_t errors{};
+
+    [[nodiscard]] constexpr std::size_t rows() const noexcept { return refundable + refused + errors; }
+    constexpr summary& operator+=(const summary& more) noexcept {
+        refundable += more.refundable;
+        refused += more.refused;
+        errors += more.errors;
+        return *this;
+    }
+    friend constexpr bool operator==(const summary&, const summary&) = default;
+};
+
+}  // namespace refund::bulk
+
+#endif

@@ -1,0 +1,217 @@
+#ifndef REFUND_BULK_DETAIL_OUTCOMES_HPP
+#define REFUND_BULK_DETAIL_OUTCOMES_HPP
+
+#include <refund/bulk/detail/amounts.hpp>
+#include <refund/bulk/detail/block.hpp>
+#include <refund/bulk/detail/boxes.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+// One block of rows through the boxes of a table, to credit, fee and status.
+
+namespace refund::bulk::detail {
+
+/// What the boxes say of each row of a block.
+struct verdicts {
+    alignas(64) std::int32_t share[block_rows];
+    alignas(64) std::int32_t numerator[block_rows];
+    alignas(64) std::int32_t status[block_rows];
+};
+
+/// What one box adds to a row. Boxes do not overlap, so that sums of masked values select.
+struct verdict {
+    std::int32_t share;
+    std::int32_t numerator;
+    std::int32_t status;
+    std::int32_t found;
+
+    [[gnu::always_inline]] void look_at(const box& each, std::int32_t left, std::int32_t n, std::int32_t elapsed,
+                                        std::int32_t is_used) noexcept {
+        const std::int32_t usage = (is_used & each.used) | (~is_used & each.unused);
+        // No row in the fast range has fewer than 0 days or no_limit days.
+        const bool after = each.from <= 0 || elapsed >= each.from;
+        const bool before = each.until == day_range::no_limit || elapsed < each.until;
+        add(usage & -static_cast<std::int32_t>(after & before), each.says, left, n);
+    }
+
+    [[gnu::always_inline]] void add(std::int32_t here, const outcome& says, std::int32_t left, std::int32_t n) noexcept {
+        const std::uint32_t rest = static_cast<std::uint32_t>(left) - static_cast<std::uint32_t>(says.day_used);
+        share |= here & ((n & says.full) | (static_cast<std::int32_t>(rest) & says.prorated));
+        numerator |= here & says.numerator;
+        status |= here & says.status;
+        found |= here;
+    }
+};
+
+/// Whether a row is in the fast range, but for its payment.
+[[nodiscard, gnu::always_inline]] inline std::int32_t fast_mask(std::int32_t left, std::int32_t n,
+                                                                std::int32_t elapsed) noexcept {
+    // Unsigned, numbers below zero are above all others.
+    using size = std::uint32_t;
+    const bool fast = (static_cast<size>(n) - 1 < size{longest_period}) & (static_cast<size>(left) - 1 < static_cast<size>(n)) &
+                      (static_cast<size>(elapsed) < size{day_range::no_limit});
+    return -static_cast<std::int32_t>(fast);
+}
+
+[[gnu::always_inline]] inline void finish_row(const verdict& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
+    out.share[i] = row.share & fast;
+    out.numerator[i] = row.numerator;
+    constexpr std::int32_t no_rule = status_of(errc::no_rule_in_force);
+    const std::int32_t status = row.status | (~row.found & no_rule);
+    out.status[i] = (status & fast) | (undecided & ~fast);
+}
+
+/// The bit `used` of the flags as masks.
+[[gnu::always_inline]] inline void used_masks(const std::uint8_t* __restrict flags, std::int32_t* __restrict is_used) noexcept {
+    for (std::size_t i = 0; i < block_rows; ++i) is_used[i] = -static_cast<std::int32_t>(flags[i] & used);
+}
+
+/// By the boxes of one version, known when compiling: one pass, all boxes at once.
+template <const auto& Boxes>
+struct fixed_boxes {
+    template <std::size_t... I>
+    [[gnu::always_inline]] static void decide(const block& rows, const std::int32_t* __restrict is_used,
+                                              verdicts& out, std::index_sequence<I...>) noexcept {
+        const std::int32_t* const __restrict left = rows.left;
+        const std::int32_t* const __restrict n = rows.n;
+        const std::int32_t* const __restrict elapsed = rows.elapsed;
+        for (std::size_t i = 0; i < block_rows; ++i) {
+            const std::int32_t days_left = left[i];
+            const std::int32_t period = n[i];
+            const std::int32_t days = elapsed[i];
+            [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
+            verdict row{};
+            (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
+            finish_row(row, fast_mask(days_left, period, days), out, i);
+        }
+    }
+};
+
+/// What the boxes so far say of each row of a block.
+struct partial_verdicts {
+    alignas(64) std::int32_t share[block_rows]{};
+    alignas(64) std::int32_t numerator[block_rows]{};
+    alignas(64) std::int32_t status[block_rows]{};
+    alignas(64) std::int32_t found[block_rows]{};
+};
+
+/// One box, over all rows of a block. By row: each row has its own day whose rules apply.
+template <bool ByRow>
+[[gnu::always_inline]] inline void look_at(const box& each, const block& rows, const std::int32_t* __restrict is_used,
+                                           partial_verdicts& __restrict so_far) noexcept {
+    const box here = each;
+    const std::int32_t* const __restrict left = rows.left;
+    const std::int32_t* const __restrict n = rows.n;
+    const std::int32_t* const __restrict elapsed = rows.elapsed;
+    const std::int32_t* const __restrict as_of = rows.as_of;
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        bool covered = (elapsed[i] >= here.from) & (elapsed[i] < here.until);
+        if constexpr (ByRow) covered = covered & (as_of[i] >= here.as_of_from) & (as_of[i] < here.as_of_until);
+        const std::int32_t usage = (is_used[i] & here.used) | (~is_used[i] & here.unused);
+        verdict row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
+        row.add(usage & -static_cast<std::int32_t>(covered), here.says, left[i], n[i]);
+        so_far.share[i] = row.share;
+        so_far.numerator[i] = row.numerator;
+        so_far.status[i] = row.status;
+        so_far.found[i] = row.found;
+    }
+}
+
+/// By any boxes, of one version or of several: a pass for each box.
+[[gnu::always_inline]] inline void decide_by(std::span<const box> boxes, const block& rows,
+                                             const std::int32_t* __restrict is_used, verdicts& out) noexcept {
+    partial_verdicts so_far;
+    for (const box& each : boxes) {
+        if (rows.as_of != nullptr) {
+            look_at<true>(each, rows, is_used, so_far);
+        } else {
+            look_at<false>(each, rows, is_used, so_far);
+        }
+    }
+    const std::int32_t* const __restrict left = rows.left;
+    const std::int32_t* const __restrict n = rows.n;
+    const std::int32_t* const __restrict elapsed = rows.elapsed;
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        finish_row({so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]},
+                   fast_mask(left[i], n[i], elapsed[i]), out, i);
+    }
+}
+
+/// The statuses of a block, and how many there are of each. Most blocks are refundable as a whole, and
+/// need no counting.
+[[nodiscard, gnu::always_inline]] inline tally write_statuses(const std::int32_t* __restrict found,
+                                                              std::uint8_t* __restrict status) noexcept {
+    std::int32_t any = 0;
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        status[i] = static_cast<std::uint8_t>(found[i]);
+        any |= found[i];
+    }
+    if (any == refundable) return {block_rows, 0, 0};
+    tally counted;
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        counted.refundable += found[i] == refundable ? 1U : 0U;
+        counted.refused += found[i] == not_refundable ? 1U : 0U;
+        counted.undecided += found[i] == undecided ? 1U : 0U;
+    }
+    return counted;
+}
+
+/// Credits, fees and statuses of a block whose verdicts are known.
+template <fees Fees>
+[[nodiscard, gnu::always_inline]] inline tally write_answers(const block& rows, verdicts& by, std::int32_t denominator,
+                                                             int amount_bits) noexcept {
+    const std::uint64_t all_bits =
+        credits_and_fees<Fees>(rows.payment, by.share, rows.n, by.numerator, denominator, rows.credit, rows.fee);
+    if (all_bits >> amount_bits != 0) {
+        for (std::size_t i = 0; i < block_rows; ++i) {
+            const bool beyond = static_cast<std::uint64_t>(rows.payment[i]) >> amount_bits != 0;
+            by.status[i] = beyond ? undecided : by.status[i];
+        }
+    }
+    return write_statuses(by.status, rows.status);
+}
+
+/// Blocks by boxes known when compiling.
+template <const auto& Boxes>
+[[nodiscard, gnu::always_inline]] inline tally decide_fixed(block rows) noexcept {
+    alignas(64) std::int32_t is_used[block_rows];
+    verdicts by;
+    tally all;
+    for (std::size_t done = 0; done < rows.blocks; ++done) {
+        used_masks(rows.flags, is_used);
+        fixed_boxes<Boxes>::decide(rows, is_used, by, std::make_index_sequence<Boxes.count>());
+        all.add(write_answers<Boxes.fee()>(rows, by, Boxes.denominator, Boxes.amount_bits));
+        advance(rows);
+    }
+    return all;
+}
+
+/// Blocks by any boxes; rows that each have their own day come in one block.
+template <fees Fees>
+[[nodiscard, gnu::always_inline]] inline tally decide_any(block rows, const box_list& boxes) noexcept {
+    alignas(64) std::int32_t is_used[block_rows];
+    verdicts by;
+    tally all;
+    for (std::size_t done = 0; done < rows.blocks; ++done) {
+        used_masks(rows.flags, is_used);
+        decide_by(boxes.view(), rows, is_used, by);
+        all.add(write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits));
+        advance(rows);
+    }
+    return all;
+}
+[[nodiscard, gnu::always_inline]] inline tally decide_any(const block& rows, const box_list& boxes) noexcept {
+    switch (boxes.fee()) {
+        case fees::by_odd_denominator: return decide_any<fees::by_odd_denominator>(rows, boxes);
+        case fees::by_any_denominator: return decide_any<fees::by_any_denominator>(rows, boxes);
+        case fees::none: break;
+    }
+    return decide_any<fees::none>(rows, boxes);
+}
+
+}  // namespace refund::bulk::detail
+
+#endif
