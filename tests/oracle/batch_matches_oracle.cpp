@@ -372,7 +372,7 @@ TEST_CASE("the oracle rounds halves to the even neighbour") {
 }
 
 TEST_CASE("the oracle prorates like the recorded answers") {
-    // facts/recorded-responses.json; amounts in minor units
+    // tests/vectors/recorded-responses.json; amounts in minor units
     const date day6{2023, 3, 10};
     const period march = billing_month({2023, 3, 4}, 12, day6);
     CHECK(march.left == 25);

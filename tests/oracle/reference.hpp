@@ -2,7 +2,7 @@
 #define REFUND_TESTS_ORACLE_REFERENCE_HPP
 
 // What `refund batch` has to answer for Azure reservations bought through a partner, written a second
-// time from the batch contract and the published rules (facts/policies.md, sections 1 and 5): exact
+// time from the published rules and what the program promises of its columns: exact
 // fractions, no line shared with the library.
 
 #include "calendar.hpp"
@@ -170,7 +170,7 @@ struct rule {
     std::string error{};     ///< the code, where the tables give no answer
 };
 
-/// policies.md, section 1.
+/// The three versions of the partners' table.
 [[nodiscard]] inline rule rule_of(date version, int elapsed, bool is_used) {
     if (version < date{2018, 5, 11}) return {{}, {}, "no-rule-in-force"};
     if (version < date{2018, 10, 12}) return {{}, {}, "fee-rate-not-stated"};

@@ -170,7 +170,7 @@ constexpr date::sys_days begin = 2018_y / 1 / 1;
 constexpr date::sys_days end = 2028_y / 1 / 1;
 constexpr int any = 100'000;
 
-// From the dates of facts/policies.md. Everything else from 2018 to 2027 has exactly one rule.
+// From the dates of the published texts. Everything else from 2018 to 2027 has exactly one rule.
 constexpr no_answer no_answers[] = {
     {"partner-center", begin, 2018_y / 5 / 11, 0, any, errc::no_rule_in_force},
     {"partner-center", 2018_y / 5 / 11, 2018_y / 10 / 12, 0, any, errc::fee_rate_not_stated},

@@ -31,7 +31,7 @@ constexpr std::string_view answer(const exchange_policy_view& table, date::sys_d
     return found ? (*found)->id.view() : code(found.error());
 }
 
-/// The dated changes of the published text, as facts/policies.md, section 2, lists them.
+/// The dated changes of the published text, as its versions state them.
 struct change {
     date::sys_days day;
     std::string_view not_covered;
@@ -181,7 +181,7 @@ TEST_CASE("plans that are not exchangeable are refused from the day the text nam
         std::string_view service;
         date::sys_days from;
     };
-    // facts/policies.md, section 2: SUSE and Red Hat in all years, the others by date.
+    // SUSE and Red Hat in all years, the others by date.
     const plan plans[] = {{"suse-plan", 2019_y / 4 / 13},
                           {"red-hat-plan", 2019_y / 4 / 13},
                           {"databricks-pre-purchase", 2020_y / 6 / 12},

@@ -23,8 +23,8 @@ struct plan {
     date::sys_days from;
 };
 
-// policies.md, section 2. "All years" for SUSE and Red Hat: from the first day of any shipped rule.
-// 2020-06-12 is the version that first has what policies.md dates "by 2020-07".
+// The published texts say "all years" for SUSE and Red Hat: from the first day of any shipped rule.
+// 2020-06-12 is the first version seen that names the others.
 constexpr plan plans[] = {
     {"suse-plan", 2018_y / 5 / 11},
     {"red-hat-plan", 2018_y / 5 / 11},

@@ -12,8 +12,8 @@
 #include <optional>
 #include <string_view>
 
-// The dated changes of "Self-service exchanges and refunds for Azure Reservations" (facts/policies.md,
-// section 2), and what recorded answers of the live service show.
+// The dated changes of "Self-service exchanges and refunds for Azure Reservations", and what recorded
+// answers of the live service show.
 
 namespace {
 

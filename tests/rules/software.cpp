@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string_view>
 
-// The dated windows of facts/policies.md, section 3. Inside a window no fee, after it no cancelling.
+// The dated windows of the published texts. Inside a window no fee, after it no cancelling.
 
 namespace {
 
