@@ -1,7 +1,9 @@
 #ifndef REFUND_PROGRAM_BATCH_HPP
 #define REFUND_PROGRAM_BATCH_HPP
 
+#include <algorithm>
 #include <string>
+#include <thread>
 
 namespace program {
 
@@ -11,7 +13,7 @@ struct batch_options {
     std::string output{"-"};
     std::string ledger{};
     std::string explanations{};
-    unsigned threads{1};
+    unsigned threads{(std::max)(1U, std::thread::hardware_concurrency())};
 };
 
 /// Decides every request of a CSV file. Returns whether all rows were decided: none is an error.

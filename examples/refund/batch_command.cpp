@@ -14,7 +14,7 @@ void add_batch_command(CLI::App& app, exit_status& status) {
     command->add_option("-o,--output", options->output, "Decisions as CSV; - is standard output")->capture_default_str();
     command->add_option("--ledger", options->ledger,
                         "What counts toward refund caps already, as CSV; read if it is there, and rewritten");
-    command->add_option("--threads", options->threads, "Threads that compute; the answers do not depend on it")
+    command->add_option("--threads", options->threads, "Threads that compute (all the machine has); the answers do not depend on it")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
     command->add_option("--explain", options->explanations, "Explanations, one JSON object a row");

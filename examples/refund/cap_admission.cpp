@@ -63,7 +63,11 @@ refund::result<refund::admission> cap_admissions::of(std::size_t row, const refu
 
 cap_admissions fill_cap(const request_store& requests, request_book& book, bool for_explanations) {
     cap_admissions all(requests.size(), for_explanations);
-    for (const turn& next : turns_of(requests)) {
+    const std::vector<turn> turns = turns_of(requests);
+    for (std::size_t i = 0; i < turns.size(); ++i) {
+        const turn& next = turns[i];
+        if (i + 16 < turns.size()) requests.expect_row(turns[i + 16].row);
+        if (i + 8 < turns.size()) requests.expect_key(turns[i + 8].row);
         const request_row row = requests.row(next.row);
         if (!row.offer().table || row.not_sold) continue;
         const auto quote = refund::quote_cancel(*row.offer().table, row.request);

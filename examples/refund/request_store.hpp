@@ -32,6 +32,11 @@ public:
 
     [[nodiscard]] request_key& key(std::size_t index) const { return *rows_[index].key; }
     [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }
+    /// Rows that are read in another order than the file's wait for memory; these two say which are
+    /// needed soon: first the row, then its key.
+    void expect_row(std::size_t index) const { __builtin_prefetch(&rows_[index]); }
+    void expect_key(std::size_t index) const { __builtin_prefetch(rows_[index].key); }
+
     /// The line of the file in which the row begins.
     [[nodiscard]] std::uint64_t line(std::size_t index) const;
 

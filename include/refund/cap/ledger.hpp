@@ -202,6 +202,7 @@ private:
         }
 
         void enter(date::sys_days day, std::int64_t minor) {
+            if (minor == 0) return;  // once a cap is used up, most requests get nothing
             auto at = totals.begin() + (first_not_before(day) - totals.cbegin());
             if (at == totals.end() || at->day != day) {
                 const std::int64_t so_far = at == totals.begin() ? 0 : std::prev(at)->minor;
