@@ -37,7 +37,7 @@ struct exchange_input {
     std::deque<std::string> services{};
 };
 
-constexpr std::array<column_facts, 9> return_columns = {{{"purchased_on", true},
+constexpr std::array<column_facts, 10> return_columns = {{{"purchased_on", true},
                                                          {"term"},
                                                          {"billing_plan"},
                                                          {"currency"},
@@ -45,7 +45,8 @@ constexpr std::array<column_facts, 9> return_columns = {{{"purchased_on", true},
                                                          {"quantity"},
                                                          {"returned"},
                                                          {"service"},
-                                                         {"covered_by_savings_plan"}}};
+                                                         {"covered_by_savings_plan"},
+                                                         {"last_exchange_done"}}};
 constexpr std::array<column, 7> return_as_request = {column::purchased_on, column::term,     column::billing_plan,
                                                      column::currency,     column::payment,  column::quantity,
                                                      column::returned};
@@ -55,6 +56,15 @@ constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"cu
 void check_columns(const csv_file& file, const csv_header& header) {
     if (header.unknown().empty()) return;
     file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(header.unknown().front())));
+}
+
+/// A column of yes and no; empty is no.
+bool read_yes_no(const csv_file& file, const csv_header& header, std::size_t column) {
+    const std::string_view text = header.cell(file, column);
+    if (!text.empty() && text != "yes" && text != "no") {
+        file.fail(file.line(), 0, fmt::format("column {}: {}: yes or no", return_columns[column].name, in_quotes(text)));
+    }
+    return text == "yes";
 }
 
 void check_size(const csv_file& file, const csv_header& header) {
@@ -77,10 +87,8 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         cells.text[static_cast<std::size_t>(column::requested_on)] = options.on;
         const auto row = read_request(cells);
         if (!row) file.fail(file.line(), 0, row.error().reason());
-        const std::string_view covered = header.cell(file, 8);
-        if (!covered.empty() && covered != "yes" && covered != "no") {
-            file.fail(file.line(), 0, fmt::format("column covered_by_savings_plan: {}: yes or no", in_quotes(covered)));
-        }
+        const bool covered = read_yes_no(file, header, 8);
+        const bool last_exchange_done = read_yes_no(file, header, 9);
         const auto& request = row->request;
         if (const auto at = refund::standing_on(request.term, request.requested_on); !at) {
             file.fail(file.line(), header.number(0), fmt::format("{}: {}", code(at.error()), message(at.error())));
@@ -91,7 +99,8 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         returned.quantity = request.quantity;
         returned.returned = request.returned;
         returned.service = input.services.emplace_back(header.cell(file, 7));
-        returned.cover = covered == "yes" ? refund::savings_plan_cover::covered : refund::savings_plan_cover::not_covered;
+        returned.cover = covered ? refund::savings_plan_cover::covered : refund::savings_plan_cover::not_covered;
+        returned.exchanges_since_last_allowed = last_exchange_done ? 1 : 0;
         input.returns.push_back(returned);
     }
 }
@@ -172,7 +181,8 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     const auto options = std::make_shared<exchange_options>();
     command
         ->add_option("--returns", options->returns,
-                     "CSV: purchased_on, payment; term, billing_plan, currency, quantity, returned, service, covered_by_savings_plan")
+                     "CSV: purchased_on, payment; term, billing_plan, currency, quantity, returned, service, "
+                     "covered_by_savings_plan, last_exchange_done")
         ->required();
     command->add_option("--purchases", options->purchases, "CSV: total (every payment of the term, all units); currency, service")
         ->required();

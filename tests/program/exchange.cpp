@@ -144,6 +144,14 @@ TEST_CASE("what is never exchanged, and what no longer is") {
     const std::string purchase = "total\n9999\n";
     CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) == "refused: no-longer-exchangeable");
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-02-01" + self_service)) == allowed);  // one last
+    // The one last exchange was made already.
+    const auto done = [](const std::string& answer) {
+        return "purchased_on,term,payment,service,covered_by_savings_plan,last_exchange_done\n"
+               "2027-01-31,P3Y,1096.00,virtual-machine,yes," + answer + "\n";
+    };
+    CHECK(verdict(exchange(done("yes"), purchase, "--on 2027-02-01" + self_service)) == "refused: no-longer-exchangeable");
+    CHECK(verdict(exchange(done("no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
+    check_unusable(exchange(done("1"), purchase, "--on 2027-02-01" + self_service), "column last_exchange_done: \"1\": yes or no");
     CHECK(verdict(exchange(covered("2027-02-01", "no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
     CHECK(verdict(exchange(covered("2027-02-01", ""), purchase, "--on 2027-02-01" + self_service)) == allowed);
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-01-31" + self_service)) == allowed);
