@@ -36,12 +36,21 @@ struct raw_columns {
     std::span<const std::uint8_t> flags{};     ///< used, monthly
 };
 
-/// The answers. Rows that are refused or wrong have neither credit nor fee.
+/// The answers. Rows that are refused or wrong have neither credit nor fee. The last two columns may
+/// be left empty: then they are not computed.
 struct result_columns {
     std::span<std::int64_t> credit{};  ///< before the fee
     std::span<std::int64_t> fee{};     ///< the early termination fee, at most the credit
     std::span<std::uint8_t> status{};  ///< refundable, not_refundable, or an errc: see error_of
+    /// Future payments that stop. Of raw columns only: prepared ones do not know how many there are.
+    std::span<std::int64_t> cancelled_commitment{};
+    /// The number, in the table, of the rule in force for the row's dates and usage, whatever became of
+    /// its amounts; no_rule where the dates are wrong or no rule fits them. It leads to the citation.
+    std::span<std::uint16_t> rule{};
 };
+
+/// No rule: see result_columns.
+inline constexpr std::uint16_t no_rule = 0xFFFF;
 
 /// The rule gives credit and fee.
 inline constexpr std::uint8_t refundable = 0;

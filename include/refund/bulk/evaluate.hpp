@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
-#include <thread>
+#include <span>
 
 namespace refund::bulk {
 
@@ -49,32 +49,46 @@ namespace detail {
     return true;
 }
 
-[[nodiscard]] inline bool same_size(const prepared_columns& columns, const result_columns& results) noexcept {
-    return same_size(columns.payment.size(), {columns.left.size(), columns.n.size(), columns.elapsed.size(), columns.flags.size(),
-                                              results.credit.size(), results.fee.size(), results.status.size()});
+/// The size of a column that may be left empty.
+template <class T>
+[[nodiscard]] std::size_t size_or(std::span<T> column, std::size_t rows) noexcept {
+    return column.empty() ? rows : column.size();
 }
 
-[[nodiscard]] inline bool same_size(const raw_columns& columns, const result_columns& results) noexcept {
+[[nodiscard]] inline bool same_size(std::size_t rows, const result_columns& results) noexcept {
+    return same_size(rows, {results.credit.size(), results.fee.size(), results.status.size(),
+                            size_or(results.cancelled_commitment, rows), size_or(results.rule, rows)});
+}
+
+[[nodiscard]] inline bool same_size(const prepared_columns& columns) noexcept {
     return same_size(columns.payment.size(),
-                     {columns.purchased_on.size(), columns.requested_on.size(), columns.months.size(), columns.returned.size(),
-                      columns.flags.size(), results.credit.size(), results.fee.size(), results.status.size()});
+                     {columns.left.size(), columns.n.size(), columns.elapsed.size(), columns.flags.size()});
+}
+
+[[nodiscard]] inline bool same_size(const raw_columns& columns) noexcept {
+    return same_size(columns.payment.size(), {columns.purchased_on.size(), columns.requested_on.size(),
+                                              columns.months.size(), columns.returned.size(), columns.flags.size()});
 }
 
 /// `Rows` of `columns` by `Rules` of the table, in one thread or several.
 template <template <class> class Rows, class Rules, class Basis, class Columns, class AsOf>
 [[nodiscard]] result<summary> evaluate_all(const policy_view<used_or_not, Basis>& table, const Columns& columns, AsOf as_of,
                                            const result_columns& results, const options& how) noexcept {
-    if (!same_size(columns, results)) return errc::size_mismatch;
+    const std::size_t rows = columns.payment.size();
+    const bool with_payments = !results.cancelled_commitment.empty();
+    if (!same_size(columns) || !same_size(rows, results)) return errc::size_mismatch;
+    if (with_payments && std::same_as<Columns, prepared_columns>) return errc::field_missing;
+    if (!results.rule.empty() && table.rules().size() >= unnumbered) return errc::overflow;
     // The fast path counts days.
     const instruction_set use =
         instruction_set_in_use(std::same_as<Basis, actual_days> ? how.at_most : instruction_set::exact);
-    const auto run = [&](row_range range) noexcept {
-        Rows<Basis> rows(table, columns, as_of, use);
+    const unsigned parts = threads_for(rows, how.threads);
+    const auto run = [&](unsigned part) noexcept {
+        Rows<Basis> some(table, columns, as_of, with_payments, use);
         Rules rules(table.rules(), use);
-        return run_range(rows, rules, results, range, use);
+        return run_range(some, rules, results, part_of(rows, part, parts), use);
     };
-    const unsigned threads = how.threads != 0 ? how.threads : std::thread::hardware_concurrency();
-    return run_threads(run, {0, columns.payment.size()}, threads);
+    return run_parts(run, 0, parts);
 }
 
 }  // namespace detail
@@ -83,7 +97,8 @@ template <template <class> class Rows, class Rules, class Basis, class Columns, 
 /// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
 /// that `as_of` picks.
 ///
-/// Errors: size_mismatch. Of a row, as its status: negative_amount; term_out_of_range (n below 1);
+/// Errors: size_mismatch; field_missing (cancelled commitment is asked for); overflow (rules are to be
+/// numbered of a table too long for it). Of a row, as its status: negative_amount; term_out_of_range (n below 1);
 /// requested_before_purchase (elapsed below 0, or more left than n); term_ended (nothing left);
 /// no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
@@ -96,7 +111,8 @@ template <const auto& Table>
 /// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
 /// request day, or all of them by those of `as_of` where one is given.
 ///
-/// Errors: size_mismatch. Of a row, as its status: those of `quote_cancel` but for the cap's currency.
+/// Errors: size_mismatch; overflow (as above). Of a row, as its status: those of `quote_cancel` but for
+/// the cap's currency.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<date::sys_days> as_of,
                                        const result_columns& results, const options& how = {}) noexcept {

@@ -93,6 +93,18 @@ template <fees Fees>
     }
 }
 
+/// cancelled = amount * payments to come, where the row is refundable; amounts are below 2^52 there.
+[[gnu::always_inline]] inline void stop_payments(const std::int64_t* __restrict amount,
+                                                 const std::int32_t* __restrict payments_to_come,
+                                                 const std::uint8_t* __restrict status,
+                                                 std::int64_t* __restrict cancelled) noexcept {
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        const std::int32_t payments = payments_to_come[i] & -static_cast<std::int32_t>(status[i] == 0);
+        const auto low_bits = static_cast<std::int64_t>(static_cast<std::uint64_t>(amount[i]) & low_52_bits);
+        cancelled[i] = low_bits * payments;
+    }
+}
+
 }  // namespace refund::bulk::detail
 
 #endif

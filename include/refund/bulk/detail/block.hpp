@@ -31,6 +31,9 @@ struct block {
     std::size_t blocks{1};
 };
 
+/// Not a rule's number yet: the row's dates are beyond the fast range.
+inline constexpr std::uint16_t unnumbered = 0xFFFE;
+
 /// How many rows ended how; the others are errors.
 struct tally {
     std::uint32_t refundable{};

@@ -80,11 +80,14 @@ struct anniversaries {
 }
 
 /// left, n and elapsed of each row; left is not above 0 for rows beyond the fast range, and wrong ones.
+/// With payments also how many of them are to come.
+template <bool Payments>
 [[gnu::always_inline]] inline void find_standings(const std::int32_t* __restrict purchased_on,
                                                   const std::int32_t* __restrict requested_on,
                                                   const std::int16_t* __restrict term, const std::uint8_t* __restrict flags,
                                                   std::int32_t* __restrict left, std::int32_t* __restrict n,
-                                                  std::int32_t* __restrict elapsed) noexcept {
+                                                  std::int32_t* __restrict elapsed,
+                                                  std::int32_t* __restrict payments_to_come) noexcept {
     // In lanes of their own width, before they meet 32 bits.
     alignas(64) std::uint32_t term_months[block_rows];
     alignas(64) std::uint32_t by_month[block_rows];  // masks
@@ -114,6 +117,9 @@ struct anniversaries {
         left[i] = static_cast<std::int32_t>((end - asked) & (0U - static_cast<std::uint32_t>(fast)));
         n[i] = static_cast<std::int32_t>(end - start);
         elapsed[i] = static_cast<std::int32_t>(asked - bought);
+        // The month that the current one ends with, counted from the purchase, is the number of
+        // installments made; an upfront term ends with its last month.
+        if constexpr (Payments) payments_to_come[i] = static_cast<std::int32_t>(length - (end_month - anchor.month));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 // The same loops, compiled once for each instruction set, and the choice among them.
 
@@ -32,6 +33,7 @@ struct prepared_block {
     alignas(64) std::int32_t left[block_rows];
     alignas(64) std::int32_t n[block_rows];
     alignas(64) std::int32_t elapsed[block_rows];
+    alignas(64) std::int32_t payments_to_come[block_rows];  // only where they are asked for
     day_bounds requested{};
 };
 
@@ -46,13 +48,25 @@ struct raw_block {
 
 using prepare_block = void (*)(const raw_block&, prepared_block&) noexcept;
 
+/// Numbers the rules of blocks: see outcomes.hpp.
+using number_block = void (*)(std::span<const rule<>>, const block&, std::int32_t, std::uint16_t*) noexcept;
+
+template <bool Payments>
 [[gnu::always_inline]] inline void prepare(const raw_block& rows, prepared_block& out) noexcept {
-    find_standings(rows.purchased_on, rows.requested_on, rows.months, rows.flags, out.left, out.n, out.elapsed);
+    find_standings<Payments>(rows.purchased_on, rows.requested_on, rows.months, rows.flags, out.left, out.n, out.elapsed,
+                             out.payments_to_come);
     multiply_units(rows.payment, rows.returned, out.amount);
     out.requested = bounds_of(rows.requested_on);
 }
 
-REFUND_DETAIL_UNROLLED inline void prepare_baseline(const raw_block& rows, prepared_block& out) noexcept { prepare(rows, out); }
+template <bool Payments>
+REFUND_DETAIL_UNROLLED void prepare_baseline(const raw_block& rows, prepared_block& out) noexcept {
+    prepare<Payments>(rows, out);
+}
+inline void number_baseline(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+                            std::uint16_t* numbers) noexcept {
+    number_rules(rules, rows, day, numbers);
+}
 REFUND_DETAIL_UNROLLED inline tally decide_any_baseline(const block& rows, const box_list* boxes) noexcept { return decide_any(rows, *boxes); }
 template <const auto& Boxes>
 REFUND_DETAIL_UNROLLED tally decide_fixed_baseline(const block& rows, const box_list*) noexcept {
@@ -60,7 +74,14 @@ REFUND_DETAIL_UNROLLED tally decide_fixed_baseline(const block& rows, const box_
 }
 
 #if defined(REFUND_DETAIL_BULK_X86)
-REFUND_DETAIL_AVX2 inline void prepare_avx2(const raw_block& rows, prepared_block& out) noexcept { prepare(rows, out); }
+template <bool Payments>
+REFUND_DETAIL_AVX2 void prepare_avx2(const raw_block& rows, prepared_block& out) noexcept {
+    prepare<Payments>(rows, out);
+}
+REFUND_DETAIL_AVX2 inline void number_avx2(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+                                         std::uint16_t* numbers) noexcept {
+    number_rules(rules, rows, day, numbers);
+}
 REFUND_DETAIL_AVX2 inline tally decide_any_avx2(const block& rows, const box_list* boxes) noexcept {
     return decide_any(rows, *boxes);
 }
@@ -68,7 +89,14 @@ template <const auto& Boxes>
 REFUND_DETAIL_AVX2 tally decide_fixed_avx2(const block& rows, const box_list*) noexcept {
     return decide_fixed<Boxes>(rows);
 }
-REFUND_DETAIL_AVX512 inline void prepare_avx512(const raw_block& rows, prepared_block& out) noexcept { prepare(rows, out); }
+template <bool Payments>
+REFUND_DETAIL_AVX512 void prepare_avx512(const raw_block& rows, prepared_block& out) noexcept {
+    prepare<Payments>(rows, out);
+}
+REFUND_DETAIL_AVX512 inline void number_avx512(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+                                         std::uint16_t* numbers) noexcept {
+    number_rules(rules, rows, day, numbers);
+}
 REFUND_DETAIL_AVX512 inline tally decide_any_avx512(const block& rows, const box_list* boxes) noexcept {
     return decide_any(rows, *boxes);
 }
@@ -78,13 +106,23 @@ REFUND_DETAIL_AVX512 tally decide_fixed_avx512(const block& rows, const box_list
 }
 #endif
 
-[[nodiscard]] inline prepare_block prepare_with(instruction_set use) noexcept {
+template <bool Payments>
+[[nodiscard]] prepare_block prepare_with(instruction_set use) noexcept {
 #if defined(REFUND_DETAIL_BULK_X86)
-    if (use == instruction_set::avx512) return prepare_avx512;
-    if (use == instruction_set::avx2) return prepare_avx2;
+    if (use == instruction_set::avx512) return prepare_avx512<Payments>;
+    if (use == instruction_set::avx2) return prepare_avx2<Payments>;
 #endif
     static_cast<void>(use);
-    return prepare_baseline;
+    return prepare_baseline<Payments>;
+}
+
+[[nodiscard]] inline number_block number_with(instruction_set use) noexcept {
+#if defined(REFUND_DETAIL_BULK_X86)
+    if (use == instruction_set::avx512) return number_avx512;
+    if (use == instruction_set::avx2) return number_avx2;
+#endif
+    static_cast<void>(use);
+    return number_baseline;
 }
 
 [[nodiscard]] inline decide_block decide_any_with(instruction_set use) noexcept {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -210,6 +211,49 @@ template <fees Fees>
         case fees::none: break;
     }
     return decide_any<fees::none>(rows, boxes);
+}
+
+/// The numbers of the rules in force for the rows of blocks: a pass for each rule whose version it is.
+/// `day` is one of that version, where the rows do not each have their own.
+[[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, block rows, std::int32_t day,
+                                                std::uint16_t* __restrict numbers) noexcept {
+    alignas(64) std::int32_t is_used[block_rows];
+    alignas(64) std::int32_t found[block_rows];
+    for (std::size_t done = 0; done < rows.blocks; ++done) {
+        used_masks(rows.flags, is_used);
+        const std::int32_t* const __restrict left = rows.left;
+        const std::int32_t* const __restrict n = rows.n;
+        const std::int32_t* const __restrict elapsed = rows.elapsed;
+        for (std::size_t i = 0; i < block_rows; ++i) {
+            const std::int32_t fast = fast_mask(left[i], n[i], elapsed[i]);
+            found[i] = (no_rule & fast) | (unnumbered & ~fast);
+        }
+        for (std::size_t k = 0; k < rules.size(); ++k) {
+            const rule<>& each = rules[k];
+            const std::int32_t as_of_from = each.in_force.from.days_since_epoch;
+            const std::int32_t as_of_until = each.in_force.until.days_since_epoch;
+            if (rows.as_of == nullptr && (day < as_of_from || day >= as_of_until)) continue;
+            const std::int32_t from = each.elapsed.from;
+            const std::int32_t until = each.elapsed.until;
+            const std::int32_t if_used = covers(each.usage, used_or_not::used) ? -1 : 0;
+            const std::int32_t if_unused = covers(each.usage, used_or_not::unused) ? -1 : 0;
+            const auto number = static_cast<std::int32_t>(k);
+            // Rules of a table that gets here do not overlap: a row is met once.
+            const std::int32_t* const __restrict as_of = rows.as_of == nullptr ? elapsed : rows.as_of;
+            const std::int32_t not_before = rows.as_of == nullptr ? (std::numeric_limits<std::int32_t>::min)() : as_of_from;
+            const std::int32_t before = rows.as_of == nullptr ? (std::numeric_limits<std::int32_t>::max)() : as_of_until;
+            for (std::size_t i = 0; i < block_rows; ++i) {
+                const bool covered = (elapsed[i] >= from) & (elapsed[i] < until) & (as_of[i] >= not_before) &
+                                     (as_of[i] < before) & (found[i] == no_rule);
+                const std::int32_t here =
+                    ((is_used[i] & if_used) | (~is_used[i] & if_unused)) & -static_cast<std::int32_t>(covered);
+                found[i] = (number & here) | (found[i] & ~here);
+            }
+        }
+        for (std::size_t i = 0; i < block_rows; ++i) numbers[i] = static_cast<std::uint16_t>(found[i]);
+        numbers += block_rows;
+        advance(rows);
+    }
 }
 
 }  // namespace refund::bulk::detail

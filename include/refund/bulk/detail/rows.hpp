@@ -40,7 +40,7 @@ template <class Basis>
 class prepared_rows {
 public:
     prepared_rows(const policy_view<used_or_not, Basis>& table, const prepared_columns& columns, date::sys_days as_of,
-                  instruction_set) noexcept
+                  bool, instruction_set) noexcept
         : table_(table), columns_(columns), as_of_(as_of) {}
 
     /// How many blocks are loaded at once.
@@ -59,6 +59,10 @@ public:
     }
 
     [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_); }
+    [[nodiscard]] std::uint16_t exact_rule_number(std::size_t i) const noexcept {
+        return exact_rule(table_, columns_, i, as_of_);
+    }
+    void stop_payments_of(const block&, std::int64_t*) const noexcept {}  // evaluate refuses to ask for it
 
 private:
     policy_view<used_or_not, Basis> table_;
@@ -75,8 +79,9 @@ template <class Basis>
 class raw_rows {
 public:
     raw_rows(const policy_view<used_or_not, Basis>& table, const raw_columns& columns, std::optional<date::sys_days> as_of,
-             instruction_set use) noexcept
-        : table_(table), columns_(columns), as_of_(as_of), prepare_(prepare_with(use)) {}
+             bool with_payments, instruction_set use) noexcept
+        : table_(table), columns_(columns), as_of_(as_of),
+          prepare_(with_payments ? prepare_with<true>(use) : prepare_with<false>(use)) {}
 
     static constexpr std::size_t blocks = 1;
 
@@ -101,6 +106,12 @@ public:
     }
 
     [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_); }
+    [[nodiscard]] std::uint16_t exact_rule_number(std::size_t i) const noexcept {
+        return exact_rule(table_, columns_, i, as_of_);
+    }
+    void stop_payments_of(const block& out, std::int64_t* cancelled) const noexcept {
+        stop_payments(out.payment, prepared_.payments_to_come, out.status, cancelled);
+    }
 
 private:
     policy_view<used_or_not, Basis> table_;

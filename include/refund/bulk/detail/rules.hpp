@@ -26,7 +26,9 @@ struct chosen {
 class any_rules {
 public:
     any_rules(std::span<const rule<>> rules, instruction_set use) noexcept
-        : all_(boxes_of(rules)), decide_(decide_any_with(use)) {}
+        : rules_(rules), all_(boxes_of(rules)), decide_(decide_any_with(use)) {}
+
+    [[nodiscard]] std::span<const rule<>> table() const noexcept { return rules_; }
 
     [[nodiscard]] bool exact_only() const noexcept { return all_.exact_only; }
 
@@ -41,6 +43,7 @@ public:
     }
 
 private:
+    std::span<const rule<>> rules_;
     box_list all_;
     box_list version_{};
     version_dates dates_{0, 0};
@@ -75,6 +78,8 @@ class fixed_rules {
 public:
     fixed_rules(std::span<const rule<>> rules, instruction_set use) noexcept
         : rules_(rules), use_(use), version_(kernels(use, std::make_index_sequence<versions>())) {}
+
+    [[nodiscard]] std::span<const rule<>> table() const noexcept { return rules_; }
 
     [[nodiscard]] static constexpr bool exact_only() noexcept { return all.exact_only; }
 
