@@ -2,6 +2,7 @@
 // usage. Compare items_per_second within one run.
 
 #include "allocations.hpp"
+#include "columns.hpp"
 #include "requests.hpp"
 #include "roofline.hpp"
 
@@ -23,46 +24,11 @@ namespace {
 namespace bulk = refund::bulk;
 using refund::rules::partner_center;
 
-constexpr std::size_t all_rows = 4U << 20U;
 const date::sys_days as_of = date::year(2020) / 1 / 1;
 
-/// The memory behind the columns.
-struct memory {
-    std::vector<std::int32_t> purchased_on, requested_on, returned, left, n, elapsed;
-    std::vector<std::int16_t> months;
-    std::vector<std::int64_t> payment, amount, credit, fee;
-    std::vector<std::uint8_t> flags, status;
-
-    explicit memory(std::size_t rows)
-        : purchased_on(rows), requested_on(rows), returned(rows), left(rows), n(rows), elapsed(rows), months(rows),
-          payment(rows), amount(rows), credit(rows), fee(rows), flags(rows), status(rows) {}
-
-    void set(std::size_t i, const refund::cancel_request<>& request) {
-        const auto at = refund::standing_on(request.term, request.requested_on);
-        const bool by_month = request.term.plan == refund::billing_plan::monthly;
-        const bool in_use = request.usage == refund::used_or_not::used;
-        purchased_on[i] = refund::calendar_day(request.term.purchased_on).days_since_epoch;
-        requested_on[i] = refund::calendar_day(request.requested_on).days_since_epoch;
-        returned[i] = static_cast<std::int32_t>(request.returned);
-        months[i] = static_cast<std::int16_t>(request.term.length.months);
-        payment[i] = request.payment.minor;
-        flags[i] = static_cast<std::uint8_t>((in_use ? bulk::used : 0) | (by_month ? bulk::monthly : 0));
-        amount[i] = request.payment.minor * request.returned;
-        left[i] = at->left();
-        n[i] = at->n();
-        elapsed[i] = at->elapsed();
-    }
-
-    [[nodiscard]] bulk::prepared_columns prepared() const { return {amount, left, n, elapsed, flags}; }
-    [[nodiscard]] bulk::raw_columns raw() const {
-        return {purchased_on, requested_on, months, payment, returned, flags};
-    }
-    [[nodiscard]] bulk::result_columns results() { return {credit, fee, status}; }
-};
-
-memory& rows() {
-    static memory made = [] {
-        memory columns(all_rows);
+column_memory& rows() {
+    static column_memory made = [] {
+        column_memory columns(all_rows);
         const auto requests = mixed_requests(all_rows);
         for (std::size_t i = 0; i < all_rows; ++i) columns.set(i, requests[i]);
         return columns;
@@ -120,8 +86,8 @@ void raw_two_threads(benchmark::State& state) {
 /// Rows that arrive chunk by chunk, copied from where they arrive, in the memory of one chunk.
 void streamed(benchmark::State& state) {
     constexpr std::size_t chunk_rows = 32U << 10U;
-    memory chunk(chunk_rows);
-    const memory& source = rows();
+    column_memory chunk(chunk_rows);
+    const column_memory& source = rows();
     const std::size_t wanted = static_cast<std::size_t>(state.range(0));
     std::size_t arrived = 0;  // a turn goes on where the last one ended: no rows wait in the cache
     const std::uint64_t before = allocations();

@@ -3,6 +3,8 @@
 
 /// Everything: one include for programs that do not count compile time. The parts stand alone.
 
+#include <refund/bulk/cap.hpp>
+#include <refund/bulk/cap_columns.hpp>
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/evaluate.hpp>
 #include <refund/bulk/instruction_set.hpp>

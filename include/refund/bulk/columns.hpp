@@ -56,13 +56,17 @@ inline constexpr std::uint16_t no_rule = 0xFFFF;
 inline constexpr std::uint8_t refundable = 0;
 /// The rule says that this cannot be cancelled: a decision, not an error.
 inline constexpr std::uint8_t not_refundable = 255;
+/// Less than computed is paid, because of the yearly cap. Only from the functions of bulk/cap.hpp.
+inline constexpr std::uint8_t capped = 253;
+/// The yearly cap refuses whole what exceeds it: nothing is paid or cancelled. Likewise.
+inline constexpr std::uint8_t limit_exceeded = 252;
 
 /// The status of a row that cannot be answered.
 [[nodiscard]] constexpr std::uint8_t status_of(errc error) noexcept { return static_cast<std::uint8_t>(error); }
 
 /// Whether a status says that the row has no answer.
 [[nodiscard]] constexpr bool is_error(std::uint8_t status) noexcept {
-    return status != refundable && status != not_refundable;
+    return status != refundable && status < limit_exceeded;
 }
 
 /// Why a row has no answer; only for a status that `is_error`.

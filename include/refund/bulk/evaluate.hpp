@@ -3,13 +3,13 @@
 
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/run.hpp>
+#include <refund/bulk/detail/sizes.hpp>
 #include <refund/bulk/instruction_set.hpp>
 #include <refund/core/result.hpp>
 #include <refund/policy/check.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <span>
 
@@ -41,24 +41,6 @@ struct options {
 };
 
 namespace detail {
-
-[[nodiscard]] inline bool same_size(std::size_t rows, std::initializer_list<std::size_t> others) noexcept {
-    for (const std::size_t other : others) {
-        if (other != rows) return false;
-    }
-    return true;
-}
-
-/// The size of a column that may be left empty.
-template <class T>
-[[nodiscard]] std::size_t size_or(std::span<T> column, std::size_t rows) noexcept {
-    return column.empty() ? rows : column.size();
-}
-
-[[nodiscard]] inline bool same_size(std::size_t rows, const result_columns& results) noexcept {
-    return same_size(rows, {results.credit.size(), results.fee.size(), results.status.size(),
-                            size_or(results.cancelled_commitment, rows), size_or(results.rule, rows)});
-}
 
 [[nodiscard]] inline bool same_size(const prepared_columns& columns) noexcept {
     return same_size(columns.payment.size(),

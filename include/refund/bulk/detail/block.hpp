@@ -24,7 +24,7 @@ struct block {
     const std::int32_t* n{};
     const std::int32_t* elapsed{};
     const std::uint8_t* flags{};
-    const std::int32_t* as_of{};  // null where all rows are of one version
+    const std::int32_t* as_of{};  // null where all rows go by one day or, for boxes, by one version
     std::int64_t* credit{};
     std::int64_t* fee{};
     std::uint8_t* status{};
@@ -33,6 +33,12 @@ struct block {
 
 /// Not a rule's number yet: the row's dates are beyond the fast range.
 inline constexpr std::uint16_t unnumbered = 0xFFFE;
+
+/// The earliest and the latest day of a block.
+struct day_bounds {
+    std::int32_t first{};
+    std::int32_t last{};
+};
 
 /// How many rows ended how; the others are errors.
 struct tally {

@@ -123,12 +123,6 @@ template <bool Payments>
     }
 }
 
-/// The earliest and the latest day of a block.
-struct day_bounds {
-    std::int32_t first{};
-    std::int32_t last{};
-};
-
 [[nodiscard, gnu::always_inline]] inline day_bounds bounds_of(const std::int32_t* __restrict days) noexcept {
     day_bounds found{days[0], days[0]};
     for (std::size_t i = 0; i < block_rows; ++i) {

@@ -49,7 +49,7 @@ struct raw_block {
 using prepare_block = void (*)(const raw_block&, prepared_block&) noexcept;
 
 /// Numbers the rules of blocks: see outcomes.hpp.
-using number_block = void (*)(std::span<const rule<>>, const block&, std::int32_t, std::uint16_t*) noexcept;
+using number_block = void (*)(std::span<const rule<>>, const block&, day_bounds, std::uint16_t*) noexcept;
 
 template <bool Payments>
 [[gnu::always_inline]] inline void prepare(const raw_block& rows, prepared_block& out) noexcept {
@@ -63,9 +63,9 @@ template <bool Payments>
 REFUND_DETAIL_UNROLLED void prepare_baseline(const raw_block& rows, prepared_block& out) noexcept {
     prepare<Payments>(rows, out);
 }
-inline void number_baseline(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+inline void number_baseline(std::span<const rule<>> rules, const block& rows, day_bounds days,
                             std::uint16_t* numbers) noexcept {
-    number_rules(rules, rows, day, numbers);
+    number_rules(rules, rows, days, numbers);
 }
 REFUND_DETAIL_UNROLLED inline tally decide_any_baseline(const block& rows, const box_list* boxes) noexcept { return decide_any(rows, *boxes); }
 template <const auto& Boxes>
@@ -78,9 +78,9 @@ template <bool Payments>
 REFUND_DETAIL_AVX2 void prepare_avx2(const raw_block& rows, prepared_block& out) noexcept {
     prepare<Payments>(rows, out);
 }
-REFUND_DETAIL_AVX2 inline void number_avx2(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+REFUND_DETAIL_AVX2 inline void number_avx2(std::span<const rule<>> rules, const block& rows, day_bounds days,
                                          std::uint16_t* numbers) noexcept {
-    number_rules(rules, rows, day, numbers);
+    number_rules(rules, rows, days, numbers);
 }
 REFUND_DETAIL_AVX2 inline tally decide_any_avx2(const block& rows, const box_list* boxes) noexcept {
     return decide_any(rows, *boxes);
@@ -93,9 +93,9 @@ template <bool Payments>
 REFUND_DETAIL_AVX512 void prepare_avx512(const raw_block& rows, prepared_block& out) noexcept {
     prepare<Payments>(rows, out);
 }
-REFUND_DETAIL_AVX512 inline void number_avx512(std::span<const rule<>> rules, const block& rows, std::int32_t day,
+REFUND_DETAIL_AVX512 inline void number_avx512(std::span<const rule<>> rules, const block& rows, day_bounds days,
                                          std::uint16_t* numbers) noexcept {
-    number_rules(rules, rows, day, numbers);
+    number_rules(rules, rows, days, numbers);
 }
 REFUND_DETAIL_AVX512 inline tally decide_any_avx512(const block& rows, const box_list* boxes) noexcept {
     return decide_any(rows, *boxes);

@@ -213,9 +213,9 @@ template <fees Fees>
     return decide_any<fees::none>(rows, boxes);
 }
 
-/// The numbers of the rules in force for the rows of blocks: a pass for each rule whose version it is.
-/// `day` is one of that version, where the rows do not each have their own.
-[[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, block rows, std::int32_t day,
+/// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
+/// of their days. Rules of a table that gets here do not overlap: a row is met once.
+[[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, block rows, day_bounds days,
                                                 std::uint16_t* __restrict numbers) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
     alignas(64) std::int32_t found[block_rows];
@@ -232,19 +232,19 @@ template <fees Fees>
             const rule<>& each = rules[k];
             const std::int32_t as_of_from = each.in_force.from.days_since_epoch;
             const std::int32_t as_of_until = each.in_force.until.days_since_epoch;
-            if (rows.as_of == nullptr && (day < as_of_from || day >= as_of_until)) continue;
+            if (as_of_until <= days.first || as_of_from > days.last) continue;
+            const bool all_days = as_of_from <= days.first && days.last < as_of_until;
+            const std::int32_t* const __restrict as_of = all_days ? elapsed : rows.as_of;
+            const std::int32_t not_before = all_days ? (std::numeric_limits<std::int32_t>::min)() : as_of_from;
+            const std::int32_t last = all_days ? (std::numeric_limits<std::int32_t>::max)() : as_of_until - 1;
             const std::int32_t from = each.elapsed.from;
             const std::int32_t until = each.elapsed.until;
             const std::int32_t if_used = covers(each.usage, used_or_not::used) ? -1 : 0;
             const std::int32_t if_unused = covers(each.usage, used_or_not::unused) ? -1 : 0;
             const auto number = static_cast<std::int32_t>(k);
-            // Rules of a table that gets here do not overlap: a row is met once.
-            const std::int32_t* const __restrict as_of = rows.as_of == nullptr ? elapsed : rows.as_of;
-            const std::int32_t not_before = rows.as_of == nullptr ? (std::numeric_limits<std::int32_t>::min)() : as_of_from;
-            const std::int32_t before = rows.as_of == nullptr ? (std::numeric_limits<std::int32_t>::max)() : as_of_until;
             for (std::size_t i = 0; i < block_rows; ++i) {
                 const bool covered = (elapsed[i] >= from) & (elapsed[i] < until) & (as_of[i] >= not_before) &
-                                     (as_of[i] < before) & (found[i] == no_rule);
+                                     (as_of[i] <= last) & (found[i] == no_rule);
                 const std::int32_t here =
                     ((is_used[i] & if_used) | (~is_used[i] & if_unused)) & -static_cast<std::int32_t>(covered);
                 found[i] = (number & here) | (found[i] & ~here);

@@ -99,8 +99,10 @@ public:
         out.n = prepared_.n;
         out.elapsed = prepared_.elapsed;
         out.flags = in.flags;
-        out.as_of = in.requested_on;
-        if (!as_of_) return prepared_.requested;
+        if (!as_of_) {
+            out.as_of = in.requested_on;
+            return prepared_.requested;
+        }
         const std::int32_t day = calendar_day(*as_of_).days_since_epoch;
         return {day, day};
     }

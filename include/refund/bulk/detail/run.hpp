@@ -62,6 +62,7 @@ void run_blocks(Rows& rows, Rules& rules, const result_columns& results, row_ran
     partial_answers partial;
     block out;
     const day_bounds days = rows.load(out, range.first, size);
+    const std::int32_t* const own_days = out.as_of;
     const chosen by = rules.choose(days);
     if (!by.by_row) out.as_of = nullptr;
     out.credit = whole ? results.credit.data() + range.first : partial.credit;
@@ -75,7 +76,8 @@ void run_blocks(Rows& rows, Rules& rules, const result_columns& results, row_ran
     }
     if (with_rule) {
         std::uint16_t* const numbers = whole ? results.rule.data() + range.first : partial.rule;
-        number_rules(rules.table(), out, days.first, numbers);
+        out.as_of = own_days;  // one version of the boxes can be several of the rules
+        number_rules(rules.table(), out, days, numbers);
         for (std::size_t i = 0; i < size; ++i) {
             results.rule[range.first + i] = numbers[i] == unnumbered ? rows.exact_rule_number(range.first + i) : numbers[i];
         }

@@ -1,0 +1,123 @@
+#ifndef REFUND_BULK_CAP_HPP
+#define REFUND_BULK_CAP_HPP
+
+#include <refund/bulk/cap_columns.hpp>
+#include <refund/bulk/columns.hpp>
+#include <refund/bulk/detail/cap_run.hpp>
+#include <refund/cap/terms.hpp>
+#include <refund/core/result.hpp>
+#include <refund/policy/policy.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+
+namespace refund::bulk {
+
+// The yearly refund cap over columns: what `refund_cap_ledger` lets through of one request after the
+// other, to the cent. Within a scope requests take their turn by day, and on one day by row; scopes do
+// not touch each other. So the answers depend neither on the order in which scopes come, nor on the
+// number of threads.
+//
+// All rows of a scope have to come in one call. What earlier nights granted comes as booked amounts;
+// storing what is granted now is the caller's. So is telling requests apart: a request that comes twice
+// is two here.
+//
+// Rows in order of scope and day take one pass. In that order a stream of any length is settled chunk
+// by chunk, in the memory of one chunk, where a chunk ends with a scope. Rows in any other order are
+// sorted beside the columns: 48 bytes a row, in the workspace.
+//
+//     bulk::cap_workspace workspace;
+//     const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
+//                                         {credit, fee, status},
+//                                         {refund, withheld, cap_used, cap_left, decided}, workspace);
+
+/// Memory that is kept from call to call; what it holds means nothing between them. It grows as
+/// std::vector does: if that throws, no result has been written.
+class cap_workspace {
+public:
+    cap_workspace() = default;
+
+private:
+    friend detail::cap_access;
+    detail::cap_memory memory_{};
+};
+
+namespace detail {
+
+/// The terms that all rules of a table share, of those rules that decide anything; null if they differ.
+[[nodiscard]] constexpr const cap_terms* terms_of_all(std::span<const rule<>> rules) noexcept {
+    const cap_terms* shared = &uncapped;
+    bool first = true;
+    for (const rule<>& each : rules) {
+        if (each.says == ruling::undefined || each.fee.status == fee_status::rate_not_stated) continue;
+        if (!first && each.cap != *shared) return nullptr;
+        shared = &each.cap;
+        first = false;
+    }
+    return shared;
+}
+
+}  // namespace detail
+
+/// What the cap makes of evaluated rows, in the cap's currency, by a table's terms: refund, what is
+/// withheld, what is taken from the cap and what is left of it, as `settle` decides for the row alone.
+///
+/// `evaluated` are the columns that `evaluate` filled; they are not changed. Of the optional ones,
+/// `cancelled_commitment` is needed where that is what counts, and `rule` where the table's rules
+/// differ in their caps. Rows that are refused or wrong take nothing.
+/// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
+/// (among the table's own caps); negative_amount (a limit, or a booked amount); date_invalid (a booked
+/// day); overflow (a scope's booked amounts, or 2^32 rows and more). Of a row, as its status: the one it
+/// was evaluated to; overflow (all that the scope ever held); no_rule_in_force (no such rule).
+template <class Basis>
+[[nodiscard]] result<cap_summary> apply_cap(policy_view<used_or_not, Basis> table, const cap_columns& rows,
+                                            const booked_columns& booked, const result_columns& evaluated,
+                                            const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+    const std::span<const rule<>> rules = table.rules();
+    const cap_terms* const same = detail::terms_of_all(rules);
+    const bool by_commitment = std::any_of(rules.begin(), rules.end(), [](const rule<>& each) {
+        return each.cap.applies() && each.cap.basis == cap_basis::cancelled_commitment;
+    });
+    const std::size_t size = rows.scope.size();
+    if (!detail::same_size(size, evaluated) || !detail::same_size(size, results)) return errc::size_mismatch;
+    if (same == nullptr && evaluated.rule.size() != size) return errc::field_missing;
+    if (by_commitment && evaluated.cancelled_commitment.size() != size) return errc::field_missing;
+
+    const auto terms_at = [&](std::size_t i) -> const cap_terms& { return same != nullptr ? *same : rules[i].cap; };
+    const auto run = [&](const auto& claims) {
+        return detail::cap_access::run(same != nullptr ? 1 : rules.size(), terms_at, rows, booked, claims, results.status,
+                                       workspace, threads);
+    };
+    const bool alike = same != nullptr && same->applies() && !by_commitment;
+    return alike ? run(detail::evaluated_claims<true>(evaluated, results, true))
+                 : run(detail::evaluated_claims<false>(evaluated, results, same != nullptr));
+}
+
+/// The same for a table itself.
+template <std::size_t Rows, class Basis>
+[[nodiscard]] result<cap_summary> apply_cap(const policy<Rows, used_or_not, Basis>& table, const cap_columns& rows,
+                                            const booked_columns& booked, const result_columns& evaluated,
+                                            const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+    return apply_cap(policy_view<used_or_not, Basis>(table), rows, booked, evaluated, results, workspace, threads);
+}
+
+/// What caps let through of claims, each by the terms that it names: `consider` and `record` of
+/// `refund_cap_ledger`, over columns. For rows of several tables, and for caps in another currency than
+/// the payments'. Terms that do not apply let everything be: nothing is asked, granted or left.
+///
+/// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
+/// date_invalid; overflow; no_rule_in_force (no such terms).
+[[nodiscard]] inline result<cap_summary> admit(std::span<const cap_terms> terms, const claim_columns& claims,
+                                               const booked_columns& booked, const admission_columns& results,
+                                               cap_workspace& workspace, unsigned threads = 1) {
+    const std::size_t size = claims.scope.size();
+    if (!detail::same_size(claims) || !detail::same_size(size, results)) return errc::size_mismatch;
+    const auto terms_at = [&](std::size_t i) -> const cap_terms& { return terms[i]; };
+    return detail::cap_access::run(terms.size(), terms_at, cap_columns{claims.scope, claims.requested_on}, booked,
+                                   detail::plain_claims(claims, results), results.status, workspace, threads);
+}
+
+}  // namespace refund::bulk
+
+#endif

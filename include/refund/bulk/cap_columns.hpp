@@ -1,0 +1,72 @@
+#ifndef REFUND_BULK_CAP_COLUMNS_HPP
+#define REFUND_BULK_CAP_COLUMNS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace refund::bulk {
+
+// The columns around the yearly cap, see bulk/cap.hpp. As everywhere in bulk: one span per field, one
+// element per row, days from 1970-01-01, and results overlap nothing.
+
+/// Whom a row's cap belongs to, and when it is asked for.
+struct cap_columns {
+    std::span<const std::uint32_t> scope{};
+    std::span<const std::int32_t> requested_on{};
+};
+
+/// What was granted before and counts as well, in the cap's currency.
+struct booked_columns {
+    std::span<const std::uint32_t> scope{};
+    std::span<const std::int32_t> day{};
+    std::span<const std::int64_t> amount{};
+};
+
+/// The answers after the cap.
+struct capped_columns {
+    std::span<std::int64_t> refund{};    ///< what is paid back now
+    std::span<std::int64_t> withheld{};  ///< by the cap; the fee that is taken is credit - refund - withheld
+    std::span<std::int64_t> cap_used{};  ///< what the row takes from the cap: to be booked
+    std::span<std::int64_t> cap_left{};  ///< for a further request of that day; 0 for errors and without a cap
+    std::span<std::uint8_t> status{};    ///< as evaluated, or capped, limit_exceeded, or an errc
+};
+
+/// Claims on caps, whatever they come from.
+struct claim_columns {
+    std::span<const std::uint32_t> scope{};
+    std::span<const std::int32_t> requested_on{};
+    std::span<const std::int64_t> asked{};   ///< what counts toward the cap, in its currency
+    std::span<const std::uint16_t> terms{};  ///< by which of the terms given; empty: all by the first
+    std::span<const std::uint8_t> status{};  ///< refundable rows claim; not_refundable ones learn what is left
+};
+
+/// What was admitted of claims.
+struct admission_columns {
+    std::span<std::int64_t> granted{};
+    std::span<std::int64_t> left_after{};
+    std::span<std::int64_t> used_before{};  ///< in the fullest window that holds the day; may be left empty
+    std::span<std::uint8_t> status{};       ///< as before, or capped, limit_exceeded, or an errc
+};
+
+/// How many rows ended how.
+struct cap_summary {
+    std::size_t granted{};
+    std::size_t capped{};
+    std::size_t refused{};
+    std::size_t errors{};
+
+    [[nodiscard]] constexpr std::size_t rows() const noexcept { return granted + capped + refused + errors; }
+    constexpr cap_summary& operator+=(const cap_summary& more) noexcept {
+        granted += more.granted;
+        capped += more.capped;
+        refused += more.refused;
+        errors += more.errors;
+        return *this;
+    }
+    friend constexpr bool operator==(const cap_summary&, const cap_summary&) = default;
+};
+
+}  // namespace refund::bulk
+
+#endif

@@ -1,0 +1,98 @@
+#ifndef REFUND_BULK_DETAIL_CAP_ORDER_HPP
+#define REFUND_BULK_DETAIL_CAP_ORDER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+// The order in which rows take their turn: by scope, then by day, then as they come.
+
+namespace refund::bulk::detail {
+
+/// A row's turn, with all that its turn needs: the columns of rows in another order are memory that
+/// nothing leads up to, and each look into it would take longer than all else. Rows are numbered with
+/// 32 bits.
+struct turn {
+    std::uint32_t scope{};
+    std::int32_t day{};
+    std::uint32_t row{};
+    std::uint16_t rule{};
+    std::int64_t amount{};  // asked, then granted; less than 0: no claim
+};
+inline constexpr std::size_t most_rows_in_turns = (std::numeric_limits<std::uint32_t>::max)();
+
+[[nodiscard]] constexpr bool in_order(const turn& first, const turn& second) noexcept {
+    return first.scope < second.scope || (first.scope == second.scope && first.day <= second.day);
+}
+
+/// Sorts turns by one digit of 11 bits, `digit` of a turn, from one place to another. Stable. Returns
+/// whether there was anything to sort: all in one digit stay where they are.
+template <class Digit>
+[[nodiscard]] bool sort_by_digit(std::span<const turn> from, std::span<turn> to, Digit digit) noexcept {
+    constexpr std::uint32_t digits = 1U << 11U;
+    std::array<std::uint32_t, digits> next{};  // first how many, then where the next one goes
+    for (const turn& each : from) ++next[digit(each) % digits];
+    std::uint32_t before = 0;
+    for (std::uint32_t& count : next) {
+        if (count == from.size()) return false;
+        before += std::exchange(count, before);
+    }
+    for (const turn& each : from) to[next[digit(each) % digits]++] = each;
+    return true;
+}
+
+/// Sorts turns that come in order of their rows, with as much room beside them. Returns where they are
+/// then. Linear in their number: comparing and swapping them is several times as slow.
+[[nodiscard]] inline std::span<turn> sort_turns(std::span<turn> turns, std::span<turn> room) noexcept {
+    const auto [earliest, latest] = std::minmax_element(turns.begin(), turns.end(),
+                                                        [](const turn& a, const turn& b) { return a.day < b.day; });
+    if (turns.empty()) return turns;
+    const auto first_day = static_cast<std::uint32_t>(earliest->day);
+    const std::uint32_t days = static_cast<std::uint32_t>(latest->day) - first_day;
+    const auto by_day = [&](unsigned shift) {
+        if (days >> shift == 0) return;
+        if (sort_by_digit(turns, room, [=](const turn& each) {
+                return (static_cast<std::uint32_t>(each.day) - first_day) >> shift;
+            })) {
+            std::swap(turns, room);
+        }
+    };
+    const auto by_scope = [&](unsigned shift) {
+        if (sort_by_digit(turns, room, [=](const turn& each) { return each.scope >> shift; })) std::swap(turns, room);
+    };
+    for (const unsigned shift : {0U, 11U, 22U}) by_day(shift);
+    for (const unsigned shift : {0U, 11U, 22U}) by_scope(shift);
+    return turns;
+}
+
+/// Rows in the order in which they come.
+struct rows_in_place {
+    std::span<const std::uint32_t> scopes;
+    std::span<const std::int32_t> days;
+    [[nodiscard]] std::uint32_t scope(std::size_t at) const noexcept { return scopes[at]; }
+    [[nodiscard]] std::int32_t day(std::size_t at) const noexcept { return days[at]; }
+    [[nodiscard]] std::size_t row(std::size_t at) const noexcept { return at; }
+};
+
+/// Turns in their order; they are looked up by it, and not by their row.
+struct turns_in_order {
+    std::span<const turn> turns;
+    [[nodiscard]] std::uint32_t scope(std::size_t at) const noexcept { return turns[at].scope; }
+    [[nodiscard]] std::int32_t day(std::size_t at) const noexcept { return turns[at].day; }
+    [[nodiscard]] std::size_t row(std::size_t at) const noexcept { return at; }
+};
+
+/// Which of several parts a scope belongs to: spread evenly, also where scopes are numbered in steps.
+[[nodiscard]] constexpr unsigned part_of_scope(std::uint32_t scope, unsigned parts) noexcept {
+    const std::uint32_t mixed = scope * 0x9E3779B1U;
+    return static_cast<unsigned>((std::uint64_t{mixed} * parts) >> 32U);
+}
+
+}  // namespace refund::bulk::detail
+
+#endif
