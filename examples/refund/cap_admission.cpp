@@ -1,5 +1,9 @@
 #include "cap_admission.hpp"
 
+#include "unusable.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <compare>
 
@@ -37,10 +41,23 @@ struct admission_sink {
 }  // namespace
 
 cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
-    : rows_(rows), used_before_(for_explanations ? rows : 0), seen_before_(rows) {}
+    : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0), seen_before_(rows) {}
+
+void cap_admissions::admit(const row_claims& claims, unsigned threads) {
+    std::vector<std::uint8_t> status(granted_.size());
+    refund::bulk::cap_workspace workspace;
+    const auto counts = refund::bulk::admit(terms_of_all_offers(), claims.columns(), {},
+                                            {granted_, left_after_, used_before_, status}, workspace, threads);
+    if (!counts) throw unusable(fmt::format("the caps cannot be filled: {}", message(counts.error())));
+    for (std::size_t row = 0; row < status.size(); ++row) {
+        const bool claimed = !refund::bulk::is_error(claims.status[row]);
+        if (claimed && refund::bulk::is_error(status[row])) reject(row, refund::bulk::error_of(status[row]));
+    }
+}
 
 void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
-    rows_[row] = {admitted.granted.minor, admitted.left_after.minor};
+    granted_[row] = admitted.granted.minor;
+    left_after_[row] = admitted.left_after.minor;
     seen_before_[row] = admitted.seen_before;
     if (!used_before_.empty()) used_before_[row] = admitted.used_before.minor;
 }
@@ -53,16 +70,17 @@ refund::result<refund::admission> cap_admissions::of(std::size_t row, const refu
     const refund::cap_terms& cap = quote.rule().cap;
     if (!cap.applies()) return admitted;
     admitted.asked = quote.toward_cap();
-    admitted.granted = {rows_[row].granted, cap.limit.unit};
-    admitted.left_after = {rows_[row].left_after, cap.limit.unit};
+    admitted.granted = {granted_[row], cap.limit.unit};
+    admitted.left_after = {left_after_[row], cap.limit.unit};
     admitted.used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit};
     admitted.counted_from = cap.window.first_counted(quote.at().on);
     admitted.seen_before = seen_before_[row];
     return admitted;
 }
 
-cap_admissions fill_cap(const request_store& requests, request_book& book, bool for_explanations) {
-    cap_admissions all(requests.size(), for_explanations);
+namespace {
+
+void fill_by_ledger(cap_admissions& all, const request_store& requests, request_book& book) {
     const std::vector<turn> turns = turns_of(requests);
     for (std::size_t i = 0; i < turns.size(); ++i) {
         const turn& next = turns[i];
@@ -89,6 +107,18 @@ cap_admissions fill_cap(const request_store& requests, request_book& book, bool 
             key.cap_left = decided->cap_left.minor;
         }
         all.admit(next.row, admitted);
+    }
+}
+
+}  // namespace
+
+cap_admissions fill_cap(const request_store& requests, request_book& book, cap_filling how, unsigned threads,
+                        bool for_explanations) {
+    cap_admissions all(requests.size(), for_explanations);
+    if (how == cap_filling::by_columns) {
+        all.admit(evaluate_claims(requests, threads), threads);
+    } else {
+        fill_by_ledger(all, requests, book);
     }
     return all;
 }

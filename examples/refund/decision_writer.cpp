@@ -20,8 +20,9 @@ constexpr std::size_t most_notes = 10;
 /// A run of rows, made into text by one thread.
 class part {
 public:
-    part(const request_store& requests, const cap_admissions& admitted, const request_book& book, bool explain)
-        : requests_(requests), admitted_(admitted), book_(book), explain_(explain) {}
+    part(const piece& rows, const cap_admissions& admitted, bool explain)
+        : requests_(rows.requests), admitted_(admitted), book_(rows.book), rows_before_(rows.rows_before),
+          explain_(explain) {}
 
     void make(std::size_t first, std::size_t last) {
         decisions_.clear();
@@ -65,18 +66,21 @@ private:
             case row_outcome::error: ++counted_.errors; break;
         }
         if (counted_.notes.size() == most_notes) return;
-        counted_.notes.push_back(fmt::format("row {} (line {}, request {}): {}", row + 1, requests_.line(row),
+        counted_.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1, requests_.line(row),
                                              in_quotes(requests_.key(row).id()), given.reason));
     }
 
     const request_store& requests_;
     const cap_admissions& admitted_;
     const request_book& book_;
+    std::size_t rows_before_;
     bool explain_;
     std::string decisions_{};
     std::string explanations_{};
     tally counted_{};
 };
+
+}  // namespace
 
 void add(tally& all, const tally& more) {
     all.granted += more.granted;
@@ -88,20 +92,18 @@ void add(tally& all, const tally& more) {
     }
 }
 
-}  // namespace
-
-tally write_decisions(const request_store& requests, const cap_admissions& admitted, const request_book& book,
-                      unsigned threads, progress& shown, output_file& decisions, output_file* explanations) {
+tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
+                      output_file& decisions, output_file* explanations) {
     tally all;
-    decisions.write(decision_header);
-    std::vector<part> parts((std::max)(threads, 1U), part(requests, admitted, book, explanations != nullptr));
-    for (std::size_t first = 0; first < requests.size();) {
+    const std::size_t size = rows.requests.size();
+    std::vector<part> parts((std::max)(threads, 1U), part(rows, admitted, explanations != nullptr));
+    for (std::size_t first = 0; first < size;) {
         // One part for each thread, this one included; then all are written, in order.
         std::vector<std::jthread> others;
         std::size_t used = 0;
-        for (; used < parts.size() && first < requests.size(); ++used) {
-            const std::size_t last = (std::min)(first + rows_in_part, requests.size());
-            const bool here = used + 1 == parts.size() || last == requests.size();
+        for (; used < parts.size() && first < size; ++used) {
+            const std::size_t last = (std::min)(first + rows_in_part, size);
+            const bool here = used + 1 == parts.size() || last == size;
             if (here) {
                 parts[used].make(first, last);
             } else {
@@ -115,7 +117,7 @@ tally write_decisions(const request_store& requests, const cap_admissions& admit
             if (explanations != nullptr) explanations->write(parts[i].explanations());
             add(all, parts[i].counted());
         }
-        shown.show("writing", static_cast<int>(first * 100 / requests.size()), first);
+        shown.show("writing", static_cast<int>(first * 100 / size), rows.rows_before + first);
     }
     return all;
 }

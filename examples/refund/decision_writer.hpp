@@ -4,7 +4,7 @@
 #include "cap_admission.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
-#include "request_store.hpp"
+#include "request_reader.hpp"
 
 #include <cstddef>
 #include <string>
@@ -23,10 +23,12 @@ struct tally {
     [[nodiscard]] std::size_t rows() const { return granted + capped + refused + errors; }
 };
 
+/// Adds the counts, and the notes as far as there is room for them.
+void add(tally& all, const tally& more);
+
 /// Writes the decision of every row in file order, and if wanted its explanation, a JSON object a
 /// line. Every row stands alone here, so that any number of threads gives the same bytes.
-[[nodiscard]] tally write_decisions(const request_store& requests, const cap_admissions& admitted,
-                                    const request_book& book, unsigned threads, progress& shown,
+[[nodiscard]] tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
                                     output_file& decisions, output_file* explanations);
 
 }  // namespace program

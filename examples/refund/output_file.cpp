@@ -59,6 +59,10 @@ void output_file::write(std::string_view text) {
     }
 }
 
+void output_file::start_again() {
+    if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0) fail();
+}
+
 void output_file::finish() {
     if (descriptor_ < 0 || descriptor_ == STDOUT_FILENO) return;
     if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail();

@@ -20,6 +20,12 @@ public:
 
     void write(std::string_view text);
 
+    /// Whether nothing is seen of it before `commit`.
+    [[nodiscard]] bool replaced_as_a_whole() const { return !temporary_.empty(); }
+
+    /// Takes back what was written. Only where it is replaced as a whole.
+    void start_again();
+
     /// Everything is on disk; only the name is missing. What can fail has then happened.
     void finish();
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
 
 namespace program {
 namespace {
@@ -33,31 +34,78 @@ cell_error wrong_size(const csv_file& file, const csv_header& header) {
 
 }  // namespace
 
-request_store read_requests(const std::string& path, request_book& book, progress& shown) {
-    csv_file file(path);
-    const csv_header header(file, input_columns);
-    name_unknown_columns(file, header);
+request_reader::request_reader(std::string path, progress& shown) : path_(std::move(path)), shown_(shown) {
+    open();
+    name_unknown_columns(*file_, *header_);
+}
 
-    request_store store;
+void request_reader::open() {
+    header_.reset();
+    file_.emplace(path_);
+    header_.emplace(*file_, input_columns);
+}
+
+void request_reader::start_again() {
+    open();
+    rows_read_ = 0;
+    row_waits_ = at_end_ = false;
+    last_scope_.clear();
+    by_bytes_ = by_length_and_bytes_ = true;
+}
+
+bool request_reader::next() {
+    if (std::exchange(row_waits_, false)) return true;
+    at_end_ = !file_->next();
+    return !at_end_;
+}
+
+void request_reader::add_row(piece& into) {
     request_cells cells;
-    const auto id_at = static_cast<std::size_t>(column::request_id);
-    const auto scope_at = static_cast<std::size_t>(column::scope);
-    while (file.next()) {
-        for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header.cell(file, i);
-        const fmt::format_int row_number(store.size() + 1);
-        const std::string_view id = cells.text[id_at];
-        request_key* const key = book.key(book.scope_number(cells.text[scope_at]),
-                                          id.empty() ? std::string_view(row_number.data(), row_number.size()) : id);
-        if (file.size() != header.size()) {
-            store.add_wrong(wrong_size(file, header).reason(), key, file.line());
-        } else if (const auto row = read_request(cells)) {
-            store.add(*row, key, file.line());
-        } else {
-            store.add_wrong(row.error().reason(), key, file.line());
-        }
-        if (store.size() % 4096 == 0) shown.show("reading", file.percent_read(), store.size());
+    for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header_->cell(*file_, i);
+    const fmt::format_int row_number(++rows_read_);
+    const std::string_view id = cells[column::request_id];
+    request_key* const key = into.book.key(into.book.scope_number(cells[column::scope]),
+                                           id.empty() ? std::string_view(row_number.data(), row_number.size()) : id);
+    if (file_->size() != header_->size()) {
+        into.requests.add_wrong(wrong_size(*file_, *header_).reason(), key, file_->line());
+    } else if (const auto row = read_request(cells)) {
+        into.requests.add(*row, key, file_->line());
+    } else {
+        into.requests.add_wrong(row.error().reason(), key, file_->line());
     }
-    return store;
+    if (rows_read_ % 4096 == 0) shown_.show("reading", file_->percent_read(), rows_read_);
+}
+
+void request_reader::read_all(piece& into) {
+    into.rows_before = rows_read_;
+    while (next()) add_row(into);
+}
+
+bool request_reader::read_piece(piece& into, std::size_t rows) {
+    into.rows_before = rows_read_;
+    const bool first = rows_read_ == 0;
+    while (next()) {
+        const std::string_view scope = header_->cell(*file_, static_cast<std::size_t>(column::scope));
+        if (rows_read_ != 0 && scope != last_scope_) {
+            by_bytes_ = by_bytes_ && last_scope_ < scope;
+            by_length_and_bytes_ =
+                by_length_and_bytes_ && std::pair(last_scope_.size(), std::string_view(last_scope_)) < std::pair(scope.size(), scope);
+            if (!by_bytes_ && !by_length_and_bytes_) {
+                row_waits_ = true;
+                if (!first) return false;
+                read_all(into);
+                into.rows_before = 0;
+                return true;
+            }
+            if (into.requests.size() >= rows) {
+                row_waits_ = true;
+                return true;
+            }
+        }
+        if (scope != last_scope_) last_scope_ = scope;
+        add_row(into);
+    }
+    return true;
 }
 
 }  // namespace program

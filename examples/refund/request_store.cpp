@@ -66,6 +66,29 @@ request_row request_store::row(std::size_t index) const {
     return row;
 }
 
+std::uint8_t request_store::offer_number(std::size_t index) const {
+    const packed& held = rows_[index];
+    return held.kind == kind::unusual ? unusual_[held.elsewhere].offer_number : held.offer_number;
+}
+
+bool request_store::add_to(request_columns& columns, std::size_t index) const {
+    const packed& held = rows_[index];
+    // What was paid for all units is part of a quote and not of the columns: it must fit there as well.
+    const bool small = held.payment < std::int64_t{1} << 40 && held.quantity < std::uint32_t{1} << 16;
+    const bool in_columns = held.kind == kind::plain && !held.has_as_of && small &&
+                            held.unit == offers[held.offer_number].cap_currency && held.returned <= held.quantity;
+    if (!in_columns) return false;
+    columns.purchased_on.push_back(held.purchased_on);
+    columns.requested_on.push_back(held.requested_on);
+    columns.months.push_back(held.months);
+    columns.payment.push_back(held.payment);
+    columns.returned.push_back(static_cast<std::int32_t>(held.returned));
+    columns.flags.push_back(static_cast<std::uint8_t>((held.used ? refund::bulk::used : 0) |
+                                                      (held.monthly ? refund::bulk::monthly : 0)));
+    columns.row.push_back(index);
+    return true;
+}
+
 std::uint64_t request_store::line(std::size_t index) const {
     const auto after = std::upper_bound(lines_.begin(), lines_.end(), index,
                                         [](std::size_t wanted, const auto& known) { return wanted < known.first; });

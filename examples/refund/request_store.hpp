@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_REQUEST_STORE_HPP
 
 #include "request_book.hpp"
+#include "request_columns.hpp"
 #include "request_row.hpp"
 
 #include <cstddef>
@@ -14,8 +15,8 @@
 
 namespace program {
 
-/// All rows of a batch, kept small: a cap is filled in order of date, so no row can be decided
-/// before the last one was read. 56 bytes a row, and as much more for the few that do not fit.
+/// Rows of a batch, kept small: a cap is filled in order of date, so no row can be decided before the
+/// last one of its scope was read. 56 bytes a row, and as much more for the few that do not fit.
 class request_store {
 public:
     /// Adds a row that was read, in file order.
@@ -29,6 +30,11 @@ public:
     [[nodiscard]] request_row row(std::size_t index) const;
     [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == kind::wrong; }
     [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
+
+    /// Adds the row to columns for the table of its offer, if it has nothing that columns do not hold:
+    /// the quote comes out the same. Not for wrong rows.
+    [[nodiscard]] bool add_to(request_columns& columns, std::size_t index) const;
+    [[nodiscard]] std::uint8_t offer_number(std::size_t index) const;
 
     [[nodiscard]] request_key& key(std::size_t index) const { return *rows_[index].key; }
     [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }

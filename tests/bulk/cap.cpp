@@ -263,6 +263,42 @@ TEST_CASE("sums beyond 64 bits are errors of the row, as in the ledger") {
     CHECK(differing<largest_limit>(all, later, workspace) == 0);
 }
 
+TEST_CASE("booked amounts count toward the 64 bits as well") {
+    night all;
+    const std::int32_t day = day_number(2023_y / 1 / 10);
+    all.add(7, {day, day, 12, 11, 1, 0});
+    all.add(7, {day, day, 12, 10, 1, 0});
+    all.booked.add(7, day - 1000, (std::numeric_limits<std::int64_t>::max)() - 10);
+    bulk::cap_workspace workspace;
+    const auto wanted = one_by_one<largest_limit>(all);
+    CHECK(wanted[0].status == bulk::status_of(errc::overflow));
+    CHECK(wanted[1] == capped_answer{10, 0, 10, (std::numeric_limits<std::int64_t>::max)() - 10, bulk::refundable});
+    CHECK(differing<largest_limit>(all, wanted, workspace) == 0);
+}
+
+TEST_CASE("the first day of 1970 is a day like any other") {
+    const refund::cap_terms terms[] = {
+        {limit_of(100), refund::rolling_months(3), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"}};
+    const std::vector<std::uint32_t> scope{1, 1, 1};
+    const std::vector<std::int32_t> day{-100, -10, 0};
+    const std::vector<std::int64_t> asked{60, 60, 80};
+    const std::vector<std::uint8_t> status(3, 0);
+    std::vector<std::int64_t> granted(3), left(3);
+    std::vector<std::uint8_t> answer(3);
+    bulk::cap_workspace workspace;
+    REQUIRE(bulk::admit(terms, {scope, day, asked, {}, status}, {}, {granted, left, {}, answer}, workspace));
+    CHECK(granted == std::vector<std::int64_t>{60, 40, 60});  // the second counts, the first no longer
+}
+
+TEST_CASE("parts that are each in order, and not one after the other") {
+    night all = random_night(3, 70'000, 50, 0).in_order();
+    const night more = random_night(4, 70'000, 50, 0).in_order();
+    for (std::size_t i = 0; i < more.rows.size(); ++i) all.add(more.scope[i], more.rows.at(i));
+    bulk::cap_workspace workspace;
+    const auto wanted = one_by_one<rules::partner_center>(all);
+    for (const unsigned threads : {1U, 2U}) CHECK(differing<rules::partner_center>(all, wanted, workspace, threads) == 0);
+}
+
 TEST_CASE("any number of threads gives the same answers") {
     const night shuffled = random_night(1, 300'000, 700, 3);
     const night sorted = shuffled.in_order();

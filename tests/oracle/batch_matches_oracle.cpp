@@ -604,6 +604,31 @@ TEST_CASE("refund batch answers 20,000 random rows like the oracle") {
     compare_ledgers(book, read(folder.file("ledger.csv")));
 }
 
+TEST_CASE("refund batch answers rows that are there only once, all at once, like the oracle") {
+    // Without a ledger file and without repeated requests: caps are filled by columns.
+    table once = usual_rows().input;
+    for (row& cells : once.rows) cells[column::request_id].clear();
+    table by_scope = once;
+    std::stable_sort(by_scope.rows.begin(), by_scope.rows.end(),
+                     [](const row& a, const row& b) { return a[column::scope] < b[column::scope]; });
+    oracle::generator generator(seed() + 2, row_count);
+    for (const table* input : {&once, &by_scope}) {
+        CAPTURE(input == &by_scope);
+        ledger book;
+        const std::vector<answer> expected = oracle::decide(input->rows, book);
+        REQUIRE(std::count_if(expected.begin(), expected.end(), [](const answer& a) { return a.outcome == "capped"; }) >= 300);
+        const temporary_folder folder;
+        write(folder.file("in.csv"), generator.csv(*input, generator.any_dialect(*input)));
+        for (const char* const threads : {"1", "3"}) {
+            const int status = run("batch " + quoted(folder.file("in.csv")) + " --threads " + threads + " -o " +
+                                       quoted(folder.file("out.csv")),
+                                   folder.file("log.txt"));
+            REQUIRE_MESSAGE(status == 3, "exit status " << status << ": " << read(folder.file("log.txt")));
+            compare_answers(*input, expected, read(folder.file("out.csv")));
+        }
+    }
+}
+
 TEST_CASE("refund batch carries its ledger from one file to the next, whatever the days' order") {
     // Every second row comes in a later file: it meets entries of days before and after its own.
     oracle::generator generator(seed() + 1, row_count / 4);

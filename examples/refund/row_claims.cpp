@@ -1,0 +1,104 @@
+#include "row_claims.hpp"
+
+#include "parts.hpp"
+
+#include <refund/quote/cancel.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace program {
+namespace {
+
+/// Where the terms of each offer begin.
+struct all_terms {
+    std::vector<refund::cap_terms> terms{};
+    std::array<std::uint16_t, offers.size()> first{};
+
+    all_terms() {
+        for (std::size_t i = 0; i < offers.size(); ++i) {
+            first[i] = static_cast<std::uint16_t>(terms.size());
+            if (!offers[i].table) continue;
+            for (const auto& rule : offers[i].table->rules()) terms.push_back(rule.cap);
+        }
+    }
+};
+
+const all_terms& known_terms() {
+    static const all_terms made;
+    return made;
+}
+
+/// A row that asks for nothing; which error it is, the row says again when it is written.
+constexpr std::uint8_t no_claim = refund::bulk::status_of(refund::errc::not_supported);
+
+/// The claims of a run of rows.
+class evaluation {
+public:
+    evaluation(const request_store& requests, row_claims& claims) : requests_(requests), claims_(claims) {}
+
+    void run(std::size_t first, std::size_t last) {
+        constexpr std::size_t at_once = 4096;  // their columns stay in the cache
+        for (; first < last; first = (std::min)(first + at_once, last)) {
+            for (std::size_t row = first; row < (std::min)(first + at_once, last); ++row) add(row);
+            for (std::size_t offer = 0; offer < columns_.size(); ++offer) evaluate(offer);
+        }
+    }
+
+private:
+    void add(std::size_t row) {
+        claims_.status[row] = no_claim;
+        if (requests_.is_wrong(row)) return;
+        claims_.scope[row] = requests_.key(row).scope;
+        claims_.requested_on[row] = requests_.requested_on(row).time_since_epoch().count();
+        const std::uint8_t offer = requests_.offer_number(row);
+        if (!offers[offer].table) return;
+        if (!requests_.add_to(columns_[offer], row)) quote(row, offer);
+    }
+
+    void evaluate(std::size_t offer) {
+        request_columns& columns = columns_[offer];
+        if (columns.size() == 0) return;
+        columns.evaluate(*offers[offer].table);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const std::size_t row = columns.row[i];
+            claims_.status[row] = columns.status[i];
+            if (refund::bulk::is_error(columns.status[i])) continue;
+            const auto& rule = offers[offer].table->rules()[columns.rule[i]];
+            const bool commitment = rule.cap.basis == refund::cap_basis::cancelled_commitment;
+            claims_.asked[row] = columns.credit[i] - columns.fee[i] + (commitment ? columns.cancelled_commitment[i] : 0);
+            claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + columns.rule[i]);
+        }
+        columns.clear();
+    }
+
+    /// A row by itself: what does not fit into columns.
+    void quote(std::size_t row, std::size_t offer) {
+        const request_row made = requests_.row(row);
+        if (made.not_sold) return;
+        const auto quote = refund::quote_cancel(*offers[offer].table, made.request);
+        if (!quote) return;
+        const auto number = &quote->rule() - offers[offer].table->rules().data();
+        claims_.status[row] = quote->refundable() ? refund::bulk::refundable : refund::bulk::not_refundable;
+        claims_.asked[row] = quote->toward_cap().minor;
+        claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + number);
+    }
+
+    const request_store& requests_;
+    row_claims& claims_;
+    std::array<request_columns, offers.size()> columns_{};
+};
+
+}  // namespace
+
+const std::vector<refund::cap_terms>& terms_of_all_offers() { return known_terms().terms; }
+
+row_claims evaluate_claims(const request_store& requests, unsigned threads) {
+    row_claims claims(requests.size());
+    run_in_parts(requests.size(), threads, [&](std::size_t first, std::size_t last) {
+        evaluation(requests, claims).run(first, last);
+    });
+    return claims;
+}
+
+}  // namespace program

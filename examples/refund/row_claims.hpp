@@ -1,0 +1,35 @@
+#ifndef REFUND_PROGRAM_ROW_CLAIMS_HPP
+#define REFUND_PROGRAM_ROW_CLAIMS_HPP
+
+#include "request_store.hpp"
+
+#include <refund/bulk/cap.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace program {
+
+/// What each row of a store asks of its scope's cap: the columns of `refund::bulk::admit`.
+struct row_claims {
+    std::vector<std::uint32_t> scope;
+    std::vector<std::int32_t> requested_on;
+    std::vector<std::int64_t> asked;
+    std::vector<std::uint16_t> terms;  // in terms_of_all_offers()
+    std::vector<std::uint8_t> status;
+
+    explicit row_claims(std::size_t rows) : scope(rows), requested_on(rows), asked(rows), terms(rows), status(rows) {}
+    [[nodiscard]] refund::bulk::claim_columns columns() const { return {scope, requested_on, asked, terms, status}; }
+};
+
+/// The caps of every rule of every offer, one offer's after the other's.
+[[nodiscard]] const std::vector<refund::cap_terms>& terms_of_all_offers();
+
+/// Evaluates all rows, by columns where a row fits into them, with so many threads. Rows that are
+/// wrong, or that no table decides, ask for nothing.
+[[nodiscard]] row_claims evaluate_claims(const request_store& requests, unsigned threads);
+
+}  // namespace program
+
+#endif
