@@ -83,7 +83,6 @@ struct answer_files {
 
     explicit answer_files(const batch_options& options) : decisions(options.output) {
         if (!options.explanations.empty()) explanations.emplace(options.explanations);
-        decisions.write(decision_header);
     }
     [[nodiscard]] output_file* wanted_explanations() { return explanations ? &*explanations : nullptr; }
     [[nodiscard]] bool replaced_as_a_whole() const {
@@ -120,6 +119,7 @@ std::optional<tally> decide_by_pieces(request_reader& reader, unsigned threads, 
         return next;
     };
     tally all;
+    files.decisions.write(decision_header);
     std::optional<piece> current = read();
     while (current) {
         const bool last = reader.at_end();
@@ -142,7 +142,6 @@ tally decide_rows(const batch_options& options, std::optional<piece>& with_ledge
     if (!with_ledger && options.input != "-" && files.replaced_as_a_whole()) {
         if (const auto counted = decide_by_pieces(reader, options.threads, files, spent)) return *counted;
         files.decisions.start_again();
-        files.decisions.write(decision_header);
         if (files.explanations) files.explanations->start_again();
         reader.start_again();
     }
@@ -152,6 +151,7 @@ tally decide_rows(const batch_options& options, std::optional<piece>& with_ledge
         const stopwatch running(spent.reading);
         reader.read_all(rows);
     }
+    files.decisions.write(decision_header);
     return decide_piece(rows, with_ledger ? cap_filling::by_ledger : filling_of(rows), options.threads, shown, files, spent);
 }
 
