@@ -1,0 +1,93 @@
+// A record batch of cancellations in, a record batch of answers out, by the Arrow C Data Interface. A
+// program that has its batches from pyarrow, Polars or Arrow's own library fills no struct by hand.
+
+#include <refund/bulk/arrow.hpp>
+#include <refund/rules/partner_center.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iostream>
+
+namespace {
+
+/// A column in memory that outlives it: there is nothing to release.
+struct column {
+    std::array<const void*, 2> buffers;  // which rows have a value, or null for all; the values
+    ArrowSchema schema{};
+    ArrowArray array{};
+
+    column(const char* name, const char* format, std::int64_t rows, const void* values, const void* valid = nullptr)
+        : buffers{valid, values} {
+        schema.format = format;
+        schema.name = name;
+        schema.release = [](ArrowSchema* released) { released->release = nullptr; };
+        array.length = rows;
+        array.null_count = -1;  // not counted
+        array.n_buffers = 2;
+        array.buffers = buffers.data();
+        array.release = [](ArrowArray* released) { released->release = nullptr; };
+    }
+};
+
+std::int32_t number(date::sys_days day) { return day.time_since_epoch().count(); }
+
+}  // namespace
+
+int main() {
+    using namespace date::literals;
+    namespace bulk = refund::bulk;
+
+    // Four rows: early and unused, late and used, one whose payment is null, one that asks before it bought.
+    const std::int32_t bought = number(2025_y / 3 / 1);
+    const std::int32_t purchased_on[] = {bought, bought, bought, bought};
+    const std::int32_t requested_on[] = {bought + 2, number(2025_y / 5 / 5), bought + 9, bought - 28};
+    const std::int16_t months[] = {12, 12, 12, 12};
+    const std::int64_t payment[] = {1200'00, 1200'00, -1, 1200'00};
+    const std::int32_t returned[] = {1, 1, 1, 1};
+    const std::uint8_t used = 0b1010;  // one bit a row, the first one lowest
+    const std::uint8_t monthly = 0b0000;
+    const std::uint8_t paid = 0b1011;
+
+    column columns[] = {{"purchased_on", "tdD", 4, purchased_on}, {"requested_on", "tdD", 4, requested_on},
+                        {"months", "s", 4, months},               {"payment", "l", 4, payment, &paid},
+                        {"returned", "i", 4, returned},           {"used", "b", 4, &used},
+                        {"monthly", "b", 4, &monthly}};
+    std::array<ArrowSchema*, 7> schemas{};
+    std::array<ArrowArray*, 7> arrays{};
+    for (std::size_t i = 0; i < 7; ++i) {
+        schemas[i] = &columns[i].schema;
+        arrays[i] = &columns[i].array;
+    }
+    column batch("", "+s", 4, nullptr);
+    batch.array.n_buffers = 1;
+    batch.schema.n_children = batch.array.n_children = 7;
+    batch.schema.children = schemas.data();
+    batch.array.children = arrays.data();
+
+    ArrowSchema schema{};
+    ArrowArray array{};
+    const auto counts = bulk::evaluate<refund::rules::partner_center>(
+        bulk::arrow_raw_batch{batch.schema, batch.array}, std::nullopt, {schema, array});
+    if (!counts) {
+        std::cerr << to_string(counts.error()) << '\n';
+        return 1;
+    }
+
+    const auto* const credit = static_cast<const std::int64_t*>(array.children[0]->buffers[1]);
+    const auto* const fee = static_cast<const std::int64_t*>(array.children[1]->buffers[1]);
+    const auto* const status = static_cast<const std::uint8_t*>(array.children[2]->buffers[1]);
+    for (std::size_t row = 0; row < 4; ++row) {
+        if (bulk::is_error(status[row])) {
+            std::cout << "null: " << code(bulk::error_of(status[row])) << '\n';
+        } else {
+            std::cout << credit[row] << " - " << fee[row] << " cents\n";
+        }
+    }
+    // 120000 - 0 cents, 98630 - 11836 cents, null: field-missing, null: requested-before-purchase
+    const bool right = credit[1] - fee[1] == 867'94 && status[2] == bulk::status_of(refund::errc::field_missing) &&
+                       array.children[0]->null_count == 2;
+    array.release(&array);
+    schema.release(&schema);
+    return right ? 0 : 1;
+}

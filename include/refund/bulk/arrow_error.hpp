@@ -1,0 +1,66 @@
+#ifndef REFUND_BULK_ARROW_ERROR_HPP
+#define REFUND_BULK_ARROW_ERROR_HPP
+
+#include <refund/core/text.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace refund::bulk {
+
+/// Why a record batch was not evaluated at all. What is wrong with single rows is in their status.
+enum class arrow_fault : unsigned char {
+    not_a_struct = 1,    ///< A record batch is a struct array, and this is none.
+    released,            ///< The schema, the array or the column was released or moved away.
+    malformed,           ///< Lengths, offsets or counts contradict each other or the batch.
+    column_missing,      ///< No column has the name.
+    column_repeated,     ///< Two columns have the name.
+    column_redundant,    ///< The column flags says what this one says as well.
+    wrong_format,        ///< The column is of another type or width.
+    dictionary_encoded,  ///< The column holds indices in place of values.
+    buffer_missing,      ///< There are rows, or nulls, and no memory for them.
+    misaligned,          ///< The values do not begin at a multiple of their size.
+    out_of_memory,       ///< No memory for the results.
+};
+
+/// What is wrong with a record batch: why, and with which column.
+struct arrow_error {
+    arrow_fault fault{};
+    std::string_view column{};  ///< as the library names it; empty where the batch as a whole is meant
+    std::string_view needed{};  ///< for wrong_format: the type in words, and its format
+    text<23> found{};           ///< the format found; a longer one is cut
+
+    friend constexpr bool operator==(const arrow_error&, const arrow_error&) = default;
+};
+
+/// One sentence without the name of the column. Wording may change between versions.
+[[nodiscard]] constexpr std::string_view message(arrow_fault fault) noexcept {
+    switch (fault) {
+        case arrow_fault::not_a_struct: return "a record batch is a struct array, of format \"+s\"";
+        case arrow_fault::released: return "it was released or moved away before";
+        case arrow_fault::malformed: return "its length, offset, nulls, buffers and children contradict each other";
+        case arrow_fault::column_missing: return "the batch has no column of this name";
+        case arrow_fault::column_repeated: return "the batch has two columns of this name";
+        case arrow_fault::column_redundant: return "the column flags says it as well; give one of both";
+        case arrow_fault::wrong_format: return "the column is of another type";
+        case arrow_fault::dictionary_encoded: return "the column is dictionary-encoded; decode it";
+        case arrow_fault::buffer_missing: return "there are rows or nulls, and no buffer for them";
+        case arrow_fault::misaligned: return "the values do not begin at a multiple of their size";
+        case arrow_fault::out_of_memory: return "no memory for the results";
+    }
+    return "unknown fault";
+}
+
+/// The error in words: `months: the column is of another type: "i" found, int16 "s" needed`.
+[[nodiscard]] inline std::string to_string(const arrow_error& error) {
+    std::string words;
+    if (!error.column.empty()) words.append(error.column).append(": ");
+    words.append(message(error.fault));
+    if (!error.found.empty()) words.append(": \"").append(error.found.view()).append("\" found");
+    if (!error.needed.empty()) words.append(", ").append(error.needed).append(" needed");
+    return words;
+}
+
+}  // namespace refund::bulk
+
+#endif

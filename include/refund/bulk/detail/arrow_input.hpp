@@ -1,0 +1,237 @@
+#ifndef REFUND_BULK_DETAIL_ARROW_INPUT_HPP
+#define REFUND_BULK_DETAIL_ARROW_INPUT_HPP
+
+#include <refund/bulk/arrow_error.hpp>
+#include <refund/bulk/columns.hpp>
+#include <refund/bulk/detail/arrow_abi.hpp>
+#include <refund/bulk/detail/bitmap.hpp>
+#include <refund/core/result.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+// From a record batch to columns: found by name, checked, and referred to where they are.
+
+namespace refund::bulk::detail {
+
+/// A type that a column can have.
+struct arrow_format {
+    std::string_view letters;
+    std::string_view words;
+};
+inline constexpr arrow_format format_of_day{"tdD", "date32 \"tdD\""};
+inline constexpr arrow_format format_of_int16{"s", "int16 \"s\""};
+inline constexpr arrow_format format_of_int32{"i", "int32 \"i\""};
+inline constexpr arrow_format format_of_int64{"l", "int64 \"l\""};
+inline constexpr arrow_format format_of_flags{"C", "uint8 \"C\""};
+inline constexpr arrow_format format_of_bit{"b", "bool \"b\""};
+
+/// The rows of a record batch. All memory is the batch's.
+template <class Columns>
+struct arrow_rows {
+    Columns columns{};  // without flags where these are columns of bits
+    std::size_t count{};
+    bitmap used{};
+    bitmap monthly{};
+    std::array<bitmap, 8> valid{};  // of the batch and its columns: those that can have nulls
+    std::size_t nullable{};
+};
+
+/// Takes the columns of a batch by name. After the first error nothing more is looked at.
+class arrow_reader {
+public:
+    arrow_reader(const ArrowSchema& schema, const ArrowArray& array) noexcept : schema_(schema), array_(array) {
+        const bool children = array.n_children == schema.n_children &&
+                              (array.n_children == 0 || (array.children != nullptr && schema.children != nullptr));
+        if (schema.release == nullptr || array.release == nullptr) {
+            fail({arrow_fault::released});
+        } else if (schema.format == nullptr || std::string_view(schema.format) != "+s") {
+            fail({arrow_fault::not_a_struct, {}, {}, cut(schema.format)});
+        } else if (!children || !sound(array, 1)) {
+            fail({arrow_fault::malformed});
+        } else {
+            add_validity(array, 0, {});
+        }
+    }
+
+    [[nodiscard]] std::size_t count() const noexcept { return static_cast<std::size_t>(array_.length); }
+    [[nodiscard]] bool failed() const noexcept { return error_.fault != arrow_fault{}; }
+    [[nodiscard]] const arrow_error& error() const noexcept { return error_; }
+
+    [[nodiscard]] bool has(std::string_view name) const noexcept {
+        for (std::int64_t i = 0; !failed() && i < array_.n_children; ++i) {
+            if (is_named(i, name)) return true;
+        }
+        return false;
+    }
+
+    /// The values of a column, in its own memory.
+    template <class T>
+    [[nodiscard]] std::span<const T> values(std::string_view name, const arrow_format& needed) noexcept {
+        const column found = find(name, needed);
+        if (found.values == nullptr) return {};
+        if (reinterpret_cast<std::uintptr_t>(found.values) % alignof(T) != 0) {
+            fail({arrow_fault::misaligned, name});
+            return {};
+        }
+        return {static_cast<const T*>(found.values) + found.first, count()};
+    }
+
+    [[nodiscard]] bitmap bits(std::string_view name) noexcept {
+        const column found = find(name, format_of_bit);
+        return {static_cast<const std::uint8_t*>(found.values), found.first};
+    }
+
+    /// The flags, as one column of bytes or as columns of bits.
+    template <class Columns>
+    void take_flags(arrow_rows<Columns>& rows, bool with_plan) noexcept {
+        if (!has("flags")) {
+            rows.used = bits("used");
+            if (with_plan) rows.monthly = bits("monthly");
+            return;
+        }
+        if (has("used")) fail({arrow_fault::column_redundant, "used"});
+        if (with_plan && has("monthly")) fail({arrow_fault::column_redundant, "monthly"});
+        rows.columns.flags = values<std::uint8_t>("flags", format_of_flags);
+    }
+
+    template <class Columns>
+    void finish(arrow_rows<Columns>& rows) const noexcept {
+        rows.count = count();
+        rows.valid = valid_;
+        rows.nullable = nullable_;
+    }
+
+private:
+    struct column {
+        const void* values{};  // null after an error, and where there are no rows
+        std::size_t first{};  // the element of the batch's first row
+    };
+
+    static text<23> cut(const char* format) noexcept {
+        text<23> short_form;
+        for (std::size_t i = 0; format != nullptr && i < 23 && format[i] != '\0'; ++i) {
+            short_form.characters[i] = format[i];
+        }
+        return short_form;
+    }
+
+    void fail(const arrow_error& error) noexcept {
+        if (!failed()) error_ = error;
+    }
+
+    [[nodiscard]] bool is_named(std::int64_t i, std::string_view name) const noexcept {
+        const ArrowSchema* const child = schema_.children[i];
+        return child != nullptr && child->name != nullptr && name == child->name;
+    }
+
+    /// Whether the numbers of an array can be, for themselves.
+    [[nodiscard]] static bool sound(const ArrowArray& array, std::int64_t buffers) noexcept {
+        return array.length >= 0 && array.offset >= 0 && array.null_count >= -1 && array.n_buffers == buffers &&
+               array.buffers != nullptr && array.offset <= (std::numeric_limits<std::int64_t>::max)() - array.length;
+    }
+
+    /// Keeps the bitmap of an array that can have nulls; an unknown number of them is written -1.
+    void add_validity(const ArrowArray& array, std::size_t first, std::string_view name) noexcept {
+        if (array.null_count == 0 || count() == 0) return;
+        if (array.buffers[0] != nullptr) {
+            valid_[nullable_++] = {static_cast<const std::uint8_t*>(array.buffers[0]),
+                                   first + static_cast<std::size_t>(array.offset)};
+        } else if (array.null_count > 0) {
+            fail({arrow_fault::buffer_missing, name});
+        }
+    }
+
+    [[nodiscard]] column find(std::string_view name, const arrow_format& needed) noexcept {
+        if (failed()) return {};
+        std::int64_t at = -1;
+        for (std::int64_t i = 0; i < array_.n_children; ++i) {
+            if (!is_named(i, name)) continue;
+            if (at >= 0) return fail({arrow_fault::column_repeated, name}), column{};
+            at = i;
+        }
+        if (at < 0) return fail({arrow_fault::column_missing, name}), column{};
+        const ArrowSchema& type = *schema_.children[at];
+        const ArrowArray* const child = array_.children[at];
+        if (child == nullptr) return fail({arrow_fault::malformed, name}), column{};
+        if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name}), column{};
+        if (type.format == nullptr || needed.letters != type.format) {
+            return fail({arrow_fault::wrong_format, name, needed.words, cut(type.format)}), column{};
+        }
+        // The format of indices is that of plain numbers.
+        if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name}), column{};
+        return where(*child, name);
+    }
+
+    /// Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
+    /// offset of its own.
+    [[nodiscard]] column where(const ArrowArray& child, std::string_view name) noexcept {
+        if (!sound(child, 2) || child.length < array_.offset + array_.length) {
+            return fail({arrow_fault::malformed, name}), column{};
+        }
+        if (count() == 0) return {};
+        if (child.buffers[1] == nullptr) return fail({arrow_fault::buffer_missing, name}), column{};
+        add_validity(child, static_cast<std::size_t>(array_.offset), name);
+        if (failed()) return {};
+        return {child.buffers[1], static_cast<std::size_t>(array_.offset + child.offset)};
+    }
+
+    const ArrowSchema& schema_;
+    const ArrowArray& array_;
+    std::array<bitmap, 8> valid_{};
+    std::size_t nullable_{};
+    arrow_error error_{};
+};
+
+/// The columns of a batch of raw rows: at most seven, and the batch itself.
+inline void take_columns(arrow_reader& batch, arrow_rows<raw_columns>& rows) noexcept {
+    rows.columns.purchased_on = batch.values<std::int32_t>("purchased_on", format_of_day);
+    rows.columns.requested_on = batch.values<std::int32_t>("requested_on", format_of_day);
+    rows.columns.months = batch.values<std::int16_t>("months", format_of_int16);
+    rows.columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
+    rows.columns.returned = batch.values<std::int32_t>("returned", format_of_int32);
+    batch.take_flags(rows, true);
+}
+
+inline void take_columns(arrow_reader& batch, arrow_rows<prepared_columns>& rows) noexcept {
+    rows.columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
+    rows.columns.left = batch.values<std::int32_t>("left", format_of_int32);
+    rows.columns.n = batch.values<std::int32_t>("n", format_of_int32);
+    rows.columns.elapsed = batch.values<std::int32_t>("elapsed", format_of_int32);
+    batch.take_flags(rows, false);
+}
+
+template <class Columns>
+[[nodiscard]] result<arrow_rows<Columns>, arrow_error> read_rows(const ArrowSchema& schema,
+                                                                 const ArrowArray& array) noexcept {
+    arrow_reader batch(schema, array);
+    arrow_rows<Columns> rows;
+    take_columns(batch, rows);
+    if (batch.failed()) return batch.error();
+    batch.finish(rows);
+    return rows;
+}
+
+/// `count` rows of a column from `first` on; of an empty column none.
+template <class T>
+[[nodiscard]] constexpr std::span<T> some_of(std::span<T> column, std::size_t first, std::size_t count) noexcept {
+    return column.empty() ? column : column.subspan(first, count);
+}
+[[nodiscard]] inline raw_columns some_of(const raw_columns& all, std::size_t first, std::size_t count) noexcept {
+    return {some_of(all.purchased_on, first, count), some_of(all.requested_on, first, count),
+            some_of(all.months, first, count),       some_of(all.payment, first, count),
+            some_of(all.returned, first, count),     some_of(all.flags, first, count)};
+}
+[[nodiscard]] inline prepared_columns some_of(const prepared_columns& all, std::size_t first,
+                                              std::size_t count) noexcept {
+    return {some_of(all.payment, first, count), some_of(all.left, first, count), some_of(all.n, first, count),
+            some_of(all.elapsed, first, count), some_of(all.flags, first, count)};
+}
+
+}  // namespace refund::bulk::detail
+
+#endif

@@ -1,0 +1,101 @@
+#ifndef REFUND_BULK_DETAIL_ARROW_ROWS_HPP
+#define REFUND_BULK_DETAIL_ARROW_ROWS_HPP
+
+#include <refund/bulk/columns.hpp>
+#include <refund/bulk/detail/arrow_input.hpp>
+#include <refund/bulk/detail/bitmap.hpp>
+#include <refund/bulk/detail/run.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+// The rows of a record batch, piece by piece: bits to bytes, answers, nulls to nulls.
+
+namespace refund::bulk::detail {
+
+/// Rows at once: the flags of so many are on the stack, and the answers still in the first-level cache
+/// when the nulls are entered. Threads begin at multiples of 64 rows, and so does every piece.
+inline constexpr std::size_t arrow_piece_rows = 4096;
+static_assert(arrow_piece_rows % block_rows == 0 && block_rows == 64);
+
+/// Unpacks the flags of `count` rows from `first` on. Writes whole words of 8 rows.
+template <class Columns>
+void unpack_flags(const arrow_rows<Columns>& rows, std::size_t first, std::size_t count, std::uint8_t* out) noexcept {
+    for (std::size_t at = 0; at < count; at += 64) {
+        const std::size_t size = (std::min)(count - at, std::size_t{64});
+        const std::uint64_t in_use = bits_of(rows.used, first + at, size);
+        const std::uint64_t by_month = rows.monthly.bytes != nullptr ? bits_of(rows.monthly, first + at, size) : 0;
+        for (std::size_t i = 0; i < 64; i += 8) {
+            const std::uint64_t flags =
+                bytes_of_bits[in_use >> i & 0xff] * used | bytes_of_bits[by_month >> i & 0xff] * monthly;
+            std::memcpy(out + at + i, &flags, 8);
+        }
+    }
+}
+
+/// Enters into the answers which rows had a null in what was read.
+template <class Columns>
+void enter_nulls(const arrow_rows<Columns>& rows, std::size_t first, const result_columns& results,
+                 summary& counts) noexcept {
+    const std::size_t count = results.status.size();
+    for (std::size_t at = 0; at < count; at += 64) {
+        const std::size_t size = (std::min)(count - at, std::size_t{64});
+        std::uint64_t valid = low_bits(size);
+        for (std::size_t i = 0; i < rows.nullable; ++i) valid &= bits_of(rows.valid[i], first + at, size);
+        for (std::uint64_t nulls = valid ^ low_bits(size); nulls != 0; nulls &= nulls - 1) {
+            const std::size_t row = at + static_cast<std::size_t>(std::countr_zero(nulls));
+            if (!is_error(results.status[row])) {
+                --(results.status[row] == refundable ? counts.refundable : counts.refused);
+                ++counts.errors;
+            }
+            results.credit[row] = 0;
+            results.fee[row] = 0;
+            results.status[row] = status_of(errc::field_missing);
+        }
+    }
+}
+
+/// Writes which rows have amounts.
+inline void write_valid(std::span<const std::uint8_t> status, bool any_error, std::uint8_t* valid) noexcept {
+    for (std::size_t at = 0; at < status.size(); at += 64) {
+        const std::size_t size = (std::min)(status.size() - at, std::size_t{64});
+        std::uint64_t word = low_bits(size);
+        for (std::size_t i = 0; any_error && i < size; ++i) {
+            if (is_error(status[at + i])) word ^= std::uint64_t{1} << i;
+        }
+        put_bits(valid + at / 8, word);
+    }
+}
+
+/// The answers to a range of rows, by `evaluate(columns, results)`.
+template <class Columns, class Evaluate>
+[[nodiscard]] summary evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const result_columns& all,
+                                    std::uint8_t* valid, const Evaluate& evaluate) noexcept {
+    std::uint8_t flags[arrow_piece_rows];
+    summary total;
+    for (std::size_t first = range.first; first < range.last; first += arrow_piece_rows) {
+        const std::size_t count = (std::min)(range.last - first, arrow_piece_rows);
+        Columns columns = some_of(rows.columns, first, count);
+        if (rows.used.bytes != nullptr) {
+            unpack_flags(rows, first, count, flags);
+            columns.flags = {flags, count};
+        }
+        result_columns results;
+        results.credit = all.credit.subspan(first, count);
+        results.fee = all.fee.subspan(first, count);
+        results.status = all.status.subspan(first, count);
+        summary counts = *evaluate(columns, results);  // no error: all columns have `count` rows
+        if (rows.nullable != 0) enter_nulls(rows, first, results, counts);
+        write_valid(results.status, counts.errors != 0, valid + first / 8);
+        total += counts;
+    }
+    return total;
+}
+
+}  // namespace refund::bulk::detail
+
+#endif

@@ -1,0 +1,28 @@
+// The library behind two functions of C, for a program that is not written in C++: record batches in,
+// record batches out.
+
+#include <refund/bulk/arrow.hpp>
+#include <refund/rules/partner_center.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace bulk = refund::bulk;
+
+/// Evaluates a batch that stays the caller's. Without results it says why, in at most `size` characters.
+extern "C" bool refund_evaluate(const ArrowSchema* schema, const ArrowArray* array, unsigned threads,
+                                ArrowSchema* out_schema, ArrowArray* out_array, char* why, std::size_t size) {
+    const auto counts = bulk::evaluate<refund::rules::partner_center>(
+        bulk::arrow_raw_batch{*schema, *array}, std::nullopt, {*out_schema, *out_array}, {.threads = threads});
+    if (!counts) std::strncat(why, to_string(counts.error()).c_str(), size);
+    return counts.has_value();
+}
+
+/// The words of a status; those of an error are its code.
+extern "C" const char* refund_status(std::uint8_t status) {
+    if (status == bulk::refundable) return "refundable";
+    if (status == bulk::not_refundable) return "not-refundable";
+    return code(bulk::error_of(status)).data();
+}
