@@ -1,0 +1,1 @@
+#error "refund-rules::core must not need Boost"
