@@ -8,8 +8,9 @@
 int main() {
     // begin gap
     auto table = refund::rules::partner_center;
-    table.rules[9].elapsed = refund::after_day(6);  // was: after_day(5)
-    table.rules[9].id = "partner-center-2018-11/late-used-after-6";
+    for (refund::rule<>& row : table.rules) {
+        if (row.id == "partner-center-2018-11/late-used") row.elapsed = refund::after_day(6);  // was: after_day(5)
+    }
 
     const refund::policy_view<> view(table);
     const auto proven = refund::prove(view);
