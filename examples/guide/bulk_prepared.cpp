@@ -24,8 +24,9 @@ int main() {
     std::array<std::int64_t, 4> credit{};
     std::array<std::int64_t, 4> fee{};
     std::array<std::uint8_t, 4> status{};
-    const auto counts =
-        bulk::evaluate<refund::rules::partner_center>(columns, 2025_y / 5 / 5, {credit, fee, status});
+    std::array<std::uint16_t, 4> rule{};
+    const auto counts = bulk::evaluate<refund::rules::partner_center>(
+        columns, 2025_y / 5 / 5, {.credit = credit, .fee = fee, .status = status, .rule = rule});
     if (!counts) return 1;  // the columns are not of one length
     // end prepared
 
@@ -36,10 +37,12 @@ int main() {
         } else if (status[row] == bulk::not_refundable) {
             std::cout << "row " << row << ": a rule refuses\n";
         } else {
-            std::cout << "row " << row << ": credit " << credit[row] << ", fee " << fee[row] << " cents\n";
+            std::cout << "row " << row << ": credit " << credit[row] << ", fee " << fee[row] << " cents, by "
+                      << refund::rules::partner_center.rules[rule[row]].id.view() << '\n';
         }
     }
-    std::cout << counts->refundable << " refundable, " << counts->refused << " refused, " << counts->errors << " errors\n";
+    std::cout << counts->refundable << " refundable, " << counts->refused << " refused, " << counts->errors
+              << " errors\n";
     // end status
 
     // begin refused

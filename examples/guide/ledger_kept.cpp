@@ -57,7 +57,8 @@ int main() {
     // begin use
     const std::vector<row> rows = rows_of(ledger);
     for (const row& row : rows) {
-        std::cout << row.scope << ',' << row.request_id << ',' << row.day << ',' << row.amount << ',' << row.currency << '\n';
+        std::cout << row.scope << ',' << row.request_id << ',' << row.day << ',' << row.amount << ',' << row.currency
+                  << '\n';
     }
     const auto again = ledger_of(rows);
     if (!again) {

@@ -26,8 +26,8 @@ int main() {
             std::cout << code(answer.error()) << '\n';
             return;
         }
-        std::cout << "granted " << to_decimal(answer->granted) << " of " << to_decimal(answer->asked) << ", used before "
-                  << to_decimal(answer->used_before) << ", left " << to_decimal(answer->left_after)
+        std::cout << "granted " << to_decimal(answer->granted) << " of " << to_decimal(answer->asked)
+                  << ", used before " << to_decimal(answer->used_before) << ", left " << to_decimal(answer->left_after)
                   << (answer->seen_before ? ", held already\n" : "\n");
     };
     // Considers a request, and enters what it is granted.
@@ -57,7 +57,8 @@ int main() {
     // begin reverse
     const auto taken_back = ledger.reverse("contoso", "R1");
     if (!taken_back) return 1;
-    std::cout << "R1 taken back: " << refund::to_string(taken_back->day) << ", " << to_string(taken_back->amount) << '\n';
+    std::cout << "R1 taken back: " << refund::to_string(taken_back->day) << ", " << to_string(taken_back->amount)
+              << '\n';
     enter("R3", 2025_y / 5 / 1, 49'000'00, pay_what_is_left);
     // end reverse
 }

@@ -28,7 +28,7 @@ using published_lists = list_source<published_list>;
 using published_availability = availability<published_list>;
 /// @}
 
-/// The names, lists and pages that the sources below are made of.
+/// The names, lists and pages that the sources of lists are made of.
 namespace market_text {
 
 using namespace date::literals;

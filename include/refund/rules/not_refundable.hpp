@@ -10,7 +10,7 @@
 
 namespace refund::rules {
 
-/// What the rules of this file have in common.
+/// What the tables of plans that are never refunded have in common.
 namespace not_refundable_text {
 
 using namespace date::literals;

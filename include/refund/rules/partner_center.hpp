@@ -16,7 +16,7 @@
 
 namespace refund::rules {
 
-/// Where and when the rules of this file were published, and what they have in common.
+/// Where and when the partners' rules were published, and what they have in common.
 namespace partner_center_text {
 
 using namespace date::literals;

@@ -23,7 +23,7 @@
 
 namespace refund::rules {
 
-/// Where the rules of this file are published, and what they have in common.
+/// Where the self-service rules are published, and what they have in common.
 namespace self_service_text {
 
 using namespace date::literals;

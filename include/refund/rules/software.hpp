@@ -16,7 +16,7 @@
 
 namespace refund::rules {
 
-/// Where the rules of this file are published, and what they have in common.
+/// Where the rules of software are published, and what they have in common.
 namespace software_text {
 
 using namespace date::literals;

@@ -61,7 +61,7 @@ struct consequence {
     citation source{};         ///< where it is published
 };
 
-/// Where the parts of this file are published, and what they are about.
+/// Where roles, forms and consequences are published, and what they are about.
 namespace support_text {
 
 using namespace date::literals;
