@@ -1,6 +1,7 @@
 #ifndef REFUND_REFUND_HPP
 #define REFUND_REFUND_HPP
 
+/// \file
 /// Everything: one include for programs that do not count compile time. The parts stand alone.
 
 #include <refund/bulk/cap.hpp>

@@ -20,8 +20,10 @@ constexpr refund::date_range version{2018_y / 10 / 12, 2018_y / 11 / 16};
 constexpr auto acme = refund::make_policy("acme", row("early", version, refund::up_to_day(5)),
                                           row("late", version, refund::after_day(5)));
 #else
+// begin gap
 constexpr auto acme = refund::make_policy("acme", row("early", version, refund::before_day(5)),
                                           row("late", version, refund::after_day(5)));
+// end gap
 #endif
 
 constexpr bool holds = refund::sound<acme>;

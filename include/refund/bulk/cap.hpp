@@ -14,28 +14,30 @@
 
 namespace refund::bulk {
 
-// The yearly refund cap over columns: what `refund_cap_ledger` lets through of one request after the
-// other, to the cent. Within a scope requests take their turn by day, and on one day by row; scopes do
-// not touch each other. So the answers depend neither on the order in which scopes come, nor on the
-// number of threads.
-//
-// All rows of a scope have to come in one call. What earlier nights granted comes as booked amounts;
-// storing what is granted now is the caller's. So is telling requests apart: a request that comes twice
-// is two here.
-//
-// Rows in order of scope and day take one pass. In that order a stream of any length is settled chunk
-// by chunk, in the memory of one chunk, where a chunk ends with a scope. Rows in any other order are
-// sorted beside the columns: 48 bytes a row, in the workspace.
-//
-//     bulk::cap_workspace workspace;
-//     const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
-//                                         {credit, fee, status},
-//                                         {refund, withheld, cap_used, cap_left, decided}, workspace);
+/// \file
+/// The yearly refund cap over columns: what `refund_cap_ledger` lets through of one request after the
+/// other, to the cent. Within a scope requests take their turn by day, and on one day by row; scopes do
+/// not touch each other. So the answers depend neither on the order in which scopes come, nor on the
+/// number of threads.
+///
+/// All rows of a scope have to come in one call. What earlier nights granted comes as booked amounts;
+/// storing what is granted now is the caller's. So is telling requests apart: a request that comes twice
+/// is two here.
+///
+/// Rows in order of scope and day take one pass. In that order a stream of any length is settled chunk
+/// by chunk, in the memory of one chunk, where a chunk ends with a scope. Rows in any other order are
+/// sorted beside the columns: 48 bytes a row, in the workspace.
+///
+///     bulk::cap_workspace workspace;
+///     const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
+///                                         {credit, fee, status},
+///                                         {refund, withheld, cap_used, cap_left, decided}, workspace);
 
 /// Memory that is kept from call to call; what it holds means nothing between them. It grows as
 /// std::vector does: if that throws, no result has been written.
 class cap_workspace {
 public:
+    /// Holds nothing yet.
     cap_workspace() = default;
 
 private:

@@ -7,20 +7,21 @@
 
 namespace refund::bulk {
 
-// The columns around the yearly cap, see bulk/cap.hpp. As everywhere in bulk: one span per field, one
-// element per row, days from 1970-01-01, and results overlap nothing.
+/// \file
+/// The columns around the yearly cap, see bulk/cap.hpp. As everywhere in bulk: one span per field, one
+/// element per row, days from 1970-01-01, and results overlap nothing.
 
 /// Whom a row's cap belongs to, and when it is asked for.
 struct cap_columns {
-    std::span<const std::uint32_t> scope{};
-    std::span<const std::int32_t> requested_on{};
+    std::span<const std::uint32_t> scope{};        ///< any number that stands for the scope
+    std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
 };
 
 /// What was granted before and counts as well, in the cap's currency.
 struct booked_columns {
-    std::span<const std::uint32_t> scope{};
-    std::span<const std::int32_t> day{};
-    std::span<const std::int64_t> amount{};
+    std::span<const std::uint32_t> scope{};  ///< the same number as in the rows
+    std::span<const std::int32_t> day{};     ///< of the request it was granted to
+    std::span<const std::int64_t> amount{};  ///< what that request took from the cap
 };
 
 /// The answers after the cap.
@@ -34,8 +35,8 @@ struct capped_columns {
 
 /// Claims on caps, whatever they come from.
 struct claim_columns {
-    std::span<const std::uint32_t> scope{};
-    std::span<const std::int32_t> requested_on{};
+    std::span<const std::uint32_t> scope{};        ///< any number that stands for the scope
+    std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
     std::span<const std::int64_t> asked{};   ///< what counts toward the cap, in its currency
     std::span<const std::uint16_t> terms{};  ///< by which of the terms given; empty: all by the first
     std::span<const std::uint8_t> status{};  ///< refundable rows claim; not_refundable ones learn what is left
@@ -43,20 +44,22 @@ struct claim_columns {
 
 /// What was admitted of claims.
 struct admission_columns {
-    std::span<std::int64_t> granted{};
-    std::span<std::int64_t> left_after{};
+    std::span<std::int64_t> granted{};      ///< what of the claim counts: to be booked
+    std::span<std::int64_t> left_after{};   ///< of the limit, for a further request of that day
     std::span<std::int64_t> used_before{};  ///< in the fullest window that holds the day; may be left empty
     std::span<std::uint8_t> status{};       ///< as before, or capped, limit_exceeded, or an errc
 };
 
 /// How many rows ended how.
 struct cap_summary {
-    std::size_t granted{};
-    std::size_t capped{};
-    std::size_t refused{};
-    std::size_t errors{};
+    std::size_t granted{};  ///< rows that get all they ask for
+    std::size_t capped{};   ///< rows that get less, because of the cap
+    std::size_t refused{};  ///< rows that a rule, or a cap that refuses whole, refuses
+    std::size_t errors{};   ///< rows without an answer
 
+    /// All rows.
     [[nodiscard]] constexpr std::size_t rows() const noexcept { return granted + capped + refused + errors; }
+    /// Counts the rows of another call as well.
     constexpr cap_summary& operator+=(const cap_summary& more) noexcept {
         granted += more.granted;
         capped += more.capped;

@@ -9,9 +9,10 @@
 
 namespace refund::bulk {
 
-// Columns in, columns out: one span per field, one element per row, all of one length. The spans
-// refer to the caller's memory; it needs no alignment. Result columns must not overlap the others.
-// Amounts are minor units of one currency per call; days count from 1970-01-01, UTC.
+/// \file
+/// Columns in, columns out: one span per field, one element per row, all of one length. The spans
+/// refer to the caller's memory; it needs no alignment. Result columns must not overlap the others.
+/// Amounts are minor units of one currency per call; days count from 1970-01-01, UTC.
 
 /// Bits of a row's flags. The others are ignored.
 inline constexpr std::uint8_t used = 1;     ///< used at all; else not
@@ -28,8 +29,8 @@ struct prepared_columns {
 
 /// Cancellations as they are booked.
 struct raw_columns {
-    std::span<const std::int32_t> purchased_on{};
-    std::span<const std::int32_t> requested_on{};
+    std::span<const std::int32_t> purchased_on{};  ///< days since 1970-01-01
+    std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
     std::span<const std::int16_t> months{};    ///< the term: 1 to 60
     std::span<const std::int64_t> payment{};   ///< one payment for one unit: the whole price, or one installment
     std::span<const std::int32_t> returned{};  ///< units given back, 1 or more
@@ -74,11 +75,13 @@ inline constexpr std::uint8_t limit_exceeded = 252;
 
 /// How many rows ended how. Those of several calls add up, so that a stream needs no other state.
 struct summary {
-    std::size_t refundable{};
-    std::size_t refused{};
-    std::size_t errors{};
+    std::size_t refundable{};  ///< rows with credit and fee
+    std::size_t refused{};     ///< rows that a rule refuses
+    std::size_t errors{};      ///< rows without an answer
 
+    /// All rows.
     [[nodiscard]] constexpr std::size_t rows() const noexcept { return refundable + refused + errors; }
+    /// Counts the rows of another call as well.
     constexpr summary& operator+=(const summary& more) noexcept {
         refundable += more.refundable;
         refused += more.refused;

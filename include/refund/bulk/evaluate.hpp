@@ -15,24 +15,25 @@
 
 namespace refund::bulk {
 
-// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them
-// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
-// is what it then works on.
-//
-// A raw row is a request whose units bought are the units returned, in the currency of the rule's
-// cap. A prepared row has its fractions already; two things cannot be told from one amount, and are
-// errors there (field_missing): units that are each rounded alone, and a fee of the original price.
-//
-// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
-// Tables on the share consumed (consumed_share) have no column here and do not compile.
-//
-//     std::vector<std::int64_t> credit(rows), fee(rows);
-//     std::vector<std::uint8_t> status(rows);
-//     const auto counts = bulk::evaluate<rules::partner_center>(
-//         bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
-//         std::nullopt, {credit, fee, status});
-//
-// A stream of any length is evaluated chunk by chunk, in the memory of one chunk.
+/// \file
+/// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them
+/// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
+/// is what it then works on.
+///
+/// A raw row is a request whose units bought are the units returned, in the currency of the rule's
+/// cap. A prepared row has its fractions already; two things cannot be told from one amount, and are
+/// errors there (field_missing): units that are each rounded alone, and a fee of the original price.
+///
+/// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
+/// Tables on the share consumed (consumed_share) have no column here and do not compile.
+///
+///     std::vector<std::int64_t> credit(rows), fee(rows);
+///     std::vector<std::uint8_t> status(rows);
+///     const auto counts = bulk::evaluate<rules::partner_center>(
+///         bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
+///         std::nullopt, {credit, fee, status});
+///
+/// A stream of any length is evaluated chunk by chunk, in the memory of one chunk.
 
 /// How to evaluate. The answers never depend on it.
 struct options {
@@ -110,6 +111,7 @@ template <proration_basis Basis>
                                        const options& how = {}) noexcept {
     return detail::evaluate_all<detail::prepared_rows, detail::any_rules>(table, columns, as_of, results, how);
 }
+/// The same, for raw columns.
 template <proration_basis Basis>
 [[nodiscard]] result<summary> evaluate(policy_view<used_or_not, Basis> table, const raw_columns& columns,
                                        std::optional<date::sys_days> as_of, const result_columns& results,

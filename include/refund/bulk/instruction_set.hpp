@@ -27,6 +27,7 @@ enum class instruction_set : unsigned char {
 /// The widest instruction set.
 inline constexpr instruction_set widest = instruction_set::avx512;
 
+/// "exact", "baseline", "avx2" or "avx512".
 [[nodiscard]] constexpr std::string_view name(instruction_set value) noexcept {
     switch (value) {
         case instruction_set::exact: return "exact";

@@ -28,8 +28,8 @@ struct admission {
 
 /// One request that the ledger holds.
 struct ledger_entry {
-    date::sys_days day{};
-    money amount{};
+    date::sys_days day{};  ///< of the request
+    money amount{};        ///< what it took from the cap
     friend constexpr bool operator==(const ledger_entry&, const ledger_entry&) = default;
 };
 

@@ -24,11 +24,12 @@ enum class cap_basis : unsigned char {
 /// The terms of a yearly refund cap. Default-made terms mean that there is no cap.
 struct cap_terms {
     money limit{};  ///< in the cap's own currency
-    cap_window window{};
-    cap_basis basis{cap_basis::money_refunded};
-    over_limit when_over{over_limit::pay_up_to_limit};
+    cap_window window{};  ///< the "year" of the cap
+    cap_basis basis{cap_basis::money_refunded};         ///< what counts
+    over_limit when_over{over_limit::pay_up_to_limit};  ///< what happens to a request for more than is left
     text<63> scope{};  ///< whom the cap belongs to, in the rule's words: "customer", "billing profile"
 
+    /// Whether there is a cap: its limit has a currency.
     [[nodiscard]] constexpr bool applies() const noexcept { return limit.unit.has_minor_unit(); }
     friend constexpr bool operator==(const cap_terms&, const cap_terms&) = default;
 };
@@ -36,12 +37,15 @@ struct cap_terms {
 /// No cap.
 inline constexpr cap_terms uncapped{};
 
+/// The words that explanations use: "pay up to the limit", "money refunded".
+/// @{
 [[nodiscard]] constexpr std::string_view name(over_limit rule) noexcept {
     return rule == over_limit::pay_up_to_limit ? "pay up to the limit" : "refuse whole";
 }
 [[nodiscard]] constexpr std::string_view name(cap_basis basis) noexcept {
     return basis == cap_basis::money_refunded ? "money refunded" : "cancelled commitment";
 }
+/// @}
 
 }  // namespace refund
 

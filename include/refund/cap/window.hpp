@@ -17,10 +17,10 @@ enum class window_kind : unsigned char {
 
 /// A named window, as rules state it. Make one with the functions below.
 struct cap_window {
-    window_kind kind{window_kind::rolling_days};
-    int length{365};          // days or months of a rolling window
-    unsigned anchor_month{1};  // of an anniversary year
-    unsigned anchor_day{1};
+    window_kind kind{window_kind::rolling_days};  ///< how the year is counted
+    int length{365};           ///< days or months of a rolling window
+    unsigned anchor_month{1};  ///< of an anniversary year
+    unsigned anchor_day{1};    ///< of an anniversary year
     friend constexpr bool operator==(const cap_window&, const cap_window&) = default;
 
     /// The earliest day whose amounts still count on `day`, a day of years 1 to 9999.
@@ -48,10 +48,11 @@ struct cap_window {
 };
 
 /// An amount counts for `length` days: on its own day and the length - 1 days after it. `length` is
-/// 1 or more, here and below.
+/// 1 or more, here and in rolling_months.
 [[nodiscard]] constexpr cap_window rolling_days(int length) noexcept { return {window_kind::rolling_days, length, 1, 1}; }
 
-/// An amount counts until the same day of the month `length` months later.
+/// An amount counts until the same day of the month `length` months later, clamped to the month's
+/// end; on that day it counts no more.
 [[nodiscard]] constexpr cap_window rolling_months(int length) noexcept {
     return {window_kind::rolling_months, length, 1, 1};
 }

@@ -20,23 +20,31 @@ namespace refund {
 template <class T, class E = errc>
 class [[nodiscard]] result {
 public:
-    using value_type = T;
-    using error_type = E;
+    using value_type = T;  ///< what an answer is
+    using error_type = E;  ///< what a reason is
 
+    /// An answer: `return amount;` in a function that returns a result.
+    /// @{
     constexpr result(const T& value) : value_(value) {}                   // NOLINT: implicit by design
     constexpr result(T&& value) noexcept(std::is_nothrow_move_constructible_v<T>)  // NOLINT
         : value_(std::move(value)) {}
+    /// @}
     /// Starts with a value made in place from `arguments`: large answers are not copied.
     template <class... Arguments>
     constexpr explicit result(std::in_place_t, Arguments&&... arguments)
         : value_(std::in_place, std::forward<Arguments>(arguments)...) {}
+    /// A reason: `return errc::overflow;`.
     constexpr result(E error) noexcept : error_(std::move(error)) {}      // NOLINT
 
+    /// Whether there is a value.
+    /// @{
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
+    /// @}
 
     /// The value. Without one the program ends with `std::abort`: test first.
     /// In a constant expression that does not compile instead.
+    /// @{
     [[nodiscard]] constexpr const T& value() const& {
         if (!value_.has_value()) std::abort();
         return *value_;
@@ -45,12 +53,15 @@ public:
         if (!value_.has_value()) std::abort();
         return *std::move(value_);
     }
+    /// @}
 
     /// The value, unchecked as in `std::expected`: the behaviour is undefined without one.
+    /// @{
     [[nodiscard]] constexpr const T& operator*() const& noexcept { return *value_; }
     [[nodiscard]] constexpr T& operator*() & noexcept { return *value_; }
     [[nodiscard]] constexpr T&& operator*() && noexcept { return *std::move(value_); }
     [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
+    /// @}
 
     /// Replaces the value, if any, by the reason why there is none.
     constexpr void fail(E error) {
@@ -62,6 +73,7 @@ public:
     /// The reason; meaningful only if there is no value.
     [[nodiscard]] constexpr const E& error() const noexcept { return error_; }
 
+    /// The value, or `other` where there is none.
     [[nodiscard]] constexpr T value_or(T other) const { return value_.has_value() ? *value_ : std::move(other); }
 
     /// Hands the value to `next`, which returns a result; an error passes by unchanged.

@@ -13,19 +13,25 @@ namespace refund {
 /// A literal that is too long does not compile.
 template <std::size_t Capacity>
 struct text {
-    char characters[Capacity + 1]{};  // public, as template arguments require; zero behind the end
+    char characters[Capacity + 1]{};  ///< public, as template arguments require; zero behind the end
 
+    /// No text.
     constexpr text() = default;
 
+    /// The text of a literal: `text<31> name = "acme";`.
     template <std::size_t N>
         requires(N <= Capacity + 1)
     constexpr text(const char (&literal)[N]) noexcept {  // NOLINT: implicit by design
         for (std::size_t i = 0; i + 1 < N; ++i) characters[i] = literal[i];
     }
 
+    /// The characters up to the first zero, without it. Refers to this text.
+    /// @{
     [[nodiscard]] constexpr std::string_view view() const noexcept { return std::string_view(characters); }
-    [[nodiscard]] constexpr bool empty() const noexcept { return characters[0] == '\0'; }
     constexpr operator std::string_view() const noexcept { return view(); }  // NOLINT
+    /// @}
+    /// Whether there is no character.
+    [[nodiscard]] constexpr bool empty() const noexcept { return characters[0] == '\0'; }
 
     friend constexpr bool operator==(const text&, const text&) = default;
 };

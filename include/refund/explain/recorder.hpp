@@ -15,15 +15,17 @@ namespace refund {
 ///     const auto quote = quote_cancel(rules::partner_center, request, steps);
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct recorded_steps {
-    std::optional<step::found_standing> standing{};
-    std::optional<step::chose_rule<Usage>> rule{};
-    std::optional<step::computed_credit<Rep>> credit{};
-    std::optional<step::computed_fee<Rep>> fee{};
-    std::optional<step::stopped_payments<Rep>> stopped{};
+    std::optional<step::found_standing> standing{};        ///< none: the request is wrong
+    std::optional<step::chose_rule<Usage>> rule{};         ///< none: no rule is in force
+    std::optional<step::computed_credit<Rep>> credit{};    ///< none: the rule gives nothing back
+    std::optional<step::computed_fee<Rep>> fee{};          ///< none: the rule names no fee
+    std::optional<step::stopped_payments<Rep>> stopped{};  ///< none: no payment is to come
     std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, where that is another
-    std::optional<step::computed_fee<Rep>> cap_fee{};
-    std::optional<step::applied_cap> cap{};
+    std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
+    std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
 
+    /// Keeps a step: the sink's side, called by the evaluators.
+    /// @{
     constexpr void operator()(const step::found_standing& found) noexcept { standing = found; }
     constexpr void operator()(const step::chose_rule<Usage>& chosen) noexcept { rule = chosen; }
     constexpr void operator()(const step::computed_credit<Rep>& computed) noexcept {
@@ -34,6 +36,7 @@ struct recorded_steps {
     }
     constexpr void operator()(const step::stopped_payments<Rep>& found) noexcept { stopped = found; }
     constexpr void operator()(const step::applied_cap& applied) noexcept { cap = applied; }
+    /// @}
 };
 
 }  // namespace refund

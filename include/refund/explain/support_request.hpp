@@ -15,9 +15,9 @@ namespace refund {
 
 /// Who can be asked back.
 struct support_contact {
-    std::string name{};
-    std::string email{};
-    std::string phone{};
+    std::string name{};   ///< not checked
+    std::string email{};  ///< not checked
+    std::string phone{};  ///< not checked
 };
 
 /// What the caller knows about the purchase and the request. Leave empty what the form does not ask.
@@ -26,22 +26,22 @@ struct support_facts {
     std::string order_or_subscription{};  ///< id
     std::string reservation{};            ///< id
     std::string reservation_order{};      ///< id
-    std::string reason{};
+    std::string reason{};                 ///< of the refund, in the customer's words
     money amount{};                       ///< the refund of the decision
-    support_contact contact{};
+    support_contact contact{};            ///< asked for by every form
 };
 
 /// One line of a support request.
 struct support_field {
-    std::string name{};
-    std::string value{};
+    std::string name{};   ///< as the page calls it
+    std::string value{};  ///< as stated
     friend bool operator==(const support_field&, const support_field&) = default;
 };
 
 /// Why a support request could not be filled, and which field is wrong.
 struct support_error {
-    errc reason{};
-    std::string field{};
+    errc reason{};        ///< field_missing or tenant_malformed
+    std::string field{};  ///< as the page calls it
     friend bool operator==(const support_error&, const support_error&) = default;
 };
 

@@ -14,8 +14,8 @@ namespace refund {
 
 /// Whether a list holds a market.
 enum class listing : unsigned char {
-    absent,
-    present,
+    absent,   ///< the list does not hold it
+    present,  ///< the list holds it
     in_part,  ///< the list holds some parts of the market, not all: the question must name the part
 };
 
@@ -28,9 +28,9 @@ enum class listing : unsigned char {
 /// Whether something is sold in a market, and whose list says so.
 template <dated_list List>
 struct availability {
-    market where{};
-    calendar_day on{};
-    bool sold{false};
+    market where{};             ///< the market asked about
+    calendar_day on{};          ///< the day asked about
+    bool sold{false};           ///< whether it is sold there
     const List* list{nullptr};  ///< the list of markets where it is not sold, in force on that day; never null
 
     /// The name of the list that says so.
@@ -60,7 +60,7 @@ template <dated_list List>
 /// What several sources say about one market on one day, in the order of the sources.
 template <dated_list List, std::size_t N>
 struct comparison {
-    std::array<result<availability<List>>, N> answers;
+    std::array<result<availability<List>>, N> answers;  ///< each as `sold_on` gives it
 
     /// Whether no two sources contradict each other. A source without a list in force says nothing;
     /// one that tells parts of the market apart contradicts every other that answers.

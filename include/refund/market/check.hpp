@@ -13,7 +13,7 @@ namespace refund {
 
 /// What is wrong with the versions of a list of markets.
 enum class list_fault_kind : unsigned char {
-    none,
+    none,             ///< nothing: the versions are sound
     no_version,       ///< there is no version at all
     no_name,          ///< a version has no name, or the name of an earlier one
     no_source,        ///< a version does not say where it is published
@@ -26,12 +26,13 @@ enum class list_fault_kind : unsigned char {
 
 /// A fault with its witness.
 struct list_fault {
-    list_fault_kind kind{list_fault_kind::none};
+    list_fault_kind kind{list_fault_kind::none};  ///< what is wrong
     std::size_t version{0};  ///< index of the version concerned; of a gap or an overlap the later one
     calendar_day from{};     ///< the days concerned, half-open
-    calendar_day until{};
+    calendar_day until{};    ///< the first day no longer concerned
     market where{};          ///< the market concerned, if one is
 
+    /// Whether anything is wrong.
     constexpr explicit operator bool() const noexcept { return kind != list_fault_kind::none; }
     friend constexpr bool operator==(const list_fault&, const list_fault&) = default;
 };
@@ -107,9 +108,13 @@ template <dated_list List>
     return out;
 }
 
-// The compiler prints the template arguments of a failed proof, so the witness goes there.
+// The witness against a list stands in the compiler's message, as the template arguments of the proof
+// that failed.
+
+/// A date of the witness.
 template <int Year, int Month, int Day>
 struct list_date {};
+/// A market of the witness, by the letters of its code; none where the fault is not about a market.
 template <char... Letters>
 struct market_code {};
 
@@ -126,7 +131,7 @@ struct list_versions_property {
     static_assert(Holds || Kind != list_fault_kind::unsorted, "a version of the list is not sorted; see the market");
     static_assert(Holds || Kind != list_fault_kind::repeated_market,
                   "a version of the list holds a market twice; see the market");
-    static constexpr bool value = Holds;
+    static constexpr bool value = Holds;  ///< true wherever it compiles
 };
 
 namespace detail {

@@ -36,8 +36,8 @@ inline constexpr std::string_view kosovo = "XK";
 
 /// A part of a country that has a code of its own in ISO 3166-2.
 struct part_code {
-    std::string_view code;
-    std::string_view country;  ///< alpha-2
+    std::string_view code;     ///< "BQ-BO"
+    std::string_view country;  ///< alpha-2: "BQ"
 };
 
 /// The parts of the two codes of ISO 3166-1 that stand for places far apart. Complete for both:
@@ -49,7 +49,7 @@ inline constexpr part_code parts[] = {
 
 /// A code of ISO 3166-2 for a place that has another one.
 struct second_code {
-    std::string_view code;
+    std::string_view code;   ///< of ISO 3166-2: "FR-971"
     std::string_view means;  ///< alpha-2, or one of `parts`
 };
 

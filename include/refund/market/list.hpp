@@ -15,6 +15,15 @@
 #include <string_view>
 #include <type_traits>
 
+/// \file
+/// Dated lists of markets. A list is written once; its later versions are written as what changed,
+/// with markets_of, with_markets and without_markets. Each of them returns the markets sorted, and
+/// does not compile for an unknown code, a market that is added twice, or one that is taken away
+/// without being there:
+///
+///     inline constexpr auto first = markets_of("BR", "CN", "JE");
+///     inline constexpr auto second = with_markets(without_markets(first, "BR"), "MX");
+
 namespace refund {
 
 /// A list of markets with a name, in force from a day up to but not including another.
@@ -34,24 +43,28 @@ concept dated_list = requires(const List& list) {
 template <class Source>
 struct market_list {
     text<31> name{};  ///< unique within its source
-    calendar_day from{};
-    calendar_day until{open_end};
-    std::span<const market> markets{};
-    Source source{};
+    calendar_day from{};           ///< the first day in force
+    calendar_day until{open_end};  ///< the first day no longer in force
+    std::span<const market> markets{};  ///< sorted, each once
+    Source source{};               ///< where it is published
 };
 
 /// All versions of the list that one document published, oldest first. It refers to them.
 template <dated_list List>
 struct list_source {
-    std::string_view name{};
-    std::span<const List> versions{};
+    std::string_view name{};           ///< of the document
+    std::span<const List> versions{};  ///< oldest first
 
+    /// No versions: it answers nothing.
     constexpr list_source() = default;
+    /// The versions of a document, by reference.
+    /// @{
     template <std::size_t N>
     constexpr list_source(std::string_view source_name, const List (&lists)[N]) noexcept
         : name(source_name), versions(lists) {}
     constexpr list_source(std::string_view source_name, std::span<const List> lists) noexcept
         : name(source_name), versions(lists) {}
+    /// @}
 };
 
 /// The version in force on a day.
@@ -64,13 +77,6 @@ template <dated_list List>
     }
     return errc::no_list_in_force;
 }
-
-// A list is written once; its later versions are written as what changed. Each of these functions
-// returns the markets sorted, and does not compile for an unknown code, a market that is added
-// twice, or one that is taken away without being there:
-//
-//     inline constexpr auto first = markets_of("BR", "CN", "JE");
-//     inline constexpr auto second = with_markets(without_markets(first, "BR"), "MX");
 
 /// The markets of some codes.
 template <std::convertible_to<std::string_view>... Codes>

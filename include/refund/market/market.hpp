@@ -23,7 +23,9 @@ struct market {
 
     /// The code that tells it from every other market: "JE", "BQ-BO".
     [[nodiscard]] constexpr std::string_view code() const noexcept { return part.empty() ? country.view() : part.view(); }
+    /// Whether it is a part of a country.
     [[nodiscard]] constexpr bool is_part() const noexcept { return !part.empty(); }
+    /// The country it is a part of, or itself.
     [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
 
     friend constexpr bool operator==(const market&, const market&) = default;
@@ -49,8 +51,8 @@ struct market {
 
 /// A name as a list of markets prints it, and the market it means.
 struct printed_name {
-    std::string_view name{};
-    market where{};
+    std::string_view name{};  ///< UTF-8, to the byte as printed
+    market where{};           ///< what it means
 };
 
 /// The market of a printed name. The name must be the same to the byte: UTF-8 in composed form,

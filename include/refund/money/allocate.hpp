@@ -28,7 +28,10 @@ enum class odd_units : unsigned char {
 /// Errors: size_mismatch; division_by_zero (no parts, or all weights 0); negative_amount (a weight
 /// below zero); overflow (the weights' sum is beyond 64 bits).
 ///
-///     // 100.00 by 1:1:1, odd units to the first: 33.34, 33.33, 33.33
+///     const std::int64_t weights[] = {1, 1, 1};
+///     money parts[3];
+///     const auto split = allocate(money{100'00, currency_of("USD")}, weights, odd_units::to_first, parts);
+///     // parts: 33.34, 33.33, 33.33
 template <class Rep>
 [[nodiscard]] constexpr result<std::span<basic_money<Rep>>> allocate(const basic_money<Rep>& whole,
                                                                      std::span<const std::int64_t> weights,

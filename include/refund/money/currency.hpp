@@ -17,8 +17,9 @@ namespace refund {
 /// Four bytes, compared by value. Get one with `find_currency` (text from outside) or
 /// `currency_of` (a literal, checked by the compiler); a default-made one equals no real currency.
 struct currency {
-    char letters[3]{};             // public members: a cap's limit is part of a rule,
-    signed char minor_digits{-1};  // and rules are template arguments. -1: no minor unit
+    // Public members: a cap's limit is part of a rule, and rules are template arguments.
+    char letters[3]{};             ///< the alphabetic code, without a zero behind it
+    signed char minor_digits{-1};  ///< decimals of an amount: 2 for USD, 0 for JPY; -1: no minor unit
 
     /// The alphabetic code: "USD".
     [[nodiscard]] constexpr std::string_view code() const noexcept { return {letters, letters[0] == '\0' ? 0U : 3U}; }
@@ -26,6 +27,7 @@ struct currency {
     /// False for codes without a minor unit (XAU, XDR, XXX, ...): no amount can be held in them.
     [[nodiscard]] constexpr bool has_minor_unit() const noexcept { return minor_digits >= 0; }
 
+    /// Equal when letters and minor digits are.
     friend constexpr bool operator==(const currency& a, const currency& b) noexcept {
         return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);  // one comparison, not four
     }

@@ -11,8 +11,8 @@ namespace refund {
 
 /// What is wrong with a text, and where: the offset of the first character that does not fit.
 struct text_error {
-    errc reason{};
-    std::size_t offset{0};
+    errc reason{};          ///< what does not fit
+    std::size_t offset{0};  ///< in characters from the beginning of the text
     friend constexpr bool operator==(const text_error&, const text_error&) = default;
 };
 
@@ -22,8 +22,9 @@ struct text_error {
 /// decimals than the currency has, not even zeros ("1.000" may be a thousand).
 /// Errors: amount_empty, amount_malformed, amount_too_precise, overflow, no_minor_unit.
 ///
-///     parse_money("1200.5", currency_of("USD"))    // 1200.50 USD
-///     parse_money("1200.505", currency_of("USD"))  // amount_too_precise at offset 7
+///     static_assert(*parse_money("1200.5", currency_of("USD")) == money{1200'50, currency_of("USD")});
+///     static_assert(parse_money("1200.505", currency_of("USD")).error() ==
+///                   text_error{errc::amount_too_precise, 7});
 template <class Rep = std::int64_t>
 [[nodiscard]] constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit) {
     if (!unit.has_minor_unit()) return text_error{errc::no_minor_unit, 0};

@@ -9,11 +9,11 @@
 /// To take over a new list: replace the rows, and tests/vectors/iso4217.csv from the same list.
 namespace refund::iso4217 {
 
-/// One code: letters, number, digits of the minor unit; -1 where the list says "N.A.".
+/// One code of the list.
 struct entry {
-    char code[4];
-    short number;
-    signed char minor_digits;
+    char code[4];              ///< "USD", zero behind it
+    short number;              ///< 840
+    signed char minor_digits;  ///< 2; -1 where the list says "N.A."
 };
 
 // clang-format off

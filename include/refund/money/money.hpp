@@ -22,8 +22,9 @@ namespace refund {
 /// There are no operators + - * on purpose: they could not say so.
 template <class Rep = std::int64_t>
 struct basic_money {
-    Rep minor{0};     // public members: a cap's limit is part of a rule, and rules are
-    currency unit{};  // template arguments
+    // Public members: a cap's limit is part of a rule, and rules are template arguments.
+    Rep minor{0};     ///< so many minor units: 12.34 USD is 1234
+    currency unit{};  ///< the currency they are of
 
     /// Same currency and same amount. Zero dollars are not zero euros.
     friend constexpr bool operator==(const basic_money&, const basic_money&) = default;

@@ -17,8 +17,9 @@ namespace refund {
 /// is by value. The denominator is above zero: make one with `ratio::of` or `percent`.
 template <class Rep = std::int64_t>
 struct basic_ratio {
-    Rep numerator{0};    // public members: a rate is part of a rule, and rules are template arguments
-    Rep denominator{1};
+    // Public members: a rate is part of a rule, and rules are template arguments.
+    Rep numerator{0};    ///< above the line; carries the sign
+    Rep denominator{1};  ///< below the line, above zero
 
     /// `numerator / denominator`; the sign moves to the numerator.
     /// Errors: division_by_zero; overflow when a sign cannot be moved.

@@ -20,7 +20,15 @@ namespace refund {
 ///
 /// The names and meanings are those of Java's RoundingMode and of the General Decimal Arithmetic
 /// specification.
-enum class rounding : unsigned char { half_even, half_up, half_down, up, down, ceiling, floor };
+enum class rounding : unsigned char {
+    half_even,  ///< To the nearest; a tie to the even neighbour.
+    half_up,    ///< To the nearest; a tie away from zero.
+    half_down,  ///< To the nearest; a tie toward zero.
+    up,         ///< Away from zero.
+    down,       ///< Toward zero: the rest is cut.
+    ceiling,    ///< Toward plus infinity.
+    floor,      ///< Toward minus infinity.
+};
 
 /// The mode's name as explanations print it: "half-even", "half-up", ...
 [[nodiscard]] constexpr std::string_view name(rounding mode) noexcept {

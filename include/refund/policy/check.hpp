@@ -11,23 +11,25 @@ namespace refund {
 
 /// What is wrong with a decision table.
 enum class fault : unsigned char {
-    none,
+    none,              ///< nothing: the table is sound
     gap,               ///< no rule covers the region
     overlap,           ///< two rules cover the region
     missing_citation,  ///< a rule does not say where it is published
     missing_id,        ///< a rule has no id, or the id of another one
-    bad_outcome,       ///< the outcome contradicts itself: a refusal without code, a rate not in 0..1, a negative cap, a reversed range
+    bad_outcome,       ///< the outcome contradicts itself: a refusal without code, a rate not in 0..1, a negative cap,
+                       ///< a reversed range
 };
 
 /// A fault with its witness: a region of dates, elapsed days and usage, and the rules concerned.
 struct table_fault {
-    fault kind{fault::none};
-    date_range dates{};
-    day_range days{};
+    fault kind{fault::none};  ///< what is wrong
+    date_range dates{};    ///< of the region: which versions of the rules
+    day_range days{};      ///< of the region: days since the purchase
     std::size_t usage{0};  ///< which sample of the usage kind; 0 unused, 1 used
     std::size_t rule{0};   ///< index of the rule concerned
     std::size_t other{0};  ///< for an overlap or a repeated id: the second rule
 
+    /// Whether anything is wrong.
     constexpr explicit operator bool() const noexcept { return kind != fault::none; }
     friend constexpr bool operator==(const table_fault&, const table_fault&) = default;
 };
@@ -119,6 +121,7 @@ template <usage_state Usage, proration_basis Basis>
     return {};
 }
 
+/// The same for a table itself.
 template <std::size_t Rows, usage_state Usage, proration_basis Basis>
 [[nodiscard]] constexpr table_fault check(const policy<Rows, Usage, Basis>& table) noexcept {
     return check(policy_view<Usage, Basis>(table));
@@ -175,13 +178,20 @@ template <usage_state Usage, proration_basis Basis>
     return out;
 }
 
-// The compiler prints the template arguments of a failed proof, so the witness goes there: dates as
-// the digits of YYYY, MM, DD.
+// The witness against a table stands in the compiler's message, as the template arguments of the proof
+// that failed.
+
+/// A date of the witness: the digits of YYYY, MM, DD.
 template <int Year, int Month, int Day>
 struct date_witness {};
+/// The days since the purchase of the witness, both inclusive.
 template <int From, int To>
 struct days_witness {};
-enum class usage_witness : unsigned char { unused, used };
+/// The usage state of the witness.
+enum class usage_witness : unsigned char {
+    unused,  ///< sample 0 of the usage kind
+    used,    ///< sample 1; a kind with more samples shows the number
+};
 
 /// One property of a table, with the witness against it as arguments when it does not hold:
 /// from which date, until which (exclusive), which days (inclusive), which usage, which rules.
@@ -193,7 +203,7 @@ struct decision_table_property {
     static_assert(Holds || Kind != fault::missing_citation, "a rule of the decision table has no complete citation");
     static_assert(Holds || Kind != fault::missing_id, "a rule of the decision table has no id of its own");
     static_assert(Holds || Kind != fault::bad_outcome, "a rule of the decision table has a contradictory outcome");
-    static constexpr bool value = Holds;
+    static constexpr bool value = Holds;  ///< true wherever it compiles
 };
 
 namespace detail {

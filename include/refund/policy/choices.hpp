@@ -7,11 +7,13 @@
 #include <cstddef>
 #include <string_view>
 
-namespace refund {
+/// \file
+/// Named readings of open texts. Where a published text is silent or two texts disagree, the shipped
+/// tables hold a default, or say "undefined". A caller who reads the text otherwise names the choice,
+/// and gets a table of the same shape that says so. All of these are pure and work in constant
+/// expressions.
 
-// Where a published text is silent or two texts disagree, the shipped tables hold a default, or say
-// "undefined". A caller who reads the text otherwise names the choice, and gets a table of the same
-// shape that says so. All of these are pure and work in constant expressions.
+namespace refund {
 
 /// The table with one rule's open fee rate stated by the caller.
 /// Errors: no_rule_in_force (no rule of that id names a fee without a rate); rate_out_of_range.

@@ -18,9 +18,10 @@ namespace refund {
 /// to every case from the first day in force on; `sound` (policy/check.hpp) proves it.
 template <std::size_t Rows, usage_state Usage = used_or_not, proration_basis Basis = actual_days>
 struct policy {
-    text<47> name{};
-    rule<Usage> rules[Rows]{};
+    text<47> name{};            ///< as explanations print it
+    rule<Usage> rules[Rows]{};  ///< oldest first by custom; the order decides nothing
 
+    /// How many rules there are.
     [[nodiscard]] static constexpr std::size_t size() noexcept { return Rows; }
     friend constexpr bool operator==(const policy&, const policy&) = default;
 };
@@ -38,12 +39,16 @@ template <proration_basis Basis = actual_days, usage_state Usage, std::same_as<r
 template <usage_state Usage = used_or_not, proration_basis Basis = actual_days>
 class policy_view {
 public:
+    /// A table without rules: it answers nothing.
     constexpr policy_view() = default;
+    /// The view of a table, not known to be sound.
     template <std::size_t Rows>
     constexpr policy_view(const policy<Rows, Usage, Basis>& table) noexcept  // NOLINT: implicit by design
         : name_(table.name.view()), rules_(table.rules) {}
 
+    /// The table's name.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+    /// The table's rules.
     [[nodiscard]] constexpr std::span<const rule<Usage>> rules() const noexcept { return rules_; }
 
     /// Whether the table is known to be sound: `prove` (policy/check.hpp) made this view.

@@ -16,8 +16,9 @@ namespace refund {
 
 /// Days of the calendar, half-open: from, up to but not including until.
 struct date_range {
-    calendar_day from{};
-    calendar_day until{open_end};
+    calendar_day from{};            ///< the first day inside
+    calendar_day until{open_end};   ///< the first day outside again
+    /// Whether a day is inside.
     [[nodiscard]] constexpr bool contains(date::sys_days day) const noexcept {
         return from <= calendar_day(day) && calendar_day(day) < until;
     }
@@ -26,9 +27,10 @@ struct date_range {
 
 /// Days since the purchase (0 on the purchase day), half-open.
 struct day_range {
-    int from{0};
-    int until{no_limit};
-    static constexpr int no_limit = (std::numeric_limits<int>::max)();
+    int from{0};          ///< the first day inside
+    int until{no_limit};  ///< the first day outside again
+    static constexpr int no_limit = (std::numeric_limits<int>::max)();  ///< no day is outside
+    /// Whether so many days since the purchase are inside.
     [[nodiscard]] constexpr bool contains(int elapsed) const noexcept {
         return (from <= elapsed) & (elapsed < until);
     }
@@ -55,7 +57,7 @@ enum class ruling : unsigned char {
 
 /// What the credit is taken from.
 enum class credit_basis : unsigned char {
-    none,
+    none,          ///< nothing: for rules that refuse
     full_payment,  ///< the whole payment of the current period
     prorated,      ///< the part of that payment that is left; the day of the request is unused
     prorated_request_day_used,  ///< the same, but the day of the request is used: day 3 keeps three days
@@ -78,12 +80,13 @@ enum class fee_status : unsigned char {
 /// An early termination fee. It never exceeds the credit: no published text lets a cancellation
 /// cost more than it gives back.
 struct early_termination_fee {
-    fee_status status{fee_status::none};
-    ratio rate{};
-    fee_base base{fee_base::credit};
+    fee_status status{fee_status::none};  ///< whether it is taken
+    ratio rate{};                         ///< 0 to 1
+    fee_base base{fee_base::credit};      ///< what the rate is a rate of
     friend constexpr bool operator==(const early_termination_fee&, const early_termination_fee&) = default;
 };
 
+/// The text names no fee.
 inline constexpr early_termination_fee no_fee{};
 
 /// Which price the credit is taken of.
@@ -105,23 +108,24 @@ struct rule {
 
     // conditions: all three must hold
     date_range in_force{};  ///< of the day whose version of the rules applies
-    day_range elapsed{};
-    typename usage_kind<Usage>::condition usage{usage_kind<Usage>::any};
+    day_range elapsed{};    ///< days since the purchase, on the day of the request
+    typename usage_kind<Usage>::condition usage{usage_kind<Usage>::any};  ///< of the commitment until then
 
     // outcome
-    ruling says{ruling::refundable};
+    ruling says{ruling::refundable};  ///< whether it can be cancelled
     text<47> refusal{};  ///< for not_refundable and undefined: code of the reason, "window-closed"
-    credit_basis credit{credit_basis::none};
-    price_basis price{price_basis::purchase};
-    early_termination_fee fee{};
+    credit_basis credit{credit_basis::none};   ///< what the credit is taken from
+    price_basis price{price_basis::purchase};  ///< at which price
+    early_termination_fee fee{};               ///< what is kept of the credit
     rounding round{rounding::half_even};  ///< of credit and fee, once each
-    unit_rounding units{unit_rounding::together};
-    cap_terms cap{};
+    unit_rounding units{unit_rounding::together};  ///< how several units are rounded
+    cap_terms cap{};  ///< the yearly cap that the refund counts toward; none if nothing is said
 
     // source
-    citation source{};
+    citation source{};   ///< where it is published
     text<255> clause{};  ///< the clause in our own words
 
+    /// Whether all three conditions hold.
     [[nodiscard]] constexpr bool applies(date::sys_days as_of, int days_elapsed, const Usage& state) const noexcept {
         // & and not &&: which of the conditions fails is different for every request.
         return (int{in_force.contains(as_of)} & int{elapsed.contains(days_elapsed)} & int{covers(usage, state)}) != 0;
@@ -129,6 +133,7 @@ struct rule {
     friend constexpr bool operator==(const rule&, const rule&) = default;
 };
 
+/// The words that explanations use: "the credit", "the original price".
 [[nodiscard]] constexpr std::string_view name(fee_base base) noexcept {
     return base == fee_base::credit ? "the credit" : "the original price";
 }

@@ -7,65 +7,87 @@
 #include <cstddef>
 #include <string_view>
 
+/// \file
+/// What a rule may ask about usage. A rule can depend on how much of a commitment was used. A policy
+/// says which kind of usage state it reads, by type: `policy` is a template over it, and another
+/// kind does not compile.
+
 namespace refund {
 
-// A rule can depend on how much of a commitment was used. A policy says which kind of usage state
-// it reads, by type: `policy` is a template over it, and another kind does not compile.
-
 /// Usage as the published rules know it: any at all, or none.
-enum class used_or_not : unsigned char { unused, used };
+enum class used_or_not : unsigned char {
+    unused,  ///< not at all
+    used,    ///< at all
+};
 
 /// Usage as a share of the commitment, 0 to 1, for contracts that grade by it.
 struct consumed_share {
-    ratio value{};
+    ratio value{};  ///< 0 to 1
     friend constexpr bool operator==(const consumed_share&, const consumed_share&) = default;
 };
 
 /// The usage states that a rule on `used_or_not` covers; one bit for each state.
-enum class usage_condition : unsigned char { unused_only = 1, used_only = 2, any = 3 };
+enum class usage_condition : unsigned char {
+    unused_only = 1,  ///< only what was never used
+    used_only = 2,    ///< only what was used
+    any = 3,          ///< both
+};
 
 /// The shares that a rule on `consumed_share` covers: from, up to but not including until.
 struct share_condition {
-    ratio from{0, 1};
-    ratio until{2, 1};  // above 1: a full share is included
+    ratio from{0, 1};   ///< the smallest share inside
+    ratio until{2, 1};  ///< the smallest share outside again; above 1: a full share is inside
     friend constexpr bool operator==(const share_condition&, const share_condition&) = default;
 };
 
+/// Whether a rule with this condition covers that usage state.
+/// @{
 [[nodiscard]] constexpr bool covers(usage_condition condition, used_or_not usage) noexcept {
     return (static_cast<unsigned>(condition) >> static_cast<unsigned>(usage) & 1U) != 0;
 }
 [[nodiscard]] constexpr bool covers(const share_condition& condition, const consumed_share& usage) noexcept {
     return condition.from <= usage.value && usage.value < condition.until;
 }
+/// @}
 
 /// How a kind of usage state is asked for and checked. Specialise it for a kind of your own:
-/// `condition`, the type a rule states, and `any`, the one that covers every state; `samples`, how many states a proof of `Rows` rules must
-/// look at; `sample(rows, i)`, the i-th of them, such that every region of states is met.
+///
+/// - `condition`, the type a rule states, and `any`, the one that covers every state;
+/// - `samples(rows)`, how many states a proof of so many rules must look at;
+/// - `sample(rows, i)`, the i-th of them, such that every region of states is met;
+/// - `name(usage)`, the words that explanations and faults use.
 template <class Usage>
 struct usage_kind;
 
+/// Rules that ask whether anything was used.
 template <>
 struct usage_kind<used_or_not> {
-    using condition = usage_condition;
-    static constexpr condition any = usage_condition::any;
+    using condition = usage_condition;  ///< what a rule states
+    static constexpr condition any = usage_condition::any;  ///< what it states if usage does not matter
 
+    /// Two states, however many rules.
     [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 2; }
+    /// Unused, then used.
     template <class Rule>
     [[nodiscard]] static constexpr used_or_not sample(const Rule*, std::size_t i) noexcept {
         return i == 0 ? used_or_not::unused : used_or_not::used;
     }
+    /// "unused" or "used".
     [[nodiscard]] static constexpr std::string_view name(used_or_not usage) noexcept {
         return usage == used_or_not::unused ? "unused" : "used";
     }
 };
 
+/// Rules that grade by the share consumed.
 template <>
 struct usage_kind<consumed_share> {
-    using condition = share_condition;
-    static constexpr condition any{};
+    using condition = share_condition;  ///< what a rule states
+    static constexpr condition any{};   ///< what it states if usage does not matter
 
-    // Coverage changes only where a range begins or ends: 0, each `from` and each `until` up to 1.
+    /// How many shares a proof looks at. Coverage changes only where a range begins or ends, so these
+    /// are 0, each `from` and each `until` up to 1.
     [[nodiscard]] static constexpr std::size_t samples(std::size_t rows) noexcept { return 2 * rows + 1; }
+    /// The i-th of those shares.
     template <class Rule>
     [[nodiscard]] static constexpr consumed_share sample(const Rule* rows, std::size_t i) noexcept {
         if (i == 0) return {ratio{0, 1}};
@@ -73,6 +95,7 @@ struct usage_kind<consumed_share> {
         const ratio edge = i % 2 == 1 ? range.from : range.until;
         return {edge <= ratio{1, 1} ? edge : ratio{1, 1}};
     }
+    /// "share consumed".
     [[nodiscard]] static constexpr std::string_view name(const consumed_share&) noexcept { return "share consumed"; }
 };
 

@@ -13,12 +13,12 @@ namespace refund {
 /// A request to cancel all or some units of a commitment. Days are UTC.
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct cancel_request {
-    reservation_term term{};
+    reservation_term term{};      ///< what was bought, when, for how long
     basic_money<Rep> payment{};   ///< one payment for one unit: the whole price, or one installment
     std::int64_t quantity{1};     ///< units bought
     std::int64_t returned{1};     ///< units given back, 1 to quantity
-    Usage usage{};
-    date::sys_days requested_on{};
+    Usage usage{};                ///< of the commitment up to the request
+    date::sys_days requested_on{};  ///< counted as unused, unless the rule says otherwise
     std::optional<date::sys_days> as_of{};  ///< whose version of the rules; else the day of the request
     std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, where that is another
     std::optional<basic_money<Rep>> current_payment{};  ///< the payment at today's price, for rules that ask; else unchanged
@@ -37,10 +37,10 @@ struct unfilled {};
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 class cancel_quote {
 public:
-    using amount = basic_money<Rep>;
+    using amount = basic_money<Rep>;  ///< what its amounts are
 
-    // For the library: nothing is set yet. Clearing the amounts first would cost as much time as
-    // computing them.
+    /// For the library: nothing is set yet. Clearing the amounts first would cost as much time as
+    /// computing them.
     constexpr explicit cancel_quote(detail::unfilled) noexcept {}  // NOLINT
 
     /// The rule that decides. It belongs to the table that was asked, which must outlive the quote.

@@ -11,6 +11,7 @@ struct cancel_window {
     date::sys_days last_day{};  ///< the last day on which a rule gives something back
     int days_left{};            ///< from the day asked about to the last day; 0 on it, negative after it
 
+    /// Whether the last day has passed.
     [[nodiscard]] constexpr bool closed() const noexcept { return days_left < 0; }
     friend constexpr bool operator==(const cancel_window&, const cancel_window&) = default;
 };
@@ -21,8 +22,12 @@ struct cancel_window {
 /// Errors: no_rule_in_force (no rule of that day lets it be cancelled, ever); date_invalid (the
 /// purchase or `on` outside years 1 to 9999), term_out_of_range.
 ///
-///     // server subscription of 2020-04-01 under the 60 days: last day 2020-05-31
-///     window_to_cancel(prove<rules::software_subscription>(), term, on, on, used_or_not::used)
+///     // A server subscription of 2020-04-01, under the rule of 60 days, asked about on 2020-05-01.
+///     constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
+///     constexpr date::sys_days on = 2020_y / 5 / 1;
+///     constexpr auto window =
+///         window_to_cancel(prove<rules::software_subscription>(), term, on, on, used_or_not::used);
+///     static_assert(window->last_day == date::sys_days(2020_y / 5 / 31) && window->days_left == 30);
 template <usage_state Usage, proration_basis Basis>
 [[nodiscard]] constexpr result<cancel_window> window_to_cancel(const policy_view<Usage, Basis>& table,
                                                                const reservation_term& term, date::sys_days on,

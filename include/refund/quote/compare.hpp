@@ -14,8 +14,8 @@ namespace refund {
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct changed_case {
     std::size_t index{};  ///< of the request
-    result<cancel_quote<Usage, Rep>> before;
-    result<cancel_quote<Usage, Rep>> after;
+    result<cancel_quote<Usage, Rep>> before;  ///< what the first table answers
+    result<cancel_quote<Usage, Rep>> after;   ///< what the second table answers
     basic_money<Rep> change{};  ///< refund after - refund before; zero when one side is an error
 };
 

@@ -16,6 +16,7 @@ enum class outcome : unsigned char {
     refused,  ///< a rule, or a cap that refuses whole, says no
 };
 
+/// The words that programs print: "granted", "capped", "refused".
 [[nodiscard]] constexpr std::string_view name(outcome value) noexcept {
     switch (value) {
         case outcome::granted: return "granted";
@@ -31,10 +32,10 @@ inline constexpr std::string_view refund_limit_exceeded = "refund-limit-exceeded
 /// The answer to a cancellation after the yearly cap. credit = fee + refund + withheld, always.
 template <usage_state Usage = used_or_not>
 struct decision {
-    refund::outcome outcome{};
-    const refund::rule<Usage>* rule{};
-    money credit{};
-    money fee{};
+    refund::outcome outcome{};     ///< what became of it
+    const refund::rule<Usage>* rule{};  ///< the rule that decided; belongs to the table that was asked
+    money credit{};                ///< before the fee and the cap; shown also when the cap refuses
+    money fee{};                   ///< kept; zero when nothing is cancelled
     money refund{};                ///< paid back now
     money withheld{};              ///< by the cap
     money cancelled_commitment{};  ///< future payments that stop

@@ -14,24 +14,24 @@ namespace refund {
 
 /// A commitment that is given back, whole or in part, in an exchange.
 struct exchange_return {
-    reservation_term term{};
+    reservation_term term{};   ///< what was bought, when, for how long
     money payment{};           ///< one payment for one unit
     std::int64_t quantity{1};  ///< units bought
     std::int64_t returned{1};  ///< units given back
     std::string_view service{};  ///< its type, "virtual-machine"; empty: as the purchases
-    savings_plan_cover cover{savings_plan_cover::not_covered};
+    savings_plan_cover cover{savings_plan_cover::not_covered};  ///< of that service, on the day of the exchange
     int exchanges_since_last_allowed{0};  ///< how often it was exchanged since the rule left only one
 };
 
 /// A commitment that is bought in an exchange. Its term begins on the day of the exchange.
 struct exchange_purchase {
     money total{};  ///< every payment of the whole term, all units; monthly plans too
-    std::string_view service{};
+    std::string_view service{};  ///< its type; empty: as the returns
 };
 
 /// What one returned commitment comes to.
 struct returned_value {
-    standing at{};
+    standing at{};                 ///< where its term stands on the day of the exchange
     money credit{};                ///< the prorated rest of the current payment
     money cancelled_commitment{};  ///< future payments that stop
     money paid{};                  ///< all units, all payments made
@@ -40,35 +40,38 @@ struct returned_value {
 
 /// What an exchange comes to.
 struct exchange_quote {
-    const exchange_rule* rule{};
+    const exchange_rule* rule{};  ///< of the first return, or of the one that is refused
     money refunds_total{};    ///< what is returned is worth
     money purchases_total{};  ///< what is bought is worth
     money net_payable{};      ///< purchases_total - refunds_total
     std::string_view refusal{};  ///< empty when the exchange is allowed, else the code of the reason
 
+    /// Whether the exchange may be made.
     [[nodiscard]] constexpr bool allowed() const noexcept { return refusal.empty(); }
 };
 
 /// Codes of refusals; stable.
+/// @{
 inline constexpr std::string_view exchange_worth_too_low = "purchase-worth-less-than-returned";
 inline constexpr std::string_view exchange_other_family = "services-not-interchangeable";
 inline constexpr std::string_view exchange_no_longer_possible = "no-longer-exchangeable";
 inline constexpr std::string_view exchange_never_possible = "product-not-exchangeable";
+/// @}
 
 namespace step {
 
 /// One returned commitment of an exchange.
 struct returned_in_exchange {
-    std::size_t index{};
-    money payment{};
-    std::int64_t units{};
-    returned_value value{};
-    rounding round{};
+    std::size_t index{};     ///< which of the returns
+    money payment{};         ///< one payment for one unit
+    std::int64_t units{};    ///< units given back
+    returned_value value{};  ///< what it comes to
+    rounding round{};        ///< of the prorated credit
 };
 
 /// The totals of an exchange: net = purchases - refunds.
 struct summed_exchange {
-    exchange_quote quote{};
+    exchange_quote quote{};  ///< the answer, complete
 };
 
 }  // namespace step

@@ -24,7 +24,8 @@ namespace refund {
 /// upfront price that the pricing calculator shows for the same usage.)
 /// Errors: term_out_of_range, negative_amount, no_minor_unit.
 ///
-///     trade_in_hourly_commitment({8760'00, currency_of("USD")}, one_year)  // 1 dollar an hour: 876000/876000
+///     constexpr auto hourly = trade_in_hourly_commitment({8760'00, currency_of("USD")}, one_year);
+///     static_assert(*hourly == ratio{1, 1});  // 1 dollar an hour, kept as 876000/876000
 [[nodiscard]] constexpr result<ratio> trade_in_hourly_commitment(const money& amount, term_length length) noexcept {
     if (!amount.unit.has_minor_unit()) return errc::no_minor_unit;
     if (amount.minor < 0) return errc::negative_amount;

@@ -13,9 +13,9 @@ namespace refund::rules {
 
 /// What is sold, under which agreement, and the table that decides its cancellations.
 struct offer {
-    std::string_view agreement{};
-    std::string_view product{};
-    policy_view<> table{};
+    std::string_view agreement{};  ///< one of `agreements`, or `any_agreement`
+    std::string_view product{};    ///< "azure-reservation"
+    policy_view<> table{};         ///< proven
 };
 
 /// The agreements that the library knows, by name.
@@ -43,6 +43,7 @@ inline constexpr offer offers[] = {
     {any_agreement, "pre-purchase-plan", prove<pre_purchase_plan>()},
 };
 
+/// Whether a name is one of `agreements`.
 [[nodiscard]] constexpr bool knows_agreement(std::string_view name) noexcept {
     for (const std::string_view known : agreements) {
         if (known == name) return true;
@@ -50,6 +51,7 @@ inline constexpr offer offers[] = {
     return false;
 }
 
+/// Whether a table is shipped for a product, under any agreement.
 [[nodiscard]] constexpr bool knows_product(std::string_view name) noexcept {
     for (const offer& candidate : offers) {
         if (candidate.product == name) return true;

@@ -5,21 +5,28 @@
 
 #include <string_view>
 
-// Exchanges of Azure reservations: what is returned pays toward new reservations. No text names a fee,
-// and none counts an exchange toward the refund cap (said in so many words in copies from 2021-03-16).
+/// \file
+/// Exchanges of Azure reservations: what is returned pays toward new reservations. No text names a fee,
+/// and none counts an exchange toward the refund cap (said in so many words in copies from 2021-03-16).
 
 namespace refund::rules {
 
+/// Where the rules of exchanges are published, and the families they name.
 namespace exchange_text {
 
 using namespace date::literals;
 
+/// The page and its heading.
+/// @{
 inline constexpr text<95> page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
 inline constexpr text<63> section = "Cancel, exchange, and refund policies: Exchange policies";
+/// @}
 
 /// Families of services that replace each other; without them, only the same type does.
+/// @{
 inline constexpr service_family compute{"compute", {"virtual-machine", "dedicated-host", "azure-vmware-solution"}};
 inline constexpr service_family sql{"sql", {"sql-managed-instance", "sql-elastic-pool", "sql-database"}};
+/// @}
 
 }  // namespace exchange_text
 

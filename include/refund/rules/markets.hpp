@@ -10,20 +10,25 @@
 #include <iterator>
 #include <string_view>
 
-// Where Azure reservations are not sold, by list version, and where commercial prices include tax.
-//
-// Three pages of Partner Center published such lists, and at the same time different ones. So a list
-// has a source and a date, and the caller may name the source; `pc_buying`, the page about buying
-// reservations, is the default. A list is in force from the day of the first known copy that holds
-// it; where the copy's text is some days older, a comment says so. Nothing public says that the
-// newest lists were withdrawn: they stay in force, last seen in copies of 2023-10-23.
+/// \file
+/// Where Azure reservations are not sold, by list version, and where commercial prices include tax.
+///
+/// Three pages of Partner Center published such lists, and at the same time different ones. So a list
+/// has a source and a date, and the caller may name the source; `pc_buying`, the page about buying
+/// reservations, is the default. A list is in force from the day of the first known copy that holds
+/// it; where the copy's text is some days older, a comment says so. Nothing public says that the
+/// newest lists were withdrawn: they stay in force, last seen in copies of 2023-10-23.
 
 namespace refund::rules {
 
+/// A list with its citation, all lists of a page, and an answer by one of them.
+/// @{
 using published_list = market_list<citation>;
 using published_lists = list_source<published_list>;
 using published_availability = availability<published_list>;
+/// @}
 
+/// The names, lists and pages that the sources of lists are made of.
 namespace market_text {
 
 using namespace date::literals;
@@ -95,6 +100,8 @@ inline constexpr printed_name other_spellings[] = {
     {"Samoan Islands", market_of("WS")},
 };
 
+/// Lists by how many names they print.
+/// @{
 inline constexpr auto listed_109 = markets_of(names_2019_10);
 inline constexpr auto listed_117 = with_markets(listed_109, "BR", "BY", "IN", "KZ", "KR", "RU", "TW", "UA");
 inline constexpr auto listed_110 = without_markets(listed_117, "AZ", "BY", "IN", "KZ", "KR", "TW", "UA");
@@ -105,27 +112,35 @@ inline constexpr auto listed_19 =
 inline constexpr auto listed_18 = without_markets(listed_19, "HK");
 inline constexpr auto listed_11 = without_markets(listed_18, "AZ", "BY", "IN", "KR", "KZ", "TW", "UA");
 inline constexpr auto listed_12 = with_markets(listed_11, "JE");
+/// @}
 // clang-format on
 
+/// Pages and their headings.
+/// @{
 inline constexpr text<95> buying_page = "Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center";
 inline constexpr text<95> software_page = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<95> api_page = "Microsoft Partner Center developer documentation: Purchase Azure reservations";
 inline constexpr text<63> heading = "Azure reservations unavailable markets";
 inline constexpr text<63> no_heading = "none: note in the lead, before the first heading";
+/// @}
 
+/// The day of the last copies.
 inline constexpr calendar_day last_seen = 2023_y / 10 / 23;
 
-// PC-BUYING. 2018-11-06: 117 names. 2019-10-18 (the page's own date: 2019-10-15): the 109.
+/// PC-BUYING. 2018-11-06: 117 names. 2019-10-18 (the page's own date: 2019-10-15): the 109.
+/// @{
 inline constexpr calendar_day buying_1 = 2018_y / 11 / 6;
 inline constexpr calendar_day buying_2 = 2019_y / 10 / 18;
 inline constexpr published_list buying[] = {
     {"PC-BUYING 2018-11-06", buying_1, buying_2, listed_117, {buying_page, heading, buying_1, 2019_y / 9 / 13}},
     {"PC-BUYING 2019-10-18", buying_2, open_end, listed_109, {buying_page, heading, buying_2, last_seen}},
 };
+/// @}
 
-// PC-SOFTWARE. 2018-09-04 (text of 08-31): 18 names. 2019-04-03 (text of 03-21; a hidden remark calls
-// it correct on 03-20): 11. 2019-07-25 (text of 07-22): Jersey added alone, 12. 2019-12-19 (text
-// of 12-18; a hidden remark calls it correct on 11-30): the 109.
+/// PC-SOFTWARE. 2018-09-04 (text of 08-31): 18 names. 2019-04-03 (text of 03-21; a hidden remark calls
+/// it correct on 03-20): 11. 2019-07-25 (text of 07-22): Jersey added alone, 12. 2019-12-19 (text
+/// of 12-18; a hidden remark calls it correct on 11-30): the 109.
+/// @{
 inline constexpr calendar_day software_1 = 2018_y / 9 / 4;
 inline constexpr calendar_day software_2 = 2019_y / 4 / 3;
 inline constexpr calendar_day software_3 = 2019_y / 7 / 25;
@@ -136,11 +151,13 @@ inline constexpr published_list software[] = {
     {"PC-SOFTWARE 2019-07-25", software_3, software_4, listed_12, {software_page, no_heading, software_3, 2019_y / 12 / 4}},
     {"PC-SOFTWARE 2019-12-19", software_4, open_end, listed_109, {software_page, heading, software_4, last_seen}},
 };
+/// @}
 
-// PC-API; to July 2018 the page's title is "Purchase Azure Reserved VM Instances". The repository of
-// its texts is public, so these are the days of the changes themselves. 2018-06-05: 6 names.
-// 2018-07-27: 19. 2018-08-09: without Hong Kong, the 18. 2018-10-08: the 117, a month before
-// PC-BUYING. 2019-03-20: 110, the 109 without Azerbaijan, with Brazil and Russian Federation.
+/// PC-API; to July 2018 the page's title is "Purchase Azure Reserved VM Instances". The repository of
+/// its texts is public, so these are the days of the changes themselves. 2018-06-05: 6 names.
+/// 2018-07-27: 19. 2018-08-09: without Hong Kong, the 18. 2018-10-08: the 117, a month before
+/// PC-BUYING. 2019-03-20: 110, the 109 without Azerbaijan, with Brazil and Russian Federation.
+/// @{
 inline constexpr text<95> api_page_first = "Microsoft Partner Center developer documentation: Purchase Azure Reserved VM Instances";
 inline constexpr calendar_day api_1 = 2018_y / 6 / 5;
 inline constexpr calendar_day api_2 = 2018_y / 7 / 27;
@@ -154,15 +171,18 @@ inline constexpr published_list api[] = {
     {"PC-API 2018-10-08", api_4, api_5, listed_117, {api_page, no_heading, api_4, 2019_y / 1 / 9}},
     {"PC-API 2019-03-20", api_5, open_end, listed_110, {api_page, no_heading, api_5, last_seen}},
 };
+/// @}
 
-// Commercial prices exclude tax, but for Australia and Brazil, where they include it. On the software
-// page from 2018-09-26 on (text of 09-25; not in the copy of 09-04).
+/// Commercial prices exclude tax, but for Australia and Brazil, where they include it. On the software
+/// page from 2018-09-26 on (text of 09-25; not in the copy of 09-04).
+/// @{
 inline constexpr auto listed_with_tax = markets_of("AU", "BR");
 inline constexpr calendar_day tax_1 = 2018_y / 9 / 26;
 inline constexpr published_list tax[] = {
     {"PC-SOFTWARE tax 2018-09-26", tax_1, open_end, listed_with_tax,  //
      {software_page, "Buy software subscriptions on behalf of customers", tax_1, last_seen}},
 };
+/// @}
 
 }  // namespace market_text
 
@@ -232,7 +252,7 @@ inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_
 
 /// Whether a price includes tax, and which text says so.
 struct tax_inclusion {
-    bool included{false};
+    bool included{false};                 ///< whether it does
     const published_list* list{nullptr};  ///< the statement, as the list of markets it names; never null
     friend constexpr bool operator==(const tax_inclusion&, const tax_inclusion&) = default;
 };

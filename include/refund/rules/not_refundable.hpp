@@ -4,15 +4,18 @@
 #include <refund/policy/check.hpp>
 #include <refund/policy/policy.hpp>
 
-// Plans that are never refunded, and since when. Before the day of a rule the texts are silent about
-// the plan: no rule is in force, which is an error and not a refund.
+/// \file
+/// Plans that are never refunded, and since when. Before the day of a rule the texts are silent about
+/// the plan: no rule is in force, which is an error and not a refund.
 
 namespace refund::rules {
 
+/// What the tables of plans that are never refunded have in common.
 namespace not_refundable_text {
 
 using namespace date::literals;
 
+/// The page that names most of them.
 inline constexpr text<95> exchange_page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
 
 /// A table of one rule: from a day on, the plan cannot be cancelled, exchanged or refunded.

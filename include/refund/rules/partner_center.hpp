@@ -4,28 +4,36 @@
 #include <refund/policy/check.hpp>
 #include <refund/policy/policy.hpp>
 
-// Azure reservations that a customer bought through a partner (Partner Center), three versions.
-//
-// The texts are versions of one page: "Manage Microsoft Azure reservations on behalf of your
-// customers" (from 2020-05: "Manage, cancel, exchange, or refund Microsoft Azure reservations for
-// customers"), section "Cancel or exchange a reservation", part "How cancellations work".
-// Last seen with its table on 2021-09-14; gone from a copy of 2023-07-31, replaced by a pointer to
-// the self-service page. Nothing public says from when, so the table stays in force here and every
-// citation carries the day it was last seen.
+/// \file
+/// Azure reservations that a customer bought through a partner (Partner Center), three versions.
+///
+/// The texts are versions of one page: "Manage Microsoft Azure reservations on behalf of your
+/// customers" (from 2020-05: "Manage, cancel, exchange, or refund Microsoft Azure reservations for
+/// customers"), section "Cancel or exchange a reservation", part "How cancellations work".
+/// Last seen with its table on 2021-09-14; gone from a copy of 2023-07-31, replaced by a pointer to
+/// the self-service page. Nothing public says from when, so the table stays in force here and every
+/// citation carries the day it was last seen.
 
 namespace refund::rules {
 
+/// Where and when the partners' rules were published, and what they have in common.
 namespace partner_center_text {
 
 using namespace date::literals;
 
+/// The page and its heading.
+/// @{
 inline constexpr text<95> page = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
 inline constexpr text<63> section = "Cancel or exchange a reservation: How cancellations work";
+/// @}
 
+/// The first day of each version, and the day the last one was last seen.
+/// @{
 inline constexpr calendar_day may_2018 = 2018_y / 5 / 11;
 inline constexpr calendar_day october_2018 = 2018_y / 10 / 12;
 inline constexpr calendar_day november_2018 = 2018_y / 11 / 16;
 inline constexpr calendar_day last_seen = 2021_y / 9 / 14;
+/// @}
 
 /// At most USD 50,000 a year and customer. The year is read as 365 days from each refund, and what
 /// exceeds the cap as not paid: the text says neither (see policy/choices.hpp for other readings).

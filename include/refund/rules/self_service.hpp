@@ -4,34 +4,41 @@
 #include <refund/policy/check.hpp>
 #include <refund/policy/policy.hpp>
 
-// Azure reservations that the customer returns by self-service, twice: as the documentation says,
-// and as the live service was seen to answer. They differ, and both readings are needed: one for
-// what was promised, one for what will be booked.
-//
-// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
-// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
-// policies" and "Refund policies"). Each date is that of the version which says so first among those
-// seen; where an older copy was found since, the comment says so. The text has no free window, in
-// any version: the credit is always the prorated rest.
-//
-// Open in the text, and read here as follows (other readings: policy/choices.hpp):
-//   the base of the fee, were it charged   the credit
-//   a request over the limit before 2020-07-24   refused whole, as the later text says
-//   rounding   half-even, once
+/// \file
+/// Azure reservations that the customer returns by self-service, twice: as the documentation says,
+/// and as the live service was seen to answer. They differ, and both readings are needed: one for
+/// what was promised, one for what will be booked.
+///
+/// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
+/// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
+/// policies" and "Refund policies"). Each date is that of the version which says so first among those
+/// seen; where an older copy was found since, the comment says so. The text has no free window, in
+/// any version: the credit is always the prorated rest.
+///
+/// Open in the text, and read here as follows (other readings: policy/choices.hpp):
+///
+/// - the base of the fee, were it charged: the credit;
+/// - a request over the limit before 2020-07-24: refused whole, as the later text says;
+/// - rounding: half-even, once.
 
 namespace refund::rules {
 
+/// Where the self-service rules are published, and what they have in common.
 namespace self_service_text {
 
 using namespace date::literals;
 
+/// The page and its headings.
+/// @{
 inline constexpr text<95> page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
 inline constexpr text<63> section_2019 = "Refund policies";
 inline constexpr text<63> section = "Cancel, exchange, and refund policies: Refund policies";
+/// @}
 
 /// 12 percent, named in every version and charged in none.
 inline constexpr early_termination_fee announced_fee{fee_status::announced, percent(12), fee_base::credit};
 
+/// USD 50,000; a request over it is refused whole.
 [[nodiscard]] constexpr cap_terms cap_of(const cap_window& window, cap_basis basis, const text<63>& scope) noexcept {
     return {.limit = {50'000'00, currency_of("USD")},
             .window = window,

@@ -4,32 +4,39 @@
 #include <refund/policy/check.hpp>
 #include <refund/policy/policy.hpp>
 
-// Software bought through Partner Center: server subscriptions, perpetual software, and
-// licence-based (per user) subscriptions. One window each; inside it no fee, after it no cancelling.
-//
-// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
-//   the edge of a window    so many calendar days after the order day are still inside; one vendor
-//                           counts the order day as day 1: with_order_day_as_day_1
-//   the day of a request    unused, as with reservations, where the text does not say
+/// \file
+/// Software bought through Partner Center: server subscriptions, perpetual software, and
+/// licence-based (per user) subscriptions. One window each; inside it no fee, after it no cancelling.
+///
+/// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
+///
+/// - the edge of a window: so many calendar days after the order day are still inside; one vendor
+///   counts the order day as day 1: with_order_day_as_day_1;
+/// - the day of a request: unused, as with reservations, where the text does not say.
 
 namespace refund::rules {
 
+/// Where the rules of software are published, and what they have in common.
 namespace software_text {
 
 using namespace date::literals;
 
+/// Pages and their headings.
+/// @{
 inline constexpr text<95> page = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<63> section = "Cancel a purchase";
 inline constexpr text<95> announcement = "Microsoft Partner Center: April 2021 announcements";
 inline constexpr text<63> announced = "Software return period policy";
 inline constexpr text<95> new_commerce = "Microsoft Partner Center: New commerce experience cancellation policy";
+/// @}
 
 /// The two rules of a window: inside it what is given back, after it a refusal.
 struct window_rules {
-    rule<> inside{};
-    rule<> after{};
+    rule<> inside{};  ///< up to the last day
+    rule<> after{};   ///< from the day after it on
 };
 
+/// The rules of a window that is open for `last_day` days after the purchase.
 [[nodiscard]] constexpr window_rules window_of(const text<63>& inside_id, const text<63>& after_id,
                                                const date_range& in_force, int last_day, credit_basis credit,
                                                const citation& source, const text<255>& clause,
@@ -49,12 +56,18 @@ struct window_rules {
                       .clause = after_clause}};
 }
 
+/// When each window was in force.
+/// @{
 inline constexpr date_range of_60_days{2018_y / 9 / 4, 2021_y / 6 / 1};
 inline constexpr date_range of_30_days{2021_y / 6 / 1, 2022_y / 7 / 11};
 inline constexpr date_range of_new_commerce{2022_y / 7 / 11, open_end};
+/// @}
 
+/// Citations of several rules.
+/// @{
 inline constexpr citation in_page{page, section, 2018_y / 9 / 4, 2021_y / 5 / 19};
 inline constexpr citation in_announcement{announcement, announced, 2021_y / 4 / 21, 2021_y / 10 / 5};
+/// @}
 
 }  // namespace software_text
 

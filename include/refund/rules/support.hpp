@@ -7,15 +7,17 @@
 
 #include <string_view>
 
-// Who may ask for a cancellation, how, and what follows from it: the parts of the published pages that
-// are not amounts.
+/// \file
+/// Who may ask for a cancellation, how, and what follows from it: the parts of the published pages
+/// that are not amounts.
 
 namespace refund::rules {
 
 /// Up to two products that a published page treats alike.
 struct product_names {
-    text<31> names[2]{};
+    text<31> names[2]{};  ///< an unused place is empty
 
+    /// Whether a product is one of them.
     [[nodiscard]] constexpr bool contains(std::string_view product) const noexcept {
         return !product.empty() && (names[0].view() == product || names[1].view() == product);
     }
@@ -23,11 +25,12 @@ struct product_names {
 
 /// The roles that may cancel, by product.
 struct who_may_ask {
-    product_names products{};
-    date_range in_force{};
-    text<31> roles[5]{};
-    citation source{};
+    product_names products{};  ///< what may be cancelled
+    date_range in_force{};     ///< since when
+    text<31> roles[5]{};       ///< by whom; unused places are empty
+    citation source{};         ///< where it is published
 
+    /// Whether a role is among them, written as the page does: "admin agent".
     [[nodiscard]] constexpr bool allows(std::string_view role) const noexcept {
         for (const auto& allowed : roles) {
             if (!allowed.empty() && allowed.view() == role) return true;
@@ -38,37 +41,44 @@ struct who_may_ask {
 
 /// A selection of a support form: what to choose where.
 struct form_selection {
-    text<31> field{};
-    text<63> value{};
+    text<31> field{};  ///< "Issue type"
+    text<63> value{};  ///< "Billing"
 };
 
 /// A support request as the page describes it: what to choose, and what to state.
 struct support_form {
-    product_names products{};
-    form_selection selections[3]{};
+    product_names products{};        ///< what it is for
+    form_selection selections[3]{};  ///< in the page's order
     text<47> stated[7]{};   ///< what the request must state, in the page's order
     text<47> if_asked[2]{};  ///< what support may ask for; stated where it is known
-    citation source{};
+    citation source{};       ///< where it is published
 };
 
 /// What follows from a cancellation, besides the credit.
 struct consequence {
-    product_names products{};
-    text<127> what{};
-    citation source{};
+    product_names products{};  ///< what was cancelled
+    text<127> what{};          ///< in our own words
+    citation source{};         ///< where it is published
 };
 
+/// Where roles, forms and consequences are published, and what they are about.
 namespace support_text {
 
 using namespace date::literals;
 
+/// Pages and their headings.
+/// @{
 inline constexpr text<95> reservations = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
 inline constexpr text<95> software = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<63> cancel_a_purchase = "Cancel a purchase";
 inline constexpr text<63> after_cancelling = "Cancel a purchase: Post-cancellation details";
+/// @}
 
+/// Products.
+/// @{
 inline constexpr product_names reservation{{"azure-reservation", {}}};
 inline constexpr product_names any_software{{"software-subscription", "perpetual-software"}};
+/// @}
 
 }  // namespace support_text
 

@@ -16,9 +16,12 @@ namespace refund {
 /// A calendar day, UTC, as rules state it: a `date::sys_days` that can also be part of a template
 /// argument. Converts both ways without a word; computations use `date::sys_days`.
 struct calendar_day {
-    int days_since_epoch{0};  // of 1970-01-01; public, as template arguments require
+    int days_since_epoch{0};  ///< days since 1970-01-01; public, as template arguments require
 
+    /// 1970-01-01: no rule is that old, so it also stands for "no day".
     constexpr calendar_day() = default;
+    /// The same day.
+    /// @{
     constexpr calendar_day(date::sys_days day) noexcept  // NOLINT: implicit by design
         : days_since_epoch(day.time_since_epoch().count()) {}
     constexpr calendar_day(date::year_month_day day) noexcept  // NOLINT
@@ -27,12 +30,16 @@ struct calendar_day {
     constexpr operator date::sys_days() const noexcept {  // NOLINT
         return date::sys_days(date::days(days_since_epoch));
     }
+    /// @}
+    /// Earlier days are less.
     friend constexpr auto operator<=>(const calendar_day&, const calendar_day&) = default;
 };
 
-/// The first and the last day that the library computes with.
+/// The first and the last day that the library computes with: years 1 to 9999.
+/// @{
 inline constexpr date::sys_days first_day = date::year(1) / date::January / 1;
 inline constexpr date::sys_days last_day = date::year(9999) / date::December / 31;
+/// @}
 
 /// The end of a range of days that has none yet: later than every day.
 inline constexpr calendar_day open_end = last_day + date::days(1);

@@ -4,10 +4,11 @@
 #include <refund/term/civil.hpp>
 #include <refund/term/day.hpp>
 
-namespace refund {
+/// \file
+/// Month arithmetic. It always starts from an anchor, never from the result of an earlier step:
+/// 31 January plus one month plus one month is 31 March, not 28 March.
 
-// Month arithmetic always starts from an anchor, never from the result of an earlier step:
-// 31 January plus one month plus one month is 31 March, not 28 March.
+namespace refund {
 
 /// How many days a month of a year has.
 [[nodiscard]] constexpr unsigned days_in_month(date::year year, date::month month) noexcept {
@@ -52,8 +53,8 @@ namespace refund {
 /// The month, counted from an anchor, that a day lies in: [start, end).
 struct billing_month {
     int number{};  ///< 0 for the first one
-    date::sys_days start{};
-    date::sys_days end{};
+    date::sys_days start{};  ///< first day of the month
+    date::sys_days end{};    ///< first day after it
 };
 
 /// The billing month of `day`, which must not be before the anchor: the anniversaries around it,

@@ -14,14 +14,17 @@ namespace refund {
 
 /// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
 struct term_length {
-    int months{12};
+    int months{12};  ///< 1 to 60
     friend constexpr bool operator==(const term_length&, const term_length&) = default;
 };
 
+/// The lengths that are sold.
+/// @{
 inline constexpr term_length one_month{1};
 inline constexpr term_length one_year{12};
 inline constexpr term_length three_years{36};
 inline constexpr term_length five_years{60};
+/// @}
 
 /// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
 /// Errors: term_malformed, term_out_of_range.
@@ -78,19 +81,19 @@ enum class billing_plan : unsigned char {
 /// What was bought, as far as time goes: from when, for how long, paid how.
 struct reservation_term {
     date::sys_days purchased_on{};  ///< UTC; the anchor of every anniversary
-    term_length length{};
-    billing_plan plan{billing_plan::upfront};
+    term_length length{};           ///< one year, if nothing is said
+    billing_plan plan{billing_plan::upfront};  ///< how it is paid
     friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
 };
 
 /// Where a term stands on a day. All ranges are half-open: they hold their first day, not their last.
 struct standing {
-    date::sys_days purchased_on{};
+    date::sys_days purchased_on{};  ///< UTC
     date::sys_days on{};            ///< the day asked about
     date::sys_days period_start{};  ///< upfront: the whole term; monthly: the current billing month
-    date::sys_days period_end{};
+    date::sys_days period_end{};    ///< first day after the period
     int payments_made{};            ///< due up to and on the day asked about
-    int payments_to_come{};
+    int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
 
     friend constexpr bool operator==(const standing&, const standing&) = default;
 

@@ -1,0 +1,148 @@
+// The examples in the headers' comments, so that they compile and hold. tests/check_examples.cmake fails
+// for an example that is not here, to the letter.
+
+#include <refund/refund.hpp>
+#include <refund/rules/markets.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace {
+
+using namespace refund;
+using namespace date::literals;
+
+constexpr citation source{"Acme terms", "7.2", 2024_y / 1 / 1, 2024_y / 1 / 1};
+
+namespace of_version {
+static_assert(refund::version_major == 0, "look at the changelog first");
+}
+
+namespace of_result {
+constexpr result<int> r = errc::overflow;
+static_assert(!r && r.error() == errc::overflow && r.value_or(7) == 7);
+}  // namespace of_result
+
+namespace of_decimal {
+static_assert(*parse_money("1200.5", currency_of("USD")) == money{1200'50, currency_of("USD")});
+static_assert(parse_money("1200.505", currency_of("USD")).error() ==
+              text_error{errc::amount_too_precise, 7});
+}  // namespace of_decimal
+
+namespace of_rounding {
+static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
+static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
+}  // namespace of_rounding
+
+namespace of_list {
+inline constexpr auto first = markets_of("BR", "CN", "JE");
+inline constexpr auto second = with_markets(without_markets(first, "BR"), "MX");
+static_assert(second == markets_of("CN", "JE", "MX"));
+}  // namespace of_list
+
+constexpr auto listed = markets_of("JE");
+constexpr market_list<citation> acme_versions[] = {{"acme-2024", 2024_y / 2 / 1, open_end, listed, source}};
+constexpr list_source<market_list<citation>> acme_lists{"ACME", acme_versions};
+
+namespace of_market_check {
+static_assert(sound_lists<acme_lists>);
+}
+
+namespace of_availability {
+constexpr auto answer = sold_on(acme_lists, market_of("JE"), 2024_y / 5 / 1);
+static_assert(!answer->sold && answer->list_name() == "acme-2024");
+}  // namespace of_availability
+
+namespace of_policy_check {
+constexpr auto my_table = make_policy("acme", rule<>{.id = "acme/any-time",
+                                                     .in_force = {2024_y / 1 / 1, open_end},
+                                                     .credit = credit_basis::prorated,
+                                                     .source = source,
+                                                     .clause = "The prorated rest, at any time."});
+static_assert(sound<my_table>);
+}  // namespace of_policy_check
+
+namespace of_markets {
+using namespace refund::rules;
+constexpr auto answer = sold_here(market_of("JE"), 2019_y / 8 / 1, pc_software);
+static_assert(!answer->sold && answer->list_name() == "PC-SOFTWARE 2019-07-25");
+}  // namespace of_markets
+
+namespace of_trade_in {
+constexpr auto hourly = trade_in_hourly_commitment({8760'00, currency_of("USD")}, one_year);
+static_assert(*hourly == ratio{1, 1});  // 1 dollar an hour, kept as 876000/876000
+static_assert(hourly->numerator == 876'000 && hourly->denominator == 876'000);
+}  // namespace of_trade_in
+
+namespace of_cancel_window {
+constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
+constexpr date::sys_days on = 2020_y / 5 / 1;
+constexpr auto window =
+    window_to_cancel(prove<rules::software_subscription>(), term, on, on, used_or_not::used);
+static_assert(window->last_day == date::sys_days(2020_y / 5 / 31) && window->days_left == 30);
+}  // namespace of_cancel_window
+
+}  // namespace
+
+TEST_CASE("the example of money/allocate.hpp") {
+    const std::int64_t weights[] = {1, 1, 1};
+    money parts[3];
+    const auto split = allocate(money{100'00, currency_of("USD")}, weights, odd_units::to_first, parts);
+    REQUIRE(split);
+    CHECK(parts[0].minor == 33'34);
+    CHECK(parts[1].minor == 33'33);
+    CHECK(parts[2].minor == 33'33);
+}
+
+TEST_CASE("the example of explain/recorder.hpp") {
+    cancel_request<> request;
+    request.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};
+    request.payment = {1200'00, currency_of("USD")};
+    request.requested_on = 2025_y / 5 / 5;
+
+    recorded_steps<> steps;
+    const auto quote = quote_cancel(rules::partner_center, request, steps);
+    REQUIRE(quote);
+    CHECK(steps.rule.has_value());
+}
+
+TEST_CASE("the example of bulk/evaluate.hpp") {
+    constexpr std::size_t rows = 1;
+    const auto number = [](date::sys_days day) { return day.time_since_epoch().count(); };
+    const std::vector<std::int32_t> purchased_on{number(2025_y / 3 / 1)};
+    const std::vector<std::int32_t> requested_on{number(2025_y / 5 / 5)};
+    const std::vector<std::int16_t> months{12};
+    const std::vector<std::int64_t> payment{1200'00};
+    const std::vector<std::int32_t> returned{1};
+    const std::vector<std::uint8_t> flags{bulk::used};
+
+    std::vector<std::int64_t> credit(rows), fee(rows);
+    std::vector<std::uint8_t> status(rows);
+    const auto counts = bulk::evaluate<rules::partner_center>(
+        bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
+        std::nullopt, {credit, fee, status});
+    REQUIRE(counts);
+    CHECK(credit[0] - fee[0] == 867'94);
+}
+
+TEST_CASE("the example of bulk/cap.hpp") {
+    const std::vector<std::uint32_t> customer{7, 7};
+    const std::vector<std::int32_t> requested_on{20'000, 20'001};
+    std::vector<std::int64_t> credit{40'000'00, 20'000'00}, fee{0, 0};
+    std::vector<std::uint8_t> status{bulk::refundable, bulk::refundable};
+    std::vector<std::int64_t> refund(2), withheld(2), cap_used(2), cap_left(2);
+    std::vector<std::uint8_t> decided(2);
+
+    bulk::cap_workspace workspace;
+    const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
+                                        {credit, fee, status},
+                                        {refund, withheld, cap_used, cap_left, decided}, workspace);
+    REQUIRE(counts);
+    CHECK(refund[0] == 40'000'00);
+    CHECK(refund[1] == 10'000'00);
+    CHECK(withheld[1] == 10'000'00);
+}
