@@ -47,8 +47,8 @@ namespace refund::bulk {
 /// A record batch of cancellations. It is borrowed: neither changed nor released.
 template <class Columns, class AsOf>
 struct arrow_batch {
-    const ArrowSchema& schema;
-    const ArrowArray& array;
+    const ArrowSchema& schema;  ///< the columns' names and types
+    const ArrowArray& array;    ///< the columns themselves
 };
 /// As they are booked. Each row goes by the rules of its own request day where `as_of` is std::nullopt.
 using arrow_raw_batch = arrow_batch<raw_columns, std::optional<date::sys_days>>;
@@ -58,8 +58,8 @@ using arrow_prepared_batch = arrow_batch<prepared_columns, date::sys_days>;
 /// Where the results go: written when there are results, else left as they are. Whoever calls has to
 /// call both release callbacks, or to hand the structs to one who does.
 struct arrow_results {
-    ArrowSchema& schema;
-    ArrowArray& array;
+    ArrowSchema& schema;  ///< the names and types of the answers
+    ArrowArray& array;    ///< the answers themselves
 };
 
 namespace detail {
@@ -117,6 +117,7 @@ template <proration_basis Basis, class Columns, class AsOf>
     };
     return detail::evaluate_batch(batch, out, how.threads, piece);
 }
+/// The same for a table itself.
 template <std::size_t Rows, proration_basis Basis, class Columns, class AsOf>
 [[nodiscard]] result<summary, arrow_error> evaluate(const policy<Rows, used_or_not, Basis>& table,
                                                     const arrow_batch<Columns, AsOf>& batch,
