@@ -1,6 +1,7 @@
 // The examples in the headers' comments, so that they compile and hold. tests/check_examples.cmake fails
 // for an example that is not here, to the letter.
 
+#include <refund/bulk/arrow.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>
 
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iostream>
 #include <optional>
 #include <vector>
 
@@ -145,4 +147,19 @@ TEST_CASE("the example of bulk/cap.hpp") {
     CHECK(refund[0] == 40'000'00);
     CHECK(refund[1] == 10'000'00);
     CHECK(withheld[1] == 10'000'00);
+}
+
+TEST_CASE("the example of bulk/arrow.hpp") {
+    // A batch that is no struct array: the example's error.
+    const ArrowSchema batch_schema{};
+    const ArrowArray batch_array{};
+
+    ArrowSchema schema{};
+    ArrowArray array{};
+    const auto counts = bulk::evaluate<rules::partner_center>(
+        bulk::arrow_raw_batch{batch_schema, batch_array}, std::nullopt, {schema, array});
+    if (!counts) std::cerr << to_string(counts.error());
+
+    REQUIRE(!counts);
+    CHECK((schema.release == nullptr));
 }
