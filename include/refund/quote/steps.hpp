@@ -1,7 +1,7 @@
 #ifndef REFUND_QUOTE_STEPS_HPP
 #define REFUND_QUOTE_STEPS_HPP
 
-#include <refund/cap/ledger.hpp>
+#include <refund/cap/admission.hpp>
 #include <refund/policy/policy.hpp>
 
 #include <cstdint>
