@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace refund {
 
@@ -85,6 +86,12 @@ struct no_steps {
     template <class Step>
     constexpr void operator()(const Step&) const noexcept {}
 };
+
+namespace detail {
+/// The call itself is asked: std::is_nothrow_invocable takes ten times as long to compile.
+template <class Sink, class Step>
+inline constexpr bool takes_without_throwing = noexcept(std::declval<Sink&>()(std::declval<const Step&>()));
+}  // namespace detail
 
 }  // namespace refund
 
