@@ -88,7 +88,7 @@ struct no_steps {
 };
 
 namespace detail {
-/// The call itself is asked: std::is_nothrow_invocable takes ten times as long to compile.
+/// The call itself is asked: std::is_nothrow_invocable has more to instantiate, for every step anew.
 template <class Sink, class Step>
 inline constexpr bool takes_without_throwing = noexcept(std::declval<Sink&>()(std::declval<const Step&>()));
 }  // namespace detail
