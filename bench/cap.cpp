@@ -7,6 +7,7 @@
 
 #include <refund/bulk/cap.hpp>
 #include <refund/bulk/evaluate.hpp>
+#include <refund/cap/ledger.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/rules/partner_center.hpp>
 

@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <refund/cap/ledger.hpp>
 #include <refund/explain/text.hpp>
 
 #include <memory>

@@ -3,6 +3,7 @@
 #include "decision_csv.hpp"
 #include "unusable.hpp"
 
+#include <refund/cap/ledger.hpp>
 #include <refund/money/decimal.hpp>
 
 #include <fmt/format.h>

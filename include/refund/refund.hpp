@@ -9,6 +9,7 @@
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/evaluate.hpp>
 #include <refund/bulk/instruction_set.hpp>
+#include <refund/cap/admission.hpp>
 #include <refund/cap/ledger.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>

@@ -1,5 +1,6 @@
 #include <refund/explain/recorder.hpp>
 
+#include <refund/cap/ledger.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/quote/decide.hpp>
 

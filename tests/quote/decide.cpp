@@ -1,5 +1,6 @@
 #include <refund/quote/decide.hpp>
 
+#include <refund/cap/ledger.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/rules/partner_center.hpp>
 

@@ -1,6 +1,7 @@
 #ifndef REFUND_CAP_LEDGER_HPP
 #define REFUND_CAP_LEDGER_HPP
 
+#include <refund/cap/admission.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/core/result.hpp>
 
@@ -8,23 +9,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace refund {
-
-/// What the cap lets through of one request.
-struct admission {
-    money asked{};          ///< what the request would count, in the cap's currency
-    money granted{};        ///< what of it counts; less than asked when the cap binds
-    money used_before{};    ///< in the fullest window that holds the request's day, without this request
-    money left_after{};     ///< of the limit, for a further request of that day
-    date::sys_days counted_from{};  ///< first day of the window that ends on the request's day
-    bool seen_before{false};        ///< the ledger held this request already; nothing was added
-    friend constexpr bool operator==(const admission&, const admission&) = default;
-};
 
 /// One request that the ledger holds.
 struct ledger_entry {

@@ -55,6 +55,11 @@ enum class errc : unsigned char {
     request_id_unknown,     ///< The ledger holds no such request to reverse.
 };
 
+namespace detail {
+/// Returned by a step that went well. No error has this value.
+inline constexpr errc no_error{};
+}  // namespace detail
+
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
 [[nodiscard]] constexpr std::string_view code(errc error) noexcept {
     switch (error) {

@@ -3,6 +3,7 @@
 
 #include <refund/market/list.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -66,10 +67,10 @@ template <dated_list List>
 
         const std::span<const market> markets = list.markets;
         for (std::size_t k = 1; k < markets.size(); ++k) {
-            if (markets[k] < markets[k - 1]) return with(kind::unsorted, markets[k]);
-            const bool again = markets[k] == markets[k - 1];
-            const bool inside = markets[k].country == markets[k - 1].country && !markets[k - 1].is_part();
-            if (again || inside) return with(kind::repeated_market, markets[k]);
+            const std::strong_ordering order = markets[k] <=> markets[k - 1];
+            if (order < 0) return with(kind::unsorted, markets[k]);
+            const bool inside = markets[k].is_part() && markets[k].whole() == markets[k - 1];
+            if (order == 0 || inside) return with(kind::repeated_market, markets[k]);
         }
     }
     return {};

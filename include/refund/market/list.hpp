@@ -101,32 +101,43 @@ template <std::size_t N, std::convertible_to<std::string_view>... Codes>
 namespace detail {
 
 template <std::size_t N>
-[[nodiscard]] consteval std::array<market, N> sorted_once(std::array<market, N> list) {
+consteval void sort_once(std::array<market, N>& list) {
+    const auto in_order = [&list] {
+        for (std::size_t i = 1; i < list.size(); ++i) {
+            if (!(list[i - 1] < list[i])) return false;
+        }
+        return true;
+    };
+    if (in_order()) return;  // most are made from a sorted one, and to sort takes the compiler long
     std::sort(list.begin(), list.end());
-    if (std::adjacent_find(list.begin(), list.end()) != list.end()) std::abort();  // a market twice
-    return list;
+    if (!in_order()) std::abort();  // a market twice
 }
 
 }  // namespace detail
 
 template <std::convertible_to<std::string_view>... Codes>
 consteval std::array<market, sizeof...(Codes)> markets_of(const Codes&... codes) {
-    return detail::sorted_once(std::array<market, sizeof...(Codes)>{find_market(codes).value()...});
+    std::array<market, sizeof...(Codes)> list{find_market(codes).value()...};
+    detail::sort_once(list);
+    return list;
 }
 
 template <std::size_t N>
 consteval std::array<market, N> markets_of(const printed_name (&names)[N]) {
     std::array<market, N> list{};
     for (std::size_t i = 0; i < N; ++i) list[i] = names[i].where;
-    return detail::sorted_once(list);
+    detail::sort_once(list);
+    return list;
 }
 
 template <std::size_t N, std::convertible_to<std::string_view>... Codes>
 consteval std::array<market, N + sizeof...(Codes)> with_markets(const std::array<market, N>& list, const Codes&... codes) {
-    const market more[] = {find_market(codes).value()...};
+    market more[] = {find_market(codes).value()...};
+    std::sort(std::begin(more), std::end(more));
     std::array<market, N + sizeof...(Codes)> out{};
-    std::copy(std::begin(more), std::end(more), std::copy(list.begin(), list.end(), out.begin()));
-    return detail::sorted_once(out);
+    std::merge(list.begin(), list.end(), std::begin(more), std::end(more), out.begin());
+    detail::sort_once(out);
+    return out;
 }
 
 template <std::size_t N, std::convertible_to<std::string_view>... Codes>

@@ -31,8 +31,19 @@ struct market {
     friend constexpr bool operator==(const market&, const market&) = default;
     /// By country, the whole before its parts.
     friend constexpr std::strong_ordering operator<=>(const market& a, const market& b) noexcept {
-        const std::strong_ordering countries = a.country.view() <=> b.country.view();
-        return countries != 0 ? countries : a.part.view() <=> b.part.view();
+        // Letter by letter: lists are sorted by the compiler, which also counts the letters of a view.
+        const auto byte = [](char letter) { return static_cast<unsigned char>(letter); };
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (a.country.characters[i] != b.country.characters[i]) {
+                return byte(a.country.characters[i]) <=> byte(b.country.characters[i]);
+            }
+        }
+        for (std::size_t i = 0; i < 6; ++i) {
+            if (a.part.characters[i] != b.part.characters[i]) {
+                return byte(a.part.characters[i]) <=> byte(b.part.characters[i]);
+            }
+        }
+        return std::strong_ordering::equal;
     }
 };
 
@@ -75,14 +86,20 @@ template <std::size_t Capacity>
 
 [[nodiscard]] constexpr bool is_alpha2(std::string_view code) noexcept {
     if (code.size() != 2) return false;
-    if (code == iso3166::kosovo) return true;
+    // Two letters as one number: most codes are looked up by the compiler, which counts every call.
+    const auto number = [](const char* letters) {
+        return static_cast<unsigned char>(letters[0]) * 256 + static_cast<unsigned char>(letters[1]);
+    };
+    const char* const codes = iso3166::alpha2.data();
+    const int wanted = number(code.data());
+    if (wanted == number(iso3166::kosovo.data())) return true;
     std::size_t first = 0;
     for (std::size_t count = iso3166::alpha2_count; count > 1;) {  // halves until one is left
         const std::size_t half = count / 2;
-        if (iso3166::alpha2.substr(3 * (first + half), 2) <= code) first += half;
+        if (number(codes + 3 * (first + half)) <= wanted) first += half;
         count -= half;
     }
-    return iso3166::alpha2.substr(3 * first, 2) == code;
+    return number(codes + 3 * first) == wanted;
 }
 
 }  // namespace detail

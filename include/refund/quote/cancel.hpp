@@ -148,7 +148,7 @@ template <class Basis, class Rep, class Usage, class Sink>
 /// Fills a quote in place: copying it afterwards would cost as much as the arithmetic.
 struct quote_access {
     template <class Usage, class Basis, class Rep, class Sink>
-    [[nodiscard, gnu::always_inline]] static constexpr std::optional<errc> fill(cancel_quote<Usage, Rep>& answer,
+    [[nodiscard, gnu::always_inline]] static constexpr errc fill(cancel_quote<Usage, Rep>& answer,
                                                             const policy_view<Usage, Basis>& table,
                                                             const cancel_request<Usage, Rep>& request, Sink& sink) {
         const basic_money<Rep>& payment = request.payment;
@@ -158,7 +158,7 @@ struct quote_access {
             return errc::quantity_out_of_range;
         }
 
-        if (const auto wrong = find_standing(answer.at_, request.term, request.requested_on)) return wrong;
+        if (const errc wrong = find_standing(answer.at_, request.term, request.requested_on); wrong != no_error) return wrong;
         sink(step::found_standing{answer.at_, request.term.plan, request.term.length});
 
         const date::sys_days as_of = request.as_of.value_or(request.requested_on);
@@ -176,7 +176,7 @@ struct quote_access {
         if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, request.quantity)) return errc::overflow;
         if (by.says == ruling::not_refundable) {
             answer.credit_ = answer.fee_ = Rep(0);
-            return std::nullopt;
+            return no_error;
         }
         const basic_money<Rep>* price = &payment;
         if (by.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
@@ -196,18 +196,18 @@ struct quote_access {
             sink(step::stopped_payments<Rep>{payment, request.returned, answer.at_.payments_to_come,
                                              answer.cancelled_commitment()});
         }
-        if (!by.cap.applies()) return std::nullopt;
+        if (!by.cap.applies()) return no_error;
         // The usual cap, without a call: it counts the refund itself.
         if (payment.unit == by.cap.limit.unit && by.cap.basis == cap_basis::money_refunded && !request.cap_payment) {
             answer.cap_refund_ = answer.toward_cap_ = Rep(answer.credit_ - answer.fee_);
-            return std::nullopt;
+            return no_error;
         }
         return count_toward_cap<Basis>(answer, request, todays_price, sink);
     }
 
     /// What the request counts toward the rule's cap.
     template <class Basis, class Rep, class Usage, class Sink>
-    [[nodiscard]] static constexpr std::optional<errc> count_toward_cap(cancel_quote<Usage, Rep>& answer,
+    [[nodiscard]] static constexpr errc count_toward_cap(cancel_quote<Usage, Rep>& answer,
                                                                         const cancel_request<Usage, Rep>& request,
                                                                         bool todays_price, Sink& sink) {
         const rule<Usage>& by = answer.rule();
@@ -245,17 +245,15 @@ struct quote_access {
             if (!counted) return counted.error();
             answer.toward_cap_ = counted->minor;
         }
-        return std::nullopt;
+        return no_error;
     }
 };
 
 template <class Usage, class Rep, class Sink>
 inline constexpr bool quotes_without_throwing =
-    std::is_same_v<Rep, std::int64_t> && std::is_nothrow_invocable_v<Sink&, const step::found_standing&> &&
-    std::is_nothrow_invocable_v<Sink&, const step::chose_rule<Usage>&> &&
-    std::is_nothrow_invocable_v<Sink&, const step::computed_credit<Rep>&> &&
-    std::is_nothrow_invocable_v<Sink&, const step::computed_fee<Rep>&> &&
-    std::is_nothrow_invocable_v<Sink&, const step::stopped_payments<Rep>&>;
+    std::is_same_v<Rep, std::int64_t> && takes_without_throwing<Sink, step::found_standing> &&
+    takes_without_throwing<Sink, step::chose_rule<Usage>> && takes_without_throwing<Sink, step::computed_credit<Rep>> &&
+    takes_without_throwing<Sink, step::computed_fee<Rep>> && takes_without_throwing<Sink, step::stopped_payments<Rep>>;
 
 }  // namespace detail
 
@@ -275,7 +273,8 @@ template <usage_state Usage, proration_basis Basis, class Rep, class Sink = no_s
     policy_view<Usage, Basis> table, const cancel_request<Usage, Rep>& request,
     Sink&& sink = {}) noexcept(detail::quotes_without_throwing<Usage, Rep, Sink>) {
     result<cancel_quote<Usage, Rep>> answer(std::in_place, detail::unfilled{});
-    if (const auto wrong = detail::quote_access::fill(*answer, table, request, sink)) answer.fail(*wrong);
+    const errc wrong = detail::quote_access::fill(*answer, table, request, sink);
+    if (wrong != detail::no_error) answer.fail(wrong);
     return answer;
 }
 

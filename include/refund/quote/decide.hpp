@@ -54,7 +54,7 @@ struct decision {
 template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})
-    noexcept(std::is_nothrow_invocable_v<Sink&, const step::applied_cap&>) {
+    noexcept(detail::takes_without_throwing<Sink, step::applied_cap>) {
     const rule<Usage>& by = quote.rule();
     const money nothing = zero<>(quote.credit().unit);
     decision<Usage> answer{outcome::granted,

@@ -1,11 +1,12 @@
 #ifndef REFUND_QUOTE_STEPS_HPP
 #define REFUND_QUOTE_STEPS_HPP
 
-#include <refund/cap/ledger.hpp>
+#include <refund/cap/admission.hpp>
 #include <refund/policy/policy.hpp>
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 /// \file
 /// What the evaluators report, in the order of this file. Each step holds the inputs, the formula's
@@ -87,6 +88,12 @@ struct no_steps {
     template <class Step>
     constexpr void operator()(const Step&) const noexcept {}
 };
+
+namespace detail {
+/// The call itself is asked: std::is_nothrow_invocable has more to instantiate, for every step anew.
+template <class Sink, class Step>
+inline constexpr bool takes_without_throwing = noexcept(std::declval<Sink&>()(std::declval<const Step&>()));
+}  // namespace detail
 
 }  // namespace refund
 

@@ -5,7 +5,6 @@
 #include <refund/term/months.hpp>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -108,8 +107,7 @@ struct standing {
 namespace detail {
 
 /// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
-[[nodiscard]] constexpr std::optional<errc> find_standing(standing& at, const reservation_term& term,
-                                                          date::sys_days day) noexcept {
+[[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, date::sys_days day) noexcept {
     if (term.purchased_on < first_day || day > last_day) return errc::date_invalid;
     if (term.length.months < one_month.months || term.length.months > five_years.months) return errc::term_out_of_range;
     if (day < term.purchased_on) {
@@ -136,7 +134,7 @@ namespace detail {
     }
     if (day >= at.period_end) return errc::term_ended;
     if (at.period_end > last_day) return errc::date_invalid;
-    return std::nullopt;
+    return no_error;
 }
 
 }  // namespace detail
@@ -150,7 +148,7 @@ namespace detail {
 /// (a day, or the period's end, outside years 1 to 9999), term_out_of_range.
 [[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, date::sys_days day) noexcept {
     result<standing> at(std::in_place);
-    if (const auto wrong = detail::find_standing(*at, term, day)) at.fail(*wrong);
+    if (const errc wrong = detail::find_standing(*at, term, day); wrong != detail::no_error) at.fail(wrong);
     return at;
 }
 
