@@ -1,6 +1,7 @@
 // The examples in the headers' comments, so that they compile and hold. tests/check_examples.cmake fails
 // for an example that is not here, to the letter.
 
+#include <refund/bulk.hpp>
 #include <refund/bulk/arrow.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>

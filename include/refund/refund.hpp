@@ -2,13 +2,10 @@
 #define REFUND_REFUND_HPP
 
 /// \file
-/// Everything: one include for programs that do not count compile time. The parts stand alone.
+/// Everything about single requests: money, terms, rules, quotes, decisions, explanations. One include for
+/// programs that do not count compile time; the parts stand alone. Columns of requests at once are in
+/// refund/bulk.hpp: who has none should not wait for their kernels at each compilation.
 
-#include <refund/bulk/cap.hpp>
-#include <refund/bulk/cap_columns.hpp>
-#include <refund/bulk/columns.hpp>
-#include <refund/bulk/evaluate.hpp>
-#include <refund/bulk/instruction_set.hpp>
 #include <refund/cap/admission.hpp>
 #include <refund/cap/ledger.hpp>
 #include <refund/cap/terms.hpp>

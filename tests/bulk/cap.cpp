@@ -452,5 +452,5 @@ TEST_CASE("days outside the calendar, and no rows at all") {
     CHECK(answer == std::vector<std::uint8_t>{invalid, 0, invalid, invalid, invalid, 0});
     CHECK(granted == std::vector<std::int64_t>{0, 60, 0, 0, 0, 60});
     CHECK(bulk::admit(terms, {}, {}, {}, workspace).value() == bulk::cap_summary{});
-    CHECK(bulk::admit({}, {}, {}, {}, workspace).value() == bulk::cap_summary{});
+    CHECK(bulk::admit(std::span<const refund::cap_terms>(), {}, {}, {}, workspace).value() == bulk::cap_summary{});
 }

@@ -9,6 +9,7 @@
 #include <refund/policy/policy.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <span>
 
@@ -110,9 +111,11 @@ template <std::size_t Rows, class Basis>
 ///
 /// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
 /// date_invalid; overflow; no_rule_in_force (no such terms).
-[[nodiscard]] inline result<cap_summary> admit(std::span<const cap_terms> terms, const claim_columns& claims,
-                                               const booked_columns& booked, const admission_columns& results,
-                                               cap_workspace& workspace, unsigned threads = 1) {
+// A template, so that only those who call it compile its loops.
+template <std::convertible_to<std::span<const cap_terms>> Terms>
+[[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims, const booked_columns& booked,
+                                        const admission_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+    const std::span<const cap_terms> terms = all_terms;
     const std::size_t size = claims.scope.size();
     if (!detail::same_size(claims) || !detail::same_size(size, results)) return errc::size_mismatch;
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return terms[i]; };
