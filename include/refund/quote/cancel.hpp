@@ -158,7 +158,8 @@ struct quote_access {
             return errc::quantity_out_of_range;
         }
 
-        if (const errc wrong = find_standing(answer.at_, request.term, request.requested_on); wrong != no_error) return wrong;
+        const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
+        if (wrong != no_error) return wrong;
         sink(step::found_standing{answer.at_, request.term.plan, request.term.length});
 
         const date::sys_days as_of = request.as_of.value_or(request.requested_on);
