@@ -7,8 +7,11 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <memory>
 #include <new>
-#include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace bulk = refund::bulk;
 namespace rules = refund::rules;
@@ -34,23 +37,60 @@ namespace {
 constexpr row_answer no_input{0, 0, bulk::status_of(errc::field_missing)};
 const date::sys_days some_day = date::year(2021) / 1 / 1;
 
-row_answer wanted_of(const raw_row& row) {
-    return answer_of(refund::quote_cancel<rules::partner_center>(request_of(row)));
+/// All that can be asked for of a row.
+struct wanted_row {
+    row_answer answer{no_input};
+    std::int64_t cancelled_commitment{};
+    std::uint16_t rule{bulk::no_rule};
+};
+
+wanted_row wanted_of(const raw_row& row) {
+    const auto request = request_of(row);
+    const auto quote = refund::quote_cancel<rules::partner_center>(request);
+    wanted_row wanted;
+    wanted.answer = answer_of(quote);
+    if (quote && quote->refundable()) wanted.cancelled_commitment = quote->cancelled_commitment().minor;
+    if (const auto at = refund::standing_on(request.term, request.requested_on)) {
+        wanted.rule = rule_by_hand<rules::partner_center>(request.requested_on, at->elapsed(), request.usage);
+    }
+    return wanted;
 }
-row_answer wanted_of(const prepared_row& row) {
+wanted_row wanted_of(const prepared_row& row) {
     prepared_memory one;
     one.add(row);
     result_memory found(1);
     REQUIRE(bulk::evaluate<rules::partner_center>(one.columns(), some_day, found.columns(),
                                                   {.at_most = bulk::instruction_set::exact}));
-    return found.at(0);
+    wanted_row wanted;
+    wanted.answer = found.at(0);
+    if (row.n >= 1 && row.elapsed >= 0 && row.left >= 1 && row.left <= row.n) {
+        const auto usage = (row.flags & bulk::used) != 0 ? refund::used_or_not::used : refund::used_or_not::unused;
+        wanted.rule = rule_by_hand<rules::partner_center>(some_day, row.elapsed, usage);
+    }
+    return wanted;
 }
 
-auto evaluate(const arrow_memory& batch, const raw_memory&, arrow_answers& answers, bulk::options how = {}) {
-    return bulk::evaluate<rules::partner_center>(batch.raw(), std::nullopt, answers.to(), how);
+/// The columns that are asked for beside those that are always there.
+struct wishes {
+    bool cancelled_commitment{};
+    bool rule{};
+};
+constexpr wishes everything{true, true};
+
+auto evaluate(const arrow_memory& batch, const raw_memory&, arrow_answers& answers, bulk::options how = {},
+              wishes also = {}) {
+    return bulk::evaluate<rules::partner_center>(batch.raw(), std::nullopt,
+                                                 answers.to(also.cancelled_commitment, also.rule), how);
 }
-auto evaluate(const arrow_memory& batch, const prepared_memory&, arrow_answers& answers, bulk::options how = {}) {
-    return bulk::evaluate<rules::partner_center>(batch.prepared(), some_day, answers.to(), how);
+auto evaluate(const arrow_memory& batch, const prepared_memory&, arrow_answers& answers, bulk::options how = {},
+              wishes also = {}) {
+    return bulk::evaluate<rules::partner_center>(batch.prepared(), some_day,
+                                                 answers.to(also.cancelled_commitment, also.rule), how);
+}
+
+void check_nulls_of(const ArrowArray& column, std::size_t wanted) {
+    CHECK(column.null_count == static_cast<std::int64_t>(wanted));
+    CHECK((column.buffers[0] == nullptr) == (wanted == 0));
 }
 
 /// Evaluates a batch of the rows from `first` on and compares every row, every null and every count.
@@ -58,26 +98,43 @@ auto evaluate(const arrow_memory& batch, const prepared_memory&, arrow_answers& 
 template <class Memory>
 void check(const arrow_memory& batch, const Memory& memory, std::size_t first,
            const std::function<bool(std::size_t)>& valid, bulk::options how = {}) {
-    arrow_answers answers;
-    const auto counts = evaluate(batch, memory, answers, how);
-    REQUIRE(counts);
     const std::size_t rows = memory.size() - first;
+    std::vector<wanted_row> wanted;
     bulk::summary expected;
-    std::size_t wrong = 0;
+    std::size_t without_rule = 0;
     for (std::size_t i = 0; i < rows; ++i) {
-        const row_answer wanted = valid(first + i) ? wanted_of(memory.at(first + i)) : no_input;
-        wrong += answers.at(i) == wanted ? 0U : 1U;
-        expected.refundable += wanted.status == bulk::refundable;
-        expected.refused += wanted.status == bulk::not_refundable;
-        expected.errors += bulk::is_error(wanted.status);
+        wanted.push_back(valid(first + i) ? wanted_of(memory.at(first + i)) : wanted_row{});
+        const std::uint8_t status = wanted.back().answer.status;
+        expected.refundable += status == bulk::refundable;
+        expected.refused += status == bulk::not_refundable;
+        expected.errors += bulk::is_error(status);
+        without_rule += wanted.back().rule == bulk::no_rule;
     }
-    CHECK(wrong == 0);
-    CHECK(*counts == expected);
-    CHECK(answers.array.length == static_cast<std::int64_t>(rows));
-    CHECK(answers.array.null_count == 0);
-    for (const int column : {0, 1}) {
-        CHECK(answers.array.children[column]->null_count == static_cast<std::int64_t>(expected.errors));
-        CHECK((answers.array.children[column]->buffers[0] == nullptr) == (expected.errors == 0));
+    for (const wishes also : {wishes{}, wishes{false, true}, wishes{true, false}, everything}) {
+        if (also.cancelled_commitment && std::is_same_v<Memory, prepared_memory>) continue;
+        arrow_answers answers;
+        const auto counts = evaluate(batch, memory, answers, how, also);
+        REQUIRE(counts);
+        std::size_t wrong = 0;
+        for (std::size_t i = 0; i < rows; ++i) {
+            bool right = answers.at(i) == wanted[i].answer;
+            if (also.cancelled_commitment) {
+                right = right && answers.cancelled_commitment(i) == wanted[i].cancelled_commitment;
+            }
+            if (also.rule) right = right && answers.rule(i) == wanted[i].rule;
+            wrong += right ? 0U : 1U;
+        }
+        CHECK(wrong == 0);
+        CHECK(*counts == expected);
+        CHECK(answers.array.length == static_cast<std::int64_t>(rows));
+        CHECK(answers.array.null_count == 0);
+        check_nulls_of(*answers.column("credit"), expected.errors);
+        check_nulls_of(*answers.column("fee"), expected.errors);
+        check_nulls_of(*answers.column("status"), 0);
+        REQUIRE((answers.column("cancelled_commitment") != nullptr) == also.cancelled_commitment);
+        REQUIRE((answers.column("rule") != nullptr) == also.rule);
+        if (also.cancelled_commitment) check_nulls_of(*answers.column("cancelled_commitment"), expected.errors);
+        if (also.rule) check_nulls_of(*answers.column("rule"), without_rule);
     }
     CHECK(batch.released == 0);
 }
@@ -177,14 +234,21 @@ TEST_CASE("a null in one place, whichever column and row, is that row's alone") 
                 valid[null] = false;
                 column.set_valid(valid);
                 arrow_answers answers;
-                REQUIRE(evaluate(batch, memory, answers));
+                REQUIRE(evaluate(batch, memory, answers, {}, everything));
+                std::size_t wrong = 0;
                 for (std::size_t i = 0; i < memory.size() - 1; ++i) {
                     const bool is_null = i + 1 == null;
-                    CHECK(answers.has(0, i) == !is_null);
-                    CHECK(answers.has(1, i) == !is_null);
-                    CHECK((answers.value<std::uint8_t>(2, i) == no_input.status) == is_null);
+                    for (const char* const name : {"credit", "fee", "cancelled_commitment", "rule"}) {
+                        wrong += answers.has(name, i) == is_null;
+                    }
+                    wrong += (answers.value<std::uint8_t>("status", i) == no_input.status) != is_null;
+                    wrong += (answers.value<std::uint16_t>("rule", i) == bulk::no_rule) != is_null;
+                    wrong += is_null && answers.value<std::int64_t>("cancelled_commitment", i) != 0;
                 }
-                CHECK(answers.array.children[0]->null_count == (null == 0 ? 0 : 1));  // row 0 is before the batch
+                CHECK(wrong == 0);
+                for (const char* const name : {"credit", "fee", "cancelled_commitment", "rule"}) {
+                    CHECK(answers.column(name)->null_count == (null == 0 ? 0 : 1));  // row 0 is before the batch
+                }
             }
             column.array.null_count = 0;
             column.buffer(0) = nullptr;
@@ -234,9 +298,36 @@ TEST_CASE("a batch in which all is null has no amount, and a sum of none") {
     fill(batch, memory, {0, 0}, false);
     batch["used"].set_valid(std::vector<bool>(129, false));
     arrow_answers answers;
-    CHECK(evaluate(batch, memory, answers) == bulk::summary{0, 0, 129});
-    for (std::size_t i = 0; i < 129; ++i) CHECK(answers.at(i) == no_input);
-    CHECK(answers.array.children[1]->null_count == 129);
+    CHECK(evaluate(batch, memory, answers, {}, everything) == bulk::summary{0, 0, 129});
+    for (std::size_t i = 0; i < 129; ++i) {
+        CHECK(answers.at(i) == no_input);
+        CHECK(answers.cancelled_commitment(i) == 0);
+        CHECK(answers.rule(i) == bulk::no_rule);
+    }
+    for (const char* const name : {"credit", "fee", "cancelled_commitment", "rule"}) {
+        CHECK(answers.column(name)->null_count == 129);
+    }
+}
+
+TEST_CASE("rows without an answer have a rule where their dates have one") {
+    raw_memory memory;
+    const std::int32_t bought = day_number(date::year(2020) / 3 / 1);
+    memory.add({bought, bought + 9, 12, 100'00, 3, bulk::monthly});  // 11 payments stop
+    memory.add({bought, bought + 9, 12, -1, 3, 0});
+    memory.add({day_number(date::year(2018) / 11 / 1), day_number(date::year(2018) / 11 / 6), 12, 100'00, 3, 0});
+    arrow_memory batch;
+    fill(batch, memory, {0, 0}, false);
+    arrow_answers answers;
+    REQUIRE(evaluate(batch, memory, answers, {}, everything) == bulk::summary{1, 0, 2});
+    CHECK(answers.cancelled_commitment(0) == 3300'00);
+    const char* const ids[] = {"partner-center-2018-11/late-unused", "partner-center-2018-11/late-unused",
+                               "partner-center-2018-10/day-5"};
+    for (std::size_t i = 0; i < 3; ++i) {
+        REQUIRE(answers.rule(i) < rules::partner_center.size());
+        CHECK(rules::partner_center.rules[answers.rule(i)].id.view() == ids[i]);
+    }
+    check_nulls_of(*answers.column("cancelled_commitment"), 2);
+    check_nulls_of(*answers.column("rule"), 0);
 }
 
 TEST_CASE("what is not refundable is a decision: amounts of zero, not null") {
@@ -244,9 +335,14 @@ TEST_CASE("what is not refundable is a decision: amounts of zero, not null") {
     arrow_memory batch;
     fill(batch, memory, {0, 0}, true);
     arrow_answers answers;
-    CHECK(bulk::evaluate<rules::suse_plan>(batch.raw(), std::nullopt, answers.to()) == bulk::summary{0, 66, 0});
+    CHECK(bulk::evaluate<rules::suse_plan>(batch.raw(), std::nullopt, answers.to(true, true)) ==
+          bulk::summary{0, 66, 0});
     CHECK(answers.at(65) == row_answer{0, 0, bulk::not_refundable});
-    CHECK(answers.array.children[0]->buffers[0] == nullptr);
+    CHECK(answers.cancelled_commitment(65) == 0);
+    CHECK(answers.rule(65) == 0);
+    for (const char* const name : {"credit", "fee", "cancelled_commitment", "rule"}) {
+        check_nulls_of(*answers.column(name), 0);
+    }
 }
 
 TEST_CASE("tables known at run time, and a day for all rows, as with columns") {
@@ -255,15 +351,23 @@ TEST_CASE("tables known at run time, and a day for all rows, as with columns") {
     fill(batch, memory, {0, 0}, false);
     const date::sys_days day = date::year(2018) / 11 / 1;
     result_memory wanted(700);
-    const auto counts = bulk::evaluate<rules::partner_center>(memory.columns(), day, wanted.columns());
+    std::vector<std::int64_t> cancelled(700);
+    std::vector<std::uint16_t> rule(700);
+    auto columns = wanted.columns();
+    columns.cancelled_commitment = cancelled;
+    columns.rule = rule;
+    const auto counts = bulk::evaluate<rules::partner_center>(memory.columns(), day, columns);
     arrow_answers by_table;
     arrow_answers by_view;
-    CHECK(*bulk::evaluate(rules::partner_center, batch.raw(), day, by_table.to()) == *counts);
-    CHECK(*bulk::evaluate(refund::policy_view<>(rules::partner_center), batch.raw(), day, by_view.to(),
+    CHECK(*bulk::evaluate(rules::partner_center, batch.raw(), day, by_table.to(true, true)) == *counts);
+    CHECK(*bulk::evaluate(refund::policy_view<>(rules::partner_center), batch.raw(), day, by_view.to(true, true),
                           {.at_most = bulk::instruction_set::exact}) == *counts);
     for (std::size_t i = 0; i < 700; ++i) {
-        CHECK(by_table.at(i) == wanted.at(i));
-        CHECK(by_view.at(i) == wanted.at(i));
+        for (const arrow_answers* const answers : {&by_table, &by_view}) {
+            CHECK(answers->at(i) == wanted.at(i));
+            CHECK(answers->cancelled_commitment(i) == cancelled[i]);
+            CHECK(answers->rule(i) == rule[i]);
+        }
     }
 }
 
@@ -275,12 +379,12 @@ TEST_CASE("any number of threads gives the same batch") {
     for (std::size_t i = 0; i < valid.size(); ++i) valid[i] = i % 11 != 0;
     batch["returned"].set_valid(valid);
     arrow_answers alone;
-    const auto counts = evaluate(batch, memory, alone);
+    const auto counts = evaluate(batch, memory, alone, {}, everything);
     REQUIRE(counts);
-    REQUIRE(alone.array.children[1]->buffers[0] != nullptr);
+    REQUIRE(alone.array.children[4]->buffers[0] != nullptr);
     for (const unsigned threads : {0U, 2U, 3U, 1000U}) {
         arrow_answers answers;
-        REQUIRE(*evaluate(batch, memory, answers, {.threads = threads}) == *counts);
+        REQUIRE(*evaluate(batch, memory, answers, {.threads = threads}, everything) == *counts);
         const auto same = [&](int column, int buffer, std::size_t size) {
             return std::memcmp(answers.array.children[column]->buffers[buffer],
                                alone.array.children[column]->buffers[buffer], size) == 0;
@@ -291,6 +395,13 @@ TEST_CASE("any number of threads gives the same batch") {
         CHECK(same(2, 1, rows));
         CHECK(same(0, 0, rows / 8));
         CHECK(same(1, 0, rows / 8));
+        CHECK(same(3, 1, rows * 8));
+        CHECK(same(3, 0, rows / 8));
+        CHECK(same(4, 1, rows * 2));
+        CHECK(same(4, 0, rows / 8));
+        for (const int column : {0, 1, 3, 4}) {
+            CHECK(answers.array.children[column]->null_count == alone.array.children[column]->null_count);
+        }
     }
 }
 
@@ -323,27 +434,68 @@ TEST_CASE("columns are read where they are; only bits are unpacked") {
 }
 
 TEST_CASE("the results say what they are") {
-    const raw_memory memory = good_rows(3);
+    const auto check_columns = [](const auto& memory, wishes also, const std::string& names, const std::string& formats) {
+        arrow_memory batch;
+        fill(batch, memory, {0, 0}, false);
+        arrow_answers answers;
+        REQUIRE(evaluate(batch, memory, answers, {}, also));
+        CHECK(std::string(answers.schema.format) == "+s");
+        const auto columns = static_cast<std::int64_t>(formats.size());
+        REQUIRE(answers.schema.n_children == columns);
+        REQUIRE(answers.array.n_children == columns);
+        CHECK(answers.array.n_buffers == 1);
+        CHECK(answers.array.buffers[0] == nullptr);
+        std::string names_found;
+        std::string formats_found;
+        for (std::int64_t i = 0; i < columns; ++i) {
+            names_found.append(answers.schema.children[i]->name).append(" ");
+            formats_found.append(answers.schema.children[i]->format);
+            CHECK(answers.schema.children[i]->flags == (i != 2 ? ARROW_FLAG_NULLABLE : 0));
+            CHECK(answers.array.children[i]->length == 3);
+            CHECK(answers.array.children[i]->offset == 0);
+            CHECK(answers.array.children[i]->n_buffers == 2);
+            CHECK(reinterpret_cast<std::uintptr_t>(answers.array.children[i]->buffers[1]) % 64 == 0);
+        }
+        CHECK(names_found == names);
+        CHECK(formats_found == formats);
+    };
+    check_columns(good_rows(3), {}, "credit fee status ", "llC");
+    check_columns(good_rows(3), {true, false}, "credit fee status cancelled_commitment ", "llCl");
+    check_columns(good_rows(3), {false, true}, "credit fee status rule ", "llCS");
+    check_columns(good_rows(3), everything, "credit fee status cancelled_commitment rule ", "llClS");
+    check_columns(random_rows<prepared_memory>(1, 3), {}, "credit fee status ", "llC");
+    check_columns(random_rows<prepared_memory>(1, 3), {false, true}, "credit fee status rule ", "llCS");
+}
+
+TEST_CASE("a column that cannot be given is an error of the call, and nothing is handed out") {
+    const auto prepared = random_rows<prepared_memory>(2, 100);
     arrow_memory batch;
-    fill(batch, memory, {0, 0}, false);
-    arrow_answers answers;
-    REQUIRE(evaluate(batch, memory, answers));
-    CHECK(std::string(answers.schema.format) == "+s");
-    CHECK(answers.schema.n_children == 3);
-    CHECK(answers.array.n_children == 3);
-    CHECK(answers.array.n_buffers == 1);
-    CHECK(answers.array.buffers[0] == nullptr);
-    const char* const names[] = {"credit", "fee", "status"};
-    const char* const formats[] = {"l", "l", "C"};
-    for (int i = 0; i < 3; ++i) {
-        CHECK(std::string(answers.schema.children[i]->name) == names[i]);
-        CHECK(std::string(answers.schema.children[i]->format) == formats[i]);
-        CHECK(answers.schema.children[i]->flags == (i < 2 ? ARROW_FLAG_NULLABLE : 0));
-        CHECK(answers.array.children[i]->length == 3);
-        CHECK(answers.array.children[i]->offset == 0);
-        CHECK(answers.array.children[i]->n_buffers == 2);
-        CHECK(reinterpret_cast<std::uintptr_t>(answers.array.children[i]->buffers[1]) % 64 == 0);
+    fill(batch, prepared, {0, 0}, false);
+    for (const wishes also : {wishes{true, false}, everything}) {
+        arrow_answers answers;
+        const auto counts = evaluate(batch, prepared, answers, {}, also);
+        REQUIRE_FALSE(counts.has_value());
+        CHECK(to_string(counts.error()) == "cancelled_commitment: prepared rows do not tell it; only raw ones do");
+        CHECK(is_released(answers.array));
+        CHECK(is_released(answers.schema));
     }
+
+    const auto too_many = std::make_unique<refund::policy<bulk::no_rule - 1>>();
+    const raw_memory memory = good_rows(140'000);
+    arrow_memory raw;
+    fill(raw, memory, {0, 0}, false);
+    for (const unsigned threads : {1U, 2U}) {
+        arrow_answers answers;
+        const auto counts = bulk::evaluate(*too_many, raw.raw(), std::nullopt, answers.to(false, true), {.threads = threads});
+        REQUIRE_FALSE(counts.has_value());
+        CHECK(to_string(counts.error()) == "rule: the table has more rules than its numbers can tell apart");
+        CHECK(is_released(answers.array));
+        CHECK(is_released(answers.schema));
+    }
+    // One range that was refused is enough, whichever it is.
+    constexpr bulk::detail::arrow_tally refused{.failed = true};
+    CHECK((bulk::detail::arrow_tally{} += refused).failed);
+    CHECK((bulk::detail::arrow_tally(refused) += {}).failed);
 }
 
 TEST_CASE("columns that are moved out of the results live on, and are released once") {
@@ -355,7 +507,9 @@ TEST_CASE("columns that are moved out of the results live on, and are released o
     batch["months"].set_valid(valid);
 
     arrow_answers answers;
-    REQUIRE(evaluate(batch, memory, answers));
+    REQUIRE(evaluate(batch, memory, answers, {}, everything));
+    ArrowArray rule = *answers.array.children[4];
+    answers.array.children[4]->release = nullptr;
     ArrowArray fee = *answers.array.children[1];
     answers.array.children[1]->release = nullptr;
     ArrowSchema type = *answers.schema.children[1];
@@ -370,10 +524,16 @@ TEST_CASE("columns that are moved out of the results live on, and are released o
     CHECK(fee.null_count == 1);
     REQUIRE(fee.buffers[0] != nullptr);
     CHECK_FALSE(bit_at(fee.buffers[0], 40));
-    CHECK(static_cast<const std::int64_t*>(fee.buffers[1])[41] == wanted_of(memory.at(41)).fee);
+    CHECK(static_cast<const std::int64_t*>(fee.buffers[1])[41] == wanted_of(memory.at(41)).answer.fee);
     CHECK(std::string(type.name) == "fee");
     fee.release(&fee);
     CHECK(is_released(fee));
+    CHECK(rule.null_count == 1);
+    REQUIRE(rule.buffers[0] != nullptr);
+    CHECK_FALSE(bit_at(rule.buffers[0], 40));
+    CHECK(static_cast<const std::uint16_t*>(rule.buffers[1])[41] == wanted_of(memory.at(41)).rule);
+    rule.release(&rule);
+    CHECK(is_released(rule));
     type.release(&type);
     CHECK(is_released(type));
 }
@@ -382,20 +542,24 @@ TEST_CASE("without memory for the results there is an error, and nothing is hand
     const raw_memory memory = good_rows(100);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
-    for (int succeed = 0; succeed < 5; ++succeed) {
+    for (int succeed = 0; succeed < 7; ++succeed) {  // the two structs and five columns
         arrow_answers answers;
         allocations_left = succeed;
-        const auto counts = evaluate(batch, memory, answers);
+        const auto counts = evaluate(batch, memory, answers, {}, everything);
         allocations_left = -1;
         CHECK_FALSE(counts.has_value());
         CHECK(counts.error() == bulk::arrow_error{arrow_fault::out_of_memory});
         CHECK(is_released(answers.array));
         CHECK(is_released(answers.schema));
     }
-    arrow_answers answers;
-    allocations_left = 5;
-    CHECK(evaluate(batch, memory, answers).has_value());
-    allocations_left = -1;
+    for (const auto& [allocations, also] : {std::pair(5, wishes{}), std::pair(6, wishes{false, true}),
+                                            std::pair(6, wishes{true, false}), std::pair(7, everything)}) {
+        arrow_answers answers;
+        allocations_left = allocations;
+        CHECK(evaluate(batch, memory, answers, {}, also).has_value());
+        CHECK(allocations_left == 0);
+        allocations_left = -1;
+    }
 }
 
 TEST_CASE("a batch whose shape is wrong is refused with the column and the reason") {

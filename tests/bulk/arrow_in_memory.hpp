@@ -11,6 +11,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Arrow's bits: so many of no meaning, then those of the rows, in no byte more than that takes.
@@ -186,22 +187,42 @@ struct arrow_answers {
         if (schema.release != nullptr) schema.release(&schema);
         if (array.release != nullptr) array.release(&array);
     }
-    [[nodiscard]] refund::bulk::arrow_results to() { return {schema, array}; }
-
-    template <class T>
-    [[nodiscard]] T value(std::size_t column, std::size_t row) const {
-        return static_cast<const T*>(array.children[column]->buffers[1])[row];
+    [[nodiscard]] refund::bulk::arrow_results to(bool cancelled_commitment = false, bool rule = false) {
+        return {schema, array, cancelled_commitment, rule};
     }
-    [[nodiscard]] bool has(std::size_t column, std::size_t row) const {
-        const void* const bits = array.children[column]->buffers[0];
+
+    /// The column of a name; null where there is none.
+    [[nodiscard]] const ArrowArray* column(std::string_view name) const {
+        for (std::int64_t i = 0; i < schema.n_children; ++i) {
+            if (name == schema.children[i]->name) return array.children[i];
+        }
+        return nullptr;
+    }
+    template <class T>
+    [[nodiscard]] T value(std::string_view name, std::size_t row) const {
+        return static_cast<const T*>(column(name)->buffers[1])[row];
+    }
+    [[nodiscard]] bool has(std::string_view name, std::size_t row) const {
+        const void* const bits = column(name)->buffers[0];
         return bits == nullptr || bit_at(bits, row);
     }
     /// A row, if its nulls are where they belong; with a status of no meaning if not.
     [[nodiscard]] row_answer at(std::size_t row) const {
-        const row_answer found{value<std::int64_t>(0, row), value<std::int64_t>(1, row), value<std::uint8_t>(2, row)};
+        const row_answer found{value<std::int64_t>("credit", row), value<std::int64_t>("fee", row),
+                               value<std::uint8_t>("status", row)};
         const bool amounts = !refund::bulk::is_error(found.status);
-        const bool sound = has(0, row) == amounts && has(1, row) == amounts && has(2, row);
+        const bool sound = has("credit", row) == amounts && has("fee", row) == amounts && has("status", row);
         return sound ? found : row_answer{-1, -1, 253};
+    }
+    /// What is in the column of cancelled commitment, and under its nulls; -1 where a null is out of place.
+    [[nodiscard]] std::int64_t cancelled_commitment(std::size_t row) const {
+        const bool amounts = !refund::bulk::is_error(value<std::uint8_t>("status", row));
+        return has("cancelled_commitment", row) == amounts ? value<std::int64_t>("cancelled_commitment", row) : -1;
+    }
+    /// The number of the rule; one of no meaning where a null is out of place.
+    [[nodiscard]] std::uint16_t rule(std::size_t row) const {
+        const auto number = value<std::uint16_t>("rule", row);
+        return has("rule", row) == (number != refund::bulk::no_rule) ? number : std::uint16_t{0xFFFD};
     }
 };
 

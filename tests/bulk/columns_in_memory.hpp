@@ -116,6 +116,20 @@ inline row_answer answer_of(const refund::result<refund::cancel_quote<>>& quote)
     return {quote->credit().minor, quote->fee().minor, refund::bulk::refundable};
 }
 
+/// Every rule that applies, one by one: what find_rule does by search.
+template <const auto& Table>
+std::uint16_t rule_by_hand(date::sys_days as_of, int elapsed, refund::used_or_not usage) {
+    std::uint16_t found = refund::bulk::no_rule;
+    for (std::size_t i = 0; i < Table.size(); ++i) {
+        const refund::rule<>& each = Table.rules[i];
+        const refund::calendar_day day(as_of);
+        const bool in_force = each.in_force.from <= day && day < each.in_force.until;
+        const bool reached = each.elapsed.from <= elapsed && elapsed < each.elapsed.until;
+        if (in_force && reached && refund::covers(each.usage, usage)) found = static_cast<std::uint16_t>(i);
+    }
+    return found;
+}
+
 /// Random rows: most of them as they come, some of them at every edge there is.
 class row_source {
 public:

@@ -53,19 +53,6 @@ struct full_results : result_memory {
     }
 };
 
-/// Every rule that applies, one by one: what find_rule does by search.
-template <const auto& Table>
-std::uint16_t rule_by_hand(date::sys_days as_of, int elapsed, refund::used_or_not usage) {
-    std::uint16_t found = bulk::no_rule;
-    for (std::size_t i = 0; i < Table.size(); ++i) {
-        const refund::rule<>& each = Table.rules[i];
-        const bool in_force = each.in_force.from <= refund::calendar_day(as_of) && refund::calendar_day(as_of) < each.in_force.until;
-        const bool reached = each.elapsed.from <= elapsed && elapsed < each.elapsed.until;
-        if (in_force && reached && refund::covers(each.usage, usage)) found = static_cast<std::uint16_t>(i);
-    }
-    return found;
-}
-
 struct wanted_details {
     std::int64_t cancelled{};
     std::uint16_t rule{bulk::no_rule};

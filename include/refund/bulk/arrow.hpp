@@ -10,6 +10,7 @@
 #include <refund/bulk/evaluate.hpp>
 #include <refund/core/result.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <type_traits>
@@ -34,9 +35,10 @@ namespace refund::bulk {
 // or, in place of the columns of bool, one column `flags` of uint8 (see columns.hpp). Another type is an
 // error, not a conversion: a decimal has to name its minor units, an int32 day may be 20250301.
 //
-// Out: a struct array of credit (int64), fee (int64) and status (uint8). Credit and fee are null in rows
-// without an answer; in rows that are not refundable they are 0. A null in a column that is read, or a
-// row of the batch that is null, has the status field_missing.
+// Out: a struct array of credit (int64), fee (int64) and status (uint8); then, where they are asked for,
+// cancelled_commitment (int64) and rule (uint16), as in columns.hpp. Amounts are null in rows without an
+// answer; in rows that are not refundable they are 0. A rule is null where there is no_rule. A null in a
+// column that is read, or a row of the batch that is null, has the status field_missing, and no rule.
 //
 // No column is copied, offsets and slices included. Columns of bool have eight rows a byte and the
 // kernels one, so 4,096 rows of them at a time are unpacked on the stack. Answers are written where they
@@ -56,10 +58,13 @@ using arrow_raw_batch = arrow_batch<raw_columns, std::optional<date::sys_days>>;
 using arrow_prepared_batch = arrow_batch<prepared_columns, date::sys_days>;
 
 /// Where the results go: written when there are results, else left as they are. Whoever calls has to
-/// call both release callbacks, or to hand the structs to one who does.
+/// call both release callbacks, or to hand the structs to one who does. The last two columns are not
+/// computed unless they are asked for.
 struct arrow_results {
-    ArrowSchema& schema;  ///< the names and types of the answers
-    ArrowArray& array;    ///< the answers themselves
+    ArrowSchema& schema;          ///< the names and types of the answers
+    ArrowArray& array;            ///< the answers themselves
+    bool cancelled_commitment{};  ///< whether to give it too; only for raw rows
+    bool rule{};                  ///< whether to give the rules' numbers too: they lead to the citations
 };
 
 namespace detail {
@@ -69,17 +74,22 @@ template <class Columns, class AsOf, class Evaluate>
 [[nodiscard]] result<summary, arrow_error> evaluate_batch(const arrow_batch<Columns, AsOf>& batch,
                                                           const arrow_results& out, unsigned threads,
                                                           const Evaluate& evaluate) noexcept {
+    if (out.cancelled_commitment && std::same_as<Columns, prepared_columns>) {
+        return arrow_error{arrow_fault::needs_raw_rows, name_of_cancelled_commitment};
+    }
     const auto in = read_rows<Columns>(batch.schema, batch.array);
     if (!in) return in.error();
     arrow_result_arrays made;
-    if (!made.make(in->count)) return arrow_error{arrow_fault::out_of_memory};
+    if (!made.make(in->count, out.cancelled_commitment, out.rule)) return arrow_error{arrow_fault::out_of_memory};
     const unsigned parts = threads_for(in->count, threads);
     const auto run = [&](unsigned part) noexcept {
-        return evaluate_rows(*in, part_of(in->count, part, parts), made.rows(), made.valid(), evaluate);
+        return evaluate_rows(*in, part_of(in->count, part, parts), made.answers(), evaluate);
     };
-    const summary counts = run_parts(run, 0, parts);
-    made.hand_out(counts.errors, out.schema, out.array);
-    return counts;
+    const arrow_tally counted = run_parts(run, 0, parts);
+    // All columns have one length: the numbers of the rules are all that can have been refused.
+    if (counted.failed) return arrow_error{arrow_fault::too_many_rules, name_of_rule};
+    made.hand_out(counted, out.schema, out.array);
+    return counted.rows;
 }
 
 }  // namespace detail

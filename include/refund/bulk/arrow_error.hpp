@@ -21,12 +21,14 @@ enum class arrow_fault : unsigned char {
     buffer_missing,      ///< There are rows, or nulls, and no memory for them.
     misaligned,          ///< The values do not begin at a multiple of their size.
     out_of_memory,       ///< No memory for the results.
+    needs_raw_rows,      ///< The column is asked for of prepared rows, which do not tell it.
+    too_many_rules,      ///< The rules are asked for of a table too long to number them.
 };
 
 /// What is wrong with a record batch: why, and with which column.
 struct arrow_error {
     arrow_fault fault{};        ///< why
-    std::string_view column{};  ///< as the library names it; empty where the batch as a whole is meant
+    std::string_view column{};  ///< of the batch or of the results; empty where the batch as a whole is meant
     std::string_view needed{};  ///< for wrong_format: the type in words, and its format
     text<23> found{};           ///< the format found; a longer one is cut
 
@@ -47,6 +49,8 @@ struct arrow_error {
         case arrow_fault::buffer_missing: return "there are rows or nulls, and no buffer for them";
         case arrow_fault::misaligned: return "the values do not begin at a multiple of their size";
         case arrow_fault::out_of_memory: return "no memory for the results";
+        case arrow_fault::needs_raw_rows: return "prepared rows do not tell it; only raw ones do";
+        case arrow_fault::too_many_rules: return "the table has more rules than its numbers can tell apart";
     }
     return "unknown fault";
 }

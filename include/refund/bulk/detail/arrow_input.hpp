@@ -231,6 +231,10 @@ template <class T>
     return {some_of(all.payment, first, count), some_of(all.left, first, count), some_of(all.n, first, count),
             some_of(all.elapsed, first, count), some_of(all.flags, first, count)};
 }
+[[nodiscard]] inline result_columns some_of(const result_columns& all, std::size_t first, std::size_t count) noexcept {
+    return {some_of(all.credit, first, count), some_of(all.fee, first, count), some_of(all.status, first, count),
+            some_of(all.cancelled_commitment, first, count), some_of(all.rule, first, count)};
+}
 
 }  // namespace refund::bulk::detail
 

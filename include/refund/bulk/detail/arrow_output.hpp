@@ -61,13 +61,14 @@ struct alignas(arrow_alignment) children_block {
 /// A column to be written: its values, and one bit a row, whole words of 64, for whether there is one.
 template <class T>
 struct made_column {
+    ArrowArray* array{};  // null where the column is not made
     std::span<T> values{};
     std::uint8_t* valid{};
 };
 
 /// Makes the array of a column. False without memory.
 template <class T>
-[[nodiscard]] bool make_column(ArrowArray& array, std::size_t rows, made_column<T>& out) noexcept {
+[[nodiscard]] bool make_column(std::size_t rows, made_column<T>& out) noexcept {
     if (rows > (std::numeric_limits<std::size_t>::max)() / 4 / sizeof(T)) return false;
     const std::size_t words = (rows + 63) / 64;
     const std::size_t values = words * 64 * sizeof(T);
@@ -77,7 +78,7 @@ template <class T>
     out.values = {reinterpret_cast<T*>(bytes), rows};
     out.valid = reinterpret_cast<std::uint8_t*>(bytes + values);
     block->buffers[1] = bytes;
-    array = {};
+    ArrowArray& array = *out.array;
     array.length = static_cast<std::int64_t>(rows);
     array.n_buffers = 2;
     array.buffers = block->buffers;
@@ -86,10 +87,35 @@ template <class T>
     return true;
 }
 
+/// The names of the columns that are given where they are asked for.
+inline constexpr const char* name_of_cancelled_commitment = "cancelled_commitment";
+inline constexpr const char* name_of_rule = "rule";
+
+/// Where the answers are written, and bit by bit whether a row has them.
+struct arrow_output {
+    result_columns columns{};
+    std::uint8_t* has_amounts{};
+    std::uint8_t* has_rule{};  // null where rules are not asked for
+};
+
+/// How many rows ended how, of a range or of all.
+struct arrow_tally {
+    summary rows{};
+    std::size_t without_rule{};
+    bool failed{};  ///< the range was not evaluated
+
+    constexpr arrow_tally& operator+=(const arrow_tally& more) noexcept {
+        rows += more.rows;
+        without_rule += more.without_rule;
+        failed = failed || more.failed;
+        return *this;
+    }
+};
+
 /// The results as they are made. What is not handed out is released.
 class arrow_result_arrays {
 public:
-    static constexpr std::size_t columns = 3;
+    static constexpr std::size_t most_columns = 5;
 
     arrow_result_arrays() = default;
     arrow_result_arrays(const arrow_result_arrays&) = delete;
@@ -100,43 +126,44 @@ public:
     }
 
     /// Makes room for so many rows. False without memory.
-    [[nodiscard]] bool make(std::size_t rows) noexcept {
-        auto* const types = make_block<children_block<ArrowSchema, columns>>();
+    [[nodiscard]] bool make(std::size_t rows, bool with_cancelled_commitment, bool with_rule) noexcept {
+        auto* const types = make_block<children_block<ArrowSchema, most_columns>>();
         if (types == nullptr) return false;
         adopt(schema_, *types);
         schema_.format = "+s";
         schema_.name = "";
-        describe(types->children[0], "credit", "l", ARROW_FLAG_NULLABLE);
-        describe(types->children[1], "fee", "l", ARROW_FLAG_NULLABLE);
-        describe(types->children[2], "status", "C", 0);
 
-        auto* const arrays = make_block<children_block<ArrowArray, columns>>();
+        auto* const arrays = make_block<children_block<ArrowArray, most_columns>>();
         if (arrays == nullptr) return false;
         adopt(array_, *arrays);
         array_.length = static_cast<std::int64_t>(rows);
         array_.n_buffers = 1;
         array_.buffers = arrays->buffers;
-        return make_column(arrays->children[0], rows, credit_) && make_column(arrays->children[1], rows, fee_) &&
-               make_column(arrays->children[2], rows, status_);
+
+        return add("credit", "l", ARROW_FLAG_NULLABLE, credit_) && add("fee", "l", ARROW_FLAG_NULLABLE, fee_) &&
+               add("status", "C", 0, status_) &&
+               (!with_cancelled_commitment ||
+                add(name_of_cancelled_commitment, "l", ARROW_FLAG_NULLABLE, cancelled_commitment_)) &&
+               (!with_rule || add(name_of_rule, "S", ARROW_FLAG_NULLABLE, rule_));
     }
 
-    [[nodiscard]] result_columns rows() const noexcept {
-        result_columns all;
-        all.credit = credit_.values;
-        all.fee = fee_.values;
-        all.status = status_.values;
-        return all;
+    [[nodiscard]] arrow_output answers() const noexcept {
+        return {{credit_.values, fee_.values, status_.values, cancelled_commitment_.values, rule_.values},
+                credit_.valid,
+                rule_.valid};
     }
-    /// Bit by bit, whether a row has amounts.
-    [[nodiscard]] std::uint8_t* valid() const noexcept { return credit_.valid; }
 
-    /// Gives the results away. `nulls` rows have no amounts; without any there are no bitmaps.
-    void hand_out(std::size_t nulls, ArrowSchema& schema, ArrowArray& array) noexcept {
-        if (nulls != 0) {
-            std::memcpy(fee_.valid, credit_.valid, (fee_.values.size() + 63) / 64 * 8);
-            set_nulls(*array_.children[0], nulls, credit_.valid);
-            set_nulls(*array_.children[1], nulls, fee_.valid);
+    /// Gives the results away. Columns without a null have no bitmap.
+    void hand_out(const arrow_tally& counted, ArrowSchema& schema, ArrowArray& array) noexcept {
+        if (counted.rows.errors != 0) {
+            set_nulls(credit_, counted.rows.errors);
+            for (const made_column<std::int64_t>* const amounts : {&fee_, &cancelled_commitment_}) {
+                if (amounts->array == nullptr) continue;
+                std::memcpy(amounts->valid, credit_.valid, (credit_.values.size() + 63) / 64 * 8);
+                set_nulls(*amounts, counted.rows.errors);
+            }
         }
+        if (counted.without_rule != 0) set_nulls(rule_, counted.without_rule);
         schema = schema_;
         array = array_;
         schema_.release = nullptr;
@@ -145,24 +172,31 @@ public:
 
 private:
     template <class Arrow>
-    static void adopt(Arrow& parent, children_block<Arrow, columns>& block) noexcept {
-        for (std::size_t i = 0; i < columns; ++i) block.pointers[i] = &block.children[i];
-        parent.n_children = columns;
+    static void adopt(Arrow& parent, children_block<Arrow, most_columns>& block) noexcept {
+        for (std::size_t i = 0; i < most_columns; ++i) block.pointers[i] = &block.children[i];
         parent.children = block.pointers;
         parent.release = &release_with_children<Arrow>;
         parent.private_data = &block;
     }
 
-    static void describe(ArrowSchema& column, const char* name, const char* format, std::int64_t flags) noexcept {
-        column.format = format;
-        column.name = name;
-        column.flags = flags;
-        column.release = &release_nothing;
+    /// Appends a column. False without memory.
+    template <class T>
+    [[nodiscard]] bool add(const char* name, const char* format, std::int64_t flags, made_column<T>& column) noexcept {
+        ArrowSchema& type = *schema_.children[schema_.n_children++];
+        type.format = format;
+        type.name = name;
+        type.flags = flags;
+        type.release = &release_nothing;
+        column.array = array_.children[array_.n_children];
+        if (!make_column(static_cast<std::size_t>(array_.length), column)) return false;
+        ++array_.n_children;
+        return true;
     }
 
-    static void set_nulls(ArrowArray& column, std::size_t nulls, const std::uint8_t* valid) noexcept {
-        column.null_count = static_cast<std::int64_t>(nulls);
-        column.buffers[0] = valid;
+    template <class T>
+    static void set_nulls(const made_column<T>& column, std::size_t nulls) noexcept {
+        column.array->null_count = static_cast<std::int64_t>(nulls);
+        column.array->buffers[0] = column.valid;
     }
 
     ArrowSchema schema_{};
@@ -170,6 +204,8 @@ private:
     made_column<std::int64_t> credit_{};
     made_column<std::int64_t> fee_{};
     made_column<std::uint8_t> status_{};
+    made_column<std::int64_t> cancelled_commitment_{};
+    made_column<std::uint16_t> rule_{};
 };
 
 }  // namespace refund::bulk::detail

@@ -3,6 +3,7 @@
 
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/arrow_input.hpp>
+#include <refund/bulk/detail/arrow_output.hpp>
 #include <refund/bulk/detail/bitmap.hpp>
 #include <refund/bulk/detail/run.hpp>
 
@@ -55,28 +56,36 @@ void enter_nulls(const arrow_rows<Columns>& rows, std::size_t first, const resul
             results.credit[row] = 0;
             results.fee[row] = 0;
             results.status[row] = status_of(errc::field_missing);
+            if (!results.cancelled_commitment.empty()) results.cancelled_commitment[row] = 0;
+            if (!results.rule.empty()) results.rule[row] = no_rule;
         }
     }
 }
 
-/// Writes which rows have amounts.
-inline void write_valid(std::span<const std::uint8_t> status, bool any_error, std::uint8_t* valid) noexcept {
-    for (std::size_t at = 0; at < status.size(); at += 64) {
-        const std::size_t size = (std::min)(status.size() - at, std::size_t{64});
+/// Writes which rows have a value: all, or where there can be nulls those that are not `is_null(row)`.
+/// Returns how many have none.
+template <class IsNull>
+std::size_t write_valid(std::size_t rows, bool any_null, std::uint8_t* valid, const IsNull& is_null) noexcept {
+    std::size_t nulls = 0;
+    for (std::size_t at = 0; at < rows; at += 64) {
+        const std::size_t size = (std::min)(rows - at, std::size_t{64});
         std::uint64_t word = low_bits(size);
-        for (std::size_t i = 0; any_error && i < size; ++i) {
-            if (is_error(status[at + i])) word ^= std::uint64_t{1} << i;
+        for (std::size_t i = 0; any_null && i < size; ++i) {
+            if (!is_null(at + i)) continue;
+            word ^= std::uint64_t{1} << i;
+            ++nulls;
         }
         put_bits(valid + at / 8, word);
     }
+    return nulls;
 }
 
-/// The answers to a range of rows, by `evaluate(columns, results)`.
+/// The answers to a range of rows, by `evaluate(columns, results)`. Its first error ends the range.
 template <class Columns, class Evaluate>
-[[nodiscard]] summary evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const result_columns& all,
-                                    std::uint8_t* valid, const Evaluate& evaluate) noexcept {
+[[nodiscard]] arrow_tally evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const arrow_output& all,
+                                        const Evaluate& evaluate) noexcept {
     std::uint8_t flags[arrow_piece_rows];
-    summary total;
+    arrow_tally total;
     for (std::size_t first = range.first; first < range.last; first += arrow_piece_rows) {
         const std::size_t count = (std::min)(range.last - first, arrow_piece_rows);
         Columns columns = some_of(rows.columns, first, count);
@@ -84,14 +93,23 @@ template <class Columns, class Evaluate>
             unpack_flags(rows, first, count, flags);
             columns.flags = {flags, count};
         }
-        result_columns results;
-        results.credit = all.credit.subspan(first, count);
-        results.fee = all.fee.subspan(first, count);
-        results.status = all.status.subspan(first, count);
-        summary counts = *evaluate(columns, results);  // no error: all columns have `count` rows
+        const result_columns results = some_of(all.columns, first, count);
+        const auto evaluated = evaluate(columns, results);
+        if (!evaluated) {
+            total.failed = true;
+            break;
+        }
+        summary counts = *evaluated;
         if (rows.nullable != 0) enter_nulls(rows, first, results, counts);
-        write_valid(results.status, counts.errors != 0, valid + first / 8);
-        total += counts;
+        // A row that is answered has a rule: without errors there is no null to look for.
+        const bool any_null = counts.errors != 0;
+        write_valid(count, any_null, all.has_amounts + first / 8,
+                    [&](std::size_t row) { return is_error(results.status[row]); });
+        if (!results.rule.empty()) {
+            total.without_rule += write_valid(count, any_null, all.has_rule + first / 8,
+                                              [&](std::size_t row) { return results.rule[row] == no_rule; });
+        }
+        total.rows += counts;
     }
     return total;
 }
