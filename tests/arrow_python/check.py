@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 library = ctypes.CDLL(sys.argv[1])
 library.refund_evaluate.restype = ctypes.c_bool
 library.refund_status.restype = ctypes.c_char_p
+library.refund_rule_id.restype = ctypes.c_char_p
 
 COLUMNS = {
     "purchased_on": pa.date32(),
@@ -30,17 +31,20 @@ COLUMNS = {
     "used": pa.bool_(),
     "monthly": pa.bool_(),
 }
-RESULTS = pa.schema([("credit", pa.int64()), ("fee", pa.int64()), pa.field("status", pa.uint8(), nullable=False)])
+RESULTS = [pa.field("credit", pa.int64()), pa.field("fee", pa.int64()), pa.field("status", pa.uint8(), nullable=False)]
+CANCELLED = pa.field("cancelled_commitment", pa.int64())
+RULE = pa.field("rule", pa.uint16())
 
 
-def evaluate(array, threads=1):
+def evaluate(array, threads=1, cancelled=True, rule=True):
     """The results of a struct array or record batch; or, in words, why there are none."""
     structs = [ctypes.create_string_buffer(128) for _ in range(4)]  # larger than either struct
     schema, given, result_schema, result = (ctypes.addressof(struct) for struct in structs)
     why = ctypes.create_string_buffer(201)
     array._export_to_c(given, schema)
     done = library.refund_evaluate(
-        ctypes.c_void_p(schema), ctypes.c_void_p(given), ctypes.c_uint(threads),
+        ctypes.c_void_p(schema), ctypes.c_void_p(given), ctypes.c_uint(threads), ctypes.c_bool(cancelled),
+        ctypes.c_bool(rule),
         ctypes.c_void_p(result_schema), ctypes.c_void_p(result), why, ctypes.c_size_t(200))
     # What was lent comes back as it was, and is released here.
     assert type(array)._import_from_c(given, schema).equals(array)
@@ -48,7 +52,8 @@ def evaluate(array, threads=1):
         return why.value.decode()
     answers = pa.RecordBatch._import_from_c(result, result_schema)
     answers.validate(full=True)
-    assert answers.schema.equals(RESULTS), answers.schema
+    wanted = pa.schema(RESULTS + [CANCELLED] * cancelled + [RULE] * rule)
+    assert answers.schema.equals(wanted), answers.schema
     return answers
 
 
@@ -57,9 +62,26 @@ def months_later(day, months):
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def expected_rule(row):
+    """The rule by the dates and the usage alone, which the table of Partner Center gives for them."""
+    if row is None or any(row[name] is None for name in COLUMNS):
+        return None
+    bought, asked, months = row["purchased_on"], row["requested_on"], row["months"]
+    if not 1 <= months <= 60 or asked < bought or asked >= months_later(bought, months):
+        return None
+    days, usage = (asked - bought).days, "used" if row["used"] else "unused"
+    if asked < datetime.date(2018, 5, 11):
+        return None
+    if asked < datetime.date(2018, 10, 12):
+        return "partner-center-2018-05/any-time"
+    if asked < datetime.date(2018, 11, 16):
+        return "partner-center-2018-10/" + ("day-5" if days == 5 else f"{'early' if days < 5 else 'late'}-{usage}")
+    return f"partner-center-2018-11/{'early' if days <= 5 else 'late'}-{usage}"
+
+
 def expected(row):
-    """Credit, fee and status by the table of Partner Center."""
-    error = lambda words: (None, None, words)
+    """Credit, fee, status and cancelled commitment by the table of Partner Center. No amount here is too large."""
+    error = lambda words: (None, None, words, None)
     if row is None or any(row[name] is None for name in COLUMNS):
         return error("field-missing")
     bought, asked, months = row["purchased_on"], row["requested_on"], row["months"]
@@ -85,14 +107,16 @@ def expected(row):
             return error("rule-undefined")
 
     begin, end = bought, months_later(bought, months)
+    to_come = 0
     if row["monthly"]:
+        to_come = sum(months_later(bought, i) > asked for i in range(months))
         installment = next(i for i in range(months) if months_later(bought, i + 1) > asked)
         begin, end = months_later(bought, installment), months_later(bought, installment + 1)
     credit = row["payment"] * row["returned"]
     if row["used"] or not early:
         credit = round(Fraction(credit * (end - asked).days, (end - begin).days))  # half to even
     fee = 0 if early else round(Fraction(credit * 12, 100))
-    return credit, fee, "refundable"
+    return credit, fee, "refundable", to_come * row["payment"] * row["returned"]
 
 
 def rows(count, seed, null_share=0.0):
@@ -125,21 +149,32 @@ def batch_of(made):
 
 
 checked = batches = 0
+rules_met = set()
 
 
 def check(array, made, threads=1):
-    """Compares the results of an array with what is expected of its rows; returns the results."""
+    """Compares the results of an array with what is expected of its rows; returns all of them."""
     global checked, batches
     answers = evaluate(array, threads)
     assert not isinstance(answers, str), answers
     assert answers.num_rows == len(made)
     wanted = [expected(row) for row in made]
-    found = zip(*(answers.column(name).to_pylist() for name in ("credit", "fee", "status")))
-    for i, (credit, fee, status) in enumerate(found):
-        answer = credit, fee, library.refund_status(ctypes.c_uint8(status)).decode()
+    wanted_rules = [expected_rule(row) for row in made]
+    found = zip(*(column.to_pylist() for column in answers.columns))
+    for i, (credit, fee, status, cancelled, rule) in enumerate(found):
+        answer = credit, fee, library.refund_status(ctypes.c_uint8(status)).decode(), cancelled
         assert answer == wanted[i], f"row {i}, {made[i]}: {answer}, not {wanted[i]}"
-    assert answers.column("credit").null_count == sum(credit is None for credit, _, _ in wanted)
-    assert (pc.sum(answers.column("fee")).as_py() or 0) == sum(fee or 0 for _, fee, _ in wanted)
+        rule = None if rule is None else library.refund_rule_id(ctypes.c_uint16(rule)).decode()
+        assert rule == wanted_rules[i], f"row {i}, {made[i]}: {rule}, not {wanted_rules[i]}"
+        rules_met.add(rule)
+    for name in "credit", "fee", "cancelled_commitment":
+        assert answers.column(name).null_count == sum(row[0] is None for row in wanted), name
+    assert answers.column("rule").null_count == wanted_rules.count(None)
+    assert (pc.sum(answers.column("fee")).as_py() or 0) == sum(row[1] or 0 for row in wanted)
+    # What is not asked for is not there, and the rest is the same.
+    for wishes in {"cancelled": False}, {"rule": False}, {"cancelled": False, "rule": False}:
+        fewer = evaluate(array, threads, **wishes)
+        assert fewer.equals(answers.select(fewer.schema.names)), wishes
     checked += len(made)
     batches += 1
     return answers
@@ -197,7 +232,7 @@ check_refused(small, "returned", small.column("returned").dictionary_encode(),
 check_refused(small, "used", pa.nulls(10), 'used: the column is of another type: "n" found, bool "b" needed')
 assert evaluate(small.drop_columns(["monthly"])) == "monthly: the batch has no column of this name"
 
-# A column that is kept outlives its batch; what is not kept is given back: a result takes 170 kB.
+# A column that is kept outlives its batch; what is not kept is given back: a result takes 250 kB.
 fee = evaluate(whole).column("fee")
 gc.collect()
 assert fee.to_pylist() == [expected(row)[1] for row in with_nulls]
@@ -206,5 +241,7 @@ for _ in range(1000):
     evaluate(whole)
 grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 assert grown < 20_000, f"{grown} KiB were not given back"
+
+assert len(rules_met) == 11, rules_met  # all ten of the table, and none
 
 print(f"pyarrow {pa.__version__}: {checked} rows in {batches} batches agree, 6 batches are refused as they should be")

@@ -1,4 +1,4 @@
-// The library behind two functions of C, for a program that is not written in C++: record batches in,
+// The library behind three functions of C, for a program that is not written in C++: record batches in,
 // record batches out.
 
 #include <refund/bulk/arrow.hpp>
@@ -13,9 +13,11 @@ namespace bulk = refund::bulk;
 
 /// Evaluates a batch that stays the caller's. Without results it says why, in at most `size` characters.
 extern "C" bool refund_evaluate(const ArrowSchema* schema, const ArrowArray* array, unsigned threads,
-                                ArrowSchema* out_schema, ArrowArray* out_array, char* why, std::size_t size) {
+                                bool cancelled_commitment, bool rule, ArrowSchema* out_schema, ArrowArray* out_array,
+                                char* why, std::size_t size) {
     const auto counts = bulk::evaluate<refund::rules::partner_center>(
-        bulk::arrow_raw_batch{*schema, *array}, std::nullopt, {*out_schema, *out_array}, {.threads = threads});
+        bulk::arrow_raw_batch{*schema, *array}, std::nullopt, {*out_schema, *out_array, cancelled_commitment, rule},
+        {.threads = threads});
     if (!counts) std::strncat(why, to_string(counts.error()).c_str(), size);
     return counts.has_value();
 }
@@ -25,4 +27,9 @@ extern "C" const char* refund_status(std::uint8_t status) {
     if (status == bulk::refundable) return "refundable";
     if (status == bulk::not_refundable) return "not-refundable";
     return code(bulk::error_of(status)).data();
+}
+
+/// The name of a rule by its number.
+extern "C" const char* refund_rule_id(std::uint16_t number) {
+    return refund::rules::partner_center.rules[number].id.characters;
 }

@@ -434,7 +434,8 @@ TEST_CASE("columns are read where they are; only bits are unpacked") {
 }
 
 TEST_CASE("the results say what they are") {
-    const auto check_columns = [](const auto& memory, wishes also, const std::string& names, const std::string& formats) {
+    const auto check_columns = [](const auto& memory, wishes also, const std::string& names,
+                                  const std::string& formats) {
         arrow_memory batch;
         fill(batch, memory, {0, 0}, false);
         arrow_answers answers;
@@ -486,7 +487,8 @@ TEST_CASE("a column that cannot be given is an error of the call, and nothing is
     fill(raw, memory, {0, 0}, false);
     for (const unsigned threads : {1U, 2U}) {
         arrow_answers answers;
-        const auto counts = bulk::evaluate(*too_many, raw.raw(), std::nullopt, answers.to(false, true), {.threads = threads});
+        const auto counts =
+            bulk::evaluate(*too_many, raw.raw(), std::nullopt, answers.to(false, true), {.threads = threads});
         REQUIRE_FALSE(counts.has_value());
         CHECK(to_string(counts.error()) == "rule: the table has more rules than its numbers can tell apart");
         CHECK(is_released(answers.array));

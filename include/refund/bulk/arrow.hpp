@@ -44,7 +44,9 @@ namespace refund::bulk {
 // kernels one, so 4,096 rows of them at a time are unpacked on the stack. Answers are written where they
 // stay, in memory that the results own; nothing else is allocated. Measured (Zen 4, g++ 12, columns of
 // bool): batches of 16 Ki to 1 Mi rows take 1.1 to 1.2 times as long as the same columns by `evaluate`;
-// larger ones three times and more, since glibc then asks the system for new memory each time.
+// larger ones three times and more, since glibc then asks the system for new memory each time. Of raw
+// rows (64 Ki; clang++ 14 too) the cancelled commitment takes 1.2 to 1.4 times as long as without, the
+// rule 1.4 to 1.5 times, both 1.8 times.
 
 /// A record batch of cancellations. It is borrowed: neither changed nor released.
 template <class Columns, class AsOf>
