@@ -38,7 +38,8 @@ int main() {
     using namespace date::literals;
     namespace bulk = refund::bulk;
 
-    // Four rows: early and unused, late and used, one whose payment is null, one that asks before it bought.
+    // Four rows: early, unused and paid by the month; late and used; one whose payment is null; one that asks
+    // before it bought.
     const std::int32_t bought = number(2025_y / 3 / 1);
     const std::int32_t purchased_on[] = {bought, bought, bought, bought};
     const std::int32_t requested_on[] = {bought + 2, number(2025_y / 5 / 5), bought + 9, bought - 28};
@@ -46,7 +47,7 @@ int main() {
     const std::int64_t payment[] = {1200'00, 1200'00, -1, 1200'00};
     const std::int32_t returned[] = {1, 1, 1, 1};
     const std::uint8_t used = 0b1010;  // one bit a row, the first one lowest
-    const std::uint8_t monthly = 0b0000;
+    const std::uint8_t monthly = 0b0001;
     const std::uint8_t paid = 0b1011;
 
     column columns[] = {{"purchased_on", "tdD", 4, purchased_on}, {"requested_on", "tdD", 4, requested_on},
@@ -65,29 +66,39 @@ int main() {
     batch.schema.children = schemas.data();
     batch.array.children = arrays.data();
 
+    // begin evaluate
     ArrowSchema schema{};
     ArrowArray array{};
     const auto counts = bulk::evaluate<refund::rules::partner_center>(
-        bulk::arrow_raw_batch{batch.schema, batch.array}, std::nullopt, {schema, array});
+        bulk::arrow_raw_batch{batch.schema, batch.array}, std::nullopt,
+        {.schema = schema, .array = array, .cancelled_commitment = true, .rule = true});
     if (!counts) {
         std::cerr << to_string(counts.error()) << '\n';
         return 1;
     }
+    // end evaluate
 
+    // begin read
     const auto* const credit = static_cast<const std::int64_t*>(array.children[0]->buffers[1]);
     const auto* const fee = static_cast<const std::int64_t*>(array.children[1]->buffers[1]);
     const auto* const status = static_cast<const std::uint8_t*>(array.children[2]->buffers[1]);
+    const auto* const cancelled = static_cast<const std::int64_t*>(array.children[3]->buffers[1]);
+    const auto* const rule = static_cast<const std::uint16_t*>(array.children[4]->buffers[1]);
     for (std::size_t row = 0; row < 4; ++row) {
         if (bulk::is_error(status[row])) {
             std::cout << "null: " << code(bulk::error_of(status[row])) << '\n';
         } else {
-            std::cout << credit[row] << " - " << fee[row] << " cents\n";
+            std::cout << credit[row] << " - " << fee[row] << " cents, " << cancelled[row] << " not to be paid, by "
+                      << refund::rules::partner_center.rules[rule[row]].id.view() << '\n';
         }
     }
-    // 120000 - 0 cents, 98630 - 11836 cents, null: field-missing, null: requested-before-purchase
+    // end read
     const bool right = credit[1] - fee[1] == 867'94 && status[2] == bulk::status_of(refund::errc::field_missing) &&
-                       array.children[0]->null_count == 2;
+                       cancelled[0] == 11 * 1200'00 && rule[2] == bulk::no_rule &&
+                       array.children[0]->null_count == 2 && array.children[4]->null_count == 2;
+    // begin release
     array.release(&array);
     schema.release(&schema);
+    // end release
     return right ? 0 : 1;
 }
