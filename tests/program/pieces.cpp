@@ -114,6 +114,17 @@ TEST_CASE("the same request twice within a scope counts once") {
     CHECK(decided[1 + 120] == decided[1 + 150]);
 }
 
+TEST_CASE("with a ledger file, one request after the other, answers and explanations are the same") {
+    const folder here;
+    here.write("in.csv", joined(lines_by_scope(1'500, 30)));
+    const outcome one_by_one = here.run("batch in.csv -o one.csv --explain one.jsonl --ledger ledger.csv");
+    const outcome at_once = here.run("batch in.csv -o all.csv --explain all.jsonl");
+    CHECK(counts_of(one_by_one.err) == counts_of(at_once.err));
+    CHECK((here.read("one.csv") == here.read("all.csv")));
+    CHECK((here.read("one.jsonl") == here.read("all.jsonl")));
+    CHECK(contains(here.read("one.csv"), ",capped,"));
+}
+
 TEST_CASE("a piece has the whole of its last scope") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(20'000, 17'000)));
