@@ -1,6 +1,7 @@
 // A small billing program: what comes back for one cancellation, and by which rule. It uses what a
 // package could forget: date, Boost's integers, and threads.
 
+#include <refund/bulk.hpp>
 #include <refund/refund.hpp>
 
 #include <cstddef>
