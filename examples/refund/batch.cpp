@@ -104,7 +104,7 @@ tally decide_piece(piece& rows, cap_filling how, unsigned threads, progress& sho
 
 /// Without a ledger file a request that is there only once needs no ledger.
 cap_filling filling_of(const piece& rows) {
-    return rows.all_different() ? cap_filling::by_columns : cap_filling::by_ledger;
+    return caps_have_one_currency && rows.all_different() ? cap_filling::by_columns : cap_filling::by_ledger;
 }
 
 /// Decides a file piece by piece, reading the next one while one is decided. Nothing, when its scopes

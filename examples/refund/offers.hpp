@@ -66,6 +66,20 @@ inline constexpr auto offers = [] {
 }();
 static_assert(offers.size() <= 256, "rows keep the number of their offer in one byte");
 
+/// Whether all caps are in one currency: only then can they be filled by columns.
+inline constexpr bool caps_have_one_currency = [] {
+    std::optional<refund::currency> found;
+    for (const offer& each : offers) {
+        if (!each.table) continue;
+        for (const auto& rule : each.table->rules()) {
+            if (!rule.cap.applies()) continue;
+            if (found && *found != rule.cap.limit.unit) return false;
+            found = rule.cap.limit.unit;
+        }
+    }
+    return true;
+}();
+
 /// The number of a name in a list of names; nothing if it is not there.
 [[nodiscard]] constexpr std::optional<std::size_t> find_name(std::span<const std::string_view> names, std::string_view name) {
     const auto found = std::find(names.begin(), names.end(), name);

@@ -7,14 +7,15 @@
 
 namespace program {
 
-/// Calls `run(first, last)` for runs of rows that lie together, one for each thread, this one included.
+/// Calls `run(first, last)` for runs of rows that lie together, one for each thread, this one included;
+/// `threads` is 1 or more.
 template <class Run>
 void run_in_parts(std::size_t rows, unsigned threads, Run run) {
     std::vector<std::jthread> others;
     for (unsigned part = 1; part < threads; ++part) {
         others.emplace_back([=] { run(rows * part / threads, rows * (part + 1) / threads); });
     }
-    run(0, threads == 0 ? rows : rows / threads);
+    run(0, rows / threads);
 }
 
 }  // namespace program

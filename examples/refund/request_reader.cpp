@@ -77,7 +77,6 @@ void request_reader::add_row(piece& into) {
 }
 
 void request_reader::read_all(piece& into) {
-    into.rows_before = rows_read_;
     while (next()) add_row(into);
 }
 
@@ -94,7 +93,6 @@ bool request_reader::read_piece(piece& into, std::size_t rows) {
                 row_waits_ = true;
                 if (!first) return false;
                 read_all(into);
-                into.rows_before = 0;
                 return true;
             }
             if (into.requests.size() >= rows) {

@@ -32,7 +32,7 @@ public:
     /// Throws `unusable`, as all here do, where the file as a whole is no list of requests.
     request_reader(std::string path, progress& shown);
 
-    /// Adds all rows that are left.
+    /// Adds all rows that are left to a piece that begins with the first one.
     void read_all(piece& into);
 
     /// Adds the next rows, so many and as many more as their last scope has, if the scopes of the file

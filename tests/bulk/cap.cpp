@@ -291,9 +291,16 @@ TEST_CASE("the first day of 1970 is a day like any other") {
 }
 
 TEST_CASE("parts that are each in order, and not one after the other") {
-    night all = random_night(3, 70'000, 50, 0).in_order();
-    const night more = random_night(4, 70'000, 50, 0).in_order();
-    for (std::size_t i = 0; i < more.rows.size(); ++i) all.add(more.scope[i], more.rows.at(i));
+    // The second half begins behind one row of the lowest scope, and has the scopes of the first half
+    // again: with two threads both halves are settled, until the first one comes to that row.
+    night all = random_night(3, 70'000, 50, 40).in_order();
+    const night more = random_night(4, 70'001, 50, 0).in_order();
+    raw_row between = all.rows.at(0);
+    between.requested_on = (std::numeric_limits<std::int32_t>::min)();
+    for (std::uint32_t& whom : all.scope) whom += 1;
+    for (std::uint32_t& whom : all.booked.scope) whom += 1;
+    all.add(0, between);
+    for (std::size_t i = 0; i < more.rows.size(); ++i) all.add(more.scope[i] + 1, more.rows.at(i));
     bulk::cap_workspace workspace;
     const auto wanted = one_by_one<rules::partner_center>(all);
     for (const unsigned threads : {1U, 2U}) CHECK(differing<rules::partner_center>(all, wanted, workspace, threads) == 0);

@@ -2,13 +2,30 @@
 #define REFUND_TESTS_BULK_COLUMNS_IN_MEMORY_HPP
 
 #include <refund/bulk/columns.hpp>
+#include <refund/bulk/instruction_set.hpp>
+#include <refund/policy/policy.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <type_traits>
 #include <vector>
+
+/// Every way to compute; those that the machine does not have stand for narrower ones.
+inline constexpr refund::bulk::instruction_set all_sets[] = {
+    refund::bulk::instruction_set::exact, refund::bulk::instruction_set::baseline, refund::bulk::instruction_set::avx2,
+    refund::bulk::instruction_set::avx512};
+
+/// The same rules, with what is left counted by another basis.
+template <class Basis>
+constexpr auto counted_by(const auto& table) {
+    refund::policy<std::remove_cvref_t<decltype(table)>::size(), refund::used_or_not, Basis> other;
+    other.name = table.name;
+    for (std::size_t i = 0; i < other.size(); ++i) other.rules[i] = table.rules[i];
+    return other;
+}
 
 /// One raw row, and one prepared row.
 struct raw_row {

@@ -20,21 +20,11 @@ using refund::errc;
 
 namespace {
 
-constexpr instruction_set all_sets[] = {instruction_set::exact, instruction_set::baseline, instruction_set::avx2,
-                                        instruction_set::avx512};
-
 // What the catalogue does not hold: every choice, and outcomes that only the exact path knows.
 
 constexpr auto with_fee(auto table, refund::ratio rate, std::size_t rule) {
     table.rules[rule].fee = {refund::fee_status::charged, rate, refund::fee_base::credit};
     return table;
-}
-template <class Basis>
-constexpr auto counted_by(const auto& table) {
-    refund::policy<std::remove_cvref_t<decltype(table)>::size(), refund::used_or_not, Basis> other;
-    other.name = table.name;
-    for (std::size_t i = 0; i < other.size(); ++i) other.rules[i] = table.rules[i];
-    return other;
 }
 
 constexpr auto half_up = refund::with_rounding(rules::partner_center, refund::rounding::half_up);

@@ -21,8 +21,6 @@ using refund::errc;
 
 namespace {
 
-constexpr instruction_set all_sets[] = {instruction_set::exact, instruction_set::baseline, instruction_set::avx2,
-                                        instruction_set::avx512};
 constexpr std::int64_t untouched = -79;
 constexpr std::uint16_t unset = 4711;
 
@@ -131,13 +129,6 @@ void check_all(std::size_t rows) {
     ((check_raw<Tables>(seed, rows, false), check_raw<Tables>(seed++, rows, true)), ...);
 }
 
-template <class Basis>
-constexpr auto counted_by(const auto& table) {
-    refund::policy<std::remove_cvref_t<decltype(table)>::size(), refund::used_or_not, Basis> other;
-    other.name = table.name;
-    for (std::size_t i = 0; i < other.size(); ++i) other.rules[i] = table.rules[i];
-    return other;
-}
 constexpr auto each_alone = refund::with_units(rules::partner_center, refund::unit_rounding::each_alone);
 constexpr auto by_months = counted_by<refund::whole_months_left>(rules::partner_center);
 

@@ -122,6 +122,7 @@ struct cap_access {
 
 private:
     static void prepare_sums(cap_memory& memory, unsigned parts) {
+        memory.booked_sums.resize(parts * memory.windows.size() * memory.most_booked);
         memory.sums.clear();
         for (unsigned part = 0; part < parts; ++part) {
             for (const cap_window& window : memory.windows) {

@@ -63,7 +63,8 @@ struct cap_memory {
     std::vector<cap_rule> rules{};
     std::vector<cap_window> windows{};
     std::vector<turn> booked{};                // in order
-    std::vector<booked_window> booked_sums{};  // for each window, one of each booked amount
+    std::size_t most_booked{};                 // of one scope
+    std::vector<booked_window> booked_sums{};  // for each part and window, those of one scope
     std::vector<turn> turns{};
     std::vector<turn> room{};
     std::vector<moving_sum> sums{};     // for each part, one of each window
@@ -108,12 +109,17 @@ template <class TermsAt>
     if (!std::is_sorted(memory.booked.begin(), memory.booked.end(), earlier)) {
         std::sort(memory.booked.begin(), memory.booked.end(), earlier);  // equal ones are alike but for their amounts
     }
+    memory.most_booked = 0;
     std::int64_t sum = 0;
+    std::size_t first = 0;  // of the scope
     for (std::size_t i = 0; i < memory.booked.size(); ++i) {
-        if (i == 0 || memory.booked[i].scope != memory.booked[i - 1].scope) sum = 0;
+        if (memory.booked[i].scope != memory.booked[first].scope) {
+            sum = 0;
+            first = i;
+        }
         if (!add_amount(sum, memory.booked[i].amount)) return errc::overflow;
+        memory.most_booked = (std::max)(memory.most_booked, i + 1 - first);
     }
-    memory.booked_sums.assign(memory.booked.size() * memory.windows.size(), {});
     return std::nullopt;
 }
 
@@ -122,8 +128,9 @@ template <class Order, class Claims>
 class scope_run {
 public:
     scope_run(const Order& rows, const Claims& claims, cap_memory& memory, unsigned part) noexcept
-        : rows_(rows), claims_(claims), rules_(memory.rules), booked_(memory.booked), booked_sums_(memory.booked_sums),
-          sums_(std::span(memory.sums).subspan(part * memory.windows.size(), memory.windows.size())) {}
+        : rows_(rows), claims_(claims), rules_(memory.rules), booked_(memory.booked), most_booked_(memory.most_booked),
+          booked_sums_(part_of_memory(memory.booked_sums, part, memory.windows.size() * memory.most_booked)),
+          sums_(part_of_memory(memory.sums, part, memory.windows.size())) {}
 
     /// Settles all rows of a range that begins and ends with a scope. False, and not all are settled,
     /// when they do not come in order.
@@ -142,6 +149,12 @@ public:
     }
 
 private:
+    // Parts never share what they write, not even while rows turn out not to be in order.
+    template <class T>
+    [[nodiscard]] static std::span<T> part_of_memory(std::vector<T>& memory, unsigned part, std::size_t size) noexcept {
+        return std::span(memory).subspan(part * size, size);
+    }
+
     /// The rows of a scope, from `at` on, which is then behind them; false when days go back.
     [[nodiscard]] bool settle_scope(std::size_t& at, std::size_t last) noexcept {
         const std::uint32_t scope = rows_.scope(at);
@@ -225,7 +238,7 @@ private:
             oldest += std::size_t{a} + std::size_t{b} + std::size_t{c};
             if (!c) return sum;
         }
-        for (; rows.day(oldest) < first; ++oldest) sum += claims.granted(rows.row(oldest));
+        for (; oldest < next && rows.day(oldest) < first; ++oldest) sum += claims.granted(rows.row(oldest));
         return sum;
     }
 
@@ -252,7 +265,7 @@ private:
         total_ = 0;
         std::size_t first = booked_end_;
         while (first < booked_.size() && booked_[first].scope < scope) ++first;
-        booked_end_ = first;
+        first_booked_ = booked_end_ = first;
         for (; booked_end_ < booked_.size() && booked_[booked_end_].scope == scope; ++booked_end_) {
             total_ += booked_[booked_end_].amount;  // known to fit
         }
@@ -264,7 +277,7 @@ private:
         }
         next_later_ = first;
         later_booked_ = booked_end_ > first && booked_[booked_end_ - 1].day > day_;
-        if (later_booked_) sum_up_booked(first);
+        if (later_booked_) sum_up_booked();
         plain_ = sums_.size() == 1 && first == booked_end_;
     }
 
@@ -288,20 +301,20 @@ private:
     // overfill them. See refund_cap_ledger.
 
     [[nodiscard]] booked_window& booked_window_of(std::size_t window, std::size_t entry) const noexcept {
-        return booked_sums_[window * booked_.size() + entry];
+        return booked_sums_[window * most_booked_ + entry - first_booked_];
     }
 
-    void sum_up_booked(std::size_t first) noexcept {
+    void sum_up_booked() noexcept {
         for (std::size_t window = 0; window < sums_.size(); ++window) {
             std::int64_t counted = 0;
-            std::size_t oldest = first;
-            std::size_t next = first;
+            std::size_t oldest = first_booked_;
+            std::size_t next = first_booked_;
             while (next < booked_end_) {
                 const std::int32_t day = booked_[next].day;
                 const std::size_t same_day = next;
                 for (; next < booked_end_ && booked_[next].day == day; ++next) counted += booked_[next].amount;
                 const std::int32_t first_counted = sums_[window].first_counted(day);
-                for (; booked_[oldest].day < first_counted; ++oldest) counted -= booked_[oldest].amount;
+                for (; oldest < next && booked_[oldest].day < first_counted; ++oldest) counted -= booked_[oldest].amount;
                 for (std::size_t i = same_day; i < next; ++i) booked_window_of(window, i) = {counted, first_counted};
             }
         }
@@ -330,10 +343,12 @@ private:
     Claims claims_;
     std::span<const cap_rule> rules_;
     std::span<const turn> booked_;
+    std::size_t most_booked_;
     std::span<booked_window> booked_sums_;
     std::span<moving_sum> sums_;
     std::int32_t day_{};
     std::int64_t total_{};
+    std::size_t first_booked_{};  // of the scope
     std::size_t booked_end_{};
     std::size_t next_later_{};
     bool later_booked_{};

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <system_error>
+#include <exception>
 #include <thread>
 
 // All rows: block by block, and by several threads.
@@ -136,7 +136,7 @@ template <class Run>
     std::thread worker;
     try {
         worker = std::thread(others);
-    } catch (const std::system_error&) {  // no thread to be had: this one does it all
+    } catch (const std::exception&) {  // no thread to be had, or no memory for one: this one does it all
     }
 #else
     std::thread worker(others);
