@@ -109,9 +109,11 @@ void streamed(benchmark::State& state) {
             const auto in = chunk.raw();
             const auto out = chunk.results();
             const auto counts = bulk::evaluate<partner_center>(
-                bulk::raw_columns{in.purchased_on.first(count), in.requested_on.first(count), in.months.first(count),
-                                  in.payment.first(count), in.returned.first(count), in.flags.first(count)},
-                std::nullopt, {out.credit.first(count), out.fee.first(count), out.status.first(count)});
+                bulk::raw_columns{.purchased_on = in.purchased_on.first(count), .requested_on = in.requested_on.first(count),
+                                  .months = in.months.first(count), .payment = in.payment.first(count),
+                                  .returned = in.returned.first(count), .flags = in.flags.first(count)},
+                std::nullopt,
+                {.credit = out.credit.first(count), .fee = out.fee.first(count), .status = out.status.first(count)});
             total += *counts;
         }
         benchmark::DoNotOptimize(total);

@@ -77,11 +77,12 @@ struct part_of_night {
     part_of_night(night& rows, std::size_t first, std::size_t last) {
         const auto part = [=](auto& column) { return std::span(column).subspan(first, last - first); };
         column_memory& in = rows.columns;
-        raw = {part(in.purchased_on), part(in.requested_on), part(in.months),
-               part(in.payment),      part(in.returned),     part(in.flags)};
-        cap = {part(rows.scope), part(in.requested_on)};
-        evaluated = {part(in.credit), part(in.fee), part(in.status), {}, {}};
-        capped = {part(rows.refund), part(rows.withheld), part(rows.cap_used), part(rows.cap_left), part(rows.status)};
+        raw = {.purchased_on = part(in.purchased_on), .requested_on = part(in.requested_on), .months = part(in.months),
+               .payment = part(in.payment), .returned = part(in.returned), .flags = part(in.flags)};
+        cap = {.scope = part(rows.scope), .requested_on = part(in.requested_on)};
+        evaluated = {.credit = part(in.credit), .fee = part(in.fee), .status = part(in.status)};
+        capped = {.refund = part(rows.refund), .withheld = part(rows.withheld), .cap_used = part(rows.cap_used),
+                  .cap_left = part(rows.cap_left), .status = part(rows.status)};
     }
     [[nodiscard]] bulk::cap_summary settle(bulk::cap_workspace& workspace, unsigned threads) const {
         auto counts = bulk::evaluate<partner_center>(raw, std::nullopt, evaluated, {.threads = threads});
@@ -152,7 +153,7 @@ void one_by_one(benchmark::State& state) {
         refund::refund_cap_ledger<std::uint32_t, std::size_t> ledger;
         for (std::size_t i = 0; i < some_rows; ++i) {
             const auto quote = refund::quote_cancel<partner_center>(rows[i].request);
-            auto decided = refund::settle(*quote, ledger, rows[i].scope, i);
+            auto decided = refund::settle(*quote, ledger, refund::cap_scope(rows[i].scope), refund::request_id(i));
             benchmark::DoNotOptimize(decided);
         }
     }

@@ -35,23 +35,26 @@ struct column_memory {
         const auto at = refund::standing_on(request.term, request.requested_on);
         const bool by_month = request.term.plan == refund::billing_plan::monthly;
         const bool in_use = request.usage == refund::used_or_not::used;
-        purchased_on[i] = refund::calendar_day(request.term.purchased_on).days_since_epoch;
-        requested_on[i] = refund::calendar_day(request.requested_on).days_since_epoch;
-        returned[i] = static_cast<std::int32_t>(request.returned);
+        purchased_on[i] = request.term.purchased_on.days_since_epoch;
+        requested_on[i] = request.requested_on.days_since_epoch;
+        returned[i] = static_cast<std::int32_t>(*request.returned);
         months[i] = static_cast<std::int16_t>(request.term.length.months);
         payment[i] = request.payment.minor;
         flags[i] = static_cast<std::uint8_t>((in_use ? refund::bulk::used : 0) | (by_month ? refund::bulk::monthly : 0));
-        amount[i] = request.payment.minor * request.returned;
+        amount[i] = request.payment.minor * *request.returned;
         left[i] = at->left();
         n[i] = at->n();
         elapsed[i] = at->elapsed();
     }
 
-    [[nodiscard]] refund::bulk::prepared_columns prepared() const { return {amount, left, n, elapsed, flags}; }
-    [[nodiscard]] refund::bulk::raw_columns raw() const {
-        return {purchased_on, requested_on, months, payment, returned, flags};
+    [[nodiscard]] refund::bulk::prepared_columns prepared() const {
+        return {.payment = amount, .left = left, .n = n, .elapsed = elapsed, .flags = flags};
     }
-    [[nodiscard]] refund::bulk::result_columns results() { return {credit, fee, status}; }
+    [[nodiscard]] refund::bulk::raw_columns raw() const {
+        return {.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+                .payment = payment, .returned = returned, .flags = flags};
+    }
+    [[nodiscard]] refund::bulk::result_columns results() { return {.credit = credit, .fee = fee, .status = status}; }
 };
 
 #endif

@@ -20,6 +20,7 @@ std::int64_t refund_by_hand(const refund::cancel_request<>& request, Exact exact
         const date::year_month_day moved = anchor + date::months(months);
         return moved.ok() ? date::sys_days(moved) : date::sys_days(moved.year() / moved.month() / date::last);
     };
+    const date::sys_days requested_on = request.requested_on;
     date::sys_days start = request.term.purchased_on;
     date::sys_days end = month_later(request.term.length.months);
     if (request.term.plan == refund::billing_plan::monthly) {
@@ -31,10 +32,10 @@ std::int64_t refund_by_hand(const refund::cancel_request<>& request, Exact exact
         start = month_later(month);
         end = month_later(month + 1);
     }
-    const std::int64_t all = request.payment.minor * request.returned;
-    const bool early = (request.requested_on - request.term.purchased_on).count() <= 5;
+    const std::int64_t all = request.payment.minor * *request.returned;
+    const bool early = (requested_on - date::sys_days(request.term.purchased_on)).count() <= 5;
     if (early && request.usage == refund::used_or_not::unused) return all;
-    const std::int64_t credit = exact(all, (end - request.requested_on).count(), (end - start).count());
+    const std::int64_t credit = exact(all, (end - requested_on).count(), (end - start).count());
     return early ? credit : credit - exact(credit, 12, 100);
 }
 
@@ -60,7 +61,8 @@ inline std::int64_t by_cpp_dec_float_50(std::int64_t amount, std::int64_t numera
     return quotient;
 }
 
-/// Half-even by double: fast, and wrong where the quotient is not exact.
+/// Half-even by double: exact where the product is below 2^52 (bulk/detail/amounts.hpp has the proof), and wrong
+/// where it is not.
 inline std::int64_t by_double(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     return static_cast<std::int64_t>(
         std::nearbyint(static_cast<double>(amount) * static_cast<double>(numerator) / static_cast<double>(denominator)));

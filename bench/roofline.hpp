@@ -51,47 +51,14 @@ inline constexpr std::size_t block_rows = bulk::detail::block_rows;
     }
 }
 
-inline void prepared_baseline(const bulk::prepared_columns& in, const bulk::result_columns& out, std::size_t rows) noexcept {
-    touch_prepared(in, out, rows);
-}
-inline void raw_baseline(const bulk::raw_columns& in, const bulk::result_columns& out, std::size_t rows) noexcept {
-    touch_raw(in, out, rows);
-}
-#if defined(REFUND_DETAIL_BULK_X86)
-REFUND_DETAIL_AVX2 inline void prepared_avx2(const bulk::prepared_columns& in, const bulk::result_columns& out,
-                                             std::size_t rows) noexcept {
-    touch_prepared(in, out, rows);
-}
-REFUND_DETAIL_AVX2 inline void raw_avx2(const bulk::raw_columns& in, const bulk::result_columns& out,
-                                        std::size_t rows) noexcept {
-    touch_raw(in, out, rows);
-}
-REFUND_DETAIL_AVX512 inline void prepared_avx512(const bulk::prepared_columns& in, const bulk::result_columns& out,
-                                                 std::size_t rows) noexcept {
-    touch_prepared(in, out, rows);
-}
-REFUND_DETAIL_AVX512 inline void raw_avx512(const bulk::raw_columns& in, const bulk::result_columns& out,
-                                            std::size_t rows) noexcept {
-    touch_raw(in, out, rows);
-}
-#endif
-
 /// Reads and writes prepared columns, with the instruction set that the library uses here.
 inline void prepared(const bulk::prepared_columns& in, const bulk::result_columns& out) noexcept {
-#if defined(REFUND_DETAIL_BULK_X86)
-    if (bulk::instruction_set_in_use() == bulk::instruction_set::avx512) return prepared_avx512(in, out, in.payment.size());
-    if (bulk::instruction_set_in_use() == bulk::instruction_set::avx2) return prepared_avx2(in, out, in.payment.size());
-#endif
-    prepared_baseline(in, out, in.payment.size());
+    bulk::detail::compiled<touch_prepared>::with(bulk::instruction_set_in_use())(in, out, in.payment.size());
 }
 
 /// Reads and writes raw columns.
 inline void raw(const bulk::raw_columns& in, const bulk::result_columns& out) noexcept {
-#if defined(REFUND_DETAIL_BULK_X86)
-    if (bulk::instruction_set_in_use() == bulk::instruction_set::avx512) return raw_avx512(in, out, in.payment.size());
-    if (bulk::instruction_set_in_use() == bulk::instruction_set::avx2) return raw_avx2(in, out, in.payment.size());
-#endif
-    raw_baseline(in, out, in.payment.size());
+    bulk::detail::compiled<touch_raw>::with(bulk::instruction_set_in_use())(in, out, in.payment.size());
 }
 
 }  // namespace roofline

@@ -15,7 +15,8 @@ int main() {
 
     // Three rows: early and unused, late and used, and one that asks before it bought.
     const std::vector<std::int32_t> purchased_on(3, number(2025_y / 3 / 1));
-    const std::vector<std::int32_t> requested_on{number(2025_y / 3 / 3), number(2025_y / 5 / 5), number(2025_y / 2 / 1)};
+    const std::vector<std::int32_t> requested_on{number(2025_y / 3 / 3), number(2025_y / 5 / 5),
+                                                 number(2025_y / 2 / 1)};
     const std::vector<std::int16_t> months(3, 12);
     const std::vector<std::int64_t> payment(3, 1200'00);
     const std::vector<std::int32_t> returned(3, 1);
@@ -25,8 +26,9 @@ int main() {
     std::vector<std::int64_t> fee(3);
     std::vector<std::uint8_t> status(3);
     const auto counts = bulk::evaluate<refund::rules::partner_center>(
-        bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags}, std::nullopt,
-        {credit, fee, status});
+        bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+                          .payment = payment, .returned = returned, .flags = flags},
+        std::nullopt, {.credit = credit, .fee = fee, .status = status});
     if (!counts) return 1;
 
     for (std::size_t row = 0; row < status.size(); ++row) {

@@ -20,7 +20,7 @@ int main() {
     refund::refund_cap_ledger<> ledger;  // what the customer was refunded before: nothing
     const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
     if (!quote) return 1;
-    const auto decision = refund::settle(*quote, ledger, "contoso", "R1", steps);
+    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id("R1"), steps);
     if (!decision) return 1;
     std::cout << refund::to_string(decision->refund) << '\n' << refund::explain(steps);
 }

@@ -15,7 +15,7 @@ constexpr refund::rule<> first_two_weeks{
     .id = "acme/first-two-weeks",
     .in_force = {2026_y / 1 / 1, refund::open_end},
     .elapsed = refund::up_to_day(14),
-    .credit = refund::credit_basis::full_payment,
+    .outcome = refund::award{.credit = refund::full_payment},
     .source = terms,
     .clause = "Within 14 days: everything back."};
 
@@ -23,14 +23,13 @@ constexpr refund::rule<> later{
     .id = "acme/later",
     .in_force = {2026_y / 1 / 1, refund::open_end},
     .elapsed = refund::after_day(14),
-    .credit = refund::credit_basis::prorated,
-    .fee = {refund::fee_status::charged, refund::percent(5), refund::fee_base::credit},
+    .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(5))},
     .source = terms,
     .clause = "Later: the prorated rest less 5 %."};
 
 constexpr auto policy = refund::make_policy("acme", first_two_weeks, later);
 
-// With after_day(15) above, this does not compile: "decision table has a gap", and the message names
+// With after_day(15) above, this does not compile: "the table has a gap", and the message names
 // 2026-01-01 and days 15 to 15.
 static_assert(refund::sound<policy>);
 
@@ -41,6 +40,7 @@ int main() {
     refund::cancel_request<> request;
     request.term = {2026_y / 2 / 1, refund::one_year, refund::billing_plan::monthly};
     request.payment = {99'00, refund::currency_of("EUR")};
+    request.usage = refund::used_or_not::used;
     request.requested_on = 2026_y / 4 / 11;  // 20 of the 30 days of the third month are left
 
     const auto quote = refund::quote_cancel<acme::policy>(request);

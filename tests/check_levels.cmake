@@ -1,7 +1,8 @@
 # cmake [-DROOT=<repository>] -P tests/check_levels.cmake
 # Fails when a header includes upward or sideways. A header may include its own folder and folders of
 # a lower level. Headers directly in include/refund gather others: they may include everything, and
-# none of them but version.hpp may be included from a folder.
+# none of them but version.hpp may be included from a folder. Fails as well for a public header that none
+# of them gathers, unless it is named below.
 
 cmake_minimum_required(VERSION 3.25)
 if(NOT DEFINED ROOT)
@@ -13,13 +14,22 @@ set(levels
     "core"
     "money"
     "term"
+    "award proof"
     "cap"
     "policy market"
+    "support"
     "rules"
     "quote"
     "explain bulk")
 # The engine does not know the shipped data, whatever the levels say.
-set(data_free core money term cap policy quote)
+set(data_free core money term award proof cap policy market support quote)
+
+# Headers that gather others, and public headers that none of them brings, each for its reason.
+set(umbrellas refund.hpp bulk.hpp)
+set(on_their_own
+    bulk/arrow.hpp         # record batches: few programs have any
+    bulk/arrow_error.hpp   # of those
+    rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)
 foreach(names IN LISTS levels)
@@ -100,8 +110,28 @@ foreach(header IN LISTS headers)
     endforeach()
 endforeach()
 
+set(gathered)
+foreach(umbrella IN LISTS umbrellas)
+    file(STRINGS "${ROOT}/include/refund/${umbrella}" lines REGEX "^#include <refund/")
+    foreach(line IN LISTS lines)
+        string(REGEX REPLACE "^#include <refund/([^>]+)>.*" "\\1" line "${line}")
+        list(APPEND gathered "${line}")
+    endforeach()
+endforeach()
+set(number 1)
+foreach(header IN LISTS headers)
+    if(header MATCHES "(^|/)detail/" OR header IN_LIST umbrellas)
+        continue()
+    endif()
+    if(header IN_LIST gathered AND header IN_LIST on_their_own)
+        offence("an umbrella includes it: take it off the list on_their_own in tests/check_levels.cmake")
+    elseif(NOT header IN_LIST gathered AND NOT header IN_LIST on_their_own)
+        offence("no umbrella includes it: add it to refund/refund.hpp or refund/bulk.hpp")
+    endif()
+endforeach()
+
 if(offences)
     string(REPLACE " " " = " order "${levels}")
     string(REPLACE ";" " < " order "${order}")
-    message(FATAL_ERROR "includes against the levels: ${offences}\n  ${order}")
+    message(FATAL_ERROR "includes against the levels, or missing in an umbrella: ${offences}\n  ${order}")
 endif()

@@ -8,10 +8,13 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace {
@@ -48,11 +51,41 @@ static_assert(second == markets_of("CN", "JE", "MX"));
 }  // namespace of_list
 
 constexpr auto listed = markets_of("JE");
-constexpr market_list<citation> acme_versions[] = {{"acme-2024", 2024_y / 2 / 1, open_end, listed, source}};
+constexpr market_list<citation> acme_versions[] = {{"acme-2024", {2024_y / 2 / 1, open_end}, listed, source}};
 constexpr list_source<market_list<citation>> acme_lists{"ACME", acme_versions};
 
+namespace of_day {
+using namespace date::literals;
+static_assert(calendar_day(2026_y / 3 / 1) == calendar_day(std::chrono::March / 1 / 2026));
+}  // namespace of_day
+
+namespace of_proration {
+constexpr share_left halves_left(const standing& at) noexcept { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }
+inline constexpr proration_basis halves{"halves", "halves", &halves_left};
+static_assert(halves.complete());
+}  // namespace of_proration
+
+namespace of_credit {
+constexpr credit_terms lower_price{.kind = credit_kind::prorated,
+                                   .price = price_basis::lower_of_purchase_and_current};
+static_assert(is_sound(lower_price));
+}  // namespace of_credit
+
+namespace of_award {
+constexpr award late{.credit = prorated, .fee = charged(percent(12))};
+static_assert(is_sound(late));
+}  // namespace of_award
+
+namespace of_rule {
+constexpr rule_outcome gives = award{.credit = prorated, .fee = charged(percent(12))};
+constexpr rule_outcome refuses = refusal{"window-closed"};
+constexpr rule_outcome leaves_open = open_question{"day-5"};
+static_assert(gives.says == ruling::refundable && refuses.says == ruling::not_refundable);
+static_assert(leaves_open.says == ruling::undefined && leaves_open.code.view() == "day-5");
+}  // namespace of_rule
+
 namespace of_market_check {
-static_assert(sound_lists<acme_lists>);
+static_assert(sound<acme_lists>);
 }
 
 namespace of_availability {
@@ -63,10 +96,17 @@ static_assert(!answer->sold && answer->list_name() == "acme-2024");
 namespace of_policy_check {
 constexpr auto my_table = make_policy("acme", rule<>{.id = "acme/any-time",
                                                      .in_force = {2024_y / 1 / 1, open_end},
-                                                     .credit = credit_basis::prorated,
+                                                     .outcome = award{.credit = prorated},
                                                      .source = source,
                                                      .clause = "The prorated rest, at any time."});
 static_assert(sound<my_table>);
+
+bool table_is_proven() {
+    const auto table = my_table;
+    const auto proven = prove(table);  // or the first fault
+    const policy_view<> view = *proven;
+    return view.proven();
+}
 }  // namespace of_policy_check
 
 namespace of_markets {
@@ -76,17 +116,16 @@ static_assert(!answer->sold && answer->list_name() == "PC-SOFTWARE 2019-07-25");
 }  // namespace of_markets
 
 namespace of_trade_in {
-constexpr auto hourly = trade_in_hourly_commitment({8760'00, currency_of("USD")}, one_year);
+constexpr auto hourly = hourly_commitment({8760'00, currency_of("USD")}, 8'760);
 static_assert(*hourly == ratio{1, 1});  // 1 dollar an hour, kept as 876000/876000
 static_assert(hourly->numerator == 876'000 && hourly->denominator == 876'000);
 }  // namespace of_trade_in
 
 namespace of_cancel_window {
 constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
-constexpr date::sys_days on = 2020_y / 5 / 1;
-constexpr auto window =
-    window_to_cancel(prove<rules::software_subscription>(), term, on, on, used_or_not::used);
-static_assert(window->last_day == date::sys_days(2020_y / 5 / 31) && window->days_left == 30);
+constexpr auto window = window_to_cancel(prove<rules::software_subscription>(), term, used_or_not::used,
+                                         {.on = 2020_y / 5 / 1, .as_of = 2020_y / 5 / 1});
+static_assert(window->last_day == 2020_y / 5 / 31 && window->days_left == 30);
 }  // namespace of_cancel_window
 
 }  // namespace
@@ -105,12 +144,30 @@ TEST_CASE("the example of explain/recorder.hpp") {
     cancel_request<> request;
     request.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};
     request.payment = {1200'00, currency_of("USD")};
+    request.usage = used_or_not::used;
     request.requested_on = 2025_y / 5 / 5;
 
     recorded_steps<> steps;
     const auto quote = quote_cancel(rules::partner_center, request, steps);
     REQUIRE(quote);
     CHECK(steps.rule.has_value());
+}
+
+TEST_CASE("the example of explain/exchange.hpp") {
+    exchange_return returned;
+    returned.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};
+    returned.payment = {1200'00, currency_of("USD")};
+    returned.service = "virtual-machine";
+    const exchange_purchase bought{{2000'00, currency_of("USD")}, "virtual-machine"};
+    const exchange_request request{.returns = std::span(&returned, 1),
+                                   .purchases = std::span(&bought, 1),
+                                   .requested_on = 2025_y / 5 / 5};
+
+    recorded_exchange steps;
+    const auto quote = quote_exchange(rules::self_service_exchange, request, steps);
+    REQUIRE(quote);
+    CHECK(explain(steps).find("1200.00 x 1 x 300 / 365 days = 986.30136..., rounded half-even = 986.30 USD") !=
+          std::string::npos);
 }
 
 TEST_CASE("the example of bulk/evaluate.hpp") {
@@ -126,8 +183,9 @@ TEST_CASE("the example of bulk/evaluate.hpp") {
     std::vector<std::int64_t> credit(rows), fee(rows);
     std::vector<std::uint8_t> status(rows);
     const auto counts = bulk::evaluate<rules::partner_center>(
-        bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
-        std::nullopt, {credit, fee, status});
+        bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+                          .payment = payment, .returned = returned, .flags = flags},
+        std::nullopt, {.credit = credit, .fee = fee, .status = status});
     REQUIRE(counts);
     CHECK(credit[0] - fee[0] == 867'94);
 }
@@ -141,13 +199,21 @@ TEST_CASE("the example of bulk/cap.hpp") {
     std::vector<std::uint8_t> decided(2);
 
     bulk::cap_workspace workspace;
-    const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
-                                        {credit, fee, status},
-                                        {refund, withheld, cap_used, cap_left, decided}, workspace);
+    const auto counts = bulk::apply_cap(
+        rules::partner_center, {.scope = customer, .requested_on = requested_on}, {},
+        {.credit = credit, .fee = fee, .status = status},
+        {.refund = refund, .withheld = withheld, .cap_used = cap_used, .cap_left = cap_left, .status = decided},
+        workspace);
     REQUIRE(counts);
     CHECK(refund[0] == 40'000'00);
     CHECK(refund[1] == 10'000'00);
     CHECK(withheld[1] == 10'000'00);
+}
+
+TEST_CASE("the example of cap/admit.hpp") {
+    static_assert(admit(500, 450, 80, over_limit::pay_up_to_limit) == admitted_amount{50, 0});
+    static_assert(admit(500, 450, 80, over_limit::refuse_whole) == admitted_amount{0, 50});
+    CHECK(left_of(500, 450) == 50);
 }
 
 TEST_CASE("the example of bulk/arrow.hpp") {
@@ -164,3 +230,5 @@ TEST_CASE("the example of bulk/arrow.hpp") {
     REQUIRE(!counts);
     CHECK((schema.release == nullptr));
 }
+
+TEST_CASE("the example of policy/check.hpp") { CHECK(of_policy_check::table_is_proven()); }

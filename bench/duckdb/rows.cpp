@@ -70,27 +70,28 @@ int main(int count, char** arguments) {
     const auto requested_on = column<std::int32_t>(requests, asked);
     const auto months = column<std::int16_t>(requests, [](const request& r) { return r.term.length.months; });
     const auto payment = column<std::int64_t>(requests, [](const request& r) { return r.payment.minor; });
-    const auto returned = column<std::int32_t>(requests, [](const request& r) { return r.returned; });
+    const auto returned = column<std::int32_t>(requests, [](const request& r) { return *r.returned; });
     const auto flags = column<std::uint8_t>(requests, [](const request& r) {
         return (r.usage == refund::used_or_not::used ? bulk::used : 0) |
                (r.term.plan == refund::billing_plan::monthly ? bulk::monthly : 0);
     });
     const auto standing = [](const request& r) { return *refund::standing_on(r.term, r.requested_on); };
-    const auto amount = column<std::int64_t>(requests, [](const request& r) { return r.payment.minor * r.returned; });
+    const auto amount = column<std::int64_t>(requests, [](const request& r) { return r.payment.minor * *r.returned; });
     const auto left = column<std::int32_t>(requests, [&](const request& r) { return standing(r).left(); });
     const auto n = column<std::int32_t>(requests, [&](const request& r) { return standing(r).n(); });
     const auto elapsed = column<std::int32_t>(requests, [&](const request& r) { return standing(r).elapsed(); });
 
     std::vector<std::int64_t> credit(rows), fee(rows);
     std::vector<std::uint8_t> status(rows);
-    const bulk::result_columns results{credit, fee, status};
+    const bulk::result_columns results{.credit = credit, .fee = fee, .status = status};
     for (const unsigned threads : {1U, 2U}) {
         measure("prepared", threads, [&](unsigned use) {
-            const bulk::prepared_columns columns{amount, left, n, elapsed, flags};
+            const bulk::prepared_columns columns{.payment = amount, .left = left, .n = n, .elapsed = elapsed, .flags = flags};
             (void)bulk::evaluate<partner_center>(columns, as_of, results, {.threads = use});
         });
         measure("raw", threads, [&](unsigned use) {
-            const bulk::raw_columns columns{purchased_on, requested_on, months, payment, returned, flags};
+            const bulk::raw_columns columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+                                            .payment = payment, .returned = returned, .flags = flags};
             (void)bulk::evaluate<partner_center>(columns, std::nullopt, results, {.threads = use});
         });
     }

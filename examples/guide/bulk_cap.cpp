@@ -35,14 +35,18 @@ int main() {
     std::array<std::int64_t, 4> credit{}, fee{}, refund{}, withheld{}, cap_used{}, cap_left{};
     std::array<std::uint8_t, 4> status{}, decided{};
     const auto evaluated = bulk::evaluate<refund::rules::partner_center>(
-        bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags}, std::nullopt,
-        {credit, fee, status});
+        bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+                          .payment = payment, .returned = returned, .flags = flags},
+        std::nullopt, {.credit = credit, .fee = fee, .status = status});
     if (!evaluated) return 1;
 
     bulk::cap_workspace workspace;  // kept for the next call
-    const auto counts = bulk::apply_cap(refund::rules::partner_center, {customer, requested_on},
-                                        {booked_customer, booked_on, booked}, {credit, fee, status},
-                                        {refund, withheld, cap_used, cap_left, decided}, workspace);
+    const auto counts = bulk::apply_cap(
+        refund::rules::partner_center, {.scope = customer, .requested_on = requested_on},
+        {.scope = booked_customer, .day = booked_on, .amount = booked},
+        {.credit = credit, .fee = fee, .status = status},
+        {.refund = refund, .withheld = withheld, .cap_used = cap_used, .cap_left = cap_left, .status = decided},
+        workspace);
     if (!counts) return 1;
     for (std::size_t row = 0; row < decided.size(); ++row) {
         std::cout << "customer " << customer[row] << ": refund " << refund[row] << ", withheld " << withheld[row]

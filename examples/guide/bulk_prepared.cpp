@@ -19,7 +19,7 @@ int main() {
     constexpr std::array<std::int32_t, 4> n{365, 365, 365, 365};
     constexpr std::array<std::int32_t, 4> elapsed{4, 65, 65, 365};
     constexpr std::array<std::uint8_t, 4> flags{0, bulk::used, bulk::used, bulk::used};
-    const bulk::prepared_columns columns{payment, left, n, elapsed, flags};
+    const bulk::prepared_columns columns{.payment = payment, .left = left, .n = n, .elapsed = elapsed, .flags = flags};
 
     std::array<std::int64_t, 4> credit{};
     std::array<std::int64_t, 4> fee{};
@@ -47,7 +47,8 @@ int main() {
 
     // begin refused
     const auto of_software =
-        bulk::evaluate<refund::rules::software_subscription>(columns, 2025_y / 5 / 5, {credit, fee, status});
+        bulk::evaluate<refund::rules::software_subscription>(columns, 2025_y / 5 / 5,
+                                                             {.credit = credit, .fee = fee, .status = status});
     if (!of_software) return 1;
     std::cout << "as software: " << of_software->refundable << " refundable, " << of_software->refused << " refused, "
               << of_software->errors << " errors\n";

@@ -46,10 +46,11 @@ int main() {
     while (const std::size_t rows = fill()) {
         const auto first = [rows](auto& column) { return std::span(column).first(rows); };
         const auto counts = bulk::evaluate<refund::rules::self_service>(
-            bulk::raw_columns{first(purchased_on), first(requested_on), first(months), first(payment), first(returned),
-                              first(flags)},
+            bulk::raw_columns{.purchased_on = first(purchased_on), .requested_on = first(requested_on),
+                              .months = first(months), .payment = first(payment), .returned = first(returned),
+                              .flags = first(flags)},
             std::nullopt,  // each row by the rules of its own day
-            {first(credit), first(fee), first(status)}, {.threads = 2});
+            {.credit = first(credit), .fee = first(fee), .status = first(status)}, {.threads = 2});
         if (!counts) return 1;
         total += *counts;
         for (std::size_t row = 0; row < rows; ++row) refunds += credit[row] - fee[row];

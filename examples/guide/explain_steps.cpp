@@ -15,7 +15,7 @@ struct audit_line {
         std::cout << "rule " << chosen.rule->id.view() << '\n';
     }
     void operator()(const refund::step::computed_credit<std::int64_t>& computed) const {
-        std::cout << "left " << computed.share.left << " of " << computed.share.of << ' ' << computed.share_unit
+        std::cout << "left " << computed.part.numerator << " of " << computed.part.denominator << ' ' << computed.of
                   << ", credit " << to_string(computed.credit) << '\n';
     }
 };

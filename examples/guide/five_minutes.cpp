@@ -46,7 +46,8 @@ void answer(const row& from, refund::refund_cap_ledger<>& ledger) {
     if (!request) return fail(request.error());
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(*request);  // by the rules
     if (!quote) return fail(quote.error());
-    const auto decision = refund::settle(*quote, ledger, "contoso", from.id);  // by the yearly cap, entered
+    // By the yearly cap, and entered.
+    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id(from.id));
     if (!decision) return fail(decision.error());
 
     std::cout << name(decision->outcome) << ", " << to_string(decision->refund) << " back, "

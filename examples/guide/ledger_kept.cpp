@@ -40,7 +40,8 @@ refund::result<refund::refund_cap_ledger<>, std::size_t> ledger_of(const std::ve
         if (!day || !unit) return i;
         const auto amount = refund::parse_money(rows[i].amount, *unit);
         if (!amount) return i;
-        if (!ledger.record(rows[i].scope, rows[i].request_id, *day, *amount)) return i;
+        const refund::cap_scope scope(rows[i].scope);
+        if (!ledger.record(scope, refund::request_id(rows[i].request_id), *day, *amount)) return i;
     }
     return ledger;
 }
@@ -50,9 +51,11 @@ int main() {
     using namespace date::literals;
     constexpr refund::currency usd = refund::currency_of("USD");
     refund::refund_cap_ledger<> ledger;
-    if (!ledger.record("contoso", "R1", 2025_y / 3 / 1, {49'000'00, usd})) return 1;
-    if (!ledger.record("contoso", "R2", 2025_y / 4 / 1, {1'000'00, usd})) return 1;
-    if (!ledger.record("fabrikam", "R1", 2025_y / 3 / 9, {867'94, usd})) return 1;
+    const refund::cap_scope contoso("contoso");
+    const refund::cap_scope fabrikam("fabrikam");
+    if (!ledger.record(contoso, refund::request_id("R1"), 2025_y / 3 / 1, {49'000'00, usd})) return 1;
+    if (!ledger.record(contoso, refund::request_id("R2"), 2025_y / 4 / 1, {1'000'00, usd})) return 1;
+    if (!ledger.record(fabrikam, refund::request_id("R1"), 2025_y / 3 / 9, {867'94, usd})) return 1;
 
     // begin use
     const std::vector<row> rows = rows_of(ledger);
@@ -65,7 +68,8 @@ int main() {
         std::cout << "row " << again.error() << " is wrong\n";
         return 1;
     }
-    const auto left = again->available("contoso", 2025_y / 5 / 1, {50'000'00, usd}, refund::rolling_days(365));
+    const refund::cap_terms terms{.limit = {50'000'00, usd}, .window = refund::rolling_days(365)};
+    const auto left = again->available(contoso, 2025_y / 5 / 1, terms);
     if (!left) return 1;
     std::cout << "left for contoso: " << to_string(*left) << '\n';
     // end use

@@ -20,6 +20,7 @@ int main() {
 
     // begin consider
     refund::refund_cap_ledger<> ledger;
+    const refund::cap_scope contoso("contoso");
     const auto show = [](const char* what, const refund::result<refund::admission>& answer) {
         std::cout << what << ": ";
         if (!answer) {
@@ -31,11 +32,13 @@ int main() {
                   << (answer->seen_before ? ", held already\n" : "\n");
     };
     // Considers a request, and enters what it is granted.
-    const auto enter = [&](const char* id, date::sys_days day, std::int64_t cents, const refund::cap_terms& terms) {
-        const auto answer = ledger.consider("contoso", id, day, {cents, usd}, terms);
-        show(id, answer);
+    const auto enter = [&](const char* name, refund::calendar_day day, std::int64_t cents,
+                           const refund::cap_terms& terms) {
+        const refund::request_id id(name);
+        const auto answer = ledger.consider(contoso, id, day, {cents, usd}, terms);
+        show(name, answer);
         if (answer && answer->granted.minor > 0) {
-            const auto entered = ledger.record("contoso", id, day, answer->granted);
+            const auto entered = ledger.record(contoso, id, day, answer->granted);
             if (!entered) std::cout << code(entered.error()) << '\n';
         }
     };
@@ -43,8 +46,9 @@ int main() {
 
     // begin over
     enter("R1", 2025_y / 3 / 1, 49'000'00, pay_what_is_left);
-    show("R2, refused whole", ledger.consider("contoso", "R2", 2025_y / 4 / 1, {1'000'01, usd}, refuse_whole));
-    show("R2, exactly the rest", ledger.consider("contoso", "R2", 2025_y / 4 / 1, {1'000'00, usd}, refuse_whole));
+    const refund::request_id second("R2");
+    show("R2, refused whole", ledger.consider(contoso, second, 2025_y / 4 / 1, {1'000'01, usd}, refuse_whole));
+    show("R2, exactly the rest", ledger.consider(contoso, second, 2025_y / 4 / 1, {1'000'00, usd}, refuse_whole));
     enter("R2", 2025_y / 4 / 1, 1'500'00, pay_what_is_left);
     // end over
 
@@ -55,7 +59,7 @@ int main() {
     // end again
 
     // begin reverse
-    const auto taken_back = ledger.reverse("contoso", "R1");
+    const auto taken_back = ledger.reverse(contoso, refund::request_id("R1"));
     if (!taken_back) return 1;
     std::cout << "R1 taken back: " << refund::to_string(taken_back->day) << ", " << to_string(taken_back->amount)
               << '\n';

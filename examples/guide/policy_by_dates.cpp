@@ -19,19 +19,18 @@ constexpr refund::date_range since_2026{2026_y / 1 / 1, refund::open_end};
 constexpr refund::citation terms_2025{"Acme terms of sale", "7.2 Cancelling", 2025_y / 1 / 1, 2025_y / 12 / 31};
 constexpr refund::citation terms_2026{"Acme terms of sale", "7.2 Cancelling", 2026_y / 1 / 1, 2026_y / 1 / 1};
 
-constexpr refund::early_termination_fee five_percent{
-    refund::fee_status::charged, refund::percent(5), refund::fee_base::credit};
+constexpr refund::early_termination_fee five_percent = refund::charged(refund::percent(5));
 
 constexpr refund::rule<> at_any_time{.id = "acme-2025/any-time",
                                      .in_force = in_2025,
-                                     .credit = refund::credit_basis::prorated,
+                                     .outcome = refund::award{.credit = refund::prorated},
                                      .source = terms_2025,
                                      .clause = "At any time: the prorated rest."};
 
 constexpr refund::rule<> early{.id = "acme-2026/first-two-weeks",
                                .in_force = since_2026,
                                .elapsed = refund::up_to_day(14),
-                               .credit = refund::credit_basis::full_payment,
+                               .outcome = refund::award{.credit = refund::full_payment},
                                .source = terms_2026,
                                .clause = "Within 14 days: everything back."};
 
@@ -39,8 +38,7 @@ constexpr refund::rule<> late_unused{.id = "acme-2026/late-unused",
                                      .in_force = since_2026,
                                      .elapsed = refund::after_day(14),
                                      .usage = refund::usage_condition::unused_only,
-                                     .credit = refund::credit_basis::prorated,
-                                     .fee = five_percent,
+                                     .outcome = refund::award{.credit = refund::prorated, .fee = five_percent},
                                      .source = terms_2026,
                                      .clause = "Later, not used: the prorated rest less 5 %."};
 
@@ -48,8 +46,7 @@ constexpr refund::rule<> late_used{.id = "acme-2026/late-used",
                                    .in_force = since_2026,
                                    .elapsed = refund::after_day(14),
                                    .usage = refund::usage_condition::used_only,
-                                   .says = refund::ruling::not_refundable,
-                                   .refusal = "used-too-long",
+                                   .outcome = refund::refusal{"used-too-long"},
                                    .source = terms_2026,
                                    .clause = "Later, used: not refundable."};
 
@@ -67,12 +64,12 @@ int main() {
     request.term = {2025_y / 12 / 1, refund::one_year, refund::billing_plan::upfront};
     request.payment = {365'00, refund::currency_of("EUR")};
     request.usage = refund::used_or_not::used;
-    for (const date::sys_days day : {2025_y / 12 / 31, 2026_y / 1 / 1}) {
+    for (const refund::calendar_day day : {2025_y / 12 / 31, 2026_y / 1 / 1}) {
         request.requested_on = day;
         const auto quote = refund::quote_cancel<acme::policy>(request);
         if (!quote) return 1;
         std::cout << refund::to_string(day) << ": " << quote->rule().id.view() << ", " << to_string(quote->refund());
-        if (!quote->refundable()) std::cout << ", " << quote->rule().refusal.view();
+        if (!quote->refundable()) std::cout << ", " << quote->rule().outcome.code.view();
         std::cout << '\n';
     }
     // end ask

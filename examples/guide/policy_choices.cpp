@@ -2,6 +2,8 @@
 
 #include <refund/money/decimal.hpp>
 #include <refund/policy/choices.hpp>
+#include <refund/policy/diff.hpp>
+#include <refund/policy/fields.hpp>
 #include <refund/quote/cancel.hpp>
 #include <refund/rules/partner_center.hpp>
 
@@ -34,4 +36,14 @@ int main() {
     if (!harder) return 1;
     std::cout << to_string(harder->refund()) << ", fee " << to_string(harder->fee()) << '\n';
     // end choice
+
+    // begin fields
+    refund::for_each_changed_rule(
+        refund::policy_view<>(*table), refund::policy_view<>(of_the_price),
+        [](refund::rule_change, const refund::rule<>* before, const refund::rule<>* after) {  // both: no rule is new
+            refund::for_each_changed_field(*before, *after, [before](auto field, const auto& was, const auto& is) {
+                std::cout << before->id.view() << ": " << field << ": " << was << " -> " << is << '\n';
+            });
+        });
+    // end fields
 }

@@ -12,8 +12,7 @@ int main() {
         if (row.id == "partner-center-2018-11/late-used") row.elapsed = refund::after_day(6);  // was: after_day(5)
     }
 
-    const refund::policy_view<> view(table);
-    const auto proven = refund::prove(view);
-    if (!proven) std::cout << describe(proven.error(), view) << '\n';
+    const auto proven = refund::prove(table);
+    if (!proven) std::cout << describe(proven.error(), table) << '\n';
     // end gap
 }

@@ -12,7 +12,7 @@ constexpr refund::date_range until_autumn{2026_y / 1 / 1, 2026_y / 10 / 1};
 constexpr refund::citation first_text{"Acme terms of sale", "7.2 Cancelling", 2026_y / 1 / 1, 2026_y / 9 / 30};
 constexpr refund::rule<> in_2026_01{.id = "acme-2026-01/any-time",
                                     .in_force = until_autumn,
-                                    .credit = refund::credit_basis::prorated,
+                                    .outcome = refund::award{.credit = refund::prorated},
                                     .source = first_text,
                                     .clause = "At any time: the prorated rest."};
 
@@ -23,8 +23,7 @@ constexpr refund::citation from_2026_10{"Acme terms of sale", "7.2 Cancelling", 
 constexpr refund::rule<> in_2026_10{
     .id = "acme-2026-10/any-time",
     .in_force = since_2026_10,
-    .credit = refund::credit_basis::prorated,
-    .fee = {refund::fee_status::charged, refund::percent(3), refund::fee_base::credit},
+    .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(3))},
     .source = from_2026_10,
     .clause = "At any time: the prorated rest less 3 %."};
 // end row
@@ -33,10 +32,11 @@ constexpr auto policy = refund::make_policy("acme", in_2026_01, in_2026_10);
 static_assert(refund::sound<policy>);
 
 // begin days
-constexpr std::int64_t fee_on(date::sys_days day) {
+constexpr std::int64_t fee_on(refund::calendar_day day) {
     refund::cancel_request<> request;
     request.term = {2026_y / 9 / 15, refund::one_year, refund::billing_plan::upfront};
     request.payment = {365'00, refund::currency_of("USD")};
+    request.usage = refund::used_or_not::used;
     request.requested_on = day;
     return refund::quote_cancel<policy>(request).value().fee().minor;
 }

@@ -66,8 +66,9 @@ answer error_answer(const request_row& row, errc error) {
 std::optional<refund::cancel_window> window_of(const request_row& row) {
     if (!row.offer().table) return std::nullopt;
     const auto& request = row.request;
-    const auto window = refund::window_to_cancel(*row.offer().table, request.term, request.requested_on,
-                                                 request.as_of.value_or(request.requested_on), request.usage);
+    const auto window = refund::window_to_cancel(
+        *row.offer().table, request.term, *request.usage,
+        {.on = request.requested_on, .as_of = request.as_of.value_or(request.requested_on)});
     if (!window || window->last_day + date::days(1) == refund::term_end(request.term)) return std::nullopt;
     return *window;
 }
@@ -77,7 +78,7 @@ answer decided_answer(const request_row& row, const refund::decision<>& decided)
     if (decided.outcome != refund::outcome::refused) return made;
     if (decided.refusal == refund::refund_limit_exceeded) {
         made.reason = fmt::format("{}: the refund cap has {} {} left, less than is asked", decided.refusal,
-                                  refund::to_decimal(decided.cap_left), decided.cap_left.unit.code());
+                                  refund::to_decimal(decided.cap_left()), decided.cap_left().unit.code());
     } else {
         made.reason = fmt::format("{}: {}", decided.refusal, decided.rule->clause.view());
         if (const auto window = window_of(row)) {

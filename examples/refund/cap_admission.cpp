@@ -30,14 +30,6 @@ std::vector<turn> turns_of(const request_store& requests) {
     return turns;
 }
 
-/// Takes from a decision's steps what the cap let through.
-struct admission_sink {
-    refund::admission admitted{};
-    void operator()(const refund::step::applied_cap& applied) noexcept { admitted = applied.result; }
-    template <class Step>
-    void operator()(const Step&) const noexcept {}
-};
-
 }  // namespace
 
 cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
@@ -47,7 +39,9 @@ void cap_admissions::admit(const row_claims& claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
     refund::bulk::cap_workspace workspace;
     const auto counts = refund::bulk::admit(terms_of_all_offers(), claims.columns(), {},
-                                            {granted_, left_after_, used_before_, status}, workspace, threads);
+                                            {.granted = granted_, .left_after = left_after_, .used_before = used_before_,
+                                             .status = status},
+                                            workspace, threads);
     if (!counts) throw unusable(fmt::format("the caps cannot be filled: {}", message(counts.error())));
     for (std::size_t row = 0; row < status.size(); ++row) {
         const bool claimed = !refund::bulk::is_error(claims.status[row]);
@@ -66,16 +60,14 @@ refund::result<refund::admission> cap_admissions::of(std::size_t row, const refu
     if (!rejected_.empty()) {
         if (const auto why = rejected_.find(row); why != rejected_.end()) return why->second;
     }
-    refund::admission admitted{};
     const refund::cap_terms& cap = quote.rule().cap;
-    if (!cap.applies()) return admitted;
-    admitted.asked = quote.toward_cap();
-    admitted.granted = {granted_[row], cap.limit.unit};
-    admitted.left_after = {left_after_[row], cap.limit.unit};
-    admitted.used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit};
-    admitted.counted_from = cap.window.first_counted(quote.at().on);
-    admitted.seen_before = seen_before_[row];
-    return admitted;
+    if (!cap.applies()) return refund::admission{};
+    return refund::admission{.asked = quote.toward_cap(),
+                             .granted = {granted_[row], cap.limit.unit},
+                             .used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit},
+                             .left_after = {left_after_[row], cap.limit.unit},
+                             .counted_from = cap.window.first_counted(quote.at().on),
+                             .seen_before = seen_before_[row]};
 }
 
 namespace {
@@ -92,19 +84,16 @@ void fill_by_ledger(cap_admissions& all, const request_store& requests, request_
         if (!quote) continue;  // comes to light again when the row is written
 
         request_key& key = requests.key(next.row);
-        admission_sink sink;
-        const auto decided = refund::settle(*quote, book.ledger(), next.scope, &key, sink);
+        const auto decided = refund::settle(*quote, book.ledger(), refund::cap_scope(next.scope), refund::request_id(&key));
         if (!decided) {
             all.reject(next.row, decided.error());
             continue;
         }
-        refund::admission& admitted = sink.admitted;
-        admitted.granted = decided->cap_used;
-        admitted.left_after = decided->cap_left;
+        refund::admission admitted = decided->admitted;
         if (admitted.seen_before && key.cap_left != request_key::not_known) {
             admitted.left_after.minor = key.cap_left;  // the same request, the same answer
-        } else if (decided->outcome != refund::outcome::refused) {
-            key.cap_left = decided->cap_left.minor;
+        } else if (decided->has_cap && decided->outcome != refund::outcome::refused) {
+            key.cap_left = admitted.left_after.minor;
         }
         all.admit(next.row, admitted);
     }

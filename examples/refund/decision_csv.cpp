@@ -49,7 +49,7 @@ void append_decision(std::string& out, std::string_view request_id, std::string_
             out += ',';
             append_amount(out, amount);
         }
-        for (const refund::money& amount : {decided.cap_used, decided.cap_left}) {
+        for (const refund::money& amount : {decided.cap_used(), decided.cap_left()}) {
             out += ',';
             if (decided.has_cap) append_amount(out, amount);
         }

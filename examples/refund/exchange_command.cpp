@@ -9,13 +9,14 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <refund/explain/exchange.hpp>
 #include <refund/money/decimal.hpp>
-#include <refund/quote/exchange.hpp>
 #include <refund/rules/exchanges.hpp>
 
 #include <array>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct exchange_input {
     std::deque<std::string> services{};
 };
 
-constexpr std::array<column_facts, 10> return_columns = {{{"purchased_on", true},
+constexpr std::array<column_facts, 11> return_columns = {{{"purchased_on", true},
                                                          {"term"},
                                                          {"billing_plan"},
                                                          {"currency"},
@@ -46,7 +47,12 @@ constexpr std::array<column_facts, 10> return_columns = {{{"purchased_on", true}
                                                          {"returned"},
                                                          {"service"},
                                                          {"covered_by_savings_plan"},
-                                                         {"last_exchange_done"}}};
+                                                         {"last_exchange_done"},
+                                                         {"used"}}};
+constexpr std::size_t service_column = 7;
+constexpr std::size_t cover_column = 8;
+constexpr std::size_t last_exchange_column = 9;
+constexpr std::size_t used_column = 10;
 constexpr std::array<column, 7> return_as_request = {column::purchased_on, column::term,     column::billing_plan,
                                                      column::currency,     column::payment,  column::quantity,
                                                      column::returned};
@@ -58,13 +64,15 @@ void check_columns(const csv_file& file, const csv_header& header) {
     file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(header.unknown().front())));
 }
 
-/// A column of yes and no; empty is no.
-bool read_yes_no(const csv_file& file, const csv_header& header, std::size_t column) {
+/// A column of yes and no: the one answer or the other; none where it is empty.
+template <class Answer>
+std::optional<Answer> read_yes_no(const csv_file& file, const csv_header& header, std::size_t column, Answer yes, Answer no) {
     const std::string_view text = header.cell(file, column);
-    if (!text.empty() && text != "yes" && text != "no") {
+    if (text.empty()) return std::nullopt;
+    if (text != "yes" && text != "no") {
         file.fail(file.line(), 0, fmt::format("column {}: {}: yes or no", return_columns[column].name, in_quotes(text)));
     }
-    return text == "yes";
+    return text == "yes" ? yes : no;
 }
 
 void check_size(const csv_file& file, const csv_header& header) {
@@ -73,7 +81,7 @@ void check_size(const csv_file& file, const csv_header& header) {
     }
 }
 
-/// The returned commitments: the columns of a batch that say what was bought, and two more.
+/// The returned commitments: the columns of a batch that say what was bought, and four more.
 void read_returns(exchange_input& input, const exchange_options& options) {
     csv_file file(options.returns);
     const csv_header header(file, return_columns);
@@ -87,8 +95,6 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         cells.text[static_cast<std::size_t>(column::requested_on)] = options.on;
         const auto row = read_request(cells);
         if (!row) file.fail(file.line(), 0, row.error().reason());
-        const bool covered = read_yes_no(file, header, 8);
-        const bool last_exchange_done = read_yes_no(file, header, 9);
         const auto& request = row->request;
         if (const auto at = refund::standing_on(request.term, request.requested_on); !at) {
             file.fail(file.line(), header.number(0), fmt::format("{}: {}", code(at.error()), message(at.error())));
@@ -98,9 +104,11 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         returned.payment = request.payment;
         returned.quantity = request.quantity;
         returned.returned = request.returned;
-        returned.service = input.services.emplace_back(header.cell(file, 7));
-        returned.cover = covered ? refund::savings_plan_cover::covered : refund::savings_plan_cover::not_covered;
-        returned.exchanges_since_last_allowed = last_exchange_done ? 1 : 0;
+        returned.service = input.services.emplace_back(header.cell(file, service_column));
+        returned.usage = read_yes_no(file, header, used_column, refund::used_or_not::used, refund::used_or_not::unused);
+        returned.cover = read_yes_no(file, header, cover_column, refund::service_cover::covered,
+                                     refund::service_cover::not_covered);
+        returned.exchanges_since_last_allowed = read_yes_no(file, header, last_exchange_column, 1, 0);
         input.returns.push_back(returned);
     }
 }
@@ -127,31 +135,15 @@ void read_purchases(exchange_input& input, const std::string& path) {
     }
 }
 
-/// Each return and the totals in words, as the library comes to them.
-struct worded_steps {
-    std::string& out;
-
-    void operator()(const refund::step::returned_in_exchange& one) const {
-        out += fmt::format("returned {}: {} x {} x {} / {} days, rounded {} = {}; cancelled commitment {}; kept {} of {} paid\n",
-                           one.index + 1, refund::to_decimal(one.payment), one.units, one.value.at.left(),
-                           one.value.at.n(), name(one.round), to_string(one.value.credit),
-                           refund::to_decimal(one.value.cancelled_commitment), refund::to_decimal(one.value.kept),
-                           refund::to_decimal(one.value.paid));
-    }
-    void operator()(const refund::step::summed_exchange& sum) const {
-        out += fmt::format("returned in all {}\nbought in all   {}\nnet payable     {}\n", to_string(sum.quote.refunds_total),
-                           to_string(sum.quote.purchases_total), to_string(sum.quote.net_payable));
-    }
-};
-
 void run_exchange(const exchange_options& options) {
     const auto on = refund::parse_day(options.on);
     if (!on) throw unusable(fmt::format("--on {}: {}", in_quotes(options.on), message(on.error())));
-    std::optional<date::sys_days> as_of;
+    refund::exchange_request request;
+    request.requested_on = *on;
     if (!options.as_of.empty()) {
         const auto day = refund::parse_day(options.as_of);
         if (!day) throw unusable(fmt::format("--as-of {}: {}", in_quotes(options.as_of), message(day.error())));
-        as_of = *day;
+        request.as_of = *day;
     }
     const auto table = refund::rules::find_exchange_table(options.agreement);
     if (!table) throw unusable(fmt::format("--agreement {}: {}", in_quotes(options.agreement), message(table.error())));
@@ -161,17 +153,12 @@ void run_exchange(const exchange_options& options) {
     read_purchases(input, options.purchases);
     if (input.returns.empty()) throw unusable(fmt::format("{}: nothing is returned", options.returns));
     if (input.purchases.empty()) throw unusable(fmt::format("{}: nothing is bought", options.purchases));
-    std::string text;  // written when it is complete: an error leaves no half answer
-    const auto quote = refund::quote_exchange(*table, input.returns, input.purchases, *on, as_of, worded_steps{text});
+    request.returns = input.returns;
+    request.purchases = input.purchases;
+    refund::recorded_exchange steps;
+    const auto quote = refund::quote_exchange(*table, request, steps);
     if (!quote) throw unusable(fmt::format("{}: {}", code(quote.error()), message(quote.error())));
-    const refund::exchange_rule& by = *quote->rule;
-    text += fmt::format("{}\n\nRule {}: {}\nSource: {}; {}; published {}, last seen {}\n",
-                        quote->allowed() ? "allowed; no fee, and nothing counts toward the refund cap"
-                                         : fmt::format("refused: {}", quote->refusal),
-                        by.id.view(), by.clause.view(), by.source.document.view(), by.source.section.view(),
-                        refund::to_string(date::sys_days(by.source.published)),
-                        refund::to_string(date::sys_days(by.source.last_seen)));
-    output_file("-").write(text);
+    output_file("-").write(refund::explain(steps));
 }
 
 }  // namespace
@@ -181,13 +168,13 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     const auto options = std::make_shared<exchange_options>();
     command
         ->add_option("--returns", options->returns,
-                     "CSV: purchased_on, payment; term, billing_plan, currency, quantity, returned, service, "
+                     "CSV: purchased_on, payment; term, billing_plan, currency, quantity, returned, service, used, "
                      "covered_by_savings_plan, last_exchange_done")
         ->required();
     command->add_option("--purchases", options->purchases, "CSV: total (every payment of the term, all units); currency, service")
         ->required();
     command->add_option("--on", options->on, "The day of the exchange, YYYY-MM-DD, UTC")->required();
-    command->add_option("--agreement", options->agreement, "partner-center (if not given), self-service, ...");
+    command->add_option("--agreement", options->agreement, "partner-center (if not given), self-service, self-service-observed");
     command->add_option("--as-of", options->as_of, "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
     command->callback([options] { run_exchange(*options); });
 }

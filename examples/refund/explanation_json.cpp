@@ -1,6 +1,6 @@
 #include "explanation_json.hpp"
 
-#include <refund/money/decimal.hpp>
+#include <refund/policy/fields.hpp>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -12,6 +12,14 @@ using json = nlohmann::ordered_json;
 using refund::to_decimal;
 
 std::string fraction(const refund::ratio& rate) { return fmt::format("{}/{}", rate.numerator, rate.denominator); }
+
+/// Every member of a rule's terms, by its name.
+template <class Terms>
+json terms_json(const Terms& terms) {
+    json made = json::object();
+    for_each_field(terms, [&made](std::string_view name, const auto& value) { made[std::string(name)] = refund::field_text(value); });
+    return made;
+}
 
 json citation_json(const refund::citation& source) {
     return {{"document", source.document.view()},
@@ -34,14 +42,14 @@ json dates_json(const refund::step::found_standing& found) {
 json credit_json(const refund::step::computed_credit<std::int64_t>& computed) {
     json made = {{"payment", to_decimal(computed.payment)},
                  {"currency", computed.payment.unit.code()},
-                 {"units", computed.units}};
-    if (computed.basis == refund::credit_basis::full_payment) {
-        made["basis"] = "full payment";
-    } else {
-        made["basis"] = "prorated";
-        made["fraction"] = {{"left", computed.share.left}, {"of", computed.share.of}, {"unit", computed.share_unit}};
+                 {"todays_price", computed.todays_price},
+                 {"units", computed.units},
+                 {"basis", name(computed.terms->kind)},
+                 {"terms", terms_json(*computed.terms)}};
+    if (!computed.of.empty()) {
+        made["fraction"] = {{"left", computed.part.numerator}, {"of", computed.part.denominator}, {"unit", computed.of}};
         made["rounding"] = name(computed.round);
-        made["units_rounded"] = computed.rounded_units == refund::unit_rounding::together ? "together" : "each alone";
+        made["units_rounded"] = name(computed.terms->units);
     }
     made["amount"] = to_decimal(computed.credit);
     return made;
@@ -49,14 +57,15 @@ json credit_json(const refund::step::computed_credit<std::int64_t>& computed) {
 
 json fee_json(const refund::step::computed_fee<std::int64_t>& computed) {
     json made = {{"currency", computed.fee.unit.code()},
-                 {"charged", computed.terms.status == refund::fee_status::charged}};
-    if (computed.terms.status != refund::fee_status::rate_not_stated) {
-        made["rate"] = fraction(computed.terms.rate);
-        made["rate_of"] = name(computed.terms.base);
-        made["base"] = to_decimal(computed.base);
-        made["rounding"] = name(computed.round);
-        made["limited_to_credit"] = computed.limited_to_credit;
+                 {"charged", computed.terms->status == refund::fee_status::charged},
+                 {"terms", terms_json(*computed.terms)}};
+    if (!computed.of.empty()) {
+        made["rate"] = fraction(computed.rate);
+        made["rate_of"] = computed.of;
     }
+    made["base"] = to_decimal(computed.base);
+    made["rounding"] = name(computed.round);
+    made["limited_to_credit"] = computed.limited_to_credit;
     made["amount"] = to_decimal(computed.fee);
     return made;
 }
@@ -84,9 +93,9 @@ json amounts_json(const refund::decision<>& decided) {
                  {"withheld", to_decimal(decided.withheld)},
                  {"cancelled_commitment", to_decimal(decided.cancelled_commitment)}};
     if (decided.has_cap) {
-        made["cap_currency"] = decided.cap_used.unit.code();
-        made["cap_used"] = to_decimal(decided.cap_used);
-        made["cap_left"] = to_decimal(decided.cap_left);
+        made["cap_currency"] = decided.cap_used().unit.code();
+        made["cap_used"] = to_decimal(decided.cap_used());
+        made["cap_left"] = to_decimal(decided.cap_left());
     }
     return made;
 }

@@ -12,7 +12,7 @@
 
 namespace program {
 
-/// An answer with everything it follows from: rule, citation, dates, fraction, formulas, rounding,
+/// An answer with what it follows from: rule, citation, dates, fraction, terms, rounding,
 /// cap. Amounts are decimal text: JSON numbers would be read back as floating point. Members come in
 /// a fixed order; a step that was not taken has no member.
 [[nodiscard]] nlohmann::ordered_json explanation_json(std::string_view request_id, const answer& given,

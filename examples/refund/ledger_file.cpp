@@ -51,7 +51,7 @@ private:
         const refund::money paid = read_amount(amount, *unit);
 
         request_key* const key = book.key(book.scope_number(cell(scope)), cell(request_id));
-        const auto entered = book.ledger().record(key->scope, key, *day, paid);
+        const auto entered = book.ledger().record(refund::cap_scope(key->scope), refund::request_id(key), *day, paid);
         if (!entered) fail(request_id, entered.error());
         if (!cell(cap_left).empty()) key->cap_left = read_amount(cap_left, *unit).minor;
     }

@@ -43,7 +43,7 @@ void answer(output_file& out, const market_options& options) {
     for (std::size_t i = 0; i < compared.answers.size(); ++i) {
         const auto& said = compared.answers[i];
         const std::string_view source = refund::rules::market_sources[i].name;
-        if (!said) {
+        if (!said.has_value()) {
             out.write(fmt::format("{:<14}{}\n", source, message(said.error())));
             continue;
         }
@@ -52,7 +52,7 @@ void answer(output_file& out, const market_options& options) {
                               said->list->source.document.view(), day_words(said->list->source.last_seen)));
     }
     if (!compared.agree()) out.write("The sources contradict each other.\n");
-    if (const auto tax = refund::rules::price_includes_tax(*where, *on)) {
+    if (const auto tax = refund::rules::price_includes_tax(*where, *on); tax.has_value()) {
         out.write(fmt::format("Commercial prices there {} tax.\n", tax->included ? "include" : "exclude"));
     }
 }

@@ -11,9 +11,9 @@
 #include <refund/money/decimal.hpp>
 #include <refund/policy/check.hpp>
 #include <refund/policy/diff.hpp>
+#include <refund/policy/fields.hpp>
 #include <refund/quote/compare.hpp>
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -27,7 +27,7 @@ namespace {
 /// A table, and the day whose version is meant; "partner-center@2018-10-12" states both.
 struct version {
     refund::policy_view<> table{};
-    std::optional<date::sys_days> as_of{};
+    std::optional<refund::calendar_day> as_of{};
 };
 
 version find_version(const std::string& text) {
@@ -73,7 +73,7 @@ void show(const std::string& wanted) {
     for (const refund::rule<>& rule : rules) out.write(describe_rule(rule) + "\n");
 }
 
-/// Rules that only one side has, then the requests that are answered otherwise.
+/// Rules that differ, then the requests that are answered otherwise.
 void diff(const std::string& before_text, const std::string& after_text, const std::string& requests_path) {
     const version before = find_version(before_text);
     const version after = find_version(after_text);
@@ -82,22 +82,24 @@ void diff(const std::string& before_text, const std::string& after_text, const s
     output_file out("-");
     const auto earlier = rules_of(before);
     const auto later = rules_of(after);
-    const auto missing_in = [](const std::vector<refund::rule<>>& rules, const refund::rule<>& wanted) {
-        return std::find(rules.begin(), rules.end(), wanted) == rules.end();
+    const auto write = [&out](refund::rule_change change, const refund::rule<>* gone, const refund::rule<>* come) {
+        switch (change) {
+            case refund::rule_change::removed: return out.write("- " + summarize_rule(*gone) + "\n");
+            case refund::rule_change::added: return out.write("+ " + summarize_rule(*come) + "\n");
+            case refund::rule_change::changed: break;
+        }
+        refund::for_each_changed_field(*gone, *come, [&](std::string_view field, std::string_view was, std::string_view is) {
+            out.write(fmt::format("~ {}: {}: {} -> {}\n", gone->id.view(), field, was, is));
+        });
     };
-    for (const auto& rule : earlier) {
-        if (missing_in(later, rule)) out.write("- " + summarize_rule(rule) + "\n");
-    }
-    for (const auto& rule : later) {
-        if (missing_in(earlier, rule)) out.write("+ " + summarize_rule(rule) + "\n");
-    }
+    refund::for_each_changed_rule(std::span<const refund::rule<>>(earlier), std::span<const refund::rule<>>(later), write);
     if (requests_path.empty()) return;
 
     std::vector<refund::cancel_request<>> plain;
     for (const named_request& request : requests) plain.push_back(request.request);
     const auto words = [](const refund::result<refund::cancel_quote<>>& quote) {
         if (!quote) return fmt::format("error {}", code(quote.error()));
-        if (!quote->refundable()) return fmt::format("refused {}", quote->rule().refusal.view());
+        if (!quote->refundable()) return fmt::format("refused {}", quote->rule().outcome.code.view());
         return to_string(quote->refund());
     };
     const std::size_t changed = refund::compare_quotes(

@@ -38,7 +38,10 @@ void run_quote(const request_options& options, bool as_json) {
     refund::recorded_steps<> steps;
     const answer given = answer_request(
         row,
-        [&](const refund::cancel_quote<>& quote) { return refund::decide(quote, nothing_used, "", "", steps); }, steps);
+        [&](const refund::cancel_quote<>& quote) {
+            return refund::decide(quote, nothing_used, refund::cap_scope(""), refund::request_id(""), steps);
+        },
+        steps);
     if (given.outcome == row_outcome::error) throw unusable(given.reason);
     output_file("-").write(as_json ? explanation_json("", given, steps).dump(2) + "\n"
                                    : decision_line(row, given) + "\n\n" + refund::explain(steps));

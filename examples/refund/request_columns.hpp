@@ -41,8 +41,13 @@ struct request_columns {
         status.resize(size());
         rule.resize(size());
         const auto counts =
-            refund::bulk::evaluate(table, refund::bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
-                                   std::nullopt, {credit, fee, status, cancelled_commitment, rule});
+            refund::bulk::evaluate(table,
+                                   refund::bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on,
+                                                             .months = months, .payment = payment, .returned = returned,
+                                                             .flags = flags},
+                                   std::nullopt,
+                                   {.credit = credit, .fee = fee, .status = status,
+                                    .cancelled_commitment = cancelled_commitment, .rule = rule});
         static_cast<void>(counts.value());  // columns of one length have no error of the call
     }
 };

@@ -40,7 +40,7 @@ check read_offer(request_row& row, const request_cells& cells) {
     return {};
 }
 
-check read_day(date::sys_days& day, const request_cells& cells, column where) {
+check read_day(refund::calendar_day& day, const request_cells& cells, column where) {
     const auto parsed = refund::parse_day(cells[where]);
     if (!parsed) return wrong(where, cells[where], parsed.error());
     day = *parsed;
@@ -104,8 +104,11 @@ check read_market(request_row& row, const request_cells& cells) {
     if (!where) return wrong(column::market, text, where.error());
     if (row.offer().product != default_product) return {};
     const auto answer = refund::rules::sold_here(*where, row.request.term.purchased_on);
-    if (!answer && answer.error() != errc::no_list_in_force) return wrong(column::market, text, answer.error());
-    if (answer && !answer->sold) row.not_sold = *answer;
+    if (answer.has_value()) {
+        if (!answer->sold) row.not_sold = *answer;
+    } else if (answer.error() != errc::no_list_in_force) {
+        return wrong(column::market, text, answer.error());
+    }
     return {};
 }
 
@@ -144,7 +147,7 @@ check read_all(request_row& row, const request_cells& cells) {
     if (auto bad = read_payment(request.payment, cells)) return bad;
     constexpr std::int64_t any = (std::numeric_limits<std::int64_t>::max)();
     if (auto bad = read_units(request.quantity, cells, column::quantity, any, 1)) return bad;
-    if (auto bad = read_units(request.returned, cells, column::returned, request.quantity, request.quantity)) return bad;
+    if (auto bad = read_units(request.returned.emplace(), cells, column::returned, request.quantity, request.quantity)) return bad;
     if (auto bad = read_day(request.requested_on, cells, column::requested_on)) return bad;
     auto bad = read_rest(row, cells);
     if (!bad) return {};

@@ -33,7 +33,7 @@ void request_store::add(const request_row& row, request_key* key, std::uint64_t 
     added.has_as_of = request.as_of.has_value();
     added.as_of = request.as_of ? number(*request.as_of) : 0;
     added.quantity = static_cast<std::uint32_t>(request.quantity);
-    added.returned = static_cast<std::uint32_t>(request.returned);
+    added.returned = static_cast<std::uint32_t>(request.returned.value_or(0));
     added.months = static_cast<std::uint8_t>(request.term.length.months);
     added.offer_number = row.offer_number;
     added.monthly = request.term.plan == refund::billing_plan::monthly;

@@ -2,6 +2,7 @@
 
 #include "parts.hpp"
 
+#include <refund/cap/admit.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <algorithm>
@@ -65,8 +66,13 @@ private:
             claims_.status[row] = columns.status[i];
             if (refund::bulk::is_error(columns.status[i])) continue;
             const auto& rule = offers[offer].table->rules()[columns.rule[i]];
-            const bool commitment = rule.cap.basis == refund::cap_basis::cancelled_commitment;
-            claims_.asked[row] = columns.credit[i] - columns.fee[i] + (commitment ? columns.cancelled_commitment[i] : 0);
+            const auto asked = refund::toward_cap(rule.cap.basis, columns.credit[i] - columns.fee[i],
+                                                  columns.cancelled_commitment[i]);
+            if (!asked) {
+                claims_.status[row] = refund::bulk::status_of(asked.error());
+                continue;
+            }
+            claims_.asked[row] = *asked;
             claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + columns.rule[i]);
         }
         columns.clear();

@@ -20,7 +20,9 @@ struct row_claims {
     std::vector<std::uint8_t> status;
 
     explicit row_claims(std::size_t rows) : scope(rows), requested_on(rows), asked(rows), terms(rows), status(rows) {}
-    [[nodiscard]] refund::bulk::claim_columns columns() const { return {scope, requested_on, asked, terms, status}; }
+    [[nodiscard]] refund::bulk::claim_columns columns() const {
+        return {.scope = scope, .requested_on = requested_on, .asked = asked, .terms = terms, .status = status};
+    }
 };
 
 /// The caps of every rule of every offer, one offer's after the other's.

@@ -34,7 +34,7 @@ std::vector<scheduled_day> make_schedule(request_row row) {
     for (date::sys_days on = first; on < end; on += date::days(1)) {
         row.request.requested_on = on;
         days.push_back({refund::days_between(first, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
-                            return refund::decide(quote, nothing_used, "", "");
+                            return refund::decide(quote, nothing_used, refund::cap_scope(""), refund::request_id(""));
                         })});
     }
     if (std::none_of(days.begin(), days.end(), [](const scheduled_day& at) { return rule_of(at) != nullptr; })) {

@@ -6,7 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <refund/explain/support_request.hpp>
+#include <refund/rules/support.hpp>
+#include <refund/support/request.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -24,7 +25,7 @@ struct support_options {
 };
 
 void run_support(support_options& options) {
-    const refund::rules::support_form* const form = refund::rules::find_support_form(options.product);
+    const refund::support_form* const form = refund::rules::find_support_form(options.product);
     if (form == nullptr) throw unusable(fmt::format("no support form is published for {}", in_quotes(options.product)));
     if (!options.amount.empty()) {
         const auto unit = refund::find_currency(options.currency);

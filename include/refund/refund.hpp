@@ -3,15 +3,27 @@
 
 /// \file
 /// Everything about single requests: money, terms, rules, quotes, decisions, explanations. One include for
-/// programs that do not count compile time; the parts stand alone. Columns of requests at once are in
-/// refund/bulk.hpp: who has none should not wait for their kernels at each compilation.
+/// programs that do not count compile time; the parts stand alone. Two things are not in it, as they cost the
+/// compiler most: columns of requests (refund/bulk.hpp) and the lists of markets where reservations are not
+/// sold (refund/rules/markets.hpp).
 
+#include <refund/award/award.hpp>
+#include <refund/award/credit.hpp>
+#include <refund/award/fee.hpp>
+#include <refund/award/fields.hpp>
+#include <refund/award/steps.hpp>
 #include <refund/cap/admission.hpp>
+#include <refund/cap/admit.hpp>
+#include <refund/cap/key.hpp>
 #include <refund/cap/ledger.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
+#include <refund/core/errc.hpp>
+#include <refund/core/result.hpp>
+#include <refund/core/text.hpp>
+#include <refund/core/wide.hpp>
+#include <refund/explain/exchange.hpp>
 #include <refund/explain/recorder.hpp>
-#include <refund/explain/support_request.hpp>
 #include <refund/explain/text.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/market/check.hpp>
@@ -31,14 +43,21 @@
 #include <refund/policy/citation.hpp>
 #include <refund/policy/diff.hpp>
 #include <refund/policy/exchange.hpp>
+#include <refund/policy/fields.hpp>
 #include <refund/policy/policy.hpp>
 #include <refund/policy/rule.hpp>
+#include <refund/policy/trade_in.hpp>
 #include <refund/policy/usage.hpp>
+#include <refund/proof/box.hpp>
+#include <refund/proof/check.hpp>
+#include <refund/proof/fault.hpp>
+#include <refund/proof/sound.hpp>
 #include <refund/quote/cancel.hpp>
 #include <refund/quote/cancel_window.hpp>
 #include <refund/quote/compare.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/quote/exchange.hpp>
+#include <refund/quote/interchange.hpp>
 #include <refund/quote/steps.hpp>
 #include <refund/quote/trade_in.hpp>
 #include <refund/rules/catalog.hpp>
@@ -48,10 +67,15 @@
 #include <refund/rules/self_service.hpp>
 #include <refund/rules/software.hpp>
 #include <refund/rules/support.hpp>
+#include <refund/support/form.hpp>
+#include <refund/support/request.hpp>
+#include <refund/support/tenant.hpp>
+#include <refund/term/civil.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/installment.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>
+#include <refund/term/range.hpp>
 #include <refund/term/term.hpp>
 #include <refund/version.hpp>
 

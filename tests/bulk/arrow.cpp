@@ -51,7 +51,7 @@ wanted_row wanted_of(const raw_row& row) {
     wanted.answer = answer_of(quote);
     if (quote && quote->refundable()) wanted.cancelled_commitment = quote->cancelled_commitment().minor;
     if (const auto at = refund::standing_on(request.term, request.requested_on)) {
-        wanted.rule = rule_by_hand<rules::partner_center>(request.requested_on, at->elapsed(), request.usage);
+        wanted.rule = rule_by_hand<rules::partner_center>(request.requested_on, at->elapsed(), *request.usage);
     }
     return wanted;
 }

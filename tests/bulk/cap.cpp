@@ -19,6 +19,7 @@
 #include <random>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace bulk = refund::bulk;
@@ -53,7 +54,11 @@ struct capped_memory {
           status(count + 1, 99), rows(count) {}
     [[nodiscard]] bulk::capped_columns columns() {
         const auto whole = [this](auto& column) { return std::span(column).first(rows); };
-        return {whole(refund), whole(withheld), whole(cap_used), whole(cap_left), whole(status)};
+        return {.refund = whole(refund),
+                .withheld = whole(withheld),
+                .cap_used = whole(cap_used),
+                .cap_left = whole(cap_left),
+                .status = whole(status)};
     }
     [[nodiscard]] capped_answer at(std::size_t i) const { return {refund[i], withheld[i], cap_used[i], cap_left[i], status[i]}; }
     [[nodiscard]] bool guard_untouched() const { return at(rows) == capped_answer{-1, -2, -3, -4, 99}; }
@@ -69,7 +74,7 @@ struct booked_memory {
         day.push_back(on);
         amount.push_back(minor);
     }
-    [[nodiscard]] bulk::booked_columns columns() const { return {scope, day, amount}; }
+    [[nodiscard]] bulk::booked_columns columns() const { return {.scope = scope, .day = day, .amount = amount}; }
 };
 
 /// A night: rows with scopes, in the order in which they come.
@@ -82,6 +87,7 @@ struct night {
         scope.push_back(whom);
         rows.add(row);
     }
+    [[nodiscard]] bulk::cap_columns cap_columns() const { return {.scope = scope, .requested_on = rows.requested_on}; }
     [[nodiscard]] std::vector<std::size_t> turns() const {
         std::vector<std::size_t> order(rows.size());
         std::iota(order.begin(), order.end(), std::size_t{0});
@@ -104,7 +110,7 @@ std::vector<capped_answer> one_by_one(const night& all) {
     refund::refund_cap_ledger<std::uint32_t, std::size_t> ledger;
     for (std::size_t i = 0; i < all.booked.scope.size(); ++i) {
         const refund::money amount{all.booked.amount[i], refund::currency_of("USD")};
-        REQUIRE(ledger.record(all.booked.scope[i], all.rows.size() + i,
+        REQUIRE(ledger.record(refund::cap_scope(all.booked.scope[i]), refund::request_id(all.rows.size() + i),
                               date::sys_days(date::days(all.booked.day[i])), amount));
     }
     std::vector<capped_answer> answers(all.rows.size());
@@ -115,13 +121,13 @@ std::vector<capped_answer> one_by_one(const night& all) {
             answer.status = bulk::status_of(quote.error());
             continue;
         }
-        const auto decided = refund::settle(*quote, ledger, all.scope[i], i);
+        const auto decided = refund::settle(*quote, ledger, refund::cap_scope(all.scope[i]), refund::request_id(i));
         if (!decided) {
             answer.status = bulk::status_of(decided.error());
             continue;
         }
-        answer = {decided->refund.minor, decided->withheld.minor, 0, decided->cap_left.minor, bulk::refundable};
-        if (decided->outcome != refund::outcome::refused) answer.cap_used = decided->cap_used.minor;
+        answer = {decided->refund.minor, decided->withheld.minor, 0, decided->cap_left().minor, bulk::refundable};
+        if (decided->outcome != refund::outcome::refused) answer.cap_used = decided->cap_used().minor;
         if (decided->outcome == refund::outcome::capped) answer.status = bulk::capped;
         if (decided->outcome == refund::outcome::refused) {
             answer.status = decided->refusal == refund::refund_limit_exceeded ? bulk::limit_exceeded : bulk::not_refundable;
@@ -150,7 +156,7 @@ std::size_t differing(const night& all, const std::vector<capped_answer>& wanted
     REQUIRE(bulk::evaluate<Table>(all.rows.columns(), std::nullopt, evaluated.all()));
     const evaluated_memory before = evaluated;
     capped_memory found(all.rows.size());
-    const auto counts = bulk::apply_cap(Table, {all.scope, all.rows.requested_on}, all.booked.columns(), evaluated.all(),
+    const auto counts = bulk::apply_cap(Table, all.cap_columns(), all.booked.columns(), evaluated.all(),
                                         found.columns(), workspace, threads);
     REQUIRE(counts);
     bulk::cap_summary expected;
@@ -177,29 +183,31 @@ constexpr auto with_cap(refund::policy<Rows> table, const refund::cap_terms& cap
     for (auto& each : table.rules) each.cap = cap;
     return table;
 }
-constexpr refund::money limit_of(std::int64_t minor) { return {minor, refund::currency_of("USD")}; }
-using refund::cap_basis;
-using refund::over_limit;
-constexpr auto by_calendar_year = with_cap(
-    rules::partner_center, {limit_of(200'000'00), refund::calendar_year(), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"});
-constexpr auto by_anniversary = with_cap(rules::partner_center, {limit_of(90'000'00), refund::anniversary_year(date::February / 29),
-                                                                 cap_basis::cancelled_commitment, over_limit::pay_up_to_limit, "x"});
-constexpr auto by_months = with_cap(rules::partner_center, {limit_of(70'000'00), refund::rolling_months(3), cap_basis::money_refunded,
-                                                            over_limit::refuse_whole, "x"});
-constexpr auto by_one_day = with_cap(rules::partner_center, {limit_of(1'00), refund::rolling_days(1), cap_basis::money_refunded,
-                                                             over_limit::pay_up_to_limit, "x"});
-constexpr auto nothing_allowed = with_cap(rules::partner_center, {limit_of(0), refund::rolling_days(365), cap_basis::money_refunded,
-                                                                  over_limit::pay_up_to_limit, "x"});
-constexpr auto largest_limit =
-    with_cap(rules::self_service_observed, {limit_of((std::numeric_limits<std::int64_t>::max)()), refund::rolling_days(400),
-                                            cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"});
+constexpr auto by_money = refund::cap_basis::money_refunded;
+constexpr auto by_commitment = refund::cap_basis::cancelled_commitment;
+constexpr auto pay_up = refund::over_limit::pay_up_to_limit;
+constexpr auto refuse = refund::over_limit::refuse_whole;
+constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();
+constexpr int most_days = (std::numeric_limits<int>::max)();
+constexpr refund::cap_terms cap_of(std::int64_t minor, const refund::cap_window& window, refund::cap_basis basis = by_money,
+                                   refund::over_limit when_over = pay_up) {
+    return {.limit = {minor, refund::currency_of("USD")}, .window = window, .basis = basis, .when_over = when_over, .scope = "x"};
+}
+constexpr auto by_calendar_year = with_cap(rules::partner_center, cap_of(200'000'00, refund::calendar_year()));
+constexpr auto by_anniversary =
+    with_cap(rules::partner_center, cap_of(90'000'00, refund::anniversary_year(date::February / 29), by_commitment));
+constexpr auto by_months = with_cap(rules::partner_center, cap_of(70'000'00, refund::rolling_months(3), by_money, refuse));
+constexpr auto by_one_day = with_cap(rules::partner_center, cap_of(1'00, refund::rolling_days(1)));
+constexpr auto for_life = with_cap(rules::partner_center, cap_of(300'000'00, refund::whole_life(), by_commitment, refuse));
+constexpr auto by_all_days = with_cap(rules::partner_center, cap_of(300'000'00, refund::rolling_days(most_days)));
+constexpr auto nothing_allowed = with_cap(rules::partner_center, cap_of(0, refund::rolling_days(365)));
+constexpr auto largest_limit = with_cap(rules::self_service_observed, cap_of(highest, refund::rolling_days(400)));
 /// Rules of one table that differ in everything, one of them without a cap.
 constexpr auto mixed = [] {
-    auto table = with_cap(rules::partner_center, {limit_of(60'000'00), refund::rolling_days(100), cap_basis::money_refunded,
-                                                  over_limit::pay_up_to_limit, "x"});
-    table.rules[7].cap = {limit_of(80'000'00), refund::rolling_months(2), cap_basis::cancelled_commitment, over_limit::refuse_whole, "x"};
+    auto table = with_cap(rules::partner_center, cap_of(60'000'00, refund::rolling_days(100)));
+    table.rules[7].cap = cap_of(80'000'00, refund::rolling_months(2), by_commitment, refuse);
     table.rules[8].cap = refund::uncapped;
-    table.rules[9].cap = {limit_of(60'000'00), refund::calendar_year(), cap_basis::money_refunded, over_limit::refuse_whole, "x"};
+    table.rules[9].cap = cap_of(60'000'00, refund::calendar_year(), by_money, refuse);
     return table;
 }();
 
@@ -241,7 +249,7 @@ void check_tables(std::uint64_t seed) {
 TEST_CASE("caps over columns let through what the ledger does, in any order of rows") {
     check_tables<rules::partner_center, rules::self_service, rules::self_service_observed, rules::software_subscription,
                  rules::suse_plan>(100);
-    check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, nothing_allowed, mixed>(200);
+    check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, for_life, by_all_days, nothing_allowed, mixed>(200);
 }
 
 TEST_CASE("sums beyond 64 bits are errors of the row, as in the ledger") {
@@ -278,7 +286,7 @@ TEST_CASE("booked amounts count toward the 64 bits as well") {
 
 TEST_CASE("the first day of 1970 is a day like any other") {
     const refund::cap_terms terms[] = {
-        {limit_of(100), refund::rolling_months(3), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"}};
+        cap_of(100, refund::rolling_months(3))};
     const std::vector<std::uint32_t> scope{1, 1, 1};
     const std::vector<std::int32_t> day{-100, -10, 0};
     const std::vector<std::int64_t> asked{60, 60, 80};
@@ -286,7 +294,7 @@ TEST_CASE("the first day of 1970 is a day like any other") {
     std::vector<std::int64_t> granted(3), left(3);
     std::vector<std::uint8_t> answer(3);
     bulk::cap_workspace workspace;
-    REQUIRE(bulk::admit(terms, {scope, day, asked, {}, status}, {}, {granted, left, {}, answer}, workspace));
+    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {}, {.granted = granted, .left_after = left, .status = answer}, workspace));
     CHECK(granted == std::vector<std::int64_t>{60, 40, 60});  // the second counts, the first no longer
 }
 
@@ -334,7 +342,7 @@ TEST_CASE("a cap fills up, withholds, and frees what is a year old: worked out b
     evaluated_memory evaluated(all.rows.size());
     REQUIRE(bulk::evaluate<rules::partner_center>(all.rows.columns(), std::nullopt, evaluated.columns()));
     capped_memory found(all.rows.size());
-    const auto counts = bulk::apply_cap(rules::partner_center, {all.scope, all.rows.requested_on}, {}, evaluated.columns(),
+    const auto counts = bulk::apply_cap(rules::partner_center, all.cap_columns(), {}, evaluated.columns(),
                                         found.columns(), workspace);
     CHECK(counts.value() == bulk::cap_summary{3, 3, 0, 0});
     CHECK(found.at(0) == capped_answer{30'000'00, 0, 30'000'00, 20'000'00, bulk::refundable});
@@ -361,9 +369,9 @@ TEST_CASE("amounts booked for a later day count for an earlier request, too") {
 
 TEST_CASE("claims of several terms share their scope's sum, as with the ledger") {
     const refund::cap_terms terms[] = {
-        {limit_of(100), refund::rolling_days(10), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"},
+        cap_of(100, refund::rolling_days(10)),
         refund::uncapped,
-        {limit_of(70), refund::rolling_days(5), cap_basis::money_refunded, over_limit::refuse_whole, "x"}};
+        cap_of(70, refund::rolling_days(5), by_money, refuse)};
     const std::vector<std::uint32_t> scope{1, 1, 1, 1, 1, 1, 1, 1, 1};
     const std::vector<std::int32_t> day{0, 1, 2, 2, 3, 3, 4, 5, 5};
     const std::vector<std::int64_t> asked{60, 20, 5, 10, 30, -1, 40, 5, 5};
@@ -372,7 +380,7 @@ TEST_CASE("claims of several terms share their scope's sum, as with the ledger")
     std::vector<std::int64_t> granted(9), left(9), used(9);
     std::vector<std::uint8_t> answer(9);
     bulk::cap_workspace workspace;
-    const auto counts = bulk::admit(terms, {scope, day, asked, by, status}, {}, {granted, left, used, answer}, workspace);
+    const auto counts = bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .terms = by, .status = status}, {}, {.granted = granted, .left_after = left, .used_before = used, .status = answer}, workspace);
     CHECK(counts.value() == bulk::cap_summary{3, 0, 3, 3});
     CHECK(granted == std::vector<std::int64_t>{60, 0, 0, 0, 30, 0, 0, 0, 0});
     CHECK(left == std::vector<std::int64_t>{40, 10, 0, 10, 10, 0, 0, 0, 0});
@@ -390,11 +398,11 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     std::vector<std::int64_t> granted(2, -1), left(2, -1);
     std::vector<std::uint8_t> answer(2, 99);
     std::vector<refund::cap_terms> terms{
-        {limit_of(100), refund::rolling_days(10), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"}};
+        cap_of(100, refund::rolling_days(10))};
     booked_memory booked;
     bulk::cap_workspace workspace;
     const auto error = [&] {
-        const auto found = bulk::admit(terms, {scope, day, asked, {}, status}, booked.columns(), {granted, left, {}, answer}, workspace);
+        const auto found = bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, booked.columns(), {.granted = granted, .left_after = left, .status = answer}, workspace);
         CHECK((found || granted == std::vector<std::int64_t>{-1, -1}));
         return found ? std::optional<errc>() : std::optional(found.error());
     };
@@ -414,6 +422,12 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     terms[0].limit.minor = -1;
     CHECK(error() == errc::negative_amount);
     terms[0].limit.minor = 100;
+    for (const refund::cap_window& wrong : {refund::rolling_days(0), refund::rolling_days(-most_days), refund::rolling_months(0),
+                                            refund::anniversary_year(date::February / 30)}) {
+        const refund::cap_window right = std::exchange(terms[0].window, wrong);
+        CHECK(error() == errc::cap_window_invalid);
+        terms[0].window = right;
+    }
     terms.push_back(terms[0]);
     terms[1].limit.unit = refund::currency_of("EUR");
     CHECK(error() == errc::cap_currency_mismatch);
@@ -428,7 +442,7 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     evaluated.status = {0, 0};
     capped_memory found(2);
     const auto apply = [&](const auto& table, const bulk::result_columns& in) {
-        return bulk::apply_cap(table, {scope, day}, {}, in, found.columns(), workspace).error();
+        return bulk::apply_cap(table, {.scope = scope, .requested_on = day}, {}, in, found.columns(), workspace).error();
     };
     auto without_rule = evaluated.all();
     without_rule.rule = {};
@@ -441,9 +455,26 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     CHECK(apply(rules::partner_center, short_column) == errc::size_mismatch);
 }
 
+TEST_CASE("in more days than there are, and in a whole life, what was granted first still counts last") {
+    const std::vector<std::uint32_t> scope{1, 1, 1};
+    const std::vector<std::int32_t> day{day_number(1_y / 1 / 1), day_number(1969_y / 12 / 31), day_number(9999_y / 12 / 31)};
+    const std::vector<std::int64_t> asked{60, 30, 30};
+    const std::vector<std::uint8_t> status(3, 0);
+    for (const refund::cap_window& window :
+         {refund::whole_life(), refund::rolling_days(most_days), refund::rolling_months(most_days)}) {
+        const refund::cap_terms terms[] = {cap_of(100, window)};
+        std::vector<std::int64_t> granted(3), left(3);
+        std::vector<std::uint8_t> answer(3);
+        bulk::cap_workspace workspace;
+        REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {},
+                            {.granted = granted, .left_after = left, .status = answer}, workspace));
+        CHECK(granted == std::vector<std::int64_t>{60, 30, 10});
+    }
+}
+
 TEST_CASE("days outside the calendar, and no rows at all") {
     const refund::cap_terms terms[] = {
-        {limit_of(100), refund::calendar_year(), cap_basis::money_refunded, over_limit::pay_up_to_limit, "x"}};
+        cap_of(100, refund::calendar_year())};
     const std::int32_t day_1 = day_number(1_y / 1 / 1);
     const std::int32_t day_n = day_number(9999_y / 12 / 31);
     const std::vector<std::uint32_t> scope{1, 1, 1, 1, 1, 1};
@@ -455,7 +486,7 @@ TEST_CASE("days outside the calendar, and no rows at all") {
     std::vector<std::uint8_t> answer(6);
     bulk::cap_workspace workspace;
     const std::uint8_t invalid = bulk::status_of(errc::date_invalid);
-    REQUIRE(bulk::admit(terms, {scope, day, asked, {}, status}, {}, {granted, left, {}, answer}, workspace));
+    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {}, {.granted = granted, .left_after = left, .status = answer}, workspace));
     CHECK(answer == std::vector<std::uint8_t>{invalid, 0, invalid, invalid, invalid, 0});
     CHECK(granted == std::vector<std::int64_t>{0, 60, 0, 0, 0, 60});
     CHECK(bulk::admit(terms, {}, {}, {}, workspace).value() == bulk::cap_summary{});

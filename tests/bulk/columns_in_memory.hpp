@@ -13,18 +13,24 @@
 #include <type_traits>
 #include <vector>
 
-/// Every way to compute; those that the machine does not have stand for narrower ones.
-inline constexpr refund::bulk::instruction_set all_sets[] = {
-    refund::bulk::instruction_set::exact, refund::bulk::instruction_set::baseline, refund::bulk::instruction_set::avx2,
-    refund::bulk::instruction_set::avx512};
+/// Every way to compute that this machine has, widest last. tests/bulk/instruction_set.cpp says which it
+/// has not, and whether it has what was expected.
+inline const std::vector<refund::bulk::instruction_set> all_sets = [] {
+    using refund::bulk::instruction_set;
+    std::vector<instruction_set> here;
+    for (const auto set : {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+        if (refund::bulk::instruction_set_in_use(set) == set) here.push_back(set);
+    }
+    return here;
+}();
 
-/// The same rules, with what is left counted by another basis.
-template <class Basis>
-constexpr auto counted_by(const auto& table) {
-    refund::policy<std::remove_cvref_t<decltype(table)>::size(), refund::used_or_not, Basis> other;
-    other.name = table.name;
-    for (std::size_t i = 0; i < other.size(); ++i) other.rules[i] = table.rules[i];
-    return other;
+/// The same rules, with what is left counted by another basis from the row of that number on.
+constexpr auto counted_by(auto table, const refund::proration_basis& basis, std::size_t first = 0) {
+    for (std::size_t i = first; i < table.size(); ++i) {
+        refund::credit_terms& credit = table.rules[i].outcome.gives.credit;
+        if (credit.kind == refund::credit_kind::prorated) credit.basis = basis;
+    }
+    return table;
 }
 
 /// One raw row, and one prepared row.
@@ -72,7 +78,8 @@ struct raw_memory {
     [[nodiscard]] std::size_t size() const { return payment.size(); }
     [[nodiscard]] refund::bulk::raw_columns columns(std::size_t first, std::size_t count) const {
         const auto part = [first, count](const auto& column) { return std::span(column).subspan(first, count); };
-        return {part(purchased_on), part(requested_on), part(months), part(payment), part(returned), part(flags)};
+        return {.purchased_on = part(purchased_on), .requested_on = part(requested_on), .months = part(months),
+                .payment = part(payment), .returned = part(returned), .flags = part(flags)};
     }
     [[nodiscard]] refund::bulk::raw_columns columns() const { return columns(0, size()); }
 };
@@ -93,7 +100,7 @@ struct prepared_memory {
     [[nodiscard]] std::size_t size() const { return payment.size(); }
     [[nodiscard]] refund::bulk::prepared_columns columns(std::size_t first, std::size_t count) const {
         const auto part = [first, count](const auto& column) { return std::span(column).subspan(first, count); };
-        return {part(payment), part(left), part(n), part(elapsed), part(flags)};
+        return {.payment = part(payment), .left = part(left), .n = part(n), .elapsed = part(elapsed), .flags = part(flags)};
     }
     [[nodiscard]] refund::bulk::prepared_columns columns() const { return columns(0, size()); }
 };
@@ -107,7 +114,7 @@ struct result_memory {
     explicit result_memory(std::size_t count)
         : credit(count + 1, -77), fee(count + 1, -78), status(count + 1, 99), rows(count) {}
     [[nodiscard]] refund::bulk::result_columns columns() {
-        return {std::span(credit).first(rows), std::span(fee).first(rows), std::span(status).first(rows)};
+        return {.credit = std::span(credit).first(rows), .fee = std::span(fee).first(rows), .status = std::span(status).first(rows)};
     }
     [[nodiscard]] row_answer at(std::size_t i) const { return {credit[i], fee[i], status[i]}; }
     [[nodiscard]] bool guard_untouched() const { return at(rows) == row_answer{-77, -78, 99}; }
@@ -121,7 +128,8 @@ inline refund::cancel_request<> request_of(const raw_row& row) {
     request.term = {date::sys_days(date::days(row.purchased_on)), {row.months},
                     (row.flags & 2) != 0 ? refund::billing_plan::monthly : refund::billing_plan::upfront};
     request.payment = {row.payment, refund::currency_of("USD")};
-    request.quantity = request.returned = row.returned;
+    request.quantity = row.returned;
+    request.returned = row.returned;
     request.usage = (row.flags & 1) != 0 ? refund::used_or_not::used : refund::used_or_not::unused;
     request.requested_on = date::sys_days(date::days(row.requested_on));
     return request;

@@ -1,6 +1,7 @@
 #include <refund/bulk/evaluate.hpp>
 
 #include "columns_in_memory.hpp"
+#include "expected.hpp"
 
 #include <refund/policy/choices.hpp>
 #include <refund/rules/catalog.hpp>
@@ -23,7 +24,7 @@ namespace {
 // What the catalogue does not hold: every choice, and outcomes that only the exact path knows.
 
 constexpr auto with_fee(auto table, refund::ratio rate, std::size_t rule) {
-    table.rules[rule].fee = {refund::fee_status::charged, rate, refund::fee_base::credit};
+    table.rules[rule].outcome.gives.fee = {.status = refund::fee_status::charged, .rate = rate, .base = refund::fee_base::credit};
     return table;
 }
 
@@ -39,14 +40,25 @@ constexpr auto day_used = refund::with_request_day_used(rules::partner_center);
 constexpr auto order_day_1 = refund::with_order_day_as_day_1(rules::software_subscription);
 constexpr auto half_fee = with_fee(rules::partner_center, {1, 2}, 9);                  // ties
 constexpr auto two_rates = with_fee(rules::partner_center, {5, 100}, 8);               // 1/20 and 3/25
-constexpr auto fine_rate = with_fee(rules::partner_center, {12'345, 100'001}, 9);      // a smaller fast range
+constexpr auto fine_rate = with_fee(rules::partner_center, {12'345, 40'001}, 9);       // a smaller fast range
 constexpr auto finest_rate = with_fee(rules::partner_center, {1'048'577, 3'000'001}, 9);  // none
 constexpr auto ties_by_98 =  // 49 * (1 / 98.0) is not 0.5
     with_fee(with_fee(rules::partner_center, {1, 98}, 8), {1, 98}, 9);
 constexpr auto whole_fee = with_fee(rules::partner_center, {1, 1}, 9);
-constexpr auto no_fee_at_all = with_fee(rules::partner_center, {0, 7}, 9);
-constexpr auto by_months = counted_by<refund::whole_months_left>(rules::partner_center);
-constexpr auto by_30_days = counted_by<refund::months_of_30_days>(day_used);
+constexpr auto no_fee_at_all = [] {
+    auto table = rules::partner_center;
+    table.rules[9].outcome.gives.fee = refund::no_fee;
+    return table;
+}();
+constexpr auto by_months = counted_by(rules::partner_center, refund::whole_months);
+constexpr auto by_30_days = counted_by(day_used, refund::months_of_30_days);
+constexpr auto later_by_months = counted_by(rules::partner_center, refund::whole_months, 6);  // from one version on
+constexpr auto half_back = [] {  // what only the exact path knows, beside what vectors do
+    auto table = rules::partner_center;
+    table.rules[6].outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
+    table.rules[8].outcome.gives.fee = refund::charged(refund::money{3'50, refund::currency_of("USD")});
+    return table;
+}();
 
 /// Rows of several versions in one block, and the days around each version's start.
 constexpr date::sys_days asked_days[] = {date::sys_days(date::year(2018) / 5 / 10),  date::sys_days(date::year(2018) / 6 / 1),
@@ -92,37 +104,9 @@ std::size_t differing(const std::vector<row_answer>& wanted, const result_memory
     return wrong + (counts == expected ? 0 : 1);
 }
 
-/// The answer to a prepared row, worked out apart from the library's evaluators: 128 bits, half-even.
-template <class Basis>
-row_answer prepared_by_hand(const refund::policy_view<refund::used_or_not, Basis>& table, const prepared_row& row,
-                            date::sys_days as_of) {
-    const auto error = [](errc code) { return row_answer{0, 0, bulk::status_of(code)}; };
-    const bool days = std::is_same_v<Basis, refund::actual_days>;
-    if (row.payment < 0) return error(errc::negative_amount);
-    if (row.n < 1) return error(errc::term_out_of_range);
-    if (row.elapsed < 0 || row.left > row.n) return error(errc::requested_before_purchase);
-    if (row.left < (days ? 1 : 0)) return error(errc::term_ended);
-    const auto found = refund::find_rule(
-        table, as_of, row.elapsed, (row.flags & 1) != 0 ? refund::used_or_not::used : refund::used_or_not::unused);
-    if (!found) return error(found.error());
-    const refund::rule<>& by = **found;
-    if (by.says == refund::ruling::undefined) return error(errc::rule_undefined);
-    if (by.fee.status == refund::fee_status::rate_not_stated) return error(errc::fee_rate_not_stated);
-    if (by.says == refund::ruling::not_refundable) return {0, 0, bulk::not_refundable};
-    const bool full = by.credit == refund::credit_basis::full_payment;
-    const bool charged = by.fee.status == refund::fee_status::charged;
-    if (!full && by.units == refund::unit_rounding::each_alone) return error(errc::field_missing);
-    if (charged && by.fee.base == refund::fee_base::original_price) return error(errc::field_missing);
-    __extension__ using wide = __int128;
-    const bool used_day = days && by.credit == refund::credit_basis::prorated_request_day_used;
-    const wide share = full ? row.n : row.left - (used_day ? 1 : 0);
-    row_answer answer;
-    answer.credit = static_cast<std::int64_t>(refund::divide_rounded(wide(row.payment) * share, wide(row.n), by.round));
-    if (charged) {
-        answer.fee = static_cast<std::int64_t>(refund::divide_rounded(wide(answer.credit) * by.fee.rate.numerator,
-                                                                      wide(by.fee.rate.denominator), by.round));
-    }
-    return answer;
+/// The answer that the words of the table's rules give to a prepared row.
+row_answer expected_of(const refund::policy_view<>& table, const prepared_row& row, date::sys_days as_of) {
+    return expected::of(table, row, as_of.time_since_epoch().count());
 }
 
 /// Raw rows by the table, at run time and, if Fixed, by loops compiled for it, against quote_cancel one
@@ -137,7 +121,7 @@ void check_raw(std::uint64_t seed, std::size_t rows) {
         for (std::size_t i = 0; i < chunk; ++i) memory.add(source.raw());
         const bool own_day = source.below(2) == 0;
         const date::sys_days day = asked_days[source.below(7)];
-        const auto as_of = own_day ? std::nullopt : std::optional<date::sys_days>(day);
+        const auto as_of = own_day ? std::nullopt : std::optional<refund::calendar_day>(day);
         std::vector<row_answer> wanted(chunk);
         for (std::size_t i = 0; i < chunk; ++i) {
             auto request = request_of(memory.at(i));
@@ -172,7 +156,7 @@ void check_prepared(std::uint64_t seed, std::size_t rows) {
         for (std::size_t i = 0; i < chunk; ++i) memory.add(source.prepared());
         const date::sys_days as_of = asked_days[source.below(7)];
         std::vector<row_answer> wanted(chunk);
-        for (std::size_t i = 0; i < chunk; ++i) wanted[i] = prepared_by_hand(view(Table), memory.at(i), as_of);
+        for (std::size_t i = 0; i < chunk; ++i) wanted[i] = expected_of(view(Table), memory.at(i), as_of);
         for (const instruction_set set : all_sets) {
             result_memory any(chunk);
             const auto counts = bulk::evaluate(Table, memory.columns(), as_of, any.columns(), {.at_most = set});
@@ -208,7 +192,7 @@ TEST_CASE("random rows have the cents and errors of the scalar path, by every sh
 }
 
 TEST_CASE("random rows have the cents and errors of the scalar path, by every choice and basis") {
-    tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months>::check_all();
+    tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back>::check_all();
     tables<false, half_up, up, each_alone, of_price, rate_stated, day_5_read, half_fee, finest_rate, whole_fee, no_fee_at_all,
            by_30_days>::check_all();
 }
@@ -296,12 +280,35 @@ void check_near_ties(std::int32_t left, std::int32_t n) {
         std::vector<row_answer> wanted;
         for (int by = -2500; by < 2500; ++by) {
             memory.add({(std::int64_t{1} << bits) + by, left, n, 100, bulk::used});
-            wanted.push_back(prepared_by_hand(refund::policy_view<>(Table), memory.at(memory.size() - 1), as_of));
+            wanted.push_back(expected_of(refund::policy_view<>(Table), memory.at(memory.size() - 1), as_of));
         }
         result_memory found(memory.size());
         const auto counts = bulk::evaluate<Table>(memory.columns(), as_of, found.columns());
         REQUIRE(counts);
         INFO(bits, " bits, ", left, " of ", n);
+        CHECK(differing(wanted, found, memory, *counts) == 0);
+    }
+}
+
+/// Amounts of every size whose fee lies as near to a tie as its rate lets it, on either side.
+template <const auto& Table>
+void check_fees_beside_ties(std::int64_t numerator, std::int64_t denominator) {
+    const date::sys_days as_of = date::year(2021) / 1 / 1;
+    for (int bits = 30; bits < 52; ++bits) {
+        prepared_memory memory;
+        std::vector<row_answer> wanted;
+        for (const std::int64_t rest : {denominator / 2, denominator / 2 + 1}) {
+            std::int64_t amount = std::int64_t{1} << bits;
+            while (amount % denominator * numerator % denominator != rest) ++amount;
+            for (int i = 0; i < 1000; ++i, amount += denominator) {
+                memory.add({amount, 1, 1, 100, bulk::used});
+                wanted.push_back(expected_of(refund::policy_view<>(Table), memory.at(memory.size() - 1), as_of));
+            }
+        }
+        result_memory found(memory.size());
+        const auto counts = bulk::evaluate<Table>(memory.columns(), as_of, found.columns());
+        REQUIRE(counts);
+        INFO(bits, " bits");
         CHECK(differing(wanted, found, memory, *counts) == 0);
     }
 }
@@ -315,6 +322,7 @@ TEST_CASE("quotients on a tie, or a hair beside one, are rounded right up to the
     check_near_ties<rules::partner_center>(1, 1);
     check_near_ties<ties_by_98>(1, 1);
     check_near_ties<fine_rate>(1, 1);
+    check_fees_beside_ties<fine_rate>(12'345, 40'001);
 }
 
 TEST_CASE("amounts at the edges of the fast range, of 53 bits and of 64 bits are exact") {
@@ -322,7 +330,7 @@ TEST_CASE("amounts at the edges of the fast range, of 53 bits and of 64 bits are
         for (const int plus : {-1, 0, 1}) {
             const std::int64_t amount = (std::int64_t{1} << bits) + plus;
             const prepared_row row{amount, 1000, 1827, 100, 1};
-            const auto by_hand = prepared_by_hand(refund::policy_view<>(rules::partner_center), row, date::year(2021) / 1 / 1);
+            const auto by_hand = expected_of(refund::policy_view<>(rules::partner_center), row, date::year(2021) / 1 / 1);
             CHECK(by_hand.status == bulk::refundable);
             CHECK(one<rules::partner_center>(row) == by_hand);
         }
@@ -426,7 +434,7 @@ TEST_CASE("every number of rows, at every offset, is evaluated up to its end and
             }
         }
     };
-    check(raw, std::optional<date::sys_days>());
+    check(raw, std::optional<refund::calendar_day>());
     check(prepared, as_of);
 }
 
@@ -494,7 +502,7 @@ TEST_CASE("tables that are not sound give the scalar path's errors, row by row")
     }
 }
 
-TEST_CASE("prepared rows by a table that is not sound have the scalar path's limits and errors") {
+TEST_CASE("a fee rate outside 0 to 1 is an error of the row, by every instruction set") {
     const auto fee_of = [](refund::ratio rate, std::int64_t payment) {
         const auto table = with_fee(rules::partner_center, rate, 9);
         row_answer answer;
@@ -508,10 +516,10 @@ TEST_CASE("prepared rows by a table that is not sound have the scalar path's lim
         }
         return answer;
     };
-    CHECK(fee_of({5, 2}, 100) == row_answer{100, 100, 0});  // never above the credit
-    CHECK(fee_of({5, 2}, INT64_MAX) == failed(errc::overflow));
-    CHECK(fee_of({1, 0}, 100) == failed(errc::division_by_zero));
-    CHECK(fee_of({-1, -8}, 100) == row_answer{100, 12, 0});
+    CHECK(fee_of({1, 1}, INT64_MAX) == row_answer{INT64_MAX, INT64_MAX, 0});  // never above the credit
+    CHECK(fee_of({5, 2}, 100) == failed(errc::rate_out_of_range));
+    CHECK(fee_of({1, 0}, 100) == failed(errc::rate_out_of_range));
+    CHECK(fee_of({-1, -8}, 100) == failed(errc::rate_out_of_range));
 }
 
 TEST_CASE("a table larger than the fast path holds is evaluated all the same") {
@@ -521,7 +529,7 @@ TEST_CASE("a table larger than the fast path holds is evaluated all the same") {
         auto& row = table.rules[static_cast<std::size_t>(day)];
         row = rules::partner_center.rules[9];
         row.elapsed = day == 79 ? refund::after_day(78) : refund::exactly_day(day);
-        row.fee.rate = {day, 100};
+        row.outcome.gives.fee.rate = {day, 100};
     }
     row_source source(9);
     raw_memory memory;

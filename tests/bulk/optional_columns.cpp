@@ -57,7 +57,7 @@ struct wanted_details {
 };
 
 template <const auto& Table>
-wanted_details details_of(const raw_row& row, std::optional<date::sys_days> as_of) {
+wanted_details details_of(const raw_row& row, std::optional<refund::calendar_day> as_of) {
     wanted_details wanted;
     auto request = request_of(row);
     request.as_of = as_of;
@@ -65,7 +65,7 @@ wanted_details details_of(const raw_row& row, std::optional<date::sys_days> as_o
         wanted.cancelled = quote->cancelled_commitment().minor;
     }
     if (const auto at = refund::standing_on(request.term, request.requested_on)) {
-        wanted.rule = rule_by_hand<Table>(as_of.value_or(request.requested_on), at->elapsed(), request.usage);
+        wanted.rule = rule_by_hand<Table>(as_of.value_or(request.requested_on), at->elapsed(), *request.usage);
     }
     return wanted;
 }
@@ -88,7 +88,7 @@ raw_memory random_rows(std::uint64_t seed, std::size_t rows, bool by_day) {
 template <const auto& Table>
 void check_raw(std::uint64_t seed, std::size_t rows, bool by_day) {
     const raw_memory memory = random_rows(seed, rows, by_day);
-    for (const auto as_of : {std::optional<date::sys_days>(), std::optional<date::sys_days>(date::year(2021) / 6 / 1)}) {
+    for (const auto as_of : {std::optional<refund::calendar_day>(), std::optional<refund::calendar_day>(date::year(2021) / 6 / 1)}) {
         std::vector<wanted_details> wanted;
         for (std::size_t i = 0; i < rows; ++i) wanted.push_back(details_of<Table>(memory.at(i), as_of));
         result_memory plain(rows);
@@ -130,7 +130,7 @@ void check_all(std::size_t rows) {
 }
 
 constexpr auto each_alone = refund::with_units(rules::partner_center, refund::unit_rounding::each_alone);
-constexpr auto by_months = counted_by<refund::whole_months_left>(rules::partner_center);
+constexpr auto by_months = counted_by(rules::partner_center, refund::whole_months);
 
 }  // namespace
 

@@ -31,6 +31,8 @@ using refund::rolling_days;
 using refund::rolling_months;
 using refund::window_kind;
 using namespace date::literals;
+using whom = refund::cap_scope<>;
+using which = refund::request_id<>;
 
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
@@ -43,6 +45,10 @@ constexpr cap_window year = rolling_days(365);
 constexpr money limit = usd(5'000'000);
 constexpr over_limit pay_up = over_limit::pay_up_to_limit;
 constexpr over_limit refuse = over_limit::refuse_whole;
+
+constexpr refund::cap_terms up_to(money most, over_limit when_over = pay_up) {
+    return {.limit = most, .when_over = when_over};
+}
 
 bool fails(const result<admission>& answer, errc reason) { return !answer && answer.error() == reason; }
 
@@ -105,7 +111,9 @@ free_days free_days_of(const cap_window& window) {
     switch (window.kind) {
         case window_kind::rolling_days: {
             free_days table;
-            for (int number = 0; number <= last_request; ++number) table.push_back(number + window.length);
+            for (int number = 0; number <= last_request; ++number) {
+                table.push_back(window.length > days_in_all ? days_in_all : number + window.length);
+            }
             return table;
         }
         case window_kind::rolling_months:
@@ -120,14 +128,15 @@ free_days free_days_of(const cap_window& window) {
                 const bool ahead = date.month < anchor_month || (date.month == anchor_month && date.day < here);
                 return naive_date{date.year + (ahead ? 0 : 1), anchor_month, anchor_day};
             });
+        case window_kind::whole_life: return free_days(last_request + 1, days_in_all);  // never
     }
     return {};
 }
 
 /// A window of the user's own: weeks from Monday to Sunday.
 struct week_from_monday {
-    [[nodiscard]] date::sys_days first_counted(date::sys_days day) const noexcept {
-        return day - (date::weekday(day) - date::Monday);
+    [[nodiscard]] refund::calendar_day first_counted(refund::calendar_day day) const noexcept {
+        return date::sys_days(day) - (date::weekday(day) - date::Monday);
     }
 };
 
@@ -288,22 +297,22 @@ void compare_with_model(const Window& window, std::uint64_t seed) {
         const int kind = source.below(10);
         if (kind < 4) {
             const auto expected = model.consider(scope, id, day, amount, cap, when_over);
-            const auto got = ledger.consider(scope, id, origin + date::days(day), amount, cap, window, when_over);
+            const auto got = ledger.consider(whom(scope), which(id), origin + date::days(day), amount, up_to(cap, when_over), window);
             REQUIRE(same(got, expected));
             // The model knows no day before the origin.
-            if (got) REQUIRE(std::max(got->counted_from, origin) == expected->counted_from);
+            if (got) REQUIRE(std::max(date::sys_days(got->counted_from), origin) == expected->counted_from);
             errors += got ? 0 : 1;
             cut += got && got->granted.minor < amount.minor ? 1 : 0;
         } else if (kind < 7) {
             const auto expected = model.record(scope, id, day, amount);
-            REQUIRE(ledger.record(scope, id, origin + date::days(day), amount) == expected);
+            REQUIRE(ledger.record(whom(scope), which(id), origin + date::days(day), amount) == expected);
             errors += expected ? 0 : 1;
         } else if (kind < 9) {
             const auto expected = model.reverse(scope, id);
-            REQUIRE(ledger.reverse(scope, id) == expected);
+            REQUIRE(ledger.reverse(whom(scope), which(id)) == expected);
             errors += expected ? 0 : 1;
         } else {
-            const auto got = ledger.available(scope, origin + date::days(day), cap, window);
+            const auto got = ledger.available(whom(scope), origin + date::days(day), up_to(cap), window);
             const std::int64_t most = model.most_used(scope, day);
             if (model.holds_another_currency(scope, cap.unit)) {
                 REQUIRE(got == errc::cap_currency_mismatch);
@@ -336,14 +345,14 @@ void never_exceeds(const Window& window, over_limit when_over, std::uint64_t see
         CAPTURE(day);
         CAPTURE(asked.minor);
         if (source.below(8) == 0) {
-            REQUIRE(ledger.reverse(scope, id) == model.reverse(scope, id));
+            REQUIRE(ledger.reverse(whom(scope), which(id)) == model.reverse(scope, id));
             continue;
         }
-        const auto answer = ledger.consider(scope, id, origin + date::days(day), asked, cap, window, when_over);
+        const auto answer = ledger.consider(whom(scope), which(id), origin + date::days(day), asked, up_to(cap, when_over), window);
         if (!answer || answer->seen_before) continue;
         REQUIRE(answer->granted.minor >= 0);
         REQUIRE(answer->granted.minor <= asked.minor);
-        REQUIRE(ledger.record(scope, id, origin + date::days(day), answer->granted).has_value());
+        REQUIRE(ledger.record(whom(scope), which(id), origin + date::days(day), answer->granted).has_value());
         REQUIRE(model.record(scope, id, day, answer->granted).has_value());
         const std::vector<std::int64_t> sums = model.counted(scope);
         const std::int64_t most = *std::max_element(sums.begin(), sums.end());
@@ -364,7 +373,7 @@ void never_exceeds(const Window& window, over_limit when_over, std::uint64_t see
 constexpr cap_window windows[] = {
     rolling_days(365),  rolling_days(30), rolling_months(12),
     rolling_months(1),  calendar_year(),  anniversary_year(date::July / 1),
-    anniversary_year(date::February / 29),
+    anniversary_year(date::February / 29), refund::whole_life(), rolling_days(std::numeric_limits<int>::max()),
 };
 
 // ---- keys and windows of the user's own ----
@@ -393,25 +402,25 @@ struct that_may_throw {
 
 template <class Window>
 concept can_be_asked = requires(const refund_cap_ledger<>& ledger, const Window& window) {
-    ledger.consider("scope", "id", refund::first_day, limit, limit, window, pay_up);
-    ledger.available("scope", refund::first_day, limit, window);
+    ledger.consider(whom("scope"), which("id"), refund::first_day, limit, up_to(limit), window);
+    ledger.available(whom("scope"), refund::first_day, up_to(limit), window);
 };
 
 }  // namespace
 
 TEST_CASE("recorded: each refund adds its cash to what was used, CAP-CHAIN-USD-2022") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("account", "before", on(2022_y / 9 / 20), usd(36'781)).has_value());
-    const auto first = ledger.consider("account", "R11", on(2022_y / 9 / 23), usd(42), limit, year, pay_up);
+    CHECK(ledger.record(whom("account"), which("before"), on(2022_y / 9 / 20), usd(36'781)).has_value());
+    const auto first = ledger.consider(whom("account"), which("R11"), on(2022_y / 9 / 23), usd(42), up_to(limit), year);
     REQUIRE(first.has_value());
     CHECK(first->used_before == usd(36'781));
     CHECK(first->granted == usd(42));
-    CHECK(ledger.record("account", "R11", on(2022_y / 9 / 23), first->granted).has_value());
-    const auto second = ledger.consider("account", "R12", on(2022_y / 9 / 23), usd(258), limit, year, pay_up);
+    CHECK(ledger.record(whom("account"), which("R11"), on(2022_y / 9 / 23), first->granted).has_value());
+    const auto second = ledger.consider(whom("account"), which("R12"), on(2022_y / 9 / 23), usd(258), up_to(limit), year);
     REQUIRE(second.has_value());
     CHECK(second->used_before == usd(36'823));
-    CHECK(ledger.record("account", "R12", on(2022_y / 9 / 23), second->granted).has_value());
-    const auto third = ledger.consider("account", "R06", on(2022_y / 9 / 24), usd(3'100), limit, year, pay_up);
+    CHECK(ledger.record(whom("account"), which("R12"), on(2022_y / 9 / 23), second->granted).has_value());
+    const auto third = ledger.consider(whom("account"), which("R06"), on(2022_y / 9 / 24), usd(3'100), up_to(limit), year);
     REQUIRE(third.has_value());
     CHECK(third->used_before == usd(37'081));
     CHECK(third->left_after == usd(5'000'000 - 37'081 - 3'100));
@@ -420,18 +429,18 @@ TEST_CASE("recorded: each refund adds its cash to what was used, CAP-CHAIN-USD-2
 TEST_CASE("published: what was refunded returns to the pool after 365 days, D01 and D08") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 3 / 10);
-    CHECK(ledger.record("D01", "one", day, usd(240'000)).has_value());
-    CHECK(ledger.available("D01", day, limit, year) == usd(4'760'000));
-    CHECK(ledger.available("D01", day + date::days(364), limit, year) == usd(4'760'000));
-    CHECK(ledger.available("D01", day + date::days(365), limit, year) == limit);
-    CHECK(ledger.record("D08", "one", day, usd(5'000)).has_value());
-    CHECK(ledger.available("D08", day, limit, year) == usd(4'995'000));
+    CHECK(ledger.record(whom("D01"), which("one"), day, usd(240'000)).has_value());
+    CHECK(ledger.available(whom("D01"), day, up_to(limit), year) == usd(4'760'000));
+    CHECK(ledger.available(whom("D01"), day + date::days(364), up_to(limit), year) == usd(4'760'000));
+    CHECK(ledger.available(whom("D01"), day + date::days(365), up_to(limit), year) == limit);
+    CHECK(ledger.record(whom("D08"), which("one"), day, usd(5'000)).has_value());
+    CHECK(ledger.available(whom("D08"), day, up_to(limit), year) == usd(4'995'000));
 }
 
 TEST_CASE("published: a request over the limit is refused whole, and exactly the limit is not, D05") {
     const refund_cap_ledger<> ledger;
     const auto granted = [&](std::int64_t cents, over_limit when_over) {
-        return ledger.consider("profile", "one", on(2026_y / 3 / 19), usd(cents), limit, year, when_over)->granted;
+        return ledger.consider(whom("profile"), which("one"), on(2026_y / 3 / 19), usd(cents), up_to(limit, when_over), year)->granted;
     };
     CHECK(granted(4'999'999, refuse) == usd(4'999'999));
     CHECK(granted(5'000'000, refuse) == usd(5'000'000));
@@ -444,8 +453,8 @@ TEST_CASE("published: a request over the limit is refused whole, and exactly the
 
 TEST_CASE("an answer says what was asked, granted, used before and left after, and from when it counts") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "1", on(2024_y / 1 / 15), usd(4'000'000)).has_value());
-    const auto cut = ledger.consider("a", "2", on(2024_y / 6 / 30), usd(1'500'000), limit, year, pay_up);
+    CHECK(ledger.record(whom("a"), which("1"), on(2024_y / 1 / 15), usd(4'000'000)).has_value());
+    const auto cut = ledger.consider(whom("a"), which("2"), on(2024_y / 6 / 30), usd(1'500'000), up_to(limit), year);
     REQUIRE(cut.has_value());
     CHECK(cut->asked == usd(1'500'000));
     CHECK(cut->granted == usd(1'000'000));
@@ -453,76 +462,120 @@ TEST_CASE("an answer says what was asked, granted, used before and left after, a
     CHECK(cut->left_after == usd(0));
     CHECK(cut->counted_from == on(2023_y / 7 / 2));
     CHECK(!cut->seen_before);
-    const auto refused = ledger.consider("a", "2", on(2024_y / 6 / 30), usd(1'500'000), limit, year, refuse);
+    const auto refused = ledger.consider(whom("a"), which("2"), on(2024_y / 6 / 30), usd(1'500'000), up_to(limit, refuse), year);
     REQUIRE(refused.has_value());
     CHECK(refused->granted == usd(0));
     CHECK(refused->left_after == usd(1'000'000));
-    const auto elsewhere = ledger.consider("b", "2", on(2024_y / 6 / 30), usd(1'500'000), limit, year, refuse);
+    const auto elsewhere = ledger.consider(whom("b"), which("2"), on(2024_y / 6 / 30), usd(1'500'000), up_to(limit, refuse), year);
     REQUIRE(elsewhere.has_value());
     CHECK(elsewhere->used_before == usd(0));
     CHECK(elsewhere->left_after == usd(3'500'000));
 }
 
-TEST_CASE("the terms of a rule ask the same question as their parts") {
+TEST_CASE("the window of the terms is asked, unless another one is handed in") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "1", on(2024_y / 1 / 15), usd(4'000'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), on(2024_y / 1 / 15), usd(4'000'000)).has_value());
     for (const over_limit when_over : {pay_up, refuse}) {
         for (const cap_window& window : windows) {
-            const refund::cap_terms terms{limit, window, refund::cap_basis::money_refunded, when_over, "customer"};
-            const auto whole = ledger.consider("a", "2", on(2024_y / 6 / 30), usd(1'500'000), terms);
-            const auto parts = ledger.consider("a", "2", on(2024_y / 6 / 30), usd(1'500'000), limit, window, when_over);
-            CHECK(same(whole, parts));
-            CHECK(whole->counted_from == parts->counted_from);
+            const refund::cap_terms terms{.limit = limit, .window = window, .when_over = when_over, .scope = "customer"};
+            const auto by_terms = ledger.consider(whom("a"), which("2"), on(2024_y / 6 / 30), usd(1'500'000), terms);
+            const auto by_window =
+                ledger.consider(whom("a"), which("2"), on(2024_y / 6 / 30), usd(1'500'000), up_to(limit, when_over), window);
+            CHECK(by_terms == by_window);
+            CHECK(ledger.available(whom("a"), on(2024_y / 6 / 30), terms) ==
+                  ledger.available(whom("a"), on(2024_y / 6 / 30), up_to(limit), window));
         }
     }
+    // Of two windows the one that is handed in counts.
+    const refund::cap_terms by_days{.limit = limit, .window = rolling_days(1)};
+    CHECK(ledger.available(whom("a"), on(2024_y / 6 / 30), by_days) == limit);
+    CHECK(ledger.available(whom("a"), on(2024_y / 6 / 30), by_days, year) == usd(1'000'000));
+}
+
+TEST_CASE("a window that is none, or a day outside the calendar, is refused and not counted by") {
+    refund_cap_ledger<> ledger;
+    const date::sys_days day = on(2024_y / 1 / 15);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(1)).has_value());
+    constexpr int most = std::numeric_limits<int>::max();
+    for (const cap_window& wrong : {rolling_days(0), rolling_days(-1), rolling_days(-most), rolling_days(-most - 1),
+                                    rolling_months(0), rolling_months(-most), anniversary_year(date::February / 30),
+                                    cap_window{window_kind::anniversary_year, 12, 13, 1}}) {
+        for (const auto& scope : {whom("a"), whom("nobody")}) {
+            CHECK(fails(ledger.consider(scope, which("2"), day, usd(1), up_to(limit), wrong), errc::cap_window_invalid));
+            CHECK(ledger.available(scope, day, up_to(limit), wrong) == errc::cap_window_invalid);
+        }
+    }
+    for (const date::sys_days outside : {refund::first_day - date::days(1), refund::last_day + date::days(1)}) {
+        CHECK(fails(ledger.consider(whom("a"), which("2"), outside, usd(1), up_to(limit)), errc::date_invalid));
+        CHECK(ledger.available(whom("a"), outside, up_to(limit)) == errc::date_invalid);
+        CHECK(ledger.record(whom("a"), which("2"), outside, usd(1)) == errc::date_invalid);
+        CHECK(ledger.record(whom("nobody"), which("2"), outside, usd(1)) == errc::date_invalid);
+    }
+    CHECK(contents(ledger).size() == 1);
+}
+
+TEST_CASE("in a whole life an amount counts for ever, and so it does in more days than there are") {
+    refund_cap_ledger<> ledger;
+    CHECK(ledger.record(whom("a"), which("1"), refund::first_day, usd(600)).has_value());
+    for (const cap_window& window : {refund::whole_life(), rolling_days(std::numeric_limits<int>::max()),
+                                     rolling_months(std::numeric_limits<int>::max())}) {
+        for (const refund::calendar_day day : {refund::first_day, refund::calendar_day(on(1969_y / 12 / 31)), refund::last_day}) {
+            CHECK(ledger.available(whom("a"), day, up_to(usd(1'000)), window) == usd(400));
+            CHECK(ledger.consider(whom("a"), which("2"), day, usd(500), up_to(usd(1'000)), window)->counted_from ==
+                  refund::first_day);
+        }
+    }
+    // A later amount is in the same window: there is only one.
+    CHECK(ledger.record(whom("a"), which("3"), refund::last_day, usd(300)).has_value());
+    CHECK(ledger.available(whom("a"), refund::first_day, up_to(usd(1'000)), refund::whole_life()) == usd(100));
 }
 
 TEST_CASE("considering changes nothing, however often") {
     refund_cap_ledger<> ledger;
     for (int i = 0; i < 3; ++i) {
-        CHECK(ledger.consider("a", "1", on(2024_y / 1 / 15), usd(100), limit, year, pay_up)->left_after == usd(4'999'900));
+        CHECK(ledger.consider(whom("a"), which("1"), on(2024_y / 1 / 15), usd(100), up_to(limit), year)->left_after == usd(4'999'900));
         CHECK(contents(ledger).empty());
     }
-    CHECK(ledger.available("a", on(2024_y / 1 / 15), limit, year) == limit);
+    CHECK(ledger.available(whom("a"), on(2024_y / 1 / 15), up_to(limit), year) == limit);
 }
 
 TEST_CASE("a late request of an early day respects the amounts of later days") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "later", on(2024_y / 6 / 1), usd(4'500'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("later"), on(2024_y / 6 / 1), usd(4'500'000)).has_value());
     // Up to the early day nothing is used; but the window that ends on 1 June holds both.
-    const auto early = ledger.consider("a", "early", on(2024_y / 3 / 1), usd(1'000'000), limit, year, pay_up);
+    const auto early = ledger.consider(whom("a"), which("early"), on(2024_y / 3 / 1), usd(1'000'000), up_to(limit), year);
     CHECK(early->granted == usd(500'000));
     CHECK(early->used_before == usd(4'500'000));
-    CHECK(ledger.available("a", on(2024_y / 3 / 1), limit, year) == usd(500'000));
+    CHECK(ledger.available(whom("a"), on(2024_y / 3 / 1), up_to(limit), year) == usd(500'000));
     // 1 June 2024 looks back to 3 June 2023, over a 29 February: there, the day before, and the day after.
-    CHECK(ledger.available("a", on(2023_y / 6 / 1), limit, year) == limit);
-    CHECK(ledger.available("a", on(2023_y / 6 / 2), limit, year) == limit);
-    CHECK(ledger.available("a", on(2023_y / 6 / 3), limit, year) == usd(500'000));
-    CHECK(ledger.available("a", on(2023_y / 6 / 4), limit, year) == usd(500'000));
+    CHECK(ledger.available(whom("a"), on(2023_y / 6 / 1), up_to(limit), year) == limit);
+    CHECK(ledger.available(whom("a"), on(2023_y / 6 / 2), up_to(limit), year) == limit);
+    CHECK(ledger.available(whom("a"), on(2023_y / 6 / 3), up_to(limit), year) == usd(500'000));
+    CHECK(ledger.available(whom("a"), on(2023_y / 6 / 4), up_to(limit), year) == usd(500'000));
 }
 
 TEST_CASE("of several windows that an early day counts in, the fullest one decides") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "1", on(2023_y / 12 / 1), usd(1'000'000)).has_value());
-    CHECK(ledger.record("a", "2", on(2024_y / 6 / 1), usd(2'000'000)).has_value());
-    CHECK(ledger.record("a", "3", on(2025_y / 1 / 1), usd(2'500'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), on(2023_y / 12 / 1), usd(1'000'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("2"), on(2024_y / 6 / 1), usd(2'000'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("3"), on(2025_y / 1 / 1), usd(2'500'000)).has_value());
     // On 1 March 2024: its own window holds 1; the one that ends on 1 June holds 1 and 2; the one
     // that ends on 1 January 2025 holds 2 and 3, and no longer 1.
-    CHECK(ledger.available("a", on(2024_y / 3 / 1), limit, year) == usd(500'000));
+    CHECK(ledger.available(whom("a"), on(2024_y / 3 / 1), up_to(limit), year) == usd(500'000));
     // On 1 December 2023: the window of 1 June holds 1 and 2.
-    CHECK(ledger.available("a", on(2023_y / 12 / 1), limit, year) == usd(2'000'000));
-    CHECK(ledger.available("a", on(2024_y / 3 / 1), limit, calendar_year()) == usd(3'000'000));
+    CHECK(ledger.available(whom("a"), on(2023_y / 12 / 1), up_to(limit), year) == usd(2'000'000));
+    CHECK(ledger.available(whom("a"), on(2024_y / 3 / 1), up_to(limit), calendar_year()) == usd(3'000'000));
 }
 
 TEST_CASE("the same request twice counts once, and is answered with what it holds") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "0", day, usd(1'000)).has_value());
-    CHECK(ledger.record("a", "1", day, usd(700)) == ledger_entry{day, usd(700)});
-    CHECK(ledger.record("a", "1", day, usd(700)) == ledger_entry{day, usd(700)});
-    CHECK(ledger.available("a", day, limit, year) == usd(5'000'000 - 1'700));
-    CHECK(fails(ledger.consider("a", "1", day, usd(900), limit, year, refuse), errc::request_id_reused));
-    const auto again = ledger.consider("a", "1", day, usd(900), limit, year, pay_up);
+    CHECK(ledger.record(whom("a"), which("0"), day, usd(1'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)) == ledger_entry{day, usd(700)});
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)) == ledger_entry{day, usd(700)});
+    CHECK(ledger.available(whom("a"), day, up_to(limit), year) == usd(5'000'000 - 1'700));
+    CHECK(fails(ledger.consider(whom("a"), which("1"), day, usd(900), up_to(limit, refuse), year), errc::request_id_reused));
+    const auto again = ledger.consider(whom("a"), which("1"), day, usd(900), up_to(limit), year);
     REQUIRE(again.has_value());
     CHECK(again->seen_before);
     CHECK(again->asked == usd(900));
@@ -530,110 +583,110 @@ TEST_CASE("the same request twice counts once, and is answered with what it hold
     CHECK(again->used_before == usd(1'000));
     CHECK(again->left_after == usd(5'000'000 - 1'700));
     CHECK(again->counted_from == on(2023_y / 1 / 16));
-    CHECK(ledger.consider("a", "1", day, usd(700), limit, year, refuse)->seen_before);
+    CHECK(ledger.consider(whom("a"), which("1"), day, usd(700), up_to(limit, refuse), year)->seen_before);
     CHECK(contents(ledger).size() == 2);
 }
 
 TEST_CASE("a request id that is held for another day, or for more than is asked, is refused") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
     const auto consider = [&](date::sys_days at, money asked) {
-        return ledger.consider("a", "1", at, asked, limit, year, pay_up);
+        return ledger.consider(whom("a"), which("1"), at, asked, up_to(limit), year);
     };
     CHECK(fails(consider(day + date::days(1), usd(700)), errc::request_id_reused));
     CHECK(fails(consider(day - date::days(1), usd(700)), errc::request_id_reused));
     CHECK(fails(consider(day, usd(699)), errc::request_id_reused));
     CHECK(consider(day, usd(701)).has_value());
-    CHECK(ledger.record("a", "1", day + date::days(1), usd(700)) == errc::request_id_reused);
-    CHECK(ledger.record("a", "1", day - date::days(1), usd(700)) == errc::request_id_reused);
-    CHECK(ledger.record("a", "1", day, usd(699)) == errc::request_id_reused);
-    CHECK(ledger.record("a", "1", day, usd(701)) == errc::request_id_reused);
+    CHECK(ledger.record(whom("a"), which("1"), day + date::days(1), usd(700)) == errc::request_id_reused);
+    CHECK(ledger.record(whom("a"), which("1"), day - date::days(1), usd(700)) == errc::request_id_reused);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(699)) == errc::request_id_reused);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(701)) == errc::request_id_reused);
     CHECK(contents(ledger).at({"a", "1"}) == ledger_entry{day, usd(700)});
 }
 
 TEST_CASE("a request id belongs to its scope") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
-    CHECK(ledger.record("b", "1", day + date::days(9), eur(800)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
+    CHECK(ledger.record(whom("b"), which("1"), day + date::days(9), eur(800)).has_value());
     CHECK(contents(ledger).size() == 2);
-    CHECK(ledger.reverse("b", "1") == ledger_entry{day + date::days(9), eur(800)});
-    CHECK(ledger.available("a", day, limit, year) == usd(5'000'000 - 700));
+    CHECK(ledger.reverse(whom("b"), which("1")) == ledger_entry{day + date::days(9), eur(800)});
+    CHECK(ledger.available(whom("a"), day, up_to(limit), year) == usd(5'000'000 - 700));
 }
 
 TEST_CASE("a reversal restores what was there before") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(1'000)).has_value());
-    CHECK(ledger.record("a", "2", day + date::days(20), usd(2'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(1'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("2"), day + date::days(20), usd(2'000)).has_value());
     const auto before = contents(ledger);
-    CHECK(ledger.record("a", "3", day + date::days(10), usd(4'000)).has_value());
-    CHECK(ledger.record("a", "4", day, usd(8'000)).has_value());
-    CHECK(ledger.available("a", day + date::days(20), limit, year) == usd(5'000'000 - 15'000));
-    CHECK(ledger.reverse("a", "3") == ledger_entry{day + date::days(10), usd(4'000)});
-    CHECK(ledger.available("a", day + date::days(20), limit, year) == usd(5'000'000 - 11'000));
-    CHECK(ledger.reverse("a", "4") == ledger_entry{day, usd(8'000)});
+    CHECK(ledger.record(whom("a"), which("3"), day + date::days(10), usd(4'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("4"), day, usd(8'000)).has_value());
+    CHECK(ledger.available(whom("a"), day + date::days(20), up_to(limit), year) == usd(5'000'000 - 15'000));
+    CHECK(ledger.reverse(whom("a"), which("3")) == ledger_entry{day + date::days(10), usd(4'000)});
+    CHECK(ledger.available(whom("a"), day + date::days(20), up_to(limit), year) == usd(5'000'000 - 11'000));
+    CHECK(ledger.reverse(whom("a"), which("4")) == ledger_entry{day, usd(8'000)});
     CHECK(contents(ledger) == before);
     for (int i = -400; i < 400; ++i) {
         const std::int64_t used = i < -364 || i >= 385 ? 0 : i < -344 ? 1'000 : i < 365 ? 3'000 : 2'000;
         CAPTURE(i);
-        CHECK(ledger.available("a", day + date::days(i), limit, year) == usd(5'000'000 - used));
+        CHECK(ledger.available(whom("a"), day + date::days(i), up_to(limit), year) == usd(5'000'000 - used));
     }
     // The id is free again, too: for another day and amount.
-    CHECK(ledger.record("a", "3", day + date::days(11), usd(5)).has_value());
+    CHECK(ledger.record(whom("a"), which("3"), day + date::days(11), usd(5)).has_value());
 }
 
 TEST_CASE("a scope whose requests are all reversed is as new: its currency is open") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
-    CHECK(ledger.record("a", "1", day, eur(700)) == errc::cap_currency_mismatch);
-    CHECK(ledger.reverse("a", "1").has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, eur(700)) == errc::cap_currency_mismatch);
+    CHECK(ledger.reverse(whom("a"), which("1")).has_value());
     CHECK(contents(ledger).empty());
-    CHECK(ledger.available("a", day, eur(900), year) == eur(900));
-    CHECK(ledger.consider("a", "1", day, eur(700), eur(900), year, refuse)->granted == eur(700));
-    CHECK(ledger.record("a", "1", day, eur(700)) == ledger_entry{day, eur(700)});
+    CHECK(ledger.available(whom("a"), day, up_to(eur(900)), year) == eur(900));
+    CHECK(ledger.consider(whom("a"), which("1"), day, eur(700), up_to(eur(900), refuse), year)->granted == eur(700));
+    CHECK(ledger.record(whom("a"), which("1"), day, eur(700)) == ledger_entry{day, eur(700)});
 }
 
 TEST_CASE("a request that is not there cannot be reversed, nor twice") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.reverse("a", "1") == errc::request_id_unknown);
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
-    CHECK(ledger.record("a", "2", day, usd(1)).has_value());
-    CHECK(ledger.reverse("a", "3") == errc::request_id_unknown);
-    CHECK(ledger.reverse("b", "1") == errc::request_id_unknown);
-    CHECK(ledger.reverse("a", "1").has_value());
-    CHECK(ledger.reverse("a", "1") == errc::request_id_unknown);
+    CHECK(ledger.reverse(whom("a"), which("1")) == errc::request_id_unknown);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
+    CHECK(ledger.record(whom("a"), which("2"), day, usd(1)).has_value());
+    CHECK(ledger.reverse(whom("a"), which("3")) == errc::request_id_unknown);
+    CHECK(ledger.reverse(whom("b"), which("1")) == errc::request_id_unknown);
+    CHECK(ledger.reverse(whom("a"), which("1")).has_value());
+    CHECK(ledger.reverse(whom("a"), which("1")) == errc::request_id_unknown);
     CHECK(contents(ledger).size() == 1);
 }
 
 TEST_CASE("amounts of different currencies do not meet") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(fails(ledger.consider("a", "1", day, eur(700), limit, year, pay_up), errc::cap_currency_mismatch));
-    CHECK(fails(ledger.consider("a", "1", day, eur(-1), limit, year, pay_up), errc::cap_currency_mismatch));
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
-    CHECK(fails(ledger.consider("a", "2", day, eur(700), eur(900), year, pay_up), errc::cap_currency_mismatch));
-    CHECK(fails(ledger.consider("a", "1", day, eur(700), eur(900), year, pay_up), errc::cap_currency_mismatch));
-    CHECK(ledger.available("a", day, eur(900), year) == errc::cap_currency_mismatch);
-    CHECK(ledger.record("a", "2", day, eur(700)) == errc::cap_currency_mismatch);
-    CHECK(ledger.record("a", "1", day, eur(700)) == errc::cap_currency_mismatch);
+    CHECK(fails(ledger.consider(whom("a"), which("1"), day, eur(700), up_to(limit), year), errc::cap_currency_mismatch));
+    CHECK(fails(ledger.consider(whom("a"), which("1"), day, eur(-1), up_to(limit), year), errc::cap_currency_mismatch));
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
+    CHECK(fails(ledger.consider(whom("a"), which("2"), day, eur(700), up_to(eur(900)), year), errc::cap_currency_mismatch));
+    CHECK(fails(ledger.consider(whom("a"), which("1"), day, eur(700), up_to(eur(900)), year), errc::cap_currency_mismatch));
+    CHECK(ledger.available(whom("a"), day, up_to(eur(900)), year) == errc::cap_currency_mismatch);
+    CHECK(ledger.record(whom("a"), which("2"), day, eur(700)) == errc::cap_currency_mismatch);
+    CHECK(ledger.record(whom("a"), which("1"), day, eur(700)) == errc::cap_currency_mismatch);
     // Long ago is no excuse, and neither is a zero.
-    CHECK(ledger.record("a", "2", day + date::days(5000), eur(0)) == errc::cap_currency_mismatch);
+    CHECK(ledger.record(whom("a"), which("2"), day + date::days(5000), eur(0)) == errc::cap_currency_mismatch);
     CHECK(contents(ledger).size() == 1);
-    CHECK(ledger.available("b", day, eur(900), year) == eur(900));
+    CHECK(ledger.available(whom("b"), day, up_to(eur(900)), year) == eur(900));
 }
 
 TEST_CASE("a negative amount is refused wherever it is") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
     for (const std::int64_t cents : {std::int64_t{-1}, lowest}) {
-        CHECK(fails(ledger.consider("a", "1", day, usd(cents), limit, year, pay_up), errc::negative_amount));
-        CHECK(fails(ledger.consider("a", "1", day, usd(1), usd(cents), year, pay_up), errc::negative_amount));
-        CHECK(ledger.available("a", day, usd(cents), year) == errc::negative_amount);
-        CHECK(ledger.record("a", "1", day, usd(cents)) == errc::negative_amount);
+        CHECK(fails(ledger.consider(whom("a"), which("1"), day, usd(cents), up_to(limit), year), errc::negative_amount));
+        CHECK(fails(ledger.consider(whom("a"), which("1"), day, usd(1), up_to(usd(cents)), year), errc::negative_amount));
+        CHECK(ledger.available(whom("a"), day, up_to(usd(cents)), year) == errc::negative_amount);
+        CHECK(ledger.record(whom("a"), which("1"), day, usd(cents)) == errc::negative_amount);
     }
     CHECK(contents(ledger).empty());
 }
@@ -641,89 +694,89 @@ TEST_CASE("a negative amount is refused wherever it is") {
 TEST_CASE("a zero amount is granted and held; of a zero limit nothing is") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    const auto nothing = ledger.consider("a", "1", day, usd(0), limit, year, refuse);
+    const auto nothing = ledger.consider(whom("a"), which("1"), day, usd(0), up_to(limit, refuse), year);
     REQUIRE(nothing.has_value());
     CHECK(nothing->granted == usd(0));
     CHECK(nothing->left_after == limit);
-    CHECK(ledger.record("a", "1", day, usd(0)).has_value());
-    CHECK(ledger.consider("a", "1", day, usd(0), limit, year, refuse)->seen_before);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(0)).has_value());
+    CHECK(ledger.consider(whom("a"), which("1"), day, usd(0), up_to(limit, refuse), year)->seen_before);
     CHECK(contents(ledger).size() == 1);
-    CHECK(ledger.available("a", day, limit, year) == limit);
-    CHECK(ledger.consider("a", "2", day, usd(1), usd(0), year, pay_up)->granted == usd(0));
-    CHECK(ledger.available("a", day, usd(0), year) == usd(0));
-    CHECK(ledger.reverse("a", "1") == ledger_entry{day, usd(0)});
+    CHECK(ledger.available(whom("a"), day, up_to(limit), year) == limit);
+    CHECK(ledger.consider(whom("a"), which("2"), day, usd(1), up_to(usd(0)), year)->granted == usd(0));
+    CHECK(ledger.available(whom("a"), day, up_to(usd(0)), year) == usd(0));
+    CHECK(ledger.reverse(whom("a"), which("1")) == ledger_entry{day, usd(0)});
 }
 
 TEST_CASE("of a limit that was lowered below what is used nothing is left, and nothing is owed") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(4'000)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(4'000)).has_value());
     for (const over_limit when_over : {pay_up, refuse}) {
-        const auto lowered = ledger.consider("a", "2", day, usd(10), usd(3'000), year, when_over);
+        const auto lowered = ledger.consider(whom("a"), which("2"), day, usd(10), up_to(usd(3'000), when_over), year);
         REQUIRE(lowered.has_value());
         CHECK(lowered->granted == usd(0));
         CHECK(lowered->used_before == usd(4'000));
         CHECK(lowered->left_after == usd(0));
-        const auto known = ledger.consider("a", "1", day, usd(4'000), usd(3'000), year, when_over);
+        const auto known = ledger.consider(whom("a"), which("1"), day, usd(4'000), up_to(usd(3'000), when_over), year);
         REQUIRE(known.has_value());
         CHECK(known->granted == usd(4'000));  // what was granted stays granted
         CHECK(known->left_after == usd(0));
     }
-    CHECK(ledger.available("a", day, usd(3'000), year) == usd(0));
-    CHECK(ledger.available("a", day, usd(4'000), year) == usd(0));
-    CHECK(ledger.available("a", day, usd(4'001), year) == usd(1));
+    CHECK(ledger.available(whom("a"), day, up_to(usd(3'000)), year) == usd(0));
+    CHECK(ledger.available(whom("a"), day, up_to(usd(4'000)), year) == usd(0));
+    CHECK(ledger.available(whom("a"), day, up_to(usd(4'001)), year) == usd(1));
 }
 
 TEST_CASE("amounts up to the largest that fits are counted, and the first beyond is an overflow") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.consider("a", "1", day, usd(highest), usd(highest), year, refuse)->granted == usd(highest));
-    CHECK(ledger.consider("a", "1", day, usd(highest), usd(0), year, pay_up)->granted == usd(0));
-    CHECK(ledger.record("a", "1", day, usd(highest - 1)).has_value());
-    CHECK(ledger.consider("a", "2", day, usd(highest), usd(highest), year, pay_up)->granted == usd(1));
-    CHECK(ledger.record("a", "2", day, usd(2)) == errc::overflow);
-    CHECK(ledger.record("a", "2", day, usd(highest)) == errc::overflow);
-    CHECK(ledger.record("a", "2", day - date::days(5000), usd(2)) == errc::overflow);
+    CHECK(ledger.consider(whom("a"), which("1"), day, usd(highest), up_to(usd(highest), refuse), year)->granted == usd(highest));
+    CHECK(ledger.consider(whom("a"), which("1"), day, usd(highest), up_to(usd(0)), year)->granted == usd(0));
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(highest - 1)).has_value());
+    CHECK(ledger.consider(whom("a"), which("2"), day, usd(highest), up_to(usd(highest)), year)->granted == usd(1));
+    CHECK(ledger.record(whom("a"), which("2"), day, usd(2)) == errc::overflow);
+    CHECK(ledger.record(whom("a"), which("2"), day, usd(highest)) == errc::overflow);
+    CHECK(ledger.record(whom("a"), which("2"), day - date::days(5000), usd(2)) == errc::overflow);
     CHECK(contents(ledger).size() == 1);
-    CHECK(ledger.record("a", "2", day - date::days(3), usd(1)).has_value());
-    CHECK(ledger.available("a", day, usd(highest), year) == usd(0));
-    CHECK(ledger.record("a", "3", day, usd(1)) == errc::overflow);
-    CHECK(ledger.record("a", "3", day, usd(0)).has_value());
-    CHECK(ledger.record("b", "3", day, usd(highest)).has_value());
-    CHECK(ledger.reverse("a", "1") == ledger_entry{day, usd(highest - 1)});
-    CHECK(ledger.available("a", day, usd(highest), year) == usd(highest - 1));
+    CHECK(ledger.record(whom("a"), which("2"), day - date::days(3), usd(1)).has_value());
+    CHECK(ledger.available(whom("a"), day, up_to(usd(highest)), year) == usd(0));
+    CHECK(ledger.record(whom("a"), which("3"), day, usd(1)) == errc::overflow);
+    CHECK(ledger.record(whom("a"), which("3"), day, usd(0)).has_value());
+    CHECK(ledger.record(whom("b"), which("3"), day, usd(highest)).has_value());
+    CHECK(ledger.reverse(whom("a"), which("1")) == ledger_entry{day, usd(highest - 1)});
+    CHECK(ledger.available(whom("a"), day, up_to(usd(highest)), year) == usd(highest - 1));
 }
 
 TEST_CASE("an error leaves the ledger as it was") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(highest - 5)).has_value());
-    CHECK(ledger.record("b", "1", day, eur(9)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(highest - 5)).has_value());
+    CHECK(ledger.record(whom("b"), which("1"), day, eur(9)).has_value());
     const auto before = contents(ledger);
     const auto unchanged = [&] {
-        return contents(ledger) == before && ledger.available("a", day, usd(highest), year) == usd(5) &&
-               ledger.available("b", day, eur(10), year) == eur(1) && ledger.available("c", day, usd(10), year) == usd(10);
+        return contents(ledger) == before && ledger.available(whom("a"), day, up_to(usd(highest)), year) == usd(5) &&
+               ledger.available(whom("b"), day, up_to(eur(10)), year) == eur(1) && ledger.available(whom("c"), day, up_to(usd(10)), year) == usd(10);
     };
-    CHECK(ledger.record("a", "2", day, usd(6)) == errc::overflow);
+    CHECK(ledger.record(whom("a"), which("2"), day, usd(6)) == errc::overflow);
     CHECK(unchanged());
-    CHECK(ledger.record("a", "2", day, eur(1)) == errc::cap_currency_mismatch);
+    CHECK(ledger.record(whom("a"), which("2"), day, eur(1)) == errc::cap_currency_mismatch);
     CHECK(unchanged());
-    CHECK(ledger.record("a", "1", day, usd(1)) == errc::request_id_reused);
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(1)) == errc::request_id_reused);
     CHECK(unchanged());
-    CHECK(ledger.record("c", "1", day, usd(-1)) == errc::negative_amount);
+    CHECK(ledger.record(whom("c"), which("1"), day, usd(-1)) == errc::negative_amount);
     CHECK(unchanged());
-    CHECK(ledger.reverse("a", "2") == errc::request_id_unknown);
-    CHECK(ledger.reverse("c", "1") == errc::request_id_unknown);
+    CHECK(ledger.reverse(whom("a"), which("2")) == errc::request_id_unknown);
+    CHECK(ledger.reverse(whom("c"), which("1")) == errc::request_id_unknown);
     CHECK(unchanged());
     // A scope that was named in an error has no currency yet.
-    CHECK(ledger.record("c", "1", day, eur(1)).has_value());
+    CHECK(ledger.record(whom("c"), which("1"), day, eur(1)).has_value());
 }
 
 TEST_CASE("windows of every kind: an amount counts up to the day before it is free again") {
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "1", on(2024_y / 2 / 29), usd(600)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), on(2024_y / 2 / 29), usd(600)).has_value());
     const auto left = [&](date::year_month_day day, const cap_window& window) {
-        return ledger.available("a", on(day), usd(1'000), window)->minor;
+        return ledger.available(whom("a"), on(day), up_to(usd(1'000)), window)->minor;
     };
     CHECK(left(2025_y / 2 / 27, year) == 400);
     CHECK(left(2025_y / 2 / 28, year) == 1'000);
@@ -766,33 +819,35 @@ TEST_CASE("no window ever exceeds the limit, and no cent is withheld without nee
 TEST_CASE("in the first months of year 1 the limit holds as everywhere") {
     for (const cap_window& window : windows) {
         refund_cap_ledger<> ledger;
-        CHECK(ledger.record("a", "1", refund::first_day, usd(600)).has_value());
-        CHECK(ledger.available("a", refund::first_day, usd(1'000), window) == usd(400));
-        CHECK(ledger.available("a", refund::first_day + date::days(20), usd(1'000), window) == usd(400));
+        CHECK(ledger.record(whom("a"), which("1"), refund::first_day, usd(600)).has_value());
+        CHECK(ledger.available(whom("a"), refund::first_day, up_to(usd(1'000)), window) == usd(400));
+        CHECK(ledger.available(whom("a"), refund::first_day + date::days(20), up_to(usd(1'000)), window) == usd(400));
     }
 }
 
 TEST_CASE("the ledger's last day is the calendar's last day") {
     for (const cap_window& window : windows) {
         refund_cap_ledger<> ledger;
-        CHECK(ledger.record("a", "1", refund::last_day, usd(600)).has_value());
-        CHECK(ledger.available("a", refund::last_day, usd(1'000), window) == usd(400));
+        CHECK(ledger.record(whom("a"), which("1"), refund::last_day, usd(600)).has_value());
+        CHECK(ledger.available(whom("a"), refund::last_day, up_to(usd(1'000)), window) == usd(400));
     }
 }
 
 TEST_CASE("scopes and request ids are whatever keys the user has") {
     refund_cap_ledger<billing_profile, request_number, billing_profile_hash, all_collide> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
+    const auto profile = [](int enrollment, int number) { return refund::cap_scope(billing_profile{enrollment, number}); };
+    const auto numbered = [](std::uint32_t number) { return refund::request_id(request_number{number}); };
     for (std::uint32_t i = 0; i < 50; ++i) {
-        CHECK(ledger.record({1, static_cast<int>(i % 2)}, request_number{i}, day, usd(10)).has_value());
+        CHECK(ledger.record(profile(1, static_cast<int>(i % 2)), numbered(i), day, usd(10)).has_value());
     }
-    CHECK(ledger.available({1, 0}, day, usd(1'000), year) == usd(750));
-    CHECK(ledger.available({1, 1}, day, usd(1'000), year) == usd(750));
-    CHECK(ledger.available({2, 0}, day, usd(1'000), year) == usd(1'000));
-    CHECK(ledger.consider({1, 0}, request_number{4}, day, usd(10), usd(1'000), year, refuse)->seen_before);
-    CHECK(!ledger.consider({1, 1}, request_number{4}, day, usd(10), usd(1'000), year, refuse)->seen_before);
-    CHECK(ledger.reverse({1, 0}, request_number{4}).has_value());
-    CHECK(ledger.reverse({1, 0}, request_number{5}) == errc::request_id_unknown);
+    CHECK(ledger.available(profile(1, 0), day, up_to(usd(1'000)), year) == usd(750));
+    CHECK(ledger.available(profile(1, 1), day, up_to(usd(1'000)), year) == usd(750));
+    CHECK(ledger.available(profile(2, 0), day, up_to(usd(1'000)), year) == usd(1'000));
+    CHECK(ledger.consider(profile(1, 0), numbered(4), day, usd(10), up_to(usd(1'000), refuse), year)->seen_before);
+    CHECK(!ledger.consider(profile(1, 1), numbered(4), day, usd(10), up_to(usd(1'000), refuse), year)->seen_before);
+    CHECK(ledger.reverse(profile(1, 0), numbered(4)).has_value());
+    CHECK(ledger.reverse(profile(1, 0), numbered(5)) == errc::request_id_unknown);
     int held = 0;
     ledger.for_each([&](const billing_profile& scope, request_number id, const ledger_entry& entry) {
         const bool right = static_cast<int>(id) % 2 == scope.profile && entry == ledger_entry{day, usd(10)};
@@ -805,23 +860,23 @@ TEST_CASE("a window of one's own serves where a named one does, and a type that 
     static_assert(can_be_asked<cap_window> && can_be_asked<forever> && can_be_asked<week_from_monday>);
     static_assert(!can_be_asked<that_may_throw> && !can_be_asked<int>);
     refund_cap_ledger<> ledger;
-    CHECK(ledger.record("a", "1", on(1999_y / 1 / 1), usd(600)).has_value());
-    CHECK(ledger.available("a", on(2999_y / 1 / 1), usd(1'000), forever{}) == usd(400));
-    CHECK(ledger.consider("a", "2", on(2999_y / 1 / 1), usd(500), usd(1'000), forever{}, pay_up)->granted == usd(400));
-    CHECK(ledger.consider("a", "2", on(1998_y / 1 / 1), usd(500), usd(1'000), forever{}, refuse)->granted == usd(0));
-    CHECK(ledger.available("a", on(1998_y / 12 / 31), usd(1'000), week_from_monday{}) == usd(400));  // a Thursday
-    CHECK(ledger.available("a", on(1998_y / 12 / 27), usd(1'000), week_from_monday{}) == usd(1'000));
-    CHECK(ledger.available("a", on(1999_y / 1 / 3), usd(1'000), week_from_monday{}) == usd(400));
-    CHECK(ledger.available("a", on(1999_y / 1 / 4), usd(1'000), week_from_monday{}) == usd(1'000));
+    CHECK(ledger.record(whom("a"), which("1"), on(1999_y / 1 / 1), usd(600)).has_value());
+    CHECK(ledger.available(whom("a"), on(2999_y / 1 / 1), up_to(usd(1'000)), forever{}) == usd(400));
+    CHECK(ledger.consider(whom("a"), which("2"), on(2999_y / 1 / 1), usd(500), up_to(usd(1'000)), forever{})->granted == usd(400));
+    CHECK(ledger.consider(whom("a"), which("2"), on(1998_y / 1 / 1), usd(500), up_to(usd(1'000), refuse), forever{})->granted == usd(0));
+    CHECK(ledger.available(whom("a"), on(1998_y / 12 / 31), up_to(usd(1'000)), week_from_monday{}) == usd(400));  // a Thursday
+    CHECK(ledger.available(whom("a"), on(1998_y / 12 / 27), up_to(usd(1'000)), week_from_monday{}) == usd(1'000));
+    CHECK(ledger.available(whom("a"), on(1999_y / 1 / 3), up_to(usd(1'000)), week_from_monday{}) == usd(400));
+    CHECK(ledger.available(whom("a"), on(1999_y / 1 / 4), up_to(usd(1'000)), week_from_monday{}) == usd(1'000));
 }
 
 TEST_CASE("a copy of a ledger is a ledger of its own") {
     refund_cap_ledger<> ledger;
     const date::sys_days day = on(2024_y / 1 / 15);
-    CHECK(ledger.record("a", "1", day, usd(700)).has_value());
+    CHECK(ledger.record(whom("a"), which("1"), day, usd(700)).has_value());
     refund_cap_ledger<> copy = ledger;
-    CHECK(copy.record("a", "2", day, usd(300)).has_value());
-    CHECK(copy.reverse("a", "1").has_value());
-    CHECK(ledger.available("a", day, usd(1'000), year) == usd(300));
-    CHECK(copy.available("a", day, usd(1'000), year) == usd(700));
+    CHECK(copy.record(whom("a"), which("2"), day, usd(300)).has_value());
+    CHECK(copy.reverse(whom("a"), which("1")).has_value());
+    CHECK(ledger.available(whom("a"), day, up_to(usd(1'000)), year) == usd(300));
+    CHECK(copy.available(whom("a"), day, up_to(usd(1'000)), year) == usd(700));
 }

@@ -79,3 +79,23 @@ TEST_CASE("the rules and bases have names") {
     static_assert(name(cap_basis::money_refunded) == "money refunded");
     static_assert(name(cap_basis::cancelled_commitment) == "cancelled commitment");
 }
+
+TEST_CASE("sound terms have a limit that is none below zero and a sound window, or are no cap at all") {
+    static_assert(is_sound(uncapped) && is_sound(published));
+    constexpr auto sound_with = [](auto change) {
+        cap_terms other = published;
+        change(other);
+        return is_sound(other);
+    };
+    static_assert(sound_with([](cap_terms& t) { t.limit.minor = 0; }));
+    static_assert(!sound_with([](cap_terms& t) { t.limit.minor = -1; }));
+    static_assert(!sound_with([](cap_terms& t) { t.window = refund::rolling_days(0); }));
+    static_assert(!sound_with([](cap_terms& t) { t.window = refund::anniversary_year(date::February / 30); }));
+    static_assert(!sound_with([](cap_terms& t) { t.basis = static_cast<cap_basis>(9); }));
+    static_assert(!sound_with([](cap_terms& t) { t.when_over = static_cast<over_limit>(9); }));
+    // No currency, or gold: these terms would be no cap, and look like one.
+    static_assert(!sound_with([](cap_terms& t) { t.limit.unit = refund::currency{}; }));
+    static_assert(!sound_with([](cap_terms& t) { t.limit.unit = currency_of("XAU"); }));
+    static_assert(!is_sound(cap_terms{.scope = "customer"}));
+    CHECK(is_sound(published));
+}

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <limits>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -82,6 +84,7 @@ public:
                 const int here = this->number(amount.year, month, day);
                 return number < here ? here : this->number(amount.year + 1, month, day);
             }
+            case window_kind::whole_life: return static_cast<int>(dates.size());  // never
         }
         return number;
     }
@@ -102,7 +105,10 @@ constexpr cap_window windows[] = {
 
 // Windows of others.
 struct always {
-    [[nodiscard]] date::sys_days first_counted(date::sys_days) const noexcept { return refund::first_day; }
+    [[nodiscard]] refund::calendar_day first_counted(refund::calendar_day) const noexcept { return refund::first_day; }
+};
+struct in_days_of_the_date_library {
+    [[nodiscard]] date::sys_days first_counted(date::sys_days day) const noexcept { return day; }
 };
 struct that_may_throw {
     [[nodiscard]] date::sys_days first_counted(date::sys_days day) const { return day; }
@@ -111,8 +117,8 @@ struct that_changes_itself {
     date::sys_days first_counted(date::sys_days day) noexcept { return last = day; }
     date::sys_days last{};
 };
-struct that_gives_fields {
-    [[nodiscard]] date::year_month_day first_counted(date::sys_days day) const noexcept { return day; }
+struct that_gives_a_number {
+    [[nodiscard]] int first_counted(date::sys_days) const noexcept { return 0; }
 };
 struct of_another_name {
     [[nodiscard]] date::sys_days first(date::sys_days day) const noexcept { return day; }
@@ -205,11 +211,11 @@ TEST_CASE("on every day of ten years, every window counts from the first amount 
     }
 }
 
-TEST_CASE("a window that reaches back beyond the first day begins there or earlier, never later than the day") {
+TEST_CASE("a window that reaches back beyond the first day begins there, never later than the day") {
     for (const cap_window& window : windows) {
         CAPTURE(static_cast<int>(window.kind));
         CAPTURE(window.length);
-        date::sys_days before = refund::first_day - date::days(2'000);
+        date::sys_days before = refund::first_day;
         for (date::sys_days day = refund::first_day; day < refund::first_day + date::days(1500); day += date::days(1)) {
             const date::sys_days first = window.first_counted(day);
             const bool right = first <= day && before <= first;
@@ -247,6 +253,51 @@ TEST_CASE("a window of one's own says which day counts first, and promises not t
     static_assert(!counting_window<int>);
     static_assert(!counting_window<that_may_throw>);
     static_assert(!counting_window<that_changes_itself>);
-    static_assert(!counting_window<that_gives_fields>);
+    static_assert(counting_window<in_days_of_the_date_library>);
+    static_assert(!counting_window<that_gives_a_number>);
     static_assert(!counting_window<of_another_name>);
+}
+
+TEST_CASE("a window of any length reaches back to the first day at most") {
+    constexpr int most = std::numeric_limits<int>::max();
+    const int all_days = refund::days_between(refund::first_day, refund::last_day) + 1;  // that the calendar has
+    for (const cap_window& window : {rolling_days(most), rolling_days(all_days), rolling_months(most), refund::whole_life()}) {
+        for (const refund::calendar_day day : {refund::first_day, refund::calendar_day(date::sys_days(1969_y / 12 / 31)),
+                                               refund::calendar_day(date::sys_days(2024_y / 2 / 29)), refund::last_day}) {
+            CHECK(window.first_counted(day) == refund::first_day);
+        }
+    }
+    // The first day counts on the last one, or does not, by one day of length.
+    CHECK(rolling_days(all_days).first_counted(refund::last_day) == refund::first_day);
+    CHECK(rolling_days(all_days - 1).first_counted(refund::last_day) == date::sys_days(1_y / 1 / 2));
+    static_assert(rolling_days(365).first_counted(date::sys_days(1_y / 12 / 30)) == refund::first_day);
+    static_assert(rolling_days(365).first_counted(date::sys_days(1_y / 12 / 31)) == refund::first_day);
+    static_assert(rolling_days(365).first_counted(date::sys_days(2_y / 1 / 1)) == date::sys_days(1_y / 1 / 2));
+    static_assert(rolling_days(most).first_counted(refund::first_day) == refund::first_day);
+}
+
+TEST_CASE("a window is sound when it has a length, and an anchor that some year has") {
+    constexpr int most = std::numeric_limits<int>::max();
+    for (const cap_window& window : windows) CHECK(is_sound(window));
+    static_assert(is_sound(rolling_days(1)) && !is_sound(rolling_days(0)) && !is_sound(rolling_days(-1)));
+    static_assert(is_sound(rolling_days(most)) && !is_sound(rolling_days(-most)) && !is_sound(rolling_days(-most - 1)));
+    static_assert(is_sound(rolling_months(1)) && !is_sound(rolling_months(0)) && !is_sound(rolling_months(-most)));
+    static_assert(is_sound(calendar_year()) && is_sound(refund::whole_life()));
+    static_assert(is_sound(anniversary_year(date::February / 29)) && !is_sound(anniversary_year(date::February / 30)));
+    static_assert(is_sound(anniversary_year(date::April / 30)) && !is_sound(anniversary_year(date::April / 31)));
+    const auto anchored = [](unsigned month, unsigned day) {
+        return is_sound(cap_window{window_kind::anniversary_year, 12, month, day});
+    };
+    CHECK(anchored(12, 31));
+    for (const auto& [month, day] : {std::pair(13U, 1U), {0U, 1U}, {12U, 32U}, {1U, 0U}, {256U + 7U, 1U}, {7U, 256U + 1U}}) {
+        CHECK_FALSE(anchored(month, day));
+    }
+    CHECK_FALSE(is_sound(cap_window{static_cast<window_kind>(99), 12, 1, 1}));
+}
+
+TEST_CASE("in a window that is not sound every amount counts: no limit is the larger for it") {
+    for (const cap_window& wrong : {rolling_days(0), rolling_days(-5), rolling_months(-1), anniversary_year(date::February / 30),
+                                    cap_window{window_kind::anniversary_year, 12, 13, 1}, cap_window{static_cast<window_kind>(99)}}) {
+        CHECK(wrong.first_counted(date::sys_days(2024_y / 6 / 1)) == refund::first_day);
+    }
 }

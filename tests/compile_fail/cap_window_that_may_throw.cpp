@@ -4,14 +4,14 @@
 
 struct single_days {
 #ifdef REFUND_TWIN
-    date::sys_days first_counted(date::sys_days day) const noexcept { return day; }
+    refund::calendar_day first_counted(refund::calendar_day day) const noexcept { return day; }
 #else
-    date::sys_days first_counted(date::sys_days day) const { return day; }
+    refund::calendar_day first_counted(refund::calendar_day day) const { return day; }
 #endif
 };
 
 int main() {
     const refund::refund_cap_ledger<> ledger;
     const refund::money limit{5'000'000, refund::currency_of("USD")};
-    return ledger.available("customer", refund::first_day, limit, single_days{}) == limit ? 0 : 1;
+    return ledger.available(refund::cap_scope("customer"), refund::first_day, {.limit = limit}, single_days{}) == limit ? 0 : 1;
 }

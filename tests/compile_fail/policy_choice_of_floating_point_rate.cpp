@@ -3,7 +3,7 @@
 #include <refund/policy/choices.hpp>
 
 constexpr auto acme = refund::make_policy(
-    "acme", refund::rule<>{.id = "open", .fee = {refund::fee_status::rate_not_stated, {}, refund::fee_base::credit}});
+    "acme", refund::rule<>{.id = "open", .outcome = refund::award{.credit = refund::prorated, .fee = refund::fee_without_rate()}});
 
 #ifdef REFUND_TWIN
 constexpr auto stated = with_fee_rate(acme, "open", refund::ratio{125, 1000});

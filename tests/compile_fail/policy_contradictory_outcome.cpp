@@ -1,5 +1,5 @@
 // expect: contradictory outcome.*fault::bad_outcome, .*days_witness<6, 2147483646>, .*unused, 1
-// A refusal that grants a credit, and has no code to name its reason.
+// A refusal that grants a credit, and has no code to name its reason: only a field set by hand says that.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -10,14 +10,14 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 
 constexpr auto acme = [] {
     refund::rule<> late = row("late", {2018_y / 11 / 16}, refund::after_day(5));
 #ifndef REFUND_TWIN
-    late.says = refund::ruling::not_refundable;
+    late.outcome.says = refund::ruling::not_refundable;
 #endif
     return refund::make_policy("acme", row("early", {2018_y / 11 / 16}, refund::up_to_day(5)), late);
 }();

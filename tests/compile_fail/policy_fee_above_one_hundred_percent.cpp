@@ -10,14 +10,14 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 
 constexpr auto acme = [] {
     refund::rule<> late = row("late", {2018_y / 11 / 16}, refund::after_day(5));
 #ifndef REFUND_TWIN
-    late.fee = {refund::fee_status::charged, refund::ratio{12, 1}, refund::fee_base::credit};
+    late.outcome.gives.fee = refund::charged(refund::ratio{12, 1});
 #endif
     return refund::make_policy("acme", row("early", {2018_y / 11 / 16}, refund::up_to_day(5)), late);
 }();

@@ -3,9 +3,9 @@
 #include <refund/policy/rule.hpp>
 
 #ifdef REFUND_TWIN
-constexpr refund::early_termination_fee fee{refund::fee_status::charged, {12, 100}};
+constexpr refund::early_termination_fee fee = refund::charged(refund::ratio{12, 100});
 #else
-constexpr refund::early_termination_fee fee{refund::fee_status::charged, {0.12, 1}};
+constexpr refund::early_termination_fee fee = refund::charged(refund::ratio{0.12, 1});
 #endif
 
 int main() { return fee.rate == refund::percent(12) ? 0 : 1; }

@@ -1,4 +1,4 @@
-// expect: decision table has a gap.*fault::gap, .*date_witness<2018, 10, 12>, .*date_witness<2018, 11, 16>, .*days_witness<5, 5>, .*usage_witness::unused
+// expect: the table has a gap.*fault::gap, .*date_witness<2018, 10, 12>, .*date_witness<2018, 11, 16>, .*days_witness<5, 5>, .*used_or_not::unused
 // "Fewer than 5" and "more than 5" days leave day 5 open; the message names the day and the dates.
 #include <refund/policy/check.hpp>
 
@@ -10,7 +10,7 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 

@@ -1,4 +1,4 @@
-// expect: decision table has a gap.*fault::gap, .*date_witness<2018, 11, 16>, .*days_witness<0, 2147483646>, .*usage_witness::used
+// expect: the table has a gap.*fault::gap, .*date_witness<2018, 11, 16>, .*days_witness<0, 2147483646>, .*used_or_not::used
 // A table that only says what happens to what was not used has no answer for the rest.
 #include <refund/policy/check.hpp>
 
@@ -10,7 +10,7 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 

@@ -10,7 +10,7 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 

@@ -1,4 +1,4 @@
-// expect: decision table has an overlap.*fault::overlap, .*date_witness<2018, 11, 16>, .*days_witness<5, 5>, .*usage_witness::unused, 0[^,]*, 1
+// expect: the table has an overlap.*fault::overlap, .*date_witness<2018, 11, 16>, .*days_witness<5, 5>, .*used_or_not::unused, 0[^,]*, 1
 // "5 or fewer" and "5 or more": day 5 is in rule 0 and in rule 1.
 #include <refund/policy/check.hpp>
 
@@ -10,7 +10,7 @@ constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, r
     return {.id = id,
             .in_force = in_force,
             .elapsed = elapsed,
-            .credit = refund::credit_basis::prorated,
+            .outcome = refund::award{.credit = refund::prorated},
             .source = source};
 }
 

@@ -6,7 +6,7 @@ using namespace date::literals;
 
 constexpr refund::rule<> any_time{.id = "any-time",
                                   .in_force = {2018_y / 11 / 16},
-                                  .credit = refund::credit_basis::prorated,
+                                  .outcome = refund::award{.credit = refund::prorated},
                                   .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto acme = refund::make_policy("acme", any_time);
 
@@ -20,7 +20,7 @@ constexpr refund::cancel_request<refund::used_or_not> request{
 constexpr refund::cancel_request<refund::consumed_share> request{
     .term = {.purchased_on = 2024_y / 1 / 1},
     .payment = {1200'00, refund::currency_of("USD")},
-    .usage = {refund::ratio{1, 2}},
+    .usage = refund::consumed_share{refund::ratio{1, 2}},
     .requested_on = 2024_y / 1 / 31};
 #endif
 constexpr auto quote = refund::quote_cancel<acme>(request);

@@ -1,4 +1,4 @@
-// expect: decision table has a gap
+// expect: the table has a gap
 // A table named as template argument is proven first; this one says nothing of day 0.
 #include <refund/quote/cancel.hpp>
 
@@ -6,7 +6,7 @@ using namespace date::literals;
 
 constexpr refund::rule<> any_time{.id = "any-time",
                                   .in_force = {2018_y / 11 / 16},
-                                  .credit = refund::credit_basis::prorated,
+                                  .outcome = refund::award{.credit = refund::prorated},
                                   .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 
 #ifdef REFUND_TWIN
@@ -22,6 +22,7 @@ constexpr auto acme = [] {
 constexpr refund::cancel_request<> request{
     .term = {.purchased_on = 2024_y / 1 / 1},
     .payment = {1200'00, refund::currency_of("USD")},
+    .usage = refund::used_or_not::used,
     .requested_on = 2024_y / 1 / 31};
 constexpr auto quote = refund::quote_cancel<acme>(request);
 

@@ -1,4 +1,4 @@
-// expect: cannot convert|could not convert|cannot initialize
+// expect: cannot convert|could not convert|cannot initialize|no viable conversion
 // `true` does not say whether it means used or unused.
 #include <refund/quote/cancel.hpp>
 
@@ -6,7 +6,7 @@ using namespace date::literals;
 
 constexpr refund::rule<> any_time{.id = "any-time",
                                   .in_force = {2018_y / 11 / 16},
-                                  .credit = refund::credit_basis::prorated,
+                                  .outcome = refund::award{.credit = refund::prorated},
                                   .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto acme = refund::make_policy("acme", any_time);
 

@@ -6,7 +6,7 @@ using namespace date::literals;
 
 constexpr refund::rule<refund::consumed_share> any_time{.id = "any-time",
                                                     .in_force = {2018_y / 11 / 16},
-                                                    .credit = refund::credit_basis::prorated,
+                                                    .outcome = refund::award{.credit = refund::prorated},
                                                     .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto acme = refund::make_policy("acme", any_time);
 
@@ -14,9 +14,9 @@ constexpr refund::cancel_request<refund::consumed_share> request{
     .term = {.purchased_on = 2024_y / 1 / 1},
     .payment = {1200'00, refund::currency_of("USD")},
 #ifdef REFUND_TWIN
-    .usage = {refund::ratio{1, 2}},
+    .usage = refund::consumed_share{refund::ratio{1, 2}},
 #else
-    .usage = {refund::ratio{0.5, 1}},
+    .usage = refund::consumed_share{refund::ratio{0.5, 1}},
 #endif
     .requested_on = 2024_y / 1 / 31};
 constexpr auto quote = quote_cancel(acme, request);

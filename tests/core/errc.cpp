@@ -34,6 +34,11 @@ constexpr row golden[] = {
     {errc::requested_before_purchase, "requested-before-purchase"},
     {errc::term_ended, "term-ended"},
     {errc::quantity_out_of_range, "quantity-out-of-range"},
+    {errc::usage_not_stated, "usage-not-stated"},
+    {errc::returned_not_stated, "returned-not-stated"},
+    {errc::cover_not_stated, "cover-not-stated"},
+    {errc::service_not_stated, "service-not-stated"},
+    {errc::exchanges_not_stated, "exchanges-not-stated"},
     {errc::day_not_in_month, "day-not-in-month"},
     {errc::no_rule_in_force, "no-rule-in-force"},
     {errc::rules_overlap, "rules-overlap"},
@@ -53,6 +58,7 @@ constexpr row golden[] = {
     {errc::cap_payment_contradicts, "cap-payment-contradicts"},
     {errc::request_id_reused, "request-id-reused"},
     {errc::request_id_unknown, "request-id-unknown"},
+    {errc::cap_window_invalid, "cap-window-invalid"},
 };
 
 constexpr bool codes_are_as_listed() {

@@ -17,12 +17,14 @@ namespace {
 using namespace date::literals;
 using refund::billing_plan;
 using refund::cancel_request;
+using refund::cap_scope;
 using refund::currency_of;
 using refund::errc;
 using refund::fee_status;
 using refund::money;
 using refund::quote_cancel;
 using refund::recorded_steps;
+using refund::request_id;
 using refund::rule;
 using refund::used_or_not;
 namespace step = refund::step;
@@ -32,8 +34,7 @@ constexpr refund::currency eur = currency_of("EUR");
 
 constexpr rule<> capped_rule{.id = "capped",
                              .in_force = {2018_y / 11 / 16},
-                             .credit = refund::credit_basis::prorated,
-                             .fee = {fee_status::charged, refund::percent(10), refund::fee_base::credit},
+                             .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
                              .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
                              .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto capped = refund::make_policy("acme", capped_rule);
@@ -58,6 +59,7 @@ constexpr cancel_request<> monthly{.term = {2023_y / 1 / 1, refund::one_year, bi
 struct order {
     std::vector<std::string> seen{};
 
+    void operator()(const step::began&) { seen.emplace_back("began"); }
     void operator()(const step::found_standing&) { seen.emplace_back("standing"); }
     void operator()(const step::chose_rule<used_or_not>&) { seen.emplace_back("rule"); }
     void operator()(const step::computed_credit<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap credit" : "credit"); }
@@ -71,7 +73,7 @@ std::vector<std::string> steps_of(const Table& table, const cancel_request<>& re
     order sink;
     const auto quote = quote_cancel(table, request, sink);
     refund::refund_cap_ledger<> book;
-    if (quote) (void)settle(*quote, book, "scope", "id", sink);
+    if (quote) (void)settle(*quote, book, cap_scope("scope"), request_id("id"), sink);
     return sink.seen;
 }
 
@@ -87,39 +89,37 @@ constexpr cancel_request<> changed(cancel_request<> request, Change change) {
 
 TEST_CASE("the steps come in the order in which the amounts follow from each other") {
     CHECK(steps_of(capped, monthly) ==
-          words{"standing", "rule", "credit", "fee", "stopped", "cap credit", "cap fee", "cap"});
+          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap credit", "cap fee", "cap"});
 
     // In the cap's own currency nothing is computed twice.
     const auto dollars = changed(monthly, [](auto& r) {
         r.payment.unit = usd;
         r.cap_payment.reset();
     });
-    CHECK(steps_of(capped, dollars) == words{"standing", "rule", "credit", "fee", "stopped", "cap"});
+    CHECK(steps_of(capped, dollars) == words{"began", "standing", "rule", "credit", "fee", "stopped", "cap"});
 
     // No fee in the rule: no step of a fee. Upfront: nothing stops. No cap: no step of it.
-    const auto no_fee = table_of([](rule<>& row) { row.fee = refund::no_fee; });
-    CHECK(steps_of(no_fee, dollars) == words{"standing", "rule", "credit", "stopped", "cap"});
+    const auto no_fee = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
+    CHECK(steps_of(no_fee, dollars) == words{"began", "standing", "rule", "credit", "stopped", "cap"});
     const auto upfront = changed(dollars, [](auto& r) { r.term.plan = billing_plan::upfront; });
-    CHECK(steps_of(capped, upfront) == words{"standing", "rule", "credit", "fee", "cap"});
+    CHECK(steps_of(capped, upfront) == words{"began", "standing", "rule", "credit", "fee", "cap"});
     const auto no_cap = table_of([](rule<>& row) { row.cap = refund::uncapped; });
-    CHECK(steps_of(no_cap, monthly) == words{"standing", "rule", "credit", "fee", "stopped"});
+    CHECK(steps_of(no_cap, monthly) == words{"began", "standing", "rule", "credit", "fee", "stopped"});
     // The last month of a monthly plan: no payment is to come.
     const auto in_december = changed(dollars, [](auto& r) { r.requested_on = 2023_y / 12 / 31; });
-    CHECK(steps_of(capped, in_december) == words{"standing", "rule", "credit", "fee", "cap"});
+    CHECK(steps_of(capped, in_december) == words{"began", "standing", "rule", "credit", "fee", "cap"});
 }
 
 TEST_CASE("a refusal ends with its rule, and an error with the last step that was possible") {
     const auto never = table_of([](rule<>& row) {
-        row.says = refund::ruling::not_refundable;
-        row.refusal = "never";
-        row.credit = refund::credit_basis::none;
+        row.outcome = refund::refusal{"never"};
     });
-    CHECK(steps_of(never, monthly) == words{"standing", "rule"});
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })).empty());
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })).empty());
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) == words{"standing"});
-    const auto no_rate = table_of([](rule<>& row) { row.fee.status = fee_status::rate_not_stated; });
-    CHECK(steps_of(no_rate, monthly) == words{"standing", "rule"});
+    CHECK(steps_of(never, monthly) == words{"began", "standing", "rule"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) == words{"began"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) == words{"began"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) == words{"began", "standing"});
+    const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
+    CHECK(steps_of(no_rate, monthly) == words{"began", "standing", "rule"});
 }
 
 TEST_CASE("each step holds the numbers that the amounts are made of") {
@@ -127,8 +127,8 @@ TEST_CASE("each step holds the numbers that the amounts are made of") {
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
     refund::refund_cap_ledger<> book;
-    REQUIRE(book.record("acme", "earlier", 2023_y / 2 / 1, money{200'00, usd}));
-    const auto answer = settle(*quote, book, "acme", "r1", steps);
+    REQUIRE(book.record(cap_scope("acme"), request_id("earlier"), 2023_y / 2 / 1, money{200'00, usd}));
+    const auto answer = settle(*quote, book, cap_scope("acme"), request_id("r1"), steps);
     REQUIRE(answer);
 
     REQUIRE(steps.standing);
@@ -150,17 +150,21 @@ TEST_CASE("each step holds the numbers that the amounts are made of") {
     REQUIRE(steps.credit);  // 280.00 * 2 * 14 / 28
     CHECK(steps.credit->payment == money{280'00, eur});
     CHECK(steps.credit->units == 2);
-    CHECK(steps.credit->basis == refund::credit_basis::prorated);
-    CHECK(steps.credit->share == refund::share_left{14, 28});
-    CHECK(steps.credit->share_unit == "days");
+    CHECK(steps.credit->terms == &capped.rules[0].outcome.gives.credit);
+    CHECK(steps.credit->part.numerator == 14);
+    CHECK(steps.credit->part.denominator == 28);
+    CHECK(steps.credit->of == "days");
     CHECK(steps.credit->round == refund::rounding::half_even);
-    CHECK(steps.credit->rounded_units == refund::unit_rounding::together);
+    CHECK_FALSE(steps.credit->todays_price);
     CHECK(steps.credit->credit == money{280'00, eur});
     CHECK_FALSE(steps.credit->for_cap);
 
     REQUIRE(steps.fee);
     CHECK(steps.fee->base == money{280'00, eur});
-    CHECK(steps.fee->terms == capped_rule.fee);
+    CHECK(steps.fee->terms == &capped.rules[0].outcome.gives.fee);
+    CHECK(steps.fee->rate == refund::percent(10));
+    CHECK(steps.fee->of == "the credit");
+    CHECK(steps.fee->round == refund::rounding::half_even);
     CHECK(steps.fee->fee == money{28'00, eur});
     CHECK_FALSE(steps.fee->limited_to_credit);
     CHECK_FALSE(steps.fee->for_cap);
@@ -192,22 +196,24 @@ TEST_CASE("each step holds the numbers that the amounts are made of") {
 }
 
 TEST_CASE("a fee that the credit limits says so, and shows the base it was taken of") {
-    const auto original = table_of([](rule<>& row) { row.fee.base = refund::fee_base::original_price; });
+    const auto original = table_of([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base::original_price; });
     recorded_steps<> steps;
     REQUIRE(quote_cancel(original, monthly, steps));
     REQUIRE(steps.fee);
     CHECK(steps.fee->base == money{12 * 2 * 280'00, eur});
+    CHECK(steps.fee->of == "the original price");
     CHECK(steps.fee->limited_to_credit);  // 672.00 of 280.00
     CHECK(steps.fee->fee == money{280'00, eur});
 }
 
 TEST_CASE("a fee that is only announced is a step with no fee") {
-    const auto announced = table_of([](rule<>& row) { row.fee.status = fee_status::announced; });
+    const auto announced = table_of([](rule<>& row) { row.outcome.gives.fee.status = fee_status::announced; });
     recorded_steps<> steps;
     REQUIRE(quote_cancel(announced, monthly, steps));
     REQUIRE(steps.fee);
     CHECK(steps.fee->fee == money{0, eur});
-    CHECK(steps.fee->terms.rate == refund::percent(10));
+    CHECK(steps.fee->terms->status == fee_status::announced);
+    CHECK(steps.fee->rate == refund::percent(10));
 }
 
 TEST_CASE("listening changes nothing: with and without a sink the answers are the same") {
@@ -249,15 +255,108 @@ TEST_CASE("recording never throws, allocates nothing and works in constant expre
 TEST_CASE("steps of other amounts and other usage states are recorded by type") {
     constexpr rule<refund::consumed_share> graded{.id = "graded",
                                                   .in_force = {2018_y / 11 / 16},
-                                                  .credit = refund::credit_basis::prorated,
+                                                  .outcome = refund::award{.credit = refund::prorated},
                                                   .source = capped_rule.source};
     static constexpr auto table = refund::make_policy("graded", graded);
     recorded_steps<refund::consumed_share> steps;
     const cancel_request<refund::consumed_share> request{.term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
                                                          .payment = {365'00, usd},
-                                                         .usage = {refund::ratio{1, 4}},
+                                                         .usage = refund::consumed_share{refund::ratio{1, 4}},
                                                          .requested_on = 2023_y / 12 / 31};
     REQUIRE(quote_cancel(table, request, steps));
     CHECK(steps.rule->usage == refund::consumed_share{refund::ratio{25, 100}});
     CHECK(steps.credit->credit == money{1'00, usd});
+}
+
+TEST_CASE("a recorder that serves for two requests holds the second alone, however early that fails") {
+    const auto small = changed(monthly, [](auto& r) {  // one payment upfront, of dollars: no stop, no cap's currency
+        r.term.plan = billing_plan::upfront;
+        r.payment = {365'00, usd};
+        r.quantity = 1;
+        r.returned.reset();
+        r.cap_payment.reset();
+    });
+    const auto no_fee = table_of([](rule<>& row) {
+        row.outcome.gives.fee = refund::no_fee;
+        row.cap = refund::uncapped;
+    });
+    // Everything that a request may leave behind
+    const auto filled = [] {
+        recorded_steps<> steps;
+        const auto quote = quote_cancel(capped, monthly, steps);
+        refund::refund_cap_ledger<> book;
+        REQUIRE(quote);
+        REQUIRE(settle(*quote, book, refund::cap_scope("acme"), refund::request_id("r1"), steps));
+        REQUIRE((steps.standing && steps.rule && steps.credit && steps.fee && steps.stopped && steps.cap_credit &&
+                 steps.cap_fee && steps.cap));
+        return steps;
+    };
+    recorded_steps<> steps = filled();
+    REQUIRE(quote_cancel(no_fee, small, steps));
+    CHECK(steps.standing->plan == billing_plan::upfront);
+    CHECK(steps.rule->rule == &no_fee.rules[0]);
+    CHECK(steps.credit->payment == money{365'00, usd});
+    CHECK_FALSE((steps.fee || steps.stopped || steps.cap_credit || steps.cap_fee || steps.cap));
+
+    const auto holds_after = [&](const cancel_request<>& request) {
+        steps = filled();
+        REQUIRE_FALSE(quote_cancel(capped, request, steps));
+        CHECK_FALSE((steps.credit || steps.fee || steps.stopped || steps.cap_credit || steps.cap_fee || steps.cap));
+        return std::pair(steps.standing.has_value(), steps.rule.has_value());
+    };
+    CHECK(holds_after(changed(monthly, [](auto& r) { r.payment.minor = -1; })) == std::pair(false, false));
+    CHECK(holds_after(changed(monthly, [](auto& r) { r.returned.reset(); })) == std::pair(false, false));
+    CHECK(holds_after(changed(monthly, [](auto& r) { r.usage.reset(); })) == std::pair(false, false));
+    CHECK(holds_after(changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) == std::pair(false, false));
+    CHECK(holds_after(changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) == std::pair(true, false));
+}
+
+TEST_CASE("a part of the payment and a fixed fee are steps like any other") {
+    const auto half_less_forty = table_of([](rule<>& row) {
+        row.outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
+        row.outcome.gives.fee = refund::charged(money{40'00, usd});
+        row.cap = refund::uncapped;
+    });
+    const auto dollars = changed(monthly, [](auto& r) { r.payment.unit = usd; });
+    recorded_steps<> steps;
+    REQUIRE(quote_cancel(half_less_forty, dollars, steps));
+    REQUIRE(steps.credit);  // 280.00 * 2 / 2
+    CHECK(steps.credit->terms->kind == refund::credit_kind::percent_of_payment);
+    CHECK(steps.credit->part == refund::percent(50));
+    CHECK(steps.credit->of == "of the payment");
+    CHECK(steps.credit->credit == money{280'00, usd});
+    REQUIRE(steps.fee);
+    CHECK(steps.fee->base == money{40'00, usd});
+    CHECK(steps.fee->rate == refund::ratio{1, 1});
+    CHECK(steps.fee->of.empty());
+    CHECK(steps.fee->fee == money{40'00, usd});
+    CHECK_FALSE(steps.fee->limited_to_credit);
+
+    // Of 0.70 for two units half are 0.70: less than the fee.
+    REQUIRE(quote_cancel(half_less_forty, changed(dollars, [](auto& r) { r.payment.minor = 70; }), steps));
+    CHECK(steps.fee->fee == money{70, usd});
+    CHECK(steps.fee->limited_to_credit);
+    CHECK(steps.fee->base == money{40'00, usd});
+}
+
+TEST_CASE("a whole payment is the whole of it: one part of one, of nothing that is counted") {
+    const auto full = table_of([](rule<>& row) { row.outcome.gives.credit = refund::full_payment; });
+    recorded_steps<> steps;
+    REQUIRE(quote_cancel(full, monthly, steps));
+    CHECK(steps.credit->part == refund::ratio{1, 1});
+    CHECK(steps.credit->of.empty());
+    CHECK(steps.credit->credit == money{560'00, eur});
+}
+
+TEST_CASE("today's lower price says so") {
+    const auto lower = table_of([](rule<>& row) {
+        row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
+        row.cap = refund::uncapped;
+    });
+    recorded_steps<> steps;
+    REQUIRE(quote_cancel(lower, changed(monthly, [](auto& r) { r.current_payment = money{140'00, eur}; }), steps));
+    CHECK(steps.credit->todays_price);
+    CHECK(steps.credit->payment == money{140'00, eur});
+    REQUIRE(quote_cancel(lower, changed(monthly, [](auto& r) { r.current_payment = money{280'00, eur}; }), steps));
+    CHECK_FALSE(steps.credit->todays_price);
 }

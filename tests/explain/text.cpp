@@ -24,13 +24,14 @@ using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 using refund::billing_plan;
 using refund::cancel_request;
-using refund::credit_basis;
+using refund::cap_scope;
 using refund::currency_of;
 using refund::explain;
 using refund::fee_status;
 using refund::money;
 using refund::quote_cancel;
 using refund::recorded_steps;
+using refund::request_id;
 using refund::rule;
 using refund::rounding;
 using refund::used_or_not;
@@ -40,8 +41,7 @@ constexpr refund::currency eur = currency_of("EUR");
 
 constexpr rule<> acme_rule{.id = "acme/any-time",
                            .in_force = {2018_y / 11 / 16},
-                           .credit = credit_basis::prorated,
-                           .fee = {fee_status::charged, refund::percent(12), refund::fee_base::credit},
+                           .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(12))},
                            .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14},
                            .clause = "Prorated credit less a 12 % fee."};
 constexpr refund::cap_terms acme_cap{.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"};
@@ -66,6 +66,7 @@ constexpr cancel_request<> monthly{.term = {2023_y / 1 / 1, refund::one_year, bi
                                    .payment = {280'00, usd},
                                    .quantity = 3,
                                    .returned = 2,
+                                   .usage = used_or_not::unused,
                                    .requested_on = 2023_y / 2 / 15};
 
 template <class Change>
@@ -88,12 +89,12 @@ std::string settled(const Table& table, const cancel_request<>& request, std::in
     refund::refund_cap_ledger<> book;
     if (used != 0) {
         const date::year_month_day fields(request.requested_on);
-        REQUIRE(book.record("acme", "earlier", fields.year() / date::February / 1, money{used, usd}));
+        REQUIRE(book.record(cap_scope("acme"), request_id("earlier"), fields.year() / date::February / 1, money{used, usd}));
     }
     recorded_steps<> steps;
     const auto quote = quote_cancel(table, request, steps);
     REQUIRE(quote);
-    REQUIRE(settle(*quote, book, "acme", "r1", steps));
+    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
     return explain(steps);
 }
 
@@ -285,7 +286,7 @@ TEST_CASE("a version of the rules of another day than the request's is named") {
 }
 
 TEST_CASE("a fee on the original price, limited to the credit, and payments that stop") {
-    const auto original = table_of([](rule<>& row) { row.fee.base = refund::fee_base::original_price; });
+    const auto original = table_of([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base::original_price; });
     // 12 payments of 280.00 for 2 units are 6,720.00; 12 percent of them 806.40; the credit is 280.00.
     CHECK(quoted(original, monthly) ==
           acme_2023 +
@@ -297,9 +298,9 @@ TEST_CASE("a fee on the original price, limited to the credit, and payments that
 
 TEST_CASE("units that are rounded each alone, by another mode") {
     const auto alone = table_of([](rule<>& row) {
-        row.units = refund::unit_rounding::each_alone;
-        row.round = rounding::up;
-        row.fee = refund::no_fee;
+        row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
+        row.outcome.gives.round = rounding::up;
+        row.outcome.gives.fee = refund::no_fee;
     });
     // 0.25 * 14 / 28 = 0.125 for one unit: 0.13, twice.
     CHECK(quoted(alone, changed(monthly, [](auto& r) { r.payment.minor = 25; })) ==
@@ -310,7 +311,7 @@ TEST_CASE("units that are rounded each alone, by another mode") {
 }
 
 TEST_CASE("a fee that is announced and not charged") {
-    const auto announced = table_of([](rule<>& row) { row.fee.status = fee_status::announced; });
+    const auto announced = table_of([](rule<>& row) { row.outcome.gives.fee.status = fee_status::announced; });
     CHECK(quoted(announced, upfront(366'00, usd)) ==
           acme_2019 +
               "Credit    366.00 x 1 x 296 / 366 days = 296.00, rounded half-even = 296.00 USD\n"
@@ -320,7 +321,7 @@ TEST_CASE("a fee that is announced and not charged") {
 
 TEST_CASE("a credit whose request day is used says so") {
     // 295 of 366 days: 1200.00 * 295 / 366 = 967.2131147...
-    const auto day_used = with_request_day_used(table_of([](rule<>& row) { row.fee = refund::no_fee; }));
+    const auto day_used = with_request_day_used(table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; }));
     const std::string text = quoted(day_used, upfront(1200'00, usd));
     CHECK(text.find("Credit    1200.00 x 1 x 295 / 366 days (the day of the request is used) = 967.21311..., "
                     "rounded half-even = 967.21 USD\n") != std::string::npos);
@@ -328,10 +329,7 @@ TEST_CASE("a credit whose request day is used says so") {
 
 TEST_CASE("a refusal by a rule names its code and no amount") {
     const auto never = table_of([](rule<>& row) {
-        row.says = refund::ruling::not_refundable;
-        row.refusal = "window-closed";
-        row.credit = credit_basis::none;
-        row.fee = refund::no_fee;
+        row.outcome = refund::refusal{"window-closed"};
         row.cap = acme_cap;
     });
     CHECK(quoted(never, monthly) == acme_2023 + "Refused   window-closed\n");
@@ -360,6 +358,11 @@ TEST_CASE("a cap that refuses whole") {
     CHECK(text.find("Cap       500.00 USD per customer, calendar year, counts money refunded, over the limit: refuse whole\n"
                     "          since 2019-01-01 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
                     "Refund    0.00 USD: refused whole by the cap, nothing is cancelled\n") != std::string::npos);
+    // Nothing is cancelled, so no payment stops either; where the cap lets it pass, ten do.
+    const auto in_2023 = [&](const auto& table, std::int64_t before) { return settled(table, monthly, before); };
+    CHECK(in_2023(strict, 500'00).find("refused whole") != std::string::npos);
+    CHECK(in_2023(strict, 500'00).find("Stops") == std::string::npos);
+    CHECK(in_2023(strict, 0).find("Stops     10 payments to come") != std::string::npos);
 }
 
 TEST_CASE("a cap in another currency is computed in that currency") {
@@ -400,9 +403,9 @@ TEST_CASE("a request that the ledger held already says so") {
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
-    REQUIRE(settle(*quote, book, "acme", "r1", steps));
+    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
     CHECK(explain(steps).find("held already") == std::string::npos);
-    REQUIRE(settle(*quote, book, "acme", "r1", steps));
+    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
     CHECK(explain(steps).find("left after it 253.60 USD (a request that the ledger held already)\n") != std::string::npos);
 }
 
@@ -423,25 +426,63 @@ TEST_CASE("a currency without decimals, and one with three") {
 }
 
 TEST_CASE("another proration basis names its unit") {
-    constexpr rule<> row = [] {
-        rule<> made = acme_rule;
-        made.fee = refund::no_fee;
-        return made;
-    }();
-    const auto months = refund::make_policy<refund::whole_months_left>("acme", row);
-    CHECK(quoted(months, upfront(1200'00, usd)).find("1200.00 x 1 x 9 / 12 months = 900.00, rounded") != std::string::npos);
+    const auto by = [](const refund::proration_basis& basis) {
+        return table_of([&basis](rule<>& row) {
+            row.outcome.gives.credit.basis = basis;
+            row.outcome.gives.fee = refund::no_fee;
+        });
+    };
+    CHECK(quoted(by(refund::whole_months), upfront(1200'00, usd)).find("1200.00 x 1 x 9 / 12 months = 900.00, rounded") !=
+          std::string::npos);
     // 2019-05-10 to 2020-03-01 are 9 months and 21 days of 30-day months: 291
-    const auto thirty = refund::make_policy<refund::months_of_30_days>("acme", row);
-    CHECK(quoted(thirty, upfront(360'00, usd)).find("360.00 x 1 x 291 / 360 days of 30-day months = 291.00, rounded") !=
+    CHECK(quoted(by(refund::months_of_30_days), upfront(360'00, usd))
+              .find("360.00 x 1 x 291 / 360 days of 30-day months = 291.00, rounded") != std::string::npos);
+    // A basis of the table's own: 296 of 366 days are more than a half.
+    constexpr refund::proration_basis halves{
+        "halves", "halves of the term",
+        [](const refund::standing& at) noexcept -> refund::share_left { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }};
+    CHECK(quoted(by(halves), upfront(360'00, usd)).find("360.00 x 1 x 1 / 2 halves of the term = 180.00, rounded") !=
+          std::string::npos);
+}
+
+TEST_CASE("a fixed part of the payment, and a fixed fee") {
+    const auto acme = table_of([](rule<>& row) {
+        row.outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
+        row.outcome.gives.fee = refund::charged(money{40'00, usd});
+    });
+    // Half of 333.33 is 166.665, to the even cent 166.66; less 40.00.
+    CHECK(quoted(acme, upfront(333'33, usd)) ==
+          acme_2019 +
+              "Credit    333.33 x 1 x 50 / 100 of the payment = 166.665, rounded half-even = 166.66 USD\n"
+              "Fee       fixed amount 40.00 USD = 40.00 USD\n"
+              "Refund    126.66 USD before any cap\n");
+    // Half of 70.00 is less than the fee.
+    CHECK(quoted(acme, upfront(70'00, usd)) ==
+          acme_2019 +
+              "Credit    70.00 x 1 x 50 / 100 of the payment = 35.00, rounded half-even = 35.00 USD\n"
+              "Fee       fixed amount 40.00 USD, at most the credit = 35.00 USD\n"
+              "Refund    0.00 USD before any cap\n");
+    const auto announced = table_of([](rule<>& row) {
+        row.outcome.gives.fee = refund::charged(money{40'00, usd});
+        row.outcome.gives.fee.status = fee_status::announced;
+    });
+    CHECK(quoted(announced, upfront(366'00, usd)) ==
+          acme_2019 +
+              "Credit    366.00 x 1 x 296 / 366 days = 296.00, rounded half-even = 296.00 USD\n"
+              "Fee       fixed amount 40.00 USD is announced and not charged: 0.00 USD\n"
+              "Refund    296.00 USD before any cap\n");
+    // In euros it would not be charged either; the amount is what the text names.
+    CHECK(quoted(announced, upfront(366'00, eur)).find("fixed amount 40.00 USD is announced and not charged: 0.00 EUR\n") !=
           std::string::npos);
 }
 
 TEST_CASE("a half cent that is not quite one shows that it is not") {
     // 0.01 * 183 / 365 = 0.0050136...; up, though half-even would leave 0.5 cents at the even 0.
-    const auto table = table_of([](rule<>& row) { row.fee = refund::no_fee; });
+    const auto table = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
     const auto request = changed(monthly, [](auto& r) {
         r.term.plan = billing_plan::upfront;
-        r.quantity = r.returned = 1;
+        r.quantity = 1;
+        r.returned = 1;
         r.payment.minor = 1;
         r.requested_on = 2023_y / 7 / 2;
     });
@@ -450,7 +491,7 @@ TEST_CASE("a half cent that is not quite one shows that it is not") {
 }
 
 TEST_CASE("an explanation stops where the computation did") {
-    const auto no_rate = table_of([](rule<>& row) { row.fee.status = fee_status::rate_not_stated; });
+    const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
     CHECK(quoted(no_rate, monthly) == acme_2023);
     CHECK(quoted(no_rate, changed(monthly, [](auto& r) { r.returned = 9; })).empty());
 }
@@ -461,17 +502,27 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
     };
     const refund::currency units[] = {usd, eur, currency_of("JPY"), currency_of("KWD")};
-    const refund::ratio rates[] = {{12, 100}, {1, 8}, {1, 3}, {0, 1}, {1, 1}};
+    const refund::ratio parts[] = {{12, 100}, {1, 8}, {1, 3}, {1, 1000}, {1, 1}};
+    const refund::proration_basis bases[] = {refund::actual_days, refund::whole_months, refund::months_of_30_days};
     int capped = 0;
     int limited = 0;
     for (int i = 0; i < 4000; ++i) {
         const auto table = table_of([&](rule<>& row) {
-            row.credit = in(0, 3) == 0 ? credit_basis::full_payment
-                         : in(0, 2) == 0 ? credit_basis::prorated_request_day_used
-                                         : credit_basis::prorated;
-            row.fee = {static_cast<fee_status>(in(0, 2)), rates[in(0, 4)], static_cast<refund::fee_base>(in(0, 1))};
-            row.round = static_cast<rounding>(in(0, 6));
-            row.units = static_cast<refund::unit_rounding>(in(0, 1));
+            refund::credit_terms& credit = row.outcome.gives.credit;
+            const std::int64_t kind = in(0, 4);
+            credit = kind == 0   ? refund::full_payment
+                     : kind == 1 ? refund::percent_of_payment(parts[in(0, 4)])
+                                 : refund::prorated;
+            if (kind > 1) {
+                credit.basis = bases[in(0, 2)];
+                credit.day_of_request = static_cast<refund::request_day>(in(0, 2) == 0);
+            }
+            credit.units = static_cast<refund::unit_rounding>(in(0, 1));
+            refund::early_termination_fee& fee = row.outcome.gives.fee;
+            fee = refund::charged(parts[in(0, 4)], static_cast<refund::fee_base>(in(0, 1)));
+            fee.status = static_cast<fee_status>(in(0, 2));
+            if (fee.status == fee_status::none) fee = refund::no_fee;
+            row.outcome.gives.round = static_cast<rounding>(in(0, 6));
             if (in(0, 2) != 0) row.cap = acme_cap;
         });
         const auto request = changed(monthly, [&](auto& r) {
@@ -482,11 +533,12 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
             r.payment = {in(0, 200'00), units[in(0, 3)]};
             if (r.payment.unit != usd) r.cap_payment = money{in(0, 200'00), usd};
         });
+        REQUIRE_FALSE(refund::check(table));
         recorded_steps<> steps;
         refund::refund_cap_ledger<> book;
         const auto quote = quote_cancel(table, request, steps);
         REQUIRE(quote);
-        const auto answer = settle(*quote, book, "acme", "r1", steps);
+        const auto answer = settle(*quote, book, cap_scope("acme"), request_id("r1"), steps);
         REQUIRE(answer);
         const std::string text = explain(steps);
         CAPTURE(text);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <string_view>
+#include <type_traits>
 
 namespace {
 
@@ -57,23 +58,23 @@ static_assert(find_listing(canary, market_of("ES")) == listing::in_part);
 
 // The example of the header.
 constexpr auto banned = markets_of("JE", "BQ-BO");
-constexpr market_list<int> acme_versions[] = {{"acme-2024", 2024_y / 1 / 1, refund::open_end, banned, 7}};
+constexpr market_list<int> acme_versions[] = {{"acme-2024", {2024_y / 1 / 1, refund::open_end}, banned, 7}};
 constexpr list_source acme_lists("acme", acme_versions);
 constexpr auto answer = sold_on(acme_lists, market_of("JE"), 2024_y / 5 / 1);
 static_assert(!answer->sold && answer->list_name() == "acme-2024");
 static_assert(answer->where == market_of("JE") && answer->on == refund::calendar_day(2024_y / 5 / 1) && answer->list == acme_versions);
 static_assert(sold_on(acme_lists, market_of("DE"), 2024_y / 1 / 1)->sold);
 static_assert(sold_on(acme_lists, market_of("DE"), 2024_y / 1 / 1)->list_name() == "acme-2024");
+static_assert(!std::is_constructible_v<bool, decltype(answer)>, "there is an answer when it is no, too");
 static_assert(noexcept(sold_on(acme_lists, answer->where, 2024_y / 5 / 1)));
 
 // A list type of one's own.
 struct letter {
     const char* name;
-    date::sys_days from;
-    date::sys_days until;
+    refund::date_range in_force;
     std::array<market, 2> markets;
 };
-constexpr letter letters[] = {{"letter of May", date::sys_days(2024_y / 5 / 1), date::sys_days(2024_y / 6 / 1), markets_of("DE", "FR")}};
+constexpr letter letters[] = {{"letter of May", {2024_y / 5 / 1, 2024_y / 6 / 1}, markets_of("DE", "FR")}};
 constexpr list_source written("letters", letters);
 static_assert(!sold_on(written, market_of("FR"), 2024_y / 5 / 31)->sold);
 static_assert(sold_on(written, market_of("FR"), 2024_y / 5 / 31)->list_name() == "letter of May");
@@ -82,8 +83,8 @@ static_assert(sold_on(written, market_of("IT"), 2024_y / 5 / 1)->sold);
 // Three sources: two lists from 2024 on, a third from June.
 constexpr auto only_je = markets_of("JE");
 constexpr auto all_bq = markets_of("BQ", "JE");
-constexpr market_list<int> b_versions[] = {{"b", 2024_y / 1 / 1, refund::open_end, only_je, 0}};
-constexpr market_list<int> c_versions[] = {{"c", 2024_y / 6 / 1, refund::open_end, all_bq, 0}};
+constexpr market_list<int> b_versions[] = {{"b", {2024_y / 1 / 1, refund::open_end}, only_je, 0}};
+constexpr market_list<int> c_versions[] = {{"c", {2024_y / 6 / 1, refund::open_end}, all_bq, 0}};
 constexpr list_source<market_list<int>> three[] = {acme_lists, {"b", b_versions}, {"c", c_versions}};
 
 constexpr bool agree(const market& where, date::sys_days on) { return compare_sources(three, where, on).agree(); }

@@ -5,6 +5,7 @@
 #include <array>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace {
 
@@ -31,11 +32,10 @@ static_assert(without_markets(markets_of("JE"), "JE").empty());
 constexpr refund::printed_name names[] = {{"Jersey", market_of("JE")}, {"Bonaire", market_of("BQ-BO")}};
 static_assert(markets_of(names) == markets_of("BQ-BO", "JE"));
 
-// Any type with the four members is a dated list.
+// Any type with the three members is a dated list.
 struct note {
     std::string_view name;
-    date::sys_days from;
-    date::sys_days until;
+    refund::date_range in_force;
     std::array<market, 1> markets;
 };
 struct no_date {
@@ -46,10 +46,16 @@ static_assert(refund::dated_list<market_list<int>> && refund::dated_list<note> &
 
 constexpr auto second = with_markets(first, "JE");
 constexpr market_list<int> versions[] = {
-    {"one", 2024_y / 1 / 1, 2024_y / 3 / 1, first, 1},
-    {"two", 2024_y / 3 / 1, refund::open_end, second, 2},
+    {"one", {2024_y / 1 / 1, 2024_y / 3 / 1}, first, 1},
+    {"two", {2024_y / 3 / 1, refund::open_end}, second, 2},
 };
 constexpr list_source source("acme", versions);
+
+// What a list or a source refers to must be kept: what is gone at the end of the line does not bind.
+static_assert(std::is_constructible_v<refund::listed_markets, const std::array<market, 2>&>);
+static_assert(!std::is_constructible_v<refund::listed_markets, std::array<market, 2>>);
+static_assert(std::is_constructible_v<list_source<market_list<int>>, const char*, const market_list<int> (&)[2]>);
+static_assert(!std::is_constructible_v<list_source<market_list<int>>, const char*, const market_list<int> (&&)[2]>);
 static_assert(source.name == "acme" && source.versions.size() == 2);
 
 constexpr const market_list<int>* in_force(date::sys_days on) { return list_in_force(source, on).value(); }
@@ -65,7 +71,7 @@ TEST_CASE("before the first list, and after the last, none is in force") {
     CHECK(list_in_force(source, refund::first_day).error() == errc::no_list_in_force);
     CHECK(list_in_force(list_source<market_list<int>>(), 2024_y / 1 / 1).error() == errc::no_list_in_force);
 
-    static constexpr note ended[] = {{"ended", date::sys_days(2024_y / 1 / 1), date::sys_days(2024_y / 2 / 1), markets_of("JE")}};
+    static constexpr note ended[] = {{"ended", {2024_y / 1 / 1, 2024_y / 2 / 1}, markets_of("JE")}};
     constexpr list_source short_lived("notes", ended);
     CHECK(list_in_force(short_lived, 2024_y / 1 / 31).value() == ended);
     CHECK(list_in_force(short_lived, 2024_y / 2 / 1).error() == errc::no_list_in_force);

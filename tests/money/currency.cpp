@@ -107,6 +107,12 @@ TEST_CASE("a default currency has no code, no minor unit and equals no real one"
     }
 }
 
+TEST_CASE("currencies of one code with other minor digits are not one") {
+    static_assert(currency{{'U', 'S', 'D'}, 2} == currency_of("USD"));
+    static_assert(currency{{'U', 'S', 'D'}, 3} != currency_of("USD"));
+    static_assert(currency{{'X', 'X', 'X'}, 0} != currency_of("XXX"));
+}
+
 TEST_CASE("a currency is four bytes that work as a template argument") {
     static_assert(sizeof(currency) == 4);
     static_assert(std::is_trivially_copyable_v<currency>);

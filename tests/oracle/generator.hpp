@@ -1,12 +1,14 @@
 #ifndef REFUND_TESTS_ORACLE_GENERATOR_HPP
 #define REFUND_TESTS_ORACLE_GENERATOR_HPP
 
-// Random rows for `refund batch`, skewed to where answers go wrong: caps that bind, windows that roll
-// over, exact halves, month ends, 29 February, the edges of the five days and of the rules' dates.
+// Random rows for `refund batch`, under every agreement and for every product, skewed to where answers go
+// wrong: caps that bind, windows that roll over, exact halves, month ends, 29 February, the edges of the
+// windows to cancel and of the rules' dates.
 // The same seed gives the same rows with every standard library.
 
 #include "calendar.hpp"
 #include "csv.hpp"
+#include "published.hpp"
 #include "reference.hpp"
 
 #include <algorithm>
@@ -60,7 +62,7 @@ private:
     std::mt19937_64 engine_;
 };
 
-/// Rows, and beside each the error that it was made to have: a code, any_code, or nothing.
+/// Rows, and beside each the error that it was made to have: a code, or nothing.
 struct table {
     std::vector<row> rows;
     std::vector<std::string> causes;
@@ -81,6 +83,9 @@ public:
     [[nodiscard]] table make() {
         for (int i = 0; i < 40; ++i) add_window_edge(i);
         for (int i = 0; i < 40; ++i) add_tie_at_the_cap(i);
+        for (int i = 0; i < 40; ++i) add_exact_rest(i);
+        for (int i = 0; i < 10; ++i) add_two_kinds(i);
+        for (int i = 0; i < 200; ++i) add_market_edge(i);
         while (made_.size() < count_) {
             if (!made_.empty() && dice_.percent(4)) {
                 add_again();
@@ -175,40 +180,88 @@ private:
         }
     }
 
-    /// Days of four years, thick around the dates on which the rules changed and where months end.
-    [[nodiscard]] date any_request_day() {
+    /// What a row is about: an agreement, a product, and the days that are of interest there.
+    struct sale {
+        std::string_view agreement;
+        std::string_view product;
+        std::vector<date> changes;  ///< first day of each version
+        date last;                  ///< no request is later
+        std::vector<int> elapsed;   ///< edges of the windows to cancel
+    };
+
+    [[nodiscard]] const sale& any_sale(int scope) {
+        static const std::vector<sale> limited{
+            {"partner-center", "azure-reservation", {{2018, 5, 11}, {2018, 10, 12}, {2018, 11, 16}}, {2022, 10, 11}, {0, 4, 5, 6}},
+            {"self-service", "azure-reservation",
+             {{2019, 4, 13}, {2020, 1, 24}, {2020, 2, 12}, {2020, 3, 24}, {2020, 7, 24}, {2022, 10, 10}, {2025, 7, 1}},
+             {2026, 11, 30}, {0, 1, 5, 6}},
+            {"self-service-observed", "azure-reservation", {{2022, 6, 28}}, {2026, 6, 30}, {0, 4, 5, 6}}};
+        static const std::vector<sale> unlimited{
+            {"partner-center", "software-subscription", {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}}, {2024, 12, 31},
+             {2, 6, 7, 8, 29, 30, 31, 59, 60, 61}},
+            {"partner-center", "perpetual-software", {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}}, {2024, 12, 31},
+             {0, 29, 30, 31, 59, 60, 61}},
+            {"partner-center", "licence-subscription", {{2022, 1, 10}, {2022, 3, 18}}, {2024, 12, 31}, {0, 2, 3, 4, 6, 7, 8}}};
+        static const std::vector<sale> refused = [] {
+            std::vector<sale> all;
+            for (const never_refunded& plan : never) {
+                for (const std::string_view agreement : agreements) {
+                    all.push_back({agreement, plan.product, {plan.since}, {2027, 12, 31}, {0, 1, 400}});
+                }
+            }
+            // Sold by partners only.
+            for (const std::string_view product : sold_products) {
+                if (product != "azure-reservation") all.push_back({"self-service", product, {{2018, 5, 11}}, {2026, 1, 1}, {0}});
+            }
+            return all;
+        }();
+        const int kind_of_sale = dice_.between(0, 99);
+        if (kind_of_sale < 6) return dice_.of(std::span<const sale>(refused));
+        if (kind_of_sale < 20) return dice_.of(std::span<const sale>(unlimited));
+        // A limit belongs to a seller; some scopes meet all of them.
+        constexpr std::array<int, 12> usual{0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3};
+        const int preferred = usual[static_cast<std::size_t>(scope / 4 % 12)];
+        return limited[static_cast<std::size_t>(preferred == 3 ? dice_.between(0, 2) : preferred)];
+    }
+
+    [[nodiscard]] date around(date from, date to) { return date_of(dice_.between(day_number(from), day_number(to))); }
+
+    /// The days of the versions, thick around those on which the rules changed, where a version was
+    /// short, and where months end. A few are before the first.
+    [[nodiscard]] date any_request_day(const sale& of) {
         const int kind_of_day = dice_.between(0, 99);
-        const auto around = [&](date from, date to) {
-            return date_of(dice_.between(day_number(from), day_number(to)));
-        };
-        if (kind_of_day < 10) return around({2018, 10, 12}, {2018, 11, 15});
-        if (kind_of_day < 11) return around({2018, 5, 11}, {2018, 10, 11});
-        if (kind_of_day < 13) {
-            constexpr std::array<date, 4> edges{
-                {{2018, 10, 12}, {2018, 11, 15}, {2018, 11, 16}, {2018, 11, 17}}};
-            return dice_.of(edges);
+        std::size_t version = static_cast<std::size_t>(dice_.between(0, static_cast<int>(of.changes.size()) - 1));
+        if (of.changes[version] == date{2018, 5, 11} && of.changes.size() > 1 && dice_.percent(80)) ++version;  // all errors
+        const date change = of.changes[version];
+        if (kind_of_day < 1) return date_of(day_number(of.changes.front()) - dice_.between(1, 30));
+        if (kind_of_day < 5) return date_of(day_number(change) + dice_.between(-1, 1));
+        if (kind_of_day < 30) {
+            const bool is_newest = version + 1 == of.changes.size();
+            return around(change, date_of((is_newest ? day_number(of.last) : day_number(of.changes[version + 1])) - 1));
         }
-        if (kind_of_day < 16) return around({2020, 2, 26}, {2020, 3, 2});
-        const date day = around({2018, 11, 16}, {2022, 10, 11});
-        if (kind_of_day < 24) return {day.year, day.month, length_of_month(day.year, day.month)};
+        if (kind_of_day < 33 && of.changes.front() < date{2020, 2, 26}) return around({2020, 2, 26}, {2020, 3, 2});
+        const date day = around(of.changes.back() < date{2020, 8, 1} || dice_.percent(70) ? of.changes.back() : of.changes.front(),
+                                of.last);
+        if (kind_of_day < 41) return {day.year, day.month, length_of_month(day.year, day.month)};
         return day;
     }
 
-    [[nodiscard]] date any_version_day() {
-        constexpr std::array<date, 6> edges{{{2018, 10, 12}, {2018, 11, 15}, {2018, 11, 16},
-                                             {2018, 10, 30}, {2021, 9, 14},  {2018, 10, 11}}};
-        if (dice_.percent(4)) return {2018, 5, 11};
-        if (dice_.percent(70)) return dice_.of(edges);
-        return date_of(dice_.between(day_number({2018, 10, 12}), day_number({2023, 12, 31})));
+    [[nodiscard]] date any_version_day(const sale& of) {
+        const date change = dice_.of(std::span<const date>(of.changes));
+        if (dice_.percent(70)) return date_of(day_number(change) + dice_.between(-1, 1));
+        return around(of.changes.front(), {2027, 6, 30});
     }
 
     /// A day of purchase whose term holds the day of the request.
-    [[nodiscard]] date any_purchase_day(date requested, int months) {
+    [[nodiscard]] date any_purchase_day(const sale& of, date requested, int months) {
         const int day = day_number(requested);
+        const bool has_window = of.agreement == "partner-center" && of.product != "azure-reservation";
         for (;;) {
             date purchased = requested;
             const int kind_of_day = dice_.between(0, 99);
-            if (kind_of_day < 28) {
+            if (kind_of_day < (has_window ? 70 : 18)) {  // the edge of a window
+                purchased = date_of(day - dice_.of(std::span<const int>(of.elapsed)));
+            } else if (kind_of_day < 32) {
                 purchased = date_of(day - dice_.between(0, 7));
             } else if (kind_of_day < 36) {  // the last day of the term, and its neighbours
                 purchased = date_of(day_number(plus_months(requested, -months)) + dice_.between(-2, 3));
@@ -258,12 +311,13 @@ private:
         constexpr std::array<int, 6> usual_units{1, 1, 1, 1, 2, 3};
 
         const int scope = dice_.between(0, 59);
+        const sale& of = any_sale(scope);
         const money_kind& money = dice_.of(currencies);
         const int months = dice_.percent(70) ? dice_.of(usual_terms) : dice_.between(1, 60);
         const bool monthly = dice_.percent(45);
         const bool is_used = dice_.percent(35);
-        const date requested = any_request_day();
-        const date purchased = any_purchase_day(requested, months);
+        const date requested = any_request_day(of);
+        const date purchased = any_purchase_day(of, requested, months);
         const int bought = dice_.percent(90) ? dice_.of(usual_units) : dice_.between(4, 400);
         const int units = dice_.percent(60) ? bought : dice_.between(1, bought);
 
@@ -280,8 +334,8 @@ private:
         row cells;
         cells[column::request_id] = next_id();
         cells[column::scope] = scope_name(scope);
-        cells[column::product] = defaults[column::product];
-        cells[column::agreement] = defaults[column::agreement];
+        cells[column::product] = of.product;
+        cells[column::agreement] = of.agreement;
         cells[column::purchased_on] = text_of(purchased);
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
@@ -291,10 +345,24 @@ private:
         if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
         cells[column::requested_on] = text_of(requested);
         cells[column::used] = is_used ? "yes" : "no";
-        if (money.code != "USD") cells[column::cap_payment] = amount(cents, 2);
-        if (money.code == "USD" && dice_.percent(20)) cells[column::cap_payment] = amount(minor, 2);
-        if (dice_.percent(8)) cells[column::as_of] = text_of(any_version_day());
+        const bool is_limited = of.product == "azure-reservation";
+        const bool in_dollars = money.code == "USD";
+        if (!in_dollars && (is_limited || dice_.percent(50))) cells[column::cap_payment] = amount(cents, 2);
+        if (in_dollars && dice_.percent(20)) cells[column::cap_payment] = amount(minor, 2);
+        if (dice_.percent(8)) cells[column::as_of] = text_of(any_version_day(of));
+        if (dice_.percent(10)) cells[column::market] = dice_.of(markets).code;
+        if (dice_.percent(of.agreement == "self-service" ? 40 : 5)) add_current_price(cells, minor, cents, money.digits);
         return cells;
+    }
+
+    /// Today's price: lower, higher or the same, and in dollars too where those are another currency.
+    void add_current_price(row& cells, std::int64_t minor, std::int64_t cents, std::size_t digits) {
+        constexpr std::array<int, 8> percent_of{0, 50, 80, 99, 99, 100, 101, 150};
+        const int percent = dice_.of(percent_of);
+        cells[column::current_payment] = amount(minor * percent / 100, digits);
+        if (cells[column::currency] == "USD") return;
+        // Now and then the two do not move alike.
+        cells[column::current_cap_payment] = amount(cents * (dice_.percent(90) ? percent : dice_.of(percent_of)) / 100, 2);
     }
 
     /// A row of which everything is right but the cell that the caller spoils: no rule fails it.
@@ -307,101 +375,144 @@ private:
 
     void add_wrong() {
         row cells = sound_row();
-        const auto spoil = [&](column::name c, std::string text, std::string_view cause) {
+        const int kind_of_fault = wrong_++;
+        const std::string code = spoil(cells, kind_of_fault % 25);
+        if (kind_of_fault % 7 != 6) return add(cells, code);
+        spoil(cells, dice_.between(0, 24));  // and a second cell: the first column counts
+        add(cells, "");
+    }
+
+    /// Spoils a cell of a row; which error that is, when no other is wrong.
+    std::string spoil(row& cells, int fault) {
+        const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
-            add(cells, cause);
+            return std::string(code);
         };
         std::string error;
-        const date requested = *parse_date(cells[column::requested_on], error);
-        constexpr std::array<column::name, 2> amounts{column::payment, column::cap_payment};
+        const date requested = parse_date(cells[column::requested_on], error).value_or(date{2020, 1, 1});
+        constexpr std::array<column::name, 4> amounts{column::payment, column::cap_payment, column::current_payment,
+                                                      column::current_cap_payment};
         constexpr std::array<column::name, 3> dates{column::purchased_on, column::requested_on,
                                                     column::as_of};
+        const auto make_limited = [&](std::string_view currency) {
+            cells[column::product].clear();
+            cells[column::agreement].clear();
+            cells[column::market].clear();
+            cells[column::as_of] = "2021-01-01";
+            cells[column::currency] = currency;
+            cells[column::payment] = "10.00";
+            cells[column::current_payment].clear();
+            cells[column::current_cap_payment].clear();
+        };
 
-        switch (wrong_++ % 20) {
+        switch (fault) {
         case 0:
-            return spoil(column::purchased_on,
-                         text_of(date_of(day_number(requested) + dice_.between(1, 400))),
-                         "requested-before-purchase");
+            return set(column::purchased_on,
+                       text_of(date_of(day_number(requested) + dice_.between(1, 400))),
+                       "requested-before-purchase");
         case 1: {
             const int months = dice_.between(1, 60);
             cells[column::term] = term_text(months);
             date purchased = plus_months(requested, -months);
             if (dice_.percent(30)) purchased = date_of(day_number(purchased) - dice_.between(1, 40));
-            return spoil(column::purchased_on, text_of(purchased), "term-ended");
+            return set(column::purchased_on, text_of(purchased), "term-ended");
         }
-        case 2:
-            return spoil(dice_.of(amounts),
-                         dice_.of({"abc", "1.", ".5", "1,000.00", "1e3", "+5", "$5", "0x10", "5 ", " 5",
-                                   "1..2", "--5", "-", "NaN", "1_000", "\xD9\xA3"}),
-                         "amount-malformed");
+        case 2: {  // The column first: two draws in one call have no order of their own.
+            const column::name in = dice_.of(amounts);
+            return set(in, dice_.of({"abc", "1.", ".5", "1,000.00", "1e3", "+5", "$5", "0x10", "5 ", " 5",
+                                    "1..2", "--5", "-", "NaN", "1_000", "\xD9\xA3"}),
+                       "amount-malformed");
+        }
         case 3: {
             const std::string text = cells[column::currency] == "KWD" ? "10.1234" : "10.125";
-            return spoil(column::payment, text, "amount-too-precise");
+            return set(dice_.percent(50) ? column::payment : column::current_payment, text, "amount-too-precise");
         }
-        case 4: return spoil(column::cap_payment, "0.001", "amount-too-precise");
-        case 5: return spoil(dice_.of(amounts), dice_.of({"-1", "-250"}), "negative-amount");
-        case 6: return spoil(column::payment, "", "amount-empty");
-        case 7:
-            return spoil(dice_.of(dates),
-                         dice_.of({"2020/01/02", "02.01.2020", "2020-1-2", "20200102", "2020-01-02Z",
-                                   "2020-01-02T00:00:00Z", "today", "+020-01-02", "2020-01-2 "}),
-                         "date-malformed");
-        case 8:
-            return spoil(dice_.of(dates),
-                         dice_.of({"2019-02-29", "2100-02-29", "2020-02-30", "2019-04-31", "2019-13-01",
-                                   "2019-00-10", "2019-01-00", "2020-01-32"}),
-                         "date-invalid");
-        case 9: return spoil(dice_.percent(50) ? column::purchased_on : column::requested_on, "", any_code);
+        case 4: return set(dice_.percent(50) ? column::cap_payment : column::current_cap_payment, "0.001", "amount-too-precise");
+        case 5: {
+            const column::name in = dice_.of(amounts);
+            return set(in, dice_.of({"-1", "-250"}), "negative-amount");
+        }
+        case 6: return set(column::payment, "", "amount-empty");
+        case 7: {
+            const column::name in = dice_.of(dates);
+            return set(in, dice_.of({"2020/01/02", "02.01.2020", "2020-1-2", "20200102", "2020-01-02Z",
+                                    "2020-01-02T00:00:00Z", "today", "+020-01-02", "2020-01-2 "}),
+                       "date-malformed");
+        }
+        case 8: {
+            const column::name in = dice_.of(dates);
+            return set(in, dice_.of({"2019-02-29", "2100-02-29", "2020-02-30", "2019-04-31", "2019-13-01",
+                                    "2019-00-10", "2019-01-00", "2020-01-32"}),
+                       "date-invalid");
+        }
+        case 9: return set(dice_.percent(50) ? column::purchased_on : column::requested_on, "", "date-malformed");
         case 10:
-            return spoil(column::term,
-                         dice_.of({"1Y", "P", "PY", "P1", "P1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
-                                   "P1Y ", "PT1M", "P1Y2"}),
-                         "term-malformed");
+            return set(column::term,
+                       dice_.of({"1Y", "P", "PY", "P1", "P1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
+                                 "P1Y ", "PT1M", "P1Y2"}),
+                       "term-malformed");
         case 11:
-            return spoil(column::term, dice_.of({"P0M", "P0Y", "P61M", "P6Y", "P5Y1M", "P99Y"}),
-                         "term-out-of-range");
+            return set(column::term, dice_.of({"P0M", "P0Y", "P61M", "P6Y", "P5Y1M", "P99Y"}),
+                       "term-out-of-range");
         case 12:
             cells[column::cap_payment] = "1";
-            return spoil(column::currency, dice_.of({"ZZZ", "QQQ", "usd", "EURO", "US", "$", "U D"}),
-                         "unknown-currency");
+            return set(column::currency, dice_.of({"ZZZ", "QQQ", "usd", "EURO", "US", "$", "U D"}),
+                       "unknown-currency");
         case 13:
             cells[column::cap_payment] = "1";
             cells[column::payment] = "1";
-            return spoil(column::currency, "XAU", "no-minor-unit");
+            return set(column::currency, "XAU", "no-minor-unit");
         case 14: {
             const int bought = dice_.between(1, 9);
             cells[column::quantity] = std::to_string(bought);
             const int units = dice_.percent(50) ? bought + dice_.between(1, 3) : 0;
-            return spoil(column::returned, std::to_string(units), "quantity-out-of-range");
+            return set(column::returned, std::to_string(units), "quantity-out-of-range");
         }
         case 15:
             cells[column::returned] = dice_.of({"", "0", "1"});
-            return spoil(column::quantity, "0", "quantity-out-of-range");
-        case 16:
-            return spoil(dice_.percent(50) ? column::quantity : column::returned,
-                         dice_.of({"two", "1.5", "-1", "1e2", "1 000", "99999999999999999999"}), any_code);
+            return set(column::quantity, dice_.of({"0", "99999999999999999999"}), "quantity-out-of-range");
+        case 16: {
+            const column::name in = dice_.percent(50) ? column::quantity : column::returned;
+            return set(in, dice_.of({"two", "1.5", "-1", "1e2", "1 000", "0x1"}), "quantity-malformed");
+        }
         case 17:
-            cells[column::currency] = "EUR";
-            cells[column::payment] = "10.00";
-            return spoil(column::cap_payment, "", "cap-payment-missing");
+            make_limited("EUR");
+            return set(column::cap_payment, "", "cap-payment-missing");
         case 18:
-            cells[column::currency] = "USD";
-            cells[column::payment] = "10.00";
-            return spoil(column::cap_payment, dice_.of({"10.01", "9.99", "0", "11"}),
-                         "cap-payment-contradicts");
+            make_limited("USD");
+            return set(column::cap_payment, dice_.of({"10.01", "9.99", "0", "11"}),
+                       "cap-payment-contradicts");
+        case 19:
+            make_limited("EUR");  // today's price, but not in dollars
+            cells[column::agreement] = "self-service";
+            cells[column::cap_payment] = "11.00";
+            return set(column::current_payment, "9.99", "cap-payment-missing");
+        case 20:
+            make_limited("USD");
+            cells[column::cap_payment].clear();
+            if (dice_.percent(50)) return set(column::payment, "92233720368547758.08", "overflow");
+            cells[column::quantity] = "2";
+            cells[column::returned] = "1";
+            return set(column::payment, "92233720368547758.07", "overflow");
         default: break;
         }
-        switch (dice_.between(0, 5)) {
-        case 0: return spoil(column::used, dice_.of({"maybe", "YES", "1"}), any_code);
-        case 1: return spoil(column::billing_plan, dice_.of({"weekly", "Monthly"}), any_code);
-        case 2: return spoil(column::as_of, dice_.of({"2018-05-10", "2017-12-31"}), "no-rule-in-force");
+        switch (dice_.between(0, 6)) {
+        case 0: return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
+        case 1: return set(column::billing_plan, dice_.of({"weekly", "Monthly"}), "unknown-billing-plan");
+        case 2: return set(column::as_of, dice_.of({"2018-05-10", "2017-12-31"}), "no-rule-in-force");
+        case 3: return set(column::product, dice_.of({"azure", "Azure-Reservation", "suse"}), "unknown-product");
+        case 4: return set(column::agreement, dice_.of({"any", "partner", "self_service"}), "unknown-agreement");
+        case 5: return set(column::market, dice_.of({"ZZ", "us", "USA", "Germany"}), "unknown-market");
         default: {
             const int months = dice_.between(1, 60);
             const date day = date_of(dice_.between(day_number({2017, 6, 1}), day_number({2018, 5, 10})));
+            make_limited("USD");
+            cells[column::cap_payment].clear();
             cells[column::term] = term_text(months);
             cells[column::as_of].clear();
-            cells[column::purchased_on] = text_of(any_purchase_day(day, months));
-            return spoil(column::requested_on, text_of(day), "no-rule-in-force");
+            const date purchased = date_of(day_number(day) - dice_.between(0, 27));
+            cells[column::purchased_on] = text_of(purchased);
+            return set(column::requested_on, text_of(day), "no-rule-in-force");
         }
         }
     }
@@ -414,7 +525,7 @@ private:
         if (!cause.empty() || cells[column::request_id].empty()) return;
         if (!compute(cells, 1).so_far.outcome.empty()) return;
         const row other = sound_row();
-        switch (dice_.between(0, 5)) {
+        switch (dice_.between(0, 6)) {
         case 0:
         case 1: break;
         case 2:  // another amount on the same day
@@ -431,33 +542,89 @@ private:
             cells[column::scope] = original[column::scope];
             break;
         }
+        case 5:  // another product or agreement
+            cells[column::product] = dice_.of({"azure-reservation", "perpetual-software", "suse-plan"});
+            cells[column::agreement] = dice_.of(agreements);
+            break;
         default: cells[column::scope] = other[column::scope]; break;
         }
         add(cells, "");
     }
 
-    /// A row that is bought and cancelled on one day: everything comes back.
-    [[nodiscard]] row full_row(std::string scope, std::string id, date day) {
+    /// A row that is bought and cancelled on one day, by the rules of a day: everything comes back.
+    [[nodiscard]] row full_row(std::string scope, std::string id, date day, std::string_view agreement = "partner-center",
+                               std::string_view rules_of = "") {
         row cells;
         cells[column::scope] = std::move(scope);
         cells[column::request_id] = std::move(id);
         cells[column::purchased_on] = text_of(day);
         cells[column::requested_on] = text_of(day);
         cells[column::billing_plan] = dice_.of({"monthly", "upfront"});
+        cells[column::agreement] = agreement;
+        cells[column::as_of] = rules_of;
+        if (agreement == "self-service") cells[column::billing_plan] = "upfront";  // what stops would count, too
         return cells;
     }
 
-    /// The whole cap on one day: nothing is left 364 days later, everything on the day after.
+    /// The whole cap on one day, and what is left of it on the last day that still counts it and on the
+    /// day after that: 365 days, or twelve months from every kind of day.
     void add_window_edge(int number) {
         const std::string name = "edge-" + std::to_string(number);
-        const int day = dice_.between(day_number({2018, 11, 16}), day_number({2021, 9, 1}));
-        row first = full_row(name, "whole cap", date_of(day));
+        constexpr std::array<std::string_view, 4> sellers{"partner-center", "self-service-observed", "self-service", "self-service"};
+        const std::string_view agreement = sellers[static_cast<std::size_t>(number % 4)];
+        const bool months = number % 4 == 2;
+        const std::string rules_of = months ? dice_.of({"2019-04-13", "2020-07-23"}) : std::string();
+        date day = around(agreement == "partner-center" ? date{2018, 11, 16} : date{2022, 6, 28}, {2025, 6, 30});
+        if (months && number % 8 == 2) day = dice_.of(std::array<date, 4>{{{2020, 2, 29}, {2019, 2, 28}, {2023, 2, 28}, {2023, 8, 31}}});
+        const int free_again = months ? day_number(plus_months(day, 12)) : day_number(day) + 365;
+        row first = full_row(name, "whole cap", day, agreement, rules_of);
         first[column::payment] = "50000";
-        row last_inside = full_row(name, "last day inside", date_of(day + 364));
+        row last_inside = full_row(name, "last day inside", date_of(free_again - 1), agreement, rules_of);
         last_inside[column::payment] = "100.01";
-        row first_outside = full_row(name, "first day outside", date_of(day + 365));
+        row first_outside = full_row(name, "first day outside", date_of(free_again), agreement, rules_of);
         first_outside[column::payment] = dice_.of({"50000", "50000.01", "49999.99"});
         for (const row& cells : {first, last_inside, first_outside}) add(cells, "");
+    }
+
+    /// One request id for a limited product, one without a limit, and the first again: what was left is
+    /// told as before.
+    void add_two_kinds(int number) {
+        const std::string name = "two-kinds-" + std::to_string(number);
+        const date day = around({2018, 11, 16}, {2024, 1, 1});
+        row limited = full_row(name, "one id", day);
+        limited[column::payment] = "10000";
+        row unlimited = full_row(name, "one id", day);
+        unlimited[column::product] = "perpetual-software";
+        unlimited[column::payment] = "1";
+        for (const row& cells : {limited, unlimited, limited}) add(cells, "");
+    }
+
+    /// Bought where reservations are not sold, around the days on which a list of markets changed.
+    void add_market_edge(int number) {
+        const date change = number % 2 == 0 ? date{2018, 11, 6} : date{2019, 10, 18};
+        const date bought = date_of(day_number(change) + dice_.between(-3, 1));
+        row cells = full_row("market-" + std::to_string(number), "bought there", bought, dice_.of(agreements), "2023-01-01");
+        cells[column::market] = dice_.of(markets).code;
+        cells[column::payment] = "1.00";
+        add(cells, "");
+    }
+
+    /// A monthly plan whose credit and stopped payments come to just what is left, or to a cent more;
+    /// one cent after it is too much where the first was granted.
+    void add_exact_rest(int number) {
+        const std::string name = "rest-" + std::to_string(number);
+        const date day = around({2020, 7, 24}, {2026, 1, 1});
+        const int months = dice_.between(2, 60);
+        const std::int64_t payment = dice_.between(std::int64_t{1}, std::int64_t{80'000});
+        row first = full_row(name, "leaves a little", day, "self-service");
+        first[column::payment] = decimal_text(5'000'000 - payment * months + (number % 3 == 0 ? -1 : number % 3 == 1 ? 0 : 1), 2);
+        row plan = full_row(name, "just that", date_of(day_number(day) + dice_.between(0, 300)), "self-service");
+        plan[column::billing_plan] = "monthly";
+        plan[column::term] = term_text(months);
+        plan[column::payment] = decimal_text(payment, 2);
+        row cent = full_row(name, "one cent", date_of(day_number(day) + dice_.between(301, 364)), "self-service");
+        cent[column::payment] = "0.01";
+        for (const row& cells : {first, plan, cent}) add(cells, "");
     }
 
     /// Half of what is asked toward the cap is left, and the net amount is odd: the share is a tie.

@@ -4,10 +4,12 @@
 // The yearly cap, kept as a plain list that is added up anew for every question.
 
 #include "calendar.hpp"
+#include "published.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,82 +23,98 @@ using boost::multiprecision::cpp_int;
 struct entry {
     std::string request_id;
     date requested_on;
-    int day = 0;  ///< its number
     cpp_int cents;
     std::optional<cpp_int> left_after;  ///< of the cap on that day, when the amount was recorded; if known
 };
 
-/// Policies, section 5: a rolling year in which an amount of day D counts on D to D + 364.
+/// Amounts of one limit, by scope. How long an amount counts is part of each question: an amount of day
+/// D counts on D and up to the day before it is free again, which is D + 365 days, or the same day
+/// twelve months later (the month's last where it has none such).
 class ledger {
 public:
-    static constexpr int days_that_count = 365;
     static const cpp_int& limit() {
         static const cpp_int cents = 5'000'000;
         return cents;
     }
 
-    [[nodiscard]] const entry* find(const std::string& scope, const std::string& request_id) const {
+    [[nodiscard]] entry* find(const std::string& scope, const std::string& request_id) {
         const auto found = entries_.find(scope);
         if (found == entries_.end()) return nullptr;
-        for (const entry& e : found->second) {
-            if (e.request_id == request_id) return &e;
+        for (numbered& e : found->second) {
+            if (e.what.request_id == request_id) return &e.what;
         }
         return nullptr;
     }
 
-    /// What a request of this day may take: as much as keeps every window of 365 days that holds the
-    /// day within the limit. Only windows that end on the day, or on the day of a later entry, can be
-    /// the fullest.
-    [[nodiscard]] cpp_int left(const std::string& scope, date on) const {
+    /// What a request of this day may take: as much as keeps the limit on every day on which the new
+    /// amount would count. The sum can only be highest on the day itself, or where a later entry begins
+    /// to count. Nothing, where entries that counted for less long are over the limit already.
+    [[nodiscard]] cpp_int left(const std::string& scope, date on, counts_for how_long) const {
         const auto found = entries_.find(scope);
         if (found == entries_.end()) return limit();
+        const bool months = how_long == counts_for::months_12;
         const int day = day_number(on);
-        cpp_int fullest = sum_of_window_ending(found->second, day);
-        for (const entry& e : found->second) {
-            const int end = e.day;
-            if (end <= day || end - days_that_count >= day) continue;
-            const cpp_int sum = sum_of_window_ending(found->second, end);
-            if (sum > fullest) fullest = sum;
+        const int free_again = months ? day_number(plus_months(on, 12)) : day + 365;
+        std::int64_t highest = sum_on(found->second, day, months);
+        for (const numbered& e : found->second) {
+            if (e.day <= day || e.day >= free_again) continue;
+            const std::int64_t sum = sum_on(found->second, e.day, months);
+            if (sum > highest) highest = sum;
         }
-        return limit() - fullest;
+        return highest > limit() ? cpp_int(0) : cpp_int(limit() - highest);
     }
 
-    void record(const std::string& scope, const std::string& request_id, date on, const cpp_int& cents) {
-        entries_[scope].push_back({request_id, on, day_number(on), cents, {}});
-        entries_[scope].back().left_after = left(scope, on);
+    entry& record(const std::string& scope, const std::string& request_id, date on, const cpp_int& cents) {
+        const int day = day_number(on);
+        entries_[scope].push_back({{request_id, on, cents, {}}, cents.convert_to<std::int64_t>(), day, {day + 365, day_number(plus_months(on, 12))}});
+        return entries_[scope].back().what;
     }
 
     /// Keeps only what the contract's columns of a ledger file say.
     void forget_what_was_left() {
         for (auto& [scope, entries] : entries_) {
-            for (entry& e : entries) e.left_after.reset();
+            for (numbered& e : entries) e.what.left_after.reset();
         }
     }
 
-    /// The fullest window of 365 days of any scope.
+    /// The fullest 365 days of any scope.
     [[nodiscard]] cpp_int fullest_window() const {
-        cpp_int fullest = 0;
+        std::int64_t fullest = 0;
         for (const auto& [scope, entries] : entries_) {
-            for (const entry& e : entries) {
-                const cpp_int sum = sum_of_window_ending(entries, e.day);
+            for (const numbered& e : entries) {
+                const std::int64_t sum = sum_on(entries, e.day, false);
                 if (sum > fullest) fullest = sum;
             }
         }
         return fullest;
     }
 
-    [[nodiscard]] const std::map<std::string, std::vector<entry>>& scopes() const { return entries_; }
+    /// Calls `visit(scope, entry)` for each.
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (const auto& [scope, entries] : entries_) {
+            for (const numbered& e : entries) visit(scope, e.what);
+        }
+    }
 
 private:
-    [[nodiscard]] static cpp_int sum_of_window_ending(const std::vector<entry>& entries, int end) {
-        cpp_int sum = 0;
-        for (const entry& e : entries) {
-            if (e.day <= end && end < e.day + days_that_count) sum += e.cents;
+    struct numbered {
+        entry what;
+        std::int64_t cents;  ///< the same amount: never above the limit, so that sums of it are small
+        int day;             ///< its number
+        int free_again[2];   ///< that of the first day on which it counts no more: by days, by months
+    };
+
+    [[nodiscard]] static std::int64_t sum_on(const std::vector<numbered>& entries, int day, bool months) {
+        const std::size_t by = months ? 1 : 0;
+        std::int64_t sum = 0;
+        for (const numbered& e : entries) {
+            if (e.day <= day && day < e.free_again[by]) sum += e.cents;
         }
         return sum;
     }
 
-    std::map<std::string, std::vector<entry>> entries_;
+    std::map<std::string, std::vector<numbered>> entries_;
 };
 
 }  // namespace oracle

@@ -1,18 +1,22 @@
 #ifndef REFUND_TESTS_ORACLE_REFERENCE_HPP
 #define REFUND_TESTS_ORACLE_REFERENCE_HPP
 
-// What `refund batch` has to answer for Azure reservations bought through a partner, written a second
-// time from the published rules and what the program promises of its columns: exact
+// What `refund batch` has to answer, under every agreement and for every product, written a second time
+// from the published rules (published.hpp) and from what the program promises of its columns: exact
 // fractions, no line shared with the library.
 
+#include "../exact/fraction.hpp"
 #include "calendar.hpp"
 #include "ledger.hpp"
+#include "published.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,47 +24,36 @@
 
 namespace oracle {
 
-using boost::multiprecision::cpp_rational;
+using exact::half_even;
+using exact::is_tie;
+using quotient = exact::fraction<cpp_int>;
 
 // ---- the row, as text ------------------------------------------------------------------------------
 
 struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, term, billing_plan, currency, payment,
-        quantity, returned, requested_on, used, market, cap_payment, as_of, count,
+        quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment, current_cap_payment,
+        count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "currency",
-    "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of"};
+    "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of",
+    "current_payment", "current_cap_payment"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "USD",
-    "", "1", "", "", "no", "", "", ""};
+    "", "1", "", "", "no", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
-/// Error codes that neither the contract nor the rules name: the row must be an error with some code.
-inline constexpr std::string_view any_code = "?";
-
 // ---- amounts ---------------------------------------------------------------------------------------
 
-/// The nearest whole number; the even one when two are as near.
-[[nodiscard]] inline cpp_int half_even(const cpp_rational& value) {
-    const cpp_int n = numerator(value);
-    const cpp_int d = denominator(value);  // positive
-    cpp_int floor = n / d;
-    if (floor * d > n) --floor;
-    const cpp_int twice_rest = 2 * (n - floor * d);
-    if (twice_rest < d) return floor;
-    if (twice_rest > d) return floor + 1;
-    return floor % 2 == 0 ? floor : floor + 1;
-}
-
-/// Lies it exactly between two whole numbers?
-[[nodiscard]] inline bool is_tie(const cpp_rational& value) { return denominator(value) == 2; }
+/// Amounts, and what they add up to in one row, are numbers of 64 bits with a sign.
+[[nodiscard]] inline bool is_too_large(const cpp_int& minor) { return minor > (cpp_int(1) << 63) - 1; }
 
 /// Minor digits of the currencies that the generator uses (ISO 4217).
 [[nodiscard]] inline std::optional<std::size_t> minor_digits(std::string_view code) {
@@ -100,6 +93,8 @@ inline constexpr std::string_view any_code = "?";
     cpp_int minor = 0;
     for (const char c : whole) minor = minor * 10 + (c - '0');
     for (std::size_t i = 0; i < digits; ++i) minor = minor * 10 + (i < part.size() ? part[i] - '0' : 0);
+    error = "overflow";
+    if (is_too_large(minor)) return std::nullopt;
     error = "negative-amount";
     if (negative) return std::nullopt;
     error.clear();
@@ -139,6 +134,7 @@ struct period {
     date start, end;
     int left = 0;              ///< days from the request to the end
     int n = 0;                 ///< days of the period
+    int payments_made = 1;     ///< the current one included
     int payments_to_come = 0;  ///< after the current one
 };
 
@@ -150,6 +146,7 @@ struct period {
         while (plus_months(purchased, k + 1) <= day) ++k;
         p.start = plus_months(purchased, k);
         p.end = plus_months(purchased, k + 1);
+        p.payments_made = k + 1;
         p.payments_to_come = months - (k + 1);
     } else {
         p.start = purchased;
@@ -160,30 +157,7 @@ struct period {
     return p;
 }
 
-// ---- rules -----------------------------------------------------------------------------------------
-
-enum class kind { full, prorated, prorated_less_fee };
-
-struct rule {
-    std::string prefix;      ///< how the rule's id begins
-    kind what = kind::full;  ///< what the rule computes
-    std::string error{};     ///< the code, where the tables give no answer
-};
-
-/// The three versions of the partners' table.
-[[nodiscard]] inline rule rule_of(date version, int elapsed, bool is_used) {
-    if (version < date{2018, 5, 11}) return {{}, {}, "no-rule-in-force"};
-    if (version < date{2018, 10, 12}) return {{}, {}, "fee-rate-not-stated"};
-    const kind early = is_used ? kind::prorated : kind::full;
-    if (version < date{2018, 11, 16}) {
-        const std::string prefix = "partner-center-2018-10/";
-        if (elapsed < 5) return {prefix, early};
-        if (elapsed == 5) return {{}, {}, "rule-undefined"};
-        return {prefix, kind::prorated_less_fee};
-    }
-    const std::string prefix = "partner-center-2018-11/";
-    return {prefix, elapsed <= 5 ? early : kind::prorated_less_fee};
-}
+// ---- one payment -----------------------------------------------------------------------------------
 
 /// The published figures of one payment, in minor units.
 struct figures {
@@ -192,178 +166,276 @@ struct figures {
 };
 
 [[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const period& p,
-                                        kind what) {
+                                        const verdict& by) {
     figures f;
     const cpp_int paid = one_payment * units;
-    if (what == kind::full) {
+    if (by.gives == given_back::full) {
         f.credit = paid;
     } else {
-        const cpp_rational credit(paid * p.left, p.n);
-        f.credit = half_even(credit);
-        f.credit_is_tie = is_tie(credit);
+        const int left = by.gives == given_back::days_left_but_today ? p.left - 1 : p.left;
+        const quotient share{paid * left, p.n};
+        f.credit = half_even(share);
+        f.credit_is_tie = is_tie(share);
     }
     // Never a tie: 12 % of whole minor units is a multiple of 4/100 of one.
-    if (what == kind::prorated_less_fee) f.fee = half_even(cpp_rational(f.credit * 12, 100));
+    if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100});
     f.net = f.credit - f.fee;
     return f;
 }
 
+// ---- the cells of a row ----------------------------------------------------------------------------
+
+/// A row whose cells are right, each by itself.
+struct request {
+    std::string agreement, product;
+    bool monthly = false;
+    bool is_used = false;
+    bool in_dollars = true;
+    std::size_t digits = 2;  ///< minor digits of its currency
+    date purchased, on, version;
+    int months = 0;
+    cpp_int payment;
+    std::optional<cpp_int> dollars, current_payment, current_dollars;
+    std::int64_t bought = 1;
+    std::int64_t units = 1;
+    bool is_kept_from_market = false;
+};
+
+/// Whole units, digits only; `most` are there. An empty cell is `when_empty`.
+[[nodiscard]] inline std::optional<std::int64_t> parse_units(const std::string& text, std::int64_t most, std::int64_t when_empty,
+                                                             std::string& error) {
+    error = "quantity-malformed";
+    if (text.empty()) return when_empty;
+    cpp_int units = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return std::nullopt;
+        units = units * 10 + (c - '0');
+    }
+    error = "quantity-out-of-range";
+    if (units < 1 || units > most) return std::nullopt;
+    error.clear();
+    return units.convert_to<std::int64_t>();
+}
+
+/// The request of the cells. Where several are wrong, `error` is that of the first column among them.
+[[nodiscard]] inline std::optional<request> read(const row& cells, std::string& error) {
+    const auto cell = [&](column::name c) -> std::string {
+        return cells[c].empty() ? std::string(defaults[c]) : cells[c];
+    };
+    const auto fail = [&](std::string_view code) {
+        error = code;
+        return std::nullopt;
+    };
+    request r;
+    r.product = cell(column::product);
+    r.agreement = cell(column::agreement);
+    if (!is_product(r.product)) return fail("unknown-product");
+    if (!is_agreement(r.agreement)) return fail("unknown-agreement");
+
+    const auto purchased = parse_date(cells[column::purchased_on], error);
+    if (!purchased) return std::nullopt;
+    r.purchased = *purchased;
+    const auto months = parse_term(cell(column::term), error);
+    if (!months) return std::nullopt;
+    r.months = *months;
+    const std::string plan = cell(column::billing_plan);
+    if (plan != "upfront" && plan != "monthly") return fail("unknown-billing-plan");
+    r.monthly = plan == "monthly";
+
+    const std::string currency = cell(column::currency);
+    if (currency == "XAU") return fail("no-minor-unit");
+    const auto digits = minor_digits(currency);
+    if (!digits) return fail("unknown-currency");
+    r.digits = *digits;
+    r.in_dollars = currency == "USD";
+    const auto payment = parse_amount(cells[column::payment], r.digits, error);
+    if (!payment) return std::nullopt;
+    r.payment = *payment;
+
+    const auto bought = parse_units(cells[column::quantity], (std::numeric_limits<std::int64_t>::max)(), 1, error);
+    if (!bought) return std::nullopt;
+    r.bought = *bought;
+    const auto units = parse_units(cells[column::returned], r.bought, r.bought, error);
+    if (!units) return std::nullopt;
+    r.units = *units;
+
+    const auto on = parse_date(cells[column::requested_on], error);
+    if (!on) return std::nullopt;
+    r.on = r.version = *on;
+    if (r.on < r.purchased) return fail("requested-before-purchase");
+    if (r.on >= plus_months(r.purchased, r.months)) return fail("term-ended");
+
+    const std::string used = cell(column::used);
+    if (used != "yes" && used != "no") return fail("used-malformed");
+    r.is_used = used == "yes";
+    if (const std::string& market = cells[column::market]; !market.empty()) {
+        const market_facts* const known = find_market(market);
+        if (known == nullptr) return fail("unknown-market");
+        // The lists are about reservations.
+        r.is_kept_from_market = r.product == "azure-reservation" && is_kept_from(*known, r.purchased);
+    }
+
+    const auto read_amount = [&](std::optional<cpp_int>& amount, column::name c, std::size_t minor) {
+        if (cells[c].empty()) return true;
+        amount = parse_amount(cells[c], minor, error);
+        return amount.has_value();
+    };
+    if (!read_amount(r.dollars, column::cap_payment, 2)) return std::nullopt;
+    if (!cells[column::as_of].empty()) {
+        const auto version = parse_date(cells[column::as_of], error);
+        if (!version) return std::nullopt;
+        r.version = *version;
+    }
+    if (!read_amount(r.current_payment, column::current_payment, r.digits)) return std::nullopt;
+    if (!read_amount(r.current_dollars, column::current_cap_payment, 2)) return std::nullopt;
+    error.clear();
+    return r;
+}
+
 // ---- answers ---------------------------------------------------------------------------------------
 
+/// What the program has to write, cell by cell; of the reason its code.
 struct answer {
     std::string request_id, scope, outcome;
     std::string credit, fee, refund, withheld, cancelled_commitment, cap_used, cap_left;
-    std::string rule_prefix;  ///< for decided rows only
-    std::string code;         ///< of an error, or any_code
+    std::string rule, code;
 
     // about the row, for those who count what a run has covered
-    kind what = kind::full;
+    bool has_lower_price = false;
     bool credit_is_tie = false;
     bool refund_is_tie = false;
     bool holds_leap_day = false;
     bool answered_before = false;
+    counts_for limit = counts_for::nothing;
     std::size_t digits = 2;
 };
 
-/// A row without its turn at the cap.
+/// A row without its turn at the limit.
 struct computed {
     answer so_far;
     date on;
-    figures amounts;  ///< in the row's currency
-    cpp_int asked;    ///< toward the cap, cents of USD
+    verdict by;
+    figures amounts;    ///< in the row's currency
+    cpp_int cancelled;  ///< future payments, likewise
+    cpp_int asked;      ///< toward the limit, cents of USD
 };
 
-/// Everything about a row but the cap. `number` is the row's, from 1.
+/// Everything about a row but the limit. Without an outcome it is the limit's turn. `number` is the
+/// row's, from 1.
 [[nodiscard]] inline computed compute(const row& cells, std::size_t number) {
-    const auto cell = [&](column::name c) -> std::string {
-        return cells[c].empty() ? std::string(defaults[c]) : cells[c];
-    };
     computed out;
     answer& a = out.so_far;
     a.request_id = cells[column::request_id].empty() ? std::to_string(number) : cells[column::request_id];
     a.scope = cells[column::scope];
-    std::string error;
     const auto fail = [&](std::string_view code) {
         a.outcome = "error";
         a.code = code;
         return out;
     };
+    std::string error;
+    const auto read_row = read(cells, error);
+    if (!read_row) return fail(error);
+    const request& r = *read_row;
+    a.digits = r.digits;
+    out.on = r.on;
 
-    const auto flag = [&](column::name c, std::string_view no, std::string_view yes) -> std::optional<bool> {
-        if (cell(c) == no) return false;
-        if (cell(c) == yes) return true;
-        return std::nullopt;
+    const auto refuse = [&](std::string_view code) {
+        a.outcome = "refused";
+        a.code = code;
+        for (std::string* const amount : {&a.credit, &a.fee, &a.refund, &a.withheld, &a.cancelled_commitment}) {
+            *amount = decimal_text(0, r.digits);
+        }
+        return out;
     };
-    const auto monthly = flag(column::billing_plan, "upfront", "monthly");
-    const auto is_used = flag(column::used, "no", "yes");
-    if (!monthly || !is_used) return fail(any_code);
-    if (cell(column::agreement) != "partner-center" || cell(column::product) != "azure-reservation") {
-        return fail(any_code);
+    if (!is_offered(r.agreement, r.product)) return refuse("not-supported");
+    if (r.is_kept_from_market) return refuse("market-not-available");
+
+    out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
+    if (!out.by.error.empty()) return fail(out.by.error);
+    const period p = period_of(r.purchased, r.months, r.monthly, r.on);
+    if (is_too_large(r.payment * p.payments_made * r.bought)) return fail("overflow");
+    if (!out.by.refusal.empty()) {
+        a.rule = out.by.rule;
+        return refuse(out.by.refusal);
     }
 
-    const auto digits = minor_digits(cell(column::currency));
-    if (!digits) return fail(cell(column::currency) == "XAU" ? "no-minor-unit" : "unknown-currency");
-    a.digits = *digits;
-    const auto paid = parse_amount(cell(column::payment), *digits, error);
-    if (!paid) return fail(error);
-
-    if (cell(column::purchased_on).empty() || cell(column::requested_on).empty()) return fail(any_code);
-    const auto purchased = parse_date(cell(column::purchased_on), error);
-    if (!purchased) return fail(error);
-    const auto requested = parse_date(cell(column::requested_on), error);
-    if (!requested) return fail(error);
-    const auto version = cell(column::as_of).empty() ? requested : parse_date(cell(column::as_of), error);
-    if (!version) return fail(error);
-    out.on = *requested;
-
-    const auto months = parse_term(cell(column::term), error);
-    if (!months) return fail(error);
-    if (*requested < *purchased) return fail("requested-before-purchase");
-    if (*requested >= plus_months(*purchased, *months)) return fail("term-ended");
-
-    const auto count = [&](const std::string& text) -> std::optional<int> {
-        if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string::npos) {
-            return std::nullopt;
-        }
-        return std::stoi(text);
-    };
-    const auto bought = count(cell(column::quantity));
-    const auto units = cell(column::returned).empty() ? bought : count(cell(column::returned));
-    if (!bought || !units) return fail(any_code);
-    if (*units < 1 || *units > *bought) return fail("quantity-out-of-range");
-
-    const rule applied =
-        rule_of(*version, day_number(*requested) - day_number(*purchased), *is_used);
-    if (!applied.error.empty()) return fail(applied.error);
-
-    const period p = period_of(*purchased, *months, *monthly, *requested);
-    out.amounts = figures_of(*paid, *units, p, applied.what);
-    if (cell(column::currency) == "USD") {
-        if (!cells[column::cap_payment].empty()) {
-            const auto again = parse_amount(cells[column::cap_payment], 2, error);
-            if (!again) return fail(error);
-            if (*again != *paid) return fail("cap-payment-contradicts");
-        }
-        out.asked = out.amounts.net;
-    } else {
-        if (cells[column::cap_payment].empty()) return fail("cap-payment-missing");
-        const auto dollars = parse_amount(cells[column::cap_payment], 2, error);
-        if (!dollars) return fail(error);
-        out.asked = figures_of(*dollars, *units, p, applied.what).net;
+    const bool today = out.by.lower_price && r.current_payment && *r.current_payment < r.payment;
+    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, p, out.by);
+    out.cancelled = r.payment * r.units * p.payments_to_come;  // as agreed, whatever today's price is
+    if (is_too_large(out.cancelled)) return fail("overflow");
+    if (out.by.limit != counts_for::nothing) {
+        if (r.in_dollars && r.dollars && *r.dollars != r.payment) return fail("cap-payment-contradicts");
+        if (!r.in_dollars && (!r.dollars || (today && !r.current_dollars))) return fail("cap-payment-missing");
+        const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
+        const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
+        out.asked = figures_of(price, r.units, p, out.by).net;
+        if (out.by.counts_commitment) out.asked += agreed * r.units * p.payments_to_come;
+        if (is_too_large(out.asked)) return fail("overflow");
     }
 
-    a.credit = decimal_text(out.amounts.credit, *digits);
-    a.fee = decimal_text(out.amounts.fee, *digits);
-    a.cancelled_commitment = decimal_text(*paid * *units * p.payments_to_come, *digits);
-    a.rule_prefix = applied.prefix;
-    a.what = applied.what;
+    a.credit = decimal_text(out.amounts.credit, r.digits);
+    a.has_lower_price = today;
     a.credit_is_tie = out.amounts.credit_is_tie;
     a.holds_leap_day = holds_leap_day(p.start, p.end);
+    a.limit = out.by.limit;
     return out;
 }
 
-/// What a request that comes again is told about the rest of the cap. The contract says that it "is
-/// answered as before", and that cap_left is what is left "after it".
-enum class rest_of_the_cap { counted_anew, as_first_answered };
-inline constexpr rest_of_the_cap told_again = rest_of_the_cap::as_first_answered;
-
-/// The row's turn at the cap.
+/// The row's turn at the limit. A request that comes again is answered as before, the rest of the
+/// limit included, where the ledger still knows it.
 inline void admit(computed& c, ledger& book) {
     answer& a = c.so_far;
-    const entry* const known = book.find(a.scope, a.request_id);
-    cpp_int granted, left;
-    if (known != nullptr) {
-        if (known->requested_on != c.on || known->cents > c.asked) {
-            answer refusal;
-            refusal.request_id = a.request_id;
-            refusal.scope = a.scope;
-            refusal.outcome = "error";
-            refusal.code = "request-id-reused";
-            a = refusal;
-            return;
+    cpp_int granted = c.asked;
+    cpp_int left;
+    if (c.by.limit != counts_for::nothing) {
+        entry* const known = book.find(a.scope, a.request_id);
+        if (known != nullptr) {
+            const bool other = c.by.whole_or_nothing ? known->cents != c.asked : known->cents > c.asked;
+            if (known->requested_on != c.on || other) {
+                answer refusal;
+                refusal.request_id = a.request_id;
+                refusal.scope = a.scope;
+                refusal.outcome = "error";
+                refusal.code = "request-id-reused";
+                a = refusal;
+                return;
+            }
+            granted = known->cents;
+            if (!known->left_after) known->left_after = book.left(a.scope, c.on, c.by.limit);
+            left = *known->left_after;
+            a.answered_before = true;
+        } else {
+            left = book.left(a.scope, c.on, c.by.limit);
+            if (granted > left) granted = c.by.whole_or_nothing ? cpp_int(-1) : left;
+            if (granted >= 0) {
+                entry& held = book.record(a.scope, a.request_id, c.on, granted);
+                left = book.left(a.scope, c.on, c.by.limit);
+                held.left_after = left;
+            }
         }
-        granted = known->cents;
-        const bool anew = told_again == rest_of_the_cap::counted_anew || !known->left_after;
-        left = anew ? book.left(a.scope, c.on) : *known->left_after;
-        a.answered_before = true;
-    } else {
-        granted = book.left(a.scope, c.on);
-        if (granted > c.asked) granted = c.asked;
-        book.record(a.scope, a.request_id, c.on, granted);
-        left = book.left(a.scope, c.on);
+        a.cap_used = decimal_text(granted < 0 ? cpp_int(0) : granted, 2);
+        a.cap_left = decimal_text(left, 2);
     }
-    const bool is_capped = granted < c.asked;
+
+    cpp_int fee = c.amounts.fee;
     cpp_int refund = c.amounts.net;
-    if (is_capped) {
-        const cpp_rational share(c.amounts.net * granted, c.asked);
+    cpp_int cancelled = c.cancelled;
+    a.outcome = "granted";
+    if (granted < 0) {  // nothing is cancelled, so no fee is taken and no payment stops
+        a.outcome = "refused";
+        a.code = "refund-limit-exceeded";
+        fee = refund = cancelled = 0;
+    } else if (granted < c.asked) {
+        a.outcome = "capped";
+        const quotient share{c.amounts.net * granted, c.asked};
         refund = half_even(share);
         a.refund_is_tie = is_tie(share);
     }
-    a.outcome = is_capped ? "capped" : "granted";
+    a.fee = decimal_text(fee, a.digits);
     a.refund = decimal_text(refund, a.digits);
-    a.withheld = decimal_text(c.amounts.net - refund, a.digits);
-    a.cap_used = decimal_text(granted, 2);
-    a.cap_left = decimal_text(left, 2);
+    a.withheld = decimal_text(c.amounts.credit - fee - refund, a.digits);
+    a.cancelled_commitment = decimal_text(cancelled, a.digits);
+    a.rule = c.by.rule;
 }
 
 /// Answers in the order of the rows; decided by requested_on, then by that order.

@@ -24,32 +24,26 @@ constexpr refund::cap_terms yearly{.limit = {50'000'00, refund::currency_of("USD
 constexpr rule<> early{.id = "early",
                        .in_force = {2024_y / 1 / 1},
                        .elapsed = refund::before_day(5),
-                       .credit = refund::credit_basis::full_payment,
+                       .outcome = refund::award{.credit = refund::full_payment},
                        .source = source,
                        .clause = "before day 5"};
 constexpr rule<> open{.id = "open",
                       .in_force = {2024_y / 1 / 1},
                       .elapsed = refund::exactly_day(5),
-                      .says = refund::ruling::undefined,
-                      .refusal = "day-5-is-open",
+                      .outcome = refund::open_question{"day-5-is-open"},
                       .source = source,
                       .clause = "day 5 is in neither row"};
 constexpr rule<> late{.id = "late",
                       .in_force = {2024_y / 1 / 1},
                       .elapsed = {6, 90},
-                      .credit = refund::credit_basis::prorated,
-                      .price = refund::price_basis::lower_of_purchase_and_current,
-                      .fee = {fee_status::rate_not_stated, {}, refund::fee_base::credit},
-                      .round = refund::rounding::half_up,
-                      .units = refund::unit_rounding::each_alone,
+                      .outcome = refund::award{.credit = {.kind = refund::credit_kind::prorated, .price = refund::price_basis::lower_of_purchase_and_current, .units = refund::unit_rounding::each_alone}, .fee = refund::fee_without_rate(), .round = refund::rounding::half_up},
                       .cap = yearly,
                       .source = source,
                       .clause = "after day 5, a fee without a rate"};
 constexpr rule<> never{.id = "never",
                        .in_force = {2024_y / 1 / 1},
                        .elapsed = {90, refund::day_range::no_limit},
-                       .says = refund::ruling::not_refundable,
-                       .refusal = "window-closed",
+                       .outcome = refund::refusal{"window-closed"},
                        .source = source,
                        .clause = "after day 89"};
 
@@ -70,11 +64,11 @@ TEST_CASE("a fee rate that the text leaves open can be stated, and nothing else 
     constexpr auto stated = with_fee_rate(table, "late", refund::percent(12));
     static_assert(stated.has_value());
     constexpr policy<4> expected = by_hand([](rule<>& row) {
-        if (row.id == late.id) row.fee = {fee_status::charged, ratio{12, 100}, refund::fee_base::credit};
+        if (row.id == late.id) row.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{12, 100}, .base = refund::fee_base::credit};
     });
     static_assert(*stated == expected);
     static_assert(!check(*stated));
-    static_assert(table.rules[2].fee.status == fee_status::rate_not_stated);  // the table given is as it was
+    static_assert(table.rules[2].outcome.gives.fee.status == fee_status::rate_not_stated);  // the table given is as it was
 }
 
 TEST_CASE("a rate cannot be stated where the text states one, or for a rule that is not there") {
@@ -101,9 +95,7 @@ TEST_CASE("an undefined rule takes over another one's outcome and keeps its own 
     static_assert(row.id == open.id && row.in_force == open.in_force && row.elapsed == open.elapsed);
     static_assert(row.usage == open.usage && row.source == open.source && row.clause == open.clause);
     // the other's
-    static_assert(row.says == late.says && row.refusal == late.refusal && row.credit == late.credit);
-    static_assert(row.price == late.price && row.fee == late.fee && row.round == late.round);
-    static_assert(row.units == late.units && row.cap == late.cap);
+    static_assert(row.outcome == late.outcome && row.cap == late.cap);
     // and nothing else
     static_assert(read->rules[0] == early && read->rules[2] == late && read->rules[3] == never);
     static_assert(!check(*read));
@@ -111,8 +103,8 @@ TEST_CASE("an undefined rule takes over another one's outcome and keeps its own 
 
 TEST_CASE("an undefined rule can be read as a refusal") {
     constexpr auto read = with_undefined_read_as(table, "open", "never");
-    static_assert(read->rules[1].says == refund::ruling::not_refundable);
-    static_assert(read->rules[1].refusal.view() == "window-closed");
+    static_assert(read->rules[1].outcome.says == refund::ruling::not_refundable);
+    static_assert(read->rules[1].outcome.code.view() == "window-closed");
     static_assert(!check(*read));
 }
 
@@ -128,20 +120,27 @@ TEST_CASE("only an undefined rule can be read as another, and only as one that i
 
 TEST_CASE("the base of every fee can be chosen") {
     constexpr auto changed = with_fee_base(table, refund::fee_base::original_price);
-    static_assert(changed == by_hand([](rule<>& row) { row.fee.base = refund::fee_base::original_price; }));
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.outcome.gives.fee != refund::no_fee) row.outcome.gives.fee.base = refund::fee_base::original_price;
+                  }));
     static_assert(with_fee_base(changed, refund::fee_base::credit) == table);
     static_assert(!check(changed));
 }
 
 TEST_CASE("the rounding of every rule can be chosen") {
     constexpr auto changed = with_rounding(table, refund::rounding::down);
-    static_assert(changed == by_hand([](rule<>& row) { row.round = refund::rounding::down; }));
+    static_assert(changed == by_hand([](rule<>& row) {
+                      if (row.outcome.says == refund::ruling::refundable) row.outcome.gives.round = refund::rounding::down;
+                  }));
     static_assert(!check(changed));
 }
 
 TEST_CASE("how units are rounded can be chosen for every rule") {
     constexpr auto alone = with_units(table, refund::unit_rounding::each_alone);
-    static_assert(alone == by_hand([](rule<>& row) { row.units = refund::unit_rounding::each_alone; }));
+    static_assert(alone == by_hand([](rule<>& row) {
+                      if (row.outcome.says != refund::ruling::refundable) return;
+                      row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
+                  }));
     static_assert(!check(alone));
 }
 
@@ -190,12 +189,12 @@ TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
     constexpr auto on_the_day = refund::make_policy("on-the-day", rule<>{.id = "day-0",
                                                                          .in_force = {2024_y / 1 / 1},
                                                                          .elapsed = refund::exactly_day(0),
-                                                                         .credit = refund::credit_basis::full_payment,
+                                                                         .outcome = refund::award{.credit = refund::full_payment},
                                                                          .source = source},
                                                     rule<>{.id = "later",
                                                            .in_force = {2024_y / 1 / 1},
                                                            .elapsed = refund::after_day(0),
-                                                           .credit = refund::credit_basis::prorated,
+                                                           .outcome = refund::award{.credit = refund::prorated},
                                                            .source = source});
     static_assert(!check(on_the_day) && !check(with_order_day_as_day_1(on_the_day)));
     static_assert(with_order_day_as_day_1(on_the_day).rules[1].elapsed == refund::any_day);
@@ -212,7 +211,7 @@ TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the 
 TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
     constexpr auto changed = with_request_day_used(table);
     static_assert(changed == by_hand([](rule<>& row) {
-                      if (row.id == late.id) row.credit = refund::credit_basis::prorated_request_day_used;
+                      if (row.id == late.id) row.outcome.gives.credit.day_of_request = refund::request_day::used;
                   }));
     static_assert(!check(changed));
 }
@@ -223,8 +222,8 @@ TEST_CASE("choices can follow one another") {
                       refund::rounding::floor),
         refund::over_limit::refuse_whole);
     static_assert(refund::sound<table> && !check(chosen));
-    static_assert(chosen.rules[1].fee == refund::early_termination_fee{fee_status::charged, refund::percent(12)});
-    static_assert(chosen.rules[1].round == refund::rounding::floor);
+    static_assert(chosen.rules[1].outcome.gives.fee == refund::charged(refund::percent(12)));
+    static_assert(chosen.rules[1].outcome.gives.round == refund::rounding::floor);
     static_assert(chosen.rules[1].cap.when_over == refund::over_limit::refuse_whole);
 }
 
@@ -234,17 +233,34 @@ TEST_CASE("a table that a choice made is a template argument like any other") {
     static_assert(refund::prove<chosen>().proven());
 }
 
-TEST_CASE("choices keep the kind of usage state and the proration basis") {
+TEST_CASE("choices keep the kind of usage state, and what else a credit says") {
+    constexpr refund::credit_terms by_months{.kind = refund::credit_kind::prorated, .basis = refund::whole_months};
     constexpr rule<refund::consumed_share> graded{.id = "graded",
                                                   .in_force = {2024_y / 1 / 1},
-                                                  .credit = refund::credit_basis::prorated,
-                                                  .fee = {fee_status::rate_not_stated, {}, refund::fee_base::credit},
+                                                  .outcome = refund::award{.credit = by_months, .fee = refund::fee_without_rate()},
                                                   .source = source};
-    constexpr auto months = refund::make_policy<refund::whole_months_left>("months", graded);
+    constexpr auto months = refund::make_policy("months", graded);
     constexpr auto stated = with_fee_rate(months, "graded", ratio{1, 8});
-    static_assert(std::is_same_v<decltype(stated)::value_type,
-                                 policy<1, refund::consumed_share, refund::whole_months_left>>);
-    static_assert(stated->rules[0].fee.rate == ratio{1, 8});
-    static_assert(with_units(months, refund::unit_rounding::each_alone).rules[0].units ==
+    static_assert(std::is_same_v<decltype(stated)::value_type, policy<1, refund::consumed_share>>);
+    static_assert(stated->rules[0].outcome.gives.fee.rate == ratio{1, 8});
+    static_assert(stated->rules[0].outcome.gives.credit == by_months);
+    static_assert(with_units(months, refund::unit_rounding::each_alone).rules[0].outcome.gives.credit.units ==
                   refund::unit_rounding::each_alone);
+    static_assert(with_units(months, refund::unit_rounding::each_alone).rules[0].outcome.gives.credit.basis ==
+                  refund::whole_months);
+    static_assert(with_request_day_used(months).rules[0].outcome.gives.credit.basis == refund::whole_months);
+    static_assert(with_request_day_used(months).rules[0].outcome.gives.credit.day_of_request == refund::request_day::used);
+}
+
+TEST_CASE("a fixed fee has no base, and a fixed part of the payment no day of the request") {
+    constexpr refund::money fixed{40'00, refund::currency_of("EUR")};
+    constexpr auto acme = refund::make_policy(
+        "acme", rule<>{.id = "half",
+                       .in_force = {2024_y / 1 / 1},
+                       .outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50)), .fee = refund::charged(fixed)},
+                       .source = source});
+    static_assert(!check(acme));
+    static_assert(with_fee_base(acme, refund::fee_base::original_price) == acme);
+    static_assert(with_request_day_used(acme) == acme);
+    static_assert(!check(with_units(with_rounding(acme, refund::rounding::up), refund::unit_rounding::each_alone)));
 }

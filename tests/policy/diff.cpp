@@ -21,8 +21,7 @@ constexpr rule<> row(const refund::text<63>& id, int last_day) {
     return {.id = id,
             .in_force = {2024_y / 1 / 1},
             .elapsed = refund::up_to_day(last_day),
-            .credit = refund::credit_basis::prorated,
-            .fee = {refund::fee_status::charged, refund::percent(12)},
+            .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(12))},
             .source = source,
             .clause = "a clause"};
 }
@@ -100,29 +99,29 @@ TEST_CASE("a change of any part of a rule is a change, of conditions, outcome an
     static_assert(differ_by([](rule<>& r) { r.in_force.until = 2030_y / 1 / 1; }) == 1);
     static_assert(differ_by([](rule<>& r) { ++r.elapsed.until; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.usage = refund::usage_condition::used_only; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.says = refund::ruling::undefined; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.refusal = "closed"; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.credit = refund::credit_basis::prorated_request_day_used; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.price = refund::price_basis::lower_of_purchase_and_current; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.fee.rate = refund::percent(13); }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.round = refund::rounding::down; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.units = refund::unit_rounding::each_alone; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.says = refund::ruling::undefined; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.code = "closed"; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.day_of_request = refund::request_day::used; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.fee.rate = refund::percent(13); }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.round = refund::rounding::down; }) == 1);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.units = refund::unit_rounding::each_alone; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.cap.scope = "customer"; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.source.last_seen = 2024_y / 7 / 1; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.clause = "another"; }) == 1);
     // Rates are equal by value: 6/50 is 12 %.
-    static_assert(differ_by([](rule<>& r) { r.fee.rate = refund::ratio{6, 50}; }) == 0);
+    static_assert(differ_by([](rule<>& r) { r.outcome.gives.fee.rate = refund::ratio{6, 50}; }) == 0);
     // Another id is one rule less and one more.
     static_assert(differ_by([](rule<>& r) { r.id = "renamed"; }) == 2);
 }
 
 TEST_CASE("a rule is found by its whole id") {
-    static_assert(find_rule_by_id(policy_view<>(before), "goes") == &before.rules[1]);
-    static_assert(find_rule_by_id(policy_view<>(before), "goes-too") == &before.rules[3]);
-    static_assert(find_rule_by_id(policy_view<>(before), "goe") == nullptr);
-    static_assert(find_rule_by_id(policy_view<>(before), "Goes") == nullptr);
-    static_assert(find_rule_by_id(policy_view<>(before), "") == nullptr);
-    static_assert(find_rule_by_id(policy_view<>(), "goes") == nullptr);
+    static_assert(find_rule_by_id(policy_view<>(before).rules(), "goes") == &before.rules[1]);
+    static_assert(find_rule_by_id(policy_view<>(before).rules(), "goes-too") == &before.rules[3]);
+    static_assert(find_rule_by_id(policy_view<>(before).rules(), "goe") == nullptr);
+    static_assert(find_rule_by_id(policy_view<>(before).rules(), "Goes") == nullptr);
+    static_assert(find_rule_by_id(policy_view<>(before).rules(), "") == nullptr);
+    static_assert(find_rule_by_id(policy_view<>().rules(), "goes") == nullptr);
 }
 
 TEST_CASE("tables on another kind of usage are compared in the same way") {

@@ -160,12 +160,12 @@ TEST_CASE("a kind of usage state of the user's own is checked and asked like the
     constexpr refund::rule<acme::quarters> few{.id = "few",
                                          .in_force = {2024_y / 1 / 1},
                                          .usage = {0b00011},
-                                         .credit = refund::credit_basis::full_payment,
+                                         .outcome = refund::award{.credit = refund::full_payment},
                                          .source = source};
     constexpr refund::rule<acme::quarters> many{.id = "many",
                                           .in_force = {2024_y / 1 / 1},
                                           .usage = {0b11100},
-                                          .credit = refund::credit_basis::prorated,
+                                          .outcome = refund::award{.credit = refund::prorated},
                                           .source = source};
     constexpr auto whole = refund::make_policy("acme", few, many);
     static_assert(!check(whole));
@@ -177,5 +177,5 @@ TEST_CASE("a kind of usage state of the user's own is checked and asked like the
         return table;
     }(whole);
     static_assert(check(holed).kind == refund::fault::gap);
-    static_assert(check(holed).usage == 2);
+    static_assert(check(holed).state == 2);
 }

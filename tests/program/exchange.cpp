@@ -29,6 +29,8 @@ outcome exchange(const std::string& returns, const std::string& purchases, const
     return got;
 }
 
+const std::string allowed = "allowed";
+
 /// An exchange that cannot be answered: it says this, and prints nothing else.
 void check_unusable(const outcome& got, const std::string& says) {
     CAPTURE(got.err);
@@ -38,16 +40,25 @@ void check_unusable(const outcome& got, const std::string& says) {
     CHECK(contains(got.err, says));
 }
 
-/// The line before the blank one and the two about the rule: allowed, or refused and why.
+/// The last line: "allowed", or the code of the refusal.
 std::string verdict(const outcome& got) {
     CAPTURE(got.err);
     CHECK(got.status == 0);
     const auto lines = lines_of(got.out);
-    REQUIRE(lines.size() >= 4);
-    return lines[lines.size() - 4];
+    REQUIRE_FALSE(lines.empty());
+    const std::string& last = lines.back();
+    if (starts(last, "Allowed   by ") && contains(last, "; nothing counts toward a refund cap")) return allowed;
+    REQUIRE(starts(last, "Refused   "));
+    return last.substr(10, last.find(',') - 10);
 }
 
-const std::string allowed = "allowed; no fee, and nothing counts toward the refund cap";
+/// The line that begins with a topic, the n-th of them, without it.
+std::string line_of(const outcome& got, const std::string& topic, int n = 1) {
+    for (const std::string& line : lines_of(got.out)) {
+        if (starts(line, topic + " ") && --n == 0) return line.substr(10);
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -58,43 +69,79 @@ TEST_CASE("the recorded exchange X01 comes out of the example files to the cent"
     const outcome got = here.run(files + "--on 2022-06-28 --agreement self-service");
     CHECK(got.status == 0);
     CHECK(got.err.empty());
-    const auto lines = lines_of(got.out);
-    REQUIRE(lines.size() == 9);
     // 78.63 * 19 / 30 = 49.799 and 78.63 * 17 / 30 = 44.557; 35 payments of 78.63 stop in each: 2752.05.
-    CHECK(lines[0] == "returned 1: 78.63 x 1 x 19 / 30 days, rounded half-even = 49.80 GBP; cancelled commitment 2752.05; kept 28.83 of 78.63 paid");
-    CHECK(lines[1] == "returned 2: 78.63 x 1 x 17 / 30 days, rounded half-even = 44.56 GBP; cancelled commitment 2752.05; kept 34.07 of 78.63 paid");
+    CHECK(line_of(got, "Credit", 1) == "78.63 x 1 x 19 / 30 days = 49.799, rounded half-even = 49.80 GBP");
+    CHECK(line_of(got, "Worth", 1) == "49.80 + 2752.05 = 2801.85 GBP; kept 28.83 of 78.63 paid");
+    CHECK(line_of(got, "Credit", 2) == "78.63 x 1 x 17 / 30 days = 44.557, rounded half-even = 44.56 GBP");
+    CHECK(line_of(got, "Worth", 2) == "44.56 + 2752.05 = 2796.61 GBP; kept 34.07 of 78.63 paid");
+    CHECK(line_of(got, "Stops", 2) == "35 payments to come: 78.63 x 35 x 1 = 2752.05 GBP");
     // 49.80 + 44.56 + 2 * 2752.05 = 5598.46; 4248.00 + 5662.00 = 9910.00
-    CHECK(lines[2] == "returned in all 5598.46 GBP");
-    CHECK(lines[3] == "bought in all   9910.00 GBP");
-    CHECK(lines[4] == "net payable     4311.54 GBP");
-    CHECK(lines[5] == allowed);
-    CHECK(lines[6].empty());
-    CHECK(starts(lines[7], "Rule self-service-exchange-2020-06: "));
-    CHECK(starts(lines[8], "Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; "));
-    CHECK(contains(lines[8], "; published 2020-06-12, last seen 2021-04-14"));
-    // The live service and its documentation are one table; a partner's exchange counts the credit only.
-    CHECK(here.run(files + "--on 2022-06-28 --agreement self-service-observed").out == got.out);
-    const auto by_partner = lines_of(here.run(files + "--on 2022-06-28").out);
-    REQUIRE(by_partner.size() == 9);
-    CHECK(by_partner[2] == "returned in all 94.36 GBP");
-    CHECK(by_partner[4] == "net payable     9815.64 GBP");
-    CHECK(starts(by_partner[7], "Rule partner-center-exchange-2018-05: "));
+    CHECK(line_of(got, "Returned") == "5598.46 GBP");
+    CHECK(line_of(got, "Bought") == "9910.00 GBP");
+    CHECK(line_of(got, "Net") == "9910.00 - 5598.46 = 4311.54 GBP to pay");
+    CHECK(verdict(got) == allowed);
+    CHECK(line_of(got, "Rule", 1) == "self-service-exchange-2020-06");
+    CHECK(line_of(got, "Rule", 2) == "self-service-exchange-2020-06, as above");
+    CHECK(contains(got.out, "\n          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; "));
+    CHECK(contains(got.out, "; published 2020-06-12, last seen in force 2021-04-14\n"));
+    // After five days the live service says the same, by a table of its own; a partner's exchange counts the credit only.
+    const outcome observed = here.run(files + "--on 2022-06-28 --agreement self-service-observed");
+    CHECK(line_of(observed, "Rule") == "self-service-exchange-observed-2022-06/late");
+    CHECK(line_of(observed, "Net") == line_of(got, "Net"));
+    const outcome by_partner = here.run(files + "--on 2022-06-28");
+    CHECK(line_of(by_partner, "Returned") == "94.36 GBP");
+    CHECK(line_of(by_partner, "Net") == "9910.00 - 94.36 = 9815.64 GBP to pay");
+    CHECK(line_of(by_partner, "Rule") == "partner-center-exchange-2018-05");
 }
 
 TEST_CASE("the recorded exchanges of some units of an order") {
     // X04: 2 of 30 units at 31.00, bought that day; 930.00 paid, 62.00 back.
-    const auto upfront = lines_of(exchange("payment,purchased_on,quantity,returned\n31.00,2022-09-23,30,2\n", "total\n183.00\n",
-                                           "--on 2022-09-23 --agreement self-service").out);
-    REQUIRE(upfront.size() == 8);
-    CHECK(upfront[0] == "returned 1: 31.00 x 2 x 365 / 365 days, rounded half-even = 62.00 USD; cancelled commitment 0.00; kept 868.00 of 930.00 paid");
-    CHECK(upfront[3] == "net payable     121.00 USD");
+    const outcome upfront = exchange("payment,purchased_on,quantity,returned,service\n31.00,2022-09-23,30,2,virtual-machine\n",
+                                     "total\n183.00\n", "--on 2022-09-23 --agreement self-service");
+    CHECK(line_of(upfront, "Credit") == "31.00 x 2 x 365 / 365 days = 62.00, rounded half-even = 62.00 USD");
+    CHECK(line_of(upfront, "Worth") == "62.00 USD; kept 868.00 of 930.00 paid");
+    CHECK(line_of(upfront, "Net") == "183.00 - 62.00 = 121.00 USD to pay");
     // X06: 2 of 3 units at 1.91 a month: 3.82, and 2 * 11 * 1.91 = 42.02 that stop; 69.00 - 45.84 = 23.16.
-    const auto monthly = lines_of(exchange("purchased_on,billing_plan,currency,payment,quantity,returned\n2023-03-10,monthly,GBP,1.91,3,2\n",
-                                           "total,currency\n69.00,GBP\n", "--on 2023-03-10 --agreement self-service").out);
-    REQUIRE(monthly.size() == 8);
-    CHECK(monthly[0] == "returned 1: 1.91 x 2 x 31 / 31 days, rounded half-even = 3.82 GBP; cancelled commitment 42.02; kept 1.91 of 5.73 paid");
-    CHECK(monthly[1] == "returned in all 45.84 GBP");
-    CHECK(monthly[3] == "net payable     23.16 GBP");
+    const outcome monthly = exchange("purchased_on,billing_plan,currency,payment,quantity,returned\n2023-03-10,monthly,GBP,1.91,3,2\n",
+                                     "total,currency,service\n69.00,GBP,virtual-machine\n", "--on 2023-03-10 --agreement self-service");
+    CHECK(line_of(monthly, "Credit") == "1.91 x 2 x 31 / 31 days = 3.82, rounded half-even = 3.82 GBP");
+    CHECK(line_of(monthly, "Worth") == "3.82 + 42.02 = 45.84 GBP; kept 1.91 of 5.73 paid");
+    CHECK(line_of(monthly, "Returned") == "45.84 GBP");
+    CHECK(line_of(monthly, "Net") == "69.00 - 45.84 = 23.16 GBP to pay");
+}
+
+TEST_CASE("the recorded exchange X07: two days after the purchase the live service gave the whole payments back") {
+    const std::string bought = "purchased_on,billing_plan,currency,payment,quantity,returned,service,used\n"
+                               "2023-03-04,monthly,GBP,15.00,3,1,virtual-machine,no\n"
+                               "2023-03-04,monthly,GBP,3.75,3,1,virtual-machine,no\n";
+    const std::string new_ones = "total,currency\n120.00,GBP\n477.00,GBP\n";
+    const outcome seen = exchange(bought, new_ones, "--on 2023-03-06 --agreement self-service-observed");
+    CHECK(line_of(seen, "Credit", 1) == "15.00 x 1 = 15.00 GBP (full payment)");
+    CHECK(line_of(seen, "Credit", 2) == "3.75 x 1 = 3.75 GBP (full payment)");
+    CHECK(line_of(seen, "Returned") == "225.00 GBP");
+    CHECK(line_of(seen, "Net") == "597.00 - 225.00 = 372.00 GBP to pay");
+    CHECK(line_of(seen, "Rule") == "self-service-exchange-observed-2022-10/early-unused");
+    CHECK(contains(seen.out, "Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "));
+    // By the published text 29 of 31 days are left: 14.03 and 3.51.
+    const outcome text = exchange(bought, new_ones, "--on 2023-03-06 --agreement self-service");
+    CHECK(line_of(text, "Returned") == "223.79 GBP");
+    // On day 5 still whole, on day 6 prorated: 15.00 * 25 / 31 = 12.096..., 3.75 * 25 / 31 = 3.024...
+    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-09 --agreement self-service-observed"), "Returned") == "225.00 GBP");
+    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-10 --agreement self-service-observed"), "Returned") == "221.37 GBP");
+}
+
+TEST_CASE("whether it was used is asked only where the answer depends on it") {
+    const std::string observed = " --agreement self-service-observed";
+    const auto machine = [](const std::string& used) {
+        return "purchased_on,payment,service,used\n2022-07-01,365.00,virtual-machine," + used + "\n";
+    };
+    const std::string bought = "total\n999\n";
+    CHECK(line_of(exchange(machine("no"), bought, "--on 2022-07-06" + observed), "Returned") == "365.00 USD");
+    CHECK(line_of(exchange(machine("yes"), bought, "--on 2022-07-06" + observed), "Returned") == "360.00 USD");
+    check_unusable(exchange(machine(""), bought, "--on 2022-07-06" + observed), "refund: usage-not-stated: state whether");
+    CHECK(line_of(exchange(machine(""), bought, "--on 2022-07-07" + observed), "Returned") == "359.00 USD");
+    CHECK(line_of(exchange(machine(""), bought, "--on 2022-07-06 --agreement self-service"), "Returned") == "360.00 USD");
+    check_unusable(exchange(machine("perhaps"), bought, "--on 2022-07-06" + observed), "column used: \"perhaps\": yes or no");
 }
 
 TEST_CASE("the new commitments are worth at least what is returned") {
@@ -102,10 +149,10 @@ TEST_CASE("the new commitments are worth at least what is returned") {
     const std::string words = "--on 2022-06-28 --agreement self-service";
     const outcome just = exchange(a_machine, "total\n354.00\n", words);
     CHECK(verdict(just) == allowed);
-    CHECK(contains(just.out, "\nnet payable     0.00 USD\n"));
+    CHECK(line_of(just, "Net") == "354.00 - 354.00 = 0.00 USD to pay");
     const outcome less = exchange(a_machine, "total\n353.99\n", words);
-    CHECK(verdict(less) == "refused: purchase-worth-less-than-returned");
-    CHECK(contains(less.out, "\nnet payable     -0.01 USD\n"));
+    CHECK(verdict(less) == "purchase-worth-less-than-returned");
+    CHECK(line_of(less, "Net") == "353.99 - 354.00 = -0.01 USD to pay");
     // Several purchases count together.
     CHECK(verdict(exchange(a_machine, "total\n300.00\n54.00\n", words)) == allowed);
     // The partners' page speaks only of a price to pay toward: less is left open, and that is no answer.
@@ -117,43 +164,56 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
     const std::string host = purchases_header + "999,USD,dedicated-host\n";
     const std::string database = purchases_header + "999,USD,sql-database\n";
     const std::string self_service = " --agreement self-service";
-    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-09" + self_service)) == "refused: services-not-interchangeable");
+    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-09" + self_service)) == "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10" + self_service)) == allowed);
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-09 --as-of 2022-10-10" + self_service)) == allowed);
-    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) == "refused: services-not-interchangeable");
-    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10" + self_service)) == "refused: services-not-interchangeable");
+    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) == "services-not-interchangeable");
+    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10" + self_service)) == "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners: different ones are meant
     // As of another day the rules change, not the days that are left: 251 on 2022-10-09.
     const outcome got = exchange(a_machine, host, "--on 2022-10-09 --as-of 2022-10-10" + self_service);
-    CHECK(contains(got.out, "returned in all 251.00 USD\n"));
-    CHECK(contains(got.out, "\nRule self-service-exchange-2022-10: "));
+    CHECK(line_of(got, "Returned") == "251.00 USD");
+    CHECK(line_of(got, "Rule") == "self-service-exchange-2022-10");
+    CHECK(contains(got.out, " as of 2022-10-10; "));
     check_unusable(exchange(a_machine, host, "--on 2022-10-10 --as-of 2019-04-12" + self_service), "refund: no-rule-in-force: ");
 }
 
 TEST_CASE("what is never exchanged, and what no longer is") {
     const std::string self_service = " --agreement self-service";
     const std::string suse = returns_header + "2022-06-17,,,,365.00,,,suse-plan,\n";
-    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + self_service)) == "refused: product-not-exchangeable");
-    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28")) == "refused: product-not-exchangeable");
+    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + self_service)) == "product-not-exchangeable");
+    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28")) == "product-not-exchangeable");
+    // Bought as well as given back; what one side does not name is what the other names.
+    const std::string unnamed = "purchased_on,payment\n2022-06-17,365.00\n";
+    for (const std::string& agreement : {self_service, std::string()}) {
+        CHECK(verdict(exchange(a_machine, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
+        CHECK(verdict(exchange(unnamed, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
+        CHECK(verdict(exchange(suse, "total\n999\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
+        CHECK(verdict(exchange(unnamed, purchases_header + "999,,virtual-machine\n", "--on 2022-06-28" + agreement)) == allowed);
+        check_unusable(exchange(unnamed, "total\n999\n", "--on 2022-06-28" + agreement), "refund: service-not-stated: state the service");
+    }
     // The reason that nothing can mend is named before the price.
-    CHECK(verdict(exchange(suse, "total\n1\n", "--on 2022-06-28" + self_service)) == "refused: product-not-exchangeable");
+    CHECK(verdict(exchange(suse, "total\n1\n", "--on 2022-06-28" + self_service)) == "product-not-exchangeable");
 
     const auto covered = [](const std::string& bought, const std::string& answer) {
-        return returns_header + bought + ",P3Y,,,1096.00,,,virtual-machine," + answer + "\n";
+        return "purchased_on,term,payment,service,covered_by_savings_plan,last_exchange_done\n" + bought +
+               ",P3Y,1096.00,virtual-machine," + answer + ",no\n";
     };
     const std::string purchase = "total\n9999\n";
-    CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) == "refused: no-longer-exchangeable");
+    CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) == "no-longer-exchangeable");
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-02-01" + self_service)) == allowed);  // one last
     // The one last exchange was made already.
     const auto done = [](const std::string& answer) {
         return "purchased_on,term,payment,service,covered_by_savings_plan,last_exchange_done\n"
                "2027-01-31,P3Y,1096.00,virtual-machine,yes," + answer + "\n";
     };
-    CHECK(verdict(exchange(done("yes"), purchase, "--on 2027-02-01" + self_service)) == "refused: no-longer-exchangeable");
+    CHECK(verdict(exchange(done("yes"), purchase, "--on 2027-02-01" + self_service)) == "no-longer-exchangeable");
     CHECK(verdict(exchange(done("no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
+    check_unusable(exchange(done(""), purchase, "--on 2027-02-01" + self_service), "refund: exchanges-not-stated: ");
     check_unusable(exchange(done("1"), purchase, "--on 2027-02-01" + self_service), "column last_exchange_done: \"1\": yes or no");
     CHECK(verdict(exchange(covered("2027-02-01", "no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
-    CHECK(verdict(exchange(covered("2027-02-01", ""), purchase, "--on 2027-02-01" + self_service)) == allowed);
+    check_unusable(exchange(covered("2027-02-01", ""), purchase, "--on 2027-02-01" + self_service), "refund: cover-not-stated: ");
+    CHECK(verdict(exchange(covered("2027-01-31", ""), purchase, "--on 2027-01-31" + self_service)) == allowed);
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-01-31" + self_service)) == allowed);
 }
 
@@ -223,10 +283,11 @@ TEST_CASE("wrong options of an exchange") {
     check_unusable(exchange(a_machine, bought, "--on 2022-06-28 --agreement handshake"), "refund: --agreement \"handshake\": no agreement of that name is known");
     check_unusable(exchange(a_machine, bought, ""), "--on is required");
     // Before the first text there is no answer: partners 2018-05-11, self-service 2019-04-13.
-    const std::string old = "purchased_on,term,payment\n2018-04-01,P3Y,1\n";
+    const std::string old = "purchased_on,term,payment,service\n2018-04-01,P3Y,1,virtual-machine\n";
     check_unusable(exchange(old, bought, "--on 2018-05-10"), "refund: no-rule-in-force: ");
     CHECK(verdict(exchange(old, bought, "--on 2018-05-11")) == allowed);
     check_unusable(exchange(old, bought, "--on 2019-04-12 --agreement self-service"), "refund: no-rule-in-force: ");
+    check_unusable(exchange(old, bought, "--on 2020-06-27 --agreement self-service-observed"), "refund: no-rule-in-force: ");
     CHECK(verdict(exchange(old, bought, "--on 2019-04-13 --agreement self-service")) == allowed);
     const folder here;
     check_unusable(here.run("exchange --returns none.csv --purchases none.csv --on 2022-06-28"), "none.csv: cannot be opened");

@@ -106,7 +106,10 @@ TEST_CASE("a table is shown whole, or the version of a day") {
     const std::string may = here.run("policies show partner-center@2018-10-11").out;
     CHECK(may == "partner-center-2018-05/any-time: any day, used or not: prorated, fee without a rate\n"
                  "    in force 2018-05-11 to 2018-10-11\n"
-                 "    cap 50000.00 USD per customer, counts money refunded, pay up to the limit\n"
+                 "    credit: prorated; proration: actual-days; day of request: unused; price: purchase; units rounded: together; "
+                 "fee: named without a rate; fee kind: rate; fee of: the credit; rounding: half-even\n"
+                 "    cap limit: 50000.00 USD; cap window: rolling days; cap window length: 365; cap counts: money refunded; "
+                 "cap over limit: pay up to the limit; cap scope: customer\n"
                  "    Cancel at any time: the prorated rest less an early termination fee, whose rate is not stated.\n"
                  "    Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers; "
                  "Cancel or exchange a reservation: How cancellations work; published 2018-05-11, last seen 2018-10-10\n\n");
@@ -122,6 +125,9 @@ TEST_CASE("a table is shown whole, or the version of a day") {
     CHECK(all == may + october + november);
     CHECK(count_of(november, "    in force 2018-11-16 to no end\n") == 4);
 
+    // What the short line leaves out is listed: the price, the window of the cap.
+    CHECK(contains(here.run("policies show self-service@2025-07-01").out, "; price: lower of purchase and current; "));
+    CHECK(contains(here.run("policies show self-service@2019-04-13").out, "; cap window: rolling months; cap window length: 12; "));
     CHECK(contains(here.run("policies show self-service@2025-07-01").out,
                    "any day, used or not: prorated, fee 12/100 of the credit announced, not charged\n"));
     CHECK(contains(here.run("policies show software-subscription@2022-07-11").out,

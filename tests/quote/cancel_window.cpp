@@ -18,10 +18,10 @@ namespace rules = refund::rules;
 
 namespace {
 
-constexpr refund::reservation_term a_year_from(date::sys_days day) { return {day, refund::one_year, refund::billing_plan::upfront}; }
+constexpr refund::reservation_term a_year_from(refund::calendar_day day) { return {day, refund::one_year, refund::billing_plan::upfront}; }
 
-constexpr auto window_of(const refund::policy_view<>& table, date::sys_days bought, date::sys_days on, date::sys_days as_of) {
-    return window_to_cancel(table, a_year_from(bought), on, as_of, used_or_not::unused);
+constexpr auto window_of(const refund::policy_view<>& table, refund::calendar_day bought, refund::calendar_day on, refund::calendar_day as_of) {
+    return window_to_cancel(table, a_year_from(bought), used_or_not::unused, {.on = on, .as_of = as_of});
 }
 
 }  // namespace
@@ -49,9 +49,23 @@ TEST_CASE("where a customer may cancel at any time the term's end closes the win
     static_assert(window_of(partner, 2025_y / 3 / 1, 2026_y / 3 / 1, 2026_y / 3 / 1)->closed());
     // A month of 28 days is over before 60 days are.
     constexpr refund::reservation_term month{2019_y / 2 / 1, refund::one_month, refund::billing_plan::monthly};
-    static_assert(window_to_cancel(prove<rules::software_subscription>(), month, month.purchased_on, month.purchased_on,
-                                   used_or_not::used)
-                      ->last_day == date::sys_days(2019_y / 2 / 28));
+    static_assert(window_to_cancel(prove<rules::software_subscription>(), month, used_or_not::used,
+                                   {.on = month.purchased_on, .as_of = month.purchased_on})
+                      ->last_day == 2019_y / 2 / 28);
+}
+
+TEST_CASE("a rule of days that the term does not have opens no window") {
+    // A year from 1 March 2025 has 365 days: 364 after the purchase is 28 February 2026, its last.
+    constexpr auto from_day = [](int day) {
+        return refund::make_policy("late", refund::rule<>{.id = "late",
+                                                          .in_force = {2024_y / 1 / 1},
+                                                          .elapsed = refund::after_day(day - 1),
+                                                          .outcome = refund::award{.credit = refund::prorated}});
+    };
+    static constexpr auto on_the_last = from_day(364);
+    static constexpr auto after_it = from_day(365);
+    static_assert(window_of(on_the_last, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1)->last_day == 2026_y / 2 / 28);
+    static_assert(window_of(after_it, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) == errc::no_rule_in_force);
 }
 
 TEST_CASE("what can never be cancelled has no window, and neither has a day before the rules") {
@@ -65,6 +79,19 @@ TEST_CASE("days and terms that do not exist are errors") {
     constexpr auto too_late = refund::last_day + date::days(1);
     static_assert(window_of(partner, too_late, 2020_y / 1 / 1, 2020_y / 1 / 1) == errc::date_invalid);
     static_assert(window_of(partner, 2020_y / 1 / 1, too_late, 2020_y / 1 / 1) == errc::date_invalid);
-    static_assert(window_to_cancel(partner, {2020_y / 1 / 1, {61}, refund::billing_plan::upfront}, 2020_y / 1 / 1, 2020_y / 1 / 1,
-                                   used_or_not::used) == errc::term_out_of_range);
+    static_assert(window_to_cancel(partner, {2020_y / 1 / 1, {61}, refund::billing_plan::upfront}, used_or_not::used,
+                                   {.on = 2020_y / 1 / 1, .as_of = 2020_y / 1 / 1}) == errc::term_out_of_range);
+}
+
+TEST_CASE("the day asked about counts the days left; whose rules apply is a day of its own") {
+    constexpr auto subscription = prove<rules::software_subscription>();
+    constexpr auto term = a_year_from(2021_y / 5 / 1);
+    // Asked on 11 May: by the 60 days in force until 31 May 2021 the last day is 30 June, by the 30 since then 31 May.
+    constexpr auto window = [](refund::calendar_day as_of) {
+        return window_to_cancel(prove<rules::software_subscription>(), a_year_from(2021_y / 5 / 1), used_or_not::used,
+                                {.on = 2021_y / 5 / 11, .as_of = as_of});
+    };
+    static_assert(window(2021_y / 5 / 31) == cancel_window{2021_y / 6 / 30, 50});
+    static_assert(window(2021_y / 6 / 1) == cancel_window{2021_y / 5 / 31, 20});
+    static_assert(window_to_cancel(subscription, term, used_or_not::used, {.on = 2021_y / 6 / 10, .as_of = 2021_y / 5 / 31})->days_left == 20);
 }

@@ -29,6 +29,7 @@ constexpr cancel_request<> after_days(int elapsed) {
     cancel_request<> request;
     request.term = {2019_y / 1 / 1, refund::one_year, refund::billing_plan::upfront};
     request.payment = {365'00, usd};
+    request.usage = refund::used_or_not::unused;
     request.requested_on = request.term.purchased_on + date::days(elapsed);
     return request;
 }
@@ -102,9 +103,7 @@ TEST_CASE("a refusal against a grant is a change of the whole refund") {
 TEST_CASE("a refusal against a grant of nothing is a change, by no amount") {
     static constexpr auto refusing = [] {
         auto table = refund::rules::perpetual_software;
-        table.rules[0].says = refund::ruling::not_refundable;
-        table.rules[0].refusal = "window-closed";
-        table.rules[0].credit = refund::credit_basis::none;
+        table.rules[0].outcome = refund::refusal{"window-closed"};
         return table;
     }();
     cancel_request<> free = after_days(1);
@@ -115,17 +114,14 @@ TEST_CASE("a refusal against a grant of nothing is a change, by no amount") {
 }
 
 TEST_CASE("the same refund by another credit and fee is a change, by no amount") {
-    using refund::credit_basis;
-    static constexpr auto with = [](credit_basis credit, refund::early_termination_fee fee) {
+    static constexpr auto with = [](refund::credit_terms credit, refund::early_termination_fee fee) {
         return refund::make_policy("acme", refund::rule<>{.id = "one",
                                                           .in_force = {2019_y / 1 / 1},
-                                                          .credit = credit,
-                                                          .fee = fee,
+                                                          .outcome = refund::award{.credit = credit, .fee = fee},
                                                           .source = {"ACME", "Returns", 2019_y / 1 / 1, 2019_y / 1 / 1}});
     };
-    static constexpr auto prorated = with(credit_basis::prorated, refund::no_fee);
-    static constexpr auto full_less_fifth =
-        with(credit_basis::full_payment, {refund::fee_status::charged, refund::percent(20)});
+    static constexpr auto prorated = with(refund::prorated, refund::no_fee);
+    static constexpr auto full_less_fifth = with(refund::full_payment, refund::charged(refund::percent(20)));
     // 73 of 365 days are used up: a fifth.
     const auto found = changes(prorated, full_less_fifth, {after_days(73)});
     REQUIRE(found.size() == 1);

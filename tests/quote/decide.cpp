@@ -25,6 +25,7 @@ using boost::multiprecision::cpp_rational;
 using refund::admission;
 using refund::billing_plan;
 using refund::cancel_request;
+using refund::cap_scope;
 using refund::currency;
 using refund::currency_of;
 using refund::decide;
@@ -33,6 +34,7 @@ using refund::errc;
 using refund::money;
 using refund::outcome;
 using refund::quote_cancel;
+using refund::request_id;
 using refund::rule;
 using refund::settle;
 using refund::used_or_not;
@@ -44,8 +46,7 @@ constexpr currency eur = currency_of("EUR");
 /// Prorated, a fee of 10 percent, at most 500.00 dollars in 365 days.
 constexpr rule<> capped_rule{.id = "capped",
                              .in_force = {2018_y / 11 / 16},
-                             .credit = refund::credit_basis::prorated,
-                             .fee = {refund::fee_status::charged, refund::percent(10), refund::fee_base::credit},
+                             .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
                              .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
                              .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto capped = refund::make_policy("capped", capped_rule);
@@ -57,9 +58,7 @@ constexpr auto uncapped = [] {
 }();
 constexpr auto never = [] {
     auto table = capped;
-    table.rules[0].says = refund::ruling::not_refundable;
-    table.rules[0].refusal = "window-closed";
-    table.rules[0].credit = refund::credit_basis::none;
+    table.rules[0].outcome = refund::refusal{"window-closed"};
     return table;
 }();
 static_assert(refund::sound<capped> && refund::sound<whole_or_nothing> && refund::sound<uncapped> && refund::sound<never>);
@@ -69,6 +68,7 @@ static_assert(refund::sound<capped> && refund::sound<whole_or_nothing> && refund
 constexpr cancel_request<> of_price(std::int64_t minor, date::sys_days bought = 2023_y / 1 / 1) {
     return {.term = {bought, refund::one_year, billing_plan::upfront},
             .payment = {minor, usd},
+            .usage = used_or_not::unused,
             .requested_on = bought + date::days(265)};
 }
 
@@ -83,6 +83,7 @@ constexpr cancel_request<> in_euros(std::int64_t minor) {
 /// One payment of 280.00 in a month of 28 days with 14 left; 10 are to come.
 constexpr cancel_request<> monthly{.term = {2023_y / 1 / 1, refund::one_year, billing_plan::monthly},
                                    .payment = {280'00, usd},
+                                   .usage = used_or_not::unused,
                                    .requested_on = 2023_y / 2 / 15};
 
 /// What a ledger that held `used` would say, without a ledger.
@@ -105,7 +106,7 @@ void check_sum(const decision<>& answer) {
 std::map<std::pair<std::string, std::string>, std::pair<int, std::int64_t>> contents(const ledger& book) {
     std::map<std::pair<std::string, std::string>, std::pair<int, std::int64_t>> all;
     book.for_each([&all](const std::string& scope, const std::string& id, const refund::ledger_entry& entry) {
-        all[{scope, id}] = {entry.day.time_since_epoch().count(), entry.amount.minor};
+        all[{scope, id}] = {entry.day.days_since_epoch, entry.amount.minor};
     });
     return all;
 }
@@ -113,7 +114,7 @@ std::map<std::pair<std::string, std::string>, std::pair<int, std::int64_t>> cont
 bool same(const decision<>& a, const decision<>& b) {
     return a.outcome == b.outcome && a.rule == b.rule && a.credit == b.credit && a.fee == b.fee && a.refund == b.refund &&
            a.withheld == b.withheld && a.cancelled_commitment == b.cancelled_commitment && a.has_cap == b.has_cap &&
-           a.cap_used == b.cap_used && a.cap_left == b.cap_left && a.refusal == b.refusal;
+           a.admitted == b.admitted && a.refusal == b.refusal;
 }
 
 }  // namespace
@@ -131,7 +132,7 @@ TEST_CASE("within the cap the refund is paid as computed") {
     static_assert(answer.outcome == outcome::granted && answer.refusal.empty());
     static_assert(answer.credit == money{400'00, usd} && answer.fee == money{40'00, usd});
     static_assert(answer.refund == money{360'00, usd} && answer.withheld == money{0, usd});
-    static_assert(answer.has_cap && answer.cap_used == money{360'00, usd} && answer.cap_left == money{140'00, usd});
+    static_assert(answer.has_cap && answer.cap_used() == money{360'00, usd} && answer.cap_left() == money{140'00, usd});
     static_assert(answer.rule == &capped.rules[0]);
 }
 
@@ -141,7 +142,7 @@ TEST_CASE("a cap that pays up to the limit withholds the rest") {
     static_assert(part.outcome == outcome::capped && part.refusal.empty());
     static_assert(part.credit == money{400'00, usd} && part.fee == money{40'00, usd});
     static_assert(part.refund == money{100'01, usd} && part.withheld == money{259'99, usd});
-    static_assert(part.cap_used == money{100'01, usd} && part.cap_left == money{0, usd});
+    static_assert(part.cap_used() == money{100'01, usd} && part.cap_left() == money{0, usd});
 
     constexpr auto nothing = decide(quote, admitted(360'00, 0, 0)).value();
     static_assert(nothing.outcome == outcome::capped);
@@ -159,7 +160,7 @@ TEST_CASE("a cap that refuses whole cancels nothing: no fee is taken and no paym
     static_assert(answer.outcome == outcome::refused && answer.refusal == "refund-limit-exceeded");
     static_assert(answer.credit == money{140'00, usd} && answer.fee == money{0, usd} && answer.refund == money{0, usd});
     static_assert(answer.withheld == money{140'00, usd} && answer.cancelled_commitment == money{0, usd});
-    static_assert(answer.cap_used == money{0, usd} && answer.cap_left == money{100'00, usd});
+    static_assert(answer.cap_used() == money{0, usd} && answer.cap_left() == money{100'00, usd});
     // Exactly what is left is enough.
     static_assert(decide(quote, admitted(126'00, 126'00, 0))->outcome == outcome::granted);
 }
@@ -170,7 +171,7 @@ TEST_CASE("a rule without a cap is granted without asking the ledger") {
     static_assert(answer.outcome == outcome::granted && !answer.has_cap && answer.withheld == money{0, usd});
     static_assert(answer.refund == money{360'00'00, usd});
     ledger book;
-    const auto settled = settle(quote, book, "acme", "r1");
+    const auto settled = settle(quote, book, cap_scope("acme"), request_id("r1"));
     REQUIRE(settled);
     CHECK(same(*settled, answer));
     CHECK(contents(book).empty());
@@ -179,15 +180,15 @@ TEST_CASE("a rule without a cap is granted without asking the ledger") {
 TEST_CASE("a rule that refuses is a refusal with the rule's code; it takes nothing from the cap") {
     constexpr auto quote = quote_cancel(never, monthly).value();
     ledger book;
-    const auto answer = settle(quote, book, "acme", "r1");
+    const auto answer = settle(quote, book, cap_scope("acme"), request_id("r1"));
     REQUIRE(answer);
     CHECK(answer->outcome == outcome::refused);
     CHECK(answer->refusal == "window-closed");
     CHECK(answer->credit == money{0, usd});
     CHECK(answer->refund == money{0, usd});
     CHECK(answer->cancelled_commitment == money{0, usd});
-    CHECK(answer->cap_used == money{0, usd});
-    CHECK(answer->cap_left == money{500'00, usd});
+    CHECK(answer->cap_used() == money{0, usd});
+    CHECK(answer->cap_left() == money{500'00, usd});
     CHECK(contents(book).empty());
     check_sum(*answer);
 }
@@ -205,7 +206,7 @@ TEST_CASE("a refund in another currency shrinks in proportion to what its cap le
     constexpr auto part = decide(quote, admitted(308'22, 100'00, 0)).value();
     static_assert(part.outcome == outcome::capped && part.refund == money{80'00, eur});
     static_assert(part.withheld == money{166'57, eur} && part.fee == money{27'40, eur});
-    static_assert(part.cap_used == money{100'00, usd});
+    static_assert(part.cap_used() == money{100'00, usd});
     static_assert(decide(quote, admitted(308'22, 0, 0))->refund == money{0, eur});
 
     // Rounded by the rule's mode: 79.998 cut is 79.99.
@@ -225,7 +226,7 @@ TEST_CASE("where the cap counts the commitment, the money is paid as far as the 
     // Less than the whole commitment, but as much as the refund: it is paid in full.
     constexpr auto granted = decide(quote, admitted(2926'00, 500'00, 0)).value();
     static_assert(granted.outcome == outcome::granted && granted.refund == money{126'00, usd});
-    static_assert(granted.withheld == money{0, usd} && granted.cap_used == money{500'00, usd});
+    static_assert(granted.withheld == money{0, usd} && granted.cap_used() == money{500'00, usd});
     constexpr auto part = decide(quote, admitted(2926'00, 125'99, 0)).value();
     static_assert(part.outcome == outcome::capped && part.refund == money{125'99, usd});
     static_assert(part.withheld == money{1, usd});
@@ -237,10 +238,10 @@ TEST_CASE("where the cap counts the commitment, the money is paid as far as the 
 TEST_CASE("settling enters what is taken, deciding does not") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     ledger book;
-    const auto asked = decide(quote, book, "acme", "r1");
+    const auto asked = decide(quote, book, cap_scope("acme"), request_id("r1"));
     REQUIRE(asked);
     CHECK(contents(book).empty());
-    const auto settled = settle(quote, book, "acme", "r1");
+    const auto settled = settle(quote, book, cap_scope("acme"), request_id("r1"));
     REQUIRE(settled);
     CHECK(same(*asked, *settled));
     const int day = date::sys_days(2023_y / 9 / 23).time_since_epoch().count();  // 2023-01-01 and 265 days
@@ -250,65 +251,138 @@ TEST_CASE("settling enters what is taken, deciding does not") {
 TEST_CASE("requests of one scope share the cap: granted, capped, capped to nothing; another scope has its own") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     ledger book;
-    const auto first = settle(quote, book, "acme", "r1").value();
+    const auto first = settle(quote, book, cap_scope("acme"), request_id("r1")).value();
     CHECK(first.outcome == outcome::granted);
-    CHECK(first.cap_left == money{140'00, usd});
+    CHECK(first.cap_left() == money{140'00, usd});
 
-    const auto second = settle(quote, book, "acme", "r2").value();
+    const auto second = settle(quote, book, cap_scope("acme"), request_id("r2")).value();
     CHECK(second.outcome == outcome::capped);
     CHECK(second.refund == money{140'00, usd});
     CHECK(second.withheld == money{220'00, usd});
-    CHECK(second.cap_left == money{0, usd});
+    CHECK(second.cap_left() == money{0, usd});
 
-    const auto third = settle(quote, book, "acme", "r3").value();
+    const auto third = settle(quote, book, cap_scope("acme"), request_id("r3")).value();
     CHECK(third.outcome == outcome::capped);
     CHECK(third.refund == money{0, usd});
 
-    CHECK(settle(quote, book, "other", "r1")->outcome == outcome::granted);
+    CHECK(settle(quote, book, cap_scope("other"), request_id("r1"))->outcome == outcome::granted);
 }
 
-TEST_CASE("a request settled again has the same answer and counts once") {
+TEST_CASE("a request settled again is paid the same and counts once; what is used and left is of now") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     ledger book;
-    const auto first = settle(quote, book, "acme", "r1").value();
-    const auto second = settle(quote, book, "acme", "r2").value();
+    const auto first = settle(quote, book, cap_scope("acme"), request_id("r1")).value();
+    const auto second = settle(quote, book, cap_scope("acme"), request_id("r2")).value();
     const auto before = contents(book);
-    const auto second_again = settle(quote, book, "acme", "r2").value();
+
+    // The last one: all as it was, but that it was seen before.
+    auto second_again = settle(quote, book, cap_scope("acme"), request_id("r2")).value();
+    CHECK(second_again.admitted.seen_before);
+    CHECK_FALSE(second.admitted.seen_before);
+    second_again.admitted.seen_before = false;
     CHECK(same(second_again, second));
-    const auto first_again = settle(quote, book, "acme", "r1").value();
-    CHECK(first_again.outcome == first.outcome);
-    CHECK(first_again.refund == first.refund);
-    CHECK(first_again.cap_used == first.cap_used);
+
+    // The first one: 140.00 were left after it, and are taken by the second one since. Of what the ledger
+    // answers, used and left are of now; all else is as it was.
+    auto first_again = settle(quote, book, cap_scope("acme"), request_id("r1")).value();
+    CHECK(first.cap_left() == money{140'00, usd});
+    CHECK(first_again.cap_left() == money{0, usd});
+    CHECK(first.admitted.used_before == money{0, usd});
+    CHECK(first_again.admitted.used_before == money{140'00, usd});  // by the second one
+    first_again.admitted = first.admitted;
+    CHECK(same(first_again, first));
     CHECK(contents(book) == before);
+}
+
+TEST_CASE("a decision holds what the ledger answered") {
+    constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
+    ledger book;
+    REQUIRE(settle(quote, book, cap_scope("acme"), request_id("r1")));
+    const auto considered = book.consider(cap_scope("acme"), request_id("r2"), quote.at().on, quote.toward_cap(), quote.rule().cap);
+    REQUIRE(considered);
+    const auto answer = decide(quote, book, cap_scope("acme"), request_id("r2")).value();
+    CHECK(answer.admitted == *considered);
+    CHECK(answer.cap_used() == considered->granted);
+    CHECK(answer.cap_left() == considered->left_after);
+    CHECK(answer.admitted.counted_from == refund::calendar_day(2022_y / 9 / 24));  // 365 days up to 2023-09-23
+}
+
+TEST_CASE("what was admitted of another request, or of none, is an error and not a refund") {
+    constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
+    constexpr auto strict = quote_cancel(whole_or_nothing, of_price(1460'00)).value();
+    static_assert(decide(quote, admission{}).error() == errc::cap_currency_mismatch);
+    static_assert(decide(strict, admission{}).error() == errc::cap_currency_mismatch);
+    static_assert(decide(quote, admission{.granted = {360'00, eur}}).error() == errc::cap_currency_mismatch);
+    static_assert(decide(quote, admitted(360'00, -1, 0)).error() == errc::negative_amount);
+    // A cap that refuses whole goes by what this request counts, whatever is said to have been asked.
+    static_assert(decide(strict, admitted(100'00, 100'00, 0))->outcome == outcome::refused);
+    CHECK(decide(strict, admitted(100'00, 100'00, 0))->refund == money{0, usd});
+}
+
+/// A ledger of one's own: it keeps one scope in one number, and counts how often it is asked.
+class one_number {
+public:
+    using scope_type = cap_scope<std::uint32_t>;
+    using request_id_type = request_id<std::uint64_t>;
+    refund::result<admission> consider(const scope_type&, const request_id_type& id, refund::calendar_day, money asked,
+                                       const refund::cap_terms& terms) const {
+        if (id.value == 13) return errc::request_id_reused;
+        const auto let = refund::admit(terms.limit.minor, used, asked.minor, terms.when_over);
+        return admission{.asked = asked, .granted = {let.granted, usd}, .left_after = {let.left, usd}};
+    }
+    refund::result<refund::ledger_entry> record(const scope_type&, const request_id_type& id, refund::calendar_day day, money granted) {
+        if (id.value == 99) return errc::overflow;
+        used += granted.minor;
+        return refund::ledger_entry{day, granted};
+    }
+    std::int64_t used{};
+};
+
+TEST_CASE("a ledger of one's own is asked and told as the shipped one is") {
+    constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
+    one_number book;
+    const cap_scope acme(std::uint32_t{7});
+    const auto id = [](std::uint64_t number) { return request_id(number); };
+    CHECK(decide(quote, book, acme, id(1))->outcome == outcome::granted);
+    CHECK(book.used == 0);
+    CHECK(settle(quote, book, acme, id(1))->outcome == outcome::granted);
+    CHECK(book.used == 360'00);
+    CHECK(settle(quote, book, acme, id(13)).error() == errc::request_id_reused);
+    CHECK(settle(quote, book, acme, id(99)).error() == errc::overflow);
+    CHECK(settle(quote, book, acme, id(2))->refund == money{140'00, usd});
+    CHECK(book.used == 500'00);
+    CHECK(settle(quote_cancel(never, monthly).value(), book, acme, id(3))->outcome == outcome::refused);
+    CHECK(settle(quote_cancel(uncapped, monthly).value(), book, acme, id(13))->outcome == outcome::granted);  // not asked
+    CHECK(book.used == 500'00);
 }
 
 TEST_CASE("a refusal by the cap is not entered, and may succeed when the window has moved on") {
     ledger book;
     const auto early = quote_cancel(whole_or_nothing, of_price(1460'00)).value();
-    CHECK(settle(early, book, "acme", "r1")->outcome == outcome::granted);
-    CHECK(settle(early, book, "acme", "r2")->outcome == outcome::refused);
+    CHECK(settle(early, book, cap_scope("acme"), request_id("r1"))->outcome == outcome::granted);
+    CHECK(settle(early, book, cap_scope("acme"), request_id("r2"))->outcome == outcome::refused);
     CHECK(contents(book).size() == 1);
     // r1 counts on 2023-09-23 and the 364 days after it: to 2024-09-21.
     const auto on = [](date::sys_days day) { return quote_cancel(whole_or_nothing, of_price(1460'00, day - date::days(265))).value(); };
-    CHECK(settle(on(2024_y / 9 / 21), book, "acme", "r3")->outcome == outcome::refused);
-    CHECK(settle(on(2024_y / 9 / 22), book, "acme", "r3")->outcome == outcome::granted);
+    CHECK(settle(on(2024_y / 9 / 21), book, cap_scope("acme"), request_id("r3"))->outcome == outcome::refused);
+    CHECK(settle(on(2024_y / 9 / 22), book, cap_scope("acme"), request_id("r3"))->outcome == outcome::granted);
 }
 
 TEST_CASE("an error of the ledger is handed on, and leaves the ledger as it was") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     ledger book;
-    REQUIRE(settle(quote, book, "acme", "r1"));
-    REQUIRE(book.record("euros", "e1", 2023_y / 9 / 1, money{1, eur}));
+    REQUIRE(settle(quote, book, cap_scope("acme"), request_id("r1")));
+    REQUIRE(book.record(cap_scope("euros"), request_id("e1"), 2023_y / 9 / 1, money{1, eur}));
     const auto before = contents(book);
 
     // The same id on another day, and for less than what is held.
     const auto later = quote_cancel(capped, of_price(1460'00, 2023_y / 1 / 2)).value();
-    CHECK(settle(later, book, "acme", "r1").error() == errc::request_id_reused);
+    CHECK(settle(later, book, cap_scope("acme"), request_id("r1")).error() == errc::request_id_reused);
     const auto less = quote_cancel(capped, of_price(1459'00)).value();
-    CHECK(settle(less, book, "acme", "r1").error() == errc::request_id_reused);
-    CHECK(decide(less, book, "acme", "r1").error() == errc::request_id_reused);
+    CHECK(settle(less, book, cap_scope("acme"), request_id("r1")).error() == errc::request_id_reused);
+    CHECK(decide(less, book, cap_scope("acme"), request_id("r1")).error() == errc::request_id_reused);
     // A scope whose account is in another currency than the cap.
-    CHECK(settle(quote, book, "euros", "r1").error() == errc::cap_currency_mismatch);
+    CHECK(settle(quote, book, cap_scope("euros"), request_id("r1")).error() == errc::cap_currency_mismatch);
     CHECK(contents(book) == before);
 }
 
@@ -327,8 +401,8 @@ TEST_CASE("the sink is told what the cap did, once, and nothing where no cap app
     std::vector<refund::step::applied_cap> told;
     const auto sink = [&told](const auto& step) { told.push_back(step); };
     ledger book;
-    REQUIRE(settle(quote, book, "acme", "r1", sink));
-    REQUIRE(settle(quote, book, "acme", "r2", sink));
+    REQUIRE(settle(quote, book, cap_scope("acme"), request_id("r1"), sink));
+    REQUIRE(settle(quote, book, cap_scope("acme"), request_id("r2"), sink));
     REQUIRE(told.size() == 2);
     CHECK(told[1].terms == capped.rules[0].cap);
     CHECK(told[1].refund_before == money{360'00, usd});
@@ -364,6 +438,7 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
             request.requested_on = request.term.purchased_on + date::days(in(0, 364));
             request.quantity = in(1, 3);
             request.returned = in(1, request.quantity);
+            request.usage = used_or_not::unused;
             request.payment = {in(0, 60'000), usd};
             if (in(0, 1) == 0) {
                 request.payment.unit = eur;
@@ -373,7 +448,7 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
             REQUIRE(quote);
             const std::string id = std::to_string(in(0, 400));
             const auto before = contents(book);
-            const auto answer = settle(*quote, book, "acme", id);
+            const auto answer = settle(*quote, book, cap_scope("acme"), request_id(id));
             if (!answer) {
                 CHECK(answer.error() == errc::request_id_reused);
                 CHECK(contents(book) == before);
@@ -382,8 +457,8 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
             ++outcomes[static_cast<int>(answer->outcome)];
             check_sum(*answer);
             CHECK(answer->refund.minor <= quote->refund().minor);
-            CHECK(answer->cap_left.minor >= 0);
-            CHECK(answer->cap_left.minor <= 500'00);
+            CHECK(answer->cap_left().minor >= 0);
+            CHECK(answer->cap_left().minor <= 500'00);
             if (answer->outcome == outcome::granted) CHECK(answer->refund == quote->refund());
             if (answer->outcome == outcome::refused) {
                 CHECK(answer->refund.minor == 0);
@@ -391,10 +466,10 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
                 CHECK(contents(book) == before);
             }
             if (answer->outcome == outcome::capped) {
-                CHECK(answer->cap_used.minor < quote->cap_refund().minor);
+                CHECK(answer->cap_used().minor < quote->cap_refund().minor);
                 CHECK(answer->cancelled_commitment == quote->cancelled_commitment());
                 // The refund is its share of what the cap lets through, to the nearest cent.
-                const cpp_rational share(answer->cap_used.minor, quote->cap_refund().minor);
+                const cpp_rational share(answer->cap_used().minor, quote->cap_refund().minor);
                 const cpp_rational off = cpp_rational(answer->refund.minor) - share * quote->refund().minor;
                 CHECK(abs(off) <= cpp_rational(1, 2));
             }

@@ -96,8 +96,8 @@ TEST_CASE("a plan that is never refundable is a decision under every agreement, 
         REQUIRE(table);
         const auto found = find_rule(*table, 2021_y / 1 / 1, 0, refund::used_or_not::unused);
         REQUIRE(found);
-        CHECK((*found)->says == refund::ruling::not_refundable);
-        CHECK((*found)->refusal.view() == "product-not-refundable");
+        CHECK((*found)->outcome.says == refund::ruling::not_refundable);
+        CHECK((*found)->outcome.code.view() == "product-not-refundable");
     }
 }
 
@@ -223,7 +223,7 @@ TEST_CASE("every table answers each day from 2018 to 2027 by exactly one rule, o
                     const bool as_expected =
                         rules == (expected == errc::no_rule_in_force ? 0 : 1) &&
                         (quote ? expected == errc{} && (quote->refundable() ? quote->refund().minor > 0
-                                                                            : !quote->rule().refusal.empty())
+                                                                            : !quote->rule().outcome.code.empty())
                                : quote.error() == expected);
                     if (as_expected) continue;
                     if (wrong++ == 0) first = refund::to_string(day) + ", day " + std::to_string(elapsed);
@@ -249,9 +249,10 @@ void for_each_shipped_rule(Visit visit) {
     }
     for (const refund::exchange_policy_view table :
          {refund::exchange_policy_view(refund::rules::self_service_exchange),
+          refund::exchange_policy_view(refund::rules::self_service_exchange_observed),
           refund::exchange_policy_view(refund::rules::partner_center_exchange)}) {
-        for (const refund::exchange_rule& row : table.rules) {
-            visit(table.name, row.id.view(), row.in_force, row.source, row.clause.view());
+        for (const refund::exchange_rule& row : table.rules()) {
+            visit(table.name(), row.id.view(), row.in_force, row.source, row.clause.view());
         }
     }
 }
@@ -302,8 +303,8 @@ TEST_CASE("table names are unique, and refusals have codes of lower-case words")
         CHECK(names.emplace(each.table.name()).second);
         for (const refund::rule<>& row : each.table.rules()) {
             CAPTURE(row.id.view());
-            CHECK(row.refusal.empty() == (row.says == refund::ruling::refundable));
-            CHECK(row.refusal.view().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos);
+            CHECK(row.outcome.code.empty() == (row.outcome.says == refund::ruling::refundable));
+            CHECK(row.outcome.code.view().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos);
         }
     }
 }

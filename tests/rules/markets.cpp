@@ -163,7 +163,7 @@ static_assert(!jersey->sold && jersey->list_name() == "PC-SOFTWARE 2019-07-25");
 static_assert(jersey->list->source.document.view() == "Microsoft Partner Center: Sell software subscriptions through CSP");
 static_assert(jersey->list->source.published == refund::calendar_day(2019_y / 7 / 25) &&
               jersey->list->source.last_seen == refund::calendar_day(2019_y / 12 / 4));
-static_assert(jersey->list->from == jersey->list->source.published && jersey->list->until == refund::calendar_day(2019_y / 12 / 19));
+static_assert(jersey->list->in_force.from == jersey->list->source.published && jersey->list->in_force.until == refund::calendar_day(2019_y / 12 / 19));
 static_assert(sold_here("Germany", 2020_y / 1 / 1).error() == errc::unknown_market, "no list prints the name");
 static_assert(sold_here("DE", 2020_y / 1 / 1)->sold && sold_here("DE", 2020_y / 1 / 1)->list == &pc_buying.versions[1]);
 static_assert(noexcept(sold_here(jersey->where, 2019_y / 8 / 1)) && noexcept(sold_here("JE", 2019_y / 8 / 1)));
@@ -286,7 +286,7 @@ TEST_CASE("a version is in force from its day to the day before the next") {
             REQUIRE(answer.has_value());
             CHECK_FALSE(answer->sold);
             CHECK(answer->list_name() == v.name);
-            CHECK(date::sys_days(answer->list->from) == v.from);
+            CHECK(date::sys_days(answer->list->in_force.from) == v.from);
         }
         const bool last_of_source = i + 1 == versions.size() || versions[i + 1].source != v.source;
         if (last_of_source) CHECK(sold_here(china, refund::last_day, *v.source)->list_name() == v.name);
@@ -299,9 +299,9 @@ TEST_CASE("every version is cited: published on its first day, seen while it was
         for (const rules::published_list& list : source.versions) {
             CAPTURE(list.name.view().data());
             CHECK(list.source.complete());
-            CHECK(list.source.published == list.from);
-            CHECK(list.source.last_seen < list.until);
-            CHECK(list.name.view() == std::string(source.name) + " " + refund::to_string(list.from));
+            CHECK(list.source.published == list.in_force.from);
+            CHECK(list.source.last_seen < list.in_force.until);
+            CHECK(list.name.view() == std::string(source.name) + " " + refund::to_string(list.in_force.from));
         }
         CHECK(date::sys_days(source.versions.back().source.last_seen) == date::sys_days(2023_y / 10 / 23));
     }

@@ -20,7 +20,6 @@
 namespace {
 
 using namespace date::literals;
-using refund::credit_basis;
 using refund::currency_of;
 using refund::errc;
 using refund::fee_status;
@@ -128,28 +127,28 @@ TEST_CASE("the version of 2018-11 follows the version of 2018-10 on 2018-11-16")
 TEST_CASE("in the versions of 2018-10 and 2018-11 the credit and the fee are those of the page's rows") {
     for (const std::string version : {"partner-center-2018-10/", "partner-center-2018-11/"}) {
         const rule<>& early_unused = named(version + "early-unused");
-        CHECK(early_unused.credit == credit_basis::full_payment);
-        CHECK(early_unused.fee.status == fee_status::none);
+        CHECK(early_unused.outcome.gives.credit == refund::full_payment);
+        CHECK(early_unused.outcome.gives.fee.status == fee_status::none);
 
         const rule<>& early_used = named(version + "early-used");
-        CHECK(early_used.credit == credit_basis::prorated);
-        CHECK(early_used.fee.status == fee_status::none);
+        CHECK(early_used.outcome.gives.credit == refund::prorated);
+        CHECK(early_used.outcome.gives.fee.status == fee_status::none);
 
         for (const char* const late : {"late-unused", "late-used"}) {
-            CHECK(named(version + late).credit == credit_basis::prorated);
-            CHECK(named(version + late).fee.status == fee_status::charged);
-            CHECK(named(version + late).fee.rate == refund::ratio{12, 100});
-            CHECK(named(version + late).fee.base == refund::fee_base::credit);
+            CHECK(named(version + late).outcome.gives.credit == refund::prorated);
+            CHECK(named(version + late).outcome.gives.fee.status == fee_status::charged);
+            CHECK(named(version + late).outcome.gives.fee.rate == refund::ratio{12, 100});
+            CHECK(named(version + late).outcome.gives.fee.base == refund::fee_base::credit);
         }
     }
 }
 
 TEST_CASE("every row that refunds has the cap of 50,000 dollars, and the defaults where the page is silent") {
     for (const rule<>& each : partner_center.rules) {
-        CHECK(each.round == refund::rounding::half_even);
-        CHECK(each.units == refund::unit_rounding::together);
-        CHECK(each.price == refund::price_basis::purchase);
-        if (each.says != refund::ruling::refundable) continue;
+        CHECK(each.outcome.gives.round == refund::rounding::half_even);
+        CHECK(each.outcome.gives.credit.units == refund::unit_rounding::together);
+        CHECK(each.outcome.gives.credit.price == refund::price_basis::purchase);
+        if (each.outcome.says != refund::ruling::refundable) continue;
         CHECK(each.cap.limit == refund::money{5'000'000, currency_of("USD")});
         CHECK(each.cap.window == refund::rolling_days(365));
         CHECK(each.cap.basis == refund::cap_basis::money_refunded);
@@ -285,10 +284,10 @@ TEST_CASE("every quarter from 2018 to 2027 has an answer or the error that says 
                 ++answers;
                 CHECK((*found)->source.published <= refund::calendar_day(day));
                 if (quarter < 4) {  // 2018-07-02 and 2018-10-02
-                    CHECK((*found)->fee.status == fee_status::rate_not_stated);
+                    CHECK((*found)->outcome.gives.fee.status == fee_status::rate_not_stated);
                 } else {
-                    CHECK((*found)->says == refund::ruling::refundable);
-                    CHECK((*found)->fee.status != fee_status::rate_not_stated);
+                    CHECK((*found)->outcome.says == refund::ruling::refundable);
+                    CHECK((*found)->outcome.gives.fee.status != fee_status::rate_not_stated);
                 }
             }
         }

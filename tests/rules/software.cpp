@@ -15,7 +15,6 @@ namespace {
 
 using namespace date::literals;
 using refund::cancel_request;
-using refund::credit_basis;
 using refund::currency_of;
 using refund::errc;
 using refund::find_rule;
@@ -44,14 +43,14 @@ struct window {
     date::sys_days from;
     std::string_view before;  ///< the rule of the day before, on the order day
     int last_day;
-    credit_basis credit;
+    refund::credit_terms credit;
     std::string_view inside;
     std::string_view after;
 };
 
-constexpr credit_basis full = credit_basis::full_payment;
-constexpr credit_basis prorated = credit_basis::prorated;
-constexpr credit_basis day_used = credit_basis::prorated_request_day_used;
+constexpr refund::credit_terms full = refund::full_payment;
+constexpr refund::credit_terms prorated = refund::prorated;
+constexpr refund::credit_terms day_used{.kind = refund::credit_kind::prorated, .day_of_request = refund::request_day::used};
 constexpr std::string_view nothing = "no-rule-in-force";
 
 const window windows[] = {
@@ -115,7 +114,7 @@ TEST_CASE("inside a window there is credit and no fee; a day after it the softwa
                     if (elapsed > w.last_day) {
                         CHECK_FALSE(quote->refundable());
                         CHECK(quote->rule().id.view() == w.after);
-                        CHECK(quote->rule().refusal.view() == "window-closed");
+                        CHECK(quote->rule().outcome.code.view() == "window-closed");
                         CHECK(quote->refund().minor == 0);
                         CHECK(quote->kept().minor == paid);
                         continue;
@@ -123,7 +122,7 @@ TEST_CASE("inside a window there is credit and no fee; a day after it the softwa
                     CHECK(quote->refundable());
                     CHECK(quote->rule().id.view() == w.inside);
                     CHECK(quote->fee().minor == 0);
-                    CHECK(quote->rule().fee == refund::no_fee);
+                    CHECK(quote->rule().outcome.gives.fee == refund::no_fee);
                     CHECK_FALSE(quote->rule().cap.applies());
                     const int kept_days = w.credit == full ? 0 : w.credit == prorated ? elapsed : elapsed + 1;
                     CHECK(quote->credit().minor == paid - kept_days * 100);
@@ -174,6 +173,7 @@ TEST_CASE("cancelled on the third day, three days are kept") {
     cancel_request<> request;
     request.term = {2022_y / 8 / 1, refund::one_month, refund::billing_plan::upfront};
     request.payment = {31'00, usd};
+    request.usage = unused;
     request.requested_on = 2022_y / 8 / 3;
     CHECK(quote_cancel<software_subscription>(request)->kept().minor == 3'00);
     CHECK(quote_cancel<software_subscription>(request)->credit().minor == 28'00);
@@ -201,6 +201,7 @@ TEST_CASE("a monthly subscription gives back of the current payment, and its lat
     cancel_request<> request;
     request.term = {2022_y / 8 / 1, refund::one_year, refund::billing_plan::monthly};
     request.payment = {31'00, usd};
+    request.usage = unused;
     request.quantity = 3;
     request.returned = 2;
     request.requested_on = 2022_y / 8 / 3;
@@ -241,7 +242,7 @@ TEST_CASE("with the order day as day 1 every window is one day shorter, and noth
     constexpr auto by_hand = [] {
         auto table = software_subscription;
         for (rule<>& each : table.rules) {
-            if (each.says == ruling::refundable) each.elapsed.until -= 1;
+            if (each.outcome.says == ruling::refundable) each.elapsed.until -= 1;
             else each.elapsed.from -= 1;
         }
         return table;

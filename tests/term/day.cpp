@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,12 +19,9 @@ using refund::parse_day;
 using namespace date::literals;
 using namespace std::string_view_literals;
 
-template <calendar_day Day>
-constexpr int day_number = Day.days_since_epoch;
-
 constexpr bool malformed(std::string_view text) { return parse_day(text) == errc::date_malformed; }
 constexpr bool invalid(std::string_view text) { return parse_day(text) == errc::date_invalid; }
-constexpr bool is(std::string_view text, date::year_month_day day) { return parse_day(text) == date::sys_days(day); }
+constexpr bool is(std::string_view text, date::year_month_day day) { return parse_day(text) == calendar_day(day); }
 
 unsigned month_length(int year, unsigned month) {
     constexpr unsigned lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -49,8 +48,8 @@ TEST_CASE("a day is read from YYYY-MM-DD") {
 TEST_CASE("the first day that can be read is 0001-01-01, the last one 9999-12-31") {
     static_assert(parse_day("0001-01-01") == refund::first_day);
     static_assert(parse_day("9999-12-31") == refund::last_day);
-    static_assert(refund::first_day.time_since_epoch().count() == -719162);
-    static_assert(refund::last_day.time_since_epoch().count() == 2932896);
+    static_assert(refund::first_day.days_since_epoch == -719162);
+    static_assert(refund::last_day.days_since_epoch == 2932896);
     static_assert(invalid("0000-12-31") && invalid("0000-01-01") && invalid("0000-02-29"));
     static_assert(malformed("10000-01-01"));
 }
@@ -100,8 +99,8 @@ TEST_CASE("of all four-two-two digit texts of some years exactly the days of the
                 const std::string text =
                     padded(static_cast<unsigned>(year), 4) + "-" + padded(month, 2) + "-" + padded(day, 2);
                 const bool real = month >= 1 && month <= 12 && day >= 1 && day <= month_length(year, month);
-                const refund::result<date::sys_days> got = parse_day(text);
-                const bool right = real ? got == date::sys_days(date::year(year) / date::month(month) / date::day(day))
+                const refund::result<calendar_day> got = parse_day(text);
+                const bool right = real ? got == calendar_day(date::year(year) / date::month(month) / date::day(day))
                                         : got == errc::date_invalid;
                 if (right) continue;
                 CAPTURE(text);
@@ -115,7 +114,7 @@ TEST_CASE("a day is written as it is read, for every seventh day of years 1 to 9
     bool all = true;
     for (date::sys_days day = refund::first_day; day <= refund::last_day && all; day += date::days(7)) {
         const std::string text = refund::to_string(day);
-        all = parse_day(text) == day && text.size() == 10;
+        all = parse_day(text) == calendar_day(day) && text.size() == 10;
         CAPTURE(text);
         if (!all) CHECK(all);
     }
@@ -144,12 +143,55 @@ TEST_CASE("days between two days: positive forward, negative backward, 0 on the 
     static_assert(noexcept(days_between(purchase, expiry)));
 }
 
-TEST_CASE("a calendar day is a day that can be a template argument") {
-    static_assert(day_number<calendar_day(1970_y / 1 / 2)> == 1);
-    static_assert(day_number<calendar_day(1969_y / 12 / 31)> == -1);
-    static_assert(day_number<refund::open_end> == 2932897);
+TEST_CASE("a calendar day is the number of days since 1970-01-01") {
+    static_assert(calendar_day(1970_y / 1 / 2).days_since_epoch == 1);
+    static_assert(calendar_day(1969_y / 12 / 31).days_since_epoch == -1);
+    static_assert(calendar_day(2000_y / 1 / 1).days_since_epoch == 10957);
+    static_assert(refund::open_end.days_since_epoch == 2932897);
     static_assert(std::is_trivially_copyable_v<calendar_day> && sizeof(calendar_day) == sizeof(int));
-    CHECK(day_number<calendar_day(2000_y / 1 / 1)> == 10957);
+}
+
+TEST_CASE("every date of the date library that names one day is a calendar day") {
+    static_assert(calendar_day(2024_y / 2 / date::last) == calendar_day(2024_y / 2 / 29));
+    static_assert(calendar_day(2026_y / 3 / date::Sunday[1]) == calendar_day(2026_y / 3 / 1));
+    static_assert(std::is_convertible_v<date::year_month_day_last, calendar_day>);
+    static_assert(!std::is_convertible_v<date::year_month, calendar_day>);
+    static_assert(!std::is_convertible_v<std::chrono::system_clock::time_point, calendar_day>);
+}
+
+TEST_CASE("std::chrono's days and dates convert to calendar days and back") {
+    namespace chrono = std::chrono;
+    constexpr calendar_day march = chrono::March / 1 / 2026;
+    static_assert(march == calendar_day(2026_y / 3 / 1));
+    static_assert(calendar_day(chrono::sys_days(chrono::February / 29 / 2024)) == calendar_day(2024_y / 2 / 29));
+    static_assert(calendar_day(chrono::year(2024) / chrono::February / chrono::last) == calendar_day(2024_y / 2 / 29));
+    constexpr chrono::sys_days back = march;
+    static_assert(back == chrono::sys_days(chrono::March / 1 / 2026));
+    static_assert(chrono::year_month_day(march) == chrono::March / 1 / 2026);
+    static_assert(std::is_nothrow_convertible_v<chrono::year_month_day, calendar_day>);
+    // Every day of 400 years, by both calendars.
+    for (int number = -73000; number <= 73000; ++number) {
+        const chrono::year_month_day fields{chrono::sys_days(chrono::days(number))};
+        const bool right = calendar_day(fields).days_since_epoch == number &&
+                           calendar_day(chrono::sys_days(chrono::days(number))).days_since_epoch == number;
+        if (!right) REQUIRE(right);
+    }
+    const calendar_day today = chrono::floor<chrono::days>(chrono::system_clock::now());
+    CHECK(today > calendar_day(2024_y / 1 / 1));
+}
+
+TEST_CASE("a day that std::chrono counts and the library cannot is outside its years, not another day") {
+    using std::chrono::days;
+    using std::chrono::sys_days;
+    static_assert(calendar_day(sys_days(days(std::int64_t{1} << 40))) > refund::open_end);
+    static_assert(calendar_day(sys_days(days(-(std::int64_t{1} << 40)))) < refund::first_day);
+    static_assert(calendar_day(sys_days(days((std::int64_t{1} << 32) + 5))) > refund::open_end);
+}
+
+TEST_CASE("days can be added to a calendar day and taken from it") {
+    static_assert(calendar_day(2024_y / 2 / 28) + date::days(2) == calendar_day(2024_y / 3 / 1));
+    static_assert(calendar_day(2024_y / 3 / 1) - date::days(1) == calendar_day(2024_y / 2 / 29));
+    static_assert(calendar_day(2024_y / 3 / 1) - std::chrono::days(1) == calendar_day(2024_y / 2 / 29));
 }
 
 TEST_CASE("a calendar day converts to a day and back without a word") {

@@ -55,9 +55,9 @@ struct arrow_batch {
     const ArrowArray& array;    ///< the columns themselves
 };
 /// As they are booked. Each row goes by the rules of its own request day where `as_of` is std::nullopt.
-using arrow_raw_batch = arrow_batch<raw_columns, std::optional<date::sys_days>>;
+using arrow_raw_batch = arrow_batch<raw_columns, std::optional<calendar_day>>;
 /// With dates and fractions that the caller has already.
-using arrow_prepared_batch = arrow_batch<prepared_columns, date::sys_days>;
+using arrow_prepared_batch = arrow_batch<prepared_columns, calendar_day>;
 
 /// Where the results go: written when there are results, else left as they are. Whoever calls has to
 /// call both release callbacks, or to hand the structs to one who does. The last two columns are not
@@ -69,7 +69,7 @@ struct arrow_results {
     bool rule{};                  ///< whether to give the rules' numbers too: they lead to the citations
 };
 
-namespace detail {
+namespace detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// Reads a batch, evaluates its rows with `evaluate(columns, results)`, and hands out the results.
 template <class Columns, class AsOf, class Evaluate>
@@ -96,6 +96,8 @@ template <class Columns, class AsOf, class Evaluate>
 
 }  // namespace detail
 
+inline namespace REFUND_DETAIL_ARITHMETIC {
+
 /// Evaluates a batch by a table known when compiling, like `evaluate` for columns: row by row the same
 /// answers, and the same status for a wrong row.
 ///
@@ -118,8 +120,8 @@ template <const auto& Table, class Columns, class AsOf>
 }
 
 /// The same by any table, known at run time.
-template <proration_basis Basis, class Columns, class AsOf>
-[[nodiscard]] result<summary, arrow_error> evaluate(policy_view<used_or_not, Basis> table,
+template <class Columns, class AsOf>
+[[nodiscard]] result<summary, arrow_error> evaluate(policy_view<> table,
                                                     const arrow_batch<Columns, AsOf>& batch,
                                                     const std::type_identity_t<AsOf>& as_of, const arrow_results& out,
                                                     const options& how = {}) noexcept {
@@ -130,13 +132,15 @@ template <proration_basis Basis, class Columns, class AsOf>
     return detail::evaluate_batch(batch, out, how.threads, piece);
 }
 /// The same for a table itself.
-template <std::size_t Rows, proration_basis Basis, class Columns, class AsOf>
-[[nodiscard]] result<summary, arrow_error> evaluate(const policy<Rows, used_or_not, Basis>& table,
+template <std::size_t Rows, class Columns, class AsOf>
+[[nodiscard]] result<summary, arrow_error> evaluate(const policy<Rows>& table,
                                                     const arrow_batch<Columns, AsOf>& batch,
                                                     const std::type_identity_t<AsOf>& as_of, const arrow_results& out,
                                                     const options& how = {}) noexcept {
-    return evaluate(policy_view<used_or_not, Basis>(table), batch, as_of, out, how);
+    return evaluate(policy_view<>(table), batch, as_of, out, how);
 }
+
+}  // namespace REFUND_DETAIL_ARITHMETIC
 
 }  // namespace refund::bulk
 

@@ -4,6 +4,7 @@
 #include <refund/bulk/cap_columns.hpp>
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/cap_run.hpp>
+#include <refund/cap/admit.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/core/result.hpp>
 #include <refund/policy/policy.hpp>
@@ -11,9 +12,14 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace refund::bulk {
+
+namespace detail {
+struct cap_access;
+}
 
 /// \file
 /// The yearly refund cap over columns: what `refund_cap_ledger` lets through of one request after the
@@ -30,9 +36,11 @@ namespace refund::bulk {
 /// sorted beside the columns: 48 bytes a row, in the workspace.
 ///
 ///     bulk::cap_workspace workspace;
-///     const auto counts = bulk::apply_cap(rules::partner_center, {customer, requested_on}, {},
-///                                         {credit, fee, status},
-///                                         {refund, withheld, cap_used, cap_left, decided}, workspace);
+///     const auto counts = bulk::apply_cap(
+///         rules::partner_center, {.scope = customer, .requested_on = requested_on}, {},
+///         {.credit = credit, .fee = fee, .status = status},
+///         {.refund = refund, .withheld = withheld, .cap_used = cap_used, .cap_left = cap_left, .status = decided},
+///         workspace);
 
 /// Memory that is kept from call to call; what it holds means nothing between them. It grows as
 /// std::vector does: if that throws, no result has been written.
@@ -48,12 +56,16 @@ private:
 
 namespace detail {
 
+struct cap_access {
+    [[nodiscard]] static cap_memory& memory_of(cap_workspace& workspace) noexcept { return workspace.memory_; }
+};
+
 /// The terms that all rules of a table share, of those rules that decide anything; null if they differ.
 [[nodiscard]] constexpr const cap_terms* terms_of_all(std::span<const rule<>> rules) noexcept {
     const cap_terms* shared = &uncapped;
     bool first = true;
     for (const rule<>& each : rules) {
-        if (each.says == ruling::undefined || each.fee.status == fee_status::rate_not_stated) continue;
+        if (each.outcome.says == ruling::undefined || each.outcome.gives.fee.status == fee_status::rate_not_stated) continue;
         if (!first && each.cap != *shared) return nullptr;
         shared = &each.cap;
         first = false;
@@ -68,19 +80,21 @@ namespace detail {
 ///
 /// `evaluated` are the columns that `evaluate` filled; they are not changed. Of the optional ones,
 /// `cancelled_commitment` is needed where that is what counts, and `rule` where the table's rules
-/// differ in their caps. Rows that are refused or wrong take nothing.
+/// differ in their caps. Rows that are refused or wrong take nothing. All caps of a call are in one
+/// currency; a table with caps in two takes one call for each, of the rows that it is about.
 /// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
-/// (among the table's own caps); negative_amount (a limit, or a booked amount); date_invalid (a booked
-/// day); overflow (a scope's booked amounts, or 2^32 rows and more). Of a row, as its status: the one it
+/// (among the table's own caps); negative_amount (a limit, or a booked amount); cap_window_invalid;
+/// date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows and more). Of a row, as its status: the one it
 /// was evaluated to; overflow (all that the scope ever held); no_rule_in_force (no such rule).
-template <class Basis>
-[[nodiscard]] result<cap_summary> apply_cap(policy_view<used_or_not, Basis> table, const cap_columns& rows,
+// A template, so that only those who call it compile its loops.
+template <std::same_as<used_or_not> Usage>
+[[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
                                             const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
     const std::span<const rule<>> rules = table.rules();
     const cap_terms* const same = detail::terms_of_all(rules);
     const bool by_commitment = std::any_of(rules.begin(), rules.end(), [](const rule<>& each) {
-        return each.cap.applies() && each.cap.basis == cap_basis::cancelled_commitment;
+        return each.cap.applies() && counts_stopped_payments(each.cap.basis);
     });
     const std::size_t size = rows.scope.size();
     if (!detail::same_size(size, evaluated) || !detail::same_size(size, results)) return errc::size_mismatch;
@@ -89,25 +103,28 @@ template <class Basis>
 
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return same != nullptr ? *same : rules[i].cap; };
     const auto run = [&](const auto& claims) {
-        return detail::cap_access::run(same != nullptr ? 1 : rules.size(), terms_at, rows, booked, claims, results.status,
-                                       workspace, threads);
+        return detail::run_cap(detail::cap_access::memory_of(workspace), same != nullptr ? 1 : rules.size(), terms_at, rows,
+                               booked, claims, results.status, threads);
     };
-    const bool alike = same != nullptr && same->applies() && !by_commitment;
-    return alike ? run(detail::evaluated_claims<true>(evaluated, results, true))
-                 : run(detail::evaluated_claims<false>(evaluated, results, same != nullptr));
+    using detail::terms_of_rows;
+    const std::uint16_t* const by = same != nullptr ? nullptr : evaluated.rule.data();
+    return same != nullptr && same->applies() && !by_commitment
+               ? run(detail::evaluated_claims<terms_of_rows::one_for_money>(evaluated, results, by))
+               : run(detail::evaluated_claims<terms_of_rows::of_each_rule>(evaluated, results, by));
 }
 
 /// The same for a table itself.
-template <std::size_t Rows, class Basis>
-[[nodiscard]] result<cap_summary> apply_cap(const policy<Rows, used_or_not, Basis>& table, const cap_columns& rows,
+template <std::size_t Rows>
+[[nodiscard]] result<cap_summary> apply_cap(const policy<Rows>& table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
                                             const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
-    return apply_cap(policy_view<used_or_not, Basis>(table), rows, booked, evaluated, results, workspace, threads);
+    return apply_cap(policy_view<>(table), rows, booked, evaluated, results, workspace, threads);
 }
 
 /// What caps let through of claims, each by the terms that it names: `consider` and `record` of
 /// `refund_cap_ledger`, over columns. For rows of several tables, and for caps in another currency than
-/// the payments'. Terms that do not apply let everything be: nothing is asked, granted or left.
+/// the payments'. All terms of a call are in one currency: with caps in two, call once for each, with
+/// the claims on it. Terms that do not apply let everything be: nothing is asked, granted or left.
 ///
 /// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
 /// date_invalid; overflow; no_rule_in_force (no such terms).
@@ -119,8 +136,9 @@ template <std::convertible_to<std::span<const cap_terms>> Terms>
     const std::size_t size = claims.scope.size();
     if (!detail::same_size(claims) || !detail::same_size(size, results)) return errc::size_mismatch;
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return terms[i]; };
-    return detail::cap_access::run(terms.size(), terms_at, cap_columns{claims.scope, claims.requested_on}, booked,
-                                   detail::plain_claims(claims, results), results.status, workspace, threads);
+    return detail::run_cap(detail::cap_access::memory_of(workspace), terms.size(), terms_at,
+                           cap_columns{.scope = claims.scope, .requested_on = claims.requested_on}, booked,
+                           detail::plain_claims(claims, results), results.status, threads);
 }
 
 }  // namespace refund::bulk

@@ -21,8 +21,8 @@ inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; else upfront. R
 /// Cancellations whose dates and fractions the caller has already.
 struct prepared_columns {
     std::span<const std::int64_t> payment{};  ///< one payment times the units returned: what is prorated
-    std::span<const std::int32_t> left{};     ///< what is left of the period as the policy's basis counts it: days
-    std::span<const std::int32_t> n{};        ///< the period, counted alike
+    std::span<const std::int32_t> left{};     ///< days to the end of the period, the day of the request included
+    std::span<const std::int32_t> n{};        ///< days of the period
     std::span<const std::int32_t> elapsed{};  ///< days since the purchase; 0 on the purchase day
     std::span<const std::uint8_t> flags{};    ///< used
 };

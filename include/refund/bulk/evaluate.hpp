@@ -20,9 +20,10 @@ namespace refund::bulk {
 /// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
 /// is what it then works on.
 ///
-/// A raw row is a request whose units bought are the units returned, in the currency of the rule's
-/// cap. A prepared row has its fractions already; two things cannot be told from one amount, and are
-/// errors there (field_missing): units that are each rounded alone, and a fee of the original price.
+/// A raw row is a request whose units bought are the units returned. All amounts are in one currency, that of
+/// the table's caps and fixed fees if it has any. A prepared row has its days already. What one amount and its
+/// days do not tell is the error field_missing there: units that are rounded each alone, a fee of the original
+/// price, and a period that is not counted in actual days.
 ///
 /// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
 /// Tables on the share consumed (consumed_share) have no column here and do not compile.
@@ -30,8 +31,9 @@ namespace refund::bulk {
 ///     std::vector<std::int64_t> credit(rows), fee(rows);
 ///     std::vector<std::uint8_t> status(rows);
 ///     const auto counts = bulk::evaluate<rules::partner_center>(
-///         bulk::raw_columns{purchased_on, requested_on, months, payment, returned, flags},
-///         std::nullopt, {credit, fee, status});
+///         bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
+///                           .payment = payment, .returned = returned, .flags = flags},
+///         std::nullopt, {.credit = credit, .fee = fee, .status = status});
 ///
 /// A stream of any length is evaluated chunk by chunk, in the memory of one chunk.
 
@@ -41,33 +43,23 @@ struct options {
     instruction_set at_most{widest};  ///< narrower than the machine's, to compare or to spare its clock
 };
 
-namespace detail {
-
-[[nodiscard]] inline bool same_size(const prepared_columns& columns) noexcept {
-    return same_size(columns.payment.size(),
-                     {columns.left.size(), columns.n.size(), columns.elapsed.size(), columns.flags.size()});
-}
-
-[[nodiscard]] inline bool same_size(const raw_columns& columns) noexcept {
-    return same_size(columns.payment.size(), {columns.purchased_on.size(), columns.requested_on.size(),
-                                              columns.months.size(), columns.returned.size(), columns.flags.size()});
-}
+namespace detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// `Rows` of `columns` by `Rules` of the table, in one thread or several.
-template <template <class> class Rows, class Rules, class Basis, class Columns, class AsOf>
-[[nodiscard]] result<summary> evaluate_all(const policy_view<used_or_not, Basis>& table, const Columns& columns, AsOf as_of,
+template <class Rows, class Rules, class Columns, class AsOf>
+[[nodiscard]] result<summary> evaluate_all(const policy_view<>& table, const Columns& columns, AsOf as_of,
                                            const result_columns& results, const options& how) noexcept {
     const std::size_t rows = columns.payment.size();
     const bool with_payments = !results.cancelled_commitment.empty();
     if (!same_size(columns) || !same_size(rows, results)) return errc::size_mismatch;
     if (with_payments && std::same_as<Columns, prepared_columns>) return errc::field_missing;
     if (!results.rule.empty() && table.rules().size() >= unnumbered) return errc::overflow;
-    // The fast path counts days.
-    const instruction_set use =
-        instruction_set_in_use(std::same_as<Basis, actual_days> ? how.at_most : instruction_set::exact);
+    const std::optional<currency> unit = currency_of_rows(table.rules());
+    if (!unit) return errc::currency_mismatch;
+    const instruction_set use = instruction_set_in_use(how.at_most);
     const unsigned parts = threads_for(rows, how.threads);
     const auto run = [&](unsigned part) noexcept {
-        Rows<Basis> some(table, columns, as_of, with_payments, use);
+        Rows some(table, columns, as_of, *unit, with_payments, use);
         Rules rules(table.rules(), use);
         return run_range(some, rules, results, part_of(rows, part, parts), use);
     };
@@ -76,55 +68,62 @@ template <template <class> class Rows, class Rules, class Basis, class Columns, 
 
 }  // namespace detail
 
+inline namespace REFUND_DETAIL_ARITHMETIC {
+
 /// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops
 /// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
 /// that `as_of` picks.
 ///
-/// Errors: size_mismatch; field_missing (cancelled commitment is asked for); overflow (rules are to be
-/// numbered of a table too long for it). Of a row, as its status: negative_amount; term_out_of_range (n below 1);
-/// requested_before_purchase (elapsed below 0, or more left than n); term_ended (nothing left);
+/// Returns how many rows ended how. Errors: size_mismatch; field_missing (cancelled commitment is asked for);
+/// currency_mismatch (the table's fixed fees are in several currencies); overflow (rules are to be numbered,
+/// and the table has 65,534 of them or more). Of a row, as its status: negative_amount; term_out_of_range (n
+/// below 1); requested_before_purchase (elapsed below 0, or more left than n); term_ended (nothing left);
 /// no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
-[[nodiscard]] result<summary> evaluate(const prepared_columns& columns, date::sys_days as_of, const result_columns& results,
-                                       const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::prepared_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results,
-                                                                                   how);
+[[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
+                                       const result_columns& results, const options& how = {}) noexcept {
+    return detail::evaluate_all<detail::prepared_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of,
+                                                                                   results, how);
 }
 
 /// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
 /// request day, or all of them by those of `as_of` where one is given.
 ///
-/// Errors: size_mismatch; overflow (as above). Of a row, as its status: those of `quote_cancel` but for
-/// the cap's currency.
+/// Errors: size_mismatch; currency_mismatch, overflow (as above). Of a row, as its status: those of
+/// `quote_cancel`, except those about the cap's currency.
 template <const auto& Table>
-[[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<date::sys_days> as_of,
+[[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<calendar_day> as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::raw_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
+    return detail::evaluate_all<detail::raw_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results,
+                                                                              how);
 }
 
-/// The same by any table, known at run time.
-/// Errors of a row: also rules_overlap and division_by_zero (a fee rate without denominator), which only
-/// a table that was not proven can have.
-template <proration_basis Basis>
-[[nodiscard]] result<summary> evaluate(policy_view<used_or_not, Basis> table, const prepared_columns& columns,
-                                       date::sys_days as_of, const result_columns& results,
+/// The same by any table, known at run time. A table that was not proven adds errors of a row: rules_overlap,
+/// rate_out_of_range, and negative_amount for a fixed fee.
+// A template, so that only those who call it compile its loops.
+template <std::same_as<used_or_not> Usage>
+[[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
+                                       calendar_day as_of, const result_columns& results,
                                        const options& how = {}) noexcept {
     return detail::evaluate_all<detail::prepared_rows, detail::any_rules>(table, columns, as_of, results, how);
 }
 /// The same, for raw columns.
-template <proration_basis Basis>
-[[nodiscard]] result<summary> evaluate(policy_view<used_or_not, Basis> table, const raw_columns& columns,
-                                       std::optional<date::sys_days> as_of, const result_columns& results,
+template <std::same_as<used_or_not> Usage>
+[[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const raw_columns& columns,
+                                       std::optional<calendar_day> as_of, const result_columns& results,
                                        const options& how = {}) noexcept {
     return detail::evaluate_all<detail::raw_rows, detail::any_rules>(table, columns, as_of, results, how);
 }
 
-/// The same for a table itself. `as_of` is a day, and for raw columns can be std::nullopt.
-template <std::size_t Rows, proration_basis Basis, class Columns, class AsOf>
-[[nodiscard]] result<summary> evaluate(const policy<Rows, used_or_not, Basis>& table, const Columns& columns, AsOf as_of,
+/// The same by a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day;
+/// for raw columns it can be std::nullopt.
+template <std::size_t Rows, class Columns, class AsOf>
+[[nodiscard]] result<summary> evaluate(const policy<Rows>& table, const Columns& columns, AsOf as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
-    return evaluate(policy_view<used_or_not, Basis>(table), columns, as_of, results, how);
+    return evaluate(policy_view<>(table), columns, as_of, results, how);
 }
+
+}  // namespace REFUND_DETAIL_ARITHMETIC
 
 }  // namespace refund::bulk
 

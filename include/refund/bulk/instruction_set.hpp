@@ -4,14 +4,26 @@
 #include <cfloat>
 #include <string_view>
 
-// The fast path needs IEEE doubles, computed as written: not with -ffast-math or a part of it, and
-// not with the excess precision of 32-bit x87 code. Everything else takes the exact path.
+// The fast path needs IEEE doubles, computed as written: not with -ffast-math or what of it changes a
+// result, and not with the excess precision of 32-bit x87 code. Everything else takes the exact path.
+// g++ tells of every such flag (__GCC_IEC_559), Clang only of all of them together; detail/amounts.hpp
+// says how its arithmetic is kept from Clang's single ones.
+//
+// Files of one program can be compiled with different flags, and the linker keeps one of the functions
+// that have one name. So the functions of the two ways have different names: all of them are in an inline
+// namespace that is called after the way. The macro is for the headers of this folder, and they alone; it
+// stays defined because each of them can be included first or last.
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__)) && FLT_EVAL_METHOD == 0 && \
-    !defined(__FAST_MATH__) && !defined(__ASSOCIATIVE_MATH__) && !defined(__RECIPROCAL_MATH__)
-#define REFUND_DETAIL_BULK_FAST 1
-#if defined(__x86_64__)
-#define REFUND_DETAIL_BULK_X86 1
-#endif
+    !defined(__FAST_MATH__) && !(defined(__GCC_IEC_559) && __GCC_IEC_559 == 0)
+#define REFUND_DETAIL_ARITHMETIC ieee
+namespace refund::bulk::detail::inline ieee {
+inline constexpr bool has_fast_path = true;
+}
+#else
+#define REFUND_DETAIL_ARITHMETIC exact_only
+namespace refund::bulk::detail::inline exact_only {
+inline constexpr bool has_fast_path = false;
+}
 #endif
 
 namespace refund::bulk {
@@ -38,10 +50,14 @@ inline constexpr instruction_set widest = instruction_set::avx512;
     return "unknown";
 }
 
+inline namespace REFUND_DETAIL_ARITHMETIC {
+
 /// The best that this machine has and this compiler builds, up to `at_most`. The machine is asked
-/// when the program runs: no -march is needed.
+/// when the program runs: no -march is needed. It is `exact` in a file that is compiled with
+/// -ffast-math, or with g++ with any part of it that changes a result.
 [[nodiscard]] inline instruction_set instruction_set_in_use(instruction_set at_most = widest) noexcept {
-#if defined(REFUND_DETAIL_BULK_X86)
+    if (!detail::has_fast_path || at_most == instruction_set::exact) return instruction_set::exact;
+#if defined(__GNUC__) && defined(__x86_64__)
     if (at_most >= instruction_set::avx512 && __builtin_cpu_supports("avx512f") != 0 &&
         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
         __builtin_cpu_supports("avx512vl") != 0) {
@@ -49,12 +65,10 @@ inline constexpr instruction_set widest = instruction_set::avx512;
     }
     if (at_most >= instruction_set::avx2 && __builtin_cpu_supports("avx2") != 0) return instruction_set::avx2;
 #endif
-#if defined(REFUND_DETAIL_BULK_FAST)
-    if (at_most >= instruction_set::baseline) return instruction_set::baseline;
-#endif
-    static_cast<void>(at_most);
-    return instruction_set::exact;
+    return instruction_set::baseline;
 }
+
+}  // namespace REFUND_DETAIL_ARITHMETIC
 
 }  // namespace refund::bulk
 

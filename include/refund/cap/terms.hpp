@@ -40,12 +40,29 @@ inline constexpr cap_terms uncapped{};
 /// The words that explanations use: "pay up to the limit", "money refunded".
 /// @{
 [[nodiscard]] constexpr std::string_view name(over_limit rule) noexcept {
-    return rule == over_limit::pay_up_to_limit ? "pay up to the limit" : "refuse whole";
+    switch (rule) {
+        case over_limit::pay_up_to_limit: return "pay up to the limit";
+        case over_limit::refuse_whole: return "refuse whole";
+    }
+    return "unknown";
 }
 [[nodiscard]] constexpr std::string_view name(cap_basis basis) noexcept {
-    return basis == cap_basis::money_refunded ? "money refunded" : "cancelled commitment";
+    switch (basis) {
+        case cap_basis::money_refunded: return "money refunded";
+        case cap_basis::cancelled_commitment: return "cancelled commitment";
+    }
+    return "unknown";
 }
 /// @}
+
+/// Whether a rule can have these terms: a limit of zero or more with a sound window, or no cap and
+/// nothing that looks like one. A limit whose currency was forgotten would be no cap at all.
+[[nodiscard]] constexpr bool is_sound(const cap_terms& terms) noexcept {
+    const auto& [limit, window, basis, when_over, scope] = terms;
+    static_cast<void>(scope);  // words
+    if (!terms.applies()) return terms == uncapped;
+    return limit.minor >= 0 && is_sound(window) && name(basis) != "unknown" && name(when_over) != "unknown";
+}
 
 }  // namespace refund
 

@@ -13,6 +13,7 @@ enum class window_kind : unsigned char {
     rolling_months,    ///< An amount counts until the same day so many months later, clamped.
     calendar_year,     ///< January to December.
     anniversary_year,  ///< From a fixed month and day to the day before it, a year later.
+    whole_life,        ///< An amount counts for ever.
 };
 
 /// A named window, as rules state it. Make one with the functions below.
@@ -23,38 +24,37 @@ struct cap_window {
     unsigned anchor_day{1};    ///< of an anniversary year
     friend constexpr bool operator==(const cap_window&, const cap_window&) = default;
 
-    /// The earliest day whose amounts still count on `day`, a day of years 1 to 9999.
-    [[nodiscard]] constexpr date::sys_days first_counted(date::sys_days day) const noexcept {
-        const date::year_month_day fields(day);
-        switch (kind) {
-            case window_kind::rolling_days: return day - date::days(length - 1);
-            case window_kind::rolling_months: {
-                if (months_between_fields(date::year_month_day(first_day), fields) < length) return first_day;
-                // An amount of day d is free again on d + length months; d is the first where that lies ahead.
-                date::sys_days first = add_months_clamped(fields, -length);
-                while (add_months_clamped(date::year_month_day(first), length) <= day) first += date::days(1);
-                return first;
-            }
-            case window_kind::calendar_year: return fields.year() / date::January / 1;
-            case window_kind::anniversary_year: {
-                const date::year_month_day anchor = fields.year() / date::month(anchor_month) / date::day(anchor_day);
-                const date::sys_days this_year = add_months_clamped(anchor, 0);
-                if (this_year <= day) return this_year;
-                return fields.year() == date::year(1) ? first_day : add_months_clamped(anchor, -12);
-            }
-        }
-        return day;
-    }
+    /// The earliest day whose amounts still count on `day`, a day of years 1 to 9999; not before
+    /// `first_day`. In a window that is not sound all amounts count: no cap is the larger for it.
+    [[nodiscard]] constexpr calendar_day first_counted(calendar_day day) const noexcept;
 };
 
+/// Whether there is such a window: a length of one day or month at least, a month and a day of it that
+/// some year has (29 February does).
+[[nodiscard]] constexpr bool is_sound(const cap_window& window) noexcept {
+    const auto& [kind, length, anchor_month, anchor_day] = window;
+    switch (kind) {
+        case window_kind::rolling_days:
+        case window_kind::rolling_months: return length >= 1;
+        case window_kind::calendar_year:
+        case window_kind::whole_life: return true;
+        case window_kind::anniversary_year:
+            if (anchor_month > 12 || anchor_day > 31) return false;  // `date` keeps 8 bits of either
+            return (date::month(anchor_month) / date::day(anchor_day)).ok();
+    }
+    return false;
+}
+
 /// An amount counts for `length` days: on its own day and the length - 1 days after it. `length` is
-/// 1 or more, here and in rolling_months.
-[[nodiscard]] constexpr cap_window rolling_days(int length) noexcept { return {window_kind::rolling_days, length, 1, 1}; }
+/// 1 or more, here and in rolling_months; more days than the calendar has are no error.
+[[nodiscard]] constexpr cap_window rolling_days(int length) noexcept {
+    return {.kind = window_kind::rolling_days, .length = length};
+}
 
 /// An amount counts until the same day of the month `length` months later, clamped to the month's
 /// end; on that day it counts no more.
 [[nodiscard]] constexpr cap_window rolling_months(int length) noexcept {
-    return {window_kind::rolling_months, length, 1, 1};
+    return {.kind = window_kind::rolling_months, .length = length};
 }
 
 /// An amount counts until the end of its calendar year.
@@ -62,15 +62,54 @@ struct cap_window {
 
 /// An amount counts until the next anniversary of a month and day (29 February: the 28th in other years).
 [[nodiscard]] constexpr cap_window anniversary_year(date::month_day anchor) noexcept {
-    return {window_kind::anniversary_year, 12, static_cast<unsigned>(anchor.month()), static_cast<unsigned>(anchor.day())};
+    return {window_kind::anniversary_year, 12, unsigned{anchor.month()}, unsigned{anchor.day()}};
 }
+
+/// An amount counts for ever: the limit is for the whole life of whom the cap belongs to.
+[[nodiscard]] constexpr cap_window whole_life() noexcept { return {window_kind::whole_life, 1, 1, 1}; }
 
 /// What a window must tell a ledger; `cap_window` is the shipped one. `first_counted` must not go
 /// back when the day goes forward, and must not be later than the day.
 template <class Window>
-concept counting_window = requires(const Window& window, date::sys_days day) {
-    { window.first_counted(day) } noexcept -> std::same_as<date::sys_days>;
+concept counting_window = requires(const Window& window, calendar_day day) {
+    { window.first_counted(day) } noexcept -> std::convertible_to<calendar_day>;
 };
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+/// Of a rolling window of `length` days, 1 or more. By itself, since columns ask it of every row.
+[[nodiscard]] constexpr calendar_day first_of_rolling_days(int length, calendar_day day) noexcept {
+    if (days_between(first_day, day) < length) return day < first_day ? day : first_day;
+    return date::sys_days(day) - date::days(length - 1);
+}
+}  // namespace detail
+
+constexpr calendar_day cap_window::first_counted(calendar_day day) const noexcept {
+    if (day < first_day) return day;
+    if (!is_sound(*this)) return first_day;
+    switch (kind) {
+        case window_kind::whole_life: return first_day;
+        case window_kind::rolling_days: return detail::first_of_rolling_days(length, day);
+        case window_kind::rolling_months: {
+            const date::year_month_day fields(day);
+            if (months_between_fields(date::year_month_day(first_day), fields) < length) return first_day;
+            // An amount of day d is free again on d + length months; d is the first where that lies ahead.
+            date::sys_days first = add_months_clamped(fields, -length);
+            while (add_months_clamped(date::year_month_day(first), length) <= day) first += date::days(1);
+            return first;
+        }
+        case window_kind::calendar_year: return date::year_month_day(day).year() / date::January / 1;
+        case window_kind::anniversary_year: {
+            const date::year year = date::year_month_day(day).year();
+            const date::year_month_day anchor = year / date::month(anchor_month) / date::day(anchor_day);
+            const calendar_day this_year = add_months_clamped(anchor, 0);
+            if (this_year <= day) return this_year;
+            return year == date::year(1) ? first_day : calendar_day(add_months_clamped(anchor, -12));
+        }
+    }
+    return first_day;
+}
 
 static_assert(counting_window<cap_window>);
 

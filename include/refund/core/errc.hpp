@@ -30,6 +30,11 @@ enum class errc : unsigned char {
     requested_before_purchase,  ///< The request is older than the purchase.
     term_ended,                 ///< The request comes on or after the day the term ends.
     quantity_out_of_range,      ///< Units bought below one, or units returned not in 1..bought.
+    usage_not_stated,           ///< Whether it was used must be said: no answer is assumed.
+    returned_not_stated,        ///< Several units were bought, and how many come back is not said.
+    cover_not_stated,           ///< An exchange whose rule depends on what covers the service.
+    service_not_stated,         ///< An exchange in which neither side names a service, and some are never exchanged.
+    exchanges_not_stated,       ///< An exchange that is the last one allowed, unless it was made already.
     day_not_in_month,           ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,      ///< No row of the table covers the date, the day and the usage.
@@ -53,12 +58,8 @@ enum class errc : unsigned char {
     cap_payment_contradicts,  ///< Two different payments are given in one currency.
     request_id_reused,      ///< The ledger holds this request id for another day or amount.
     request_id_unknown,     ///< The ledger holds no such request to reverse.
+    cap_window_invalid,     ///< A window that counts less than a day or a month, or from no day of the calendar.
 };
-
-namespace detail {
-/// Returned by a step that went well. No error has this value.
-inline constexpr errc no_error{};
-}  // namespace detail
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
 [[nodiscard]] constexpr std::string_view code(errc error) noexcept {
@@ -80,6 +81,11 @@ inline constexpr errc no_error{};
         case errc::requested_before_purchase: return "requested-before-purchase";
         case errc::term_ended: return "term-ended";
         case errc::quantity_out_of_range: return "quantity-out-of-range";
+        case errc::usage_not_stated: return "usage-not-stated";
+        case errc::returned_not_stated: return "returned-not-stated";
+        case errc::cover_not_stated: return "cover-not-stated";
+        case errc::service_not_stated: return "service-not-stated";
+        case errc::exchanges_not_stated: return "exchanges-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
         case errc::rules_overlap: return "rules-overlap";
@@ -99,6 +105,7 @@ inline constexpr errc no_error{};
         case errc::cap_payment_contradicts: return "cap-payment-contradicts";
         case errc::request_id_reused: return "request-id-reused";
         case errc::request_id_unknown: return "request-id-unknown";
+        case errc::cap_window_invalid: return "cap-window-invalid";
     }
     return "unknown-error";
 }
@@ -124,6 +131,11 @@ inline constexpr errc no_error{};
         case errc::requested_before_purchase: return "the request is earlier than the purchase";
         case errc::term_ended: return "the term has ended; nothing is left to cancel";
         case errc::quantity_out_of_range: return "the units returned must be between 1 and the units bought";
+        case errc::usage_not_stated: return "state whether the commitment was used";
+        case errc::returned_not_stated: return "state how many of the units bought are given back";
+        case errc::cover_not_stated: return "state whether another offer covers the service that is given back";
+        case errc::service_not_stated: return "state the service: some are never exchanged";
+        case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";
@@ -144,9 +156,15 @@ inline constexpr errc no_error{};
             return "the payment for the cap differs from the payment, in the same currency";
         case errc::request_id_reused: return "the ledger holds this request id with another day or amount";
         case errc::request_id_unknown: return "the ledger holds no request of this id";
+        case errc::cap_window_invalid: return "a cap counts one day or month at least, from a day that the calendar has";
     }
     return "unknown error";
 }
+
+namespace detail {
+/// Returned by a step that went well. No error has this value.
+inline constexpr errc no_error{};
+}  // namespace detail
 
 }  // namespace refund
 

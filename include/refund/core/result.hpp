@@ -1,44 +1,19 @@
 #ifndef REFUND_CORE_RESULT_HPP
 #define REFUND_CORE_RESULT_HPP
 
+#include <refund/core/detail/optional.hpp>
 #include <refund/core/errc.hpp>
 
 #include <cstdlib>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace refund {
 
-namespace detail {
-
-/// The little of std::optional that a result needs, for values that are copied as bytes: nearly all.
-/// More than half of the functions that a quote compiled to, before inlining, were those of std::optional.
+/// A type whose values say yes or no: bool, and every type with a member `yes_or_no`. A result of it does
+/// not turn into a bool, since `if (may_cancel(...))` would be true when the answer is "no".
 template <class T>
-class plain_optional {
-public:
-    constexpr plain_optional() noexcept : nothing_{} {}
-    template <class... Arguments>
-    constexpr explicit plain_optional(std::in_place_t, Arguments&&... arguments)
-        : value_(std::forward<Arguments>(arguments)...), filled_(true) {}
-
-    [[nodiscard]] constexpr bool has_value() const noexcept { return filled_; }
-    [[nodiscard]] constexpr const T& operator*() const noexcept { return value_; }
-    [[nodiscard]] constexpr T& operator*() noexcept { return value_; }
-
-private:
-    struct nothing {};
-    union {
-        nothing nothing_;
-        T value_;
-    };
-    bool filled_{false};
-};
-
-template <class T>
-using optional_of = std::conditional_t<std::is_trivially_copyable_v<T>, plain_optional<T>, std::optional<T>>;
-
-}  // namespace detail
+concept yes_or_no_answer = std::is_same_v<T, bool> || requires { typename T::yes_or_no; };
 
 /// A value, or the reason why there is none.
 ///
@@ -71,6 +46,8 @@ public:
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
     /// @}
+    /// Not for a yes or no: there is an answer when it is "no", too.
+    constexpr explicit operator bool() const noexcept requires yes_or_no_answer<T> = delete;  // has_value(), then *answer
 
     /// The value. Without one the program ends with `std::abort`: test first.
     /// In a constant expression that does not compile instead.

@@ -2,27 +2,31 @@
 #define REFUND_CORE_TEXT_HPP
 
 #include <cstddef>
+#include <cstdlib>
 #include <string_view>
 
 namespace refund {
 
 /// Text of at most `Capacity` characters, stored in place.
 ///
-/// Rules are data that must work as run-time values and as template arguments alike. A template
-/// argument cannot point to a string literal, so the characters themselves are the value.
+/// Rules own their text: a table that is made or changed at run time refers to nothing else.
 /// A literal that is too long does not compile.
 template <std::size_t Capacity>
 struct text {
-    char characters[Capacity + 1]{};  ///< public, as template arguments require; zero behind the end
+    char characters[Capacity + 1]{};  ///< zero behind the end
 
     /// No text.
     constexpr text() = default;
 
-    /// The text of a literal: `text<31> name = "acme";`.
+    /// The text of a literal: `text<31> name = "acme";`. An array that is filled at run time does not compile,
+    /// and neither does a literal with a zero inside.
     template <std::size_t N>
         requires(N <= Capacity + 1)
-    constexpr text(const char (&literal)[N]) noexcept {  // NOLINT: implicit by design
-        for (std::size_t i = 0; i + 1 < N; ++i) characters[i] = literal[i];
+    consteval text(const char (&literal)[N]) {  // NOLINT: implicit by design
+        for (std::size_t i = 0; i + 1 < N; ++i) {
+            if (literal[i] == '\0') std::abort();
+            characters[i] = literal[i];
+        }
     }
 
     /// The characters up to the first zero, without it. Refers to this text.

@@ -9,7 +9,8 @@
 namespace refund {
 
 /// A sink that keeps the steps of one cancellation, to be rendered afterwards: as words by
-/// <refund/explain/text.hpp>, or by the caller in any other form. Allocates nothing.
+/// <refund/explain/text.hpp>, or by the caller in any other form. It keeps the last request that it was
+/// told of, and may serve for the next one. Allocates nothing. It refers to the table that was asked.
 ///
 ///     recorded_steps<> steps;
 ///     const auto quote = quote_cancel(rules::partner_center, request, steps);
@@ -24,8 +25,9 @@ struct recorded_steps {
     std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
     std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
 
-    /// Keeps a step: the sink's side, called by the evaluators.
+    /// Keeps a step: the sink's side, called by the evaluators. With `began` the record starts afresh.
     /// @{
+    constexpr void operator()(const step::began&) noexcept { *this = {}; }
     constexpr void operator()(const step::found_standing& found) noexcept { standing = found; }
     constexpr void operator()(const step::chose_rule<Usage>& chosen) noexcept { rule = chosen; }
     constexpr void operator()(const step::computed_credit<Rep>& computed) noexcept {

@@ -38,7 +38,7 @@ public:
         out_ += words;
         return *this;
     }
-    explanation_writer& operator<<(date::sys_days day) {
+    explanation_writer& operator<<(calendar_day day) {
         append_day(out_, day);
         return *this;
     }
@@ -85,6 +85,7 @@ inline void write_window(explanation_writer& out, const cap_window& window) {
             out << "year from month " << static_cast<int>(window.anchor_month) << ", day "
                 << static_cast<int>(window.anchor_day);
             break;
+        case window_kind::whole_life: out << "whole life"; break;
     }
 }
 
@@ -103,7 +104,7 @@ void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) 
     out.end();
     out.more();
     out << "Applied as of " << chosen.as_of << ", in force from " << by.in_force.from;
-    if (by.in_force.until != open_end) out << " to " << date::sys_days(by.in_force.until) - date::days(1);
+    if (by.in_force.until != open_end) out << " to " << calendar_day(date::sys_days(by.in_force.until) - date::days(1));
     out << "; " << usage_kind<Usage>::name(chosen.usage);
     out.end();
 }
@@ -123,47 +124,54 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
 template <class Rep>
 void write_credit(explanation_writer& out, const step::computed_credit<Rep>& computed) {
     out.topic(computed.for_cap ? "For cap" : "Credit");
-    const bool full = computed.basis == credit_basis::full_payment;
-    const bool day_used = computed.basis == credit_basis::prorated_request_day_used;
-    const bool alone = !full && computed.rounded_units == unit_rounding::each_alone;
+    const bool whole = computed.of.empty();
+    const bool alone = !whole && computed.terms->units == unit_rounding::each_alone;
+    const ratio& part = computed.part;
     out << computed.payment;
     if (computed.todays_price) out << " (today's price, the lower one)";
     if (!alone) out << " x " << computed.units;
-    if (!full) {
-        out << " x " << computed.share.left << " / " << computed.share.of << " " << computed.share_unit
-            << (day_used ? " (the day of the request is used) = " : " = ");
+    if (!whole) {
+        out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
+        if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
+        out << " = ";
         out.exact_quotient(computed.payment,
-                           wide<Rep>(wide<Rep>(alone ? Rep(1) : Rep(computed.units)) * wide<Rep>(computed.share.left)),
-                           wide<Rep>(computed.share.of));
+                           wide<Rep>(wide<Rep>(alone ? Rep(1) : Rep(computed.units)) * wide<Rep>(part.numerator)),
+                           wide<Rep>(part.denominator));
         out << ", rounded " << name(computed.round);
         if (alone) out << ", x " << computed.units;
     }
     out << " = " << computed.credit << " " << computed.credit.unit.code();
-    if (full) out << " (full payment)";
+    if (whole) out << " (" << name(computed.terms->kind) << ")";
     out.end();
 }
 
 template <class Rep>
 void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
     out.topic(computed.for_cap ? "Cap fee" : "Fee");
-    switch (computed.terms.status) {
-        case fee_status::none: out << "none"; break;
-        case fee_status::rate_not_stated: out << "named without a rate"; break;
-        case fee_status::announced:
-            out << computed.terms.rate.numerator << " / " << computed.terms.rate.denominator
-                << " is announced and not charged: " << computed.fee << " " << computed.fee.unit.code();
-            break;
-        case fee_status::charged:
-            out << computed.terms.rate.numerator << " / " << computed.terms.rate.denominator << " of "
-                << name(computed.terms.base) << ": " << computed.base << " x " << computed.terms.rate.numerator << " / "
-                << computed.terms.rate.denominator << " = ";
-            out.exact_quotient(computed.base, wide<Rep>(computed.terms.rate.numerator),
-                               wide<Rep>(computed.terms.rate.denominator));
+    const bool charged = computed.terms->status == fee_status::charged;
+    const ratio& rate = computed.rate;
+    if (!computed.of.empty()) {
+        out << rate.numerator << " / " << rate.denominator;
+        if (charged) {
+            out << " of " << computed.of << ": " << computed.base << " x " << rate.numerator << " / " << rate.denominator
+                << " = ";
+            out.exact_quotient(computed.base, wide<Rep>(rate.numerator), wide<Rep>(rate.denominator));
             out << ", rounded " << name(computed.round);
-            if (computed.limited_to_credit) out << ", at most the credit";
-            out << " = " << computed.fee << " " << computed.fee.unit.code();
-            break;
+        }
+    } else {
+        out << name(computed.terms->kind) << " " << computed.base << " " << computed.base.unit.code();
     }
+    if (!charged) out << " is announced and not charged";
+    if (computed.limited_to_credit) out << ", at most the credit";
+    out << (charged ? " = " : ": ") << computed.fee << " " << computed.fee.unit.code();
+    out.end();
+}
+
+template <class Rep>
+void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& stopped) {
+    out.topic("Stops");
+    out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come << " x "
+        << stopped.units << " = " << stopped.cancelled << " " << stopped.cancelled.unit.code();
     out.end();
 }
 
@@ -209,20 +217,14 @@ template <usage_state Usage, class Rep>
     detail::explanation_writer out;
     if (steps.rule) detail::write_rule(out, *steps.rule);
     if (steps.standing) detail::write_standing(out, *steps.standing);
-    if (steps.rule && steps.rule->rule->says == ruling::not_refundable) {
+    if (steps.rule && steps.rule->rule->outcome.says == ruling::not_refundable) {
         out.topic("Refused");
-        out << steps.rule->rule->refusal.view();
+        out << steps.rule->rule->outcome.code.view();
         out.end();
     }
     if (steps.credit) detail::write_credit(out, *steps.credit);
     if (steps.fee) detail::write_fee(out, *steps.fee);
-    if (steps.stopped && !(steps.cap && steps.cap->refused)) {
-        out.topic("Stops");
-        out << steps.stopped->payments_to_come << " payments to come: " << steps.stopped->payment << " x "
-            << steps.stopped->payments_to_come << " x " << steps.stopped->units << " = " << steps.stopped->cancelled << " "
-            << steps.stopped->cancelled.unit.code();
-        out.end();
-    }
+    if (steps.stopped && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);
     if (steps.cap_credit) detail::write_credit(out, *steps.cap_credit);
     if (steps.cap_fee) detail::write_fee(out, *steps.cap_fee);
     if (steps.cap) {

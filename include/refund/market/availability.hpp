@@ -35,6 +35,7 @@ struct availability {
 
     /// The name of the list that says so.
     [[nodiscard]] constexpr std::string_view list_name() const noexcept { return list->name; }
+    using yes_or_no = bool;  ///< `if (sold_on(...))` does not compile: ask for `sold`
     friend constexpr bool operator==(const availability&, const availability&) = default;
 };
 
@@ -48,7 +49,7 @@ struct availability {
 /// holds some parts of the market, not all).
 template <dated_list List>
 [[nodiscard]] constexpr result<availability<List>> sold_on(const list_source<List>& not_sold, const market& where,
-                                                           date::sys_days on) noexcept {
+                                                           calendar_day on) noexcept {
     if (where.country.empty()) return errc::unknown_market;
     const result<const List*> list = list_in_force(not_sold, on);
     if (!list) return list.error();
@@ -67,10 +68,10 @@ struct comparison {
     [[nodiscard]] constexpr bool agree() const noexcept {
         const result<availability<List>>* first = nullptr;
         for (const result<availability<List>>& answer : answers) {
-            if (!answer && answer.error() == errc::no_list_in_force) continue;
+            if (!answer.has_value() && answer.error() == errc::no_list_in_force) continue;
             if (first == nullptr) first = &answer;
             if (answer.has_value() != first->has_value()) return false;
-            if (answer && answer->sold != (*first)->sold) return false;
+            if (answer.has_value() && answer->sold != (*first)->sold) return false;
         }
         return true;
     }
@@ -79,7 +80,7 @@ struct comparison {
 /// Asks every source whether something is sold in a market on a day.
 template <dated_list List, std::size_t N>
 [[nodiscard]] constexpr comparison<List, N> compare_sources(const list_source<List> (&sources)[N], const market& where,
-                                                            date::sys_days on) noexcept {
+                                                            calendar_day on) noexcept {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return comparison<List, N>{{sold_on(sources[I], where, on)...}};
     }(std::make_index_sequence<N>());

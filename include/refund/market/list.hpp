@@ -3,17 +3,17 @@
 
 #include <refund/core/text.hpp>
 #include <refund/market/market.hpp>
-#include <refund/term/day.hpp>
+#include <refund/term/range.hpp>
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdlib>
+#include <initializer_list>
 #include <iterator>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 /// \file
 /// Dated lists of markets. A list is written once; its later versions are written as what changed,
@@ -26,34 +26,46 @@
 
 namespace refund {
 
-/// A list of markets with a name, in force from a day up to but not including another.
+/// A list of markets with a name, in force for a range of dates.
 ///
 /// Any type with these members will do. The markets are sorted, each once, as `markets_of` and the
-/// functions after it give them; `sound_lists` (market/check.hpp) proves it.
+/// functions after it give them; `sound` (market/check.hpp) proves it.
 template <class List>
 concept dated_list = requires(const List& list) {
     { list.name } -> std::convertible_to<std::string_view>;
-    { list.from } -> std::convertible_to<date::sys_days>;
-    { list.until } -> std::convertible_to<date::sys_days>;
+    { list.in_force } -> std::convertible_to<date_range>;
     { list.markets } -> std::convertible_to<std::span<const market>>;
+};
+
+/// The markets of a list, by reference. A temporary array does not bind: keep it in a variable first.
+struct listed_markets : std::span<const market> {
+    /// No markets.
+    constexpr listed_markets() = default;
+    /// The markets of an array, or any.
+    /// @{
+    template <std::size_t N>
+    constexpr listed_markets(const std::array<market, N>& sorted) noexcept : span(sorted) {}  // NOLINT: implicit by design
+    constexpr listed_markets(std::span<const market> sorted) noexcept : span(sorted) {}       // NOLINT
+    template <std::size_t N>
+    listed_markets(const std::array<market, N>&& gone_after_this_line) = delete;
+    /// @}
 };
 
 /// One version of a published list. `Source` says where it is published. It refers to its markets,
 /// as a `string_view` refers to its text.
 template <class Source>
 struct market_list {
-    text<31> name{};  ///< unique within its source
-    calendar_day from{};           ///< the first day in force
-    calendar_day until{open_end};  ///< the first day no longer in force
-    std::span<const market> markets{};  ///< sorted, each once
-    Source source{};               ///< where it is published
+    text<31> name{};           ///< unique within its source
+    date_range in_force{};     ///< of the day asked about
+    listed_markets markets{};  ///< sorted, each once
+    Source source{};           ///< where it is published
 };
 
-/// All versions of the list that one document published, oldest first. It refers to them.
+/// All versions of the list that one document published. It refers to them; a temporary array does not bind.
 template <dated_list List>
 struct list_source {
     std::string_view name{};           ///< of the document
-    std::span<const List> versions{};  ///< oldest first
+    std::span<const List> versions{};  ///< oldest first by custom; the order decides nothing
 
     /// No versions: it answers nothing.
     constexpr list_source() = default;
@@ -62,6 +74,9 @@ struct list_source {
     template <std::size_t N>
     constexpr list_source(std::string_view source_name, const List (&lists)[N]) noexcept
         : name(source_name), versions(lists) {}
+    template <std::size_t N>
+    list_source(std::string_view source_name, const List (&&gone_after_this_line)[N]) = delete;
+    list_source(std::string_view source_name, std::initializer_list<List> gone_after_this_line) = delete;
     constexpr list_source(std::string_view source_name, std::span<const List> lists) noexcept
         : name(source_name), versions(lists) {}
     /// @}
@@ -70,10 +85,10 @@ struct list_source {
 /// The version in force on a day.
 /// Errors: no_list_in_force.
 template <dated_list List>
-[[nodiscard]] constexpr result<const List*> list_in_force(const list_source<List>& source, date::sys_days on) noexcept {
+[[nodiscard]] constexpr result<const List*> list_in_force(const list_source<List>& source, calendar_day on) noexcept {
     for (std::size_t i = source.versions.size(); i-- > 0;) {  // most questions are about the newest
         const List& list = source.versions[i];
-        if (date::sys_days(list.from) <= on && on < date::sys_days(list.until)) return &list;
+        if (date_range(list.in_force).contains(on)) return &list;
     }
     return errc::no_list_in_force;
 }

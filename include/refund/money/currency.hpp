@@ -17,7 +17,6 @@ namespace refund {
 /// Four bytes, compared by value. Get one with `find_currency` (text from outside) or
 /// `currency_of` (a literal, checked by the compiler); a default-made one equals no real currency.
 struct currency {
-    // Public members: a cap's limit is part of a rule, and rules are template arguments.
     char letters[3]{};             ///< the alphabetic code, without a zero behind it
     signed char minor_digits{-1};  ///< decimals of an amount: 2 for USD, 0 for JPY; -1: no minor unit
 

@@ -22,7 +22,6 @@ namespace refund {
 /// There are no operators + - * on purpose: they could not say so.
 template <class Rep = std::int64_t>
 struct basic_money {
-    // Public members: a cap's limit is part of a rule, and rules are template arguments.
     Rep minor{0};     ///< so many minor units: 12.34 USD is 1234
     currency unit{};  ///< the currency they are of
 

@@ -17,7 +17,6 @@ namespace refund {
 /// is by value. The denominator is above zero: make one with `ratio::of` or `percent`.
 template <class Rep = std::int64_t>
 struct basic_ratio {
-    // Public members: a rate is part of a rule, and rules are template arguments.
     Rep numerator{0};    ///< above the line; carries the sign
     Rep denominator{1};  ///< below the line, above zero
 
@@ -62,6 +61,12 @@ using ratio = basic_ratio<>;
 
 /// `percent(12.5)` does not compile: it would be 12. Write `ratio{125, 1000}`.
 ratio percent(std::floating_point auto) = delete;
+
+/// Whether it is a part of a whole: 0 to 1, above a denominator that is not 0.
+[[nodiscard]] constexpr bool is_rate(const ratio& value) noexcept {
+    // Unsigned, numbers below zero are above all others.
+    return static_cast<std::uint64_t>(value.numerator) <= static_cast<std::uint64_t>(value.denominator) && value.denominator > 0;
+}
 
 /// The same value in lowest terms.
 template <class Rep>

@@ -5,8 +5,8 @@
 
 namespace refund {
 
-/// How an exact quotient becomes a whole number of minor units. There is no default: every
-/// division in the library names one.
+/// How an exact quotient becomes a whole number of minor units. No function has a default: every
+/// division names a mode. Only an award has one: half-even, since no published text names any.
 ///
 /// | mode      |  2.5 |  2.4 | -2.5 | -2.6 |                                             |
 /// |-----------|-----:|-----:|-----:|-----:|---------------------------------------------|
@@ -50,7 +50,33 @@ enum class rounding : unsigned char {
 ///     static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
 ///     static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
 template <class Integer>
-[[nodiscard]] constexpr Integer divide_rounded(const Integer& numerator, const Integer& denominator, rounding mode) {
+[[nodiscard, gnu::always_inline]] constexpr Integer divide_rounded(const Integer& numerator, const Integer& denominator,
+                                                                   rounding mode);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// Whether a mode other than half-even takes the next integer away from zero. What is beyond the cut
+/// quotient, and what is missing to the next one, are sizes below zero.
+template <class Integer>
+[[nodiscard]] constexpr bool rounds_from_zero(const Integer& size, const Integer& missing, bool negative, rounding mode) {
+    switch (mode) {
+        case rounding::half_even: break;
+        case rounding::half_up: return size <= missing;
+        case rounding::half_down: return size < missing;
+        case rounding::up: return true;
+        case rounding::down: return false;
+        case rounding::ceiling: return !negative;
+        case rounding::floor: return negative;
+    }
+    return false;
+}
+
+}  // namespace detail
+
+template <class Integer>
+constexpr Integer divide_rounded(const Integer& numerator, const Integer& denominator, rounding mode) {
     const Integer zero(0);
     const Integer quotient(numerator / denominator);  // cut toward zero
     const Integer rest(numerator - quotient * denominator);
@@ -61,21 +87,10 @@ template <class Integer>
     const Integer size = rest < zero ? rest : Integer(-rest);
     const Integer missing = (denominator < zero ? denominator : Integer(-denominator)) - size;
     const bool negative = (rest < zero) != (denominator < zero);
-    const auto from_zero = [&] {
-        // Before the switch: the usual mode should not wait for a jump table.
-        if (mode == rounding::half_even) return size < missing || (size == missing && quotient % 2 != zero);
-        switch (mode) {
-            case rounding::half_even: break;
-            case rounding::half_up: return size <= missing;
-            case rounding::half_down: return size < missing;
-            case rounding::up: return true;
-            case rounding::down: return false;
-            case rounding::ceiling: return !negative;
-            case rounding::floor: return negative;
-        }
-        return false;
-    };
-    if (!from_zero()) return quotient;
+    // The usual mode does not wait for a jump table.
+    const bool from_zero = mode == rounding::half_even ? size < missing || (size == missing && quotient % 2 != zero)
+                                                       : detail::rounds_from_zero(size, missing, negative, mode);
+    if (!from_zero) return quotient;
     return negative ? Integer(quotient - 1) : Integer(quotient + 1);
 }
 

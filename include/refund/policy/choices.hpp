@@ -15,16 +15,18 @@
 
 namespace refund {
 
-/// The table with one rule's open fee rate stated by the caller.
-/// Errors: no_rule_in_force (no rule of that id names a fee without a rate); rate_out_of_range.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr result<policy<Rows, Usage, Basis>> with_fee_rate(policy<Rows, Usage, Basis> table,
+/// The table with the fee rate of one rule, which its text leaves out, stated by the caller. A rate of 0 states
+/// that there is no fee.
+/// Errors: no_rule_in_force (no rule of that id names a fee without a rate); rate_out_of_range (below 0 or
+/// above 1).
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr result<policy<Rows, Usage>> with_fee_rate(policy<Rows, Usage> table,
                                                                          std::string_view rule_id, const ratio& rate) {
-    if (rate.denominator <= 0 || rate < ratio{0, 1} || ratio{1, 1} < rate) return errc::rate_out_of_range;
+    if (!is_rate(rate)) return errc::rate_out_of_range;
     for (rule<Usage>& row : table.rules) {
-        if (row.id.view() != rule_id || row.fee.status != fee_status::rate_not_stated) continue;
-        row.fee.status = fee_status::charged;
-        row.fee.rate = rate;
+        early_termination_fee& fee = row.outcome.gives.fee;
+        if (row.id.view() != rule_id || fee.status != fee_status::rate_not_stated) continue;
+        fee = rate.numerator == 0 ? no_fee : charged(rate, fee.base);
         return table;
     }
     return errc::no_rule_in_force;
@@ -33,55 +35,56 @@ template <std::size_t Rows, usage_state Usage, proration_basis Basis>
 /// The table with an undefined rule read like another one: it takes over that rule's outcome and
 /// cap, and keeps its own conditions and citation.
 /// Errors: no_rule_in_force (no undefined rule of that id, or no rule of the other id).
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr result<policy<Rows, Usage, Basis>> with_undefined_read_as(policy<Rows, Usage, Basis> table,
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr result<policy<Rows, Usage>> with_undefined_read_as(policy<Rows, Usage> table,
                                                                                   std::string_view undefined_id,
                                                                                   std::string_view like_id) {
     const rule<Usage>* like = nullptr;
     for (const rule<Usage>& row : table.rules) {
-        if (row.id.view() == like_id && row.says != ruling::undefined) like = &row;
+        if (row.id.view() == like_id && row.outcome.says != ruling::undefined) like = &row;
     }
     if (like == nullptr) return errc::no_rule_in_force;
     for (rule<Usage>& row : table.rules) {
-        if (row.id.view() != undefined_id || row.says != ruling::undefined) continue;
-        row.says = like->says;
-        row.refusal = like->refusal;
-        row.credit = like->credit;
-        row.price = like->price;
-        row.fee = like->fee;
-        row.round = like->round;
-        row.units = like->units;
+        if (row.id.view() != undefined_id || row.outcome.says != ruling::undefined) continue;
+        row.outcome = like->outcome;
         row.cap = like->cap;
         return table;
     }
     return errc::no_rule_in_force;
 }
 
-/// The table with every fee taken of another base.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_fee_base(policy<Rows, Usage, Basis> table, fee_base base) {
-    for (rule<Usage>& row : table.rules) row.fee.base = base;
+/// The table with every fee rate taken of another base. Fixed fees stay as they are.
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_fee_base(policy<Rows, Usage> table, fee_base base) {
+    for (rule<Usage>& row : table.rules) {
+        early_termination_fee& fee = row.outcome.gives.fee;
+        if (fee.status != fee_status::none && fee.kind == fee_kind::rate) fee.base = base;
+    }
     return table;
 }
 
 /// The table with credit and fee rounded by another mode.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_rounding(policy<Rows, Usage, Basis> table, rounding mode) {
-    for (rule<Usage>& row : table.rules) row.round = mode;
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_rounding(policy<Rows, Usage> table, rounding mode) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.outcome.says == ruling::refundable) row.outcome.gives.round = mode;
+    }
     return table;
 }
 
 /// The table with several units rounded together, or each alone.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_units(policy<Rows, Usage, Basis> table, unit_rounding units) {
-    for (rule<Usage>& row : table.rules) row.units = units;
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_units(policy<Rows, Usage> table, unit_rounding units) {
+    for (rule<Usage>& row : table.rules) {
+        if (row.outcome.says == ruling::refundable) row.outcome.gives.credit.units = units;
+    }
     return table;
 }
 
 /// The table with every window one day shorter: the order day counts as day 1, so that of 60 days
 /// the last one is 59 days after the order. For rules that speak of so many days of the purchase.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_order_day_as_day_1(policy<Rows, Usage, Basis> table) {
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_order_day_as_day_1(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {
         if (row.elapsed.from > 0) --row.elapsed.from;
         if (row.elapsed.until != day_range::no_limit) --row.elapsed.until;
@@ -90,17 +93,18 @@ template <std::size_t Rows, usage_state Usage, proration_basis Basis>
 }
 
 /// The table with the day of the request used, wherever a credit is prorated.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_request_day_used(policy<Rows, Usage, Basis> table) {
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_request_day_used(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {
-        if (row.credit == credit_basis::prorated) row.credit = credit_basis::prorated_request_day_used;
+        credit_terms& credit = row.outcome.gives.credit;
+        if (credit.kind == credit_kind::prorated) credit.day_of_request = request_day::used;
     }
     return table;
 }
 
 /// The table with its caps counted in another window. Rules without a cap stay without.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_cap_window(policy<Rows, Usage, Basis> table, cap_window window) {
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_cap_window(policy<Rows, Usage> table, cap_window window) {
     for (rule<Usage>& row : table.rules) {
         if (row.cap.applies()) row.cap.window = window;
     }
@@ -108,8 +112,8 @@ template <std::size_t Rows, usage_state Usage, proration_basis Basis>
 }
 
 /// The table with its caps counting something else. Rules without a cap stay without.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_cap_basis(policy<Rows, Usage, Basis> table, cap_basis basis) {
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_cap_basis(policy<Rows, Usage> table, cap_basis basis) {
     for (rule<Usage>& row : table.rules) {
         if (row.cap.applies()) row.cap.basis = basis;
     }
@@ -117,8 +121,8 @@ template <std::size_t Rows, usage_state Usage, proration_basis Basis>
 }
 
 /// The table with another answer to requests over the limit. Rules without a cap stay without.
-template <std::size_t Rows, usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr policy<Rows, Usage, Basis> with_over_limit(policy<Rows, Usage, Basis> table, over_limit when_over) {
+template <std::size_t Rows, usage_state Usage>
+[[nodiscard]] constexpr policy<Rows, Usage> with_over_limit(policy<Rows, Usage> table, over_limit when_over) {
     for (rule<Usage>& row : table.rules) {
         if (row.cap.applies()) row.cap.when_over = when_over;
     }

@@ -4,6 +4,7 @@
 #include <refund/policy/policy.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace refund {
@@ -11,39 +12,46 @@ namespace refund {
 /// How a rule differs between two tables.
 enum class rule_change : unsigned char {
     added,    ///< only the later table has a rule of that id
-    removed,  ///< only the earlier one has
-    changed,  ///< both have, and they are not equal
+    removed,  ///< only the earlier table has one
+    changed,  ///< both have one, and the two differ; see `for_each_changed_field` (policy/fields.hpp)
 };
 
-/// The rule of that id, or none.
-template <usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr const rule<Usage>* find_rule_by_id(const policy_view<Usage, Basis>& table,
+/// The rule of that id, or null.
+template <usage_state Usage>
+[[nodiscard]] constexpr const rule<Usage>* find_rule_by_id(std::span<const rule<Usage>> rules,
                                                            std::string_view id) noexcept {
-    for (const rule<Usage>& row : table.rules()) {
+    for (const rule<Usage>& row : rules) {
         if (row.id.view() == id) return &row;
     }
     return nullptr;
 }
 
 /// Calls `visit(rule_change, before, after)` for every rule that differs, by id: first those of the
-/// earlier table, in its order, then the added ones. A side that has no such rule is null.
+/// earlier list, in its order, then the added ones. A side that has no such rule is null.
 /// Returns how many rules differ.
-template <usage_state Usage, proration_basis Basis, class Visit>
-constexpr std::size_t for_each_changed_rule(const policy_view<Usage, Basis>& before,
-                                            const policy_view<Usage, Basis>& after, Visit&& visit) {
+template <usage_state Usage, class Visit>
+constexpr std::size_t for_each_changed_rule(std::span<const rule<Usage>> before, std::span<const rule<Usage>> after,
+                                            Visit&& visit) {
     std::size_t count = 0;
-    for (const rule<Usage>& row : before.rules()) {
+    for (const rule<Usage>& row : before) {
         const rule<Usage>* const other = find_rule_by_id(after, row.id.view());
         if (other != nullptr && *other == row) continue;
         ++count;
         visit(other == nullptr ? rule_change::removed : rule_change::changed, &row, other);
     }
-    for (const rule<Usage>& row : after.rules()) {
+    for (const rule<Usage>& row : after) {
         if (find_rule_by_id(before, row.id.view()) != nullptr) continue;
         ++count;
         visit(rule_change::added, static_cast<const rule<Usage>*>(nullptr), &row);
     }
     return count;
+}
+
+/// The same for two tables.
+template <usage_state Usage, class Visit>
+constexpr std::size_t for_each_changed_rule(const policy_view<Usage>& before, const policy_view<Usage>& after,
+                                            Visit&& visit) {
+    return for_each_changed_rule(before.rules(), after.rules(), static_cast<Visit&&>(visit));
 }
 
 }  // namespace refund

@@ -3,7 +3,6 @@
 
 #include <refund/core/result.hpp>
 #include <refund/policy/rule.hpp>
-#include <refund/term/proration.hpp>
 
 #include <cstddef>
 #include <span>
@@ -13,10 +12,10 @@ namespace refund {
 
 /// A decision table: every dated version of the rules of one agreement and product.
 ///
-/// A structural type: the same value works at run time and as a template argument. `Usage` is the
-/// kind of usage state its rules read, `Basis` how unused time is counted. Exactly one rule applies
-/// to every case from the first day in force on; `sound` (policy/check.hpp) proves it.
-template <std::size_t Rows, usage_state Usage = used_or_not, proration_basis Basis = actual_days>
+/// A value that owns all its text: it can be made at run time, copied and kept. `Usage` is the kind of
+/// usage state its rules read. Exactly one rule applies to every case from the first day in
+/// force to the last; `sound` (policy/check.hpp) proves it.
+template <std::size_t Rows, usage_state Usage = used_or_not>
 struct policy {
     text<47> name{};            ///< as explanations print it
     rule<Usage> rules[Rows]{};  ///< oldest first by custom; the order decides nothing
@@ -27,24 +26,26 @@ struct policy {
 };
 
 /// Makes a table from its rules: `make_policy("acme-2026", first_rule, second_rule)`.
-template <proration_basis Basis = actual_days, usage_state Usage, std::same_as<rule<Usage>>... More>
-[[nodiscard]] constexpr policy<1 + sizeof...(More), Usage, Basis> make_policy(const text<47>& name,
-                                                                              const rule<Usage>& first,
-                                                                              const More&... more) {
+template <usage_state Usage, std::same_as<rule<Usage>>... More>
+[[nodiscard]] constexpr policy<1 + sizeof...(More), Usage> make_policy(const text<47>& name, const rule<Usage>& first,
+                                                                       const More&... more) {
     return {name, {first, more...}};
 }
 
-/// Any table of one kind, whatever its number of rows: what run-time code passes around.
-/// It refers to the table, as a `string_view` refers to its text.
-template <usage_state Usage = used_or_not, proration_basis Basis = actual_days>
+/// Any table of one kind, whatever its number of rows: what run-time code passes around. It refers to the
+/// table, as a `string_view` refers to its text.
+template <usage_state Usage = used_or_not>
 class policy_view {
 public:
     /// A table without rules: it answers nothing.
     constexpr policy_view() = default;
     /// The view of a table, not known to be sound.
     template <std::size_t Rows>
-    constexpr policy_view(const policy<Rows, Usage, Basis>& table) noexcept  // NOLINT: implicit by design
+    constexpr policy_view(const policy<Rows, Usage>& table) noexcept  // NOLINT: implicit by design
         : name_(table.name.view()), rules_(table.rules) {}
+    /// Not a temporary table, which is gone when the statement ends: keep it in a variable first.
+    template <std::size_t Rows>
+    policy_view(const policy<Rows, Usage>&& table) = delete;
 
     /// The table's name.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
@@ -57,32 +58,47 @@ public:
 private:
     template <const auto& Table>
     friend constexpr auto prove() noexcept;
-    template <usage_state U, proration_basis B>
-    friend constexpr auto prove(policy_view<U, B> table) noexcept;
+    template <std::size_t Rows, usage_state U>
+    friend class proven_policy;
 
     std::string_view name_{};
     std::span<const rule<Usage>> rules_{};
     bool proven_{false};
 };
 
-/// The one rule that applies. In a proven table no second one can, so the search ends with it;
-/// the newest rules are looked at first, as most requests fall under them.
-/// Errors: no_rule_in_force; rules_overlap when more than one applies.
-template <usage_state Usage, proration_basis Basis>
-[[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage, Basis>& table,
-                                                             date::sys_days as_of, int elapsed,
-                                                             const Usage& usage) noexcept {
+namespace detail {
+
+/// Sets `found` to the rule, or says why there is none.
+template <usage_state Usage>
+[[nodiscard]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table, calendar_day as_of,
+                                       int elapsed, const Usage& usage) noexcept {
     const std::span<const rule<Usage>> rules = table.rules();
     // An index, not a pointer: under its sanitizers g++ takes no comparison with null for a constant.
-    std::size_t found = rules.size();
+    std::size_t at = rules.size();
     for (std::size_t i = rules.size(); i-- > 0;) {
         if (!rules[i].applies(as_of, elapsed, usage)) continue;
-        if (found != rules.size()) return errc::rules_overlap;
-        found = i;
+        if (at != rules.size()) return errc::rules_overlap;
+        at = i;
         if (table.proven()) break;
     }
-    if (found == rules.size()) return errc::no_rule_in_force;
-    return &rules[found];
+    if (at == rules.size()) return errc::no_rule_in_force;
+    found = &rules[at];
+    return no_error;
+}
+
+}  // namespace detail
+
+/// The one rule that applies, by the version of the rules of the day `as_of`, `elapsed` days after the
+/// purchase. In a proven table no second one can apply, so the search ends with the first it finds; it begins
+/// with the newest rules, which most requests fall under.
+/// Errors: no_rule_in_force; rules_overlap (more than one applies: the table is not sound).
+template <usage_state Usage>
+[[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,
+                                                             int elapsed, const Usage& usage) noexcept {
+    const rule<Usage>* found = nullptr;
+    const errc wrong = detail::find_rule(found, table, as_of, elapsed, usage);
+    if (wrong != detail::no_error) return wrong;
+    return found;
 }
 
 }  // namespace refund

@@ -55,7 +55,9 @@ struct share_condition {
 /// - `condition`, the type a rule states, and `any`, the one that covers every state;
 /// - `samples(rows)`, how many states a proof of so many rules must look at;
 /// - `sample(rows, i)`, the i-th of them, such that every region of states is met;
-/// - `name(usage)`, the words that explanations and faults use.
+/// - `name(usage)`, the words that explanations and faults use;
+/// - `for_each_field(condition, visit)`, what a condition asks, as in policy/fields.hpp; needed only where
+///   rules are listed field by field.
 template <class Usage>
 struct usage_kind;
 
@@ -75,6 +77,12 @@ struct usage_kind<used_or_not> {
     /// "unused" or "used".
     [[nodiscard]] static constexpr std::string_view name(used_or_not usage) noexcept {
         return usage == used_or_not::unused ? "unused" : "used";
+    }
+    /// "unused", "used" or "used or not".
+    template <class Visit>
+    static constexpr void for_each_field(condition asks, Visit&& visit) {
+        visit("usage", asks == any ? std::string_view("used or not")
+                                   : name(asks == condition::unused_only ? used_or_not::unused : used_or_not::used));
     }
 };
 
@@ -97,6 +105,12 @@ struct usage_kind<consumed_share> {
     }
     /// "share consumed".
     [[nodiscard]] static constexpr std::string_view name(const consumed_share&) noexcept { return "share consumed"; }
+    /// The smallest share inside, and the smallest one outside again.
+    template <class Visit>
+    static constexpr void for_each_field(const condition& asks, Visit&& visit) {
+        visit("share_from", asks.from);
+        visit("share_until", asks.until);
+    }
 };
 
 /// A type that policies can read usage from.

@@ -25,27 +25,29 @@ struct changed_case {
 /// yearly cap is not part of the comparison. To compare two versions of one table, pass the table
 /// twice and the two days as of which it is read; they replace the requests' own `as_of`. Returns how
 /// many requests change.
-template <usage_state Usage, proration_basis Basis, class Rep, class Visit>
-constexpr std::size_t compare_quotes(policy_view<Usage, Basis> before, policy_view<Usage, Basis> after,
+template <usage_state Usage, class Rep, class Visit>
+constexpr std::size_t compare_quotes(policy_view<Usage> before, policy_view<Usage> after,
                                      std::span<const cancel_request<Usage, Rep>> requests, Visit&& visit,
-                                     std::optional<date::sys_days> before_as_of = std::nullopt,
-                                     std::optional<date::sys_days> after_as_of = std::nullopt) {
-    const auto quoted = [](policy_view<Usage, Basis> table, cancel_request<Usage, Rep> request,
-                           std::optional<date::sys_days> as_of) {
+                                     std::optional<calendar_day> before_as_of = std::nullopt,
+                                     std::optional<calendar_day> after_as_of = std::nullopt) {
+    const auto quoted = [](policy_view<Usage> table, cancel_request<Usage, Rep> request,
+                           std::optional<calendar_day> as_of) {
         if (as_of.has_value()) request.as_of = as_of;
         return quote_cancel(table, request);
     };
     std::size_t count = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        changed_case<Usage, Rep> found{i, quoted(before, requests[i], before_as_of), quoted(after, requests[i], after_as_of),
-                                       zero<Rep>(requests[i].payment.unit)};
+        changed_case<Usage, Rep> found{.index = i,
+                                       .before = quoted(before, requests[i], before_as_of),
+                                       .after = quoted(after, requests[i], after_as_of),
+                                       .change = zero<Rep>(requests[i].payment.unit)};
         if (found.before.has_value() != found.after.has_value()) {
             // one side has no answer
         } else if (!found.before) {
             if (found.before.error() == found.after.error()) continue;
         } else {
-            if (found.before->refundable() == found.after->refundable() && found.before->credit() == found.after->credit() &&
-                found.before->fee() == found.after->fee()) {
+            if (found.before->refundable() == found.after->refundable() &&
+                found.before->credit() == found.after->credit() && found.before->fee() == found.after->fee()) {
                 continue;
             }
             found.change.minor = found.after->refund().minor - found.before->refund().minor;

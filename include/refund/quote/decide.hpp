@@ -1,11 +1,12 @@
 #ifndef REFUND_QUOTE_DECIDE_HPP
 #define REFUND_QUOTE_DECIDE_HPP
 
+#include <refund/cap/admit.hpp>
+#include <refund/cap/key.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <cstdint>
 #include <string_view>
-#include <type_traits>
 
 namespace refund {
 
@@ -39,10 +40,14 @@ struct decision {
     money refund{};                ///< paid back now
     money withheld{};              ///< by the cap
     money cancelled_commitment{};  ///< future payments that stop
-    bool has_cap{};                ///< whether a cap applies; the two amounts below are in its currency
-    money cap_used{};              ///< what this request took from the cap
-    money cap_left{};              ///< what is left on the day of the request, after it
+    bool has_cap{};                ///< whether a cap applies
+    admission admitted{};          ///< what the ledger answered, in the cap's currency; empty without a cap
     std::string_view refusal{};    ///< the code of the reason, for refused
+
+    /// What this request took from the cap, in the cap's currency.
+    [[nodiscard]] constexpr const money& cap_used() const noexcept { return admitted.granted; }
+    /// What is left of the cap on the day of the request, after it.
+    [[nodiscard]] constexpr const money& cap_left() const noexcept { return admitted.left_after; }
 };
 
 /// The decision that follows from a quote and what the cap lets through.
@@ -50,82 +55,89 @@ struct decision {
 /// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded
 /// by the rule's mode. When a cap refuses whole, nothing is cancelled: no fee is taken, no payment
 /// stops, and the credit is shown as withheld.
-/// Errors: overflow.
+/// Errors: cap_currency_mismatch (admitted in another currency than the cap's: of another request, or
+/// of none), negative_amount (admitted), overflow.
 template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})
     noexcept(detail::takes_without_throwing<Sink, step::applied_cap>) {
     const rule<Usage>& by = quote.rule();
+    const cap_terms& cap = by.cap;
     const money nothing = zero<>(quote.credit().unit);
-    decision<Usage> answer{outcome::granted,
-                           &by,
-                           quote.credit(),
-                           quote.fee(),
-                           quote.refund(),
-                           nothing,
-                           quote.cancelled_commitment(),
-                           by.cap.applies(),
-                           admitted.granted,
-                           admitted.left_after,
-                           {}};
+    decision<Usage> answer{.outcome = outcome::granted,
+                           .rule = &by,
+                           .credit = quote.credit(),
+                           .fee = quote.fee(),
+                           .refund = quote.refund(),
+                           .withheld = nothing,
+                           .cancelled_commitment = quote.cancelled_commitment(),
+                           .has_cap = cap.applies(),
+                           .admitted = admitted};
     if (!quote.refundable()) {
         answer.outcome = outcome::refused;
-        answer.refusal = by.refusal.view();
+        answer.refusal = by.outcome.code.view();
         return answer;
     }
-    if (!by.cap.applies()) return answer;
+    if (!cap.applies()) return answer;
+    if (admitted.granted.unit != cap.limit.unit) return errc::cap_currency_mismatch;
+    if (admitted.granted.minor < 0) return errc::negative_amount;
 
     const std::int64_t full = quote.cap_refund().minor;
-    std::int64_t payable = full;
-    bool refused = false;
-    if (admitted.granted.minor < admitted.asked.minor) {
-        if (by.cap.when_over == over_limit::refuse_whole) {
-            refused = true;
-            payable = 0;
-            answer.outcome = outcome::refused;
-            answer.refusal = refund_limit_exceeded;
-            answer.fee = nothing;
-            answer.refund = nothing;
-            answer.cancelled_commitment = nothing;
-        } else if (admitted.granted.minor < full) {
-            payable = admitted.granted.minor;
+    const payable_part payable = payable_of(full, quote.toward_cap().minor, admitted.granted.minor, cap.when_over);
+    switch (payable.effect) {
+        case cap_effect::none: break;
+        case cap_effect::reduced: {
             answer.outcome = outcome::capped;
-            const auto part = multiply_divide(quote.refund(), payable, full, by.round);
+            const auto part = multiply_divide(quote.refund(), payable.amount, full, by.outcome.gives.round);
             if (!part) return part.error();
             answer.refund = *part;
+            break;
         }
+        case cap_effect::refused:
+            answer.outcome = outcome::refused;
+            answer.refusal = refund_limit_exceeded;
+            answer.refund = nothing;
+            answer.cancelled_commitment = nothing;
+            break;
     }
-    answer.withheld.minor = answer.credit.minor - answer.fee.minor - answer.refund.minor;
-    const currency cap_unit = by.cap.limit.unit;
-    sink(step::applied_cap{by.cap, admitted, quote.refund(), answer.refund, money{payable, cap_unit},
-                           money{full, cap_unit}, by.round, refused});
+    const kept_of_credit kept = keep_of(answer.credit.minor, answer.fee.minor, answer.refund.minor, payable.effect);
+    answer.fee.minor = kept.fee;
+    answer.withheld.minor = kept.withheld;
+    sink(step::applied_cap{.terms = cap,
+                           .result = admitted,
+                           .refund_before = quote.refund(),
+                           .refund_after = answer.refund,
+                           .payable = {payable.amount, cap.limit.unit},
+                           .payable_in_full = quote.cap_refund(),
+                           .round = by.outcome.gives.round,
+                           .refused = payable.effect == cap_effect::refused});
     return answer;
 }
 
-/// The decision on a quote against a ledger; changes nothing. See `settle` to enter it.
-/// Errors: those of `decide` above and of `refund_cap_ledger::consider`.
-template <usage_state Usage, class Scope, class Id, class ScopeHash, class IdHash, class Sink = no_steps>
-[[nodiscard]] result<decision<Usage>> decide(const cancel_quote<Usage>& quote,
-                                             const refund_cap_ledger<Scope, Id, ScopeHash, IdHash>& ledger,
-                                             const std::type_identity_t<Scope>& scope,
-                                             const std::type_identity_t<Id>& request_id, Sink&& sink = {}) {
+/// The decision on a quote against a ledger, the one of cap/ledger.hpp or your own; changes nothing. See
+/// `settle` to enter it. Errors: those of `decide` above and of the ledger's `consider`.
+template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
+[[nodiscard]] result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const Ledger& ledger,
+                                             const typename Ledger::scope_type& scope,
+                                             const typename Ledger::request_id_type& id, Sink&& sink = {}) {
     if (!quote.rule().cap.applies()) return decide(quote, admission{}, sink);
-    const auto admitted = ledger.consider(scope, request_id, quote.at().on, quote.toward_cap(), quote.rule().cap);
+    const auto admitted = ledger.consider(scope, id, quote.at().on, quote.toward_cap(), quote.rule().cap);
     if (!admitted) return admitted.error();
     return decide(quote, *admitted, sink);
 }
 
-/// Decides, and enters in the ledger what a granted or capped request takes from the cap. The same
-/// request again is paid the same and counts once; what is left of the cap is that of the later day.
-/// Errors: those of `decide` and of `refund_cap_ledger::record`; the ledger is then unchanged.
-template <usage_state Usage, class Scope, class Id, class ScopeHash, class IdHash, class Sink = no_steps>
-[[nodiscard]] result<decision<Usage>> settle(const cancel_quote<Usage>& quote,
-                                             refund_cap_ledger<Scope, Id, ScopeHash, IdHash>& ledger,
-                                             const std::type_identity_t<Scope>& scope,
-                                             const std::type_identity_t<Id>& request_id, Sink&& sink = {}) {
-    auto answer = decide(quote, ledger, scope, request_id, sink);
+/// Decides, and enters in the ledger what a granted or capped request takes from the cap:
+/// `settle(quote, ledger, cap_scope("contoso"), request_id("R1"))`. Repeating a request pays the same
+/// amount and counts once; what is left of the cap is reported as it is now. A refusal is not entered:
+/// repeated later, the request may be granted.
+/// Errors: those of `decide` and of the ledger's `record`; the ledger is then unchanged.
+template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
+[[nodiscard]] result<decision<Usage>> settle(const cancel_quote<Usage>& quote, Ledger& ledger,
+                                             const typename Ledger::scope_type& scope,
+                                             const typename Ledger::request_id_type& id, Sink&& sink = {}) {
+    auto answer = decide(quote, ledger, scope, id, sink);
     if (!answer || answer->outcome == outcome::refused || !answer->has_cap) return answer;
-    const auto entered = ledger.record(scope, request_id, quote.at().on, answer->cap_used);
+    const auto entered = ledger.record(scope, id, quote.at().on, answer->cap_used());
     if (!entered) return entered.error();
     return answer;
 }

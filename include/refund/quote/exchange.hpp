@@ -2,204 +2,209 @@
 #define REFUND_QUOTE_EXCHANGE_HPP
 
 #include <refund/policy/exchange.hpp>
-#include <refund/quote/cancel.hpp>
+#include <refund/quote/interchange.hpp>
+#include <refund/quote/steps.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace refund {
 
-/// A commitment that is given back, whole or in part, in an exchange.
-struct exchange_return {
-    reservation_term term{};   ///< what was bought, when, for how long
-    money payment{};           ///< one payment for one unit
-    std::int64_t quantity{1};  ///< units bought
-    std::int64_t returned{1};  ///< units given back
-    std::string_view service{};  ///< its type, "virtual-machine"; empty: as the purchases
-    savings_plan_cover cover{savings_plan_cover::not_covered};  ///< of that service, on the day of the exchange
-    int exchanges_since_last_allowed{0};  ///< how often it was exchanged since the rule left only one
-};
-
-/// A commitment that is bought in an exchange. Its term begins on the day of the exchange.
-struct exchange_purchase {
-    money total{};  ///< every payment of the whole term, all units; monthly plans too
-    std::string_view service{};  ///< its type; empty: as the returns
-};
-
 /// What one returned commitment comes to.
 struct returned_value {
     standing at{};                 ///< where its term stands on the day of the exchange
-    money credit{};                ///< the prorated rest of the current payment
+    money credit{};                ///< what the rule credits of the current payment
+    money fee{};                   ///< what is kept of the credit
     money cancelled_commitment{};  ///< future payments that stop
     money paid{};                  ///< all units, all payments made
-    money kept{};                  ///< paid - credit
+    money kept{};                  ///< paid - (credit - fee)
 };
 
-/// What an exchange comes to.
+/// What an exchange comes to. It refers to the table.
 struct exchange_quote {
     const exchange_rule* rule{};  ///< of the first return, or of the one that is refused
-    money refunds_total{};    ///< what is returned is worth
-    money purchases_total{};  ///< what is bought is worth
-    money net_payable{};      ///< purchases_total - refunds_total
-    std::string_view refusal{};  ///< empty when the exchange is allowed, else the code of the reason
+    money refunds_total{};        ///< what is returned is worth
+    money purchases_total{};      ///< what is bought is worth
+    money net_payable{};          ///< purchases_total - refunds_total
+    money at_least{};             ///< what must be bought, where the rules say so; else refunds_total
+    std::string_view refusal{};   ///< empty when the exchange is allowed, else the code of the reason
 
     /// Whether the exchange may be made.
     [[nodiscard]] constexpr bool allowed() const noexcept { return refusal.empty(); }
 };
 
-/// Codes of refusals; stable.
-/// @{
-inline constexpr std::string_view exchange_worth_too_low = "purchase-worth-less-than-returned";
-inline constexpr std::string_view exchange_other_family = "services-not-interchangeable";
-inline constexpr std::string_view exchange_no_longer_possible = "no-longer-exchangeable";
-inline constexpr std::string_view exchange_never_possible = "product-not-exchangeable";
-/// @}
-
 namespace step {
 
-/// One returned commitment of an exchange.
+/// One returned commitment of an exchange, with the rule that values it.
 struct returned_in_exchange {
-    std::size_t index{};     ///< which of the returns
-    money payment{};         ///< one payment for one unit
-    std::int64_t units{};    ///< units given back
+    std::size_t index{};                    ///< which of the returns
+    std::string_view service{};             ///< its type, or that of the purchases; empty: nobody names one
+    const exchange_rule* rule{};            ///< belongs to the table
+    std::optional<used_or_not> usage{};     ///< as stated
+    std::optional<service_cover> cover{};   ///< as stated
+    found_standing standing{};              ///< its dates
+    computed_credit<std::int64_t> credit{};                   ///< as in a refund
+    std::optional<computed_fee<std::int64_t>> fee{};          ///< none: the rule names no fee
+    std::optional<stopped_payments<std::int64_t>> stopped{};  ///< none: no payment is to come
     returned_value value{};  ///< what it comes to
-    rounding round{};        ///< of the prorated credit
+    money worth{};           ///< what of it counts toward the purchases
 };
 
 /// The totals of an exchange: net = purchases - refunds.
 struct summed_exchange {
-    exchange_quote quote{};  ///< the answer, complete
+    std::string_view policy{};  ///< the table's name
+    calendar_day as_of{};       ///< whose version of the rules
+    exchange_quote quote{};     ///< the answer, complete
 };
 
 }  // namespace step
 
+/// What one returned commitment comes to on a day, by what a rule gives. `sink` is told the steps of a refund.
+/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); those of evaluate.
+template <class Sink = no_steps>
+[[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
+                                                               const award& gives, Sink&& sink = {});
+
+/// What an exchange of many commitments for many others comes to, by a table of exchange rules.
+///
+/// Nothing counts toward a refund cap. A rule that refuses is an answer (`allowed()` is false, totals
+/// are given all the same); see why_not_interchangeable. `sink` is told each step.
+///
+/// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must
+/// be in one currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated,
+/// cover_not_stated, service_not_stated, exchanges_not_stated (the answer depends on it); rule_undefined
+/// (the text does not say what happens when less is bought than returned); those of value_of_return.
+template <class Sink = no_steps>
+[[nodiscard]] constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table,
+                                                              const exchange_request& request, Sink&& sink = {});
+
+// ---------------------------------------------------------------------------- implementation
+
 namespace detail {
 
-[[nodiscard]] constexpr bool same_family(const exchange_rule& by, std::string_view a, std::string_view b) noexcept {
-    if (by.any_service || a == b || a.empty() || b.empty()) return true;
-    for (const service_family& family : by.families) {
-        bool has_a = false;
-        bool has_b = false;
-        for (const auto& service : family.services) {
-            if (service.empty()) continue;
-            has_a = has_a || service.view() == a;
-            has_b = has_b || service.view() == b;
-        }
-        if (has_a && has_b) return true;
+/// Keeps what value_of_return tells.
+struct return_steps {
+    step::returned_in_exchange& kept;
+    constexpr void operator()(const step::found_standing& found) const noexcept { kept.standing = found; }
+    constexpr void operator()(const step::computed_credit<std::int64_t>& found) const noexcept { kept.credit = found; }
+    constexpr void operator()(const step::computed_fee<std::int64_t>& found) const noexcept { kept.fee = found; }
+    constexpr void operator()(const step::stopped_payments<std::int64_t>& found) const noexcept {
+        kept.stopped = found;
     }
-    return false;
+};
+
+/// Adds to a total in place. Errors: currency_mismatch, overflow.
+[[nodiscard]] constexpr errc add_into(money& total, const money& more) noexcept {
+    const auto sum = add(total, more);
+    if (!sum) return sum.error();
+    total = *sum;
+    return no_error;
 }
 
-/// Why a rule does not let a commitment be exchanged for these; empty if it does.
-[[nodiscard]] constexpr std::string_view refusal_of(const exchange_rule& by, const exchange_return& returned,
-                                                    std::span<const exchange_purchase> purchases) noexcept {
-    for (const auto& never : by.never) {
-        if (!never.empty() && never.view() == returned.service) return exchange_never_possible;
+/// What of a return counts toward the purchases, and what must be bought for it.
+[[nodiscard]] constexpr errc count_return(exchange_quote& quote, step::returned_in_exchange& one) noexcept {
+    const exchange_rule& by = *one.rule;
+    const money& stopped = one.value.cancelled_commitment;
+    const money refund{one.value.credit.minor - one.value.fee.minor, one.value.credit.unit};
+    one.worth = refund;
+    if (by.worth == returned_worth::credit_and_cancelled_commitment) {
+        if (const errc wrong = add_into(one.worth, stopped); wrong != no_error) return wrong;
     }
-    const bool only_one_left = by.one_last_if_bought_before != calendar_day{};
-    const bool bought_later = calendar_day(returned.term.purchased_on) >= by.one_last_if_bought_before;
-    if (only_one_left && (bought_later || returned.exchanges_since_last_allowed > 0)) return exchange_no_longer_possible;
-    for (const exchange_purchase& bought : purchases) {
-        if (!same_family(by, returned.service, bought.service)) return exchange_other_family;
-    }
-    return {};
-}
-
-/// How much a reason weighs: most what can never be mended, then what no longer can.
-[[nodiscard]] constexpr int rank(std::string_view refusal) noexcept {
-    if (refusal == exchange_never_possible) return 3;
-    if (refusal == exchange_no_longer_possible) return 2;
-    return refusal.empty() ? 0 : 1;
+    if (const errc wrong = add_into(quote.refunds_total, one.worth); wrong != no_error) return wrong;
+    if (by.check != worth_check::at_least_to_be_paid) return add_into(quote.at_least, one.worth);
+    return add_into(quote.at_least, one.standing.plan == billing_plan::upfront ? refund : stopped);
 }
 
 }  // namespace detail
 
-/// What one returned commitment is worth on a day: always prorated by the actual days of the current
-/// period, no fee.
-/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); overflow.
-[[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, date::sys_days on,
-                                                               rounding round) noexcept {
-    if (!returned.payment.unit.has_minor_unit()) return errc::no_minor_unit;
-    if (returned.payment.minor < 0) return errc::negative_amount;
-    if (returned.quantity < 1 || returned.returned < 1 || returned.returned > returned.quantity) {
-        return errc::quantity_out_of_range;
-    }
+template <class Sink>
+constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on, const award& gives,
+                                                 Sink&& sink) {
+    const money& payment = returned.payment;
+    if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
+    if (payment.minor < 0) return errc::negative_amount;
+    const std::int64_t units = returned.returned.value_or(1);
+    if (returned.quantity < 1 || units < 1 || units > returned.quantity) return errc::quantity_out_of_range;
+    if (!returned.returned && returned.quantity != 1) return errc::returned_not_stated;
     const auto at = standing_on(returned.term, on);
     if (!at) return at.error();
-    const currency unit = returned.payment.unit;
-    returned_value value{*at, zero<>(unit), zero<>(unit), zero<>(unit), zero<>(unit)};
-    std::int64_t all = 0;
-    if (!detail::multiply_into(all, returned.payment.minor, returned.returned) ||
-        !detail::multiply_divide_into(value.credit.minor, all, std::int64_t{at->left()}, std::int64_t{at->n()}, round) ||
-        !detail::times_into(value.cancelled_commitment.minor, returned.payment.minor, at->payments_to_come,
-                            returned.returned) ||
-        !detail::times_into(value.paid.minor, returned.payment.minor, at->payments_made, returned.quantity)) {
+    sink(step::found_standing{*at, returned.term.plan, returned.term.length});
+
+    const auto amounts = evaluate(
+        gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
+                             .payments = payments_in_all(returned.term), .at = *at}, sink);
+    if (!amounts) return amounts.error();
+    const auto in_unit = [&payment](std::int64_t minor) { return money{minor, payment.unit}; };
+    returned_value value{*at, in_unit(amounts->credit), in_unit(amounts->fee), in_unit(0), in_unit(0), in_unit(0)};
+    if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, at->payments_to_come, units) ||
+        !detail::times_into(value.paid.minor, payment.minor, at->payments_made, returned.quantity)) {
         return errc::overflow;
     }
-    value.kept.minor = value.paid.minor - value.credit.minor;
+    if (at->payments_to_come != 0) {
+        sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment});
+    }
+    value.kept.minor = value.paid.minor - (value.credit.minor - value.fee.minor);
     return value;
 }
 
-/// What an exchange of many commitments for many others comes to, by a table of exchange rules.
-///
-/// No fee is taken and nothing counts toward a refund cap. A rule that refuses is an answer
-/// (`allowed()` is false, totals are given all the same). `sink` is told each step.
-///
-/// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must
-/// be in one currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; rule_undefined
-/// (the text does not say what happens when less is bought than returned); those of value_of_return.
-template <class Sink = no_steps>
-[[nodiscard]] constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table,
-                                                              std::span<const exchange_return> returns,
-                                                              std::span<const exchange_purchase> purchases,
-                                                              date::sys_days on,
-                                                              std::optional<date::sys_days> as_of = std::nullopt,
-                                                              Sink&& sink = {}) {
-    if (returns.empty() || purchases.empty()) return errc::size_mismatch;
-    const currency unit = purchases.front().total.unit;
-    exchange_quote quote{nullptr, zero<>(unit), zero<>(unit), zero<>(unit), {}};
+template <class Sink>
+constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table, const exchange_request& request,
+                                                Sink&& sink) {
+    sink(step::began{});
+    if (request.returns.empty() || request.purchases.empty()) return errc::size_mismatch;
+    const calendar_day as_of = request.as_of.value_or(request.requested_on);
+    const money nothing{0, request.purchases.front().total.unit};
+    exchange_quote quote{nullptr, nothing, nothing, nothing, nothing, {}};
 
-    for (const exchange_purchase& bought : purchases) {
+    for (const exchange_purchase& bought : request.purchases) {
         if (bought.total.minor < 0) return errc::negative_amount;
-        const auto sum = add(quote.purchases_total, bought.total);
-        if (!sum) return sum.error();
-        quote.purchases_total = *sum;
+        const errc wrong = detail::add_into(quote.purchases_total, bought.total);
+        if (wrong != detail::no_error) return wrong;
     }
-    bool worth_is_stated = true;
-    for (std::size_t i = 0; i < returns.size(); ++i) {
-        const exchange_return& returned = returns[i];
-        const auto found = find_rule(table, as_of.value_or(on), returned.cover);
+    bool check_is_stated = true;
+    errc not_stated = detail::no_error;  // nothing that is left out can mend a product that is never exchanged
+    for (std::size_t i = 0; i < request.returns.size(); ++i) {
+        const exchange_return& returned = request.returns[i];
+        const auto at = standing_on(returned.term, request.requested_on);
+        if (!at) return at.error();
+        const auto found = find_rule(table, {as_of, at->elapsed(), returned.usage, returned.cover});
         if (!found) return found.error();
         const exchange_rule& by = **found;
         if (quote.rule == nullptr) quote.rule = &by;
-        worth_is_stated = worth_is_stated && by.check == worth_check::at_least_returned;
+        check_is_stated = check_is_stated && by.check != worth_check::not_stated;
 
-        const auto value = value_of_return(returned, on, by.round);
+        step::returned_in_exchange one;
+        one.index = i;
+        one.service = detail::meant_service(returned.service, request.purchases);
+        one.rule = &by;
+        one.usage = returned.usage;
+        one.cover = returned.cover;
+        const auto value = value_of_return(returned, request.requested_on, by.gives, detail::return_steps{one});
         if (!value) return value.error();
-        sink(step::returned_in_exchange{i, returned.payment, returned.returned, *value, by.round});
-        auto sum = add(quote.refunds_total, value->credit);
-        if (sum && by.worth == returned_worth::credit_and_cancelled_commitment) sum = add(*sum, value->cancelled_commitment);
-        if (!sum) return sum.error();
-        quote.refunds_total = *sum;
+        one.value = *value;
+        if (const errc wrong = detail::count_return(quote, one); wrong != detail::no_error) return wrong;
+        sink(one);
 
         // Of several reasons the one that no other purchase could mend is named, with its rule.
-        const std::string_view refusal = detail::refusal_of(by, returned, purchases);
-        if (detail::rank(refusal) > detail::rank(quote.refusal)) {
-            quote.refusal = refusal;
+        const auto refusal = why_not_interchangeable(by, returned, request);
+        if (!refusal) {
+            not_stated = refusal.error();
+        } else if (detail::rank(*refusal) > detail::rank(quote.refusal)) {
+            quote.refusal = *refusal;
             quote.rule = &by;
         }
     }
+    if (not_stated != detail::no_error && quote.refusal != exchange_never_possible) return not_stated;
     const auto net = subtract(quote.purchases_total, quote.refunds_total);
     if (!net) return net.error();
     quote.net_payable = *net;
-    if (net->minor < 0 && quote.refusal.empty()) {
-        if (!worth_is_stated) return errc::rule_undefined;
+    if (quote.purchases_total.minor < quote.at_least.minor && quote.refusal.empty()) {
+        if (!check_is_stated) return errc::rule_undefined;
         quote.refusal = exchange_worth_too_low;
     }
-    sink(step::summed_exchange{quote});
+    sink(step::summed_exchange{table.name(), as_of, quote});
     return quote;
 }
 

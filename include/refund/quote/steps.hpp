@@ -1,6 +1,7 @@
 #ifndef REFUND_QUOTE_STEPS_HPP
 #define REFUND_QUOTE_STEPS_HPP
 
+#include <refund/award/steps.hpp>
 #include <refund/cap/admission.hpp>
 #include <refund/policy/policy.hpp>
 
@@ -9,13 +10,17 @@
 #include <utility>
 
 /// \file
-/// What the evaluators report, in the order of this file. Each step holds the inputs, the formula's
-/// parts and the result, so that the amount can be derived again by hand. A sink is any callable that
-/// takes them; the default one takes everything and does nothing, and costs nothing.
+/// What the evaluators report, in this order; credit and fee, which are in award/steps.hpp, come between the
+/// rule and the payments that stop. Each step holds the inputs, the formula's parts and the result, so that the
+/// amount can be derived again by hand. A sink is any callable that takes them; the default one takes everything
+/// and does nothing, and costs nothing.
 
 namespace refund {
 
 namespace step {
+
+/// A new request: what was reported before belongs to another one.
+struct began {};
 
 /// Where the term stands on the day of the request.
 struct found_standing {
@@ -29,34 +34,8 @@ template <usage_state Usage>
 struct chose_rule {
     std::string_view policy{};          ///< the table's name
     const refund::rule<Usage>* rule{};  ///< belongs to the table
-    date::sys_days as_of{};             ///< whose version of the rules
+    calendar_day as_of{};               ///< whose version of the rules
     Usage usage{};                      ///< as the request states it
-};
-
-/// credit = payment * units * share.left / share.of, rounded; or the payment in full.
-template <class Rep>
-struct computed_credit {
-    basic_money<Rep> payment{};     ///< one payment for one unit
-    std::int64_t units{};           ///< units given back
-    credit_basis basis{};           ///< prorated, or in full
-    share_left share{};             ///< what is left of the period
-    std::string_view share_unit{};  ///< what the share counts: "days"
-    rounding round{};               ///< of the credit
-    unit_rounding rounded_units{};  ///< all units together, or each alone
-    basic_money<Rep> credit{};      ///< the result
-    bool for_cap{};       ///< computed from the payment in the cap's currency
-    bool todays_price{};  ///< `payment` is today's price, which is lower than the one agreed
-};
-
-/// fee = base * rate, rounded, at most the credit.
-template <class Rep>
-struct computed_fee {
-    basic_money<Rep> base{};        ///< what the rate is taken of
-    early_termination_fee terms{};  ///< status, rate and base, as the rule says
-    rounding round{};               ///< of the fee
-    basic_money<Rep> fee{};         ///< the result; zero unless the fee is charged
-    bool limited_to_credit{};       ///< the rate gave more than the credit
-    bool for_cap{};                 ///< computed in the cap's currency
 };
 
 /// cancelled commitment = payment * units * payments to come.

@@ -132,8 +132,8 @@ inline constexpr calendar_day last_seen = 2023_y / 10 / 23;
 inline constexpr calendar_day buying_1 = 2018_y / 11 / 6;
 inline constexpr calendar_day buying_2 = 2019_y / 10 / 18;
 inline constexpr published_list buying[] = {
-    {"PC-BUYING 2018-11-06", buying_1, buying_2, listed_117, {buying_page, heading, buying_1, 2019_y / 9 / 13}},
-    {"PC-BUYING 2019-10-18", buying_2, open_end, listed_109, {buying_page, heading, buying_2, last_seen}},
+    {"PC-BUYING 2018-11-06", {buying_1, buying_2}, listed_117, {buying_page, heading, buying_1, 2019_y / 9 / 13}},
+    {"PC-BUYING 2019-10-18", {buying_2, open_end}, listed_109, {buying_page, heading, buying_2, last_seen}},
 };
 /// @}
 
@@ -146,10 +146,10 @@ inline constexpr calendar_day software_2 = 2019_y / 4 / 3;
 inline constexpr calendar_day software_3 = 2019_y / 7 / 25;
 inline constexpr calendar_day software_4 = 2019_y / 12 / 19;
 inline constexpr published_list software[] = {
-    {"PC-SOFTWARE 2018-09-04", software_1, software_2, listed_18, {software_page, no_heading, software_1, 2019_y / 3 / 8}},
-    {"PC-SOFTWARE 2019-04-03", software_2, software_3, listed_11, {software_page, no_heading, software_2, 2019_y / 5 / 27}},
-    {"PC-SOFTWARE 2019-07-25", software_3, software_4, listed_12, {software_page, no_heading, software_3, 2019_y / 12 / 4}},
-    {"PC-SOFTWARE 2019-12-19", software_4, open_end, listed_109, {software_page, heading, software_4, last_seen}},
+    {"PC-SOFTWARE 2018-09-04", {software_1, software_2}, listed_18, {software_page, no_heading, software_1, 2019_y / 3 / 8}},
+    {"PC-SOFTWARE 2019-04-03", {software_2, software_3}, listed_11, {software_page, no_heading, software_2, 2019_y / 5 / 27}},
+    {"PC-SOFTWARE 2019-07-25", {software_3, software_4}, listed_12, {software_page, no_heading, software_3, 2019_y / 12 / 4}},
+    {"PC-SOFTWARE 2019-12-19", {software_4, open_end}, listed_109, {software_page, heading, software_4, last_seen}},
 };
 /// @}
 
@@ -165,11 +165,11 @@ inline constexpr calendar_day api_3 = 2018_y / 8 / 9;
 inline constexpr calendar_day api_4 = 2018_y / 10 / 8;
 inline constexpr calendar_day api_5 = 2019_y / 3 / 20;
 inline constexpr published_list api[] = {
-    {"PC-API 2018-06-05", api_1, api_2, listed_6, {api_page_first, no_heading, api_1, 2018_y / 6 / 13}},
-    {"PC-API 2018-07-27", api_2, api_3, listed_19, {api_page, no_heading, api_2, 2018_y / 8 / 1}},
-    {"PC-API 2018-08-09", api_3, api_4, listed_18, {api_page, no_heading, api_3, 2018_y / 9 / 7}},
-    {"PC-API 2018-10-08", api_4, api_5, listed_117, {api_page, no_heading, api_4, 2019_y / 1 / 9}},
-    {"PC-API 2019-03-20", api_5, open_end, listed_110, {api_page, no_heading, api_5, last_seen}},
+    {"PC-API 2018-06-05", {api_1, api_2}, listed_6, {api_page_first, no_heading, api_1, 2018_y / 6 / 13}},
+    {"PC-API 2018-07-27", {api_2, api_3}, listed_19, {api_page, no_heading, api_2, 2018_y / 8 / 1}},
+    {"PC-API 2018-08-09", {api_3, api_4}, listed_18, {api_page, no_heading, api_3, 2018_y / 9 / 7}},
+    {"PC-API 2018-10-08", {api_4, api_5}, listed_117, {api_page, no_heading, api_4, 2019_y / 1 / 9}},
+    {"PC-API 2019-03-20", {api_5, open_end}, listed_110, {api_page, no_heading, api_5, last_seen}},
 };
 /// @}
 
@@ -179,7 +179,7 @@ inline constexpr published_list api[] = {
 inline constexpr auto listed_with_tax = markets_of("AU", "BR");
 inline constexpr calendar_day tax_1 = 2018_y / 9 / 26;
 inline constexpr published_list tax[] = {
-    {"PC-SOFTWARE tax 2018-09-26", tax_1, open_end, listed_with_tax,  //
+    {"PC-SOFTWARE tax 2018-09-26", {tax_1, open_end}, listed_with_tax,  //
      {software_page, "Buy software subscriptions on behalf of customers", tax_1, last_seen}},
 };
 /// @}
@@ -195,10 +195,10 @@ inline constexpr published_lists pc_api{"PC-API", market_text::api};
 /// The markets where prices include tax, in the same form.
 inline constexpr published_lists prices_with_tax{"PC-SOFTWARE tax", market_text::tax};
 
-static_assert(sound_lists<pc_buying>);
-static_assert(sound_lists<pc_software>);
-static_assert(sound_lists<pc_api>);
-static_assert(sound_lists<prices_with_tax>);
+static_assert(sound<pc_buying>);
+static_assert(sound<pc_software>);
+static_assert(sound<pc_api>);
+static_assert(sound<prices_with_tax>);
 
 /// Every source of lists. The default comes first.
 inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_api};
@@ -230,14 +230,14 @@ inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_
 ///     // answer->list->source: document, section, first and last day seen
 ///
 /// Errors: no_list_in_force; market_ambiguous; unknown_market (a market made by default).
-[[nodiscard]] constexpr result<published_availability> sold_here(const market& where, date::sys_days on,
+[[nodiscard]] constexpr result<published_availability> sold_here(const market& where, calendar_day on,
                                                                  const published_lists& source = pc_buying) noexcept {
     return sold_on(source, where, on);
 }
 
 /// The same, by code or printed name.
 /// Errors: unknown_market; no_list_in_force; market_ambiguous.
-[[nodiscard]] constexpr result<published_availability> sold_here(std::string_view code_or_name, date::sys_days on,
+[[nodiscard]] constexpr result<published_availability> sold_here(std::string_view code_or_name, calendar_day on,
                                                                  const published_lists& source = pc_buying) noexcept {
     const result<market> where = find_listed_market(code_or_name);
     if (!where) return where.error();
@@ -246,7 +246,7 @@ inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_
 
 /// What each source says on a day, in the order of `market_sources`.
 [[nodiscard]] constexpr comparison<published_list, std::size(market_sources)> compare_market_sources(
-    const market& where, date::sys_days on) noexcept {
+    const market& where, calendar_day on) noexcept {
     return compare_sources(market_sources, where, on);
 }
 
@@ -254,15 +254,16 @@ inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_
 struct tax_inclusion {
     bool included{false};                 ///< whether it does
     const published_list* list{nullptr};  ///< the statement, as the list of markets it names; never null
+    using yes_or_no = bool;  ///< `if (price_includes_tax(...))` does not compile: ask for `included`
     friend constexpr bool operator==(const tax_inclusion&, const tax_inclusion&) = default;
 };
 
 /// Whether commercial prices in a market include tax on a day: in Australia and Brazil they do, in
 /// every other market they do not. Before 2018-09-26 no text says anything, and this does neither.
 /// Errors: no_list_in_force (before that day); unknown_market (a market made by default).
-[[nodiscard]] constexpr result<tax_inclusion> price_includes_tax(const market& where, date::sys_days on) noexcept {
+[[nodiscard]] constexpr result<tax_inclusion> price_includes_tax(const market& where, calendar_day on) noexcept {
     const result<published_availability> listed = sold_on(prices_with_tax, where, on);
-    if (!listed) return listed.error();
+    if (!listed.has_value()) return listed.error();
     return tax_inclusion{!listed->sold, listed->list};
 }
 

@@ -23,8 +23,7 @@ inline constexpr text<95> exchange_page = "Azure docs: Self-service exchanges an
                                         const citation& source, const text<255>& clause) {
     return make_policy(name, rule<>{.id = id,
                                     .in_force = {from, open_end},
-                                    .says = ruling::not_refundable,
-                                    .refusal = "product-not-refundable",
+                                    .outcome = refusal{"product-not-refundable"},
                                     .source = source,
                                     .clause = clause});
 }

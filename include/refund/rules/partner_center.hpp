@@ -45,7 +45,7 @@ inline constexpr cap_terms yearly_cap{.limit = {50'000'00, currency_of("USD")},
 
 /// 12 percent. The page does not say of what; "Compare Azure offers" (Partner Center, 2019-10-01,
 /// row "Returns & Exchanges") says: of the prorated credit.
-inline constexpr early_termination_fee twelve_percent{fee_status::charged, percent(12), fee_base::credit};
+inline constexpr early_termination_fee twelve_percent = charged(percent(12));
 
 }  // namespace partner_center_text
 
@@ -62,8 +62,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_05,
         .elapsed = any_day,
         .usage = usage_condition::any,
-        .credit = credit_basis::prorated,
-        .fee = {fee_status::rate_not_stated, {}, fee_base::credit},
+        .outcome = award{.credit = prorated, .fee = fee_without_rate()},
         .cap = yearly_cap,
         .source = from_2018_05,
         .clause = "Cancel at any time: the prorated rest less an early termination fee, whose rate is not stated."};
@@ -77,7 +76,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_10,
         .elapsed = before_day(5),
         .usage = usage_condition::unused_only,
-        .credit = credit_basis::full_payment,
+        .outcome = award{.credit = full_payment},
         .cap = yearly_cap,
         .source = from_2018_10,
         .clause = "Fewer than 5 days after the purchase, not used: 100 % credit, no fee."};
@@ -86,7 +85,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_10,
         .elapsed = before_day(5),
         .usage = usage_condition::used_only,
-        .credit = credit_basis::prorated,
+        .outcome = award{.credit = prorated},
         .cap = yearly_cap,
         .source = from_2018_10,
         .clause = "Fewer than 5 days after the purchase, used: prorated credit, no fee."};
@@ -95,8 +94,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_10,
         .elapsed = exactly_day(5),
         .usage = usage_condition::any,
-        .says = ruling::undefined,
-        .refusal = "day-5-in-neither-row",
+        .outcome = open_question{"day-5-in-neither-row"},
         .source = from_2018_10,
         .clause = "The rows read fewer than 5 and more than 5 days: exactly 5 days are in neither."};
     constexpr rule<> late_unused_2018_10{
@@ -104,8 +102,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_10,
         .elapsed = after_day(5),
         .usage = usage_condition::unused_only,
-        .credit = credit_basis::prorated,
-        .fee = twelve_percent,
+        .outcome = award{.credit = prorated, .fee = twelve_percent},
         .cap = yearly_cap,
         .source = from_2018_10,
         .clause = "More than 5 days after the purchase, not used: prorated credit less a 12 % fee."};
@@ -114,8 +111,7 @@ inline constexpr auto partner_center = [] {
         .in_force = in_2018_10,
         .elapsed = after_day(5),
         .usage = usage_condition::used_only,
-        .credit = credit_basis::prorated,
-        .fee = twelve_percent,
+        .outcome = award{.credit = prorated, .fee = twelve_percent},
         .cap = yearly_cap,
         .source = from_2018_10,
         .clause = "More than 5 days after the purchase, used: prorated credit less a 12 % fee."};
@@ -128,7 +124,7 @@ inline constexpr auto partner_center = [] {
         .in_force = since_2018_11,
         .elapsed = up_to_day(5),
         .usage = usage_condition::unused_only,
-        .credit = credit_basis::full_payment,
+        .outcome = award{.credit = full_payment},
         .cap = yearly_cap,
         .source = from_2018_11,
         .clause = "5 or fewer days after the purchase, not used: 100 % credit, no fee."};
@@ -137,7 +133,7 @@ inline constexpr auto partner_center = [] {
         .in_force = since_2018_11,
         .elapsed = up_to_day(5),
         .usage = usage_condition::used_only,
-        .credit = credit_basis::prorated,
+        .outcome = award{.credit = prorated},
         .cap = yearly_cap,
         .source = from_2018_11,
         .clause = "5 or fewer days after the purchase, used: prorated credit, no fee."};
@@ -146,8 +142,7 @@ inline constexpr auto partner_center = [] {
         .in_force = since_2018_11,
         .elapsed = after_day(5),
         .usage = usage_condition::unused_only,
-        .credit = credit_basis::prorated,
-        .fee = twelve_percent,
+        .outcome = award{.credit = prorated, .fee = twelve_percent},
         .cap = yearly_cap,
         .source = from_2018_11,
         .clause = "More than 5 days after the purchase, not used: prorated credit less a 12 % fee."};
@@ -156,8 +151,7 @@ inline constexpr auto partner_center = [] {
         .in_force = since_2018_11,
         .elapsed = after_day(5),
         .usage = usage_condition::used_only,
-        .credit = credit_basis::prorated,
-        .fee = twelve_percent,
+        .outcome = award{.credit = prorated, .fee = twelve_percent},
         .cap = yearly_cap,
         .source = from_2018_11,
         .clause = "More than 5 days after the purchase, used: prorated credit less a 12 % fee."};

@@ -36,7 +36,11 @@ inline constexpr text<63> section = "Cancel, exchange, and refund policies: Refu
 /// @}
 
 /// 12 percent, named in every version and charged in none.
-inline constexpr early_termination_fee announced_fee{fee_status::announced, percent(12), fee_base::credit};
+inline constexpr early_termination_fee announced_fee = announced(percent(12));
+
+/// The prorated rest of the lower of the price paid and today's price.
+inline constexpr award lower_price{
+    .credit = {.kind = credit_kind::prorated, .price = price_basis::lower_of_purchase_and_current}, .fee = announced_fee};
 
 /// USD 50,000; a request over it is refused whole.
 [[nodiscard]] constexpr cap_terms cap_of(const cap_window& window, cap_basis basis, const text<63>& scope) noexcept {
@@ -58,8 +62,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2019_04{
         .id = "self-service-2019-04/any-time",
         .in_force = {2019_y / 4 / 13, 2020_y / 1 / 24},
-        .credit = credit_basis::prorated,
-        .fee = announced_fee,
+        .outcome = award{.credit = prorated, .fee = announced_fee},
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
         .source = {page, section_2019, 2019_y / 4 / 13, 2019_y / 4 / 13},
         .clause = "The prorated rest. A 12 % fee is reserved but not charged. "
@@ -71,9 +74,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2020_01{
         .id = "self-service-2020-01/any-time",
         .in_force = {2020_y / 1 / 24, 2020_y / 2 / 12},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
         .source = {page, section, 2020_y / 1 / 24, 2020_y / 1 / 24},
         .clause = "The prorated rest of the lower of the price paid and today's price. "
@@ -83,9 +84,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2020_02{
         .id = "self-service-2020-02/any-time",
         .in_force = {2020_y / 2 / 12, 2020_y / 3 / 24},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
         .source = {page, section, 2020_y / 2 / 12, 2020_y / 4 / 28},
         .clause = "The prorated rest of the lower of the price paid and today's price. No fee now; one is possible in future."};
@@ -94,9 +93,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2020_03{
         .id = "self-service-2020-03/any-time",
         .in_force = {2020_y / 3 / 24, 2020_y / 7 / 24},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_months(12), cap_basis::cancelled_commitment, "customer's agreement"),
         .source = {"Azure docs: Purchase Azure reservations with up front or monthly payments", "Exchange and refunds",
                    2020_y / 3 / 24, 2020_y / 3 / 24},
@@ -109,9 +106,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2020_07{
         .id = "self-service-2020-07/any-time",
         .in_force = {2020_y / 7 / 24, 2022_y / 10 / 10},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment, "billing profile or enrollment"),
         .source = {page, section, 2020_y / 7 / 24, 2021_y / 4 / 14},
         .clause = "The limit counts the cancelled commitment; an amount returns to it after 365 days; "
@@ -122,9 +117,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> in_2022_10{
         .id = "self-service-2022-10/any-time",
         .in_force = {2022_y / 10 / 10, 2025_y / 7 / 1},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
                       "billing profile or enrollment; customer, if partner-sold"),
         .source = {page, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
@@ -136,9 +129,7 @@ inline constexpr auto self_service = [] {
     constexpr rule<> since_2025_07{
         .id = "self-service-2025-07/any-time",
         .in_force = {2025_y / 7 / 1, open_end},
-        .credit = credit_basis::prorated,
-        .price = price_basis::lower_of_purchase_and_current,
-        .fee = announced_fee,
+        .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
                       "billing profile or enrollment; customer, if partner-sold"),
         .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1, 2026_y / 3 / 19},
@@ -168,7 +159,7 @@ inline constexpr auto self_service_observed = [] {
         .in_force = since_first_answer,
         .elapsed = up_to_day(5),
         .usage = usage_condition::unused_only,
-        .credit = credit_basis::full_payment,
+        .outcome = award{.credit = full_payment},
         .cap = counted,
         .source = seen,
         .clause = "Up to 5 calendar days after the purchase, not used: the full payment. (Seen on days 0, 1 and 2.)"};
@@ -177,7 +168,7 @@ inline constexpr auto self_service_observed = [] {
         .in_force = since_first_answer,
         .elapsed = up_to_day(5),
         .usage = usage_condition::used_only,
-        .credit = credit_basis::prorated,
+        .outcome = award{.credit = prorated},
         .cap = counted,
         .source = seen,
         .clause = "Up to 5 calendar days after the purchase, used: prorated. (Not seen; as in the partners' table.)"};
@@ -185,7 +176,7 @@ inline constexpr auto self_service_observed = [] {
         .id = "self-service-observed/late",
         .in_force = since_first_answer,
         .elapsed = after_day(5),
-        .credit = credit_basis::prorated,
+        .outcome = award{.credit = prorated},
         .cap = counted,
         .source = seen,
         .clause = "Later: prorated by calendar days of the period, no fee."};

@@ -30,6 +30,9 @@ inline constexpr text<63> announced = "Software return period policy";
 inline constexpr text<95> new_commerce = "Microsoft Partner Center: New commerce experience cancellation policy";
 /// @}
 
+/// The prorated rest, less the day of the request: cancelled on the third day, three days are kept.
+inline constexpr credit_terms day_of_request_kept{.kind = credit_kind::prorated, .day_of_request = request_day::used};
+
 /// The two rules of a window: inside it what is given back, after it a refusal.
 struct window_rules {
     rule<> inside{};  ///< up to the last day
@@ -38,20 +41,19 @@ struct window_rules {
 
 /// The rules of a window that is open for `last_day` days after the purchase.
 [[nodiscard]] constexpr window_rules window_of(const text<63>& inside_id, const text<63>& after_id,
-                                               const date_range& in_force, int last_day, credit_basis credit,
+                                               const date_range& in_force, int last_day, const credit_terms& credit,
                                                const citation& source, const text<255>& clause,
                                                const text<255>& after_clause) noexcept {
     return {.inside = {.id = inside_id,
                        .in_force = in_force,
                        .elapsed = up_to_day(last_day),
-                       .credit = credit,
+                       .outcome = award{.credit = credit},
                        .source = source,
                        .clause = clause},
             .after = {.id = after_id,
                       .in_force = in_force,
                       .elapsed = after_day(last_day),
-                      .says = ruling::not_refundable,
-                      .refusal = "window-closed",
+                      .outcome = refusal{"window-closed"},
                       .source = source,
                       .clause = after_clause}};
 }
@@ -79,13 +81,13 @@ inline constexpr auto software_subscription = [] {
     // for subscriptions stands in copies from 2019-12-19 on.)
     constexpr window_rules in_2018 = window_of(
         "software-subscription-2018-09/within-60-days", "software-subscription-2018-09/after-60-days", of_60_days, 60,
-        credit_basis::prorated, in_page, "Within 60 days of the purchase: prorated credit, no fee.",
+        prorated, in_page, "Within 60 days of the purchase: prorated credit, no fee.",
         "After 60 days the subscription cannot be cancelled.");
 
     // 2021-06-01. 30 days from the order date.
     constexpr window_rules in_2021 = window_of(
         "software-subscription-2021-06/within-30-days", "software-subscription-2021-06/after-30-days", of_30_days, 30,
-        credit_basis::prorated, in_announcement, "Within 30 days of the order date: prorated credit, no fee.",
+        prorated, in_announcement, "Within 30 days of the order date: prorated credit, no fee.",
         "After 30 days the subscription cannot be cancelled.");
 
     // 2022-07-11. 7 calendar days (168 hours); prorated by the day, and the day of the request is kept:
@@ -93,7 +95,7 @@ inline constexpr auto software_subscription = [] {
     // is that of distributors' notices; Microsoft's own page was seen first on 2023-07-27.)
     constexpr window_rules in_2022 = window_of(
         "software-subscription-2022-07/within-7-days", "software-subscription-2022-07/after-7-days", of_new_commerce, 7,
-        credit_basis::prorated_request_day_used,
+        day_of_request_kept,
         {new_commerce, "Table row: Software subscriptions", 2022_y / 7 / 11, 2023_y / 10 / 23},
         "Within 7 calendar days: prorated by the day, the day of the request is kept; no fee.",
         "After 7 calendar days the whole term is billed.");
@@ -112,19 +114,19 @@ inline constexpr auto perpetual_software = [] {
     // copies from 2019-12-19 on.)
     constexpr window_rules in_2018 =
         window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days, 60,
-                  credit_basis::full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",
+                  full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",
                   "After 60 days the software cannot be cancelled.");
 
     // 2021-06-01. 30 days from the order date.
     constexpr window_rules in_2021 =
         window_of("perpetual-software-2021-06/within-30-days", "perpetual-software-2021-06/after-30-days", of_30_days, 30,
-                  credit_basis::full_payment, in_announcement, "Within 30 days of the order date: 100 % credit, no fee.",
+                  full_payment, in_announcement, "Within 30 days of the order date: 100 % credit, no fee.",
                   "After 30 days the software cannot be cancelled.");
 
     // 2022-07-11. 30 calendar days, in the words of the new page.
     constexpr window_rules in_2022 =
         window_of("perpetual-software-2022-07/within-30-days", "perpetual-software-2022-07/after-30-days",
-                  of_new_commerce, 30, credit_basis::full_payment,
+                  of_new_commerce, 30, full_payment,
                   {new_commerce, "Table row: Perpetual software", 2022_y / 7 / 11, 2023_y / 10 / 23},
                   "Within 30 calendar days: 100 % credit, no fee.", "After 30 calendar days the software cannot be cancelled.");
 
@@ -142,7 +144,7 @@ inline constexpr auto licence_subscription = [] {
     // 2022-01-10. The first text of the new commerce experience: 72 hours, read as 3 calendar days.
     constexpr window_rules in_january =
         window_of("licence-subscription-2022-01/within-3-days", "licence-subscription-2022-01/after-3-days",
-                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, credit_basis::prorated,
+                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
                   {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
                    "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
                   "Within 72 hours of purchase or renewal: prorated credit, no fee.",
@@ -151,7 +153,7 @@ inline constexpr auto licence_subscription = [] {
     // 2022-03 (announced on the 17th; in effect on the 18th at 17:00 Pacific, midnight in UTC). 7 calendar days of purchase or renewal.
     constexpr window_rules in_march =
         window_of("licence-subscription-2022-03/within-7-days", "licence-subscription-2022-03/after-7-days",
-                  {2022_y / 3 / 18, open_end}, 7, credit_basis::prorated,
+                  {2022_y / 3 / 18, open_end}, 7, prorated,
                   {new_commerce, "Table row: License-/seat-based (per user)", 2022_y / 3 / 18, 2023_y / 10 / 23},
                   "Within 7 calendar days of purchase or renewal: prorated credit, no fee.",
                   "After 7 calendar days the whole term is billed.");

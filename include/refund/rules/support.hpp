@@ -2,9 +2,10 @@
 #define REFUND_RULES_SUPPORT_HPP
 
 #include <refund/core/result.hpp>
-#include <refund/policy/citation.hpp>
-#include <refund/policy/rule.hpp>
+#include <refund/support/form.hpp>
+#include <refund/term/range.hpp>
 
+#include <span>
 #include <string_view>
 
 /// \file
@@ -13,52 +14,19 @@
 
 namespace refund::rules {
 
-/// Up to two products that a published page treats alike.
-struct product_names {
-    text<31> names[2]{};  ///< an unused place is empty
-
-    /// Whether a product is one of them.
-    [[nodiscard]] constexpr bool contains(std::string_view product) const noexcept {
-        return !product.empty() && (names[0].view() == product || names[1].view() == product);
-    }
-};
-
 /// The roles that may cancel, by product.
 struct who_may_ask {
-    product_names products{};  ///< what may be cancelled
-    date_range in_force{};     ///< since when
-    text<31> roles[5]{};       ///< by whom; unused places are empty
-    citation source{};         ///< where it is published
-
-    /// Whether a role is among them, written as the page does: "admin agent".
-    [[nodiscard]] constexpr bool allows(std::string_view role) const noexcept {
-        for (const auto& allowed : roles) {
-            if (!allowed.empty() && allowed.view() == role) return true;
-        }
-        return false;
-    }
-};
-
-/// A selection of a support form: what to choose where.
-struct form_selection {
-    text<31> field{};  ///< "Issue type"
-    text<63> value{};  ///< "Billing"
-};
-
-/// A support request as the page describes it: what to choose, and what to state.
-struct support_form {
-    product_names products{};        ///< what it is for
-    form_selection selections[3]{};  ///< in the page's order
-    text<47> stated[7]{};   ///< what the request must state, in the page's order
-    text<47> if_asked[2]{};  ///< what support may ask for; stated where it is known
-    citation source{};       ///< where it is published
+    std::span<const std::string_view> products{};  ///< what may be cancelled
+    date_range in_force{};                         ///< since when
+    std::span<const std::string_view> roles{};     ///< by whom, as the page calls them: "admin agent"
+    citation source{};                             ///< where it is published
 };
 
 /// What follows from a cancellation, besides the credit.
 struct consequence {
-    product_names products{};  ///< what was cancelled
-    text<127> what{};          ///< in our own words
-    citation source{};         ///< where it is published
+    std::span<const std::string_view> products{};  ///< what was cancelled
+    std::string_view what{};                       ///< in our own words
+    citation source{};                             ///< where it is published
 };
 
 /// Where roles, forms and consequences are published, and what they are about.
@@ -76,8 +44,33 @@ inline constexpr text<63> after_cancelling = "Cancel a purchase: Post-cancellati
 
 /// Products.
 /// @{
-inline constexpr product_names reservation{{"azure-reservation", {}}};
-inline constexpr product_names any_software{{"software-subscription", "perpetual-software"}};
+inline constexpr std::string_view reservation[] = {"azure-reservation"};
+inline constexpr std::string_view any_software[] = {"software-subscription", "perpetual-software"};
+/// @}
+
+/// Roles.
+/// @{
+inline constexpr std::string_view reservation_roles[] = {"admin agent", "global admin", "helpdesk agent", "sales agent",
+                                                         "user management admin"};
+inline constexpr std::string_view software_roles[] = {"admin agent"};
+/// @}
+
+/// Selections and fields of the forms, in the pages' order.
+/// @{
+inline constexpr form_selection reservation_selections[] = {
+    {"Issue type", "Billing"}, {"Problem type", "Reservation management"}, {"Category", "Exchanges and refunds"}};
+inline constexpr form_field reservation_fields[] = {{support_fact::contact_name, "contact name"},
+                                                    {support_fact::contact_email, "contact e-mail"},
+                                                    {support_fact::contact_phone, "contact phone"}};
+inline constexpr form_field reservation_ids[] = {{support_fact::reservation, "reservation id"},
+                                                 {support_fact::reservation_order, "reservation order id"}};
+inline constexpr form_field software_fields[] = {{support_fact::tenant, "tenant GUID or domain name"},
+                                                 {support_fact::order_or_subscription, "order id or subscription id"},
+                                                 {support_fact::reason, "refund reason"},
+                                                 {support_fact::amount, "amount requested"},
+                                                 {support_fact::contact_name, "contact name"},
+                                                 {support_fact::contact_email, "contact e-mail"},
+                                                 {support_fact::contact_phone, "contact phone"}};
 /// @}
 
 }  // namespace support_text
@@ -87,11 +80,11 @@ inline constexpr product_names any_software{{"software-subscription", "perpetual
 inline constexpr who_may_ask roles[] = {
     {.products = support_text::reservation,
      .in_force = {date::year(2020) / 8 / 6, open_end},
-     .roles = {"admin agent", "global admin", "helpdesk agent", "sales agent", "user management admin"},
+     .roles = support_text::reservation_roles,
      .source = {support_text::reservations, "Lead (Appropriate roles)", date::year(2020) / 8 / 6, date::year(2023) / 10 / 23}},
     {.products = support_text::any_software,
      .in_force = {date::year(2018) / 9 / 4, open_end},
-     .roles = {"admin agent"},
+     .roles = support_text::software_roles,
      .source = {support_text::software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4,
                 date::year(2023) / 10 / 23}},
 };
@@ -99,17 +92,14 @@ inline constexpr who_may_ask roles[] = {
 /// The support requests: one for reservations, one for software.
 inline constexpr support_form support_forms[] = {
     {.products = support_text::reservation,
-     .selections = {{"Issue type", "Billing"},
-                    {"Problem type", "Reservation management"},
-                    {"Category", "Exchanges and refunds"}},
-     .stated = {"contact name", "contact e-mail", "contact phone"},
-     .if_asked = {"reservation id", "reservation order id"},
+     .selections = support_text::reservation_selections,
+     .stated = support_text::reservation_fields,
+     .if_asked = support_text::reservation_ids,
      .source = {support_text::reservations, "Request a refund or exchange on behalf of a customer",
                 date::year(2018) / 5 / 11, date::year(2023) / 10 / 23}},
     {.products = support_text::any_software,
      .selections = {},
-     .stated = {"tenant GUID or domain name", "order id or subscription id", "refund reason", "amount requested",
-                "contact name", "contact e-mail", "contact phone"},
+     .stated = support_text::software_fields,
      .source = {support_text::software, "Submit a customer support request to cancel a purchase", date::year(2018) / 9 / 4,
                 date::year(2023) / 10 / 23}},
 };
@@ -140,16 +130,17 @@ inline constexpr consequence consequences[] = {
 /// The form of a product. Null: none is published.
 [[nodiscard]] constexpr const support_form* find_support_form(std::string_view product) noexcept {
     for (const support_form& form : support_forms) {
-        if (form.products.contains(product)) return &form;
+        if (is_among(form.products, product)) return &form;
     }
     return nullptr;
 }
 
-/// Whether a role may cancel a product on a day.
+/// Whether a role may cancel a product on a day. `if (may_cancel(...))` does not compile: there is an answer
+/// when it is "no", too. Ask `has_value()`, then the value.
 /// Errors: no_rule_in_force (no published text names roles for the product on that day).
-[[nodiscard]] constexpr result<bool> may_cancel(std::string_view role, std::string_view product, date::sys_days on) noexcept {
+[[nodiscard]] constexpr result<bool> may_cancel(std::string_view role, std::string_view product, calendar_day on) noexcept {
     for (const who_may_ask& row : roles) {
-        if (row.products.contains(product) && row.in_force.contains(on)) return row.allows(role);
+        if (is_among(row.products, product) && row.in_force.contains(on)) return is_among(row.roles, role);
     }
     return errc::no_rule_in_force;
 }

@@ -36,8 +36,8 @@ inline constexpr std::uint32_t days_to_epoch = 719468;
     const std::uint32_t in_month = (month_and_day & 0xFFFFU) / 2141;
 
     const std::uint32_t next_year = in_year >= 306 ? 1 : 0;  // January and February
-    return date::year(static_cast<int>(100 * century + year_of_century + next_year)) / date::month(month - 12 * next_year) /
-           date::day(in_month + 1);
+    return date::year(static_cast<int>(100 * century + year_of_century + next_year)) /
+           date::month(month - 12 * next_year) / date::day(in_month + 1);
 }
 
 /// The day of a real date in years 1 to 9999.

@@ -7,51 +7,99 @@
 
 #include <chrono>
 #include <compare>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace refund {
 
-/// A calendar day, UTC, as rules state it: a `date::sys_days` that can also be part of a template
-/// argument. Converts both ways without a word; computations use `date::sys_days`.
-struct calendar_day {
-    int days_since_epoch{0};  ///< days since 1970-01-01; public, as template arguments require
+namespace detail {
 
-    /// 1970-01-01: no rule is that old, so it also stands for "no day".
+/// Days of the system clock by another integer than `date` counts them with: std::chrono's, where its
+/// days are 64 bits wide.
+template <class Rep>
+using sys_days_in = std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<Rep, date::days::period>>;
+using wide_sys_days = sys_days_in<std::int64_t>;
+
+template <class Date>
+concept names_a_day =
+    std::convertible_to<const Date&, date::sys_days> || std::convertible_to<const Date&, wide_sys_days>;
+
+template <names_a_day Date>
+[[nodiscard]] constexpr date::sys_days sys_days_of(const Date& day) noexcept {
+    if constexpr (std::convertible_to<const Date&, wide_sys_days>) {
+        // A count too wide for `date` becomes a day outside years 1 to 9999, which is refused wherever it is used.
+        constexpr std::int64_t farthest = 1'000'000'000;
+        const std::int64_t wide = static_cast<wide_sys_days>(day).time_since_epoch().count();
+        const std::int64_t count = wide < -farthest ? -farthest : wide > farthest ? farthest : wide;
+        return date::sys_days(date::days(static_cast<int>(count)));
+    } else {
+        return day;
+    }
+}
+
+}  // namespace detail
+
+/// A calendar day, UTC: the one day type of the public interface. It converts implicitly from and to
+/// `date::sys_days` and, where the standard library has calendars, `std::chrono::sys_days`; every date of
+/// either library that names one day converts to it:
+///
+///     using namespace date::literals;
+///     static_assert(calendar_day(2026_y / 3 / 1) == calendar_day(std::chrono::March / 1 / 2026));
+///
+/// Not named `day`: both libraries have a `day`, the day of a month. A date that the calendar does not have
+/// (2025-02-30) becomes some other day here: ask it for `ok()` first. `parse_day` refuses it in a text.
+struct calendar_day {
+    int days_since_epoch{0};  ///< days since 1970-01-01
+
+    /// 1970-01-01: no rule is that old, so it also means "no day".
     constexpr calendar_day() = default;
     /// The same day.
     /// @{
     constexpr calendar_day(date::sys_days day) noexcept  // NOLINT: implicit by design
         : days_since_epoch(day.time_since_epoch().count()) {}
-    constexpr calendar_day(date::year_month_day day) noexcept  // NOLINT
-        : calendar_day(date::sys_days(day)) {}
+    template <detail::names_a_day Date>
+        requires(!std::same_as<Date, calendar_day>)
+    constexpr calendar_day(const Date& day) noexcept  // NOLINT
+        : calendar_day(detail::sys_days_of(day)) {}
 
     constexpr operator date::sys_days() const noexcept {  // NOLINT
         return date::sys_days(date::days(days_since_epoch));
     }
+    template <std::signed_integral Rep>
+        requires(!std::same_as<Rep, date::days::rep>)
+    constexpr operator detail::sys_days_in<Rep>() const noexcept {  // NOLINT
+        return detail::sys_days_in<Rep>(typename detail::sys_days_in<Rep>::duration(days_since_epoch));
+    }
     /// @}
     /// Earlier days are less.
     friend constexpr auto operator<=>(const calendar_day&, const calendar_day&) = default;
+    /// The day that many days later or earlier.
+    /// @{
+    friend constexpr calendar_day operator+(calendar_day day, date::days n) noexcept { return date::sys_days(day) + n; }
+    friend constexpr calendar_day operator-(calendar_day day, date::days n) noexcept { return date::sys_days(day) - n; }
+    /// @}
 };
 
 /// The first and the last day that the library computes with: years 1 to 9999.
 /// @{
-inline constexpr date::sys_days first_day = date::year(1) / date::January / 1;
-inline constexpr date::sys_days last_day = date::year(9999) / date::December / 31;
+inline constexpr calendar_day first_day = date::year(1) / date::January / 1;
+inline constexpr calendar_day last_day = date::year(9999) / date::December / 31;
 /// @}
 
 /// The end of a range of days that has none yet: later than every day.
-inline constexpr calendar_day open_end = last_day + date::days(1);
+inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1);
 
 /// Whole days from one day to another; negative when `to` is the earlier one.
-[[nodiscard]] constexpr int days_between(date::sys_days from, date::sys_days to) noexcept {
-    return (to - from).count();
+[[nodiscard]] constexpr int days_between(calendar_day from, calendar_day to) noexcept {
+    return to.days_since_epoch - from.days_since_epoch;
 }
 
 /// The day that a text states: exactly YYYY-MM-DD, year 0001 to 9999.
 /// Errors: date_malformed, date_invalid (the calendar has no such day).
-[[nodiscard]] constexpr result<date::sys_days> parse_day(std::string_view text) noexcept {
+[[nodiscard]] constexpr result<calendar_day> parse_day(std::string_view text) noexcept {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return errc::date_malformed;
     unsigned parts[3] = {0, 0, 0};
     std::size_t part = 0;
@@ -64,13 +112,14 @@ inline constexpr calendar_day open_end = last_day + date::days(1);
             return errc::date_malformed;
         }
     }
-    const date::year_month_day day = date::year(static_cast<int>(parts[0])) / date::month(parts[1]) / date::day(parts[2]);
+    const date::year year(static_cast<int>(parts[0]));
+    const date::year_month_day day = year / date::month(parts[1]) / date::day(parts[2]);
     if (!day.ok() || parts[0] == 0) return errc::date_invalid;
-    return date::sys_days(day);
+    return calendar_day(day);
 }
 
 /// Appends the day as YYYY-MM-DD.
-constexpr void append_day(std::string& out, date::sys_days day) {
+constexpr void append_day(std::string& out, calendar_day day) {
     const date::year_month_day fields(day);
     const auto digits = [&out](unsigned value, unsigned place) {
         for (; place != 0; place /= 10) out.push_back(static_cast<char>('0' + value / place % 10));
@@ -83,7 +132,7 @@ constexpr void append_day(std::string& out, date::sys_days day) {
 }
 
 /// The day as YYYY-MM-DD.
-[[nodiscard]] constexpr std::string to_string(date::sys_days day) {
+[[nodiscard]] constexpr std::string to_string(calendar_day day) {
     std::string out;
     append_day(out, day);
     return out;

@@ -15,7 +15,7 @@ template <class Rep>
 [[nodiscard]] constexpr result<basic_money<Rep>> monthly_installment(const basic_money<Rep>& total,
                                                                      term_length length) {
     if (!total.unit.has_minor_unit()) return errc::no_minor_unit;
-    if (length.months < one_month.months || length.months > five_years.months) return errc::term_out_of_range;
+    if (!length.ok()) return errc::term_out_of_range;
     if (total.minor < 0) return errc::negative_amount;
     return multiply_divide(total, Rep(1), Rep(length.months), rounding::down);
 }

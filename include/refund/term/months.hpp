@@ -21,7 +21,7 @@ namespace refund {
 /// 2024-01-31 plus 1 is 2024-02-29; 2024-02-29 plus 12 is 2025-02-28.
 /// Both anchor and result must be real days of years 1 to 9999, as everywhere in this folder.
 [[nodiscard]] constexpr date::sys_days add_months_clamped(date::year_month_day anchor, int months) noexcept {
-    const int index = static_cast<int>(anchor.year()) * 12 + static_cast<int>(static_cast<unsigned>(anchor.month())) - 1 + months;
+    const int index = int{anchor.year()} * 12 + static_cast<int>(unsigned{anchor.month()}) - 1 + months;
     const date::year year(static_cast<int>(static_cast<unsigned>(index) / 12U));
     const date::month month(static_cast<unsigned>(index) % 12U + 1U);
     const unsigned wanted = static_cast<unsigned>(anchor.day());

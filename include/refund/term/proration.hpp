@@ -1,10 +1,10 @@
 #ifndef REFUND_TERM_PRORATION_HPP
 #define REFUND_TERM_PRORATION_HPP
 
+#include <refund/core/text.hpp>
 #include <refund/term/term.hpp>
 
-#include <concepts>
-#include <string_view>
+#include <type_traits>
 
 namespace refund {
 
@@ -15,57 +15,64 @@ struct share_left {
     friend constexpr bool operator==(const share_left&, const share_left&) = default;
 };
 
-/// A proration basis: how the unused part of a period is counted. A policy chooses one by type.
-template <class Basis>
-concept proration_basis = requires(const standing& at) {
-    { Basis::left(at) } noexcept -> std::same_as<share_left>;
-    { Basis::unit } -> std::convertible_to<std::string_view>;
+/// How the unused part of a period is counted. It is data of a rule, so that a table can change it from one
+/// version to the next. A basis of your own is a value of this type. Its function must return 0 <= left <= of
+/// and of >= 1 for every standing, or a quote is the error rate_out_of_range:
+///
+///     constexpr share_left halves_left(const standing& at) noexcept { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }
+///     inline constexpr proration_basis halves{"halves", "halves", &halves_left};
+struct proration_basis {
+    text<31> name{};  ///< stable: "actual-days"
+    text<31> unit{};  ///< what is counted, as explanations print it: "days"
+    /// What is left of the standing's period on its day.
+    share_left (*left)(const standing& at) noexcept {};
+
+    /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
+    [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }
+    /// Whether it has a `left` that is not null. A constant expression that calls a null one does not
+    /// compile; there it is not asked, since g++ takes no comparison with null for a constant under its
+    /// sanitizers.
+    [[nodiscard]] constexpr bool counts() const noexcept { return std::is_constant_evaluated() || left != nullptr; }
+    friend constexpr bool operator==(const proration_basis&, const proration_basis&) = default;
 };
 
-/// Actual calendar days of the period; the day of the request counts as unused. This is what the
-/// live service does, and the default.
-struct actual_days {
-    static constexpr std::string_view unit = "days";  ///< what is counted, as explanations print it
-    /// Days to the period's end, of the days of the period.
-    [[nodiscard]] static constexpr share_left left(const standing& at) noexcept { return {at.left(), at.n()}; }
-};
+namespace detail {
 
-/// Whole months of the period; a month that has begun is used. A request on the first day of a
-/// month still has that month left.
-struct whole_months_left {
-    static constexpr std::string_view unit = "months";  ///< what is counted, as explanations print it
-    /// Months not yet begun, of the months of the period.
-    [[nodiscard]] static constexpr share_left left(const standing& at) noexcept {
-        const date::year_month_day anchor(at.purchased_on);
-        const int first = whole_months_between(anchor, at.period_start);
-        const int all = whole_months_between(anchor, at.period_end) - first;
-        const int whole = whole_months_between(anchor, at.on);
-        const bool begun = add_months_clamped(anchor, whole) < at.on;
-        return {all - (whole - first) - (begun ? 1 : 0), all};
-    }
-};
+[[nodiscard]] constexpr share_left actual_days_left(const standing& at) noexcept { return {at.left(), at.n()}; }
 
-/// Months of 30 days: a 31st counts as the 30th, on both sides. The last day of February stays what
-/// it is. Also known as 30E/360.
-struct months_of_30_days {
-    static constexpr std::string_view unit = "days of 30-day months";  ///< what is counted, as explanations print it
-    /// Days to the period's end, of the days of the period, both counted in months of 30 days.
-    [[nodiscard]] static constexpr share_left left(const standing& at) noexcept {
-        return {days_30(at.on, at.period_end), days_30(at.period_start, at.period_end)};
-    }
+[[nodiscard]] constexpr share_left whole_months_left(const standing& at) noexcept {
+    const date::year_month_day anchor(at.purchased_on);
+    const int first = whole_months_between(anchor, at.period_start);
+    const int all = whole_months_between(anchor, at.period_end) - first;
+    const int whole = whole_months_between(anchor, at.on);
+    const bool begun = add_months_clamped(anchor, whole) < date::sys_days(at.on);
+    return {all - (whole - first) - (begun ? 1 : 0), all};
+}
 
-private:
-    [[nodiscard]] static constexpr int days_30(date::sys_days from, date::sys_days to) noexcept {
-        const auto count = [](date::year_month_day day) {
-            const unsigned in_month = static_cast<unsigned>(day.day());
-            return (static_cast<int>(day.year()) * 12 + static_cast<int>(static_cast<unsigned>(day.month()))) * 30 +
-                   static_cast<int>(in_month > 30 ? 30 : in_month);
-        };
-        return count(to) - count(from);
-    }
-};
+[[nodiscard]] constexpr share_left days_of_30_day_months_left(const standing& at) noexcept {
+    const auto count = [](calendar_day day) {
+        const date::year_month_day fields(day);
+        const unsigned in_month = static_cast<unsigned>(fields.day());
+        return (static_cast<int>(fields.year()) * 12 + static_cast<int>(static_cast<unsigned>(fields.month()))) * 30 +
+               static_cast<int>(in_month > 30 ? 30 : in_month);
+    };
+    return {count(at.period_end) - count(at.on), count(at.period_end) - count(at.period_start)};
+}
 
-static_assert(proration_basis<actual_days> && proration_basis<whole_months_left> && proration_basis<months_of_30_days>);
+}  // namespace detail
+
+/// Days to the period's end, of the calendar days of the period; the day of the request counts as unused. The
+/// default, and what the live service does.
+inline constexpr proration_basis actual_days{"actual-days", "days", &detail::actual_days_left};
+
+/// Months not yet begun, of the months of the period. A month that has begun is used; a request on the
+/// first day of a month still has that month left.
+inline constexpr proration_basis whole_months{"whole-months", "months", &detail::whole_months_left};
+
+/// Days to the period's end, of the days of the period, both in months of 30 days: a 31st counts as the
+/// 30th, on both sides. The last day of February stays what it is. Also known as 30E/360.
+inline constexpr proration_basis months_of_30_days{"30E/360", "days of 30-day months",
+                                                   &detail::days_of_30_day_months_left};
 
 }  // namespace refund
 

@@ -14,6 +14,8 @@ namespace refund {
 /// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
 struct term_length {
     int months{12};  ///< 1 to 60
+    /// Whether it is one that the library computes with: one month to five years.
+    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= 60; }
     friend constexpr bool operator==(const term_length&, const term_length&) = default;
 };
 
@@ -51,7 +53,7 @@ inline constexpr term_length five_years{60};
         }
         ++at;
     }
-    if (months < one_month.months || months > five_years.months) return errc::term_out_of_range;
+    if (!term_length{months}.ok()) return errc::term_out_of_range;
     return term_length{months};
 }
 
@@ -79,7 +81,7 @@ enum class billing_plan : unsigned char {
 
 /// What was bought, as far as time goes: from when, for how long, paid how.
 struct reservation_term {
-    date::sys_days purchased_on{};  ///< UTC; the anchor of every anniversary
+    calendar_day purchased_on{};  ///< UTC; the anchor of every anniversary
     term_length length{};           ///< one year, if nothing is said
     billing_plan plan{billing_plan::upfront};  ///< how it is paid
     friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
@@ -87,10 +89,10 @@ struct reservation_term {
 
 /// Where a term stands on a day. All ranges are half-open: they hold their first day, not their last.
 struct standing {
-    date::sys_days purchased_on{};  ///< UTC
-    date::sys_days on{};            ///< the day asked about
-    date::sys_days period_start{};  ///< upfront: the whole term; monthly: the current billing month
-    date::sys_days period_end{};    ///< first day after the period
+    calendar_day purchased_on{};  ///< UTC
+    calendar_day on{};            ///< the day asked about
+    calendar_day period_start{};  ///< upfront: the whole term; monthly: the current billing month
+    calendar_day period_end{};    ///< first day after the period
     int payments_made{};            ///< due up to and on the day asked about
     int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
 
@@ -107,9 +109,9 @@ struct standing {
 namespace detail {
 
 /// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
-[[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, date::sys_days day) noexcept {
+[[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, calendar_day day) noexcept {
     if (term.purchased_on < first_day || day > last_day) return errc::date_invalid;
-    if (term.length.months < one_month.months || term.length.months > five_years.months) return errc::term_out_of_range;
+    if (!term.length.ok()) return errc::term_out_of_range;
     if (day < term.purchased_on) {
         const bool both_exist = first_day <= day && term.purchased_on <= last_day;
         return both_exist ? errc::requested_before_purchase : errc::date_invalid;
@@ -146,14 +148,14 @@ namespace detail {
 /// (R07, R10, E01 in tests/vectors/recorded-responses.json).
 /// Errors: requested_before_purchase, term_ended (`day` is the term's end or later), date_invalid
 /// (a day, or the period's end, outside years 1 to 9999), term_out_of_range.
-[[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, date::sys_days day) noexcept {
+[[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, calendar_day day) noexcept {
     result<standing> at(std::in_place);
     if (const errc wrong = detail::find_standing(*at, term, day); wrong != detail::no_error) at.fail(wrong);
     return at;
 }
 
 /// The first day after the term: its anniversary, clamped to the month's end.
-[[nodiscard]] constexpr date::sys_days term_end(const reservation_term& term) noexcept {
+[[nodiscard]] constexpr calendar_day term_end(const reservation_term& term) noexcept {
     return add_months_clamped(date::year_month_day(term.purchased_on), term.length.months);
 }
 

@@ -24,8 +24,9 @@ std::int64_t in_bulk(std::int32_t purchased_on, std::int32_t requested_on, std::
     std::vector<std::int64_t> fee(rows);
     std::vector<std::uint8_t> status(rows);
     const auto counts = refund::bulk::evaluate<refund::rules::partner_center>(
-        refund::bulk::raw_columns{purchases, requests, months, payments, returned, flags}, std::nullopt,
-        {credit, fee, status}, {.threads = 2});
+        refund::bulk::raw_columns{.purchased_on = purchases, .requested_on = requests, .months = months,
+                                  .payment = payments, .returned = returned, .flags = flags},
+        std::nullopt, {.credit = credit, .fee = fee, .status = status}, {.threads = 2});
     if (!counts || counts->errors != 0) return -1;
     for (std::size_t row = 1; row < rows; ++row) {
         if (credit[row] - fee[row] != credit[0] - fee[0]) return -1;
@@ -51,7 +52,7 @@ int main() {
     refund::refund_cap_ledger<> ledger;
     const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
     if (!quote) return 1;
-    const auto decision = refund::settle(*quote, ledger, "contoso", "R1", steps);
+    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id("R1"), steps);
     if (!decision) return 1;
 
     const refund::money128 wide{decision->refund.minor, decision->refund.unit};

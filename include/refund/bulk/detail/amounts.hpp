@@ -2,6 +2,7 @@
 #define REFUND_BULK_DETAIL_AMOUNTS_HPP
 
 #include <refund/bulk/detail/block.hpp>
+#include <refund/bulk/instruction_set.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -25,9 +26,18 @@
 // compiler fuses the product with the addition of 2^52, is off by less. A division costs ten times as
 // much, and the denominators of fees (12 % are 3/25) are mostly odd.
 //
+// Compilers must compute what is written: reassociation removes the rounding to cents before the fee, and a
+// reciprocal in place of a division misses ties. No file that g++ compiles so has a fast path, see
+// instruction_set.hpp. Clang does not tell, so it is told: here, operations are what IEEE says whatever the
+// flags. Products may be fused with sums: the bounds above allow it.
+//
 // The fast range: amounts below 2^amount_bits, such that both products stay below their bounds.
 
-namespace refund::bulk::detail {
+#if defined(__clang__)
+#pragma float_control(precise, on, push)
+#endif
+
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 inline constexpr double two_to_52 = 4503599627370496.0;
 inline constexpr std::uint64_t two_to_52_bits = 0x4330000000000000U;
@@ -51,9 +61,6 @@ inline constexpr std::uint64_t low_52_bits = 0x000FFFFFFFFFFFFFU;
     return (half + two_to_52) - two_to_52 == 0.0 && (one_and_half + two_to_52) - two_to_52 == 2.0;
 }
 
-/// How fees are computed, by the denominator that the rates of all rules have been brought to.
-enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };
-
 /// credit = payment * share / n and fee = credit * numerator / denominator, both half-even. Returns
 /// all payments' bits: rows beyond the fast range have wrong amounts.
 template <fees Fees>
@@ -64,6 +71,7 @@ template <fees Fees>
     [[maybe_unused]] const double divisor = denominator;
     [[maybe_unused]] const double inverse = 1.0 / divisor;
     std::uint64_t all_bits = 0;
+    REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
         const std::uint64_t amount = static_cast<std::uint64_t>(payment[i]);
         all_bits |= amount;
@@ -106,5 +114,9 @@ template <fees Fees>
 }
 
 }  // namespace refund::bulk::detail
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif
 
 #endif

@@ -216,26 +216,6 @@ template <class Columns>
     return rows;
 }
 
-/// `count` rows of a column from `first` on; of an empty column none.
-template <class T>
-[[nodiscard]] constexpr std::span<T> some_of(std::span<T> column, std::size_t first, std::size_t count) noexcept {
-    return column.empty() ? column : column.subspan(first, count);
-}
-[[nodiscard]] inline raw_columns some_of(const raw_columns& all, std::size_t first, std::size_t count) noexcept {
-    return {some_of(all.purchased_on, first, count), some_of(all.requested_on, first, count),
-            some_of(all.months, first, count),       some_of(all.payment, first, count),
-            some_of(all.returned, first, count),     some_of(all.flags, first, count)};
-}
-[[nodiscard]] inline prepared_columns some_of(const prepared_columns& all, std::size_t first,
-                                              std::size_t count) noexcept {
-    return {some_of(all.payment, first, count), some_of(all.left, first, count), some_of(all.n, first, count),
-            some_of(all.elapsed, first, count), some_of(all.flags, first, count)};
-}
-[[nodiscard]] inline result_columns some_of(const result_columns& all, std::size_t first, std::size_t count) noexcept {
-    return {some_of(all.credit, first, count), some_of(all.fee, first, count), some_of(all.status, first, count),
-            some_of(all.cancelled_commitment, first, count), some_of(all.rule, first, count)};
-}
-
 }  // namespace refund::bulk::detail
 
 #endif

@@ -6,6 +6,7 @@
 #include <refund/bulk/detail/arrow_output.hpp>
 #include <refund/bulk/detail/bitmap.hpp>
 #include <refund/bulk/detail/run.hpp>
+#include <refund/bulk/detail/sizes.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -16,7 +17,7 @@
 
 // The rows of a record batch, piece by piece: bits to bytes, answers, nulls to nulls.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// Rows at once: the flags of so many are on the stack, and the answers still in the first-level cache
 /// when the nulls are entered. Threads begin at multiples of 64 rows, and so does every piece.

@@ -13,6 +13,14 @@
 // the next. Measured on Zen 4 with g++ 12, raw columns, million rows a second: blocks of 32 rows 305,
 // 64 rows 325, 128 rows 265, 256 rows 210. Asking for memory ahead (prefetch) made it slower.
 
+// g++ leaves vector loops rolled at -O2, which costs a tenth of raw columns: before the loops that compute
+// most. Clang unrolls them itself, and told to it makes no vectors. Undefined at the end of kernels.hpp.
+#if defined(__GNUC__) && !defined(__clang__)
+#define REFUND_DETAIL_UNROLLED _Pragma("GCC unroll 4")
+#else
+#define REFUND_DETAIL_UNROLLED
+#endif
+
 namespace refund::bulk::detail {
 
 inline constexpr std::size_t block_rows = 64;
@@ -31,14 +39,34 @@ struct block {
     std::size_t blocks{1};
 };
 
-/// Not a rule's number yet: the row's dates are beyond the fast range.
-inline constexpr std::uint16_t unnumbered = 0xFFFE;
+/// A block of raw columns.
+struct raw_block {
+    const std::int32_t* purchased_on{};
+    const std::int32_t* requested_on{};
+    const std::int16_t* months{};
+    const std::int64_t* payment{};
+    const std::int32_t* returned{};
+    const std::uint8_t* flags{};
+};
 
 /// The earliest and the latest day of a block.
 struct day_bounds {
     std::int32_t first{};
     std::int32_t last{};
 };
+
+/// What raw columns become: prepared ones, in a block's own memory.
+struct prepared_block {
+    alignas(64) std::int64_t amount[block_rows];
+    alignas(64) std::int32_t left[block_rows];
+    alignas(64) std::int32_t n[block_rows];
+    alignas(64) std::int32_t elapsed[block_rows];
+    alignas(64) std::int32_t payments_to_come[block_rows];  // only where they are asked for
+    day_bounds requested{};
+};
+
+/// Not a rule's number yet: the row's dates are beyond the fast range.
+inline constexpr std::uint16_t unnumbered = 0xFFFE;
 
 /// How many rows ended how; the others are errors.
 struct tally {
@@ -52,6 +80,9 @@ struct tally {
         undecided += more.undecided;
     }
 };
+
+/// How fees are computed, by the denominator that the rates of all rules have been brought to.
+enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };
 
 /// The block after the first one.
 [[gnu::always_inline]] inline void advance(block& rows) noexcept {

@@ -2,7 +2,8 @@
 #define REFUND_BULK_DETAIL_BOXES_HPP
 
 #include <refund/bulk/columns.hpp>
-#include <refund/bulk/detail/amounts.hpp>
+#include <refund/bulk/detail/block.hpp>
+#include <refund/bulk/detail/plan.hpp>
 #include <refund/policy/policy.hpp>
 
 #include <algorithm>
@@ -19,25 +20,10 @@
 
 namespace refund::bulk::detail {
 
-/// Not an answer yet: the row goes to the exact path. No errc has this value.
-inline constexpr std::uint8_t undecided = 254;
-
 /// The longest period of the fast range, in days; five years have 1827. See amounts.hpp.
 inline constexpr std::int32_t longest_period = 2048;
 inline constexpr int longest_period_bits = 11;
 static_assert(longest_period == 1 << longest_period_bits);
-
-/// What follows for the rows of a box: share = full ? n : prorated ? left - day_used : 0, and a fee of
-/// numerator / denominator of the credit. Masks are 0 or -1.
-struct outcome {
-    std::int32_t full{};
-    std::int32_t prorated{};
-    std::int32_t day_used{};  // 0 or 1
-    std::int32_t numerator{};
-    std::int32_t denominator{1};
-    std::int32_t status{};
-    friend constexpr bool operator==(const outcome&, const outcome&) = default;
-};
 
 struct box {
     // half-open
@@ -48,52 +34,8 @@ struct box {
     // masks
     std::int32_t unused{};
     std::int32_t used{};
-    outcome says{};
+    plan says{};
 };
-
-/// The outcome of a rule, or `undecided` where only the exact path knows it.
-[[nodiscard]] constexpr outcome outcome_of(const rule<>& row) noexcept {
-    outcome says;
-    says.status = undecided;
-    if (row.says == ruling::undefined) {
-        says.status = status_of(errc::rule_undefined);
-        return says;
-    }
-    if (row.fee.status == fee_status::rate_not_stated) {
-        says.status = status_of(errc::fee_rate_not_stated);
-        return says;
-    }
-    const bool charged = row.fee.status == fee_status::charged;
-    if (charged && row.fee.rate.denominator == 0) {
-        says.status = status_of(errc::division_by_zero);
-        return says;
-    }
-    if (row.says == ruling::not_refundable) {
-        says.status = not_refundable;
-        return says;
-    }
-    // The rate is in lowest terms here: the quotient is the same and the fast range wider.
-    ratio rate{0, 1};
-    if (charged) {
-        if (row.fee.rate.denominator < 1) return says;
-        rate = reduced(row.fee.rate);
-        const bool small = rate.numerator >= 0 && rate.numerator <= rate.denominator && rate.denominator <= 1 << 20;
-        if (!small || row.fee.base != fee_base::credit || row.round != rounding::half_even) return says;
-    }
-    if (row.credit == credit_basis::full_payment) {
-        says.full = -1;
-    } else if (row.credit == credit_basis::prorated || row.credit == credit_basis::prorated_request_day_used) {
-        if (row.round != rounding::half_even || row.units != unit_rounding::together) return says;
-        says.prorated = -1;
-        says.day_used = row.credit == credit_basis::prorated_request_day_used ? 1 : 0;
-    } else {
-        return says;
-    }
-    says.numerator = static_cast<std::int32_t>(rate.numerator);
-    says.denominator = static_cast<std::int32_t>(rate.denominator);
-    says.status = refundable;
-    return says;
-}
 
 /// Makes `into` cover `other` as well, if together they are a box with one outcome.
 [[nodiscard]] constexpr bool join(box& into, const box& other) noexcept {
@@ -188,7 +130,7 @@ struct box_list {
         exact_only = !gains;
         std::int32_t largest = longest_period;  // payment times this stays below 2^52
         for (std::size_t i = 0; i < count; ++i) {
-            outcome& says = boxes[i].says;
+            plan& says = boxes[i].says;
             says.numerator *= static_cast<std::int32_t>(common) / says.denominator;
             says.denominator = static_cast<std::int32_t>(common);
             largest = (std::max)(largest, 4 * says.numerator);  // and with a fee's numerator below 2^50
@@ -199,13 +141,19 @@ struct box_list {
     }
 };
 
+/// Where a rule applies; not yet what it says.
+[[nodiscard]] constexpr box box_of(const rule<>& row) noexcept {
+    return {row.in_force.from.days_since_epoch, row.in_force.until.days_since_epoch, row.elapsed.from, row.elapsed.until,
+            covers(row.usage, used_or_not::unused) ? -1 : 0, covers(row.usage, used_or_not::used) ? -1 : 0, {}};
+}
+
 /// The boxes of a whole table.
 [[nodiscard]] constexpr box_list boxes_of(std::span<const rule<>> rules) noexcept {
     box_list list;
     for (const rule<>& row : rules) {
-        list.add({row.in_force.from.days_since_epoch, row.in_force.until.days_since_epoch, row.elapsed.from,
-                  row.elapsed.until, covers(row.usage, used_or_not::unused) ? -1 : 0,
-                  covers(row.usage, used_or_not::used) ? -1 : 0, outcome_of(row)});
+        box each = box_of(row);
+        each.says = plan_of(row);
+        list.add(each);
     }
     list.finish();
     return list;

@@ -3,6 +3,7 @@
 
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/block.hpp>
+#include <refund/bulk/instruction_set.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstddef>
@@ -14,7 +15,7 @@
 // Years begin on 1 March, so that the leap day is a year's last day; days, years, months and days of
 // the month count from 0, the first of them 1972-03-01.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 inline constexpr std::int32_t calendar_start = calendar_day(date::year(1972) / 3 / 1).days_since_epoch;
 /// The calendar ends with 2100-02-27, so that the morrow is in it; purchases end five years earlier,
@@ -82,21 +83,19 @@ struct anniversaries {
 /// left, n and elapsed of each row; left is not above 0 for rows beyond the fast range, and wrong ones.
 /// With payments also how many of them are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void find_standings(const std::int32_t* __restrict purchased_on,
-                                                  const std::int32_t* __restrict requested_on,
-                                                  const std::int16_t* __restrict term, const std::uint8_t* __restrict flags,
-                                                  std::int32_t* __restrict left, std::int32_t* __restrict n,
-                                                  std::int32_t* __restrict elapsed,
-                                                  std::int32_t* __restrict payments_to_come) noexcept {
+[[gnu::always_inline]] inline void find_standings(const raw_block& rows, prepared_block& __restrict out) noexcept {
+    const std::int32_t* const __restrict purchased_on = rows.purchased_on;
+    const std::int32_t* const __restrict requested_on = rows.requested_on;
     // In lanes of their own width, before they meet 32 bits.
     alignas(64) std::uint32_t term_months[block_rows];
     alignas(64) std::uint32_t by_month[block_rows];  // masks
     for (std::size_t i = 0; i < block_rows; ++i) {
-        term_months[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(term[i]));
+        term_months[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(rows.months[i]));
     }
     for (std::size_t i = 0; i < block_rows; ++i) {
-        by_month[i] = 0U - static_cast<std::uint32_t>((flags[i] & monthly) != 0);
+        by_month[i] = 0U - static_cast<std::uint32_t>((rows.flags[i] & monthly) != 0);
     }
+    REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
         const std::uint32_t bought = static_cast<std::uint32_t>(purchased_on[i]) - static_cast<std::uint32_t>(calendar_start);
         const std::uint32_t asked = static_cast<std::uint32_t>(requested_on[i]) - static_cast<std::uint32_t>(calendar_start);
@@ -114,17 +113,18 @@ template <bool Payments>
         const bool fast = (bought < purchase_days) & (asked - bought < longest_term) & (length - 1 < 60U) &
                           (end_month - anchor.month <= length);
         const std::uint32_t end = around.here;
-        left[i] = static_cast<std::int32_t>((end - asked) & (0U - static_cast<std::uint32_t>(fast)));
-        n[i] = static_cast<std::int32_t>(end - start);
-        elapsed[i] = static_cast<std::int32_t>(asked - bought);
+        out.left[i] = static_cast<std::int32_t>((end - asked) & (0U - static_cast<std::uint32_t>(fast)));
+        out.n[i] = static_cast<std::int32_t>(end - start);
+        out.elapsed[i] = static_cast<std::int32_t>(asked - bought);
         // The month that the current one ends with, counted from the purchase, is the number of
         // installments made; an upfront term ends with its last month.
-        if constexpr (Payments) payments_to_come[i] = static_cast<std::int32_t>(length - (end_month - anchor.month));
+        if constexpr (Payments) out.payments_to_come[i] = static_cast<std::int32_t>(length - (end_month - anchor.month));
     }
 }
 
 [[nodiscard, gnu::always_inline]] inline day_bounds bounds_of(const std::int32_t* __restrict days) noexcept {
     day_bounds found{days[0], days[0]};
+    REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
         found.first = days[i] < found.first ? days[i] : found.first;
         found.last = days[i] > found.last ? days[i] : found.last;

@@ -5,9 +5,8 @@
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/cap_order.hpp>
 #include <refund/bulk/detail/cap_terms.hpp>
-#include <refund/bulk/detail/exact.hpp>
+#include <refund/cap/admit.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -20,144 +19,148 @@ namespace refund::bulk::detail {
 
 /// What one row asks for. Without a rule it asks for nothing, and `status` says why.
 struct claim {
-    std::int64_t asked{};
     const cap_rule* rule{};
     std::uint8_t status{};
+    std::int64_t credit{};
+    std::int64_t fee{};
+    std::int64_t asked{};
 };
 
-/// Claims whose amounts somebody else worked out.
-class plain_claims {
+/// The status of a row once the cap has done that to it.
+[[nodiscard]] constexpr std::uint8_t status_after(cap_effect effect, std::uint8_t before) noexcept {
+    switch (effect) {
+        case cap_effect::none: return before;
+        case cap_effect::reduced: return capped;
+        case cap_effect::refused: return limit_exceeded;
+    }
+    return limit_exceeded;
+}
+
+/// The columns that all claims have.
+struct claim_pointers {
+    const std::uint8_t* status;
+    const std::uint16_t* rule;  // by number; null: all by the first
+    std::int64_t* granted_of;
+    std::int64_t* left_of;
+    std::int64_t* used_of;  // may be null
+    std::uint8_t* new_status;
+
+    [[nodiscard]] std::int64_t granted(std::size_t i) const noexcept { return granted_of[i]; }
+    [[nodiscard]] admitted_amount noted(std::size_t i) const noexcept { return {granted_of[i], left_of[i]}; }
+    [[nodiscard]] std::int64_t used(std::size_t i) const noexcept { return used_of != nullptr ? used_of[i] : 0; }
+    void note(std::size_t i, const admitted_amount& let, std::int64_t used_before) const noexcept {
+        granted_of[i] = let.granted;
+        left_of[i] = let.left;
+        if (used_of != nullptr) used_of[i] = used_before;
+    }
+
+    /// A claim of nothing yet, by that rule if the row claims at all.
+    [[nodiscard, gnu::always_inline]] detail::claim claims_at_all(std::size_t i, const cap_rule* by) const noexcept {
+        return {status[i] == refundable || status[i] == not_refundable ? by : nullptr, status[i]};
+    }
+    /// The same by the rule of the row.
+    [[nodiscard, gnu::always_inline]] detail::claim begin_claim(std::size_t i,
+                                                                std::span<const cap_rule> rules) const noexcept {
+        const detail::claim made = claims_at_all(i, rules.data());
+        if (made.rule == nullptr) return made;
+        const std::size_t number = rule == nullptr ? 0 : rule[i];
+        if (number >= rules.size()) return {nullptr, status_of(errc::no_rule_in_force)};
+        return {rules[number].applies ? &rules[number] : nullptr, made.status};
+    }
+};
+
+/// Claims whose amounts somebody else worked out: all that is asked would be paid.
+class plain_claims : public claim_pointers {
 public:
     plain_claims(const claim_columns& in, const admission_columns& out) noexcept
-        : requested_on_(in.requested_on.data()), asked_(in.asked.data()),
-          terms_(in.terms.empty() ? nullptr : in.terms.data()), status_(in.status.data()), granted_(out.granted.data()),
-          left_after_(out.left_after.data()), used_before_(out.used_before.empty() ? nullptr : out.used_before.data()),
-          new_status_(out.status.data()) {}
+        : claim_pointers{.status = in.status.data(),
+                         .rule = in.terms.empty() ? nullptr : in.terms.data(),
+                         .granted_of = out.granted.data(),
+                         .left_of = out.left_after.data(),
+                         .used_of = out.used_before.empty() ? nullptr : out.used_before.data(),
+                         .new_status = out.status.data()},
+          requested_on_(in.requested_on.data()), asked_(in.asked.data()) {}
 
     [[nodiscard]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        const std::uint8_t status = status_[i];
-        if (status != refundable && status != not_refundable) return {0, nullptr, status};
-        const std::size_t number = terms_ == nullptr ? 0 : terms_[i];
-        if (number >= rules.size()) return {0, nullptr, status_of(errc::no_rule_in_force)};
-        if (!rules[number].applies) return {0, nullptr, status};
-        const date::sys_days day = day_of(requested_on_[i]);
-        if (day < first_day || day > last_day) return {0, nullptr, status_of(errc::date_invalid)};
-        if (asked_[i] < 0) return {0, nullptr, status_of(errc::negative_amount)};
-        return {status == refundable ? asked_[i] : 0, &rules[number], status};
+        detail::claim made = begin_claim(i, rules);
+        if (made.rule == nullptr) return made;
+        const calendar_day day = day_of(requested_on_[i]);
+        if (day < first_day || day > last_day) return {nullptr, status_of(errc::date_invalid)};
+        if (asked_[i] < 0) return {nullptr, status_of(errc::negative_amount)};
+        if (made.status == refundable) made.credit = made.asked = asked_[i];
+        return made;
     }
-    [[nodiscard]] std::int64_t granted(std::size_t i) const noexcept { return granted_[i]; }
-    [[nodiscard]] std::int64_t used(std::size_t i) const noexcept { return used_before_ != nullptr ? used_before_[i] : 0; }
-    [[nodiscard]] std::int64_t left(std::size_t i) const noexcept { return left_after_[i]; }
-    void note(std::size_t i, std::int64_t granted, std::int64_t used, std::int64_t left) const noexcept {
-        granted_[i] = granted;
-        left_after_[i] = left;
-        if (used_before_ != nullptr) used_before_[i] = used;
+    void settle(std::size_t i, const detail::claim& made, const admitted_amount& let,
+                std::int64_t used_before) const noexcept {
+        note(i, let, used_before);
+        const payable_part paid = payable_of(made.asked, made.asked, let.granted, made.rule->when_over);
+        new_status[i] = status_after(paid.effect, made.status);
     }
-
-    void settle(std::size_t i, const detail::claim& made, std::int64_t granted, std::int64_t used,
-                std::int64_t left) const noexcept {
-        std::uint8_t status = made.status;
-        if (granted < made.asked) status = made.rule->when_over == over_limit::refuse_whole ? limit_exceeded : capped;
-        write(i, granted, used, left, status);
+    void leave(std::size_t i, std::uint8_t why) const noexcept {
+        note(i, {}, 0);
+        new_status[i] = why;
     }
-    void leave(std::size_t i, std::uint8_t status) const noexcept { write(i, 0, 0, 0, status); }
 
 private:
-    void write(std::size_t i, std::int64_t granted, std::int64_t used, std::int64_t left, std::uint8_t status) const noexcept {
-        note(i, granted, used, left);
-        new_status_[i] = status;
-    }
-
     const std::int32_t* requested_on_;
     const std::int64_t* asked_;
-    const std::uint16_t* terms_;
-    const std::uint8_t* status_;
-    std::int64_t* granted_;
-    std::int64_t* left_after_;
-    std::int64_t* used_before_;
-    std::uint8_t* new_status_;
 };
 
-/// Rows as they were evaluated, in the cap's currency. Alike: all by the first rule, which counts the
-/// money refunded; so do most tables.
-template <bool Alike>
-class evaluated_claims {
+/// By which terms the rows of a table ask.
+enum class terms_of_rows : unsigned char {
+    one_for_money,  ///< all by the first rule's, which counts the money refunded; so do most tables
+    of_each_rule,
+};
+
+/// Rows as they were evaluated, in the cap's currency.
+template <terms_of_rows Terms>
+class evaluated_claims : public claim_pointers {
 public:
-    evaluated_claims(const result_columns& in, const capped_columns& out, bool one_rule) noexcept
-        : credit_(in.credit.data()), fee_(in.fee.data()), status_(in.status.data()),
-          cancelled_(in.cancelled_commitment.data()), rule_(one_rule ? nullptr : in.rule.data()), refund_(out.refund.data()),
-          withheld_(out.withheld.data()), cap_used_(out.cap_used.data()), cap_left_(out.cap_left.data()),
-          new_status_(out.status.data()) {}
+    evaluated_claims(const result_columns& in, const capped_columns& out, const std::uint16_t* rule_numbers) noexcept
+        : claim_pointers{.status = in.status.data(),
+                         .rule = rule_numbers,
+                         .granted_of = out.cap_used.data(),
+                         .left_of = out.cap_left.data(),
+                         .used_of = nullptr,
+                         .new_status = out.status.data()},
+          credit_(in.credit.data()), fee_(in.fee.data()), cancelled_(in.cancelled_commitment.data()),
+          refund_(out.refund.data()), withheld_(out.withheld.data()) {}
 
     [[nodiscard, gnu::always_inline]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        const std::uint8_t status = status_[i];
-        if (status != refundable && status != not_refundable) return {0, nullptr, status};
-        if constexpr (Alike) {
-            return {status == refundable ? credit_[i] - fee_[i] : 0, rules.data(), status};
-        } else {
-            return claim_by_rule(i, status, rules);
-        }
+        constexpr bool by_money = Terms == terms_of_rows::one_for_money;
+        detail::claim made = by_money ? claims_at_all(i, rules.data()) : begin_claim(i, rules);
+        if (made.rule == nullptr) return made;
+        const bool pays = made.status == refundable;
+        made.credit = pays ? credit_[i] : 0;
+        made.fee = pays ? fee_[i] : 0;
+        const cap_basis basis = by_money ? cap_basis::money_refunded : made.rule->basis;
+        const std::int64_t stopped = pays && counts_stopped_payments(basis) ? cancelled_[i] : 0;
+        const auto asked = toward_cap(basis, made.credit - made.fee, stopped);
+        if (!asked) return {nullptr, status_of(asked.error())};
+        made.asked = *asked;
+        return made;
     }
-    [[nodiscard]] std::int64_t granted(std::size_t i) const noexcept { return cap_used_[i]; }
-    [[nodiscard]] std::int64_t used(std::size_t) const noexcept { return 0; }  // in no column
-    [[nodiscard]] std::int64_t left(std::size_t i) const noexcept { return cap_left_[i]; }
-    void note(std::size_t i, std::int64_t granted, std::int64_t, std::int64_t left) const noexcept {
-        cap_used_[i] = granted;
-        cap_left_[i] = left;
+    [[gnu::always_inline]] void settle(std::size_t i, const detail::claim& made, const admitted_amount& let,
+                                       std::int64_t used_before) const noexcept {
+        note(i, let, used_before);
+        const payable_part paid = payable_of(made.credit - made.fee, made.asked, let.granted, made.rule->when_over);
+        refund_[i] = paid.amount;
+        withheld_[i] = keep_of(made.credit, made.fee, paid.amount, paid.effect).withheld;
+        new_status[i] = status_after(paid.effect, made.status);
     }
-
-    /// Computed, not branched to: no processor foresees where a cap binds.
-    [[gnu::always_inline]] void settle(std::size_t i, const detail::claim& made, std::int64_t granted, std::int64_t,
-                                       std::int64_t left) const noexcept {
-        const bool whole = made.rule->when_over == over_limit::refuse_whole;
-        const bool bound = granted < made.asked;
-        // What is left can pay the refund and yet not count all payments that stop.
-        const std::int64_t full = Alike ? made.asked : made.status == refundable ? credit_[i] - fee_[i] : 0;
-        const std::int64_t refund = Alike ? granted : (std::min)(granted, full);
-        std::int64_t withheld = full - refund;
-        int over = withheld > 0 ? capped : refundable;
-        if (whole) {  // the processor foresees this
-            withheld = bound ? credit_[i] : 0;
-            over = limit_exceeded;
-        }
-        refund_[i] = refund;
-        withheld_[i] = withheld;
-        cap_used_[i] = granted;
-        cap_left_[i] = left;
-        new_status_[i] = static_cast<std::uint8_t>(bound ? over : made.status);
-    }
-    void leave(std::size_t i, std::uint8_t status) const noexcept {
-        refund_[i] = status == refundable ? credit_[i] - fee_[i] : 0;
+    void leave(std::size_t i, std::uint8_t why) const noexcept {
+        note(i, {}, 0);
+        refund_[i] = why == refundable ? credit_[i] - fee_[i] : 0;
         withheld_[i] = 0;
-        cap_used_[i] = 0;
-        cap_left_[i] = 0;
-        new_status_[i] = status;
+        new_status[i] = why;
     }
 
 private:
-    [[nodiscard]] detail::claim claim_by_rule(std::size_t i, std::uint8_t status, std::span<const cap_rule> rules) const noexcept {
-        const std::size_t number = rule_ == nullptr ? 0 : rule_[i];
-        if (number >= rules.size()) return {0, nullptr, status_of(errc::no_rule_in_force)};
-        const cap_rule& by = rules[number];
-        if (!by.applies) return {0, nullptr, status};
-        if (status == not_refundable) return {0, &by, status};
-        std::int64_t asked = credit_[i] - fee_[i];
-        if (by.basis == cap_basis::cancelled_commitment && !add_amount(asked, cancelled_[i])) {
-            return {0, nullptr, status_of(errc::overflow)};
-        }
-        return {asked, &by, status};
-    }
-
     const std::int64_t* credit_;
     const std::int64_t* fee_;
-    const std::uint8_t* status_;
     const std::int64_t* cancelled_;
-    const std::uint16_t* rule_;
     std::int64_t* refund_;
     std::int64_t* withheld_;
-    std::int64_t* cap_used_;
-    std::int64_t* cap_left_;
-    std::uint8_t* new_status_;
 };
 
 /// The claims of rows by their turns. What a row gets is noted, and its answer written later, when all
@@ -169,17 +172,18 @@ public:
 
     [[nodiscard, gnu::always_inline]] detail::claim claim(std::size_t at, std::span<const cap_rule> rules) const noexcept {
         const turn& own = turns_[at];
-        return {own.amount, own.amount < 0 ? nullptr : &rules[own.rule], refundable};
+        return {.rule = own.amount < 0 ? nullptr : &rules[own.rule], .status = refundable, .asked = own.amount};
     }
     [[nodiscard]] std::int64_t granted(std::size_t at) const noexcept { return turns_[at].amount; }
-    void settle(std::size_t at, const detail::claim&, std::int64_t granted, std::int64_t used, std::int64_t left) const noexcept {
-        turns_[at].amount = granted;
-        rows_.note(turns_[at].row, granted, used, left);
+    void settle(std::size_t at, const detail::claim&, const admitted_amount& let,
+                std::int64_t used_before) const noexcept {
+        turns_[at].amount = let.granted;
+        rows_.note(turns_[at].row, let, used_before);
     }
     /// No claim, or one that overflows: nothing is left below zero.
     void leave(std::size_t at, std::uint8_t status) const noexcept {
         turns_[at].amount = 0;
-        rows_.note(turns_[at].row, 0, 0, status == refundable ? 0 : -1);
+        rows_.note(turns_[at].row, {0, status == refundable ? 0 : -1}, 0);
     }
 
 private:
@@ -202,8 +206,9 @@ template <class Claims>
 void finish_row(const Claims& claims, std::size_t row, std::span<const cap_rule> rules) noexcept {
     const claim made = claims.claim(row, rules);
     if (made.rule == nullptr) return claims.leave(row, made.status);
-    if (claims.left(row) < 0) return claims.leave(row, status_of(errc::overflow));
-    claims.settle(row, made, claims.granted(row), claims.used(row), claims.left(row));
+    const admitted_amount let = claims.noted(row);
+    if (let.left < 0) return claims.leave(row, status_of(errc::overflow));
+    claims.settle(row, made, let, claims.used(row));
 }
 
 }  // namespace refund::bulk::detail

@@ -26,10 +26,6 @@ struct turn {
 };
 inline constexpr std::size_t most_rows_in_turns = (std::numeric_limits<std::uint32_t>::max)();
 
-[[nodiscard]] constexpr bool in_order(const turn& first, const turn& second) noexcept {
-    return first.scope < second.scope || (first.scope == second.scope && first.day <= second.day);
-}
-
 /// Sorts turns by one digit of 11 bits, `digit` of a turn, from one place to another. Stable. Returns
 /// whether there was anything to sort: all in one digit stay where they are.
 template <class Digit>

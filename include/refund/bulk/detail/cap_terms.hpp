@@ -1,14 +1,20 @@
 #ifndef REFUND_BULK_DETAIL_CAP_TERMS_HPP
 #define REFUND_BULK_DETAIL_CAP_TERMS_HPP
 
+#include <refund/bulk/detail/exact.hpp>
 #include <refund/cap/terms.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <vector>
+
+// The terms of all caps of a call, in the numbers that the loop works with.
 
 namespace refund::bulk::detail {
 
-/// The terms of a cap in the numbers that the loop works with.
 struct cap_rule {
     std::int64_t limit{};
     std::uint32_t window{};  // among the windows of all terms
@@ -16,6 +22,56 @@ struct cap_rule {
     over_limit when_over{};
     bool applies{};
 };
+
+/// A window, and the answers that it gave: calendar windows take longer to find than all else, and
+/// scopes share their days.
+class window_days {
+public:
+    explicit window_days(const cap_window& window) noexcept : window_(window) {}
+
+    [[nodiscard]] std::int32_t first_counted(std::int32_t on) noexcept {
+        if (window_.kind == window_kind::rolling_days) {
+            return refund::detail::first_of_rolling_days(window_.length, day_of(on)).days_since_epoch;
+        }
+        const std::size_t place = static_cast<std::uint32_t>(on) % remembered;
+        if (known_day_[place] != on || on == 0) {  // 0 stands where no answer is known yet
+            known_day_[place] = on;
+            known_first_[place] = window_.first_counted(day_of(on)).days_since_epoch;
+        }
+        return known_first_[place];
+    }
+
+private:
+    static constexpr std::size_t remembered = 256;
+    cap_window window_;
+    std::int32_t known_day_[remembered]{};
+    std::int32_t known_first_[remembered]{};
+};
+
+/// The rules and windows of all terms. Errors: negative_amount, cap_window_invalid, cap_currency_mismatch.
+template <class TermsAt>
+[[nodiscard]] std::optional<errc> prepare_terms(std::vector<cap_rule>& rules, std::vector<cap_window>& windows,
+                                                std::size_t count, const TermsAt& terms_at) {
+    rules.clear();
+    windows.clear();
+    currency unit{};
+    for (std::size_t i = 0; i < count; ++i) {
+        const cap_terms& terms = terms_at(i);
+        if (!terms.applies()) {
+            rules.emplace_back();
+            continue;
+        }
+        if (windows.empty()) unit = terms.limit.unit;
+        if (terms.limit.unit != unit) return errc::cap_currency_mismatch;
+        if (terms.limit.minor < 0) return errc::negative_amount;
+        if (!is_sound(terms.window)) return errc::cap_window_invalid;
+        const auto known = std::find(windows.begin(), windows.end(), terms.window);
+        const auto number = static_cast<std::uint32_t>(known - windows.begin());
+        if (known == windows.end()) windows.push_back(terms.window);
+        rules.push_back({terms.limit.minor, number, terms.basis, terms.when_over, true});
+    }
+    return std::nullopt;
+}
 
 /// Adds amounts that are not below zero; false, and nothing is added, when the sum does not fit.
 [[nodiscard]] constexpr bool add_amount(std::int64_t& sum, std::int64_t amount) noexcept {

@@ -7,13 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 
 // One block of rows through the boxes of a table, to credit, fee and status.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// What the boxes say of each row of a block.
 struct verdicts {
@@ -38,7 +37,7 @@ struct verdict {
         add(usage & -static_cast<std::int32_t>(after & before), each.says, left, n);
     }
 
-    [[gnu::always_inline]] void add(std::int32_t here, const outcome& says, std::int32_t left, std::int32_t n) noexcept {
+    [[gnu::always_inline]] void add(std::int32_t here, const plan& says, std::int32_t left, std::int32_t n) noexcept {
         const std::uint32_t rest = static_cast<std::uint32_t>(left) - static_cast<std::uint32_t>(says.day_used);
         share |= here & ((n & says.full) | (static_cast<std::int32_t>(rest) & says.prorated));
         numerator |= here & says.numerator;
@@ -60,8 +59,8 @@ struct verdict {
 [[gnu::always_inline]] inline void finish_row(const verdict& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
     out.share[i] = row.share & fast;
     out.numerator[i] = row.numerator;
-    constexpr std::int32_t no_rule = status_of(errc::no_rule_in_force);
-    const std::int32_t status = row.status | (~row.found & no_rule);
+    constexpr std::int32_t without_rule = status_of(errc::no_rule_in_force);
+    const std::int32_t status = row.status | (~row.found & without_rule);
     out.status[i] = (status & fast) | (undecided & ~fast);
 }
 
@@ -71,25 +70,28 @@ struct verdict {
 }
 
 /// By the boxes of one version, known when compiling: one pass, all boxes at once.
-template <const auto& Boxes>
-struct fixed_boxes {
-    template <std::size_t... I>
-    [[gnu::always_inline]] static void decide(const block& rows, const std::int32_t* __restrict is_used,
-                                              verdicts& out, std::index_sequence<I...>) noexcept {
-        const std::int32_t* const __restrict left = rows.left;
-        const std::int32_t* const __restrict n = rows.n;
-        const std::int32_t* const __restrict elapsed = rows.elapsed;
-        for (std::size_t i = 0; i < block_rows; ++i) {
-            const std::int32_t days_left = left[i];
-            const std::int32_t period = n[i];
-            const std::int32_t days = elapsed[i];
-            [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
-            verdict row{};
-            (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
-            finish_row(row, fast_mask(days_left, period, days), out, i);
-        }
+template <const auto& Boxes, std::size_t... I>
+[[gnu::always_inline]] inline void look_at_each(const block& rows, const std::int32_t* __restrict is_used, verdicts& out,
+                                                std::index_sequence<I...>) noexcept {
+    const std::int32_t* const __restrict left = rows.left;
+    const std::int32_t* const __restrict n = rows.n;
+    const std::int32_t* const __restrict elapsed = rows.elapsed;
+    REFUND_DETAIL_UNROLLED
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        const std::int32_t days_left = left[i];
+        const std::int32_t period = n[i];
+        const std::int32_t days = elapsed[i];
+        [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
+        verdict row{};
+        (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
+        finish_row(row, fast_mask(days_left, period, days), out, i);
     }
-};
+}
+template <const auto& Boxes>
+[[gnu::always_inline]] inline void look_through(const box_list&, const block& rows, const std::int32_t* __restrict is_used,
+                                                verdicts& out) noexcept {
+    look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
+}
 
 /// What the boxes so far say of each row of a block.
 struct partial_verdicts {
@@ -99,21 +101,24 @@ struct partial_verdicts {
     alignas(64) std::int32_t found[block_rows]{};
 };
 
-/// One box, over all rows of a block. By row: each row has its own day whose rules apply.
+/// -1 where a box has the row's elapsed days and usage, else 0. By row: also the row's own day.
 template <bool ByRow>
-[[gnu::always_inline]] inline void look_at(const box& each, const block& rows, const std::int32_t* __restrict is_used,
+[[nodiscard, gnu::always_inline]] inline std::int32_t covers_row(const box& here, const block& rows,
+                                                                 const std::int32_t* __restrict is_used,
+                                                                 std::size_t i) noexcept {
+    bool covered = (rows.elapsed[i] >= here.from) & (rows.elapsed[i] < here.until);
+    if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.as_of_from) & (rows.as_of[i] < here.as_of_until);
+    return ((is_used[i] & here.used) | (~is_used[i] & here.unused)) & -static_cast<std::int32_t>(covered);
+}
+
+/// One box, over all rows of a block.
+template <bool ByRow>
+[[gnu::always_inline]] inline void look_at(box here, block rows, const std::int32_t* __restrict is_used,
                                            partial_verdicts& __restrict so_far) noexcept {
-    const box here = each;
-    const std::int32_t* const __restrict left = rows.left;
-    const std::int32_t* const __restrict n = rows.n;
-    const std::int32_t* const __restrict elapsed = rows.elapsed;
-    const std::int32_t* const __restrict as_of = rows.as_of;
+    REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
-        bool covered = (elapsed[i] >= here.from) & (elapsed[i] < here.until);
-        if constexpr (ByRow) covered = covered & (as_of[i] >= here.as_of_from) & (as_of[i] < here.as_of_until);
-        const std::int32_t usage = (is_used[i] & here.used) | (~is_used[i] & here.unused);
         verdict row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
-        row.add(usage & -static_cast<std::int32_t>(covered), here.says, left[i], n[i]);
+        row.add(covers_row<ByRow>(here, rows, is_used, i), here.says, rows.left[i], rows.n[i]);
         so_far.share[i] = row.share;
         so_far.numerator[i] = row.numerator;
         so_far.status[i] = row.status;
@@ -122,22 +127,19 @@ template <bool ByRow>
 }
 
 /// By any boxes, of one version or of several: a pass for each box.
-[[gnu::always_inline]] inline void decide_by(std::span<const box> boxes, const block& rows,
-                                             const std::int32_t* __restrict is_used, verdicts& out) noexcept {
+[[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
+                                                    const std::int32_t* __restrict is_used, verdicts& out) noexcept {
     partial_verdicts so_far;
-    for (const box& each : boxes) {
+    for (const box& each : boxes.view()) {
         if (rows.as_of != nullptr) {
             look_at<true>(each, rows, is_used, so_far);
         } else {
             look_at<false>(each, rows, is_used, so_far);
         }
     }
-    const std::int32_t* const __restrict left = rows.left;
-    const std::int32_t* const __restrict n = rows.n;
-    const std::int32_t* const __restrict elapsed = rows.elapsed;
     for (std::size_t i = 0; i < block_rows; ++i) {
         finish_row({so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]},
-                   fast_mask(left[i], n[i], elapsed[i]), out, i);
+                   fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]), out, i);
     }
 }
 
@@ -175,82 +177,72 @@ template <fees Fees>
     return write_statuses(by.status, rows.status);
 }
 
-/// Blocks by boxes known when compiling.
-template <const auto& Boxes>
-[[nodiscard, gnu::always_inline]] inline tally decide_fixed(block rows) noexcept {
+/// Blocks through boxes, of which `Look` gives the verdicts.
+template <fees Fees, auto Look>
+[[nodiscard, gnu::always_inline]] inline tally decide(block rows, const box_list& boxes) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
     verdicts by;
     tally all;
     for (std::size_t done = 0; done < rows.blocks; ++done) {
         used_masks(rows.flags, is_used);
-        fixed_boxes<Boxes>::decide(rows, is_used, by, std::make_index_sequence<Boxes.count>());
-        all.add(write_answers<Boxes.fee()>(rows, by, Boxes.denominator, Boxes.amount_bits));
-        advance(rows);
-    }
-    return all;
-}
-
-/// Blocks by any boxes; rows that each have their own day come in one block.
-template <fees Fees>
-[[nodiscard, gnu::always_inline]] inline tally decide_any(block rows, const box_list& boxes) noexcept {
-    alignas(64) std::int32_t is_used[block_rows];
-    verdicts by;
-    tally all;
-    for (std::size_t done = 0; done < rows.blocks; ++done) {
-        used_masks(rows.flags, is_used);
-        decide_by(boxes.view(), rows, is_used, by);
+        Look(boxes, rows, is_used, by);
         all.add(write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits));
         advance(rows);
     }
     return all;
 }
-[[nodiscard, gnu::always_inline]] inline tally decide_any(const block& rows, const box_list& boxes) noexcept {
-    switch (boxes.fee()) {
-        case fees::by_odd_denominator: return decide_any<fees::by_odd_denominator>(rows, boxes);
-        case fees::by_any_denominator: return decide_any<fees::by_any_denominator>(rows, boxes);
+
+/// Blocks by boxes known when compiling.
+template <const auto& Boxes>
+[[nodiscard, gnu::always_inline]] inline tally decide_fixed(const block& rows, const box_list*) noexcept {
+    return decide<Boxes.fee(), look_through<Boxes>>(rows, Boxes);
+}
+
+/// Blocks by any boxes; rows that each have their own day come in one block.
+[[nodiscard, gnu::always_inline]] inline tally decide_any(const block& rows, const box_list* boxes) noexcept {
+    switch (boxes->fee()) {
+        case fees::by_odd_denominator: return decide<fees::by_odd_denominator, look_through_any>(rows, *boxes);
+        case fees::by_any_denominator: return decide<fees::by_any_denominator, look_through_any>(rows, *boxes);
         case fees::none: break;
     }
-    return decide_any<fees::none>(rows, boxes);
+    return decide<fees::none, look_through_any>(rows, *boxes);
+}
+
+/// Enters a rule's number for the rows that its box covers.
+template <bool ByRow>
+[[gnu::always_inline]] inline void number_rows(box here, std::int32_t number, block rows,
+                                               const std::int32_t* __restrict is_used,
+                                               std::int32_t* __restrict found) noexcept {
+    for (std::size_t i = 0; i < block_rows; ++i) {
+        const std::int32_t covered = covers_row<ByRow>(here, rows, is_used, i);
+        found[i] = (number & covered) | (found[i] & ~covered);
+    }
 }
 
 /// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
 /// of their days. Rules of a table that gets here do not overlap: a row is met once.
-[[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, block rows, day_bounds days,
+[[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, const block& first, day_bounds days,
                                                 std::uint16_t* __restrict numbers) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
     alignas(64) std::int32_t found[block_rows];
+    block rows = first;
     for (std::size_t done = 0; done < rows.blocks; ++done) {
         used_masks(rows.flags, is_used);
-        const std::int32_t* const __restrict left = rows.left;
-        const std::int32_t* const __restrict n = rows.n;
-        const std::int32_t* const __restrict elapsed = rows.elapsed;
-        for (std::size_t i = 0; i < block_rows; ++i) {
-            const std::int32_t fast = fast_mask(left[i], n[i], elapsed[i]);
-            found[i] = (no_rule & fast) | (unnumbered & ~fast);
-        }
+        for (std::int32_t& number : found) number = no_rule;
         for (std::size_t k = 0; k < rules.size(); ++k) {
-            const rule<>& each = rules[k];
-            const std::int32_t as_of_from = each.in_force.from.days_since_epoch;
-            const std::int32_t as_of_until = each.in_force.until.days_since_epoch;
-            if (as_of_until <= days.first || as_of_from > days.last) continue;
-            const bool all_days = as_of_from <= days.first && days.last < as_of_until;
-            const std::int32_t* const __restrict as_of = all_days ? elapsed : rows.as_of;
-            const std::int32_t not_before = all_days ? (std::numeric_limits<std::int32_t>::min)() : as_of_from;
-            const std::int32_t last = all_days ? (std::numeric_limits<std::int32_t>::max)() : as_of_until - 1;
-            const std::int32_t from = each.elapsed.from;
-            const std::int32_t until = each.elapsed.until;
-            const std::int32_t if_used = covers(each.usage, used_or_not::used) ? -1 : 0;
-            const std::int32_t if_unused = covers(each.usage, used_or_not::unused) ? -1 : 0;
-            const auto number = static_cast<std::int32_t>(k);
-            for (std::size_t i = 0; i < block_rows; ++i) {
-                const bool covered = (elapsed[i] >= from) & (elapsed[i] < until) & (as_of[i] >= not_before) &
-                                     (as_of[i] <= last) & (found[i] == no_rule);
-                const std::int32_t here =
-                    ((is_used[i] & if_used) | (~is_used[i] & if_unused)) & -static_cast<std::int32_t>(covered);
-                found[i] = (number & here) | (found[i] & ~here);
+            const box here = box_of(rules[k]);
+            if (here.as_of_until <= days.first || here.as_of_from > days.last) continue;
+            const bool on_all_days = here.as_of_from <= days.first && days.last < here.as_of_until;
+            if (on_all_days) {
+                number_rows<false>(here, static_cast<std::int32_t>(k), rows, is_used, found);
+            } else {
+                number_rows<true>(here, static_cast<std::int32_t>(k), rows, is_used, found);
             }
         }
-        for (std::size_t i = 0; i < block_rows; ++i) numbers[i] = static_cast<std::uint16_t>(found[i]);
+        for (std::size_t i = 0; i < block_rows; ++i) {
+            const std::int32_t fast = fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]);
+            numbers[i] = static_cast<std::uint16_t>((found[i] & fast) | (unnumbered & ~fast));
+        }
         numbers += block_rows;
         advance(rows);
     }

@@ -13,7 +13,7 @@
 
 // The two kinds of rows, seen as blocks and as single rows.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// A copy of the last rows of a column, filled up to a whole block with the first of them.
 template <class T>
@@ -36,12 +36,11 @@ template <class T>
     return count >= block_rows ? rows : copy.fill(rows, count);
 }
 
-template <class Basis>
 class prepared_rows {
 public:
-    prepared_rows(const policy_view<used_or_not, Basis>& table, const prepared_columns& columns, date::sys_days as_of,
-                  bool, instruction_set) noexcept
-        : table_(table), columns_(columns), as_of_(as_of) {}
+    prepared_rows(const policy_view<>& table, const prepared_columns& columns, calendar_day as_of, currency unit, bool,
+                  instruction_set) noexcept
+        : table_(table), columns_(columns), as_of_(as_of), unit_(unit) {}
 
     /// How many blocks are loaded at once.
     static constexpr std::size_t blocks = 4;
@@ -54,20 +53,20 @@ public:
         out.elapsed = whole_block(columns_.elapsed, first, count, elapsed_);
         out.flags = whole_block(columns_.flags, first, count, flags_);
         out.blocks = (std::max)(count / block_rows, std::size_t{1});
-        const std::int32_t day = calendar_day(as_of_).days_since_epoch;
-        return {day, day};
+        return {as_of_.days_since_epoch, as_of_.days_since_epoch};
     }
 
-    [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_); }
+    [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_, unit_); }
     [[nodiscard]] std::uint16_t exact_rule_number(std::size_t i) const noexcept {
         return exact_rule(table_, columns_, i, as_of_);
     }
     void stop_payments_of(const block&, std::int64_t*) const noexcept {}  // evaluate refuses to ask for it
 
 private:
-    policy_view<used_or_not, Basis> table_;
+    policy_view<> table_;
     prepared_columns columns_;
-    date::sys_days as_of_;
+    calendar_day as_of_;
+    currency unit_;
     padded<std::int64_t> payment_;
     padded<std::int32_t> left_;
     padded<std::int32_t> n_;
@@ -75,13 +74,12 @@ private:
     padded<std::uint8_t> flags_;
 };
 
-template <class Basis>
 class raw_rows {
 public:
-    raw_rows(const policy_view<used_or_not, Basis>& table, const raw_columns& columns, std::optional<date::sys_days> as_of,
+    raw_rows(const policy_view<>& table, const raw_columns& columns, std::optional<calendar_day> as_of, currency unit,
              bool with_payments, instruction_set use) noexcept
-        : table_(table), columns_(columns), as_of_(as_of),
-          prepare_(with_payments ? prepare_with<true>(use) : prepare_with<false>(use)) {}
+        : table_(table), columns_(columns), as_of_(as_of), unit_(unit),
+          prepare_(with_payments ? compiled<prepare<true>>::with(use) : compiled<prepare<false>>::with(use)) {}
 
     static constexpr std::size_t blocks = 1;
 
@@ -103,11 +101,10 @@ public:
             out.as_of = in.requested_on;
             return prepared_.requested;
         }
-        const std::int32_t day = calendar_day(*as_of_).days_since_epoch;
-        return {day, day};
+        return {as_of_->days_since_epoch, as_of_->days_since_epoch};
     }
 
-    [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_); }
+    [[nodiscard]] answer exact(std::size_t i) const noexcept { return exact_row(table_, columns_, i, as_of_, unit_); }
     [[nodiscard]] std::uint16_t exact_rule_number(std::size_t i) const noexcept {
         return exact_rule(table_, columns_, i, as_of_);
     }
@@ -116,9 +113,10 @@ public:
     }
 
 private:
-    policy_view<used_or_not, Basis> table_;
+    policy_view<> table_;
     raw_columns columns_;
-    std::optional<date::sys_days> as_of_;
+    std::optional<calendar_day> as_of_;
+    currency unit_;
     prepare_block prepare_;
     prepared_block prepared_;
     padded<std::int32_t> purchased_on_;

@@ -13,7 +13,7 @@
 
 // From the days of a block to the boxes in force, and to the kernel for them.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// How to decide the rows of a block.
 struct chosen {
@@ -26,7 +26,7 @@ struct chosen {
 class any_rules {
 public:
     any_rules(std::span<const rule<>> rules, instruction_set use) noexcept
-        : rules_(rules), all_(boxes_of(rules)), decide_(decide_any_with(use)) {}
+        : rules_(rules), all_(boxes_of(rules)), decide_(compiled<decide_any>::with(use)) {}
 
     [[nodiscard]] std::span<const rule<>> table() const noexcept { return rules_; }
 
@@ -96,9 +96,9 @@ private:
     template <std::size_t I>
     [[nodiscard]] static chosen kernel(instruction_set use) noexcept {
         if constexpr (version<I>.refunds()) {
-            return {decide_fixed_with<version<I>>(use), nullptr, false};
+            return {compiled<decide_fixed<version<I>>>::with(use), nullptr, false};
         } else {
-            return {decide_any_with(use), &version<I>, false};
+            return {compiled<decide_any>::with(use), &version<I>, false};
         }
     }
     template <std::size_t... I>

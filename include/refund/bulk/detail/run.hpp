@@ -13,7 +13,7 @@
 
 // All rows: block by block, and by several threads.
 
-namespace refund::bulk::detail {
+namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
 /// The rows from `first` to `last`, half-open.
 struct row_range {
@@ -111,7 +111,7 @@ template <class Rows, class Rules>
         while (range.last - at >= rows_for_a_block) {
             const std::size_t rest = range.last - at;
             const std::size_t size = rest < block_rows ? rest : (std::min)(rest / block_rows, Rows::blocks) * block_rows;
-            run_blocks(rows, rules, results, {at, at + size}, number_with(use), total);
+            run_blocks(rows, rules, results, {at, at + size}, compiled<number_rules>::with(use), total);
             at += size;
         }
     }

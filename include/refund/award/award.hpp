@@ -1,0 +1,146 @@
+#ifndef REFUND_AWARD_AWARD_HPP
+#define REFUND_AWARD_AWARD_HPP
+
+#include <refund/award/steps.hpp>
+
+#include <cstdint>
+
+namespace refund {
+
+/// What a rule gives: a credit, and the fee that is kept from it. Quotes, exchanges and columns compute it
+/// with `evaluate`; explanations, JSON and differences read its members with `for_each_field` (award/fields.hpp).
+///
+///     constexpr award late{.credit = prorated, .fee = charged(percent(12))};
+struct award {
+    credit_terms credit{};               ///< before the fee
+    early_termination_fee fee{};         ///< what is kept from the credit
+    rounding round{rounding::half_even};  ///< of credit and fee, once each; no published text names another
+    friend constexpr bool operator==(const award&, const award&) = default;
+};
+
+/// Whether credit and fee each say exactly one thing; `sound` asks this of every rule.
+[[nodiscard]] constexpr bool is_sound(const award& given) noexcept {
+    const auto& [credit, fee, round] = given;
+    static_cast<void>(round);  // every value makes sense
+    return is_sound(credit) && is_sound(fee);
+}
+
+/// Which payment an award is computed from.
+enum class price_taken : unsigned char {
+    agreed,  ///< the one that was agreed
+    todays,  ///< today's, which is lower
+};
+/// What the amounts are for.
+enum class amounts_for : unsigned char {
+    refund,  ///< what is paid, in the payment's currency
+    cap,     ///< what counts toward the cap, in its currency
+};
+
+/// What an award is computed from.
+template <class Rep = std::int64_t>
+struct award_facts {
+    basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
+    basic_money<Rep> agreed{};                 ///< that payment as agreed; the same one, unless today's is lower
+    std::int64_t units{};                      ///< units given back
+    int payments{};                            ///< how many payments the whole term has
+    standing at{};                             ///< where the term stands on the day of the request
+    price_taken price{price_taken::agreed};    ///< which of the two `payment` is
+    amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
+};
+
+/// What an award comes to, in the payment's minor units.
+template <class Rep = std::int64_t>
+struct award_amounts {
+    Rep credit{};  ///< before the fee
+    Rep fee{};     ///< from 0 to the credit
+    friend constexpr bool operator==(const award_amounts&, const award_amounts&) = default;
+};
+
+namespace detail {
+template <class Rep, class Facts, class Sink>
+[[nodiscard, gnu::always_inline]] constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given,
+                                                               const Facts& facts, Sink& sink);
+}  // namespace detail
+
+/// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
+/// `facts.payment` is taken as it is: zero or more, in a currency with a minor unit.
+/// Errors: rule_undefined (no credit is stated); rate_out_of_range (a prorated credit on a day outside its
+/// period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a fixed fee below 0);
+/// currency_mismatch (a fixed fee is charged in another currency than the payment's); overflow.
+template <class Rep, class Sink>
+[[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
+                                                            Sink&& sink) {
+    award_amounts<Rep> amounts{Rep(0), Rep(0)};
+    const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
+    if (given.credit.kind == credit_kind::prorated && !inside) return errc::rate_out_of_range;
+    if (const errc wrong = detail::find_fault(given.fee); wrong != detail::no_error) return wrong;
+    const errc wrong = detail::evaluate_into(amounts.credit, amounts.fee, given, facts, sink);
+    if (wrong != detail::no_error) return wrong;
+    return amounts;
+}
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// times `payments` and times `units`; false when it does not fit.
+template <class Rep>
+[[nodiscard]] constexpr bool times_into(Rep& product, const Rep& payment, int payments, std::int64_t units) {
+    Rep each(0);
+    return multiply_into(each, payment, Rep(payments)) && multiply_into(product, each, Rep(units));
+}
+
+/// The facts where they are: copying them into `award_facts` would cost as much as the arithmetic.
+template <class Rep>
+struct facts_in_place {
+    const basic_money<Rep>& payment;
+    const basic_money<Rep>& agreed;
+    std::int64_t units;
+    int payments;
+    const standing& at;
+    price_taken price{price_taken::agreed};
+    amounts_for purpose{amounts_for::refund};
+};
+
+/// In place, since a quote holds both amounts. The fee is one that `find_fault` lets pass.
+template <class Rep, class Facts, class Sink>
+constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
+    const auto& [credited, charge, round] = given;
+    fee = Rep(0);
+    const auto money_of = [&facts](const Rep& minor) { return basic_money<Rep>{minor, facts.payment.unit}; };
+
+    ratio part;
+    if (const errc wrong = find_part(part, credited, facts.at); wrong != no_error) return wrong;
+    if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
+    const bool for_cap = facts.purpose == amounts_for::cap;
+    sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
+                                    money_of(credit), for_cap, facts.price == price_taken::todays});
+    if (charge.status == fee_status::none) return no_error;
+
+    const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
+    Rep original(0);
+    if (charge.base == fee_base::original_price &&
+        !times_into(original, facts.agreed.minor, facts.payments, facts.units)) {
+        if (charged) return errc::overflow;
+        original = Rep(0);
+    }
+    fee_parts<Rep> parts;
+    const errc wrong = find_parts(parts, charge, credit, original, facts.payment.unit);
+    if (wrong != no_error) return wrong;
+    bool limited = false;
+    if (charged) {
+        if (!multiply_divide_into(fee, parts.base.minor, Rep(parts.rate.numerator), Rep(parts.rate.denominator), round)) {
+            return errc::overflow;
+        }
+        limited = fee > credit;
+        if (limited) fee = credit;
+    }
+    sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap});
+    return no_error;
+}
+
+}  // namespace detail
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,164 @@
+#ifndef REFUND_AWARD_CREDIT_HPP
+#define REFUND_AWARD_CREDIT_HPP
+
+#include <refund/money/money.hpp>
+#include <refund/term/proration.hpp>
+
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+namespace refund {
+
+/// What the credit is, before any fee.
+enum class credit_kind : unsigned char {
+    not_stated,          ///< nothing is said: no sound table has such a rule, and a quote by it is an error
+    full_payment,        ///< the whole payment of the current period
+    prorated,            ///< the part of that payment that is left of the period
+    percent_of_payment,  ///< a fixed part of that payment, whatever is left of the period
+};
+
+/// Whether the day of the request counts as used where a credit is prorated.
+enum class request_day : unsigned char {
+    unused,  ///< a request on day 3 keeps two days
+    used,    ///< a request on day 3 keeps three days
+};
+
+/// Which price the credit is taken from.
+enum class price_basis : unsigned char {
+    purchase,                       ///< what was paid
+    lower_of_purchase_and_current,  ///< today's price where that is lower; the request states it
+};
+
+/// How several returned units are rounded.
+enum class unit_rounding : unsigned char {
+    together,    ///< payment times units, then the part of it, rounded once
+    each_alone,  ///< the part of one unit's payment, rounded, then times units
+};
+
+/// What a rule credits: `full_payment`, `prorated` or `percent_of_payment(...)`, or the details by name:
+///
+///     constexpr credit_terms lower_price{.kind = credit_kind::prorated,
+///                                        .price = price_basis::lower_of_purchase_and_current};
+struct credit_terms {
+    credit_kind kind{credit_kind::not_stated};        ///< what is credited
+    ratio percent{};                                  ///< only for percent_of_payment: above 0, at most 1
+    proration_basis basis{actual_days};               ///< only for prorated: how the period is counted
+    request_day day_of_request{request_day::unused};  ///< only for prorated: whether that day is kept
+    price_basis price{price_basis::purchase};         ///< which price is credited
+    unit_rounding units{unit_rounding::together};     ///< how several units are rounded
+    friend constexpr bool operator==(const credit_terms&, const credit_terms&) = default;
+};
+
+/// The whole payment of the current period.
+inline constexpr credit_terms full_payment{.kind = credit_kind::full_payment};
+/// The part of the payment that is left, by actual days; the day of the request counts as unused.
+inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
+/// A fixed part of the payment, whatever is left of the period: `percent_of_payment(percent(50))`. A part
+/// that is not above 0 and at most 1 does not pass the proof.
+[[nodiscard]] constexpr credit_terms percent_of_payment(const ratio& part) noexcept {
+    return {.kind = credit_kind::percent_of_payment, .percent = part};
+}
+
+/// The names of explanations, JSON and `refund policies show`.
+/// @{
+[[nodiscard]] constexpr std::string_view name(credit_kind kind) noexcept {
+    switch (kind) {
+        case credit_kind::not_stated: return "not stated";
+        case credit_kind::full_payment: return "full payment";
+        case credit_kind::prorated: return "prorated";
+        case credit_kind::percent_of_payment: return "percent of the payment";
+    }
+    return "unknown";
+}
+[[nodiscard]] constexpr std::string_view name(request_day day) noexcept {
+    return day == request_day::unused ? "unused" : "used";
+}
+[[nodiscard]] constexpr std::string_view name(price_basis price) noexcept {
+    return price == price_basis::purchase ? "purchase" : "lower of purchase and current";
+}
+[[nodiscard]] constexpr std::string_view name(unit_rounding units) noexcept {
+    return units == unit_rounding::together ? "together" : "each alone";
+}
+/// @}
+
+/// Whether the terms say exactly one thing: what their kind needs, and nothing that it ignores.
+[[nodiscard]] constexpr bool is_sound(const credit_terms& terms) noexcept {
+    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
+    static_cast<void>(price), static_cast<void>(units);  // every value makes sense
+    const bool counts_days = basis != actual_days || day_of_request != request_day::unused;
+    switch (kind) {
+        case credit_kind::not_stated: return false;
+        case credit_kind::full_payment: return percent == ratio{} && !counts_days;
+        case credit_kind::prorated: return percent == ratio{} && basis.complete();
+        case credit_kind::percent_of_payment: return is_rate(percent) && percent.numerator > 0 && !counts_days;
+    }
+    return false;
+}
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// What the part of a payment that is credited is counted in: "days"; empty where it is the whole.
+[[nodiscard]] constexpr std::string_view words_of_part(const credit_terms& terms) noexcept {
+    switch (terms.kind) {
+        case credit_kind::not_stated:
+        case credit_kind::full_payment: break;
+        case credit_kind::prorated: return terms.basis.unit.view();
+        case credit_kind::percent_of_payment: return "of the payment";
+    }
+    return {};
+}
+
+/// What a payment is multiplied by to get the credit.
+/// Errors: rule_undefined (nothing is said), rate_out_of_range (a part not in 0..1: a table that was
+/// not proven, or a basis that miscounts).
+[[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
+                                                           const standing& at) noexcept {
+    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
+    static_cast<void>(price), static_cast<void>(units);  // of the payment and the rounding, not of the part
+    switch (kind) {
+        case credit_kind::not_stated: return errc::rule_undefined;
+        case credit_kind::full_payment: part = {1, 1}; return no_error;
+        case credit_kind::prorated: {
+            const int used = day_of_request == request_day::used ? 1 : 0;
+            // The usual one, without a call. Not asked by the compiler: under its sanitizers g++ takes no comparison
+            // of two functions for a constant.
+            if (!std::is_constant_evaluated() && basis.left == actual_days.left) {
+                part = {at.left() - used, at.n()};
+                return no_error;
+            }
+            if (!basis.counts()) return errc::rule_undefined;
+            standing counted = at;
+            counted.on.days_since_epoch += used;  // the same period, seen a day later
+            const share_left share = basis.left(counted);
+            part = {share.left, share.of};
+            break;
+        }
+        case credit_kind::percent_of_payment: part = percent; break;
+    }
+    return is_rate(part) ? no_error : errc::rate_out_of_range;
+}
+
+/// payment * units * part, rounded; false when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr bool credit_into(Rep& credit, const Rep& payment, std::int64_t units,
+                                                             ratio part, unit_rounding rounded, rounding round) {
+    const bool whole = part.numerator == part.denominator;
+    const bool alone = rounded == unit_rounding::each_alone && !whole;
+    Rep amount(payment);
+    if (!alone && !multiply_into(amount, payment, Rep(units))) return false;
+    if (!whole && !multiply_divide_into(amount, Rep(amount), Rep(part.numerator), Rep(part.denominator), round)) {
+        return false;
+    }
+    if (alone && !multiply_into(amount, Rep(amount), Rep(units))) return false;
+    credit = amount;
+    return true;
+}
+
+}  // namespace detail
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,92 @@
+#ifndef REFUND_AWARD_FIELDS_HPP
+#define REFUND_AWARD_FIELDS_HPP
+
+#include <refund/award/award.hpp>
+#include <refund/money/decimal.hpp>
+
+#include <string>
+#include <string_view>
+
+/// \file
+/// The one list of an award's members and their names. `refund policies show` prints it, JSON holds it, and
+/// two versions of a rule are compared by it. Structured bindings name every member: a new one does not
+/// compile until it has its line here.
+
+namespace refund {
+
+/// Calls `visit(name, value)` for every member that this kind of credit uses. A value is a text
+/// (std::string_view) or a ratio.
+template <class Visit>
+constexpr void for_each_field(const credit_terms& terms, Visit&& visit) {
+    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
+    visit("credit", name(kind));
+    if (kind == credit_kind::percent_of_payment) visit("credit_percent", percent);
+    if (kind == credit_kind::prorated) {
+        visit("proration", basis.name.view());
+        visit("day_of_request", name(day_of_request));
+    }
+    visit("price", name(price));
+    visit("units_rounded", name(units));
+}
+
+/// The same for a fee. A value is a text, a ratio or an amount of money.
+template <class Visit>
+constexpr void for_each_field(const early_termination_fee& fee, Visit&& visit) {
+    const auto& [status, kind, rate, base, amount] = fee;
+    visit("fee", name(status));
+    if (status == fee_status::none) return;
+    visit("fee_kind", name(kind));
+    if (kind == fee_kind::fixed_amount) return visit("fee_amount", amount);
+    if (status != fee_status::rate_not_stated) visit("fee_rate", rate);
+    visit("fee_of", name(base));
+}
+
+/// The same for a whole award.
+template <class Visit>
+constexpr void for_each_field(const award& given, Visit&& visit) {
+    const auto& [credit, fee, round] = given;
+    for_each_field(credit, visit);
+    for_each_field(fee, visit);
+    visit("rounding", name(round));
+}
+
+/// A field's value as text: "12/100", "350.00 EUR".
+/// @{
+[[nodiscard]] constexpr std::string field_text(std::string_view value) { return std::string(value); }
+[[nodiscard]] constexpr std::string field_text(const money& value) { return to_string(value); }
+[[nodiscard]] constexpr std::string field_text(const ratio& value) {
+    const auto number = [](std::int64_t part) { return to_decimal(money{part, currency{{'X', 'X', 'X'}, 0}}); };
+    return number(value.numerator) + "/" + number(value.denominator);
+}
+/// @}
+
+/// What an award gives, in short. Of a credit: "full payment", "prorated, day of the request used", "50/100 of
+/// the payment". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee without a rate".
+/// @{
+[[nodiscard]] constexpr std::string summary(const credit_terms& terms) {
+    if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";
+    std::string out(name(terms.kind));
+    if (terms.day_of_request == request_day::used) out += ", day of the request used";
+    return out;
+}
+[[nodiscard]] constexpr std::string summary(const early_termination_fee& fee) {
+    if (fee.status == fee_status::none) return "no fee";
+    if (fee.status == fee_status::rate_not_stated) return "fee without a rate";
+    std::string out = "fee ";
+    if (fee.kind == fee_kind::fixed_amount) {
+        out += field_text(fee.amount);
+    } else {
+        out += field_text(fee.rate) + " of ";
+        out += name(fee.base);
+    }
+    if (fee.status == fee_status::announced) out += " announced, not charged";
+    return out;
+}
+[[nodiscard]] constexpr std::string summary(const award& given) {
+    return summary(given.credit) + ", " + summary(given.fee);
+}
+/// @}
+
+}  // namespace refund
+
+#endif

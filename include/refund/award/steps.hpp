@@ -1,0 +1,41 @@
+#ifndef REFUND_AWARD_STEPS_HPP
+#define REFUND_AWARD_STEPS_HPP
+
+#include <refund/award/credit.hpp>
+#include <refund/award/fee.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace refund::step {
+
+/// How the credit was computed: payment * units * part, rounded. For the whole payment nothing is rounded.
+template <class Rep>
+struct computed_credit {
+    basic_money<Rep> payment{};    ///< one payment for one unit
+    std::int64_t units{};          ///< units given back
+    const credit_terms* terms{};   ///< the rule's; belongs to the table
+    ratio part{1, 1};              ///< of the payment: 300/365
+    std::string_view of{};         ///< what the part counts: "days"; empty for the whole payment
+    rounding round{};              ///< of the credit
+    basic_money<Rep> credit{};     ///< the result
+    bool for_cap{};                ///< computed from the payment in the cap's currency
+    bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
+};
+
+/// How the fee was computed: base * rate, rounded, at most the credit.
+template <class Rep>
+struct computed_fee {
+    basic_money<Rep> base{};               ///< what the rate is taken of, or the fixed amount
+    const early_termination_fee* terms{};  ///< the rule's; belongs to the table
+    ratio rate{1, 1};                      ///< of the base
+    std::string_view of{};                 ///< what the base is: "the credit"; empty for a fixed amount
+    rounding round{};                      ///< of the fee
+    basic_money<Rep> fee{};                ///< the result; zero unless the fee is charged
+    bool limited_to_credit{};              ///< it came to more than the credit
+    bool for_cap{};                        ///< computed in the cap's currency
+};
+
+}  // namespace refund::step
+
+#endif

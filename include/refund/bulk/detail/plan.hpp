@@ -1,0 +1,116 @@
+#ifndef REFUND_BULK_DETAIL_PLAN_HPP
+#define REFUND_BULK_DETAIL_PLAN_HPP
+
+#include <refund/bulk/columns.hpp>
+#include <refund/policy/rule.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+// What columns can make of an award: the vectors compute only what is named here, and leave everything
+// else to the exact path. Structured bindings name every member of a rule and its award, so that a new
+// one does not compile until it has its place here.
+
+namespace refund::bulk::detail {
+
+/// Not an answer yet: the row goes to the exact path. No errc has this value.
+inline constexpr std::uint8_t undecided = 254;
+
+/// What follows for rows: share = full ? n : prorated ? left - day_used : 0, and a fee of
+/// numerator / denominator of the credit. Masks are 0 or -1.
+struct plan {
+    std::int32_t full{};
+    std::int32_t prorated{};
+    std::int32_t day_used{};  // 0 or 1
+    std::int32_t numerator{};
+    std::int32_t denominator{1};
+    std::int32_t status{};
+    friend constexpr bool operator==(const plan&, const plan&) = default;
+};
+
+/// Credit and fee in vectors; false where only the exact path knows them. Both are rounded half-even,
+/// and the fee is a rate of the credit.
+[[nodiscard]] constexpr bool plan_award(plan& into, const award& given) noexcept {
+    const auto& [credit, fee, round] = given;
+    const auto& [kind, percent, basis, day_of_request, price, units] = credit;
+    static_cast<void>(percent), static_cast<void>(price);  // of no kind that is planned; columns have one price
+    const bool half_even = round == rounding::half_even;
+    switch (kind) {
+        case credit_kind::full_payment: into.full = -1; break;
+        case credit_kind::prorated:
+            if (!half_even || basis != actual_days || units != unit_rounding::together) return false;
+            into.prorated = -1;
+            into.day_used = day_of_request == request_day::used ? 1 : 0;
+            break;
+        case credit_kind::percent_of_payment:
+        case credit_kind::not_stated: return false;
+    }
+    const auto& [status, fee_shape, rate, base, amount] = fee;
+    static_cast<void>(amount);  // of no shape that is planned
+    switch (status) {
+        case fee_status::none:
+        case fee_status::announced: return true;
+        case fee_status::rate_not_stated: return false;
+        case fee_status::charged: break;
+    }
+    if (!half_even || fee_shape != fee_kind::rate || base != fee_base::credit || !is_rate(rate)) return false;
+    // In lowest terms the quotient is the same and the fast range wider.
+    const ratio lowest = reduced(rate);
+    if (lowest.denominator > 1 << 20) return false;
+    into.numerator = static_cast<std::int32_t>(lowest.numerator);
+    into.denominator = static_cast<std::int32_t>(lowest.denominator);
+    return true;
+}
+
+/// The plan of a rule; `undecided` where only the exact path has its answer.
+[[nodiscard]] constexpr plan plan_of(const rule<>& row) noexcept {
+    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
+    // Conditions are the box's, see boxes.hpp; caps are applied afterwards; words decide nothing.
+    static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed), static_cast<void>(usage);
+    static_cast<void>(cap), static_cast<void>(source), static_cast<void>(clause);
+    const auto& [says, code, gives] = outcome;
+    static_cast<void>(code);
+    plan found;
+    switch (says) {
+        case ruling::undefined: found.status = status_of(errc::rule_undefined); return found;
+        case ruling::not_refundable: found.status = not_refundable; return found;
+        case ruling::refundable: break;
+    }
+    if (plan_award(found, gives)) return found;
+    found = {};
+    found.status = undecided;
+    return found;
+}
+
+/// Whether a prepared row has what an award is computed from: one amount and the days of its period have
+/// neither units, nor the number of payments, nor any other count of the period.
+[[nodiscard]] constexpr bool one_amount_suffices(const award& given) noexcept {
+    const auto& [credit, fee, round] = given;
+    const auto& [kind, percent, basis, day_of_request, price, units] = credit;
+    const auto& [status, fee_shape, rate, base, amount] = fee;
+    static_cast<void>(round), static_cast<void>(percent), static_cast<void>(day_of_request), static_cast<void>(price);
+    static_cast<void>(rate), static_cast<void>(amount), static_cast<void>(fee_shape);
+    const bool alone = kind != credit_kind::full_payment && units == unit_rounding::each_alone;
+    const bool other_count = kind == credit_kind::prorated && basis != actual_days;
+    const bool whole_price = status == fee_status::charged && base == fee_base::original_price;
+    return !alone && !other_count && !whole_price;
+}
+
+/// The currency that amounts must be in for a table's fixed fees; without one any will do.
+/// None: the table's fixed fees are in several.
+[[nodiscard]] constexpr std::optional<currency> currency_of_rows(std::span<const rule<>> rules) noexcept {
+    constexpr currency any{{'X', 'X', 'X'}, 0};
+    currency found = any;
+    for (const rule<>& row : rules) {
+        const currency unit = row.outcome.gives.fee.amount.unit;
+        if (!unit.has_minor_unit()) continue;
+        if (found != any && found != unit) return std::nullopt;
+        found = unit;
+    }
+    return found;
+}
+
+}  // namespace refund::bulk::detail
+
+#endif

@@ -1,0 +1,128 @@
+#ifndef REFUND_POLICY_FIELDS_HPP
+#define REFUND_POLICY_FIELDS_HPP
+
+#include <refund/award/fields.hpp>
+#include <refund/policy/rule.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// \file
+/// The one list of a rule's members and their names, as award/fields.hpp has that of an award's.
+
+namespace refund {
+
+/// A field's value as text.
+/// @{
+[[nodiscard]] constexpr std::string field_text(calendar_day value) {
+    return value == open_end ? std::string("no end") : to_string(value);
+}
+[[nodiscard]] constexpr std::string field_text(std::int64_t value) {
+    return to_decimal(money{value, {{'X', 'X', 'X'}, 0}});
+}
+/// @}
+
+/// The name of a kind of window: "rolling days".
+[[nodiscard]] constexpr std::string_view name(window_kind kind) noexcept {
+    switch (kind) {
+        case window_kind::rolling_days: return "rolling days";
+        case window_kind::rolling_months: return "rolling months";
+        case window_kind::calendar_year: return "calendar year";
+        case window_kind::anniversary_year: return "anniversary year";
+        case window_kind::whole_life: return "whole life";
+    }
+    return "unknown";
+}
+
+/// Calls `visit(name, value)` for every member of a cap's terms; none where there is no cap. A value is a
+/// text (std::string_view), a number (std::int64_t) or an amount of money.
+template <class Visit>
+constexpr void for_each_field(const cap_terms& terms, Visit&& visit) {
+    const auto& [limit, window, basis, when_over, scope] = terms;
+    if (!terms.applies()) return;
+    const auto& [kind, length, anchor_month, anchor_day] = window;
+    visit("cap_limit", limit);
+    visit("cap_window", name(kind));
+    const bool rolling = kind == window_kind::rolling_days || kind == window_kind::rolling_months;
+    if (rolling) visit("cap_window_length", std::int64_t{length});
+    if (kind == window_kind::anniversary_year) {
+        visit("cap_anchor_month", std::int64_t{anchor_month});
+        visit("cap_anchor_day", std::int64_t{anchor_day});
+    }
+    visit("cap_counts", name(basis));
+    visit("cap_over_limit", name(when_over));
+    visit("cap_scope", scope.view());
+}
+
+/// The same for where a rule is published. A value is a text or a day.
+template <class Visit>
+constexpr void for_each_field(const citation& source, Visit&& visit) {
+    const auto& [document, section, published, last_seen] = source;
+    visit("document", document.view());
+    visit("section", section.view());
+    visit("published", published);
+    visit("last_seen", last_seen);
+}
+
+/// The same for what follows from a rule.
+template <class Visit>
+constexpr void for_each_field(const rule_outcome& outcome, Visit&& visit) {
+    const auto& [says, code, gives] = outcome;
+    visit("ruling", name(says));
+    if (says == ruling::refundable) return for_each_field(gives, visit);
+    visit("code", code.view());
+}
+
+/// The same for a whole rule: its conditions, outcome, cap and source. The days named `until` are outside; one
+/// without an end of its days since the purchase has no `elapsed_until`.
+template <usage_state Usage, class Visit>
+constexpr void for_each_field(const rule<Usage>& row, Visit&& visit) {
+    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
+    visit("id", id.view());
+    visit("in_force_from", in_force.from);
+    visit("in_force_until", in_force.until);
+    visit("elapsed_from", std::int64_t{elapsed.from});
+    if (elapsed.until != day_range::no_limit) visit("elapsed_until", std::int64_t{elapsed.until});
+    usage_kind<Usage>::for_each_field(usage, visit);
+    for_each_field(outcome, visit);
+    for_each_field(cap, visit);
+    for_each_field(source, visit);
+    visit("clause", clause.view());
+}
+
+/// Calls `visit(name, before, after)` with the texts of every field in which two rules differ; one that
+/// only one of them has is empty for the other.
+template <usage_state Usage, class Visit>
+void for_each_changed_field(const rule<Usage>& before, const rule<Usage>& after, Visit&& visit) {
+    using fields = std::vector<std::pair<std::string_view, std::string>>;
+    const auto fields_of = [](const rule<Usage>& row) {
+        fields found;
+        for_each_field(row, [&found](std::string_view name, const auto& value) {
+            found.emplace_back(name, field_text(value));
+        });
+        return found;
+    };
+    const auto text_of = [](const fields& all, std::string_view name) {
+        for (const auto& [known, text] : all) {
+            if (known == name) return text;
+        }
+        return std::string();
+    };
+    const fields earlier = fields_of(before);
+    const fields later = fields_of(after);
+    for (const auto& [name, text] : earlier) {
+        const std::string other = text_of(later, name);
+        if (text != other) visit(name, text, other);
+    }
+    for (const auto& [name, text] : later) {
+        if (text_of(earlier, name).empty() && !text.empty()) visit(name, std::string(), text);
+    }
+}
+
+}  // namespace refund
+
+#endif

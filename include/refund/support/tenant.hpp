@@ -1,0 +1,44 @@
+#ifndef REFUND_SUPPORT_TENANT_HPP
+#define REFUND_SUPPORT_TENANT_HPP
+
+#include <cstddef>
+#include <string_view>
+
+namespace refund {
+
+/// Whether a text is a GUID: 8-4-4-4-12 hexadecimal digits.
+[[nodiscard]] constexpr bool is_guid(std::string_view text) noexcept {
+    if (text.size() != 36) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        const bool hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        if (dash ? c != '-' : !hexadecimal) return false;
+    }
+    return true;
+}
+
+/// Whether a text is a domain name with at least two labels (RFC 1035: letters, digits and inner
+/// hyphens, 63 a label, 253 in all). International names in their ASCII form.
+[[nodiscard]] constexpr bool is_domain_name(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 253) return false;
+    std::size_t label = 0;
+    std::size_t labels = 1;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '.') {
+            if (label == 0 || text[i - 1] == '-') return false;
+            label = 0;
+            ++labels;
+            continue;
+        }
+        const bool letter_or_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter_or_digit && (c != '-' || label == 0)) return false;
+        if (++label > 63) return false;
+    }
+    return label > 0 && labels >= 2 && text.back() != '-';
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,78 @@
+#ifndef REFUND_TERM_RANGE_HPP
+#define REFUND_TERM_RANGE_HPP
+
+#include <refund/term/day.hpp>
+
+#include <limits>
+#include <string>
+
+namespace refund {
+
+/// Days of the calendar, half-open: from, up to but not including until.
+struct date_range {
+    calendar_day from{};            ///< the first day inside
+    calendar_day until{open_end};   ///< the first day outside again
+    /// Whether a day is inside.
+    [[nodiscard]] constexpr bool contains(calendar_day day) const noexcept {
+        // As numbers: a proof asks this of every rule in every cell, and the compiler counts each call.
+        return from.days_since_epoch <= day.days_since_epoch && day.days_since_epoch < until.days_since_epoch;
+    }
+    friend constexpr bool operator==(const date_range&, const date_range&) = default;
+};
+
+/// Days since the purchase (0 on the purchase day), half-open.
+struct day_range {
+    int from{0};          ///< the first day inside
+    int until{no_limit};  ///< the first day outside again
+    static constexpr int no_limit = (std::numeric_limits<int>::max)();  ///< no day is outside
+    /// Whether so many days since the purchase are inside.
+    [[nodiscard]] constexpr bool contains(int elapsed) const noexcept {
+        return (from <= elapsed) & (elapsed < until);
+    }
+    friend constexpr bool operator==(const day_range&, const day_range&) = default;
+};
+
+/// Any number of days since the purchase.
+inline constexpr day_range any_day{};
+/// `last` days since the purchase or fewer: "5 or fewer" is up_to_day(5).
+[[nodiscard]] constexpr day_range up_to_day(int last) noexcept { return {0, last + 1}; }
+/// Fewer than `first_outside` days since the purchase.
+[[nodiscard]] constexpr day_range before_day(int first_outside) noexcept { return {0, first_outside}; }
+/// Exactly `day` days since the purchase.
+[[nodiscard]] constexpr day_range exactly_day(int day) noexcept { return {day, day + 1}; }
+/// More than `last_inside` days since the purchase.
+[[nodiscard]] constexpr day_range after_day(int last_inside) noexcept { return {last_inside + 1, day_range::no_limit}; }
+
+/// Appends a range in words, both ends inside: "2018-10-12 to 2018-11-15", "2018-11-16 to no end".
+constexpr void append_words(std::string& out, const date_range& dates) {
+    append_day(out, dates.from);
+    out += " to ";
+    if (dates.until >= open_end) {
+        out += "no end";
+    } else {
+        append_day(out, date::sys_days(dates.until) - date::days(1));
+    }
+}
+
+/// The same for days since the purchase: "0 to 5", "6 to no end".
+constexpr void append_words(std::string& out, const day_range& days) {
+    const auto number = [&out](int value) {
+        if (value < 0) out += '-';
+        char digits[10]{};
+        int count = 0;
+        do digits[count++] = static_cast<char>('0' + (value < 0 ? -(value % 10) : value % 10));
+        while ((value /= 10) != 0);
+        while (count > 0) out += digits[--count];
+    };
+    number(days.from);
+    out += " to ";
+    if (days.until == day_range::no_limit) {
+        out += "no end";
+    } else {
+        number(days.until - 1);
+    }
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,313 @@
+#include <refund/award/award.hpp>
+
+#include <refund/money/multiprecision.hpp>
+
+#include <doctest/doctest.h>
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using boost::multiprecision::cpp_int;
+using boost::multiprecision::cpp_rational;
+using refund::award;
+using refund::award_amounts;
+using refund::award_facts;
+using refund::charged;
+using refund::credit_kind;
+using refund::currency_of;
+using refund::errc;
+using refund::evaluate;
+using refund::fee_base;
+using refund::fee_kind;
+using refund::fee_status;
+using refund::full_payment;
+using refund::money;
+using refund::percent;
+using refund::percent_of_payment;
+using refund::prorated;
+using refund::ratio;
+using refund::rounding;
+
+constexpr refund::currency usd = currency_of("USD");
+constexpr refund::currency eur = currency_of("EUR");
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+
+constexpr auto nobody = [](const auto&) noexcept {};
+
+/// So many days left of a period of so many, from 1 January 2023.
+constexpr refund::standing standing_with(int left, int n) {
+    refund::standing at{};
+    at.purchased_on = at.period_start = 2023_y / 1 / 1;
+    at.period_end = at.period_start + date::days(n);
+    at.on = at.period_end - date::days(left);
+    return at;
+}
+
+/// 365.00 dollars upfront for one unit and 365 days: a dollar a day.
+constexpr award_facts<> dollar_a_day(int left) {
+    return {.payment = {365'00, usd}, .agreed = {365'00, usd}, .units = 1, .payments = 1, .at = standing_with(left, 365)};
+}
+
+template <class Change>
+constexpr award_facts<> changed(award_facts<> facts, Change change) {
+    change(facts);
+    return facts;
+}
+
+constexpr award_amounts<> amounts(const award& given, const award_facts<>& facts) { return evaluate(given, facts, nobody).value(); }
+
+constexpr errc error_of(const award& given, const award_facts<>& facts) {
+    const auto found = evaluate(given, facts, nobody);
+    return found ? errc{} : found.error();
+}
+
+cpp_int rounded(const cpp_rational& exact, rounding mode) {  // exact is not negative
+    const cpp_int whole = numerator(exact) / denominator(exact);
+    const cpp_rational rest = exact - whole;
+    const cpp_rational half(1, 2);
+    bool up = false;
+    switch (mode) {
+        case rounding::half_even: up = rest > half || (rest == half && whole % 2 == 1); break;
+        case rounding::half_up: up = rest >= half; break;
+        case rounding::half_down: up = rest > half; break;
+        case rounding::up:
+        case rounding::ceiling: up = rest > 0; break;
+        case rounding::down:
+        case rounding::floor: break;
+    }
+    return up ? cpp_int(whole + 1) : whole;
+}
+
+template <class Rep>
+award_facts<Rep> widened(const award_facts<>& facts) {
+    return {.payment = {Rep(facts.payment.minor), facts.payment.unit},
+            .agreed = {Rep(facts.agreed.minor), facts.agreed.unit},
+            .units = facts.units,
+            .payments = facts.payments,
+            .at = facts.at};
+}
+
+}  // namespace
+
+TEST_CASE("an award is sound when its credit and its fee are") {
+    static_assert(!is_sound(award{}));  // no credit is stated
+    static_assert(is_sound(award{.credit = prorated}) && is_sound(award{.credit = full_payment, .fee = charged(percent(12))}));
+    static_assert(!is_sound(award{.credit = prorated, .fee = charged(percent(0))}));
+    static_assert(!is_sound(award{.credit = percent_of_payment(percent(0)), .fee = charged(percent(12))}));
+    static_assert(is_sound(award{.credit = prorated, .round = rounding::floor}));
+    static_assert(award{.credit = prorated}.round == rounding::half_even);
+}
+
+TEST_CASE("each kind of credit, and each kind of fee, by hand") {
+    static_assert(amounts({.credit = full_payment}, dollar_a_day(100)) == award_amounts<>{365'00, 0});
+    static_assert(amounts({.credit = prorated}, dollar_a_day(100)) == award_amounts<>{100'00, 0});
+    static_assert(amounts({.credit = percent_of_payment(percent(50))}, dollar_a_day(100)) == award_amounts<>{182'50, 0});
+    // 12 percent of 100.00; of 365.00 they are 43.80; a fixed 40.00; and at most the credit of 39.00.
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(12))}, dollar_a_day(100)) == award_amounts<>{100'00, 12'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(12), fee_base::original_price)}, dollar_a_day(100)) ==
+                  award_amounts<>{100'00, 43'80});
+    static_assert(amounts({.credit = prorated, .fee = charged(money{40'00, usd})}, dollar_a_day(100)) ==
+                  award_amounts<>{100'00, 40'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(money{40'00, usd})}, dollar_a_day(40)) ==
+                  award_amounts<>{40'00, 40'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(money{40'00, usd})}, dollar_a_day(39)) ==
+                  award_amounts<>{39'00, 39'00});
+    static_assert(amounts({.credit = prorated, .fee = refund::announced(percent(12))}, dollar_a_day(100)) ==
+                  award_amounts<>{100'00, 0});
+}
+
+TEST_CASE("the original price is every payment as agreed, for the units given back") {
+    // 12 payments of 30.00 as agreed for 2 units are 720.00, 1 percent of them 7.20; the credit is of today's 20.00.
+    constexpr award_facts<> facts{.payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, facts) ==
+                  award_amounts<>{20'00, 7'20});
+}
+
+TEST_CASE("an award that cannot be evaluated is an error that says why") {
+    constexpr award_facts<> facts = dollar_a_day(100);
+    static_assert(error_of({}, facts) == errc::rule_undefined);
+    static_assert(error_of({.credit = prorated, .fee = refund::fee_without_rate()}, facts) == errc::fee_rate_not_stated);
+    static_assert(error_of({.credit = prorated, .fee = charged(percent(101))}, facts) == errc::rate_out_of_range);
+    static_assert(error_of({.credit = prorated, .fee = charged(ratio{12, 0})}, facts) == errc::rate_out_of_range);
+    static_assert(error_of({.credit = percent_of_payment(percent(101))}, facts) == errc::rate_out_of_range);
+    static_assert(error_of({.credit = percent_of_payment({0, 0})}, facts) == errc::rate_out_of_range);
+    static_assert(error_of({.credit = prorated, .fee = charged(money{-1, usd})}, facts) == errc::negative_amount);
+    static_assert(error_of({.credit = prorated, .fee = charged(money{1, eur})}, facts) == errc::currency_mismatch);
+    // One that is announced is not asked for its currency, nor for an amount that does not fit.
+    constexpr auto announced = [] {
+        auto fee = charged(money{1, eur});
+        fee.status = fee_status::announced;
+        return fee;
+    }();
+    static_assert(error_of({.credit = prorated, .fee = announced}, facts) == errc{});
+    constexpr auto large = changed(facts, [](auto& f) {
+        f.agreed.minor = highest;
+        f.payments = 2;
+    });
+    static_assert(error_of({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, large) == errc::overflow);
+    static_assert(error_of({.credit = prorated, .fee = refund::announced(percent(1), fee_base::original_price)}, large) == errc{});
+    // Two units of the highest amount; the half of them would fit, the sum does not.
+    constexpr auto two = changed(facts, [](auto& f) {
+        f.payment.minor = highest;
+        f.units = 2;
+    });
+    for (const auto& credit : {full_payment, prorated, percent_of_payment(percent(50))}) {
+        CHECK(error_of({.credit = credit}, two) == errc::overflow);
+    }
+}
+
+TEST_CASE("a day outside its period has no prorated credit") {
+    for (const int left : {0, -1, 366}) {
+        CHECK(error_of({.credit = prorated}, dollar_a_day(left)) == errc::rate_out_of_range);
+        CHECK(error_of({.credit = full_payment}, dollar_a_day(left)) == errc{});  // which asks for no day
+    }
+    CHECK(error_of({.credit = prorated}, dollar_a_day(1)) == errc{});
+    CHECK(error_of({.credit = prorated}, dollar_a_day(365)) == errc{});
+    CHECK(error_of({.credit = prorated}, award_facts<>{.payment = {1, usd}, .units = 1}) == errc::rate_out_of_range);
+}
+
+TEST_CASE("the steps hold what the amounts are made of, and point to the award") {
+    static constexpr award given{.credit = percent_of_payment(percent(50)),
+                                 .fee = charged(percent(12), fee_base::original_price),
+                                 .round = rounding::half_up};
+    std::vector<refund::step::computed_credit<std::int64_t>> credits;
+    std::vector<refund::step::computed_fee<std::int64_t>> fees;
+    const auto keep = [&](const auto& step) {
+        if constexpr (std::is_same_v<decltype(step), const refund::step::computed_credit<std::int64_t>&>) {
+            credits.push_back(step);
+        } else {
+            fees.push_back(step);
+        }
+    };
+    const auto facts = changed(dollar_a_day(100), [](auto& f) {
+        f.units = 3;
+        f.purpose = refund::amounts_for::cap;
+        f.price = refund::price_taken::todays;
+    });
+    REQUIRE(evaluate(given, facts, keep));
+    REQUIRE(credits.size() == 1);
+    REQUIRE(fees.size() == 1);
+    CHECK(credits[0].payment == money{365'00, usd});
+    CHECK(credits[0].units == 3);
+    CHECK(credits[0].terms == &given.credit);
+    CHECK(credits[0].part == percent(50));
+    CHECK(credits[0].of == "of the payment");
+    CHECK(credits[0].round == rounding::half_up);
+    CHECK(credits[0].credit == money{547'50, usd});
+    CHECK(credits[0].for_cap);
+    CHECK(credits[0].todays_price);
+    CHECK(fees[0].base == money{3 * 365'00, usd});
+    CHECK(fees[0].terms == &given.fee);
+    CHECK(fees[0].rate == percent(12));
+    CHECK(fees[0].of == "the original price");
+    CHECK(fees[0].round == rounding::half_up);
+    CHECK(fees[0].fee == money{131'40, usd});  // 12 percent of 1,095.00
+    CHECK_FALSE(fees[0].limited_to_credit);
+    CHECK(fees[0].for_cap);
+
+    // No fee, no step of one; an announced one is a step with no fee, in its own currency.
+    REQUIRE(evaluate(award{.credit = prorated}, facts, keep));
+    CHECK(credits.size() == 2);
+    CHECK(fees.size() == 1);
+    auto announced = charged(money{1, eur});
+    announced.status = fee_status::announced;
+    const award shown{.credit = prorated, .fee = announced};
+    REQUIRE(evaluate(shown, facts, keep));
+    REQUIRE(fees.size() == 2);
+    CHECK(fees[1].base == money{1, eur});
+    CHECK(fees[1].of.empty());
+    CHECK(fees[1].fee == money{0, usd});
+}
+
+TEST_CASE("random awards give what exact fractions give") {
+    std::mt19937_64 random{23};
+    const auto in = [&random](std::int64_t from, std::int64_t to) {
+        return from + static_cast<std::int64_t>(random() % (static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) + 1));
+    };
+    const ratio parts[] = {{1, 2}, {1, 1}, {12, 100}, {1, 3}, {999, 1000}, {1, highest}, {highest - 1, highest}};
+    int answered = 0;
+    int limited = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const int n = static_cast<int>(in(1, 1827));
+        const int left = static_cast<int>(in(1, n));
+        award given{.round = static_cast<rounding>(in(0, 6))};
+        award_facts<> facts{.payment = {in(0, i % 4 == 0 ? highest >> in(0, 12) : 1'000'00), usd},
+                            .units = in(1, 9),
+                            .payments = static_cast<int>(in(1, 60)),
+                            .at = standing_with(left, n)};
+        facts.agreed = facts.payment;
+        if (in(0, 3) == 0) facts.payment.minor /= 2;
+
+        cpp_rational part = 1;
+        switch (in(0, 3)) {
+            case 0: given.credit = full_payment; break;
+            case 1: {
+                const ratio& some = parts[in(0, 6)];
+                given.credit = percent_of_payment(some);
+                part = cpp_rational(some.numerator, some.denominator);
+                break;
+            }
+            case 2:
+                given.credit = prorated;
+                part = cpp_rational(left, n);
+                break;
+            default:
+                given.credit = prorated;
+                given.credit.day_of_request = refund::request_day::used;
+                part = cpp_rational(left - 1, n);
+                break;
+        }
+        const bool alone = in(0, 1) == 0;
+        if (alone) given.credit.units = refund::unit_rounding::each_alone;
+        const cpp_int price = facts.payment.minor;
+        const cpp_int credit = alone ? cpp_int(rounded(price * part, given.round) * facts.units)
+                                     : rounded(price * facts.units * part, given.round);
+        cpp_int largest = alone ? credit : cpp_int(price * facts.units);
+
+        cpp_int uncut = 0;
+        const ratio& rate = parts[in(0, 6)];
+        const std::int64_t kind = in(0, 3);
+        if (kind == 1) {
+            given.fee = charged(rate);
+            uncut = rounded(credit * cpp_rational(rate.numerator, rate.denominator), given.round);
+        } else if (kind == 2) {
+            given.fee = charged(rate, fee_base::original_price);
+            const cpp_int base = cpp_int(facts.agreed.minor) * facts.payments * facts.units;
+            largest = std::max(largest, base);
+            uncut = rounded(base * cpp_rational(rate.numerator, rate.denominator), given.round);
+        } else if (kind == 3) {
+            given.fee = charged(money{in(1, 500'00), usd});
+            uncut = given.fee.amount.minor;
+        }
+        REQUIRE(is_sound(given));
+        const cpp_int fee = std::min(uncut, credit);
+
+        const auto wide = evaluate(given, widened<cpp_int>(facts), nobody);
+        REQUIRE(wide);
+        CHECK(wide->credit == credit);
+        CHECK(wide->fee == fee);
+        const auto found = evaluate(given, facts, nobody);
+        if (largest > highest) {
+            CHECK(found.error() == errc::overflow);
+            continue;
+        }
+        REQUIRE(found);
+        CHECK(cpp_int(found->credit) == credit);
+        CHECK(cpp_int(found->fee) == fee);
+        ++answered;
+        if (uncut > credit) ++limited;
+    }
+    CHECK(answered > 14'000);
+    CHECK(answered < 19'900);
+    CHECK(limited > 1'000);
+}

@@ -1,0 +1,131 @@
+#include <refund/award/fee.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace {
+
+using refund::announced;
+using refund::charged;
+using refund::currency_of;
+using refund::early_termination_fee;
+using refund::errc;
+using refund::fee_base;
+using refund::fee_kind;
+using refund::fee_status;
+using refund::fee_without_rate;
+using refund::is_sound;
+using refund::money;
+using refund::no_fee;
+using refund::percent;
+using refund::ratio;
+
+constexpr refund::currency usd = currency_of("USD");
+constexpr refund::currency eur = currency_of("EUR");
+
+template <class Change>
+constexpr early_termination_fee changed(early_termination_fee fee, Change change) {
+    change(fee);
+    return fee;
+}
+
+template <class Rate>
+concept can_be_charged = requires(Rate rate) { charged(rate); };
+
+}  // namespace
+
+TEST_CASE("fees are made by name, and each says one thing") {
+    static_assert(no_fee == early_termination_fee{} && no_fee.status == fee_status::none && is_sound(no_fee));
+    constexpr early_termination_fee twelve = charged(percent(12));
+    static_assert(twelve.status == fee_status::charged && twelve.kind == fee_kind::rate && twelve.rate == percent(12));
+    static_assert(twelve.base == fee_base::credit && twelve.amount == money{} && is_sound(twelve));
+    static_assert(charged(percent(12), fee_base::original_price).base == fee_base::original_price);
+    static_assert(is_sound(charged(percent(12), fee_base::original_price)));
+    static_assert(announced(percent(12)).status == fee_status::announced && announced(percent(12)).rate == percent(12));
+    static_assert(is_sound(announced(percent(12))) && is_sound(announced(percent(12), fee_base::original_price)));
+    constexpr early_termination_fee fixed = charged(money{350'00, eur});
+    static_assert(fixed.status == fee_status::charged && fixed.kind == fee_kind::fixed_amount);
+    static_assert(fixed.amount == money{350'00, eur} && fixed.rate == ratio{} && is_sound(fixed));
+    static_assert(fee_without_rate().status == fee_status::rate_not_stated && is_sound(fee_without_rate()));
+    static_assert(fee_without_rate(fee_base::original_price).base == fee_base::original_price);
+    static_assert(is_sound(fee_without_rate(fee_base::original_price)));
+}
+
+TEST_CASE("a rate in floating point makes no fee") {
+    static_assert(can_be_charged<ratio> && can_be_charged<money>);
+    static_assert(!can_be_charged<double> && !can_be_charged<float>);
+}
+
+TEST_CASE("a rate that is charged or announced is above nothing and at most the whole") {
+    constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
+    for (const auto made : {+[](const ratio& rate) { return charged(rate); }, +[](const ratio& rate) { return announced(rate); }}) {
+        CHECK(is_sound(made({1, highest})));
+        CHECK(is_sound(made(percent(100))));
+        CHECK_FALSE(is_sound(made(percent(0))));  // a charge of nothing is a mistake
+        CHECK_FALSE(is_sound(made(percent(101))));
+        CHECK_FALSE(is_sound(made(percent(-1))));
+        CHECK_FALSE(is_sound(made({12, 0})));
+        CHECK_FALSE(is_sound(made({0, 0})));
+        CHECK_FALSE(is_sound(made({-1, -2})));
+    }
+}
+
+TEST_CASE("a fixed amount is above nothing, in a currency that has amounts") {
+    static_assert(is_sound(charged(money{1, usd})) && is_sound(charged(money{1, currency_of("JPY")})));
+    static_assert(!is_sound(charged(money{0, usd})) && !is_sound(charged(money{-1, usd})));
+    static_assert(!is_sound(charged(money{1, currency_of("XAU")})) && !is_sound(charged(money{1, {}})));
+    static_assert(is_sound(changed(charged(money{1, usd}), [](auto& fee) { fee.status = fee_status::announced; })));
+}
+
+TEST_CASE("a fee states only what its status and kind have a use for") {
+    // A rate or an amount without a status would never be charged.
+    static_assert(!is_sound(early_termination_fee{.rate = percent(12)}));
+    static_assert(!is_sound(early_termination_fee{.base = fee_base::original_price}));
+    static_assert(!is_sound(early_termination_fee{.kind = fee_kind::fixed_amount}));
+    static_assert(!is_sound(early_termination_fee{.amount = {350'00, usd}}));
+    // A rate with an amount, an amount with a rate or with another base
+    static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.amount = {350'00, usd}; })));
+    static_assert(!is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.rate = percent(12); })));
+    static_assert(!is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.base = fee_base::original_price; })));
+    // A rate that is not stated is not stated.
+    static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.rate = percent(12); })));
+    static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.kind = fee_kind::fixed_amount; })));
+    static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.amount = {350'00, usd}; })));
+    // What is none of them
+    static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.status = static_cast<fee_status>(4); })));
+    static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.kind = static_cast<fee_kind>(2); })));
+}
+
+TEST_CASE("two fees are equal when all that they say is") {
+    static_assert(charged(percent(50)) == charged(ratio{1, 2}));
+    static_assert(charged(percent(50)) != charged(percent(51)));
+    static_assert(charged(percent(50)) != announced(percent(50)));
+    static_assert(charged(percent(50)) != charged(percent(50), fee_base::original_price));
+    static_assert(charged(money{1, usd}) != charged(money{2, usd}) && charged(money{1, usd}) != charged(money{1, eur}));
+    static_assert(fee_without_rate() != no_fee);
+}
+
+TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
+    using refund::detail::find_fault;
+    static_assert(find_fault(no_fee) == errc{} && find_fault(charged(percent(12))) == errc{});
+    static_assert(find_fault(charged(percent(0))) == errc{} && find_fault(charged(percent(100))) == errc{});
+    static_assert(find_fault(fee_without_rate()) == errc::fee_rate_not_stated);
+    static_assert(find_fault(charged(percent(101))) == errc::rate_out_of_range);
+    static_assert(find_fault(charged(percent(-1))) == errc::rate_out_of_range);
+    static_assert(find_fault(charged(ratio{0, 0})) == errc::rate_out_of_range);
+    static_assert(find_fault(charged(money{0, usd})) == errc{} && find_fault(charged(money{-1, usd})) == errc::negative_amount);
+    // What is not charged is not looked at.
+    static_assert(find_fault(announced(ratio{12, 0})) == errc{});
+}
+
+TEST_CASE("names of explanations and files") {
+    static_assert(name(fee_status::none) == "none" && name(fee_status::charged) == "charged");
+    static_assert(name(fee_status::announced) == "announced, not charged");
+    static_assert(name(fee_status::rate_not_stated) == "named without a rate");
+    static_assert(name(static_cast<fee_status>(4)) == "unknown");
+    static_assert(name(fee_kind::rate) == "rate" && name(fee_kind::fixed_amount) == "fixed amount");
+    static_assert(name(fee_base::credit) == "the credit" && name(fee_base::original_price) == "the original price");
+}

@@ -1,0 +1,34 @@
+// expect: contradictory outcome.*fault::bad_outcome, .*days_witness<6, 2147483646>, .*unused, 1
+// A rate that nobody says is charged would never be taken.
+#include <refund/policy/check.hpp>
+
+using namespace date::literals;
+
+constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 10 / 12, 2021_y / 9 / 14};
+
+constexpr refund::rule<> row(refund::text<63> id, refund::date_range in_force, refund::day_range elapsed) {
+    return {.id = id,
+            .in_force = in_force,
+            .elapsed = elapsed,
+            .outcome = refund::award{.credit = refund::prorated},
+            .source = source};
+}
+
+constexpr auto acme = [] {
+    refund::rule<> late = row("late", {2018_y / 11 / 16}, refund::after_day(5));
+#ifdef REFUND_TWIN
+    late.outcome.gives.fee = {.status = refund::fee_status::charged, .rate = refund::percent(12)};
+#else
+    late.outcome.gives.fee = {.rate = refund::percent(12)};
+#endif
+    return refund::make_policy("acme", row("early", {2018_y / 11 / 16}, refund::up_to_day(5)), late);
+}();
+
+constexpr bool holds = refund::sound<acme>;
+
+#ifndef REFUND_TWIN
+// g++ prints the witness above the first error; this one makes it print it below an error too.
+constexpr bool witness = refund::detail::proof<acme>{};
+#endif
+
+int main() { return holds ? 0 : 1; }

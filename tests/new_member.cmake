@@ -1,0 +1,80 @@
+# cmake -DROOT=<repository> -DBUILD=<folder> -DCXX=<compiler> "-DINCLUDES=<folders>" -P tests/new_member.cmake
+# A member that is new in a rule or its award stops the compiler in every place that must have an opinion
+# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns. Here each type
+# gets such a member, in a copy of the headers, and the messages must come from all of those places. Without
+# one the same file compiles.
+
+cmake_minimum_required(VERSION 3.25)
+
+# type | where it is | who must have an opinion
+set(cases
+    "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/plan.hpp"
+    "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/plan.hpp"
+    "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/plan.hpp"
+    "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
+    "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
+    "cap_terms|cap/terms.hpp|cap/terms.hpp policy/fields.hpp"
+    "cap_window|cap/window.hpp|cap/window.hpp policy/fields.hpp"
+    "citation|policy/citation.hpp|policy/fields.hpp")
+
+set(copy "${BUILD}/new_member")
+file(REMOVE_RECURSE "${copy}")
+file(COPY "${ROOT}/include" DESTINATION "${copy}")
+file(WRITE "${copy}/all.cpp" "
+#include <refund/bulk/detail/plan.hpp>
+#include <refund/policy/fields.hpp>
+#include <refund/rules/partner_center.hpp>
+void list(const refund::rule<>& row) { for_each_field(row, [](auto, const auto&) {}); }
+static_assert(refund::sound<refund::rules::partner_center>);
+")
+set(flags -std=c++20 -fsyntax-only "-I${copy}/include")
+foreach(folder IN LISTS INCLUDES)
+    if(NOT folder STREQUAL "/usr/include")  # the compiler has it already, and in its own place
+        list(APPEND flags -isystem "${folder}")
+    endif()
+endforeach()
+
+set(failed 0)
+function(compile out_status out_text)
+    execute_process(COMMAND "${CMAKE_COMMAND}" -E env LC_ALL=C "${CXX}" ${flags} "${copy}/all.cpp"
+        RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
+    set(${out_status} "${status}" PARENT_SCOPE)
+    set(${out_text} "${text}" PARENT_SCOPE)
+endfunction()
+
+compile(status text)
+if(NOT status EQUAL 0)
+    message(FATAL_ERROR "the headers as they are do not compile:\n${text}")
+endif()
+
+foreach(case IN LISTS cases)
+    string(REPLACE "|" ";" case "${case}")
+    list(GET case 0 type)
+    list(GET case 1 header)
+    list(GET case 2 places)
+    string(REPLACE " " ";" places "${places}")
+
+    file(READ "${ROOT}/include/refund/${header}" before)
+    # Before the comparison, which is the last thing that each of these types declares.
+    set(comparison "    friend constexpr bool operator==(const ${type}&")
+    string(REPLACE "${comparison}" "    int new_member{};\n${comparison}" after "${before}")
+    if(after STREQUAL before)
+        message(NOTICE "${header}: no place found for a new member of ${type}")
+        math(EXPR failed "${failed} + 1")
+        continue()
+    endif()
+    file(WRITE "${copy}/include/refund/${header}" "${after}")
+    compile(status text)
+    file(WRITE "${copy}/include/refund/${header}" "${before}")
+    foreach(place IN LISTS places)
+        string(REPLACE "." "[.]" pattern "${place}")
+        if(status EQUAL 0 OR NOT text MATCHES "refund/${pattern}:[0-9]+:[0-9]+: error")
+            message(NOTICE "a new member of ${type} compiles in ${place}")
+            math(EXPR failed "${failed} + 1")
+        endif()
+    endforeach()
+endforeach()
+
+if(failed)
+    message(FATAL_ERROR "${failed} places have no opinion on a new member")
+endif()

@@ -1,0 +1,223 @@
+#ifndef REFUND_TESTS_ORACLE_PUBLISHED_HPP
+#define REFUND_TESTS_ORACLE_PUBLISHED_HPP
+
+// What the published texts say of a cancellation, written a second time: from the texts, clause by
+// clause, and not from the library's tables. A clause asks the dates and the days itself; there are no
+// rows to search. Sources are named as in the library's citations.
+
+#include "calendar.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace oracle {
+
+/// What is given back of the current payment.
+enum class given_back { full, days_left, days_left_but_today };
+
+/// For how long an amount counts toward the yearly limit.
+enum class counts_for { nothing, days_365, months_12 };
+
+/// What the texts say of one case.
+struct verdict {
+    std::string rule{};             ///< id of the clause; empty where none applies
+    std::string_view error{};       ///< code, where the texts give no answer
+    std::string_view refusal{};     ///< code, where the answer is no
+    given_back gives = given_back::full;    ///< what comes back
+    int fee_percent = 0;            ///< of the credit
+    bool lower_price = false;       ///< today's price, where that is lower
+    counts_for limit = counts_for::nothing;  ///< the USD 50,000 a year
+    bool counts_commitment = false;          ///< future payments that stop count, too
+    bool whole_or_nothing = false;           ///< more than is left is refused; else what is left is paid
+};
+
+[[nodiscard]] inline verdict silent(std::string_view code) {
+    verdict v;
+    v.error = code;
+    return v;
+}
+[[nodiscard]] inline verdict no_by(std::string rule, std::string_view code) {
+    verdict v;
+    v.rule = std::move(rule);
+    v.refusal = code;
+    return v;
+}
+
+/// Reservations bought through a partner (Partner Center, "How cancellations work").
+[[nodiscard]] inline verdict partner_reservation(date version, int elapsed, bool is_used) {
+    if (version < date{2018, 5, 11}) return silent("no-rule-in-force");
+    if (version < date{2018, 10, 12}) return silent("fee-rate-not-stated");  // "a fee", no rate
+    const bool first_table = version < date{2018, 11, 16};
+    // 2018-10-12: fewer than 5, more than 5. 2018-11-16: 5 or fewer, more than 5.
+    if (first_table && elapsed == 5) return silent("rule-undefined");
+    const bool early = elapsed <= 5;
+    verdict v;
+    v.rule = first_table ? "partner-center-2018-10/" : "partner-center-2018-11/";
+    v.rule += early ? "early-" : "late-";
+    v.rule += is_used ? "used" : "unused";
+    if (!early || is_used) v.gives = given_back::days_left;
+    if (!early) v.fee_percent = 12;
+    v.limit = counts_for::days_365;
+    return v;
+}
+
+/// Reservations returned by self-service, as documented (Azure docs, "Refund policies"). Each version is
+/// named by the month in which its text was first seen; what it changed holds from then on.
+[[nodiscard]] inline verdict self_service_reservation(date version) {
+    if (version < date{2019, 4, 13}) return silent("no-rule-in-force");
+    verdict v;
+    v.gives = given_back::days_left;
+    v.limit = counts_for::months_12;  // "a rolling 12-month window"
+    v.whole_or_nothing = true;
+    std::string_view month = "2019-04";
+    if (version >= date{2020, 1, 24}) {
+        month = "2020-01";
+        v.lower_price = true;
+    }
+    if (version >= date{2020, 2, 12}) month = "2020-02";  // the fee: "not now", as it never was
+    if (version >= date{2020, 3, 24}) {
+        month = "2020-03";
+        v.counts_commitment = true;
+    }
+    if (version >= date{2020, 7, 24}) {
+        month = "2020-07";
+        v.limit = counts_for::days_365;  // "returns to the pool after 365 days"
+    }
+    if (version >= date{2022, 10, 10}) month = "2022-10";
+    if (version >= date{2025, 7, 1}) month = "2025-07";
+    v.rule = "self-service-" + std::string(month) + "/any-time";
+    return v;
+}
+
+/// The same, as recorded answers of the live service show it from 2022-06-28 on: the first five days
+/// without usage in full, no fee, and a counter that grows by the money refunded.
+[[nodiscard]] inline verdict observed_reservation(date version, int elapsed, bool is_used) {
+    if (version < date{2022, 6, 28}) return silent("no-rule-in-force");
+    verdict v;
+    v.rule = std::string("self-service-observed/") + (elapsed > 5 ? "late" : is_used ? "early-used" : "early-unused");
+    v.gives = elapsed <= 5 && !is_used ? given_back::full : given_back::days_left;
+    v.limit = counts_for::days_365;
+    v.whole_or_nothing = true;
+    return v;
+}
+
+/// Software: so many days from the purchase, no fee, no limit; after that no cancelling.
+[[nodiscard]] inline verdict within(std::string_view product, std::string_view month, int days, int elapsed, given_back gives) {
+    const bool inside = elapsed <= days;
+    const std::string rule = std::string(product) + '-' + std::string(month) + (inside ? "/within-" : "/after-") +
+                             std::to_string(days) + "-days";
+    if (!inside) return no_by(rule, "window-closed");
+    verdict v;
+    v.rule = rule;
+    v.gives = gives;
+    return v;
+}
+
+/// Server subscriptions and perpetual software ("Sell software subscriptions through CSP"; April 2021
+/// announcements; "New commerce experience cancellation policy").
+[[nodiscard]] inline verdict server_software(std::string_view product, date version, int elapsed) {
+    const bool perpetual = product == "perpetual-software";
+    const given_back gives = perpetual ? given_back::full : given_back::days_left;
+    if (version < date{2018, 9, 4}) return silent("no-rule-in-force");
+    if (version < date{2021, 6, 1}) return within(product, "2018-09", 60, elapsed, gives);
+    if (version < date{2022, 7, 11}) return within(product, "2021-06", 30, elapsed, gives);
+    if (perpetual) return within(product, "2022-07", 30, elapsed, gives);
+    // "On the third day": three days are kept, so that of the request is.
+    return within(product, "2022-07", 7, elapsed, given_back::days_left_but_today);
+}
+
+/// Licence-based subscriptions: 72 hours from January 2022, 7 calendar days from March.
+[[nodiscard]] inline verdict licence(date version, int elapsed) {
+    if (version < date{2022, 1, 10}) return silent("no-rule-in-force");
+    if (version < date{2022, 3, 18}) return within("licence-subscription", "2022-01", 3, elapsed, given_back::days_left);
+    return within("licence-subscription", "2022-03", 7, elapsed, given_back::days_left);
+}
+
+/// What is never refunded, and since when a text says so.
+struct never_refunded {
+    std::string_view product;
+    date since;
+};
+inline constexpr std::array<never_refunded, 8> never{{{"suse-plan", {2018, 5, 11}},
+                                                      {"red-hat-plan", {2018, 5, 11}},
+                                                      {"savings-plan", {2022, 10, 12}},
+                                                      {"databricks-pre-purchase", {2020, 6, 12}},
+                                                      {"azure-red-hat-openshift", {2020, 6, 12}},
+                                                      {"vmware-by-cloudsimple", {2020, 6, 12}},
+                                                      {"synapse-pre-purchase", {2022, 10, 10}},
+                                                      {"pre-purchase-plan", {2026, 1, 15}}}};
+
+inline constexpr std::array<std::string_view, 3> agreements{"partner-center", "self-service", "self-service-observed"};
+inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservation", "software-subscription",
+                                                               "perpetual-software", "licence-subscription"};
+
+[[nodiscard]] inline bool is_agreement(std::string_view name) {
+    return std::find(agreements.begin(), agreements.end(), name) != agreements.end();
+}
+[[nodiscard]] inline const never_refunded* find_never(std::string_view product) {
+    const auto* const found =
+        std::find_if(never.begin(), never.end(), [&](const never_refunded& each) { return each.product == product; });
+    return found == never.end() ? nullptr : found;
+}
+[[nodiscard]] inline bool is_product(std::string_view name) {
+    return find_never(name) != nullptr || std::find(sold_products.begin(), sold_products.end(), name) != sold_products.end();
+}
+
+/// Whether any text is about this product under this agreement. Software is sold by partners.
+[[nodiscard]] inline bool is_offered(std::string_view agreement, std::string_view product) {
+    return find_never(product) != nullptr || product == "azure-reservation" || agreement == "partner-center";
+}
+
+/// What the texts say, as they were on the day `version`. The names must be known and go together.
+[[nodiscard]] inline verdict verdict_of(std::string_view agreement, std::string_view product, date version, int elapsed,
+                                        bool is_used) {
+    if (const never_refunded* const plan = find_never(product)) {
+        if (version < plan->since) return silent("no-rule-in-force");
+        return no_by(std::string(product) + "/never", "product-not-refundable");
+    }
+    if (product == "licence-subscription") return licence(version, elapsed);
+    if (product != "azure-reservation") return server_software(product, version, elapsed);
+    if (agreement == "self-service") return self_service_reservation(version);
+    if (agreement == "self-service-observed") return observed_reservation(version, elapsed, is_used);
+    return partner_reservation(version, elapsed, is_used);
+}
+
+// ---- markets ---------------------------------------------------------------------------------------
+
+/// A market that the generator uses, and what "Buy Azure reservations" says of it: on the list of 117
+/// of 2018-11-06, on the list of 109 of 2019-10-18.
+struct market_facts {
+    std::string_view code;
+    bool among_117;
+    bool among_109;
+};
+inline constexpr std::array<market_facts, 12> markets{{{"US", false, false},
+                                                       {"DE", false, false},
+                                                       {"AR", false, false},
+                                                       {"GL", true, true},
+                                                       {"JE", true, true},
+                                                       {"XK", true, true},
+                                                       {"BQ-BO", true, true},
+                                                       {"AZ", true, true},
+                                                       {"BR", true, false},
+                                                       {"BY", true, false},
+                                                       {"TW", true, false},
+                                                       {"RU", true, false}}};
+
+[[nodiscard]] inline const market_facts* find_market(std::string_view code) {
+    const auto* const found =
+        std::find_if(markets.begin(), markets.end(), [&](const market_facts& each) { return each.code == code; });
+    return found == markets.end() ? nullptr : found;
+}
+
+/// Does the list of the day say that reservations are not sold there? Before 2018-11-06 there was none.
+[[nodiscard]] inline bool is_kept_from(const market_facts& market, date purchased) {
+    if (purchased < date{2018, 11, 6}) return false;
+    return purchased < date{2019, 10, 18} ? market.among_117 : market.among_109;
+}
+
+}  // namespace oracle
+
+#endif

@@ -1,0 +1,121 @@
+#include <refund/quote/interchange.hpp>
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using refund::calendar_day;
+using refund::exchange_purchase;
+using refund::exchange_return;
+using refund::exchange_rule;
+
+constexpr std::string_view storage[] = {"disk", "tape"};
+constexpr refund::service_family families[] = {{"storage", storage}};
+constexpr std::string_view never[] = {"gift", "sample"};
+
+constexpr exchange_rule with_list{.id = "with-list", .families = families, .never = never};
+constexpr exchange_rule without_list{.id = "without-list", .families = families};
+constexpr exchange_rule any_but_list{.id = "any", .any_service = true, .never = never};
+
+/// The refusal, "allowed", or the code of the error, of a return among others and of purchases.
+std::string_view answer(const exchange_rule& by, std::vector<std::string_view> returned,
+                        std::vector<std::string_view> bought) {
+    std::vector<exchange_return> returns(returned.size());
+    std::vector<exchange_purchase> purchases(bought.size());
+    for (std::size_t i = 0; i < returned.size(); ++i) returns[i].service = returned[i];
+    for (std::size_t i = 0; i < bought.size(); ++i) purchases[i].service = bought[i];
+    const auto found =
+        why_not_interchangeable(by, returns.front(), {.returns = returns, .purchases = purchases});
+    if (!found) return code(found.error());
+    return found->empty() ? "allowed" : *found;
+}
+
+constexpr std::string_view excluded = "product-not-exchangeable";
+constexpr std::string_view other = "services-not-interchangeable";
+constexpr std::string_view unstated = "service-not-stated";
+
+}  // namespace
+
+TEST_CASE("services of one family replace each other, one in none only itself") {
+    for (const exchange_rule& by : {with_list, without_list}) {
+        CHECK(answer(by, {"disk"}, {"disk"}) == "allowed");
+        CHECK(answer(by, {"disk"}, {"tape"}) == "allowed");
+        CHECK(answer(by, {"disk"}, {"cpu"}) == other);
+        CHECK(answer(by, {"cpu"}, {"tape"}) == other);
+        CHECK(answer(by, {"cpu"}, {"cpu"}) == "allowed");
+        CHECK(answer(by, {"disk"}, {"tape", "cpu"}) == other);
+        CHECK(answer(by, {"disk"}, {"cpu", "tape"}) == other);
+    }
+    CHECK(answer(any_but_list, {"disk"}, {"cpu", "tape"}) == "allowed");
+}
+
+TEST_CASE("what is never exchanged is refused on both sides, first or last, stated or meant") {
+    for (const exchange_rule& by : {with_list, any_but_list}) {
+        for (const std::string_view service : never) {
+            CAPTURE(service);
+            CHECK(answer(by, {service}, {service}) == excluded);
+            CHECK(answer(by, {service}, {"disk"}) == excluded);
+            CHECK(answer(by, {"disk"}, {service}) == excluded);
+            CHECK(answer(by, {service}, {""}) == excluded);
+            CHECK(answer(by, {""}, {service}) == excluded);
+            CHECK(answer(by, {"disk"}, {"disk", service}) == excluded);
+            CHECK(answer(by, {"disk"}, {service, "disk"}) == excluded);
+            CHECK(answer(by, {""}, {"", service}) == excluded);
+        }
+    }
+    CHECK(answer(without_list, {"gift"}, {"gift"}) == "allowed");
+}
+
+TEST_CASE("a service that is not stated is that of the other side") {
+    CHECK(answer(with_list, {""}, {"disk"}) == "allowed");
+    CHECK(answer(with_list, {"disk"}, {""}) == "allowed");
+    CHECK(answer(with_list, {""}, {"disk", "tape"}) == "allowed");
+    CHECK(answer(with_list, {""}, {"disk", "cpu"}) == other);
+    CHECK(answer(with_list, {"cpu", "disk"}, {""}) == "allowed");  // asked for the first return
+    CHECK(answer(with_list, {"disk", "tape"}, {"", "cpu"}) == other);
+}
+
+TEST_CASE("where nobody names a service, it may be one that is never exchanged") {
+    CHECK(answer(with_list, {""}, {""}) == unstated);
+    CHECK(answer(any_but_list, {""}, {""}) == unstated);
+    CHECK(answer(without_list, {""}, {""}) == "allowed");
+    // The other return names one, and that is no answer for this one.
+    CHECK(answer(with_list, {"", "disk"}, {""}) == unstated);
+    CHECK(answer(without_list, {"", "disk"}, {""}) == unstated);
+    CHECK(answer(with_list, {"disk"}, {"", "disk"}) == "allowed");
+    CHECK(answer(with_list, {""}, {"", "disk"}) == unstated);
+}
+
+TEST_CASE("the one exchange that is left is for what was bought before the day, and was not made yet") {
+    exchange_rule one_left = with_list;
+    one_left.one_last_if_bought_before = 2027_y / 2 / 1;
+    const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges, std::string_view to) -> std::string_view {
+        exchange_return one;
+        one.term.purchased_on = bought_on;
+        one.service = "disk";
+        one.exchanges_since_last_allowed = exchanges;
+        const exchange_purchase bought{{}, to};
+        const auto found = why_not_interchangeable(
+            one_left, one, {.returns = std::span(&one, 1), .purchases = std::span(&bought, 1)});
+        if (!found) return code(found.error());
+        return found->empty() ? "allowed" : *found;
+    };
+    const calendar_day eve = 2027_y / 1 / 31;
+    const calendar_day day = 2027_y / 2 / 1;
+    CHECK(asked(eve, 0, "tape") == "allowed");
+    CHECK(asked(eve, 1, "tape") == "no-longer-exchangeable");
+    CHECK(asked(eve, std::nullopt, "tape") == "exchanges-not-stated");
+    CHECK(asked(day, 0, "tape") == "no-longer-exchangeable");
+    CHECK(asked(day, std::nullopt, "tape") == "no-longer-exchangeable");
+    // Of two reasons the one that no other purchase could mend.
+    CHECK(asked(eve, 0, "cpu") == other);
+    CHECK(asked(eve, 1, "cpu") == "no-longer-exchangeable");
+    CHECK(asked(day, 0, "gift") == excluded);
+    CHECK(asked(eve, std::nullopt, "gift") == excluded);
+}
