@@ -166,6 +166,21 @@ TEST_CASE("an award that cannot be evaluated is an error that says why") {
     }
 }
 
+TEST_CASE("facts that do not exist, or that a fee needs and nobody states, are errors") {
+    constexpr award_facts<> facts = dollar_a_day(100);
+    constexpr award of_credit{.credit = prorated, .fee = charged(percent(12))};
+    constexpr award of_price{.credit = prorated, .fee = charged(percent(12), fee_base::original_price)};
+    static_assert(error_of(of_price, facts) == errc{});
+    static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.units = 0; })) == errc::quantity_out_of_range);
+    static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.units = -1; })) == errc::quantity_out_of_range);
+    static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.payment.minor = -1; })) == errc::negative_amount);
+    static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.agreed.minor = -1; })) == errc::negative_amount);
+    static_assert(error_of(of_price, changed(facts, [](auto& f) { f.agreed = {}; })) == errc::currency_mismatch);
+    static_assert(error_of(of_price, changed(facts, [](auto& f) { f.agreed.unit = eur; })) == errc::currency_mismatch);
+    static_assert(error_of(of_price, changed(facts, [](auto& f) { f.payments = 0; })) == errc::quantity_out_of_range);
+    static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.agreed = {}, f.payments = 0; })) == errc{});
+}
+
 TEST_CASE("a day outside its period has no prorated credit") {
     for (const int left : {0, -1, 366}) {
         CHECK(error_of({.credit = prorated}, dollar_a_day(left)) == errc::rate_out_of_range);
@@ -216,7 +231,8 @@ TEST_CASE("the steps hold what the amounts are made of, and point to the award")
     CHECK(fees[0].for_cap);
 
     // No fee, no step of one; an announced one is a step with no fee, in its own currency.
-    REQUIRE(evaluate(award{.credit = prorated}, facts, keep));
+    const award free_of_charge{.credit = prorated};
+    REQUIRE(evaluate(free_of_charge, facts, keep));
     CHECK(credits.size() == 2);
     CHECK(fees.size() == 1);
     auto announced = charged(money{1, eur});

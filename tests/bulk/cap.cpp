@@ -472,6 +472,29 @@ TEST_CASE("in more days than there are, and in a whole life, what was granted fi
     }
 }
 
+TEST_CASE("evaluated rows of a day outside the calendar, or whose fee cannot be one, take nothing") {
+    const std::int32_t day = day_number(2022_y / 3 / 1);
+    const std::vector<std::int32_t> days{-800'000, day_number(1_y / 1 / 1) - 1, day_number(9999_y / 12 / 31) + 1,
+                                         24'000'000, day, day, day, day};
+    const std::vector<std::uint32_t> scope(8, 1);
+    const std::vector<std::int64_t> credit{500, 500, 500, 500, 500, -1, 100, 500};
+    const std::vector<std::int64_t> fee{0, 0, 0, 0, 0, 0, 101, -1};
+    std::vector<std::int64_t> refund(8), withheld(8), used(8), left(8);
+    std::vector<std::uint8_t> evaluated(8, bulk::refundable), answer(8);
+    // Columns that somebody else evaluated.
+    std::vector<std::int64_t> credits(credit), fees(fee);
+    bulk::cap_workspace workspace;
+    REQUIRE(bulk::apply_cap(rules::partner_center, {.scope = scope, .requested_on = days}, {},
+                            {.credit = credits, .fee = fees, .status = evaluated},
+                            {.refund = refund, .withheld = withheld, .cap_used = used, .cap_left = left, .status = answer},
+                            workspace));
+    const std::uint8_t invalid = bulk::status_of(errc::date_invalid);
+    const std::uint8_t negative = bulk::status_of(errc::negative_amount);
+    CHECK(answer == std::vector<std::uint8_t>{invalid, invalid, invalid, invalid, bulk::refundable, negative, negative, negative});
+    CHECK(refund == std::vector<std::int64_t>{0, 0, 0, 0, 500, 0, 0, 0});
+    CHECK(used == std::vector<std::int64_t>{0, 0, 0, 0, 500, 0, 0, 0});
+}
+
 TEST_CASE("days outside the calendar, and no rows at all") {
     const refund::cap_terms terms[] = {
         cap_of(100, refund::calendar_year())};

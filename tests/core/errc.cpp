@@ -35,6 +35,7 @@ constexpr row golden[] = {
     {errc::term_ended, "term-ended"},
     {errc::quantity_out_of_range, "quantity-out-of-range"},
     {errc::usage_not_stated, "usage-not-stated"},
+    {errc::usage_unknown, "usage-unknown"},
     {errc::returned_not_stated, "returned-not-stated"},
     {errc::cover_not_stated, "cover-not-stated"},
     {errc::service_not_stated, "service-not-stated"},

@@ -117,3 +117,20 @@ TEST_CASE("a market out of order, twice or beside its whole is named") {
     const std::array parts{market_of("BQ-BO"), market_of("BQ-SA")};
     CHECK_FALSE(find({{"one", {january, open_end}, parts, {}}}));
 }
+
+TEST_CASE("what is not written like a market is named") {
+    const auto with = [](refund::market odd) {
+        const std::array markets{odd};
+        return words({{"one", {january, open_end}, markets, {}}});
+    };
+    const std::string fault_of = "contradictory outcome: in force 2024-01-01 to no end: one";
+    CHECK(with({"JE", ""}) == "sound");
+    CHECK(with({"BQ", "BQ-BO"}) == "sound");
+    CHECK(with({"SJ", "NO-21"}) == "sound");
+    CHECK(with({"je", ""}) == fault_of);
+    CHECK(with({}) == fault_of);
+    CHECK(with({"J", ""}) == fault_of);
+    CHECK(with({"BQ", "BQBO"}) == fault_of);
+    CHECK(with({"BQ", "BQ-"}) == fault_of);
+    CHECK(with({"BQ", "bq-BO"}) == fault_of);
+}

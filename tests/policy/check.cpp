@@ -518,3 +518,55 @@ TEST_CASE("a sound table answers every case of its dates with exactly one rule")
         }
     }
 }
+
+TEST_CASE("a value that no enumeration has, a share that nobody consumes and a fee beside a foreign cap are unsound") {
+    const auto fault_of = [](auto change) {
+        auto table = whole;
+        change(table.rules[0]);
+        return check(table).kind;
+    };
+    CHECK(fault_of([](auto&) {}) == fault::none);
+    CHECK(fault_of([](auto& row) { row.outcome.gives.round = static_cast<refund::rounding>(9); }) == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) {
+        row.outcome.gives.credit.day_of_request = static_cast<refund::request_day>(9);
+    }) == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) { row.outcome.gives.credit.price = static_cast<refund::price_basis>(9); }) ==
+          fault::bad_outcome);
+    CHECK(fault_of([](auto& row) { row.outcome.gives.credit.units = static_cast<refund::unit_rounding>(9); }) ==
+          fault::bad_outcome);
+    CHECK(fault_of([](auto& row) {
+        row.outcome.gives.fee = refund::charged(refund::percent(1), static_cast<refund::fee_base>(9));
+    }) == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) { row.usage = static_cast<refund::usage_condition>(7); }) == fault::bad_outcome);
+
+    // A fixed fee is in the cap's currency, where there is a cap.
+    const auto with_fee = [&](const char (&fee)[4], const char (&cap)[4]) {
+        return fault_of([&](auto& row) {
+            row.outcome.gives.fee = refund::charged(refund::money{1'00, *refund::find_currency(fee)});
+            row.cap = {.limit = {50'000'00, *refund::find_currency(cap)}, .window = refund::rolling_days(365)};
+        });
+    };
+    CHECK(with_fee("USD", "USD") == fault::none);
+    CHECK(with_fee("EUR", "USD") == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) {  // one that is only announced is never computed
+        row.outcome.gives.fee = refund::charged(refund::money{1'00, *refund::find_currency("EUR")});
+        row.outcome.gives.fee.status = refund::fee_status::announced;
+        row.cap = {.limit = {50'000'00, *refund::find_currency("USD")}, .window = refund::rolling_days(365)};
+    }) == fault::none);
+
+    using refund::ratio;
+    const auto of_share = [](refund::share_condition share) {
+        const refund::rule<refund::consumed_share> one{.id = "one",
+                                                       .in_force = whole.rules[0].in_force,
+                                                       .usage = share,
+                                                       .outcome = refund::award{.credit = refund::full_payment},
+                                                       .source = whole.rules[0].source};
+        const refund::policy<1, refund::consumed_share> table{"shares", {one}};
+        return check(table).kind;
+    };
+    CHECK(of_share({}) == fault::none);
+    CHECK(of_share({ratio{0, 1}, ratio{-1, -2}}) == fault::bad_outcome);
+    CHECK(of_share({ratio{-1, 2}, ratio{2, 1}}) == fault::bad_outcome);
+    CHECK(of_share({ratio{1, 2}, ratio{1, 2}}) == fault::bad_outcome);
+    CHECK(of_share({ratio{0, 0}, ratio{2, 1}}) == fault::bad_outcome);
+}

@@ -45,6 +45,8 @@ template <>
 struct refund::usage_kind<acme::quarters> {
     using condition = acme::quarters_in;
     static constexpr condition any{};
+    [[nodiscard]] static constexpr bool is_sound(const condition& asks) noexcept { return asks.bits != 0 && asks.bits < 32; }
+    [[nodiscard]] static constexpr bool is_state(acme::quarters used) noexcept { return static_cast<unsigned>(used) <= 4; }
     [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 5; }
     template <class Rule>
     [[nodiscard]] static constexpr acme::quarters sample(const Rule*, std::size_t i) noexcept {

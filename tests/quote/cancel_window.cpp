@@ -95,3 +95,18 @@ TEST_CASE("the day asked about counts the days left; whose rules apply is a day 
     static_assert(window(2021_y / 6 / 1) == cancel_window{2021_y / 5 / 31, 20});
     static_assert(window_to_cancel(subscription, term, used_or_not::used, {.on = 2021_y / 6 / 10, .as_of = 2021_y / 5 / 31})->days_left == 20);
 }
+
+TEST_CASE("a rule of no days opens no window, and a term that ends beyond the calendar has none") {
+    using date::literals::operator""_y;
+    auto table = rules::software_subscription;
+    for (auto& row : table.rules) {
+        if (row.outcome.says == refund::ruling::refundable) row.elapsed = {300, 300};
+    }
+    const refund::policy_view<> none(table);
+    CHECK(window_to_cancel(none, a_year_from(2020_y / 4 / 1), used_or_not::used,
+                           {.on = 2020_y / 5 / 1, .as_of = 2020_y / 5 / 1}).error() == errc::no_rule_in_force);
+    static_assert(window_to_cancel(prove<rules::partner_center>(), a_year_from(9998_y / 12 / 31), used_or_not::used,
+                                   {.on = 9999_y / 1 / 1, .as_of = 2021_y / 1 / 1}).has_value());
+    static_assert(window_to_cancel(prove<rules::partner_center>(), a_year_from(9999_y / 1 / 1), used_or_not::used,
+                                   {.on = 9999_y / 1 / 1, .as_of = 2021_y / 1 / 1}).error() == errc::date_invalid);
+}

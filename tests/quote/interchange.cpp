@@ -110,6 +110,7 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
     const calendar_day day = 2027_y / 2 / 1;
     CHECK(asked(eve, 0, "tape") == "allowed");
     CHECK(asked(eve, 1, "tape") == "no-longer-exchangeable");
+    CHECK(asked(eve, -1, "tape") == "no-longer-exchangeable");  // no count of exchanges
     CHECK(asked(eve, std::nullopt, "tape") == "exchanges-not-stated");
     CHECK(asked(day, 0, "tape") == "no-longer-exchangeable");
     CHECK(asked(day, std::nullopt, "tape") == "no-longer-exchangeable");

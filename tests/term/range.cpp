@@ -93,3 +93,11 @@ TEST_CASE("in words both ends are inside") {
     CHECK(words(day_range{-12, 10}) == "-12 to 9");
     CHECK(words(day_range{(std::numeric_limits<int>::min)(), day_range::no_limit - 1}) == "-2147483648 to 2147483645");
 }
+
+TEST_CASE("the largest number of days has no day after it") {
+    constexpr int most = (std::numeric_limits<int>::max)();
+    static_assert(refund::up_to_day(most) == refund::any_day);
+    static_assert(refund::exactly_day(most) == day_range{most, most});
+    static_assert(refund::after_day(most) == day_range{most, day_range::no_limit});
+    CHECK(words(day_range{0, (std::numeric_limits<int>::min)()}) == "0 to -2147483649");
+}

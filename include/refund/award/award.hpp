@@ -21,8 +21,7 @@ struct award {
 /// Whether credit and fee each say exactly one thing; `sound` asks this of every rule.
 [[nodiscard]] constexpr bool is_sound(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
-    static_cast<void>(round);  // every value makes sense
-    return is_sound(credit) && is_sound(fee);
+    return name(round) != "unknown" && is_sound(credit) && is_sound(fee);
 }
 
 /// Which payment an award is computed from.
@@ -36,7 +35,8 @@ enum class amounts_for : unsigned char {
     cap,     ///< what counts toward the cap, in its currency
 };
 
-/// What an award is computed from.
+/// What an award is computed from. `agreed` and `payments` must be stated where the fee is a rate of the original
+/// price.
 template <class Rep = std::int64_t>
 struct award_facts {
     basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
@@ -63,13 +63,20 @@ template <class Rep, class Facts, class Sink>
 }  // namespace detail
 
 /// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
-/// `facts.payment` is taken as it is: zero or more, in a currency with a minor unit.
+/// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated); rate_out_of_range (a prorated credit on a day outside its
-/// period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a fixed fee below 0);
-/// currency_mismatch (a fixed fee is charged in another currency than the payment's); overflow.
+/// period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a payment or a fixed
+/// fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original price);
+/// currency_mismatch (a fixed fee, or the agreed payment that a fee is of, in another currency); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
+    if (facts.units < 1) return errc::quantity_out_of_range;
+    if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
+    if (given.fee.base == fee_base::original_price) {
+        if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
+        if (facts.payments < 1) return errc::quantity_out_of_range;
+    }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
     const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
     if (given.credit.kind == credit_kind::prorated && !inside) return errc::rate_out_of_range;
@@ -78,6 +85,8 @@ template <class Rep, class Sink>
     if (wrong != detail::no_error) return wrong;
     return amounts;
 }
+template <class Rep, class Sink>
+void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts, Sink&& sink) = delete;
 
 // ---------------------------------------------------------------------------- implementation
 

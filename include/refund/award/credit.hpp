@@ -27,7 +27,7 @@ enum class request_day : unsigned char {
 /// Which price the credit is taken from.
 enum class price_basis : unsigned char {
     purchase,                       ///< what was paid
-    lower_of_purchase_and_current,  ///< today's price where that is lower; the request states it
+    lower_of_purchase_and_current,  ///< today's price where that is lower; left out, it has not changed
 };
 
 /// How several returned units are rounded.
@@ -85,7 +85,10 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
 /// Whether the terms say exactly one thing: what their kind needs, and nothing that it ignores.
 [[nodiscard]] constexpr bool is_sound(const credit_terms& terms) noexcept {
     const auto& [kind, percent, basis, day_of_request, price, units] = terms;
-    static_cast<void>(price), static_cast<void>(units);  // every value makes sense
+    const bool known = (day_of_request == request_day::unused || day_of_request == request_day::used) &&
+                       (price == price_basis::purchase || price == price_basis::lower_of_purchase_and_current) &&
+                       (units == unit_rounding::together || units == unit_rounding::each_alone);
+    if (!known) return false;
     const bool counts_days = basis != actual_days || day_of_request != request_day::unused;
     switch (kind) {
         case credit_kind::not_stated: return false;

@@ -20,7 +20,7 @@ enum class fee_status : unsigned char {
 /// The shape of a fee.
 enum class fee_kind : unsigned char {
     rate,          ///< a part of its base
-    fixed_amount,  ///< one amount a request, however many units come back
+    fixed_amount,  ///< one amount a request, or a return of an exchange, however many units come back
 };
 
 /// What a fee rate is a rate of.
@@ -89,7 +89,7 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 /// rate without a status would never be charged, and a charge of nothing is a mistake.
 [[nodiscard]] constexpr bool is_sound(const early_termination_fee& fee) noexcept {
     const auto& [status, kind, rate, base, amount] = fee;
-    static_cast<void>(base);  // every value makes sense
+    if (base != fee_base::credit && base != fee_base::original_price) return false;
     switch (status) {
         case fee_status::none: return fee == no_fee;
         case fee_status::rate_not_stated: return kind == fee_kind::rate && rate == ratio{} && amount == money{};

@@ -85,7 +85,8 @@ struct cap_access {
 /// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
 /// (among the table's own caps); negative_amount (a limit, or a booked amount); cap_window_invalid;
 /// date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows and more). Of a row, as its status: the one it
-/// was evaluated to; overflow (all that the scope ever held); no_rule_in_force (no such rule).
+/// was evaluated to; date_invalid (outside years 1 to 9999); negative_amount (a fee below zero or above the
+/// credit); overflow (all that the scope ever held); no_rule_in_force (no such rule).
 // A template, so that only those who call it compile its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
@@ -109,8 +110,8 @@ template <std::same_as<used_or_not> Usage>
     using detail::terms_of_rows;
     const std::uint16_t* const by = same != nullptr ? nullptr : evaluated.rule.data();
     return same != nullptr && same->applies() && !by_commitment
-               ? run(detail::evaluated_claims<terms_of_rows::one_for_money>(evaluated, results, by))
-               : run(detail::evaluated_claims<terms_of_rows::of_each_rule>(evaluated, results, by));
+               ? run(detail::evaluated_claims<terms_of_rows::one_for_money>(rows, evaluated, results, by))
+               : run(detail::evaluated_claims<terms_of_rows::of_each_rule>(rows, evaluated, results, by));
 }
 
 /// The same for a table itself.

@@ -31,6 +31,7 @@ enum class errc : unsigned char {
     term_ended,                 ///< The request comes on or after the day the term ends.
     quantity_out_of_range,      ///< Units bought below one, or units returned not in 1..bought.
     usage_not_stated,           ///< Whether it was used must be said: no answer is assumed.
+    usage_unknown,              ///< No such usage state: a share outside 0 to 1.
     returned_not_stated,        ///< Several units were bought, and how many come back is not said.
     cover_not_stated,           ///< An exchange whose rule depends on what covers the service.
     service_not_stated,         ///< An exchange in which neither side names a service, and some are never exchanged.
@@ -82,6 +83,7 @@ enum class errc : unsigned char {
         case errc::term_ended: return "term-ended";
         case errc::quantity_out_of_range: return "quantity-out-of-range";
         case errc::usage_not_stated: return "usage-not-stated";
+        case errc::usage_unknown: return "usage-unknown";
         case errc::returned_not_stated: return "returned-not-stated";
         case errc::cover_not_stated: return "cover-not-stated";
         case errc::service_not_stated: return "service-not-stated";
@@ -132,6 +134,7 @@ enum class errc : unsigned char {
         case errc::term_ended: return "the term has ended; nothing is left to cancel";
         case errc::quantity_out_of_range: return "the units returned must be between 1 and the units bought";
         case errc::usage_not_stated: return "state whether the commitment was used";
+        case errc::usage_unknown: return "there is no such usage; a share consumed lies between 0 and 1";
         case errc::returned_not_stated: return "state how many of the units bought are given back";
         case errc::cover_not_stated: return "state whether another offer covers the service that is given back";
         case errc::service_not_stated: return "state the service: some are never exchanged";

@@ -38,9 +38,12 @@ struct provable<List> : dated_rows<List> {
     [[nodiscard]] static constexpr std::string_view entry(const List& list, std::size_t i) noexcept {
         return std::span<const market>(list.markets)[i].code();
     }
-    /// The first market that is not in its place, or there already by itself or by its whole.
+    /// The first market that is not written like one, not in its place, or there already by itself or by its whole.
     [[nodiscard]] static constexpr table_fault outcome(const List& list) noexcept {
         const std::span<const market> markets = list.markets;
+        for (std::size_t i = 0; i < markets.size(); ++i) {
+            if (!markets[i].well_formed()) return {fault::bad_outcome, {}, {}, 0, 0, 0, i};
+        }
         for (std::size_t i = 1; i < markets.size(); ++i) {
             const market& before = markets[i - 1];
             const std::strong_ordering order = markets[i] <=> before;

@@ -12,8 +12,10 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <iterator>
+#include <ranges>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 /// \file
 /// Dated lists of markets. A list is written once; its later versions are written as what changed,
@@ -77,6 +79,9 @@ struct list_source {
     template <std::size_t N>
     list_source(std::string_view source_name, const List (&&gone_after_this_line)[N]) = delete;
     list_source(std::string_view source_name, std::initializer_list<List> gone_after_this_line) = delete;
+    template <std::ranges::contiguous_range Lists>
+        requires(!std::is_lvalue_reference_v<Lists> && !std::ranges::borrowed_range<Lists>)
+    list_source(std::string_view source_name, Lists&& gone_after_this_line) = delete;
     constexpr list_source(std::string_view source_name, std::span<const List> lists) noexcept
         : name(source_name), versions(lists) {}
     /// @}

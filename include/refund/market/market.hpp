@@ -28,6 +28,14 @@ struct market {
     /// The country it is a part of, or itself.
     [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
 
+    /// Whether both are written like codes: two capital letters, and a part behind a hyphen. `find_market` knows
+    /// whether there is such a market.
+    [[nodiscard]] constexpr bool well_formed() const noexcept {
+        const auto capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+        const auto two = [&](const auto& code) { return capital(code.characters[0]) && capital(code.characters[1]); };
+        return two(country) && (part.empty() || (two(part) && part.characters[2] == '-' && part.characters[3] != '\0'));
+    }
+
     friend constexpr bool operator==(const market&, const market&) = default;
     /// By country, the whole before its parts.
     friend constexpr std::strong_ordering operator<=>(const market& a, const market& b) noexcept {

@@ -84,16 +84,23 @@ template <const auto& Table>
 
 namespace detail {
 
+/// Whether a fixed fee that is charged is in the currency of the cap, where there are both: what counts toward the cap is computed
+/// in its currency, and no rate between two is known.
+[[nodiscard]] constexpr bool fee_meets_cap(const early_termination_fee& fee, const cap_terms& cap) noexcept {
+    const bool fixed = fee.status == fee_status::charged && fee.kind == fee_kind::fixed_amount;
+    return !cap.applies() || !fixed || fee.amount.unit == cap.limit.unit;
+}
+
 /// Whether a rule's outcome and its cap each say exactly one thing.
 template <usage_state Usage>
 [[nodiscard]] constexpr bool outcome_is_sound(const rule<Usage>& row) noexcept {
     const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
-    static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed), static_cast<void>(usage);
+    static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed);
     static_cast<void>(source), static_cast<void>(clause);
-    if (!is_sound(cap)) return false;
+    if (!is_sound(cap) || !usage_kind<Usage>::is_sound(usage)) return false;
     const auto& [says, code, gives] = outcome;
     switch (says) {
-        case ruling::refundable: return code.empty() && is_sound(gives);
+        case ruling::refundable: return code.empty() && is_sound(gives) && fee_meets_cap(gives.fee, cap);
         case ruling::not_refundable:
         case ruling::undefined: return !code.empty() && gives == award{};
     }

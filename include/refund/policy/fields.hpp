@@ -118,8 +118,14 @@ void for_each_changed_field(const rule<Usage>& before, const rule<Usage>& after,
         const std::string other = text_of(later, name);
         if (text != other) visit(name, text, other);
     }
+    const auto has = [](const fields& all, std::string_view name) {
+        for (const auto& field : all) {
+            if (field.first == name) return true;
+        }
+        return false;
+    };
     for (const auto& [name, text] : later) {
-        if (text_of(earlier, name).empty() && !text.empty()) visit(name, std::string(), text);
+        if (!has(earlier, name) && !text.empty()) visit(name, std::string(), text);
     }
 }
 

@@ -55,6 +55,7 @@ struct share_condition {
 /// - `condition`, the type a rule states, and `any`, the one that covers every state;
 /// - `samples(rows)`, how many states a proof of so many rules must look at;
 /// - `sample(rows, i)`, the i-th of them, such that every region of states is met;
+/// - `is_sound(condition)`, whether some state can meet it, and `is_state(usage)`, whether there is such a state;
 /// - `name(usage)`, the words that explanations and faults use;
 /// - `for_each_field(condition, visit)`, what a condition asks, as in policy/fields.hpp; needed only where
 ///   rules are listed field by field.
@@ -67,6 +68,14 @@ struct usage_kind<used_or_not> {
     using condition = usage_condition;  ///< what a rule states
     static constexpr condition any = usage_condition::any;  ///< what it states if usage does not matter
 
+    /// Whether it covers a state, and no other than the two.
+    [[nodiscard]] static constexpr bool is_sound(condition asks) noexcept {
+        return asks == condition::unused_only || asks == condition::used_only || asks == any;
+    }
+    /// Whether it is one of the two.
+    [[nodiscard]] static constexpr bool is_state(used_or_not usage) noexcept {
+        return usage == used_or_not::unused || usage == used_or_not::used;
+    }
     /// Two states, however many rules.
     [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 2; }
     /// Unused, then used.
@@ -92,6 +101,15 @@ struct usage_kind<consumed_share> {
     using condition = share_condition;  ///< what a rule states
     static constexpr condition any{};   ///< what it states if usage does not matter
 
+    /// Whether it covers a share: from 0 on, a range that is not empty, ratios above nothing.
+    [[nodiscard]] static constexpr bool is_sound(const condition& asks) noexcept {
+        return asks.from.denominator > 0 && asks.until.denominator > 0 && asks.from.numerator >= 0 &&
+               asks.from < asks.until;
+    }
+    /// Whether it is a share: 0 to 1.
+    [[nodiscard]] static constexpr bool is_state(const consumed_share& usage) noexcept {
+        return usage.value.denominator > 0 && usage.value.numerator >= 0 && usage.value <= ratio{1, 1};
+    }
     /// How many shares a proof looks at. Coverage changes only where a range begins or ends, so these
     /// are 0, each `from` and each `until` up to 1.
     [[nodiscard]] static constexpr std::size_t samples(std::size_t rows) noexcept { return 2 * rows + 1; }
@@ -118,6 +136,8 @@ template <class Usage>
 concept usage_state = requires(const Usage& usage, const typename usage_kind<Usage>::condition& condition) {
     { covers(condition, usage) } noexcept -> std::same_as<bool>;
     { usage_kind<Usage>::samples(std::size_t{1}) } -> std::same_as<std::size_t>;
+    { usage_kind<Usage>::is_sound(condition) } -> std::same_as<bool>;
+    { usage_kind<Usage>::is_state(usage) } -> std::same_as<bool>;
 };
 
 static_assert(usage_state<used_or_not> && usage_state<consumed_share>);

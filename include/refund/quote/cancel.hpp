@@ -23,7 +23,7 @@ struct cancel_request {
     calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise
     std::optional<calendar_day> as_of{};  ///< whose version of the rules; else the day of the request
     std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, where that is another
-    std::optional<basic_money<Rep>> current_payment{};  ///< the payment at today's price, if it changed; few rules ask
+    std::optional<basic_money<Rep>> current_payment{};  ///< the payment at today's price; left out: it has not changed. Few rules ask
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
 };
 
@@ -95,8 +95,8 @@ private:
 /// Pure and exact: integers throughout, credit and fee each rounded once by the rule's mode. A rule
 /// that refuses is an answer (`refundable()` is false), not an error. `sink` is told each step.
 ///
-/// Errors: usage_not_stated, returned_not_stated (several units were bought), quantity_out_of_range;
-/// no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended, date_invalid,
+/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were
+/// bought), quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended, date_invalid,
 /// term_out_of_range (see standing_on); no_rule_in_force, rules_overlap; rule_undefined,
 /// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a
 /// fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
@@ -169,6 +169,7 @@ struct quote_access {
         const std::int64_t returned = request.returned.value_or(1);
         if (request.quantity < 1 || returned < 1 || returned > request.quantity) return errc::quantity_out_of_range;
         if (!request.usage) return errc::usage_not_stated;
+        if (!usage_kind<Usage>::is_state(*request.usage)) return errc::usage_unknown;
 
         const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
         if (wrong != no_error) return wrong;

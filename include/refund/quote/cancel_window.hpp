@@ -26,7 +26,7 @@ struct window_days {
 /// too.
 ///
 /// Errors: no_rule_in_force (no rule of that day lets it be cancelled, ever); date_invalid (the
-/// purchase or `on` outside years 1 to 9999), term_out_of_range.
+/// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range.
 ///
 ///     // A server subscription of 2020-04-01, under the rule of 60 days, asked about on 2020-05-01.
 ///     constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
@@ -41,11 +41,14 @@ template <usage_state Usage>
         return errc::date_invalid;
     }
     if (!term.length.ok()) return errc::term_out_of_range;
-    const int term_days = days_between(term.purchased_on, term_end(term));
+    const calendar_day end = term_end(term);
+    if (end > last_day) return errc::date_invalid;
+    const int term_days = days_between(term.purchased_on, end);
     int until = 0;
     for (const rule<Usage>& row : table.rules()) {
         if (row.outcome.says != ruling::refundable || !covers(row.usage, usage)) continue;
         if (!row.in_force.contains(days.as_of) || row.elapsed.from >= term_days) continue;
+        if (row.elapsed.until <= row.elapsed.from) continue;  // no day at all
         if (row.elapsed.until > until) until = row.elapsed.until;
     }
     if (until == 0) return errc::no_rule_in_force;

@@ -109,7 +109,7 @@ constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& 
     if (by.one_last_if_bought_before == calendar_day{}) return refusal;
     if (calendar_day(returned.term.purchased_on) >= by.one_last_if_bought_before) return exchange_no_longer_possible;
     if (!returned.exchanges_since_last_allowed) return errc::exchanges_not_stated;
-    return *returned.exchanges_since_last_allowed > 0 ? exchange_no_longer_possible : refusal;
+    return *returned.exchanges_since_last_allowed != 0 ? exchange_no_longer_possible : refusal;
 }
 
 }  // namespace refund

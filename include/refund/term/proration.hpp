@@ -29,10 +29,15 @@ struct proration_basis {
 
     /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
     [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }
-    /// Whether it has a `left` that is not null. A constant expression that calls a null one does not
-    /// compile; there it is not asked, since g++ takes no comparison with null for a constant under its
-    /// sanitizers.
-    [[nodiscard]] constexpr bool counts() const noexcept { return std::is_constant_evaluated() || left != nullptr; }
+    /// Whether it has a `left` that is not null. In a constant expression it is called instead, since g++ takes no
+    /// comparison with null for a constant under its sanitizers: a null one does not compile there.
+    [[nodiscard]] constexpr bool counts() const noexcept {
+        if (!std::is_constant_evaluated()) return left != nullptr;
+        const calendar_day start = first_day;
+        static_cast<void>(left({.purchased_on = start, .on = start, .period_start = start,
+                                .period_end = date::sys_days(start) + date::days(30), .payments_made = 1}));
+        return true;
+    }
     friend constexpr bool operator==(const proration_basis&, const proration_basis&) = default;
 };
 

@@ -3,6 +3,7 @@
 
 #include <refund/term/day.hpp>
 
+#include <cstdint>
 #include <limits>
 #include <string>
 
@@ -32,16 +33,23 @@ struct day_range {
     friend constexpr bool operator==(const day_range&, const day_range&) = default;
 };
 
+namespace detail {
+/// The day after; after the last number there is none.
+[[nodiscard]] constexpr int day_after(int day) noexcept { return day == day_range::no_limit ? day : day + 1; }
+}  // namespace detail
+
 /// Any number of days since the purchase.
 inline constexpr day_range any_day{};
 /// `last` days since the purchase or fewer: "5 or fewer" is up_to_day(5).
-[[nodiscard]] constexpr day_range up_to_day(int last) noexcept { return {0, last + 1}; }
+[[nodiscard]] constexpr day_range up_to_day(int last) noexcept { return {0, detail::day_after(last)}; }
 /// Fewer than `first_outside` days since the purchase.
 [[nodiscard]] constexpr day_range before_day(int first_outside) noexcept { return {0, first_outside}; }
 /// Exactly `day` days since the purchase.
-[[nodiscard]] constexpr day_range exactly_day(int day) noexcept { return {day, day + 1}; }
+[[nodiscard]] constexpr day_range exactly_day(int day) noexcept { return {day, detail::day_after(day)}; }
 /// More than `last_inside` days since the purchase.
-[[nodiscard]] constexpr day_range after_day(int last_inside) noexcept { return {last_inside + 1, day_range::no_limit}; }
+[[nodiscard]] constexpr day_range after_day(int last_inside) noexcept {
+    return {detail::day_after(last_inside), day_range::no_limit};
+}
 
 /// Appends a range in words, both ends inside: "2018-10-12 to 2018-11-15", "2018-11-16 to no end".
 constexpr void append_words(std::string& out, const date_range& dates) {
@@ -56,9 +64,9 @@ constexpr void append_words(std::string& out, const date_range& dates) {
 
 /// The same for days since the purchase: "0 to 5", "6 to no end".
 constexpr void append_words(std::string& out, const day_range& days) {
-    const auto number = [&out](int value) {
+    const auto number = [&out](std::int64_t value) {  // wide: the day before the first number is written, too
         if (value < 0) out += '-';
-        char digits[10]{};
+        char digits[20]{};
         int count = 0;
         do digits[count++] = static_cast<char>('0' + (value < 0 ? -(value % 10) : value % 10));
         while ((value /= 10) != 0);
@@ -69,7 +77,7 @@ constexpr void append_words(std::string& out, const day_range& days) {
     if (days.until == day_range::no_limit) {
         out += "no end";
     } else {
-        number(days.until - 1);
+        number(std::int64_t{days.until} - 1);
     }
 }
 

@@ -69,6 +69,11 @@ struct claim_pointers {
     }
 };
 
+/// Whether a day is one that windows are counted to: nothing is granted on any other.
+[[nodiscard]] constexpr bool has_window(std::int32_t day) noexcept {
+    return first_day.days_since_epoch <= day && day <= last_day.days_since_epoch;
+}
+
 /// Claims whose amounts somebody else worked out: all that is asked would be paid.
 class plain_claims : public claim_pointers {
 public:
@@ -84,8 +89,7 @@ public:
     [[nodiscard]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
         detail::claim made = begin_claim(i, rules);
         if (made.rule == nullptr) return made;
-        const calendar_day day = day_of(requested_on_[i]);
-        if (day < first_day || day > last_day) return {nullptr, status_of(errc::date_invalid)};
+        if (!has_window(requested_on_[i])) return {nullptr, status_of(errc::date_invalid)};
         if (asked_[i] < 0) return {nullptr, status_of(errc::negative_amount)};
         if (made.status == refundable) made.credit = made.asked = asked_[i];
         return made;
@@ -116,23 +120,26 @@ enum class terms_of_rows : unsigned char {
 template <terms_of_rows Terms>
 class evaluated_claims : public claim_pointers {
 public:
-    evaluated_claims(const result_columns& in, const capped_columns& out, const std::uint16_t* rule_numbers) noexcept
+    evaluated_claims(const cap_columns& rows, const result_columns& in, const capped_columns& out,
+                     const std::uint16_t* rule_numbers) noexcept
         : claim_pointers{.status = in.status.data(),
                          .rule = rule_numbers,
                          .granted_of = out.cap_used.data(),
                          .left_of = out.cap_left.data(),
                          .used_of = nullptr,
                          .new_status = out.status.data()},
-          credit_(in.credit.data()), fee_(in.fee.data()), cancelled_(in.cancelled_commitment.data()),
-          refund_(out.refund.data()), withheld_(out.withheld.data()) {}
+          requested_on_(rows.requested_on.data()), credit_(in.credit.data()), fee_(in.fee.data()),
+          cancelled_(in.cancelled_commitment.data()), refund_(out.refund.data()), withheld_(out.withheld.data()) {}
 
     [[nodiscard, gnu::always_inline]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
         constexpr bool by_money = Terms == terms_of_rows::one_for_money;
         detail::claim made = by_money ? claims_at_all(i, rules.data()) : begin_claim(i, rules);
         if (made.rule == nullptr) return made;
+        if (!has_window(requested_on_[i])) return {nullptr, status_of(errc::date_invalid)};
         const bool pays = made.status == refundable;
         made.credit = pays ? credit_[i] : 0;
         made.fee = pays ? fee_[i] : 0;
+        if (made.fee < 0 || made.credit < made.fee) return {nullptr, status_of(errc::negative_amount)};
         const cap_basis basis = by_money ? cap_basis::money_refunded : made.rule->basis;
         const std::int64_t stopped = pays && counts_stopped_payments(basis) ? cancelled_[i] : 0;
         const auto asked = toward_cap(basis, made.credit - made.fee, stopped);
@@ -156,6 +163,7 @@ public:
     }
 
 private:
+    const std::int32_t* requested_on_;
     const std::int64_t* credit_;
     const std::int64_t* fee_;
     const std::int64_t* cancelled_;

@@ -98,7 +98,7 @@ struct plan {
 }
 
 /// The currency that amounts must be in for a table's fixed fees; without one any will do.
-/// None: the table's fixed fees are in several.
+/// None: the table's fixed fees are in several, or one that is charged is in another than its rule's cap.
 [[nodiscard]] constexpr std::optional<currency> currency_of_rows(std::span<const rule<>> rules) noexcept {
     constexpr currency any{{'X', 'X', 'X'}, 0};
     currency found = any;
@@ -106,6 +106,8 @@ struct plan {
         const currency unit = row.outcome.gives.fee.amount.unit;
         if (!unit.has_minor_unit()) continue;
         if (found != any && found != unit) return std::nullopt;
+        const bool charged = row.outcome.gives.fee.status == fee_status::charged;
+        if (charged && row.cap.applies() && row.cap.limit.unit != unit) return std::nullopt;  // a proof refuses it, too
         found = unit;
     }
     return found;
