@@ -16,8 +16,8 @@ class RefundRulesConan(ConanFile):
     topics = ("billing", "refund", "money", "cloud", "header-only")
     package_type = "header-library"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"with_boost": [True, False]}
-    default_options = {"with_boost": True}
+    options = {"with_boost": [True, False], "with_sqlite": [True, False], "with_postgresql": [True, False]}
+    default_options = {"with_boost": True, "with_sqlite": False, "with_postgresql": False}
     # One package for all settings and options: the headers are the same.
     implements = ["auto_header_only"]
     exports_sources = "include/*", "LICENSE"
@@ -36,6 +36,11 @@ class RefundRulesConan(ConanFile):
         self.requires("date/[>=3.0.1 <4]", options={"header_only": True})
         if self.options.with_boost:
             self.requires("boost/[>=1.74.0 <2]", options={"header_only": True})
+
+        if self.options.with_sqlite:
+            self.requires("sqlite3/[>=3.37.0 <4]")
+        if self.options.with_postgresql:
+            self.requires("libpq/[>=14 <19]")
 
     def validate(self):
         check_min_cppstd(self, 20)
@@ -58,6 +63,16 @@ class RefundRulesConan(ConanFile):
             everything.set_property("cmake_target_name", "refund-rules::refund-rules")
             everything.requires = ["core", "boost::headers"]
             components.append(everything)
+        if self.options.with_sqlite:
+            sqlite = self.cpp_info.components["sqlite"]
+            sqlite.set_property("cmake_target_name", "refund-rules::sqlite")
+            sqlite.requires = ["core", "sqlite3::sqlite3"]
+            components.append(sqlite)
+        if self.options.with_postgresql:
+            postgresql = self.cpp_info.components["postgresql"]
+            postgresql.set_property("cmake_target_name", "refund-rules::postgresql")
+            postgresql.requires = ["core", "libpq::libpq"]
+            components.append(postgresql)
         for component in components:
             component.bindirs = []
             component.libdirs = []

@@ -7,9 +7,9 @@
 
 #include <refund/bulk/cap.hpp>
 #include <refund/bulk/evaluate.hpp>
-#include <refund/cap/ledger.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
+#include <refund/store/memory.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <string>
 #include <vector>
 
 namespace {
@@ -149,11 +150,16 @@ void one_by_one(benchmark::State& state) {
     constexpr std::size_t some_rows = all_rows / 16;
     auto rows = made_rows(true);
     rows.resize(some_rows);
+    std::vector<refund::claim_keys> keys;
+    for (std::size_t i = 0; i < some_rows; ++i) {
+        keys.push_back({.scope = "customer " + std::to_string(rows[i].scope), .request_id = "R" + std::to_string(i)});
+    }
     for (auto _ : state) {
-        refund::refund_cap_ledger<std::uint32_t, std::size_t> ledger;
+        refund::memory_store store;
+        refund::ledger ledger(store);
         for (std::size_t i = 0; i < some_rows; ++i) {
             const auto quote = refund::quote_cancel<partner_center>(rows[i].request);
-            auto decided = refund::settle(*quote, ledger, refund::cap_scope(rows[i].scope), refund::request_id(i));
+            auto decided = refund::settle(*quote, rows[i].request, ledger, keys[i]);
             benchmark::DoNotOptimize(decided);
         }
     }
@@ -165,6 +171,6 @@ BENCHMARK(sorted_at_once)->Name("bulk/cap_sorted_at_once");
 BENCHMARK(unsorted)->Name("bulk/cap_unsorted");
 BENCHMARK(sorted_two_threads)->Name("bulk/cap_sorted_threads:2");
 BENCHMARK(unsorted_two_threads)->Name("bulk/cap_unsorted_threads:2");
-BENCHMARK(one_by_one)->Name("scalar/settle");
+BENCHMARK(one_by_one)->Name("ledger/settle");
 
 }  // namespace

@@ -5,10 +5,16 @@ include(GNUInstallDirs)
 
 set(refund_package_folder "${CMAKE_INSTALL_DATADIR}/cmake/refund-rules")
 
-# One export a target: refund-rulesConfig.cmake leaves out the one with Boost where nobody asked for it.
+# One export a target: refund-rulesConfig.cmake leaves out those that nobody asked for.
 install(TARGETS refund-rules-core EXPORT refund-rulesCoreTargets
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT refund-rulesCoreTargets NAMESPACE refund-rules:: DESTINATION "${refund_package_folder}")
+install(TARGETS refund-rules-sqlite EXPORT refund-rulesSqliteTargets
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(EXPORT refund-rulesSqliteTargets NAMESPACE refund-rules:: DESTINATION "${refund_package_folder}")
+install(TARGETS refund-rules-postgresql EXPORT refund-rulesPostgresqlTargets
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+install(EXPORT refund-rulesPostgresqlTargets NAMESPACE refund-rules:: DESTINATION "${refund_package_folder}")
 if(REFUND_WITH_BOOST)
     install(TARGETS refund-rules EXPORT refund-rulesTargets
         FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")

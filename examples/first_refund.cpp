@@ -1,9 +1,9 @@
 // The first refund: what comes back for one reservation, and why.
 
-#include <refund/cap/ledger.hpp>
 #include <refund/explain/text.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
+#include <refund/store/memory.hpp>
 
 #include <iostream>
 
@@ -17,10 +17,12 @@ int main() {
     request.requested_on = 2025_y / 5 / 5;
 
     refund::recorded_steps<> steps;  // keeps the reasons
-    refund::refund_cap_ledger<> ledger;  // what the customer was refunded before: nothing
+    refund::memory_store store;      // keeps what the customer was refunded before: nothing
+    refund::ledger ledger(store);
     const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
     if (!quote) return 1;
-    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id("R1"), steps);
+    const auto decision =
+        refund::settle(*quote, request, ledger, {.scope = "contoso", .request_id = "R1"}, steps);
     if (!decision) return 1;
     std::cout << refund::to_string(decision->refund) << '\n' << refund::explain(steps);
 }

@@ -4,7 +4,8 @@
 #
 #     ///     static_assert(...);
 #
-# The same lines must stand in that file, one after the other; how far they are indented, and lines that
+# Examples of a store that needs a database are compiled with its tests, tests/store_<name>/*.cpp.
+# The same lines must stand there, one after the other; how far they are indented, and lines that
 # are comments alone, do not matter.
 
 cmake_minimum_required(VERSION 3.25)
@@ -24,8 +25,20 @@ function(bare_lines text out)
     set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 
-file(READ "${ROOT}/tests/header_examples.cpp" compiled)
-bare_lines("${compiled}" compiled)
+# What of the examples of a header is compiled.
+function(compiled_for header out)
+    set(files "${ROOT}/tests/header_examples.cpp")
+    if(header MATCHES "/store/(sqlite|postgresql)[.]hpp$")
+        file(GLOB files "${ROOT}/tests/store_${CMAKE_MATCH_1}/*.cpp")
+    endif()
+    set(all "")
+    foreach(file IN LISTS files)
+        file(READ "${file}" text)
+        string(APPEND all "${text}")
+    endforeach()
+    bare_lines("${all}" all)
+    set(${out} "${all}" PARENT_SCOPE)
+endfunction()
 
 set(examples 0)
 set(missing 0)
@@ -34,7 +47,11 @@ foreach(header IN LISTS headers)
         continue()
     endif()
     file(READ "${ROOT}/${header}" text)
+    if(NOT text MATCHES "\n *///     ")
+        continue()
+    endif()
     set(rest "${text}")
+    compiled_for("${header}" compiled)
     while(rest MATCHES "(\n *///     [^\n]*)+")
         set(block "${CMAKE_MATCH_0}")
         string(FIND "${rest}" "${block}" at)
@@ -52,7 +69,7 @@ foreach(header IN LISTS headers)
         string(FIND "${compiled}" "\n${example}\n" found)
         if(found EQUAL -1)
             message(NOTICE
-                "${header}: tests/header_examples.cpp does not have this example of a comment:\n${example}\n")
+                "${header}: no test compiles this example of a comment:\n${example}\n")
             math(EXPR missing "${missing} + 1")
         endif()
     endwhile()

@@ -16,19 +16,22 @@ set(levels
     "term"
     "award proof"
     "cap"
-    "policy market"
+    "policy market ledger"
     "support"
     "rules"
-    "quote"
+    "quote store"
     "explain bulk")
 # The engine does not know the shipped data, whatever the levels say.
-set(data_free core money term award proof cap policy market support quote)
+set(data_free core money term award proof cap policy market ledger support quote store)
 
 # Headers that gather others, and public headers that none of them brings, each for its reason.
 set(umbrellas refund.hpp bulk.hpp)
 set(on_their_own
     bulk/arrow.hpp         # record batches: few programs have any
     bulk/arrow_error.hpp   # of those
+    store/memory.hpp       # a program keeps its entries in one place
+    store/sqlite.hpp       # needs a library of its own
+    store/postgresql.hpp   # so does this
     rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)

@@ -5,6 +5,7 @@
 #include <refund/bulk/arrow.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>
+#include <refund/store/memory.hpp>
 
 #include <doctest/doctest.h>
 
@@ -214,6 +215,25 @@ TEST_CASE("the example of cap/admit.hpp") {
     static_assert(admit(500, 450, 80, over_limit::pay_up_to_limit) == admitted_amount{50, 0});
     static_assert(admit(500, 450, 80, over_limit::refuse_whole) == admitted_amount{0, 50});
     CHECK(left_of(500, 450) == 50);
+}
+
+TEST_CASE("the examples of store/memory.hpp and quote/settle.hpp") {
+    cancel_request<> request;
+    request.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};
+    request.payment = {1200'00, currency_of("USD")};
+    request.usage = used_or_not::used;
+    request.requested_on = 2025_y / 5 / 5;
+    const auto quoted = quote_cancel(rules::partner_center, request);
+    REQUIRE(quoted);
+    const auto& quote = *quoted;
+
+    memory_store store;
+    ledger held(store);
+    const auto decided =
+        settle(quote, request, held, {.scope = "contoso", .request_id = "R1", .commitment_id = "order-17"});
+    REQUIRE(decided);
+    CHECK(decided->refund.minor == 867'94);
+    CHECK(decided->admitted.units_left == 0);
 }
 
 TEST_CASE("the example of bulk/arrow.hpp") {

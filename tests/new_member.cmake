@@ -1,12 +1,13 @@
 # cmake -DROOT=<repository> -DBUILD=<folder> -DCXX=<compiler> "-DINCLUDES=<folders>" -P tests/new_member.cmake
 # A member that is new in a rule or its award stops the compiler in every place that must have an opinion
-# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns. Here each type
+# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns. One that is new in a
+# request stops it in the fingerprint by which a ledger knows the request again. Here each type
 # gets such a member, in a copy of the headers, and the messages must come from all of those places. Without
 # one the same file compiles.
 
 cmake_minimum_required(VERSION 3.25)
 
-# type | where it is | who must have an opinion
+# type | where it is | who must have an opinion | before which words, where not before the comparison
 set(cases
     "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/plan.hpp"
     "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/plan.hpp"
@@ -15,7 +16,8 @@ set(cases
     "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
     "cap_terms|cap/terms.hpp|cap/terms.hpp policy/fields.hpp"
     "cap_window|cap/window.hpp|cap/window.hpp policy/fields.hpp"
-    "citation|policy/citation.hpp|policy/fields.hpp")
+    "citation|policy/citation.hpp|policy/fields.hpp"
+    "cancel_request|quote/cancel.hpp|quote/fingerprint.hpp|    std::optional<basic_money<Rep>> cap_payment")
 
 set(copy "${BUILD}/new_member")
 file(REMOVE_RECURSE "${copy}")
@@ -23,9 +25,11 @@ file(COPY "${ROOT}/include" DESTINATION "${copy}")
 file(WRITE "${copy}/all.cpp" "
 #include <refund/bulk/detail/plan.hpp>
 #include <refund/policy/fields.hpp>
+#include <refund/quote/fingerprint.hpp>
 #include <refund/rules/partner_center.hpp>
 void list(const refund::rule<>& row) { for_each_field(row, [](auto, const auto&) {}); }
 static_assert(refund::sound<refund::rules::partner_center>);
+std::uint64_t number_of(const refund::cancel_request<>& request) { return refund::fingerprint_of(request, {}); }
 ")
 set(flags -std=c++20 -fsyntax-only "-I${copy}/include")
 foreach(folder IN LISTS INCLUDES)
@@ -55,9 +59,13 @@ foreach(case IN LISTS cases)
     string(REPLACE " " ";" places "${places}")
 
     file(READ "${ROOT}/include/refund/${header}" before)
-    # Before the comparison, which is the last thing that each of these types declares.
-    set(comparison "    friend constexpr bool operator==(const ${type}&")
-    string(REPLACE "${comparison}" "    int new_member{};\n${comparison}" after "${before}")
+    # Before the comparison, which is the last thing that most of these types declare.
+    list(LENGTH case columns)
+    set(next "    friend constexpr bool operator==(const ${type}&")
+    if(columns GREATER 3)
+        list(GET case 3 next)
+    endif()
+    string(REPLACE "${next}" "    int new_member{};\n${next}" after "${before}")
     if(after STREQUAL before)
         message(NOTICE "${header}: no place found for a new member of ${type}")
         math(EXPR failed "${failed} + 1")

@@ -2,6 +2,7 @@
 
 // begin includes
 #include <refund/refund.hpp>
+#include <refund/store/memory.hpp>
 
 #include <iostream>
 // end includes
@@ -38,7 +39,7 @@ refund::result<refund::cancel_request<>> read(const row& from) {
 // end read
 
 // begin answer
-void answer(const row& from, refund::refund_cap_ledger<>& ledger) {
+void answer(const row& from, refund::refund_ledger auto& ledger) {
     std::cout << from.id << ": ";
     const auto fail = [](refund::errc error) { std::cout << code(error) << ": " << message(error) << '\n'; };
 
@@ -47,8 +48,8 @@ void answer(const row& from, refund::refund_cap_ledger<>& ledger) {
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(*request);  // by the rules
     if (!quote) return fail(quote.error());
     // By the yearly cap, and entered.
-    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id(from.id));
-    if (!decision) return fail(decision.error());
+    const auto decision = refund::settle(*quote, *request, ledger, {.scope = "contoso", .request_id = from.id});
+    if (!decision) return fail(decision.error().reason);
 
     std::cout << name(decision->outcome) << ", " << to_string(decision->refund) << " back, "
               << to_decimal(decision->fee) << " fee, " << to_decimal(quote->kept()) << " kept, "
@@ -57,7 +58,8 @@ void answer(const row& from, refund::refund_cap_ledger<>& ledger) {
 // end answer
 
 int main() {
-    refund::refund_cap_ledger<> ledger;
+    refund::memory_store store;
+    refund::ledger ledger(store);
     using plan = refund::billing_plan;
     using usage = refund::used_or_not;
     for (const row& from : {

@@ -34,7 +34,11 @@ place place_of(const refund::cancel_request<>& request, errc error) {
             return {column::cap_payment, {}};
         case errc::cap_payment_contradicts:
         case errc::cap_currency_mismatch: return {column::cap_payment, text_of(request.cap_payment)};
-        case errc::request_id_reused: return {column::request_id, {}};
+        case errc::request_id_reused:
+        case errc::request_reversed:
+        case errc::request_released:
+        case errc::reservation_expired: return {column::request_id, {}};
+        case errc::commitment_contradicts: return {column::quantity, std::to_string(request.quantity)};
         case errc::overflow: return {column::payment, refund::to_decimal(request.payment)};
         default: break;
     }
@@ -52,7 +56,7 @@ std::string rule_of(const request_row& row) {
 
 }  // namespace
 
-answer error_answer(std::string reason) { return {row_outcome::error, std::nullopt, std::move(reason)}; }
+answer error_answer(std::string reason) { return {row_outcome::error, std::nullopt, std::move(reason), 0}; }
 
 answer error_answer(const request_row& row, errc error) {
     const auto [where, text] = place_of(row.request, error);
@@ -61,6 +65,11 @@ answer error_answer(const request_row& row, errc error) {
     return error_answer(cell_error{where, code(error),
                                    fmt::format("{}{}{}", shown, rules_are_silent ? rule_of(row) : "", message(error))}
                             .reason());
+}
+
+answer error_answer(const request_row& row, const rejection& why) {
+    if (why.words.empty()) return error_answer(row, why.reason);
+    return error_answer(fmt::format("{}: {}", code(why.reason), why.words));
 }
 
 std::optional<refund::cancel_window> window_of(const request_row& row) {
@@ -74,11 +83,20 @@ std::optional<refund::cancel_window> window_of(const request_row& row) {
 }
 
 answer decided_answer(const request_row& row, const refund::decision<>& decided) {
-    answer made{static_cast<row_outcome>(decided.outcome), decided, {}};
-    if (decided.outcome != refund::outcome::refused) return made;
+    answer made{static_cast<row_outcome>(decided.outcome), decided, {}, 0};
+    if (decided.outcome != refund::outcome::refused) {
+        made.units = row.request.returned.value_or(1);
+        return made;
+    }
     if (decided.refusal == refund::refund_limit_exceeded) {
         made.reason = fmt::format("{}: the refund cap has {} {} left, less than is asked", decided.refusal,
                                   refund::to_decimal(decided.cap_left()), decided.cap_left().unit.code());
+    } else if (decided.refusal == refund::units_exceed_commitment) {
+        made.reason = fmt::format("{}: {} of the commitment's {} units are left, {} are given back", decided.refusal,
+                                  decided.admitted.units_left, row.request.quantity, row.request.returned.value_or(1));
+    } else if (decided.refusal == refund::request_limit_exceeded) {
+        made.reason = fmt::format("{}: the cap allows {} requests, and so many count already", decided.refusal,
+                                  decided.rule->cap.most_requests.value_or(0));
     } else {
         made.reason = fmt::format("{}: {}", decided.refusal, decided.rule->clause.view());
         if (const auto window = window_of(row)) {
@@ -99,7 +117,7 @@ answer refused_answer(const request_row& row, std::string reason) {
     refund::decision<> refused{};
     refused.outcome = refund::outcome::refused;
     refused.credit = refused.fee = refused.refund = refused.withheld = refused.cancelled_commitment = nothing;
-    return {row_outcome::refused, refused, std::move(reason)};
+    return {row_outcome::refused, refused, std::move(reason), 0};
 }
 
 }  // namespace

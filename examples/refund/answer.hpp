@@ -1,10 +1,11 @@
 #ifndef REFUND_PROGRAM_ANSWER_HPP
 #define REFUND_PROGRAM_ANSWER_HPP
 
+#include "rejection.hpp"
 #include "request_row.hpp"
 
 #include <refund/quote/cancel_window.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct answer {
     /// The amounts. None for an error; for an offer without a table all are zero and no rule decided.
     std::optional<refund::decision<>> decided{};
     std::string reason{};  ///< "code: words" for refused and error
+    std::int64_t units{};  ///< that are given back by it
 };
 
 /// The answer to a row whose text cannot be a request.
@@ -35,6 +37,9 @@ struct answer {
 /// The answer to a request that the library found no decision for. The reason names the column at
 /// fault and its value; where it is the rules that are silent, the rule.
 [[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
+
+/// The same for a request that the ledger did not take.
+[[nodiscard]] answer error_answer(const request_row& row, const rejection& why);
 
 /// The answer that a decision is. For a window that has closed the reason names its last day.
 [[nodiscard]] answer decided_answer(const request_row& row, const refund::decision<>& decided);
@@ -48,6 +53,16 @@ struct answer {
 /// The answer to a request from a market where nothing was sold on the day of the purchase.
 [[nodiscard]] answer not_sold_answer(const request_row& row);
 
+/// The decision on a request that is the first of its scope.
+template <class Sink = refund::no_steps>
+[[nodiscard]] refund::result<refund::decision<>, rejection> decide_first(const request_row& row,
+                                                                         const refund::cancel_quote<>& quote, Sink&& sink = {}) {
+    const auto decided = judge(claim_of(quote, row.request, {}), quote.rule().cap, {})
+                             .and_then([&](const refund::admission& admitted) { return decide(quote, admitted, sink); });
+    if (!decided) return rejection{decided.error(), {}};
+    return *decided;
+}
+
 /// The answer to a request. `admit` makes the decision of a quote: against a ledger, or from what
 /// a ledger said before. `sink` is told the steps of the quote.
 template <class Admit, class Sink = refund::no_steps>
@@ -56,7 +71,7 @@ template <class Admit, class Sink = refund::no_steps>
     if (row.not_sold) return not_sold_answer(row);
     const auto quote = refund::quote_cancel(*row.offer().table, row.request, sink);
     if (!quote) return error_answer(row, quote.error());
-    const refund::result<refund::decision<>> decided = admit(*quote);
+    const refund::result<refund::decision<>, rejection> decided = admit(*quote);
     if (!decided) return error_answer(row, decided.error());
     return decided_answer(row, *decided);
 }

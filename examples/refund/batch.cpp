@@ -3,40 +3,66 @@
 #include "cap_admission.hpp"
 #include "decision_csv.hpp"
 #include "decision_writer.hpp"
-#include "ledger_file.hpp"
+#include "entry_place.hpp"
 #include "output_file.hpp"
 #include "request_reader.hpp"
 #include "unusable.hpp"
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace program {
 namespace {
 
-/// Where a path leads, through links; the file need not be there.
-std::filesystem::path place_of(const std::string& path) {
-    std::error_code ignored;
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
-}
+/// A file that a run reads or writes.
+struct named_file {
+    const std::string& name;
+    std::string path;  // where it leads
+    std::optional<std::pair<dev_t, ino_t>> identity{};
 
-/// Two outputs in one file would leave only the last one.
+    named_file(const std::string& given, std::string place) : name(given), path(std::move(place)) {
+        struct stat facts {};
+        const bool there = path == "-" ? ::fstat(STDIN_FILENO, &facts) == 0 : ::stat(path.c_str(), &facts) == 0;
+        if (there && S_ISREG(facts.st_mode)) identity.emplace(facts.st_dev, facts.st_ino);
+        if (there && path != "-" && S_ISCHR(facts.st_mode)) path.clear();  // /dev/null takes everything
+    }
+    [[nodiscard]] bool is(const named_file& other) const {
+        return (!path.empty() && path != "-" && path == other.path) || (identity && identity == other.identity);
+    }
+};
+
+/// An output in place of another file that the run needs would be the end of that one.
 void expect_different_files(const batch_options& options) {
-    const std::array<const std::string*, 3> outputs{&options.output, &options.ledger, &options.explanations};
+    std::vector<named_file> outputs;
+    for (const std::string* const output : {&options.output, &options.explanations}) {
+        if (output->empty()) continue;
+        if (*output == "-") {
+            if (output != &options.explanations || options.output != "-") continue;
+            throw unusable("standard output: named for two outputs");
+        }
+        outputs.emplace_back(*output, file_behind(*output));
+    }
+    const std::string ledger = ledger_path(options.ledger);
+    if (!ledger.empty()) outputs.emplace_back(options.ledger, file_behind(ledger));
+    const named_file input(options.input, options.input == "-" ? "-" : file_behind(options.input));
     for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (outputs[i].is(input)) throw unusable(fmt::format("{}: named for an output, and is the input", outputs[i].name));
         for (std::size_t j = i + 1; j < outputs.size(); ++j) {
-            if (outputs[i]->empty() || place_of(*outputs[i]) != place_of(*outputs[j])) continue;
-            std::error_code ignored;
-            if (std::filesystem::is_character_file(*outputs[i], ignored)) continue;  // /dev/null takes everything
-            throw unusable(fmt::format("{}: named for two outputs", *outputs[i]));
+            if (outputs[i].is(outputs[j])) throw unusable(fmt::format("{}: named for two outputs", outputs[i].name));
         }
     }
 }
@@ -90,69 +116,80 @@ struct answer_files {
     }
 };
 
+/// What a run needs besides its rows.
+struct run_facts {
+    const batch_options& options;
+    entry_place* ledger;
+    answer_files files;
+    progress shown{};
+    time_spent spent{};
+};
+
 /// Decides and writes the rows of a piece.
-tally decide_piece(piece& rows, cap_filling how, unsigned threads, progress& shown, answer_files& files, time_spent& spent) {
-    rows.book.stop_adding_keys();
+tally decide_piece(piece& rows, run_facts& run, unsigned threads, progress& shown) {
+    rows.keys.stop_adding();
     std::optional<cap_admissions> admitted;
     {
-        const stopwatch running(spent.deciding);
-        admitted.emplace(fill_cap(rows.requests, rows.book, how, threads, files.explanations.has_value()));
+        const stopwatch running(run.spent.deciding);
+        admitted.emplace(fill_cap(rows.requests, rows.keys, run.ledger, threads, run.files.explanations.has_value()));
     }
-    const stopwatch running(spent.writing);
-    return write_decisions(rows, *admitted, threads, shown, files.decisions, files.wanted_explanations());
-}
-
-/// Without a ledger file a request that is there only once needs no ledger.
-cap_filling filling_of(const piece& rows) {
-    return caps_have_one_currency && rows.all_different() ? cap_filling::by_columns : cap_filling::by_ledger;
+    const stopwatch running(run.spent.writing);
+    if (rows.rows_before == 0) run.files.decisions.write(decision_header);
+    return write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations());
 }
 
 /// Decides a file piece by piece, reading the next one while one is decided. Nothing, when its scopes
 /// turn out not to be in order: what was written is then of no use.
-std::optional<tally> decide_by_pieces(request_reader& reader, unsigned threads, answer_files& files, time_spent& spent) {
+std::optional<tally> decide_by_pieces(request_reader& reader, run_facts& run) {
     constexpr std::size_t rows_of_a_piece = std::size_t{1} << 14U;
+    const unsigned threads = run.options.threads;
     progress nothing_shown(progress::silent);  // the reader says how far it is
-    const auto read = [&reader, &spent]() -> std::optional<piece> {
-        const stopwatch running(spent.reading);
+    const auto read = [&reader, &run]() -> std::optional<piece> {
+        const stopwatch running(run.spent.reading);
         std::optional<piece> next(std::in_place);
         if (!reader.read_piece(*next, rows_of_a_piece)) next.reset();
         return next;
     };
     tally all;
-    files.decisions.write(decision_header);
     std::optional<piece> current = read();
     while (current) {
         const bool last = reader.at_end();
         std::future<std::optional<piece>> next;
         if (!last) next = std::async(threads > 1 ? std::launch::async : std::launch::deferred, read);
-        add(all, decide_piece(*current, filling_of(*current), last ? threads : (std::max)(threads - 1, 1U), nothing_shown,
-                              files, spent));
+        add(all, decide_piece(*current, run, last ? threads : (std::max)(threads - 1, 1U), nothing_shown));
         if (last) return all;
         current = next.get();
     }
     return std::nullopt;
 }
 
+/// Whether rows are decided before the last one was read: an input that then cannot be used, or is not in this
+/// order, must not have been answered yet, and must be there to be read again. What a ledger took it keeps, so with
+/// one the file is checked as a whole first.
+bool goes_by_pieces(const request_reader& reader, run_facts& run) {
+    if (run.options.input == "-" || !run.files.replaced_as_a_whole()) return false;
+    if (run.ledger == nullptr) return true;
+    if (!run.ledger->takes_pieces()) return false;
+    const stopwatch running(run.spent.reading);
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(run.options.input, ignored) && reader.check_file();
+}
+
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.
-tally decide_rows(const batch_options& options, std::optional<piece>& with_ledger, answer_files& files, progress& shown,
-                  time_spent& spent) {
-    request_reader reader(options.input, shown);
-    // Pieces are decided before the last row was read: an input that then cannot be used, or not in
-    // this order, must not have been answered yet, and must be there to be read again.
-    if (!with_ledger && options.input != "-" && files.replaced_as_a_whole()) {
-        if (const auto counted = decide_by_pieces(reader, options.threads, files, spent)) return *counted;
-        files.decisions.start_again();
-        if (files.explanations) files.explanations->start_again();
+tally decide_rows(run_facts& run) {
+    request_reader reader(run.options.input, run.shown, run.ledger == nullptr ? id_rule::optional : id_rule::required);
+    if (goes_by_pieces(reader, run)) {
+        if (const auto counted = decide_by_pieces(reader, run)) return *counted;
+        run.files.decisions.start_again();
+        if (run.files.explanations) run.files.explanations->start_again();
         reader.start_again();
     }
-    piece all;
-    piece& rows = with_ledger ? *with_ledger : all;
+    piece rows;
     {
-        const stopwatch running(spent.reading);
+        const stopwatch running(run.spent.reading);
         reader.read_all(rows);
     }
-    files.decisions.write(decision_header);
-    return decide_piece(rows, with_ledger ? cap_filling::by_ledger : filling_of(rows), options.threads, shown, files, spent);
+    return decide_piece(rows, run, run.options.threads, run.shown);
 }
 
 }  // namespace
@@ -160,27 +197,20 @@ tally decide_rows(const batch_options& options, std::optional<piece>& with_ledge
 bool run_batch(const batch_options& options) {
     const auto start = clock::now();
     expect_different_files(options);
+    std::unique_ptr<entry_place> ledger;
+    if (!options.ledger.empty()) ledger = open_place(options.ledger, open_for::deciding);
 
-    progress shown;
-    time_spent spent;
-    std::optional<piece> with_ledger;
-    if (!options.ledger.empty()) read_ledger(options.ledger, with_ledger.emplace().book);
+    // The entries of a piece hold before its decisions are seen: a run that is killed between the two has paid
+    // nothing that does not count, and is answered as before when it comes again.
+    run_facts run{.options = options, .ledger = ledger.get(), .files = answer_files(options)};
+    const tally counted = decide_rows(run);
+    run.files.decisions.finish();
+    if (run.files.explanations) run.files.explanations->finish();
+    run.files.decisions.commit();
+    if (run.files.explanations) run.files.explanations->commit();
 
-    answer_files files(options);
-    const tally counted = decide_rows(options, with_ledger, files, shown, spent);
-    std::optional<output_file> ledger;
-    if (with_ledger) {
-        ledger.emplace(options.ledger);
-        write_ledger(*ledger, with_ledger->book);
-        ledger->finish();
-    }
-    if (files.explanations) files.explanations->finish();
-    files.decisions.commit();
-    if (files.explanations) files.explanations->commit();
-    if (ledger) ledger->commit();
-
-    shown.clear();
-    print_summary(counted, clock::now() - start, spent);
+    run.shown.clear();
+    print_summary(counted, clock::now() - start, run.spent);
     return counted.errors == 0;
 }
 

@@ -11,17 +11,19 @@ namespace program {
 struct batch_options {
     std::string input{"-"};
     std::string output{"-"};
-    std::string ledger{};
+    std::string ledger{};  // a place of entries, as open_place takes it
     std::string explanations{};
     unsigned threads{(std::max)(1U, std::thread::hardware_concurrency())};
 };
 
 /// Decides every request of a CSV file. Returns whether all rows were decided: none is an error.
 ///
-/// The order of work is what makes a failed run harmless: read, decide and write every file beside its
-/// place, and only then let the files take their places, the ledger last. A file whose scopes come in
-/// order is decided piece by piece, in the memory of a piece, where no ledger file is asked for and
-/// the answers go to files that can be replaced; any other input is read as a whole first.
+/// The order of work is what makes a failed run harmless: what can be wrong with inputs, outputs and ledger is found
+/// out before the first decision; entries hold in the ledger before decisions are seen; and the files of decisions
+/// take their places when all are on disk. A run that stops on the way may leave entries without decisions, never
+/// the other way round: the same run again is answered as before.
+/// A file whose scopes come in order is decided piece by piece, in the memory of a piece, where the answers go to
+/// files that can be replaced and the ledger, if any, is a database; any other input is read as a whole first.
 /// Throws `unusable`; no file has changed then, unless it was the renaming itself that failed.
 [[nodiscard]] bool run_batch(const batch_options& options);
 

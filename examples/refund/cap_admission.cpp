@@ -2,32 +2,45 @@
 
 #include "unusable.hpp"
 
+#include <refund/quote/settle.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <compare>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace program {
 namespace {
 
 /// When a row's turn comes. Scopes are independent; one after the other keeps the memory in use near.
 struct turn {
-    std::uint32_t scope{};
+    std::uint32_t scope{};  // its place in the order of names
     std::int32_t day{};
     std::uint32_t row{};
     friend auto operator<=>(const turn&, const turn&) = default;
 };
 
-std::vector<turn> turns_of(const request_store& requests) {
-    std::vector<turn> turns;
-    turns.reserve(requests.size());
+/// Scopes in the order of their names, which is the same for every run: two that share a database lock alike.
+std::vector<std::uint32_t> places_by_name(const row_keys& keys) {
+    std::vector<std::uint32_t> order(keys.scopes());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return keys.scope_name(a) < keys.scope_name(b); });
+    std::vector<std::uint32_t> places(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = static_cast<std::uint32_t>(i);
+    return places;
+}
+
+/// Which scopes have a row that names a commitment.
+std::vector<bool> scopes_with_commitments(const request_store& requests, const row_keys& keys) {
+    std::vector<bool> named(keys.scopes());
     for (std::size_t row = 0; row < requests.size(); ++row) {
-        if (requests.is_wrong(row)) continue;
-        turns.push_back({requests.key(row).scope, requests.requested_on(row).time_since_epoch().count(),
-                         static_cast<std::uint32_t>(row)});
+        if (!requests.is_wrong(row) && requests.key(row).commitment_size != 0) named[keys.scope(requests.key(row))] = true;
     }
-    std::sort(turns.begin(), turns.end());
-    return turns;
+    return named;
 }
 
 }  // namespace
@@ -45,7 +58,7 @@ void cap_admissions::admit(const row_claims& claims, unsigned threads) {
     if (!counts) throw unusable(fmt::format("the caps cannot be filled: {}", message(counts.error())));
     for (std::size_t row = 0; row < status.size(); ++row) {
         const bool claimed = !refund::bulk::is_error(claims.status[row]);
-        if (claimed && refund::bulk::is_error(status[row])) reject(row, refund::bulk::error_of(status[row]));
+        if (claimed && refund::bulk::is_error(status[row])) reject(row, {refund::bulk::error_of(status[row]), {}});
     }
 }
 
@@ -54,61 +67,128 @@ void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
     left_after_[row] = admitted.left_after.minor;
     seen_before_[row] = admitted.seen_before;
     if (!used_before_.empty()) used_before_[row] = admitted.used_before.minor;
+    const bool by_number = admitted.limited_by == refund::limit_hit::request_limit ||
+                           admitted.limited_by == refund::limit_hit::unit_limit;
+    if (by_number || admitted.units_left != 0) units_.emplace(row, counted_units{admitted.limited_by, admitted.units_left});
 }
 
-refund::result<refund::admission> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
+refund::result<refund::admission, rejection> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
     if (!rejected_.empty()) {
         if (const auto why = rejected_.find(row); why != rejected_.end()) return why->second;
     }
     const refund::cap_terms& cap = quote.rule().cap;
-    if (!cap.applies()) return refund::admission{};
-    return refund::admission{.asked = quote.toward_cap(),
-                             .granted = {granted_[row], cap.limit.unit},
-                             .used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit},
-                             .left_after = {left_after_[row], cap.limit.unit},
-                             .counted_from = cap.window.first_counted(quote.at().on),
-                             .seen_before = seen_before_[row]};
+    refund::admission admitted{.seen_before = seen_before_[row]};
+    if (cap.applies()) {
+        const refund::money nothing = refund::zero<>(cap.limit.unit);
+        admitted.asked = quote.refundable() ? quote.toward_cap() : nothing;
+        admitted.granted = {granted_[row], cap.limit.unit};
+        admitted.used_before = {used_before_.empty() ? 0 : used_before_[row], cap.limit.unit};
+        admitted.left_after = {left_after_[row], cap.limit.unit};
+        admitted.counted_from = cap.window.first_counted(quote.at().on);
+        if (admitted.granted.minor < admitted.asked.minor) admitted.limited_by = refund::limit_hit::money_limit;
+    }
+    if (const auto units = units_.find(row); units != units_.end()) {
+        if (units->second.limited_by != refund::limit_hit::none) admitted.limited_by = units->second.limited_by;
+        admitted.units_left = units->second.left;
+    }
+    return admitted;
 }
 
 namespace {
 
-void fill_by_ledger(cap_admissions& all, const request_store& requests, request_book& book) {
-    const std::vector<turn> turns = turns_of(requests);
-    for (std::size_t i = 0; i < turns.size(); ++i) {
-        const turn& next = turns[i];
-        if (i + 16 < turns.size()) requests.expect_row(turns[i + 16].row);
-        if (i + 8 < turns.size()) requests.expect_key(turns[i + 8].row);
-        const request_row row = requests.row(next.row);
-        if (!row.offer().table || row.not_sold) continue;
-        const auto quote = refund::quote_cancel(*row.offer().table, row.request);
-        if (!quote) continue;  // comes to light again when the row is written
+/// Rows one after the other, scope by scope.
+class one_by_one {
+public:
+    one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, entry_place* ledger)
+        : all_(all), requests_(requests), keys_(keys), ledger_(ledger) {}
 
-        request_key& key = requests.key(next.row);
-        const auto decided = refund::settle(*quote, book.ledger(), refund::cap_scope(next.scope), refund::request_id(&key));
-        if (!decided) {
-            all.reject(next.row, decided.error());
-            continue;
+    /// Only scopes that are `wanted`; all where none are named.
+    void run(const std::vector<bool>& wanted) {
+        const std::vector<std::uint32_t> places = places_by_name(keys_);
+        std::vector<turn> turns;
+        std::vector<bool> asked(keys_.scopes());
+        for (std::size_t row = 0; row < requests_.size(); ++row) {
+            if (requests_.is_wrong(row)) continue;
+            const std::uint32_t scope = keys_.scope(requests_.key(row));
+            if (!wanted.empty() && !wanted[scope]) continue;
+            asked[scope] = true;
+            turns.push_back({places[scope], requests_.requested_on(row).time_since_epoch().count(),
+                             static_cast<std::uint32_t>(row)});
         }
-        refund::admission admitted = decided->admitted;
-        if (admitted.seen_before && key.cap_left != request_key::not_known) {
-            admitted.left_after.minor = key.cap_left;  // the same request, the same answer
-        } else if (decided->has_cap && decided->outcome != refund::outcome::refused) {
-            key.cap_left = admitted.left_after.minor;
+        std::sort(turns.begin(), turns.end());
+        if (ledger_ != nullptr) begin_ledger(asked);
+        for (auto first = turns.begin(); first != turns.end();) {
+            const auto last = std::find_if(first, turns.end(), [&](const turn& other) { return other.scope != first->scope; });
+            decide_scope(first, last);
+            first = last;
         }
-        all.admit(next.row, admitted);
+        if (ledger_ != nullptr) ledger_->end();
     }
-}
+
+private:
+    using turns_of_scope = std::vector<turn>::const_iterator;
+
+    void begin_ledger(const std::vector<bool>& asked) {
+        std::vector<std::string_view> scopes;
+        for (std::uint32_t scope = 0; scope < asked.size(); ++scope) {
+            if (asked[scope]) scopes.push_back(keys_.scope_name(scope));
+        }
+        ledger_->begin(scopes);
+    }
+
+    void decide_scope(turns_of_scope first, turns_of_scope last) {
+        const std::string scope(keys_.scope_name(keys_.scope(requests_.key(first->row))));
+        scope_entries held;
+        if (ledger_ != nullptr) held = ledger_->history(scope);
+        scope_account account(std::move(held), ledger_ != nullptr ? ledger_->now() : refund::instant{},
+                              ledger_ != nullptr ? ledger_->name() : std::string());
+        for (; first != last; ++first) decide(account, scope, first->row);
+        if (ledger_ != nullptr) ledger_->add(account.added());
+    }
+
+    void decide(scope_account& account, const std::string& scope, std::size_t index) {
+        const request_row row = requests_.row(index);
+        if (!row.offer().table || row.not_sold) return;
+        const auto quote = refund::quote_cancel(*row.offer().table, row.request);
+        if (!quote) return;  // comes to light again when the row is written
+        const row_key& key = requests_.key(index);
+        const refund::claim given = claim_of(*quote, row.request,
+                                             {.scope = scope,
+                                              .request_id = refund::normal_key(key.id()),
+                                              .commitment_id = refund::normal_key(key.commitment())});
+        const auto admitted = account.settle(given, quote->rule().cap);
+        if (admitted) {
+            all_.admit(index, *admitted);
+        } else {
+            all_.reject(index, admitted.error());
+        }
+    }
+
+    cap_admissions& all_;
+    const request_store& requests_;
+    const row_keys& keys_;
+    entry_place* ledger_;
+};
 
 }  // namespace
 
-cap_admissions fill_cap(const request_store& requests, request_book& book, cap_filling how, unsigned threads,
+cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger, unsigned threads,
                         bool for_explanations) {
     cap_admissions all(requests.size(), for_explanations);
-    if (how == cap_filling::by_columns) {
-        all.admit(evaluate_claims(requests, threads), threads);
-    } else {
-        fill_by_ledger(all, requests, book);
+    if (ledger != nullptr || !caps_have_one_currency) {
+        one_by_one(all, requests, keys, ledger).run({});
+        return all;
     }
+    const std::vector<bool> named = scopes_with_commitments(requests, keys);
+    const bool any_named = std::find(named.begin(), named.end(), true) != named.end();
+    row_claims claims = evaluate_claims(requests, keys, threads);
+    if (any_named) {
+        for (std::size_t row = 0; row < requests.size(); ++row) {
+            if (named[keys.scope(requests.key(row))]) claims.status[row] = no_claim;
+        }
+    }
+    all.admit(claims, threads);
+    if (any_named) one_by_one(all, requests, keys, nullptr).run(named);
     return all;
 }
 

@@ -30,9 +30,10 @@ enum class column : std::size_t {
     as_of,
     current_payment,
     current_cap_payment,
+    commitment_id,
 };
 
-inline constexpr std::array<column_facts, 18> input_columns = {{
+inline constexpr std::array<column_facts, 19> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -51,6 +52,7 @@ inline constexpr std::array<column_facts, 18> input_columns = {{
     {"as_of"},
     {"current_payment"},
     {"current_cap_payment"},
+    {"commitment_id"},
 }};
 
 [[nodiscard]] constexpr std::string_view name(column which) {

@@ -18,6 +18,7 @@ enum exit_status : int {
 // when the command line names it, it runs and sets the status. A new subcommand is a new file, a
 // line here and a line in main.cpp.
 void add_batch_command(CLI::App& app, exit_status& status);
+void add_ledger_command(CLI::App& app, exit_status& status);
 void add_quote_command(CLI::App& app, exit_status& status);
 void add_schedule_command(CLI::App& app, exit_status& status);
 void add_exchange_command(CLI::App& app, exit_status& status);

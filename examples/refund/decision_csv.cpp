@@ -2,6 +2,8 @@
 
 #include <refund/money/decimal.hpp>
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <iterator>
 
@@ -36,10 +38,10 @@ void append_cell(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_decision(std::string& out, std::string_view request_id, std::string_view scope, const answer& given) {
-    append_cell(out, request_id);
+void append_decision(std::string& out, const shown_keys& keys, const answer& given) {
+    append_cell(out, keys.request_id);
     out += ',';
-    append_cell(out, scope);
+    append_cell(out, keys.scope);
     out += ',';
     out += name(given.outcome);
     if (given.decided) {
@@ -60,6 +62,17 @@ void append_decision(std::string& out, std::string_view request_id, std::string_
     }
     out += ',';
     append_cell(out, given.reason);
+    const auto append_number = [&out](std::int64_t number) {
+        const fmt::format_int text(number);
+        out.append(text.data(), text.size());
+    };
+    out += given.decided && given.decided->admitted.seen_before ? ",yes," : ",,";
+    if (given.decided) append_number(given.units);
+    out += ',';
+    // Without a rule that decided, nobody asked the limits.
+    if (given.decided && given.decided->rule != nullptr && !keys.commitment_id.empty()) {
+        append_number(given.decided->admitted.units_left);
+    }
     out += '\n';
 }
 

@@ -10,13 +10,21 @@ namespace program {
 
 /// The header of the output, with its line feed.
 inline constexpr std::string_view decision_header =
-    "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason\n";
+    "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason,"
+    "answered_before,units,commitment_left\n";
 
 /// Appends a cell, in quotes where RFC 4180 asks for them.
 void append_cell(std::string& out, std::string_view text);
 
+/// The keys of a row, as its file has them.
+struct shown_keys {
+    std::string_view request_id{};
+    std::string_view scope{};
+    std::string_view commitment_id{};
+};
+
 /// Appends one answer as a row of the output.
-void append_decision(std::string& out, std::string_view request_id, std::string_view scope, const answer& given);
+void append_decision(std::string& out, const shown_keys& keys, const answer& given);
 
 }  // namespace program
 

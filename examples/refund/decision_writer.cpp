@@ -21,7 +21,7 @@ constexpr std::size_t most_notes = 10;
 class part {
 public:
     part(const piece& rows, const cap_admissions& admitted, bool explain)
-        : requests_(rows.requests), admitted_(admitted), book_(rows.book), rows_before_(rows.rows_before),
+        : requests_(rows.requests), admitted_(admitted), keys_(rows.keys), rows_before_(rows.rows_before),
           explain_(explain) {}
 
     void make(std::size_t first, std::size_t last) {
@@ -49,16 +49,20 @@ private:
     template <class Sink>
     [[nodiscard]] answer answer_to(std::size_t row, Sink&& sink) const {
         if (requests_.is_wrong(row)) return error_answer(requests_.wrong_reason(row));
-        const auto admit = [&](const refund::cancel_quote<>& quote) {
-            return admitted_.of(row, quote).and_then(
-                [&](const refund::admission& admitted) { return refund::decide(quote, admitted, sink); });
+        const auto admit = [&](const refund::cancel_quote<>& quote) -> refund::result<refund::decision<>, rejection> {
+            const auto admitted = admitted_.of(row, quote);
+            if (!admitted) return admitted.error();
+            const auto decided = refund::decide(quote, *admitted, sink);
+            if (!decided) return rejection{decided.error(), {}};
+            return *decided;
         };
         return answer_request(requests_.row(row), admit, sink);
     }
 
     void write(std::size_t row, const answer& given) {
-        const request_key& key = requests_.key(row);
-        append_decision(decisions_, key.id(), book_.scope_name(key.scope), given);
+        const row_key& key = requests_.key(row);
+        append_decision(decisions_, {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()},
+                        given);
         switch (given.outcome) {
             case row_outcome::granted: ++counted_.granted; return;
             case row_outcome::capped: ++counted_.capped; return;
@@ -67,12 +71,12 @@ private:
         }
         if (counted_.notes.size() == most_notes) return;
         counted_.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1, requests_.line(row),
-                                             in_quotes(requests_.key(row).id()), given.reason));
+                                             key_in_quotes(requests_.key(row).id()), given.reason));
     }
 
     const request_store& requests_;
     const cap_admissions& admitted_;
-    const request_book& book_;
+    const row_keys& keys_;
     std::size_t rows_before_;
     bool explain_;
     std::string decisions_{};

@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
                "2 the input cannot be used, nothing was written.");
 
     program::add_batch_command(app, status);
+    program::add_ledger_command(app, status);
     program::add_quote_command(app, status);
     program::add_schedule_command(app, status);
     program::add_exchange_command(app, status);

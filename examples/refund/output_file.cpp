@@ -6,15 +6,63 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace program {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Takes away what runs left that were killed. They held a lock while they lived.
+void remove_strays(const std::string& target) {
+    const fs::path place(target);
+    const std::string begin = place.filename().string() + ".";
+    std::error_code ignored;
+    fs::directory_iterator at(place.has_parent_path() ? place.parent_path() : fs::path("."), ignored);
+    for (; !ignored && at != fs::directory_iterator(); at.increment(ignored)) {
+        const std::string name = at->path().filename().string();
+        if (name.size() <= begin.size() + 4 || name.compare(0, begin.size(), begin) != 0 ||
+            name.compare(name.size() - 4, 4, ".tmp") != 0 ||
+            name.find_first_not_of("0123456789-", begin.size()) != name.size() - 4) {
+            continue;
+        }
+        const int stray = ::open(at->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        if (stray < 0) continue;
+        if (::flock(stray, LOCK_EX | LOCK_NB) == 0) ::unlink(at->path().c_str());
+        ::close(stray);
+    }
+}
+
+bool is_mount_point(const std::string& path) {
+#if defined(STATX_ATTR_MOUNT_ROOT)
+    struct statx facts {};
+    return ::statx(AT_FDCWD, path.c_str(), 0, 0, &facts) == 0 && (facts.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+#else
+    static_cast<void>(path);
+    return false;
+#endif
+}
+
+}  // namespace
+
+std::string file_behind(const std::string& path) {
+    std::error_code ignored;
+    fs::path at = fs::absolute(path, ignored);
+    for (int links = 0; links < 40 && fs::is_symlink(at, ignored); ++links) {
+        const fs::path next = fs::read_symlink(at, ignored);
+        at = next.is_absolute() ? next : at.parent_path() / next;
+    }
+    const std::string behind = fs::weakly_canonical(at, ignored).string();
+    return behind.empty() ? path : behind;
+}
 
 output_file::output_file(const std::string& path) : name_(path == "-" ? "standard output" : path) {
     if (path == "-") {
@@ -27,27 +75,55 @@ output_file::output_file(const std::string& path) : name_(path == "-" ? "standar
         if (descriptor_ < 0) fail();
         return;
     }
-    // Through links, so that the file they lead to is replaced and not the link.
-    std::error_code ignored;
-    target_ = std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored).string();
-    if (target_.empty()) target_ = path;
+    target_ = file_behind(path);
+    remove_strays(target_);
     open_temporary();
-    if (::stat(target_.c_str(), &facts) == 0 && ::fchmod(descriptor_, facts.st_mode & 07777U) != 0) fail();
+    take_over_facts();
 }
 
 output_file::~output_file() {
-    if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) ::close(descriptor_);
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) ::close(descriptor_);
 }
 
-// In the same directory: a file can be renamed only within one file system.
+// In the same directory: a file can be renamed only within one file system. It is locked, so that another run does
+// not take it for a stray; one that did so before it was locked is seen by its missing name.
 void output_file::open_temporary() {
-    for (int attempt = 0; descriptor_ < 0; ++attempt) {
+    for (unsigned attempt = 0; temporary_.empty(); ++attempt) {
         std::string candidate = fmt::format("{}.{}-{}.tmp", target_, ::getpid(), attempt);
-        descriptor_ = ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor_ < 0 && (errno != EEXIST || attempt == 100)) fail();
-        if (descriptor_ >= 0) temporary_ = std::move(candidate);
+        descriptor_ = ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (descriptor_ < 0 && errno == EEXIST) continue;
+        if (descriptor_ < 0) fail();
+        struct stat facts {};
+        if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor_, &facts) == 0 && facts.st_nlink == 1) {
+            temporary_ = std::move(candidate);
+        } else {
+            ::close(std::exchange(descriptor_, -1));
+        }
     }
+}
+
+void output_file::take_over_facts() {
+    struct stat facts {};
+    mode_t mode = 0666;
+    if (::stat(target_.c_str(), &facts) == 0) {
+        mode = facts.st_mode & 07777U;
+        owner_changed_ = ::fchown(descriptor_, facts.st_uid, facts.st_gid) != 0;
+    } else {
+        const mode_t masked = ::umask(0);
+        ::umask(masked);
+        mode &= ~masked;
+    }
+    if (::fchmod(descriptor_, mode) != 0) fail();
+}
+
+void output_file::expect_replaceable() const {
+    if (!replaced_as_a_whole()) throw unusable(fmt::format("{}: cannot be replaced: it is no file", name_));
+    if (owner_changed_) throw unusable(fmt::format("{}: cannot be replaced: its owner would be another", name_));
+    std::error_code ignored;
+    if (!fs::exists(target_, ignored)) return;
+    if (is_mount_point(target_)) throw unusable(fmt::format("{}: cannot be replaced: it is a mount point", name_));
+    if (::access(target_.c_str(), W_OK) != 0) fail();
 }
 
 void output_file::write(std::string_view text) {
@@ -65,7 +141,11 @@ void output_file::start_again() {
 
 void output_file::finish() {
     if (descriptor_ < 0 || descriptor_ == STDOUT_FILENO) return;
-    if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail();
+    // Stays open, and so locked, until it has its name.
+    if (!temporary_.empty()) {
+        if (::fsync(descriptor_) != 0) fail();
+        return;
+    }
     if (::close(std::exchange(descriptor_, -1)) != 0) fail();
 }
 
@@ -74,8 +154,9 @@ void output_file::commit() {
     if (temporary_.empty()) return;
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail();
     temporary_.clear();
+    if (::close(std::exchange(descriptor_, -1)) != 0) fail();
     // The new name should survive a loss of power as well; where a directory cannot be synced, it can't be helped.
-    const std::string folder = std::filesystem::path(target_).parent_path().string();
+    const std::string folder = fs::path(target_).parent_path().string();
     const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) return;
     ::fsync(directory);

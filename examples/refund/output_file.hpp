@@ -8,6 +8,8 @@ namespace program {
 
 /// An output that appears whole or not at all: written beside its place, on disk before it is
 /// renamed. Until `commit` an older file of that name is untouched; without it, nothing is left.
+/// What a killed run left beside the place is taken away by the next one. An older file keeps its mode
+/// and, as far as the user may do that, its owner; a new one is not seen by others before it has its mode.
 ///
 /// Standard output ("-"), pipes and devices cannot be renamed into place; they are written directly.
 /// Every call throws `unusable` when the system refuses it, a full disk included.
@@ -23,6 +25,10 @@ public:
     /// Whether nothing is seen of it before `commit`.
     [[nodiscard]] bool replaced_as_a_whole() const { return !temporary_.empty(); }
 
+    /// Throws unless it is replaced as a whole and can be: the file is no mount point, the user may write it, and
+    /// it keeps its owner.
+    void expect_replaceable() const;
+
     /// Takes back what was written. Only where it is replaced as a whole.
     void start_again();
 
@@ -37,13 +43,18 @@ public:
 
 private:
     void open_temporary();
+    void take_over_facts();
     [[noreturn]] void fail() const;
 
     std::string name_;       // for messages
     std::string target_{};
     std::string temporary_{};  // empty: written directly
     int descriptor_{-1};
+    bool owner_changed_{false};
 };
+
+/// The file that a path leads to, through links; it need not be there.
+[[nodiscard]] std::string file_behind(const std::string& path);
 
 }  // namespace program
 

@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <refund/cap/ledger.hpp>
 #include <refund/explain/text.hpp>
 
 #include <memory>
@@ -34,14 +33,10 @@ std::string decision_line(const request_row& row, const answer& given) {
 
 void run_quote(const request_options& options, bool as_json) {
     const request_row row = options.read();
-    const refund::refund_cap_ledger<> nothing_used;
     refund::recorded_steps<> steps;
     const answer given = answer_request(
         row,
-        [&](const refund::cancel_quote<>& quote) {
-            return refund::decide(quote, nothing_used, refund::cap_scope(""), refund::request_id(""), steps);
-        },
-        steps);
+        [&](const refund::cancel_quote<>& quote) { return decide_first(row, quote, steps); }, steps);
     if (given.outcome == row_outcome::error) throw unusable(given.reason);
     output_file("-").write(as_json ? explanation_json("", given, steps).dump(2) + "\n"
                                    : decision_line(row, given) + "\n\n" + refund::explain(steps));
@@ -51,7 +46,7 @@ void run_quote(const request_options& options, bool as_json) {
 
 void add_quote_command(CLI::App& app, exit_status&) {
     CLI::App* const command = app.add_subcommand("quote", "Decide one request, and explain the amount; no cap is used yet");
-    const auto options = request_options::add_to(*command, {column::request_id, column::scope});
+    const auto options = request_options::add_to(*command, {column::request_id, column::scope, column::commitment_id});
     const auto as_json = std::make_shared<bool>(false);
     command->add_flag("--json", *as_json, "As JSON");
     command->callback([options, as_json] { run_quote(*options, *as_json); });

@@ -30,6 +30,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "YYYY-MM-DD: which version of the rules (that of the request's day)",
     "The payment at today's price, for rules that ask",
     "That, in the refund cap's currency",
+    "The reservation or subscription",
 };
 
 }  // namespace

@@ -3,9 +3,13 @@
 #include "csv_header.hpp"
 #include "words.hpp"
 
+#include <refund/ledger/key_text.hpp>
+
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace program {
@@ -32,9 +36,49 @@ cell_error wrong_size(const csv_file& file, const csv_header& header) {
             fmt::format("the row has {} cells, the header has {}", file.size(), header.size())};
 }
 
+/// Most keys are of letters that everybody sees.
+bool is_plain(std::string_view text) {
+    for (const char c : text) {
+        if (c < 0x21 || c > 0x7E) return false;
+    }
+    return true;
+}
+
+/// The scope as keys are compared; `room` may hold it. Only a GUID is written in two ways.
+std::string_view name_of(std::string_view scope, std::string& room) {
+    if (scope.size() != 36 && scope.size() != 38) return scope;
+    room = refund::normal_key(scope);
+    return room;
+}
+
+/// What is wrong with one of a row's keys.
+std::optional<cell_error> find_key_error(const request_cells& cells) {
+    for (const column where : {column::scope, column::request_id, column::commitment_id}) {
+        const std::string_view text = cells[where];
+        if (is_plain(text)) continue;
+        const refund::key_fault fault = refund::find_key_fault(text);
+        if (fault.reason == refund::errc{}) continue;
+        return cell_error{where, code(fault.reason), fmt::format("{}: {}", key_in_quotes(text), message(fault.reason))};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-request_reader::request_reader(std::string path, progress& shown) : path_(std::move(path)), shown_(shown) {
+bool scope_order::note(std::string_view scope) {
+    if (!std::exchange(any_, true)) {
+        last_ = scope;
+    } else if (scope != last_) {
+        by_bytes_ = by_bytes_ && last_ < scope;
+        by_length_and_bytes_ =
+            by_length_and_bytes_ && std::pair(last_.size(), std::string_view(last_)) < std::pair(scope.size(), scope);
+        last_ = scope;
+    }
+    return by_bytes_ || by_length_and_bytes_;
+}
+
+request_reader::request_reader(std::string path, progress& shown, id_rule ids)
+    : path_(std::move(path)), shown_(shown), ids_(ids) {
     open();
     name_unknown_columns(*file_, *header_);
 }
@@ -43,14 +87,37 @@ void request_reader::open() {
     header_.reset();
     file_.emplace(path_);
     header_.emplace(*file_, input_columns);
+    if (ids_ == id_rule::required && header_->number(static_cast<std::size_t>(column::request_id)) == 0) {
+        file_->fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
+    }
+}
+
+void request_reader::expect_ids(const csv_file& file, const csv_header& header) const {
+    if (ids_ == id_rule::optional || file.size() != header.size()) return;
+    constexpr auto id = static_cast<std::size_t>(column::request_id);
+    if (!header.cell(file, id).empty()) return;
+    file.fail(file.line(), header.number(id), "no request_id: a ledger tells requests apart by their ids");
+}
+
+bool request_reader::check_file() const {
+    csv_file file(path_);
+    const csv_header header(file, input_columns);
+    scope_order order;
+    bool in_order = true;
+    std::string room;
+    while (file.next()) {
+        expect_ids(file, header);
+        in_order = order.note(name_of(header.cell(file, static_cast<std::size_t>(column::scope)), room)) && in_order;
+    }
+    return in_order;
 }
 
 void request_reader::start_again() {
     open();
     rows_read_ = 0;
     row_waits_ = at_end_ = false;
-    last_scope_.clear();
-    by_bytes_ = by_length_and_bytes_ = true;
+    order_ = {};
+    spellings_ = {};
 }
 
 bool request_reader::next() {
@@ -62,18 +129,55 @@ bool request_reader::next() {
 void request_reader::add_row(piece& into) {
     request_cells cells;
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header_->cell(*file_, i);
-    const fmt::format_int row_number(++rows_read_);
-    const std::string_view id = cells[column::request_id];
-    request_key* const key = into.book.key(into.book.scope_number(cells[column::scope]),
-                                           id.empty() ? std::string_view(row_number.data(), row_number.size()) : id);
+    ++rows_read_;
+    expect_ids(*file_, *header_);
+    std::optional<cell_error> wrong;
     if (file_->size() != header_->size()) {
-        into.requests.add_wrong(wrong_size(*file_, *header_).reason(), key, file_->line());
+        wrong = wrong_size(*file_, *header_);
+    } else {
+        wrong = find_key_error(cells);
+    }
+    if (wrong) {
+        const fmt::format_int number(rows_read_);
+        const std::string_view id = cells[column::request_id];
+        row_key* const key = into.keys.add_shown(cells[column::scope], id.empty() ? std::string_view(number.data(), number.size()) : id,
+                                                 cells[column::commitment_id]);
+        into.requests.add_wrong(wrong->reason(), key, file_->line());
+    } else {
+        std::string room;
+        add_keyed_row(into, cells, name_of(cells[column::scope], room));
+    }
+    if (rows_read_ % 4096 == 0) shown_.show("reading", file_->percent_read(), rows_read_);
+}
+
+void request_reader::add_keyed_row(piece& into, const request_cells& cells, std::string_view scope_name) {
+    const fmt::format_int number(rows_read_);
+    const auto [key, first] = into.keys.add(cells[column::scope], cells[column::request_id],
+                                            std::string_view(number.data(), number.size()), cells[column::commitment_id]);
+    if (first != nullptr) {
+        into.requests.add_wrong(
+            cell_error{column::request_id, "request-id-repeated",
+                       fmt::format("{}: row {} has it already", in_quotes(cells[column::request_id]),
+                                   into.rows_before + first->row + 1)}
+                .reason(),
+            key, file_->line());
+        return;
+    }
+    into.spelt_otherwise.resize(into.keys.scopes(), piece::not_noted);
+    std::size_t& other = into.spelt_otherwise[into.keys.scope(*key)];
+    if (other == piece::not_noted) other = spellings_.note(scope_name, rows_read_);
+    if (other != 0) {
+        into.requests.add_wrong(
+            cell_error{column::scope, "scope-spelt-otherwise",
+                       fmt::format("{}: the scope of row {} differs from it only in case or composition",
+                                   in_quotes(cells[column::scope]), other)}
+                .reason(),
+            key, file_->line());
     } else if (const auto row = read_request(cells)) {
         into.requests.add(*row, key, file_->line());
     } else {
         into.requests.add_wrong(row.error().reason(), key, file_->line());
     }
-    if (rows_read_ % 4096 == 0) shown_.show("reading", file_->percent_read(), rows_read_);
 }
 
 void request_reader::read_all(piece& into) {
@@ -83,24 +187,20 @@ void request_reader::read_all(piece& into) {
 bool request_reader::read_piece(piece& into, std::size_t rows) {
     into.rows_before = rows_read_;
     const bool first = rows_read_ == 0;
+    std::string room;
     while (next()) {
-        const std::string_view scope = header_->cell(*file_, static_cast<std::size_t>(column::scope));
-        if (rows_read_ != 0 && scope != last_scope_) {
-            by_bytes_ = by_bytes_ && last_scope_ < scope;
-            by_length_and_bytes_ =
-                by_length_and_bytes_ && std::pair(last_scope_.size(), std::string_view(last_scope_)) < std::pair(scope.size(), scope);
-            if (!by_bytes_ && !by_length_and_bytes_) {
-                row_waits_ = true;
-                if (!first) return false;
-                read_all(into);
-                return true;
-            }
-            if (into.requests.size() >= rows) {
-                row_waits_ = true;
-                return true;
-            }
+        const std::string_view scope = name_of(header_->cell(*file_, static_cast<std::size_t>(column::scope)), room);
+        const bool changes = order_.changes(scope);
+        if (!order_.note(scope)) {
+            row_waits_ = true;
+            if (!first) return false;
+            read_all(into);
+            return true;
         }
-        if (scope != last_scope_) last_scope_ = scope;
+        if (changes && into.requests.size() >= rows) {
+            row_waits_ = true;
+            return true;
+        }
         add_row(into);
     }
     return true;

@@ -4,23 +4,46 @@
 #include "csv_file.hpp"
 #include "csv_header.hpp"
 #include "progress.hpp"
-#include "request_book.hpp"
 #include "request_store.hpp"
+#include "row_keys.hpp"
+#include "scope_spellings.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace program {
 
 /// Rows that are decided together, and their keys: whole scopes.
 struct piece {
-    request_book book{};
+    row_keys keys{};
     request_store requests{};
     std::size_t rows_before{0};  // in the file
+    static constexpr std::size_t not_noted = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> spelt_otherwise{};  // by scope: the row of one that differs only in case, 0, or not_noted
+};
 
-    /// Whether no request is there twice.
-    [[nodiscard]] bool all_different() const { return book.keys() == requests.size(); }
+/// Whether rows may be without a request id.
+enum class id_rule : unsigned char {
+    optional,
+    required,  ///< a ledger tells requests apart by them
+};
+
+/// Whether scopes come in order: of their bytes, or of their length and then their bytes, 9 before 10.
+class scope_order {
+public:
+    /// Whether the scope is another one than the last.
+    [[nodiscard]] bool changes(std::string_view scope) const { return any_ && scope != last_; }
+    /// Notes the next row's scope. Whether the order still holds.
+    bool note(std::string_view scope);
+
+private:
+    bool any_{false};
+    std::string last_{};
+    bool by_bytes_{true};
+    bool by_length_and_bytes_{true};
 };
 
 /// Reads the requests of a CSV file ("-": standard input), all of them or piece by piece. A wrong row
@@ -30,7 +53,11 @@ class request_reader {
 public:
     /// Opens the file and reads its header.
     /// Throws `unusable`, as all here do, where the file as a whole is no list of requests.
-    request_reader(std::string path, progress& shown);
+    request_reader(std::string path, progress& shown, id_rule ids);
+
+    /// Reads the whole file beside this reading, for all that makes it unusable. Returns whether its scopes come in
+    /// order, so that `read_piece` will not find otherwise. Not for standard input and pipes.
+    [[nodiscard]] bool check_file() const;
 
     /// Adds all rows that are left to a piece that begins with the first one.
     void read_all(piece& into);
@@ -48,20 +75,22 @@ public:
 
 private:
     void open();
+    void expect_ids(const csv_file& file, const csv_header& header) const;
     /// Goes to the next row, if it is not there already.
     [[nodiscard]] bool next();
     void add_row(piece& into);
+    void add_keyed_row(piece& into, const request_cells& cells, std::string_view scope_name);
 
     std::string path_;
     progress& shown_;
+    id_rule ids_;
     std::optional<csv_file> file_{};
     std::optional<csv_header> header_{};
     std::size_t rows_read_{0};
     bool row_waits_{false};  // it was looked at, and is of the next piece
     bool at_end_{false};
-    std::string last_scope_{};
-    bool by_bytes_{true};            // scopes in order of their bytes, so far
-    bool by_length_and_bytes_{true};  // in order of their length, then of their bytes: 9 before 10
+    scope_order order_{};
+    scope_spellings spellings_{};
 };
 
 }  // namespace program

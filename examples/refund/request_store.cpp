@@ -5,7 +5,7 @@
 
 namespace program {
 
-request_store::packed& request_store::append(request_key* key, std::uint64_t line) {
+request_store::packed& request_store::append(row_key* key, std::uint64_t line) {
     if (lines_.empty() || lines_.back().second + (rows_.size() - lines_.back().first) != line) {
         lines_.emplace_back(rows_.size(), line);
     }
@@ -14,7 +14,7 @@ request_store::packed& request_store::append(request_key* key, std::uint64_t lin
     return added;
 }
 
-void request_store::add(const request_row& row, request_key* key, std::uint64_t line) {
+void request_store::add(const request_row& row, row_key* key, std::uint64_t line) {
     const auto& request = row.request;
     const auto number = [](date::sys_days day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); };
     packed& added = append(key, line);
@@ -40,7 +40,7 @@ void request_store::add(const request_row& row, request_key* key, std::uint64_t 
     added.used = request.usage == refund::used_or_not::used;
 }
 
-void request_store::add_wrong(std::string reason, request_key* key, std::uint64_t line) {
+void request_store::add_wrong(std::string reason, row_key* key, std::uint64_t line) {
     packed& added = append(key, line);
     added.kind = kind::wrong;
     added.elsewhere = static_cast<std::uint32_t>(wrong_.size());

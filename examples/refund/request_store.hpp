@@ -1,9 +1,9 @@
 #ifndef REFUND_PROGRAM_REQUEST_STORE_HPP
 #define REFUND_PROGRAM_REQUEST_STORE_HPP
 
-#include "request_book.hpp"
 #include "request_columns.hpp"
 #include "request_row.hpp"
+#include "row_keys.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,9 +20,9 @@ namespace program {
 class request_store {
 public:
     /// Adds a row that was read, in file order.
-    void add(const request_row& row, request_key* key, std::uint64_t line);
+    void add(const request_row& row, row_key* key, std::uint64_t line);
     /// Adds a row that is no request, with the reason.
-    void add_wrong(std::string reason, request_key* key, std::uint64_t line);
+    void add_wrong(std::string reason, row_key* key, std::uint64_t line);
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
@@ -36,12 +36,8 @@ public:
     [[nodiscard]] bool add_to(request_columns& columns, std::size_t index) const;
     [[nodiscard]] std::uint8_t offer_number(std::size_t index) const;
 
-    [[nodiscard]] request_key& key(std::size_t index) const { return *rows_[index].key; }
+    [[nodiscard]] row_key& key(std::size_t index) const { return *rows_[index].key; }
     [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }
-    /// Rows that are read in another order than the file's wait for memory; these two say which are
-    /// needed soon: first the row, then its key.
-    void expect_row(std::size_t index) const { __builtin_prefetch(&rows_[index]); }
-    void expect_key(std::size_t index) const { __builtin_prefetch(rows_[index].key); }
 
     /// The line of the file in which the row begins.
     [[nodiscard]] std::uint64_t line(std::size_t index) const;
@@ -56,7 +52,7 @@ private:
     struct packed {
         std::int64_t payment{};
         std::int64_t cap_payment{};
-        request_key* key{};
+        row_key* key{};
         refund::currency unit{};
         std::int32_t purchased_on{};
         std::int32_t requested_on{};
@@ -74,7 +70,7 @@ private:
     static_assert(sizeof(packed) == 56);
 
     [[nodiscard]] static date::sys_days from_number(std::int32_t day) { return date::sys_days(date::days(day)); }
-    packed& append(request_key* key, std::uint64_t line);
+    packed& append(row_key* key, std::uint64_t line);
 
     std::deque<packed> rows_{};  // grows without a second copy of itself
     std::vector<request_row> unusual_{};

@@ -30,13 +30,11 @@ const all_terms& known_terms() {
     return made;
 }
 
-/// A row that asks for nothing; which error it is, the row says again when it is written.
-constexpr std::uint8_t no_claim = refund::bulk::status_of(refund::errc::not_supported);
-
 /// The claims of a run of rows.
 class evaluation {
 public:
-    evaluation(const request_store& requests, row_claims& claims) : requests_(requests), claims_(claims) {}
+    evaluation(const request_store& requests, const row_keys& keys, row_claims& claims)
+        : requests_(requests), keys_(keys), claims_(claims) {}
 
     void run(std::size_t first, std::size_t last) {
         constexpr std::size_t at_once = 4096;  // their columns stay in the cache
@@ -50,7 +48,7 @@ private:
     void add(std::size_t row) {
         claims_.status[row] = no_claim;
         if (requests_.is_wrong(row)) return;
-        claims_.scope[row] = requests_.key(row).scope;
+        claims_.scope[row] = keys_.scope(requests_.key(row));
         claims_.requested_on[row] = requests_.requested_on(row).time_since_epoch().count();
         const std::uint8_t offer = requests_.offer_number(row);
         if (!offers[offer].table) return;
@@ -91,6 +89,7 @@ private:
     }
 
     const request_store& requests_;
+    const row_keys& keys_;
     row_claims& claims_;
     std::array<request_columns, offers.size()> columns_{};
 };
@@ -99,10 +98,10 @@ private:
 
 const std::vector<refund::cap_terms>& terms_of_all_offers() { return known_terms().terms; }
 
-row_claims evaluate_claims(const request_store& requests, unsigned threads) {
+row_claims evaluate_claims(const request_store& requests, const row_keys& keys, unsigned threads) {
     row_claims claims(requests.size());
     run_in_parts(requests.size(), threads, [&](std::size_t first, std::size_t last) {
-        evaluation(requests, claims).run(first, last);
+        evaluation(requests, keys, claims).run(first, last);
     });
     return claims;
 }

@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_ROW_CLAIMS_HPP
 
 #include "request_store.hpp"
+#include "row_keys.hpp"
 
 #include <refund/bulk/cap.hpp>
 
@@ -30,7 +31,10 @@ struct row_claims {
 
 /// Evaluates all rows, by columns where a row fits into them, with so many threads. Rows that are
 /// wrong, or that no table decides, ask for nothing.
-[[nodiscard]] row_claims evaluate_claims(const request_store& requests, unsigned threads);
+[[nodiscard]] row_claims evaluate_claims(const request_store& requests, const row_keys& keys, unsigned threads);
+
+/// The status of a row that asks for nothing; which error it is, the row says again when it is written.
+inline constexpr std::uint8_t no_claim = refund::bulk::status_of(refund::errc::not_supported);
 
 }  // namespace program
 

@@ -3,7 +3,6 @@
 #include "decision_csv.hpp"
 #include "unusable.hpp"
 
-#include <refund/cap/ledger.hpp>
 #include <refund/money/decimal.hpp>
 
 #include <fmt/format.h>
@@ -27,14 +26,13 @@ bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
 }  // namespace
 
 std::vector<scheduled_day> make_schedule(request_row row) {
-    const refund::refund_cap_ledger<> nothing_used;
     const date::sys_days first = row.request.term.purchased_on;
     const date::sys_days end = (std::min)(refund::term_end(row.request.term), refund::last_day + date::days(1));
     std::vector<scheduled_day> days;
     for (date::sys_days on = first; on < end; on += date::days(1)) {
         row.request.requested_on = on;
         days.push_back({refund::days_between(first, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
-                            return refund::decide(quote, nothing_used, refund::cap_scope(""), refund::request_id(""));
+                            return decide_first(row, quote);
                         })});
     }
     if (std::none_of(days.begin(), days.end(), [](const scheduled_day& at) { return rule_of(at) != nullptr; })) {

@@ -58,7 +58,7 @@ void add_schedule_command(CLI::App& app, exit_status&) {
     CLI::App* const command = app.add_subcommand(
         "schedule", "The refund for every day of a reservation: a plot with its breakpoints, CSV or SVG; no cap is used yet");
     const auto columns =
-        request_options::add_to(*command, {column::request_id, column::scope, column::requested_on});
+        request_options::add_to(*command, {column::request_id, column::scope, column::requested_on, column::commitment_id});
     const auto options = std::make_shared<schedule_options>();
     command->add_option("--csv", options->csv, "Write the days as CSV; - is standard output");
     command->add_option("--svg", options->svg, "Write the plot as SVG; - is standard output");

@@ -1,5 +1,7 @@
 #include "words.hpp"
 
+#include <refund/ledger/key_text.hpp>
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -68,6 +70,16 @@ std::string in_quotes(std::string_view text) {
         }
     }
     return out + '"';
+}
+
+std::string key_in_quotes(std::string_view text) {
+    constexpr std::size_t longest = 200;
+    std::string shown = refund::escaped_key(text);
+    if (shown.size() <= longest) return '"' + shown + '"';
+    std::size_t end = longest;
+    while ((static_cast<unsigned char>(shown[end]) & 0xC0U) == 0x80U) --end;
+    shown.resize(end);
+    return '"' + shown + "\"...";
 }
 
 std::string system_words() { return std::generic_category().message(errno); }

@@ -13,6 +13,9 @@ namespace program {
 ///     in_quotes("a\nb\xff")   // "a\nb\xff", with visible backslashes
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
+/// The text of a key for a message: in quotes, with what nobody sees written out, `\u{FEFF}`.
+[[nodiscard]] std::string key_in_quotes(std::string_view text);
+
 /// What the system says about the last failed call, for messages.
 [[nodiscard]] std::string system_words();
 

@@ -3,9 +3,9 @@
 
 /// \file
 /// Everything about single requests: money, terms, rules, quotes, decisions, explanations. One include for
-/// programs that do not count compile time; the parts stand alone. Two things are not in it, as they cost the
-/// compiler most: columns of requests (refund/bulk.hpp) and the lists of markets where reservations are not
-/// sold (refund/rules/markets.hpp).
+/// programs that do not count compile time; the parts stand alone. Three things are not in it: columns of requests
+/// (refund/bulk.hpp) and the lists of markets where reservations are not sold (refund/rules/markets.hpp), as they
+/// cost the compiler most, and the places where a ledger keeps its entries (refund/store/), of which a program has one.
 
 #include <refund/award/award.hpp>
 #include <refund/award/credit.hpp>
@@ -14,8 +14,6 @@
 #include <refund/award/steps.hpp>
 #include <refund/cap/admission.hpp>
 #include <refund/cap/admit.hpp>
-#include <refund/cap/key.hpp>
-#include <refund/cap/ledger.hpp>
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
 #include <refund/core/errc.hpp>
@@ -25,6 +23,14 @@
 #include <refund/explain/exchange.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/explain/text.hpp>
+#include <refund/ledger/claim.hpp>
+#include <refund/ledger/counted.hpp>
+#include <refund/ledger/entry.hpp>
+#include <refund/ledger/history.hpp>
+#include <refund/ledger/judge.hpp>
+#include <refund/ledger/key_text.hpp>
+#include <refund/ledger/ledger.hpp>
+#include <refund/ledger/store.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/market/check.hpp>
 #include <refund/market/iso3166.hpp>
@@ -57,7 +63,10 @@
 #include <refund/quote/compare.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/quote/exchange.hpp>
+#include <refund/quote/fingerprint.hpp>
+#include <refund/quote/fit.hpp>
 #include <refund/quote/interchange.hpp>
+#include <refund/quote/settle.hpp>
 #include <refund/quote/steps.hpp>
 #include <refund/quote/trade_in.hpp>
 #include <refund/rules/catalog.hpp>

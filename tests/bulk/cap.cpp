@@ -2,18 +2,19 @@
 
 #include <refund/bulk/cap.hpp>
 
+#include "../ledger/fixture.hpp"
 #include "columns_in_memory.hpp"
 
 #include <refund/bulk/evaluate.hpp>
-#include <refund/cap/ledger.hpp>
 #include <refund/policy/choices.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 #include <refund/rules/catalog.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -107,25 +108,35 @@ struct night {
 /// One request after the other, by the scalar path.
 template <const auto& Table>
 std::vector<capped_answer> one_by_one(const night& all) {
-    refund::refund_cap_ledger<std::uint32_t, std::size_t> ledger;
+    ledger_tests::held_in_memory held;
+    std::map<std::uint32_t, std::int64_t> totals;  // columns hold all that a scope ever took in 64 bits
     for (std::size_t i = 0; i < all.booked.scope.size(); ++i) {
-        const refund::money amount{all.booked.amount[i], refund::currency_of("USD")};
-        REQUIRE(ledger.record(refund::cap_scope(all.booked.scope[i]), refund::request_id(all.rows.size() + i),
-                              date::sys_days(date::days(all.booked.day[i])), amount));
+        held.pay(std::to_string(all.booked.scope[i]), "booked " + std::to_string(i),
+                 date::sys_days(date::days(all.booked.day[i])), {all.booked.amount[i], refund::currency_of("USD")});
+        totals[all.booked.scope[i]] += all.booked.amount[i];
     }
     std::vector<capped_answer> answers(all.rows.size());
     for (const std::size_t i : all.turns()) {
         capped_answer& answer = answers[i];
-        const auto quote = refund::quote_cancel<Table>(request_of(all.rows.at(i)));
+        const auto request = request_of(all.rows.at(i));
+        const auto quote = refund::quote_cancel<Table>(request);
         if (!quote) {
             answer.status = bulk::status_of(quote.error());
             continue;
         }
-        const auto decided = refund::settle(*quote, ledger, refund::cap_scope(all.scope[i]), refund::request_id(i));
+        const refund::claim_keys keys{.scope = std::to_string(all.scope[i]), .request_id = std::to_string(i)};
+        const auto decided = refund::decide(*quote, request, held.ledger, keys);
         if (!decided) {
-            answer.status = bulk::status_of(decided.error());
+            answer.status = bulk::status_of(decided.error().reason);
             continue;
         }
+        std::int64_t& total = totals[all.scope[i]];
+        if (decided->cap_used().minor > (std::numeric_limits<std::int64_t>::max)() - total) {
+            answer.status = bulk::status_of(errc::overflow);
+            continue;
+        }
+        total += decided->cap_used().minor;
+        REQUIRE(refund::settle(*quote, request, held.ledger, keys).value() == *decided);
         answer = {decided->refund.minor, decided->withheld.minor, 0, decided->cap_left().minor, bulk::refundable};
         if (decided->outcome != refund::outcome::refused) answer.cap_used = decided->cap_used().minor;
         if (decided->outcome == refund::outcome::capped) answer.status = bulk::capped;
@@ -252,7 +263,7 @@ TEST_CASE("caps over columns let through what the ledger does, in any order of r
     check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, for_life, by_all_days, nothing_allowed, mixed>(200);
 }
 
-TEST_CASE("sums beyond 64 bits are errors of the row, as in the ledger") {
+TEST_CASE("sums beyond 64 bits are errors of the row") {
     check_tables<largest_limit>(300);
     night all;
     const std::int32_t day = day_number(2023_y / 1 / 10);
@@ -264,7 +275,7 @@ TEST_CASE("sums beyond 64 bits are errors of the row, as in the ledger") {
     const auto wanted = one_by_one<largest_limit>(all);
     CHECK(wanted[1] == capped_answer{10, 1, 10, 0, bulk::capped});  // nothing is left but 10
     CHECK(differing<largest_limit>(all, wanted, workspace) == 0);
-    all.rows.requested_on[1] += 1000;  // long after the window: the limit is free, the ledger's total is not
+    all.rows.requested_on[1] += 1000;  // long after the window: the limit is free, the scope's total is not
     all.rows.purchased_on[1] += 1000;
     const auto later = one_by_one<largest_limit>(all);
     CHECK(later[1].status == bulk::status_of(errc::overflow));
@@ -428,6 +439,15 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
         CHECK(error() == errc::cap_window_invalid);
         terms[0].window = right;
     }
+    // Columns count no requests: a cap that does is declined, whichever of the terms it is, and however many it allows.
+    for (const std::int64_t most : {0, 1, 1'000'000}) {
+        terms.push_back(terms[0]);
+        terms[1].most_requests = most;
+        CHECK(error() == errc::requests_not_counted);
+        std::swap(terms[0], terms[1]);
+        CHECK(error() == errc::requests_not_counted);
+        terms.erase(terms.begin());
+    }
     terms.push_back(terms[0]);
     terms[1].limit.unit = refund::currency_of("EUR");
     CHECK(error() == errc::cap_currency_mismatch);
@@ -453,6 +473,9 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     auto short_column = evaluated.all();
     short_column.fee = short_column.fee.first(1);
     CHECK(apply(rules::partner_center, short_column) == errc::size_mismatch);
+    auto counting = rules::partner_center;  // one of its rules is enough
+    counting.rules[9].cap.most_requests = 10;
+    CHECK(apply(counting, evaluated.all()) == errc::requests_not_counted);
 }
 
 TEST_CASE("in more days than there are, and in a whole life, what was granted first still counts last") {

@@ -18,14 +18,8 @@ constexpr cap_terms published{{5'000'000, currency_of("USD")},
                               refund::rolling_days(365),
                               cap_basis::cancelled_commitment,
                               over_limit::refuse_whole,
+                              10,
                               "billing profile"};
-
-/// Terms are part of rules, and rules are template arguments.
-template <cap_terms Terms>
-constexpr std::int64_t limit_of = Terms.limit.minor;
-
-template <cap_terms Terms>
-constexpr std::string_view scope_of = Terms.scope;
 
 }  // namespace
 
@@ -48,6 +42,7 @@ TEST_CASE("unstated, a cap counts the money of 365 days and pays up to its limit
     static_assert(plain.window == refund::rolling_days(365));
     static_assert(plain.basis == cap_basis::money_refunded);
     static_assert(plain.when_over == over_limit::pay_up_to_limit);
+    static_assert(!plain.most_requests);
 }
 
 TEST_CASE("terms are equal when every part is") {
@@ -63,14 +58,10 @@ TEST_CASE("terms are equal when every part is") {
     static_assert(differs([](cap_terms& t) { t.window = refund::calendar_year(); }));
     static_assert(differs([](cap_terms& t) { t.basis = cap_basis::money_refunded; }));
     static_assert(differs([](cap_terms& t) { t.when_over = over_limit::pay_up_to_limit; }));
+    static_assert(differs([](cap_terms& t) { t.most_requests = 9; }));
+    static_assert(differs([](cap_terms& t) { t.most_requests.reset(); }));
     static_assert(differs([](cap_terms& t) { t.scope = "customer"; }));
-}
-
-TEST_CASE("terms work as a template argument") {
-    static_assert(limit_of<published> == 5'000'000 && limit_of<uncapped> == 0);
-    static_assert(scope_of<published> == "billing profile");
     static_assert(std::is_trivially_copyable_v<cap_terms>);
-    CHECK(limit_of<published> == 5'000'000);
 }
 
 TEST_CASE("the rules and bases have names") {
@@ -91,6 +82,9 @@ TEST_CASE("sound terms have a limit that is none below zero and a sound window, 
     static_assert(!sound_with([](cap_terms& t) { t.limit.minor = -1; }));
     static_assert(!sound_with([](cap_terms& t) { t.window = refund::rolling_days(0); }));
     static_assert(!sound_with([](cap_terms& t) { t.window = refund::anniversary_year(date::February / 30); }));
+    static_assert(sound_with([](cap_terms& t) { t.most_requests = 0; }));
+    static_assert(!sound_with([](cap_terms& t) { t.most_requests = -1; }));
+    static_assert(!is_sound(cap_terms{.most_requests = 10}));  // no limit: it would count nothing
     static_assert(!sound_with([](cap_terms& t) { t.basis = static_cast<cap_basis>(9); }));
     static_assert(!sound_with([](cap_terms& t) { t.when_over = static_cast<over_limit>(9); }));
     // No currency, or gold: these terms would be no cap, and look like one.

@@ -1,16 +1,16 @@
-// expect: no matching (member )?function for call to .*consider.*no known conversion .*money.* to .*cap_terms
-// The limit comes with its terms; a second loose amount could be exchanged with the first.
-#include <refund/cap/ledger.hpp>
+// expect: (no matching (member )?function for call to .*settle.*no known conversion .*money.* to .*cap_terms|cannot convert .*money.* to .*cap_terms|no viable conversion from .*money.* to .*cap_terms|no matching member function for call to .settle|reference to type .const .*cap_terms)
+// The limit comes with its terms; a loose amount could be exchanged with what is asked.
+#include <refund/store/memory.hpp>
 
 int main() {
-    const refund::refund_cap_ledger<> ledger;
-    const refund::money asked{1, refund::currency_of("USD")};
+    refund::memory_store store;
+    refund::ledger held(store);
     const refund::money limit{100, refund::currency_of("USD")};
+    const refund::claim asked{.request_id = "R1", .day = refund::first_day, .asked = {1, limit.unit}};
 #ifdef REFUND_TWIN
     const refund::cap_terms terms{.limit = limit};
 #else
     const refund::money& terms = limit;
 #endif
-    const auto answer = ledger.consider(refund::cap_scope("a"), refund::request_id("b"), refund::first_day, asked, terms);
-    return answer ? 0 : 1;
+    return held.settle(asked, terms) ? 0 : 1;
 }

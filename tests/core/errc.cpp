@@ -60,6 +60,25 @@ constexpr row golden[] = {
     {errc::request_id_reused, "request-id-reused"},
     {errc::request_id_unknown, "request-id-unknown"},
     {errc::cap_window_invalid, "cap-window-invalid"},
+    {errc::requests_not_counted, "requests-not-counted"},
+    {errc::text_not_utf8, "text-not-utf8"},
+    {errc::text_invisible_character, "text-invisible-character"},
+    {errc::text_outer_blank, "text-outer-blank"},
+    {errc::request_id_missing, "request-id-missing"},
+    {errc::commitment_contradicts, "commitment-contradicts"},
+    {errc::ledger_currency_mismatch, "ledger-currency-mismatch"},
+    {errc::request_reserved, "request-reserved"},
+    {errc::request_not_reserved, "request-not-reserved"},
+    {errc::request_released, "request-released"},
+    {errc::request_reversed, "request-reversed"},
+    {errc::reservation_expired, "reservation-expired"},
+    {errc::ledger_busy, "ledger-busy"},
+    {errc::ledger_full, "ledger-full"},
+    {errc::ledger_read_only, "ledger-read-only"},
+    {errc::ledger_unavailable, "ledger-unavailable"},
+    {errc::ledger_schema_unknown, "ledger-schema-unknown"},
+    {errc::ledger_not_durable, "ledger-not-durable"},
+    {errc::ledger_damaged, "ledger-damaged"},
 };
 
 constexpr bool codes_are_as_listed() {
@@ -82,7 +101,7 @@ static_assert(known_errors() == std::size(golden), "an error was added: list its
 constexpr bool is_lower_case_words_and_hyphens(std::string_view text) {
     if (text.empty() || text.front() == '-' || text.back() == '-') return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool letter = text[i] >= 'a' && text[i] <= 'z';
+        const bool letter = (text[i] >= 'a' && text[i] <= 'z') || (i > 0 && text[i] >= '0' && text[i] <= '9');  // utf8
         if (!letter && !(text[i] == '-' && text[i - 1] != '-')) return false;
     }
     return true;

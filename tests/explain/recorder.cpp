@@ -1,8 +1,8 @@
 #include <refund/explain/recorder.hpp>
 
-#include <refund/cap/ledger.hpp>
+#include "../ledger/fixture.hpp"
 #include <refund/policy/choices.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 
 #include <doctest/doctest.h>
 
@@ -15,16 +15,15 @@
 namespace {
 
 using namespace date::literals;
+using ledger_tests::held_in_memory;
 using refund::billing_plan;
 using refund::cancel_request;
-using refund::cap_scope;
 using refund::currency_of;
 using refund::errc;
 using refund::fee_status;
 using refund::money;
 using refund::quote_cancel;
 using refund::recorded_steps;
-using refund::request_id;
 using refund::rule;
 using refund::used_or_not;
 namespace step = refund::step;
@@ -66,14 +65,15 @@ struct order {
     void operator()(const step::computed_fee<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap fee" : "fee"); }
     void operator()(const step::stopped_payments<std::int64_t>&) { seen.emplace_back("stopped"); }
     void operator()(const step::applied_cap&) { seen.emplace_back("cap"); }
+    void operator()(const step::ran_into_limit&) { seen.emplace_back("limit"); }
 };
 
 template <class Table>
 std::vector<std::string> steps_of(const Table& table, const cancel_request<>& request) {
     order sink;
     const auto quote = quote_cancel(table, request, sink);
-    refund::refund_cap_ledger<> book;
-    if (quote) (void)settle(*quote, book, cap_scope("scope"), request_id("id"), sink);
+    held_in_memory held;
+    if (quote) (void)settle(*quote, request, held.ledger, {.scope = "scope", .request_id = "id"}, sink);
     return sink.seen;
 }
 
@@ -126,9 +126,9 @@ TEST_CASE("each step holds the numbers that the amounts are made of") {
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
-    refund::refund_cap_ledger<> book;
-    REQUIRE(book.record(cap_scope("acme"), request_id("earlier"), 2023_y / 2 / 1, money{200'00, usd}));
-    const auto answer = settle(*quote, book, cap_scope("acme"), request_id("r1"), steps);
+    held_in_memory held;
+    held.pay("acme", "earlier", 2023_y / 2 / 1, money{200'00, usd});
+    const auto answer = settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps);
     REQUIRE(answer);
 
     REQUIRE(steps.standing);
@@ -284,9 +284,9 @@ TEST_CASE("a recorder that serves for two requests holds the second alone, howev
     const auto filled = [] {
         recorded_steps<> steps;
         const auto quote = quote_cancel(capped, monthly, steps);
-        refund::refund_cap_ledger<> book;
+        held_in_memory held;
         REQUIRE(quote);
-        REQUIRE(settle(*quote, book, refund::cap_scope("acme"), refund::request_id("r1"), steps));
+        REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
         REQUIRE((steps.standing && steps.rule && steps.credit && steps.fee && steps.stopped && steps.cap_credit &&
                  steps.cap_fee && steps.cap));
         return steps;
@@ -359,4 +359,23 @@ TEST_CASE("today's lower price says so") {
     CHECK(steps.credit->payment == money{140'00, eur});
     REQUIRE(quote_cancel(lower, changed(monthly, [](auto& r) { r.current_payment = money{280'00, eur}; }), steps));
     CHECK_FALSE(steps.credit->todays_price);
+}
+
+TEST_CASE("a limit that refuses takes the place of the cap, and is gone with the next request") {
+    const auto one_request = table_of([](rule<>& row) { row.cap.most_requests = 0; });
+    CHECK(steps_of(one_request, monthly) ==
+          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap credit", "cap fee", "limit"});
+    recorded_steps<> steps;
+    const auto quote = quote_cancel(one_request, monthly, steps);
+    REQUIRE(quote);
+    held_in_memory held;
+    const auto answer = settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps);
+    REQUIRE(answer);
+    REQUIRE(steps.limit);
+    CHECK_FALSE(steps.cap);
+    CHECK(steps.limit->terms == one_request.rules[0].cap);
+    CHECK(steps.limit->result == answer->admitted);
+    CHECK(steps.limit->refusal == "request-limit-exceeded");
+    REQUIRE(quote_cancel(capped, monthly, steps));
+    CHECK_FALSE(steps.limit);
 }

@@ -1,8 +1,8 @@
 #include <refund/explain/text.hpp>
 
-#include <refund/cap/ledger.hpp>
+#include "../ledger/fixture.hpp"
 #include <refund/policy/choices.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
 
 #include <doctest/doctest.h>
@@ -20,18 +20,17 @@
 namespace {
 
 using namespace date::literals;
+using ledger_tests::held_in_memory;
 using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 using refund::billing_plan;
 using refund::cancel_request;
-using refund::cap_scope;
 using refund::currency_of;
 using refund::explain;
 using refund::fee_status;
 using refund::money;
 using refund::quote_cancel;
 using refund::recorded_steps;
-using refund::request_id;
 using refund::rule;
 using refund::rounding;
 using refund::used_or_not;
@@ -86,15 +85,15 @@ std::string quoted(const Table& table, const cancel_request<>& request) {
 /// The explanation of a decision against a ledger that holds `used` dollars since 2019-02-01 or 2023-02-01.
 template <class Table>
 std::string settled(const Table& table, const cancel_request<>& request, std::int64_t used = 0) {
-    refund::refund_cap_ledger<> book;
+    held_in_memory held;
     if (used != 0) {
         const date::year_month_day fields(request.requested_on);
-        REQUIRE(book.record(cap_scope("acme"), request_id("earlier"), fields.year() / date::February / 1, money{used, usd}));
+        held.pay("acme", "earlier", fields.year() / date::February / 1, money{used, usd});
     }
     recorded_steps<> steps;
     const auto quote = quote_cancel(table, request, steps);
     REQUIRE(quote);
-    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
+    REQUIRE(settle(*quote, request, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
     return explain(steps);
 }
 
@@ -397,15 +396,57 @@ TEST_CASE("the windows and the basis of a cap have their words") {
     CHECK(has(with_window(refund::anniversary_year(date::July / 15)), "per customer, year from month 7, day 15, counts"));
 }
 
+TEST_CASE("a cap that counts requests says how many, and the one after the last is refused in words") {
+    const auto with = [](std::int64_t requests) {
+        return table_of([requests](rule<>& row) { row.cap = acme_cap, row.cap.most_requests = requests; });
+    };
+    const std::string fine = settled(with(2), upfront(1200'00, usd), 100'00);
+    CHECK(fine.find("Cap       500.00 USD and 2 requests per customer, rolling 365 days, counts") != std::string::npos);
+    CHECK(fine.find("Refund    400.00 USD; 854.03 before the cap\n") != std::string::npos);
+    CHECK(settled(with(1), upfront(1200'00, usd), 100'00) ==
+          acme_2019 +
+              "Credit    1200.00 x 1 x 296 / 366 days = 970.49180..., rounded half-even = 970.49 USD\n"
+              "Fee       12 / 100 of the credit: 970.49 x 12 / 100 = 116.4588, rounded half-even = 116.46 USD\n"
+              "Cap       500.00 USD and 1 request per customer, rolling 365 days, counts money refunded, over the limit: pay up to the limit\n"
+              "          since 2018-05-11 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
+              "Limit     since 2018-05-11 as many requests came as the cap allows\n"
+              "Refused   request-limit-exceeded: nothing is cancelled\n");
+    CHECK(settled(with(0), monthly).find("Stops") == std::string::npos);  // nor does a payment stop
+}
+
+TEST_CASE("fewer units left of a commitment than are given back are refused in words") {
+    const auto free = table_of([](rule<>& row) { row.cap = refund::uncapped; });
+    const auto refused = [&](std::int64_t before, std::int64_t units) {
+        held_in_memory held;
+        refund::claim earlier = ledger_tests::asks("acme", "earlier", 2023_y / 1 / 1, {});
+        earlier.commitment_id = "c", earlier.bought = 5, earlier.returned = before;
+        REQUIRE(held.ledger.settle(earlier, refund::uncapped));
+        const auto request = changed(monthly, [&](auto& r) { r.quantity = 5, r.returned = units; });
+        recorded_steps<> steps;
+        const auto quote = quote_cancel(free, request, steps);
+        REQUIRE(quote);
+        REQUIRE(settle(*quote, request, held.ledger, {.scope = "acme", .request_id = "r1", .commitment_id = "c"}, steps));
+        const std::string text = explain(steps);
+        CHECK(text.find("Stops") == std::string::npos);
+        CHECK(text.find("Cap ") == std::string::npos);
+        CHECK(text.find("Refund ") == std::string::npos);
+        return text.substr(text.find("Limit"));
+    };
+    CHECK(refused(3, 3) == "Limit     of the commitment 2 units are left, 3 are given back\n"
+                           "Refused   units-exceed-commitment: nothing is cancelled\n");
+    CHECK(refused(4, 2).substr(0, 59) == "Limit     of the commitment 1 unit is left, 2 are given bac");
+    CHECK(refused(5, 1).substr(0, 62) == "Limit     of the commitment 0 units are left, 1 is given back\n");
+}
+
 TEST_CASE("a request that the ledger held already says so") {
     const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
-    refund::refund_cap_ledger<> book;
+    held_in_memory held;
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
-    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
+    REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
     CHECK(explain(steps).find("held already") == std::string::npos);
-    REQUIRE(settle(*quote, book, cap_scope("acme"), request_id("r1"), steps));
+    REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
     CHECK(explain(steps).find("left after it 253.60 USD (a request that the ledger held already)\n") != std::string::npos);
 }
 
@@ -535,10 +576,10 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
         });
         REQUIRE_FALSE(refund::check(table));
         recorded_steps<> steps;
-        refund::refund_cap_ledger<> book;
+        held_in_memory held;
         const auto quote = quote_cancel(table, request, steps);
         REQUIRE(quote);
-        const auto answer = settle(*quote, book, cap_scope("acme"), request_id("r1"), steps);
+        const auto answer = settle(*quote, request, held.ledger, {.scope = "acme", .request_id = "r1"}, steps);
         REQUIRE(answer);
         const std::string text = explain(steps);
         CAPTURE(text);

@@ -98,6 +98,8 @@ public:
         dice_.shuffle(made_);
         table out;
         for (auto& [cells, cause] : made_) {
+            // A ledger needs ids.
+            if (cells[column::request_id].empty()) cells[column::request_id] = "n" + std::to_string(out.rows.size());
             out.rows.push_back(cells);
             out.causes.push_back(cause);
         }
@@ -352,7 +354,18 @@ private:
         if (dice_.percent(8)) cells[column::as_of] = text_of(any_version_day(of));
         if (dice_.percent(10)) cells[column::market] = dice_.of(markets).code;
         if (dice_.percent(of.agreement == "self-service" ? 40 : 5)) add_current_price(cells, minor, cents, money.digits);
+        if (dice_.percent(15)) add_commitment(cells);
         return cells;
+    }
+
+    /// A reservation that several requests are about; now and then one states another number of units.
+    void add_commitment(row& cells) {
+        const int number = dice_.between(0, 9);
+        const int bought = 2 + number * 3 + (dice_.percent(5) ? 1 : 0);
+        cells[column::commitment_id] = number == 7 ? "order, 7" : "order-" + std::to_string(number);
+        if (dice_.percent(2)) cells[column::commitment_id] = dice_.of({" order", "order ", "or\nder"});
+        cells[column::quantity] = std::to_string(bought);
+        cells[column::returned] = std::to_string(dice_.between(1, dice_.percent(70) ? 2 : bought));
     }
 
     /// Today's price: lower, higher or the same, and in dollars too where those are another currency.

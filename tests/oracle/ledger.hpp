@@ -13,18 +13,30 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace oracle {
 
 using boost::multiprecision::cpp_int;
 
-/// One amount that counts toward the cap, in cents of USD.
+/// All that decides about a request, as text: another one is another request.
+using facts = std::vector<std::string>;
+
+/// One request that was decided.
 struct entry {
     std::string request_id;
     date requested_on;
-    cpp_int cents;
-    std::optional<cpp_int> left_after;  ///< of the cap on that day, when the amount was recorded; if known
+    cpp_int cents;                      ///< that count toward the limit, of USD
+    std::optional<cpp_int> left_after;  ///< of the limit on that day, when the request was decided; if known
+    bool is_refused = false;
+    bool is_limited = true;  ///< a limit applies
+    std::string code{};      ///< of the refusal
+    std::string commitment{};
+    std::int64_t bought = 0;
+    std::int64_t given_back = 0;
+    std::int64_t units_left = 0;  ///< of the commitment, as answered
+    std::optional<facts> decided_by{};  ///< nothing: an old ledger says day and amount only
 };
 
 /// Amounts of one limit, by scope. How long an amount counts is part of each question: an amount of day
@@ -64,16 +76,45 @@ public:
         return highest > limit() ? cpp_int(0) : cpp_int(limit() - highest);
     }
 
-    entry& record(const std::string& scope, const std::string& request_id, date on, const cpp_int& cents) {
-        const int day = day_number(on);
-        entries_[scope].push_back({{request_id, on, cents, {}}, cents.convert_to<std::int64_t>(), day, {day + 365, day_number(plus_months(on, 12))}});
+    entry& record(const std::string& scope, entry what) {
+        const int day = day_number(what.requested_on);
+        const auto cents = what.is_refused || !what.is_limited ? 0 : what.cents.convert_to<std::int64_t>();
+        const int months_later = day_number(plus_months(what.requested_on, 12));
+        entries_[scope].push_back({std::move(what), cents, day, {day + 365, months_later}});
         return entries_[scope].back().what;
     }
+    entry& record(const std::string& scope, const std::string& request_id, date on, const cpp_int& cents) {
+        return record(scope, entry{.request_id = request_id, .requested_on = on, .cents = cents, .left_after = {}});
+    }
 
-    /// Keeps only what the contract's columns of a ledger file say.
-    void forget_what_was_left() {
+    /// The units of a commitment that were given back, and how many were bought as those requests say; 0: none were.
+    struct units {
+        std::int64_t bought = 0;
+        std::int64_t given_back = 0;
+    };
+    [[nodiscard]] units units_of(const std::string& scope, const std::string& commitment) const {
+        units sum;
+        const auto found = entries_.find(scope);
+        if (found == entries_.end() || commitment.empty()) return sum;
+        for (const numbered& e : found->second) {
+            if (e.what.commitment != commitment || e.what.is_refused) continue;
+            sum.bought = e.what.bought;
+            sum.given_back += e.what.given_back;
+        }
+        return sum;
+    }
+
+    /// Keeps only what the first columns of a ledger file say: amounts that count.
+    void forget_all_but_amounts() {
         for (auto& [scope, entries] : entries_) {
-            for (numbered& e : entries) e.what.left_after.reset();
+            std::vector<numbered> kept;
+            for (const numbered& e : entries) {
+                if (e.what.is_refused || !e.what.is_limited) continue;
+                kept.push_back(e);
+                kept.back().what = entry{.request_id = e.what.request_id, .requested_on = e.what.requested_on,
+                                         .cents = e.what.cents, .left_after = {}};
+            }
+            entries = kept;
         }
     }
 

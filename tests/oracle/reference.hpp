@@ -18,8 +18,10 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace oracle {
@@ -34,19 +36,19 @@ struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, term, billing_plan, currency, payment,
         quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment, current_cap_payment,
-        count,
+        commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "currency",
     "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of",
-    "current_payment", "current_cap_payment"};
+    "current_payment", "current_cap_payment", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "USD",
-    "", "1", "", "", "no", "", "", "", "", ""};
+    "", "1", "", "", "no", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -299,6 +301,7 @@ struct answer {
     std::string request_id, scope, outcome;
     std::string credit, fee, refund, withheld, cancelled_commitment, cap_used, cap_left;
     std::string rule, code;
+    std::string units, commitment_left;
 
     // about the row, for those who count what a run has covered
     bool has_lower_price = false;
@@ -306,6 +309,7 @@ struct answer {
     bool refund_is_tie = false;
     bool holds_leap_day = false;
     bool answered_before = false;
+    bool is_id_made = false;
     counts_for limit = counts_for::nothing;
     std::size_t digits = 2;
 };
@@ -318,7 +322,27 @@ struct computed {
     figures amounts;    ///< in the row's currency
     cpp_int cancelled;  ///< future payments, likewise
     cpp_int asked;      ///< toward the limit, cents of USD
+    facts decided_by;   ///< what makes it the same request when it comes again
+    std::int64_t bought = 0, units = 0;
+    std::string commitment;
+    bool is_refused_by_rule = false;
+    bool is_asked = false;  ///< a rule decided: it is the ledger's turn
 };
+
+/// What nobody may have in a scope or an id; its code. The generator writes controls and blanks only.
+[[nodiscard]] inline std::string key_fault_of(std::string_view text) {
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) < 0x20) return "text-invisible-character";
+    }
+    const bool outer = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+    return outer ? "text-outer-blank" : "";
+}
+[[nodiscard]] inline std::string key_fault_of(const row& cells) {
+    for (const column::name c : {column::scope, column::request_id, column::commitment_id}) {
+        if (const std::string fault = key_fault_of(cells[c]); !fault.empty()) return fault;
+    }
+    return "";
+}
 
 /// Everything about a row but the limit. Without an outcome it is the limit's turn. `number` is the
 /// row's, from 1.
@@ -327,21 +351,27 @@ struct computed {
     answer& a = out.so_far;
     a.request_id = cells[column::request_id].empty() ? std::to_string(number) : cells[column::request_id];
     a.scope = cells[column::scope];
+    a.is_id_made = cells[column::request_id].empty();
     const auto fail = [&](std::string_view code) {
         a.outcome = "error";
         a.code = code;
         return out;
     };
+    if (const std::string fault = key_fault_of(cells); !fault.empty()) return fail(fault);
     std::string error;
     const auto read_row = read(cells, error);
     if (!read_row) return fail(error);
     const request& r = *read_row;
     a.digits = r.digits;
     out.on = r.on;
+    out.bought = r.bought;
+    out.units = r.units;
+    out.commitment = cells[column::commitment_id];
 
     const auto refuse = [&](std::string_view code) {
         a.outcome = "refused";
         a.code = code;
+        a.units = "0";
         for (std::string* const amount : {&a.credit, &a.fee, &a.refund, &a.withheld, &a.cancelled_commitment}) {
             *amount = decimal_text(0, r.digits);
         }
@@ -354,8 +384,15 @@ struct computed {
     if (!out.by.error.empty()) return fail(out.by.error);
     const period p = period_of(r.purchased, r.months, r.monthly, r.on);
     if (is_too_large(r.payment * p.payments_made * r.bought)) return fail("overflow");
+    const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
+    out.decided_by = {text_of(r.on), text_of(r.purchased), text_of(r.version), std::to_string(r.months), std::to_string(r.monthly),
+                      cells[column::currency].empty() ? "USD" : cells[column::currency], text(r.payment), text(r.dollars),
+                      text(r.current_payment), text(r.current_dollars), std::to_string(r.bought), std::to_string(r.units),
+                      std::to_string(r.is_used), out.commitment, out.by.rule};
+    out.is_asked = true;
     if (!out.by.refusal.empty()) {
         a.rule = out.by.rule;
+        out.is_refused_by_rule = true;
         return refuse(out.by.refusal);
     }
 
@@ -365,7 +402,12 @@ struct computed {
     if (is_too_large(out.cancelled)) return fail("overflow");
     if (out.by.limit != counts_for::nothing) {
         if (r.in_dollars && r.dollars && *r.dollars != r.payment) return fail("cap-payment-contradicts");
-        if (!r.in_dollars && (!r.dollars || (today && !r.current_dollars))) return fail("cap-payment-missing");
+        if (!r.in_dollars && !r.dollars) return fail("cap-payment-missing");
+        if (!r.in_dollars && (*r.dollars == 0) != (r.payment == 0)) return fail("cap-payment-contradicts");
+        if (!r.in_dollars && today) {
+            if (!r.current_dollars) return fail("cap-payment-missing");
+            if ((*r.current_dollars == 0) != (*r.current_payment == 0)) return fail("cap-payment-contradicts");
+        }
         const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
         out.asked = figures_of(price, r.units, p, out.by).net;
@@ -381,49 +423,74 @@ struct computed {
     return out;
 }
 
-/// The row's turn at the limit. A request that comes again is answered as before, the rest of the
-/// limit included, where the ledger still knows it.
+/// The row's turn at the limits: units of the commitment, then money of the scope. A request that comes again is
+/// answered as before, where the ledger still knows it; another under its id is an error.
 inline void admit(computed& c, ledger& book) {
     answer& a = c.so_far;
-    cpp_int granted = c.asked;
-    cpp_int left;
-    if (c.by.limit != counts_for::nothing) {
-        entry* const known = book.find(a.scope, a.request_id);
-        if (known != nullptr) {
-            const bool other = c.by.whole_or_nothing ? known->cents != c.asked : known->cents > c.asked;
-            if (known->requested_on != c.on || other) {
-                answer refusal;
-                refusal.request_id = a.request_id;
-                refusal.scope = a.scope;
-                refusal.outcome = "error";
-                refusal.code = "request-id-reused";
-                a = refusal;
-                return;
-            }
-            granted = known->cents;
-            if (!known->left_after) known->left_after = book.left(a.scope, c.on, c.by.limit);
-            left = *known->left_after;
-            a.answered_before = true;
+    const bool limited = c.by.limit != counts_for::nothing;
+    const auto fail = [&](std::string_view code) {
+        answer error;
+        error.request_id = a.request_id;
+        error.scope = a.scope;
+        error.outcome = "error";
+        error.code = code;
+        a = error;
+    };
+    entry* known = a.is_id_made ? nullptr : book.find(a.scope, a.request_id);
+    const ledger::units units = book.units_of(a.scope, c.commitment);
+    entry now{.request_id = a.request_id, .requested_on = c.on, .cents = 0, .left_after = {}, .is_limited = limited};
+    if (known != nullptr) {
+        if (known->decided_by) {
+            if (*known->decided_by != c.decided_by) return fail("request-id-reused");
         } else {
-            left = book.left(a.scope, c.on, c.by.limit);
-            if (granted > left) granted = c.by.whole_or_nothing ? cpp_int(-1) : left;
-            if (granted >= 0) {
-                entry& held = book.record(a.scope, a.request_id, c.on, granted);
-                left = book.left(a.scope, c.on, c.by.limit);
-                held.left_after = left;
+            const bool same = limited && known->requested_on == c.on &&
+                              (c.by.whole_or_nothing ? known->cents == c.asked : known->cents <= c.asked);
+            if (!same) return fail("request-id-reused");
+            if (!known->left_after) known->left_after = book.left(a.scope, c.on, c.by.limit);
+            if (!c.commitment.empty()) known->units_left = c.bought - units.given_back;
+        }
+        a.answered_before = true;
+        now = *known;
+    } else {
+        now.decided_by = c.decided_by;
+        now.commitment = c.commitment;
+        now.bought = c.bought;
+        now.given_back = c.units;
+        if (!c.commitment.empty()) {
+            if (units.bought != 0 && units.bought != c.bought) return fail("commitment-contradicts");
+            now.units_left = c.bought - units.given_back;
+            if (!c.is_refused_by_rule && now.units_left < c.units) now.code = "units-exceed-commitment";
+        }
+        if (limited && now.code.empty()) {
+            const cpp_int left = book.left(a.scope, c.on, c.by.limit);
+            now.cents = c.asked < left ? c.asked : left;
+            if (c.by.whole_or_nothing && now.cents < c.asked) {
+                now.cents = 0;
+                now.code = "refund-limit-exceeded";
             }
         }
-        a.cap_used = decimal_text(granted < 0 ? cpp_int(0) : granted, 2);
-        a.cap_left = decimal_text(left, 2);
+        now.is_refused = c.is_refused_by_rule || !now.code.empty();
+        if (!now.is_refused && !c.commitment.empty()) now.units_left -= c.units;
+        entry& held = book.record(a.scope, now);
+        if (limited) held.left_after = book.left(a.scope, c.on, c.by.limit);
+        now = held;
     }
+    if (!c.commitment.empty()) a.commitment_left = std::to_string(now.units_left);
+    if (limited) {
+        a.cap_used = decimal_text(now.cents, 2);
+        a.cap_left = decimal_text(*now.left_after, 2);
+    }
+    if (c.is_refused_by_rule) return;
 
+    const cpp_int granted = limited ? now.cents : c.asked;
+    a.units = now.code.empty() ? std::to_string(c.units) : "0";
     cpp_int fee = c.amounts.fee;
     cpp_int refund = c.amounts.net;
     cpp_int cancelled = c.cancelled;
     a.outcome = "granted";
-    if (granted < 0) {  // nothing is cancelled, so no fee is taken and no payment stops
+    if (!now.code.empty()) {  // nothing is cancelled, so no fee is taken and no payment stops
         a.outcome = "refused";
-        a.code = "refund-limit-exceeded";
+        a.code = now.code;
         fee = refund = cancelled = 0;
     } else if (granted < c.asked) {
         a.outcome = "capped";
@@ -442,9 +509,21 @@ inline void admit(computed& c, ledger& book) {
 [[nodiscard]] inline std::vector<answer> decide(const std::vector<row>& rows, ledger& book) {
     std::vector<computed> all;
     std::vector<std::size_t> turns;
+    std::set<std::pair<std::string, std::string>> stated;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         all.push_back(compute(rows[i], i + 1));
-        if (all[i].so_far.outcome.empty()) turns.push_back(i);
+        const std::string& id = rows[i][column::request_id];
+        if (!id.empty() && key_fault_of(rows[i]).empty() && !stated.emplace(rows[i][column::scope], id).second) {
+            answer& a = all[i].so_far;
+            answer repeated;
+            repeated.request_id = a.request_id;
+            repeated.scope = a.scope;
+            repeated.outcome = "error";
+            repeated.code = "request-id-repeated";
+            a = repeated;
+        } else if (all[i].is_asked && all[i].so_far.outcome != "error") {
+            turns.push_back(i);
+        }
     }
     std::stable_sort(turns.begin(), turns.end(),
                      [&](std::size_t a, std::size_t b) { return all[a].on < all[b].on; });

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,20 @@ TEST_CASE("a case that is left open has its code, no award and no cap") {
     CHECK(open[6] == std::pair<std::string, std::string>("ruling", "undefined"));
     CHECK(open[7] == std::pair<std::string, std::string>("code", "day-5-in-neither-row"));
     CHECK(open[8].first == "document");
+}
+
+TEST_CASE("a cap that counts requests is listed with how many, and a change of that is a change") {
+    rule<> before = refund::rules::partner_center.rules[9];
+    rule<> after = before;
+    after.cap.most_requests = 10;
+    const fields all = fields_of(after);
+    const auto at = std::find(all.begin(), all.end(), std::pair<std::string, std::string>("cap_most_requests", "10"));
+    REQUIRE(at != all.end());
+    CHECK((at - 1)->first == "cap_over_limit");
+    CHECK(changes_of(before, after) == std::vector<changed_field>{{"cap_most_requests", "", "10"}});
+    CHECK(changes_of(after, before) == std::vector<changed_field>{{"cap_most_requests", "10", ""}});
+    before.cap.most_requests = 0;
+    CHECK(changes_of(before, after) == std::vector<changed_field>{{"cap_most_requests", "0", "10"}});
 }
 
 TEST_CASE("each kind of window is listed with what it has a use for") {

@@ -16,7 +16,7 @@ namespace {
 
 // Of errors and refusals the words may change: only the code, up to the colon, is compared.
 constexpr std::string_view expected[] = {
-    "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason",
+    "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason,answered_before,units,commitment_left",
     // Contoso had 77.44 back in January: 50000 - 77.44 - 1200 = 48722.56.
     "early-unused,contoso,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48722.56,partner-center-2018-11/early-unused,",
     // 1200 * 363 / 365 = 1193.4246...
@@ -47,8 +47,9 @@ constexpr std::string_view expected[] = {
     // 366 days after the first, its 30000 are free again; the 20000 of August still count.
     "cap-free-again,northwind,granted,8000.00,0.00,8000.00,0.00,0.00,8000.00,22000.00,partner-center-2018-11/early-unused,",
     "other-scope,fabrikam,granted,8000.00,0.00,8000.00,0.00,0.00,8000.00,42000.00,partner-center-2018-11/early-unused,",
-    "late-used,contoso,granted,986.30,118.36,867.94,0.00,0.00,867.94,44362.95,partner-center-2018-11/late-used,",
-    "late-used,contoso,error,,,,,,,,,request-id-reused:",
+    // The same again, as it is and with another amount: an id is for one row.
+    "late-used,contoso,error,,,,,,,,,\"request-id-repeated:",
+    "late-used,contoso,error,,,,,,,,,\"request-id-repeated:",
     "oct-2018-day-4,adatum,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-10/early-unused,",
     "oct-2018-day-5,adatum,error,,,,,,,,,\"rule-undefined:",
     "read-as-of-nov-2018,adatum,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,47600.00,"
@@ -77,8 +78,8 @@ TEST_CASE("the example requests are decided as computed by hand") {
         CAPTURE(expected[i]);
         CAPTURE(lines[i]);
         // Lines that end with an empty reason are compared whole.
-        CHECK((expected[i].back() == ',' ? lines[i] == expected[i] : starts(lines[i], expected[i])));
+        CHECK((i == 0 ? lines[i] == expected[i] : expected[i].back() == ',' ? without_units(lines[i]) == expected[i] : starts(lines[i], expected[i])));
     }
-    CHECK(contains(got.err, "30 rows: 17 granted, 2 capped, 2 refused, 9 errors"));
+    CHECK(contains(got.err, "30 rows: 16 granted, 2 capped, 2 refused, 10 errors"));
     CHECK(contains(got.err, "row 25 (line 26, request \"wrong-amount\"): amount-malformed: column payment: "));
 }

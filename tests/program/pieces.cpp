@@ -101,14 +101,15 @@ TEST_CASE("a scope that comes back after pieces were decided: all is decided aga
     CHECK(lines_of(here.read("steps.jsonl")).size() == lines.size());
 }
 
-TEST_CASE("the same request twice within a scope counts once") {
+TEST_CASE("the same request twice within a scope is an error, and takes nothing") {
     const folder here;
     const std::string row = "R1,contoso,,2025-03-01,1200.00,,,2025-03-03,\n";
-    REQUIRE(here.batch(header + row + row, "-o out.csv").status == 0);
+    REQUIRE(here.batch(header + row + row + "R2,contoso,,2025-03-01,1.00,,,2025-03-03,\n", "-o out.csv").status == 3);
     const auto both = lines_of(here.read("out.csv"));
-    REQUIRE(both.size() == 3);
+    REQUIRE(both.size() == 4);
     CHECK(contains(both[1], ",1200.00,48800.00,"));
-    CHECK(both[2] == both[1]);
+    CHECK(contains(both[2], "request-id-repeated: "));
+    CHECK(contains(both[3], ",1.00,48799.00,"));
 
     auto lines = lines_by_scope(18'000, 100);
     lines.insert(lines.begin() + 150, lines[120]);
@@ -116,7 +117,7 @@ TEST_CASE("the same request twice within a scope counts once") {
     here.write("in.csv", joined(lines));
     check_same(here);
     const auto decided = lines_of(here.read("out.csv"));
-    CHECK(decided[1 + 120] == decided[1 + 150]);
+    CHECK(contains(decided[1 + 150], "request-id-repeated: column request_id: \"\"R120\"\": row 121 has it already"));
 }
 
 TEST_CASE("with a ledger file, one request after the other, answers and explanations are the same") {

@@ -86,6 +86,12 @@ inline std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
+/// A row of an output without its last three cells: answered_before, units, commitment_left.
+inline std::string without_units(std::string line) {
+    for (int cell = 0; cell < 3; ++cell) line.resize(line.rfind(','));
+    return line;
+}
+
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 inline bool starts(std::string_view text, std::string_view part) { return text.substr(0, part.size()) == part; }
 

@@ -773,6 +773,14 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{-1, usd}; })) ==
                   errc::negative_amount);
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{400'00, usd}; })) == errc{});
+    // One price in two currencies is zero in both or in neither: a zero would take nothing of the cap.
+    static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{0, usd}; })) ==
+                  errc::cap_payment_contradicts);
+    static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{1, usd}; })) == errc{});
+    static constexpr auto nothing_paid = changed(in_euros, [](auto& r) { r.payment = money{0, eur}; });
+    static_assert(error_of(capped, changed(nothing_paid, [](auto& r) { r.cap_payment = money{1, usd}; })) ==
+                  errc::cap_payment_contradicts);
+    static_assert(error_of(capped, changed(nothing_paid, [](auto& r) { r.cap_payment = money{0, usd}; })) == errc{});
     // In the cap's own currency it may be repeated, not contradicted.
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'00, usd}; })) == errc{});
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'01, usd}; })) ==
@@ -1014,7 +1022,7 @@ TEST_CASE("the partner center's quotes are what an exact computation by the page
         cancel_request<> request = make.next();
         if (i % 3 == 0) {
             request.payment.unit = eur;
-            request.cap_payment = money{make.in(0, 1'000'000'00), usd};
+            request.cap_payment = money{request.payment.minor == 0 ? 0 : make.in(1, 1'000'000'00), usd};
         }
         const int elapsed = refund::days_between(request.term.purchased_on, request.requested_on);
         rule<> row{.outcome = award{.credit = prorated}};
@@ -1070,7 +1078,7 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
             cap.basis = pick(refund::cap_basis::money_refunded, refund::cap_basis::cancelled_commitment);
             if (make.in(0, 1) == 0) {
                 request.payment.unit = eur;
-                request.cap_payment = money{make.in(0, huge ? highest : 1'000'000'00), usd};
+                request.cap_payment = money{request.payment.minor == 0 ? 0 : make.in(1, huge ? highest : 1'000'000'00), usd};
             }
         }
         // How a lower price of today enters a cap of another currency, no text says: left out here.

@@ -7,6 +7,8 @@
 
 #include <refund/refund.hpp>
 
+#include "../ledger/fixture.hpp"
+
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +17,7 @@
 #include <string>
 
 using namespace refund;
+using ledger_tests::held_in_memory;
 using nlohmann::json;
 
 namespace {
@@ -112,10 +115,10 @@ TEST_CASE("recorded refunds of the live service come out to the cent") {
         CHECK(to_decimal(quote->rule().cap.limit) == expected.at("max_refund_limit_usd"));
 
         // The counter stands at what the recording says; no policy error, so all is granted.
-        refund_cap_ledger<> ledger;
+        held_in_memory held;
         const money consumed = usd(expected.at("consumed_refunds_before_usd"));
-        REQUIRE(ledger.record(cap_scope("billing account"), request_id("earlier"), request.requested_on, consumed));
-        const auto decided = settle(*quote, ledger, cap_scope("billing account"), request_id("this"), steps);
+        held.pay("billing account", "earlier", request.requested_on, consumed);
+        const auto decided = settle(*quote, request, held.ledger, {.scope = "billing account", .request_id = "this"}, steps);
         REQUIRE(decided);
         CHECK(decided->outcome == outcome::granted);
         CHECK(decided->cap_left().minor == 50'000'00 - consumed.minor - quote->cap_refund().minor);
@@ -124,21 +127,19 @@ TEST_CASE("recorded refunds of the live service come out to the cent") {
 
 TEST_CASE("CAP-CHAIN: the counter grows by the money refunded, not by the cancelled commitment or an exchange") {
     const json& steps = find_case("CAP-CHAIN-USD-2022").at("expected").at("steps");
-    refund_cap_ledger<> ledger;
+    held_in_memory held;
     const date::sys_days on = date::year(2022) / 9 / 20;
     const cap_terms& cap = rules::self_service_observed.rules[0].cap;
-    REQUIRE(ledger.record(cap_scope("account"), request_id("start"), on, usd(steps[0].at("consumed"))));
+    held.pay("account", "start", on, usd(steps[0].at("consumed")));
     for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
         CAPTURE(i);
         // A monthly payment of 2.58 with 7 to come: 18.06 of cancelled commitment, as recorded.
         const money refund = usd(steps[i].at("then_refund"));
         CHECK(to_decimal(*multiply(usd("2.58"), 7)) == steps[i].at("cancelled_future_payments"));
-        const auto admitted = ledger.consider(cap_scope("account"), request_id(std::to_string(i)), on, refund, cap);
+        const auto admitted = held.ledger.settle(ledger_tests::asks("account", std::to_string(i), on, refund), cap);
         REQUIRE(admitted);
         CHECK(to_decimal(admitted->used_before) == steps[i].at("consumed"));
-        REQUIRE(ledger.record(cap_scope("account"), request_id(std::to_string(i)), on, admitted->granted));
-        CHECK(50'000'00 - ledger.available(cap_scope("account"), on, cap)->minor ==
-              usd(steps[i + 1].at("consumed")).minor);
+        CHECK(50'000'00 - held.left("account", on, cap).minor == usd(steps[i + 1].at("consumed")).minor);
     }
 }
 
@@ -259,16 +260,15 @@ TEST_CASE("D01, D02: the cancelled commitment is taken from the limit and return
         const auto quote = quote_cancel<rules::self_service>(request);
         REQUIRE(quote);
         CHECK(to_decimal(quote->toward_cap()) == std::string(expected.at("cancelled_commitment")) + ".00");
-        refund_cap_ledger<> ledger;
-        const auto decided = settle(*quote, ledger, cap_scope("profile"), request_id("r"));
+        held_in_memory held;
+        const auto decided = settle(*quote, request, held.ledger, {.scope = "profile", .request_id = "r"});
         REQUIRE(decided);
         CHECK(decided->outcome == outcome::granted);
         CHECK(to_decimal(decided->cap_left()) == std::string(expected.at("available_after")) + ".00");
         const cap_terms& cap = quote->rule().cap;
         const int replenished = expected.at("replenished_after_days").get<int>();
-        CHECK(ledger.available(cap_scope("profile"), request.requested_on + date::days(replenished - 1), cap) ==
-              decided->cap_left());
-        CHECK(ledger.available(cap_scope("profile"), request.requested_on + date::days(replenished), cap) == cap.limit);
+        CHECK(held.left("profile", request.requested_on + date::days(replenished - 1), cap) == decided->cap_left());
+        CHECK(held.left("profile", request.requested_on + date::days(replenished), cap) == cap.limit);
     }
     CHECK(find_case("D01-cap-replenish").at("expected").at("available_after_replenish") == "50000");
 }
@@ -282,18 +282,19 @@ TEST_CASE("D05: a commitment of 108,000 can be cancelled once 58,000 is spent, a
     request.usage = used_or_not::unused;
     // 19 payments are used up, and a third of the 20th, in the 30 days of April 2025: 58,000.
     const date::sys_days exactly = date::year(2025) / 4 / 11;
-    refund_cap_ledger<> ledger;
+    held_in_memory held;
+    const refund::claim_keys keys{.scope = "profile", .request_id = "r"};
     request.requested_on = exactly;
     const auto enough = quote_cancel<rules::self_service>(request);
     REQUIRE(enough);
     CHECK(to_decimal(enough->toward_cap()) == "50000.00");
-    CHECK(decide(*enough, ledger, cap_scope("profile"), request_id("r"))->outcome == outcome::granted);
+    CHECK(decide(*enough, request, held.ledger, keys)->outcome == outcome::granted);
 
     request.requested_on = exactly - date::days(1);
     const auto early = quote_cancel<rules::self_service>(request);
     REQUIRE(early);
     CHECK(to_decimal(early->toward_cap()) == "50100.00");
-    const auto refused = decide(*early, ledger, cap_scope("profile"), request_id("r"));
+    const auto refused = decide(*early, request, held.ledger, keys);
     REQUIRE(refused);
     CHECK(refused->outcome == outcome::refused);
     CHECK(refused->refusal == "refund-limit-exceeded");
@@ -301,7 +302,7 @@ TEST_CASE("D05: a commitment of 108,000 can be cancelled once 58,000 is spent, a
     CHECK(refused->cap_used().minor == 0);
 
     request.requested_on = exactly + date::days(1);
-    CHECK(decide(*quote_cancel<rules::self_service>(request), ledger, cap_scope("profile"), request_id("r"))->outcome == outcome::granted);
+    CHECK(decide(*quote_cancel<rules::self_service>(request), request, held.ledger, keys)->outcome == outcome::granted);
 }
 
 TEST_CASE("D06: an exchange of 300,000 is not capped, and is measured by the remaining balance") {
@@ -346,8 +347,8 @@ TEST_CASE("D08: 12 months and 15 days into a monthly plan; the service counts 50
     CHECK(to_decimal(seen->refund()) == std::string(expected.at("refund_today")) + ".00");
     CHECK(to_decimal(seen->cancelled_commitment()) == std::string(expected.at("cancelled_future_payments")) + ".00");
     CHECK(to_decimal(seen->toward_cap()) == std::string(expected.at("cap_consumed_as_observed")) + ".00");
-    refund_cap_ledger<> ledger;
-    CHECK(to_decimal(settle(*seen, ledger, cap_scope("a"), request_id("r"))->cap_left()) ==
+    held_in_memory held;
+    CHECK(to_decimal(settle(*seen, request, held.ledger, {.scope = "a", .request_id = "r"})->cap_left()) ==
           std::string(expected.at("available_after_as_observed")) + ".00");
     CHECK(to_decimal(quote_cancel<rules::self_service>(request)->toward_cap()) ==
           std::string(expected.at("total_cancelled_commitment")) + ".00");

@@ -1,9 +1,10 @@
 #include <refund/rules/self_service.hpp>
 
-#include <refund/cap/ledger.hpp>
+#include "../ledger/fixture.hpp"
+
 #include <refund/explain/recorder.hpp>
 #include <refund/policy/choices.hpp>
-#include <refund/quote/decide.hpp>
+#include <refund/quote/settle.hpp>
 
 #include <doctest/doctest.h>
 
@@ -19,10 +20,10 @@
 namespace {
 
 using namespace date::literals;
+using ledger_tests::held_in_memory;
 using refund::billing_plan;
 using refund::cancel_request;
 using refund::cap_basis;
-using refund::cap_scope;
 using refund::currency_of;
 using refund::errc;
 using refund::find_rule;
@@ -32,7 +33,6 @@ using refund::over_limit;
 using refund::policy_view;
 using refund::price_basis;
 using refund::quote_cancel;
-using refund::request_id;
 using refund::rule;
 using refund::used_or_not;
 using refund::rules::self_service;
@@ -209,11 +209,9 @@ TEST_CASE("a credit of the full payment has no day of the request to be used") {
 }
 
 TEST_CASE("a limit of 12 months holds an amount one day longer than 365 days where 29 February lies between") {
-    refund::refund_cap_ledger<> ledger;
-    REQUIRE(ledger.record(cap_scope("s"), request_id("r"), 2019_y / 6 / 1, money{50'000'00, usd}));
-    const auto left = [&](const refund::cap_terms& cap, date::sys_days on) {
-        return ledger.available(cap_scope("s"), on, cap)->minor;
-    };
+    held_in_memory held;
+    held.pay("s", "r", 2019_y / 6 / 1, money{50'000'00, usd});
+    const auto left = [&](const refund::cap_terms& cap, date::sys_days on) { return held.left("s", on, cap).minor; };
     const refund::cap_terms& by_months = self_service.rules[0].cap;
     CHECK(left(by_months, 2020_y / 5 / 31) == 0);
     CHECK(left(by_months, 2020_y / 6 / 1) == 50'000'00);
@@ -226,11 +224,14 @@ TEST_CASE("a request for exactly what is left is granted, one for a cent more is
     for (const version& now : versions) {
         CAPTURE(now.id);
         for (const std::int64_t already : {std::int64_t{0}, std::int64_t{20'000'00}, std::int64_t{49'999'99}}) {
-            refund::refund_cap_ledger<> ledger;
-            REQUIRE(ledger.record(cap_scope("scope"), request_id("earlier"), now.from, money{already, usd}));
+            held_in_memory held;
+            held.pay("scope", "earlier", now.from, money{already, usd});
             const std::int64_t left = 50'000'00 - already;
-            const auto over = settle(*quote_cancel<self_service>(same_day(now.from, billing_plan::upfront, left + 1)), ledger,
-                                     cap_scope("scope"), request_id("over"));
+            const auto settled = [&](std::int64_t price, const char* id) {
+                const auto request = same_day(now.from, billing_plan::upfront, price);
+                return settle(*quote_cancel<self_service>(request), request, held.ledger, {.scope = "scope", .request_id = id});
+            };
+            const auto over = settled(left + 1, "over");
             REQUIRE(over);
             CHECK(over->outcome == outcome::refused);
             CHECK(over->refusal == "refund-limit-exceeded");
@@ -238,9 +239,7 @@ TEST_CASE("a request for exactly what is left is granted, one for a cent more is
             CHECK(over->withheld.minor == left + 1);
             CHECK(over->cap_used().minor == 0);
             CHECK(over->cap_left().minor == left);
-            const auto exact =
-                settle(*quote_cancel<self_service>(same_day(now.from, billing_plan::upfront, left)), ledger,
-                       cap_scope("scope"), request_id("exact"));
+            const auto exact = settled(left, "exact");
             REQUIRE(exact);
             CHECK(exact->outcome == outcome::granted);
             CHECK(exact->refund.minor == left);
@@ -252,9 +251,9 @@ TEST_CASE("a request for exactly what is left is granted, one for a cent more is
 TEST_CASE("a monthly plan is over the limit by its commitment from 2020-03-24 on, and by its refund before") {
     // 4,200 a month: 50,400 of commitment, 4,200 of refund.
     const auto outcome_on = [](date::sys_days day) {
-        return decide(*quote_cancel<self_service>(same_day(day, billing_plan::monthly, 4'200'00)),
-                      refund::refund_cap_ledger<>(), cap_scope("scope"), request_id("id"))
-            ->outcome;
+        held_in_memory held;
+        const auto request = same_day(day, billing_plan::monthly, 4'200'00);
+        return decide(*quote_cancel<self_service>(request), request, held.ledger, {.scope = "scope", .request_id = "id"})->outcome;
     };
     CHECK(outcome_on(2020_y / 3 / 23) == outcome::granted);
     CHECK(outcome_on(2020_y / 3 / 24) == outcome::refused);

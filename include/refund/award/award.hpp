@@ -85,6 +85,7 @@ template <class Rep, class Sink>
     if (wrong != detail::no_error) return wrong;
     return amounts;
 }
+/// A temporary award does not bind: the steps point to it.
 template <class Rep, class Sink>
 void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts, Sink&& sink) = delete;
 

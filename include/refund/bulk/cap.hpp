@@ -22,7 +22,7 @@ struct cap_access;
 }
 
 /// \file
-/// The yearly refund cap over columns: what `refund_cap_ledger` lets through of one request after the
+/// The yearly refund cap over columns: what a `ledger` lets through of one request after the
 /// other, to the cent. Within a scope requests take their turn by day, and on one day by row; scopes do
 /// not touch each other. So the answers depend neither on the order in which scopes come, nor on the
 /// number of threads.
@@ -83,10 +83,11 @@ struct cap_access {
 /// differ in their caps. Rows that are refused or wrong take nothing. All caps of a call are in one
 /// currency; a table with caps in two takes one call for each, of the rows that it is about.
 /// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
-/// (among the table's own caps); negative_amount (a limit, or a booked amount); cap_window_invalid;
-/// date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows and more). Of a row, as its status: the one it
-/// was evaluated to; date_invalid (outside years 1 to 9999); negative_amount (a fee below zero or above the
-/// credit); overflow (all that the scope ever held); no_rule_in_force (no such rule).
+/// (among the table's own caps); requests_not_counted (a cap with `most_requests`); negative_amount (a limit, or a
+/// booked amount); cap_window_invalid; date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows
+/// and more). Of a row, as its status: the one it was evaluated to; date_invalid (outside years 1 to 9999);
+/// negative_amount (a fee below zero or above the credit); overflow (all that the scope ever held);
+/// no_rule_in_force (no such rule).
 // A template, so that only those who call it compile its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
@@ -122,8 +123,8 @@ template <std::size_t Rows>
     return apply_cap(policy_view<>(table), rows, booked, evaluated, results, workspace, threads);
 }
 
-/// What caps let through of claims, each by the terms that it names: `consider` and `record` of
-/// `refund_cap_ledger`, over columns. For rows of several tables, and for caps in another currency than
+/// What caps let through of claims, each by the terms that it names: `settle` of a `ledger`,
+/// over columns. For rows of several tables, and for caps in another currency than
 /// the payments'. All terms of a call are in one currency: with caps in two, call once for each, with
 /// the claims on it. Terms that do not apply let everything be: nothing is asked, granted or left.
 ///

@@ -56,10 +56,30 @@ enum class errc : unsigned char {
     // the refund cap
     cap_payment_missing,    ///< A cap applies, and the payment in its currency was not given.
     cap_currency_mismatch,  ///< The payment given for the cap is in another currency than the cap.
-    cap_payment_contradicts,  ///< Two different payments are given in one currency.
-    request_id_reused,      ///< The ledger holds this request id for another day or amount.
-    request_id_unknown,     ///< The ledger holds no such request to reverse.
+    cap_payment_contradicts,  ///< Two payments differ in one currency, or one is zero and the other is not.
+    request_id_reused,      ///< The ledger holds this request id for another request.
+    request_id_unknown,     ///< The ledger holds no such request.
     cap_window_invalid,     ///< A window that counts less than a day or a month, or from no day of the calendar.
+    requests_not_counted,   ///< Columns count no requests, and the cap allows only so many.
+    // the ledger
+    text_not_utf8,  ///< A key holds bytes that are not UTF-8.
+    text_invisible_character,  ///< A key holds a character that nobody sees.
+    text_outer_blank,  ///< A key begins or ends with a blank.
+    request_id_missing,  ///< A ledger tells requests apart by their ids.
+    commitment_contradicts,  ///< Earlier requests state another number of units bought.
+    ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in another currency than the cap.
+    request_reserved,  ///< The request is held: commit it or release it.
+    request_not_reserved,  ///< The request holds no reservation.
+    request_released,  ///< The reservation was released.
+    request_reversed,  ///< The request was taken back.
+    reservation_expired,  ///< The reservation ended, and what it held does not fit any more.
+    ledger_busy,  ///< Others held the ledger too long; the same call may go through later.
+    ledger_full,  ///< No room on the disk.
+    ledger_read_only,  ///< The ledger cannot be written.
+    ledger_unavailable,  ///< The ledger cannot be reached, or the connection was lost; the same call may go through later.
+    ledger_schema_unknown,  ///< Made by a newer version, or something else than a ledger.
+    ledger_not_durable,  ///< The database may lose what it acknowledged.
+    ledger_damaged,  ///< What is stored contradicts itself.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -108,6 +128,25 @@ enum class errc : unsigned char {
         case errc::request_id_reused: return "request-id-reused";
         case errc::request_id_unknown: return "request-id-unknown";
         case errc::cap_window_invalid: return "cap-window-invalid";
+        case errc::requests_not_counted: return "requests-not-counted";
+        case errc::text_not_utf8: return "text-not-utf8";
+        case errc::text_invisible_character: return "text-invisible-character";
+        case errc::text_outer_blank: return "text-outer-blank";
+        case errc::request_id_missing: return "request-id-missing";
+        case errc::commitment_contradicts: return "commitment-contradicts";
+        case errc::ledger_currency_mismatch: return "ledger-currency-mismatch";
+        case errc::request_reserved: return "request-reserved";
+        case errc::request_not_reserved: return "request-not-reserved";
+        case errc::request_released: return "request-released";
+        case errc::request_reversed: return "request-reversed";
+        case errc::reservation_expired: return "reservation-expired";
+        case errc::ledger_busy: return "ledger-busy";
+        case errc::ledger_full: return "ledger-full";
+        case errc::ledger_read_only: return "ledger-read-only";
+        case errc::ledger_unavailable: return "ledger-unavailable";
+        case errc::ledger_schema_unknown: return "ledger-schema-unknown";
+        case errc::ledger_not_durable: return "ledger-not-durable";
+        case errc::ledger_damaged: return "ledger-damaged";
     }
     return "unknown-error";
 }
@@ -156,10 +195,30 @@ enum class errc : unsigned char {
         case errc::cap_payment_missing: return "the refund cap needs the payment in the cap's currency";
         case errc::cap_currency_mismatch: return "the payment for the cap is not in the cap's currency";
         case errc::cap_payment_contradicts:
-            return "the payment for the cap differs from the payment, in the same currency";
-        case errc::request_id_reused: return "the ledger holds this request id with another day or amount";
+            return "the payment for the cap differs from the payment in the same currency, or only one of them is zero";
+        case errc::request_id_reused: return "the ledger holds this request id for another request";
         case errc::request_id_unknown: return "the ledger holds no request of this id";
         case errc::cap_window_invalid: return "a cap counts one day or month at least, from a day that the calendar has";
+        case errc::requests_not_counted:
+            return "columns count no requests: a cap that allows only so many takes one request after the other";
+        case errc::text_not_utf8: return "a key is UTF-8 text";
+        case errc::text_invisible_character: return "a key holds a character that cannot be seen";
+        case errc::text_outer_blank: return "a key begins or ends with a blank";
+        case errc::request_id_missing: return "a ledger needs a request id";
+        case errc::commitment_contradicts: return "earlier requests of this commitment state another number of units bought";
+        case errc::ledger_currency_mismatch: return "the ledger holds amounts of this scope in another currency than the cap";
+        case errc::request_reserved: return "the request is reserved; commit it or release it";
+        case errc::request_not_reserved: return "the request holds no reservation";
+        case errc::request_released: return "the reservation was released; ask under a new id";
+        case errc::request_reversed: return "the request was taken back; ask under a new id";
+        case errc::reservation_expired: return "the reservation has ended";
+        case errc::ledger_busy: return "others hold the ledger; try again";
+        case errc::ledger_full: return "there is no room left for the ledger";
+        case errc::ledger_read_only: return "the ledger cannot be written";
+        case errc::ledger_unavailable: return "the ledger cannot be reached";
+        case errc::ledger_schema_unknown: return "this is no ledger, or one of a newer version";
+        case errc::ledger_not_durable: return "the database is set to lose what it acknowledged";
+        case errc::ledger_damaged: return "the ledger contradicts itself";
     }
     return "unknown error";
 }

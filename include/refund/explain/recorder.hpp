@@ -24,6 +24,7 @@ struct recorded_steps {
     std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, where that is another
     std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
     std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
+    std::optional<step::ran_into_limit> limit{};  ///< in place of `cap`: no more requests, or too few units left
 
     /// Keeps a step: the sink's side, called by the evaluators. With `began` the record starts afresh.
     /// @{
@@ -38,6 +39,7 @@ struct recorded_steps {
     }
     constexpr void operator()(const step::stopped_payments<Rep>& found) noexcept { stopped = found; }
     constexpr void operator()(const step::applied_cap& applied) noexcept { cap = applied; }
+    constexpr void operator()(const step::ran_into_limit& found) noexcept { limit = found; }
     /// @}
 };
 

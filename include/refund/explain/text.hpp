@@ -175,19 +175,36 @@ void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& s
     out.end();
 }
 
-inline void write_cap(explanation_writer& out, const step::applied_cap& applied) {
-    const admission& result = applied.result;
+inline void write_cap(explanation_writer& out, const cap_terms& terms, const admission& result) {
     out.topic("Cap");
-    out << applied.terms.limit << " " << applied.terms.limit.unit.code();
-    if (!applied.terms.scope.empty()) out << " per " << applied.terms.scope.view();
+    out << terms.limit << " " << terms.limit.unit.code();
+    if (const auto most = terms.most_requests) out << " and " << *most << (*most == 1 ? " request" : " requests");
+    if (!terms.scope.empty()) out << " per " << terms.scope.view();
     out << ", ";
-    write_window(out, applied.terms.window);
-    out << ", counts " << name(applied.terms.basis) << ", over the limit: " << name(applied.terms.when_over);
+    write_window(out, terms.window);
+    out << ", counts " << name(terms.basis) << ", over the limit: " << name(terms.when_over);
     out.end();
     out.more();
     out << "since " << result.counted_from << " used " << result.used_before << ", asked " << result.asked << ", granted "
         << result.granted << ", left after it " << result.left_after << " " << result.left_after.unit.code();
     if (result.seen_before) out << " (a request that the ledger held already)";
+    out.end();
+}
+
+/// A limit that refuses: how many requests may come, or how many units are left of a commitment.
+inline void write_limit(explanation_writer& out, const step::ran_into_limit& limit, std::int64_t units) {
+    if (limit.terms.applies()) write_cap(out, limit.terms, limit.result);
+    out.topic("Limit");
+    if (limit.result.limited_by == limit_hit::unit_limit) {
+        const std::int64_t left = limit.result.units_left;
+        out << "of the commitment " << left << (left == 1 ? " unit is left, " : " units are left, ") << units
+            << (units == 1 ? " is given back" : " are given back");
+    } else {
+        out << "since " << limit.result.counted_from << " as many requests came as the cap allows";
+    }
+    out.end();
+    out.topic("Refused");
+    out << limit.refusal << ": nothing is cancelled";
     out.end();
 }
 
@@ -224,11 +241,13 @@ template <usage_state Usage, class Rep>
     }
     if (steps.credit) detail::write_credit(out, *steps.credit);
     if (steps.fee) detail::write_fee(out, *steps.fee);
-    if (steps.stopped && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);
+    if (steps.stopped && !steps.limit && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);
     if (steps.cap_credit) detail::write_credit(out, *steps.cap_credit);
     if (steps.cap_fee) detail::write_fee(out, *steps.cap_fee);
-    if (steps.cap) {
-        detail::write_cap(out, *steps.cap);
+    if (steps.limit) {
+        detail::write_limit(out, *steps.limit, steps.credit ? steps.credit->units : 0);
+    } else if (steps.cap) {
+        detail::write_cap(out, steps.cap->terms, steps.cap->result);
         detail::write_refund_after_cap(out, *steps.cap);
     } else if (steps.credit) {
         out.topic("Refund");

@@ -42,7 +42,7 @@ namespace refund {
 /// text (std::string_view), a number (std::int64_t) or an amount of money.
 template <class Visit>
 constexpr void for_each_field(const cap_terms& terms, Visit&& visit) {
-    const auto& [limit, window, basis, when_over, scope] = terms;
+    const auto& [limit, window, basis, when_over, most_requests, scope] = terms;
     if (!terms.applies()) return;
     const auto& [kind, length, anchor_month, anchor_day] = window;
     visit("cap_limit", limit);
@@ -55,6 +55,7 @@ constexpr void for_each_field(const cap_terms& terms, Visit&& visit) {
     }
     visit("cap_counts", name(basis));
     visit("cap_over_limit", name(when_over));
+    if (most_requests) visit("cap_most_requests", *most_requests);
     visit("cap_scope", scope.view());
 }
 

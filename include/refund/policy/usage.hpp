@@ -3,8 +3,11 @@
 
 #include <refund/money/ratio.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <string_view>
 
 /// \file
@@ -57,6 +60,7 @@ struct share_condition {
 /// - `sample(rows, i)`, the i-th of them, such that every region of states is met;
 /// - `is_sound(condition)`, whether some state can meet it, and `is_state(usage)`, whether there is such a state;
 /// - `name(usage)`, the words that explanations and faults use;
+/// - `numbers(usage)`, an array of std::int64_t that tells states apart where names do not, for fingerprints;
 /// - `for_each_field(condition, visit)`, what a condition asks, as in policy/fields.hpp; needed only where
 ///   rules are listed field by field.
 template <class Usage>
@@ -123,6 +127,12 @@ struct usage_kind<consumed_share> {
     }
     /// "share consumed".
     [[nodiscard]] static constexpr std::string_view name(const consumed_share&) noexcept { return "share consumed"; }
+    /// Numerator and denominator in lowest terms.
+    [[nodiscard]] static constexpr std::array<std::int64_t, 2> numbers(const consumed_share& usage) noexcept {
+        const std::int64_t common = std::gcd(usage.value.numerator, usage.value.denominator);
+        if (common == 0) return {0, 0};
+        return {usage.value.numerator / common, usage.value.denominator / common};
+    }
     /// The smallest share inside, and the smallest one outside again.
     template <class Visit>
     static constexpr void for_each_field(const condition& asks, Visit&& visit) {

@@ -213,6 +213,12 @@ struct quote_access {
         return no_error;
     }
 
+    /// One price in two currencies: money in both, or in neither.
+    template <class Rep>
+    [[nodiscard]] static constexpr bool both_or_none_zero(const basic_money<Rep>& a, const basic_money<Rep>& b) {
+        return (a.minor == 0) == (b.minor == 0);
+    }
+
     /// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
     /// from the payment in that currency, at the price that was taken.
     template <class Rep, class Usage, class Sink>
@@ -226,6 +232,7 @@ struct quote_access {
             if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
             if (request.cap_payment->minor < 0) return errc::negative_amount;
             if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
+            if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
         } else if (!same_currency) {
             return errc::cap_payment_missing;
         }
@@ -239,6 +246,9 @@ struct quote_access {
                 if (!request.current_cap_payment.has_value()) return errc::cap_payment_missing;
                 if (request.current_cap_payment->unit != unit) return errc::cap_currency_mismatch;
                 if (request.current_cap_payment->minor < 0) return errc::negative_amount;
+                if (!both_or_none_zero(*request.current_cap_payment, *request.current_payment)) {
+                    return errc::cap_payment_contradicts;
+                }
                 payment = &*request.current_cap_payment;
             }
             const facts_in_place<Rep> facts{.payment = *payment,

@@ -2,7 +2,7 @@
 #define REFUND_QUOTE_DECIDE_HPP
 
 #include <refund/cap/admit.hpp>
-#include <refund/cap/key.hpp>
+#include <refund/cap/admission.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <cstdint>
@@ -27,8 +27,24 @@ enum class outcome : unsigned char {
     return "unknown";
 }
 
-/// The code of a refusal by a cap that refuses whole; a rule's own refusals are in its data.
+/// The codes of refusals by a limit: a cap that refuses whole, a cap that allows no more requests, and a
+/// commitment of which fewer units are left. A rule's own refusals are in its data.
+/// @{
 inline constexpr std::string_view refund_limit_exceeded = "refund-limit-exceeded";
+inline constexpr std::string_view request_limit_exceeded = "request-limit-exceeded";
+inline constexpr std::string_view units_exceed_commitment = "units-exceed-commitment";
+/// @}
+
+/// The code of a refusal by that limit.
+[[nodiscard]] constexpr std::string_view refusal_by(limit_hit limit) noexcept {
+    switch (limit) {
+        case limit_hit::none:
+        case limit_hit::money_limit: return refund_limit_exceeded;
+        case limit_hit::request_limit: return request_limit_exceeded;
+        case limit_hit::unit_limit: return units_exceed_commitment;
+    }
+    return refund_limit_exceeded;
+}
 
 /// The answer to a cancellation after the yearly cap. credit = fee + refund + withheld, always.
 template <usage_state Usage = used_or_not>
@@ -48,19 +64,21 @@ struct decision {
     [[nodiscard]] constexpr const money& cap_used() const noexcept { return admitted.granted; }
     /// What is left of the cap on the day of the request, after it.
     [[nodiscard]] constexpr const money& cap_left() const noexcept { return admitted.left_after; }
+    friend constexpr bool operator==(const decision&, const decision&) = default;
 };
 
 /// The decision that follows from a quote and what the cap lets through.
 ///
 /// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded
 /// by the rule's mode. When a cap refuses whole, nothing is cancelled: no fee is taken, no payment
-/// stops, and the credit is shown as withheld.
+/// stops, and the credit is shown as withheld. So it is where no request, or not so many units, may come any more.
 /// Errors: cap_currency_mismatch (admitted in another currency than the cap's: of another request, or
 /// of none), negative_amount (admitted), overflow.
 template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})
-    noexcept(detail::takes_without_throwing<Sink, step::applied_cap>) {
+    noexcept(detail::takes_without_throwing<Sink, step::applied_cap> &&
+             detail::takes_without_throwing<Sink, step::ran_into_limit>) {
     const rule<Usage>& by = quote.rule();
     const cap_terms& cap = by.cap;
     const money nothing = zero<>(quote.credit().unit);
@@ -78,12 +96,15 @@ template <usage_state Usage, class Sink = no_steps>
         answer.refusal = by.outcome.code.view();
         return answer;
     }
-    if (!cap.applies()) return answer;
-    if (admitted.granted.unit != cap.limit.unit) return errc::cap_currency_mismatch;
+    const bool too_many =
+        admitted.limited_by == limit_hit::request_limit || admitted.limited_by == limit_hit::unit_limit;
+    if (!cap.applies() && !too_many) return answer;
+    if (cap.applies() && admitted.granted.unit != cap.limit.unit) return errc::cap_currency_mismatch;
     if (admitted.granted.minor < 0) return errc::negative_amount;
 
     const std::int64_t full = quote.cap_refund().minor;
-    const payable_part payable = payable_of(full, quote.toward_cap().minor, admitted.granted.minor, cap.when_over);
+    const payable_part payable = too_many ? payable_part{} : payable_of(full, quote.toward_cap().minor,
+                                                                        admitted.granted.minor, cap.when_over);
     switch (payable.effect) {
         case cap_effect::none: break;
         case cap_effect::reduced: {
@@ -95,7 +116,7 @@ template <usage_state Usage, class Sink = no_steps>
         }
         case cap_effect::refused:
             answer.outcome = outcome::refused;
-            answer.refusal = refund_limit_exceeded;
+            answer.refusal = refusal_by(admitted.limited_by);
             answer.refund = nothing;
             answer.cancelled_commitment = nothing;
             break;
@@ -103,6 +124,10 @@ template <usage_state Usage, class Sink = no_steps>
     const kept_of_credit kept = keep_of(answer.credit.minor, answer.fee.minor, answer.refund.minor, payable.effect);
     answer.fee.minor = kept.fee;
     answer.withheld.minor = kept.withheld;
+    if (too_many) {
+        sink(step::ran_into_limit{.terms = cap, .result = admitted, .refusal = answer.refusal});
+        return answer;
+    }
     sink(step::applied_cap{.terms = cap,
                            .result = admitted,
                            .refund_before = quote.refund(),
@@ -111,34 +136,6 @@ template <usage_state Usage, class Sink = no_steps>
                            .payable_in_full = quote.cap_refund(),
                            .round = by.outcome.gives.round,
                            .refused = payable.effect == cap_effect::refused});
-    return answer;
-}
-
-/// The decision on a quote against a ledger, the one of cap/ledger.hpp or your own; changes nothing. See
-/// `settle` to enter it. Errors: those of `decide` above and of the ledger's `consider`.
-template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
-[[nodiscard]] result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const Ledger& ledger,
-                                             const typename Ledger::scope_type& scope,
-                                             const typename Ledger::request_id_type& id, Sink&& sink = {}) {
-    if (!quote.rule().cap.applies()) return decide(quote, admission{}, sink);
-    const auto admitted = ledger.consider(scope, id, quote.at().on, quote.toward_cap(), quote.rule().cap);
-    if (!admitted) return admitted.error();
-    return decide(quote, *admitted, sink);
-}
-
-/// Decides, and enters in the ledger what a granted or capped request takes from the cap:
-/// `settle(quote, ledger, cap_scope("contoso"), request_id("R1"))`. Repeating a request pays the same
-/// amount and counts once; what is left of the cap is reported as it is now. A refusal is not entered:
-/// repeated later, the request may be granted.
-/// Errors: those of `decide` and of the ledger's `record`; the ledger is then unchanged.
-template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
-[[nodiscard]] result<decision<Usage>> settle(const cancel_quote<Usage>& quote, Ledger& ledger,
-                                             const typename Ledger::scope_type& scope,
-                                             const typename Ledger::request_id_type& id, Sink&& sink = {}) {
-    auto answer = decide(quote, ledger, scope, id, sink);
-    if (!answer || answer->outcome == outcome::refused || !answer->has_cap) return answer;
-    const auto entered = ledger.record(scope, id, quote.at().on, answer->cap_used());
-    if (!entered) return entered.error();
     return answer;
 }
 

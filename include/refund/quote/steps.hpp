@@ -59,6 +59,14 @@ struct applied_cap {
     bool refused{};           ///< by a cap that refuses whole: nothing is cancelled
 };
 
+/// No more requests count in the window of a cap, or fewer units of the commitment are left than come back:
+/// nothing is cancelled.
+struct ran_into_limit {
+    cap_terms terms{};   ///< as the rule says
+    admission result{};  ///< what the ledger answered; `limited_by` says which limit
+    std::string_view refusal{};  ///< the code of the reason
+};
+
 }  // namespace step
 
 /// The sink that takes every step and does nothing.

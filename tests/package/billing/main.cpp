@@ -3,6 +3,7 @@
 
 #include <refund/bulk.hpp>
 #include <refund/refund.hpp>
+#include <refund/store/memory.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -49,10 +50,11 @@ int main() {
     request.requested_on = 2025_y / 5 / 5;
 
     refund::recorded_steps<> steps;
-    refund::refund_cap_ledger<> ledger;
+    refund::memory_store store;
+    refund::ledger ledger(store);
     const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
     if (!quote) return 1;
-    const auto decision = refund::settle(*quote, ledger, refund::cap_scope("contoso"), refund::request_id("R1"), steps);
+    const auto decision = refund::settle(*quote, request, ledger, {.scope = "contoso", .request_id = "R1"}, steps);
     if (!decision) return 1;
 
     const refund::money128 wide{decision->refund.minor, decision->refund.unit};

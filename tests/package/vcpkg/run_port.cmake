@@ -83,6 +83,8 @@ set(expected
     share/refund-rules/refund-rulesConfig.cmake
     share/refund-rules/refund-rulesConfigVersion.cmake
     share/refund-rules/refund-rulesCoreTargets.cmake
+    share/refund-rules/refund-rulesPostgresqlTargets.cmake
+    share/refund-rules/refund-rulesSqliteTargets.cmake
     share/refund-rules/refund-rulesTargets.cmake
     share/refund-rules/usage)
 list(JOIN expected "\n" expected)

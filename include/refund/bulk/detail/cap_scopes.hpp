@@ -138,7 +138,7 @@ public:
             while (next_later_ < booked_.size() && booked_[next_later_].day <= day) ++next_later_;
         }
         // An amount of today also counts in the windows that end with amounts booked for later days, and
-        // must not overfill them. See refund_cap_ledger.
+        // must not overfill them. See `most_counted`.
         std::int64_t most = sum.booked + sum.granted;
         for_each_later(window, day, [&](const booked_window& each) { most = (std::max)(most, each.counted); });
         return most;

@@ -48,7 +48,8 @@ private:
     std::int32_t known_first_[remembered]{};
 };
 
-/// The rules and windows of all terms. Errors: negative_amount, cap_window_invalid, cap_currency_mismatch.
+/// The rules and windows of all terms. Errors: negative_amount, cap_window_invalid, cap_currency_mismatch,
+/// requests_not_counted.
 template <class TermsAt>
 [[nodiscard]] std::optional<errc> prepare_terms(std::vector<cap_rule>& rules, std::vector<cap_window>& windows,
                                                 std::size_t count, const TermsAt& terms_at) {
@@ -63,6 +64,7 @@ template <class TermsAt>
         }
         if (windows.empty()) unit = terms.limit.unit;
         if (terms.limit.unit != unit) return errc::cap_currency_mismatch;
+        if (terms.most_requests) return errc::requests_not_counted;
         if (terms.limit.minor < 0) return errc::negative_amount;
         if (!is_sound(terms.window)) return errc::cap_window_invalid;
         const auto known = std::find(windows.begin(), windows.end(), terms.window);

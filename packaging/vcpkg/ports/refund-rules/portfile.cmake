@@ -11,6 +11,8 @@ vcpkg_cmake_configure(
         -DREFUND_BUILD_TESTS=OFF
         -DREFUND_BUILD_EXAMPLES=OFF
         -DREFUND_BUILD_BENCH=OFF
+        -DREFUND_WITH_SQLITE=OFF # the component is installed in any case; the feature brings its dependency
+        -DREFUND_WITH_POSTGRESQL=OFF # likewise
 )
 vcpkg_cmake_install()
 vcpkg_cmake_config_fixup(CONFIG_PATH share/cmake/refund-rules)

@@ -1,0 +1,235 @@
+#include "csv_ledger.hpp"
+
+#include "csv_file.hpp"
+#include "unusable.hpp"
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <utility>
+
+namespace program {
+namespace {
+
+using refund::claim_entry;
+using refund::errc;
+
+void expect_same_width(const csv_file& file, const csv_header& header) {
+    if (file.size() == header.size()) return;
+    file.fail(file.line(), 0, fmt::format("{} cells, where the header has {}", file.size(), header.size()));
+}
+
+/// A column that is not known would be gone once the file is written again.
+csv_header read_header(csv_file& file) {
+    csv_header header(file, entry_columns);
+    if (!header.unknown().empty()) {
+        file.fail(1, 0, fmt::format("a ledger has no column {}", in_quotes(header.unknown().front())));
+    }
+    std::size_t more = 0;
+    for (std::size_t i = entry_columns_of_old; i < entry_columns.size(); ++i) more += header.number(i) != 0;
+    for (std::size_t i = entry_columns_of_old - 1; more != 0 && i < entry_columns.size(); ++i) {
+        if (header.number(i) == 0) file.fail(1, 0, fmt::format("the header has no column {}", entry_columns[i].name));
+    }
+    return header;
+}
+
+entry_cells cells_of(const csv_file& file, const csv_header& header) {
+    entry_cells cells;
+    for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header.cell(file, i);
+    return cells;
+}
+
+}  // namespace
+
+csv_ledger::csv_ledger(const std::string& path, open_for what)
+    : path_(path), target_(file_behind(path)),
+      now_(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now())) {
+    std::error_code unreadable;  // then opening it says so
+    const auto type = [&] { return std::filesystem::status(target_, unreadable).type(); };
+    if (path == "-") throw unusable("-: a ledger is read and replaced: name a file");
+    if (what == open_for::reading) {
+        there_ = true;
+        return;
+    }
+    if (type() == std::filesystem::file_type::directory) throw unusable(fmt::format("{}: is a folder", path));
+    next_.emplace(path);
+    next_->expect_replaceable();
+    lock_.emplace(target_);
+    there_ = type() != std::filesystem::file_type::not_found;
+}
+
+void csv_ledger::fail(std::uint64_t line, entry_column where, const std::string& words) const {
+    const std::size_t number = numbers_[static_cast<std::size_t>(where)];
+    throw unusable(number == 0 ? fmt::format("{}: line {}: {}", path_, line, words)
+                               : fmt::format("{}: line {}, column {}: {}", path_, line, number, words));
+}
+
+void csv_ledger::keep_row(std::uint32_t scope, const entry_cells& cells, std::uint64_t line) {
+    std::size_t size = 0;
+    for (const std::string_view cell : cells.text) size += cell.size() + 1;
+    constexpr std::size_t longest = std::numeric_limits<unsigned char>::max();
+    for (const std::string_view cell : cells.text) size += cell.size() >= longest ? sizeof(std::uint32_t) : 0;
+    char* at = texts_.take(size);
+    rows_.push_back({scope, static_cast<std::uint32_t>(line), at});
+    for (const std::string_view cell : cells.text) {
+        *at++ = static_cast<char>((std::min)(cell.size(), longest));
+        if (cell.size() >= longest) {
+            const auto whole = static_cast<std::uint32_t>(cell.size());
+            std::memcpy(at, &whole, sizeof whole);
+            at += sizeof whole;
+        }
+        at = std::copy(cell.begin(), cell.end(), at);
+    }
+}
+
+void csv_ledger::read(const std::unordered_map<std::string_view, std::uint32_t>* wanted) {
+    csv_file file(path_);
+    const csv_header header = read_header(file);
+    for (std::size_t i = 0; i < numbers_.size(); ++i) numbers_[i] = header.number(i);
+    of_this_format_ = header.size() == entry_columns.size();
+    for (std::size_t i = 0; i < numbers_.size(); ++i) of_this_format_ = of_this_format_ && numbers_[i] == i + 1;
+    while (file.next()) {
+        expect_same_width(file, header);
+        const std::string_view text = header.cell(file, static_cast<std::size_t>(entry_column::scope));
+        const bool guid = text.size() == 36 || text.size() == 38;
+        const std::string room = guid ? refund::normal_key(text) : std::string();
+        const std::string_view name = guid ? std::string_view(room) : text;
+        auto known = scope_numbers_.find(name);
+        if (known == scope_numbers_.end()) {
+            if (wanted != nullptr) continue;
+            scopes_.push_back(texts_.keep(name));
+            known = scope_numbers_.emplace(scopes_.back(), static_cast<std::uint32_t>(scopes_.size() - 1)).first;
+        }
+        keep_row(known->second, cells_of(file, header), file.line());
+    }
+    std::stable_sort(rows_.begin(), rows_.end(), [](const held_row& a, const held_row& b) { return a.scope < b.scope; });
+}
+
+void csv_ledger::begin(std::span<const std::string_view> scopes) {
+    for (const std::string_view scope : scopes) {
+        scope_numbers_.emplace(scope, static_cast<std::uint32_t>(scopes_.size()));
+        scopes_.push_back(scope);
+    }
+    if (!there_) return;
+    read(&scope_numbers_);
+    // What cannot be a ledger is found out before the first decision.
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (i == 0 || rows_[i].scope != rows_[i - 1].scope) static_cast<void>(entries_of(rows_[i].scope));
+    }
+}
+
+scope_entries csv_ledger::entries_of(std::uint32_t scope) const {
+    scope_entries held{.scope = std::string(scopes_[scope])};
+    auto row = std::lower_bound(rows_.begin(), rows_.end(), scope,
+                                [](const held_row& each, std::uint32_t wanted) { return each.scope < wanted; });
+    std::unordered_map<std::string, int> steps;
+    refund::currency unit;
+    for (; row != rows_.end() && row->scope == scope; ++row) {
+        entry_cells cells;
+        const char* at = row->cells;
+        for (std::string_view& cell : cells.text) {
+            std::size_t size = static_cast<unsigned char>(*at++);
+            if (size == std::numeric_limits<unsigned char>::max()) {
+                std::uint32_t whole = 0;
+                std::memcpy(&whole, at, sizeof whole);
+                at += sizeof whole;
+                size = whole;
+            }
+            cell = {at, size};
+            at += size;
+        }
+        auto read = read_entry(cells);
+        if (!read) fail(row->line, read.error().where, read.error().words);
+        claim_entry entry = *std::move(read);
+        const auto reject = [&](entry_column where, errc error) {
+            fail(row->line, where, fmt::format("{}: {} {}: {}", code(error), entry_columns[static_cast<std::size_t>(where)].name,
+                                               in_quotes(cells[where]), message(error)));
+        };
+        int& step = steps[entry.of.request_id];
+        if (refund::step_of(entry.kind) <= step) reject(entry_column::request_id, errc::request_id_reused);
+        if (step == 0 && refund::step_of(entry.kind) != 1) reject(entry_column::kind, errc::request_id_unknown);
+        step = refund::step_of(entry.kind);
+        const refund::currency own = entry.answer.granted.unit;
+        if (own.has_minor_unit() && unit.has_minor_unit() && own != unit) {
+            reject(entry_column::currency, errc::ledger_currency_mismatch);
+        }
+        if (own.has_minor_unit()) unit = own;
+        const auto number = static_cast<std::int64_t>(held.entries.size()) + 1;
+        if (entry.version == 0) entry.version = number;
+        if (entry.version != number) reject(entry_column::version, errc::ledger_damaged);
+        held.entries.push_back(std::move(entry));
+        held.lines.push_back(row->line);
+    }
+    return held;
+}
+
+scope_entries csv_ledger::history(std::string_view scope) {
+    scope_entries held = entries_of(scope_numbers_.find(scope)->second);
+    versions_ = static_cast<std::int64_t>(held.entries.size());
+    return held;
+}
+
+void csv_ledger::add(std::span<const claim_entry> entries) {
+    for (claim_entry entry : entries) {
+        entry.at = now_;
+        entry.version = ++versions_;
+        append_entry(added_, entry);
+    }
+}
+
+// Rows are never changed: a file of this format is copied as it is.
+void csv_ledger::copy_old_rows() {
+    if (!there_) return next_->write(entry_header());
+    if (!of_this_format_) {
+        next_->write(entry_header());
+        csv_file file(path_);
+        const csv_header header = read_header(file);
+        std::unordered_map<std::string, std::int64_t> versions;
+        std::string text;
+        while (file.next()) {
+            expect_same_width(file, header);
+            auto read = read_entry(cells_of(file, header));
+            if (!read) fail(file.line(), read.error().where, read.error().words);
+            claim_entry entry = *std::move(read);
+            if (entry.version == 0) entry.version = ++versions[entry.of.scope];
+            append_entry(text, entry);
+            if (text.size() < std::size_t{1} << 20U) continue;
+            next_->write(text);
+            text.clear();
+        }
+        return next_->write(text);
+    }
+    std::ifstream old(target_, std::ios::binary);
+    std::vector<char> buffer(std::size_t{1} << 20U);
+    char last = '\n';
+    while (old.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || old.gcount() > 0) {
+        const auto size = static_cast<std::size_t>(old.gcount());
+        next_->write({buffer.data(), size});
+        last = buffer[size - 1];
+    }
+    if (old.bad() || !old.eof()) throw unusable(fmt::format("{}: cannot be read: {}", path_, system_words()));
+    if (last != '\n') next_->write("\n");
+}
+
+void csv_ledger::end() {
+    if (added_.empty() && (there_ || !next_)) return;  // nothing new
+    copy_old_rows();
+    next_->write(added_);
+    next_->commit();
+}
+
+void csv_ledger::for_each_scope(const std::function<void(const scope_entries&)>& visit) {
+    read(nullptr);
+    std::vector<std::uint32_t> order(scopes_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return scopes_[a] < scopes_[b]; });
+    for (const std::uint32_t scope : order) visit(entries_of(scope));
+}
+
+}  // namespace program

@@ -1,0 +1,68 @@
+#ifndef REFUND_PROGRAM_CSV_LEDGER_HPP
+#define REFUND_PROGRAM_CSV_LEDGER_HPP
+
+#include "entry_csv.hpp"
+#include "entry_place.hpp"
+#include "file_lock.hpp"
+#include "output_file.hpp"
+#include "row_keys.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace program {
+
+/// A ledger in a CSV file: rows are added at its end, and the file is replaced as a whole. It is locked from its
+/// opening on, so that no run misses what another one adds. Of its rows only those of the scopes in question are
+/// kept, as text.
+class csv_ledger final : public entry_place {
+public:
+    csv_ledger(const std::string& path, open_for what);
+
+    [[nodiscard]] const std::string& name() const override { return path_; }
+    [[nodiscard]] bool takes_pieces() const override { return false; }
+    void begin(std::span<const std::string_view> scopes) override;
+    [[nodiscard]] refund::instant now() override { return now_; }
+    [[nodiscard]] scope_entries history(std::string_view scope) override;
+    void add(std::span<const refund::claim_entry> entries) override;
+    void end() override;
+    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override;
+
+private:
+    struct held_row {
+        std::uint32_t scope{};
+        std::uint32_t line{};
+        const char* cells{};  // each with its size in front
+    };
+
+    void read(const std::unordered_map<std::string_view, std::uint32_t>* wanted);
+    void keep_row(std::uint32_t scope, const entry_cells& cells, std::uint64_t line);
+    [[nodiscard]] scope_entries entries_of(std::uint32_t scope) const;
+    [[noreturn]] void fail(std::uint64_t line, entry_column where, const std::string& words) const;
+    void copy_old_rows();
+
+    std::string path_;
+    std::string target_;
+    std::optional<file_lock> lock_{};
+    std::optional<output_file> next_{};
+    refund::instant now_{};
+    bool there_{false};
+    bool of_this_format_{false};                 // its header is the one that is written
+    std::array<std::size_t, entry_columns.size()> numbers_{};  // of its columns, from 1
+    text_arena texts_{};
+    std::vector<held_row> rows_{};               // by scope, then in the file's order
+    std::vector<std::string_view> scopes_{};
+    std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
+    std::string added_{};
+    std::int64_t versions_{0};                   // of the scope asked for last
+};
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef REFUND_PROGRAM_ENTRY_CSV_HPP
+#define REFUND_PROGRAM_ENTRY_CSV_HPP
+
+#include "csv_header.hpp"
+
+#include <refund/core/result.hpp>
+#include <refund/ledger/entry.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// The columns of a ledger file. Files that keep only the first five, or six, are read, too: each row is then an
+/// amount that counts.
+enum class entry_column : std::size_t {
+    scope, request_id, requested_on, amount, currency, cap_left,
+    kind, asked, used_before, counted_from, limited_by, commitment_id, quantity, returned, units_left, fingerprint,
+    refused_by_rule, expires_at, at, version,
+};
+inline constexpr std::size_t entry_columns_of_old = 6;
+
+inline constexpr std::array<column_facts, 20> entry_columns = {{
+    {"scope", true}, {"request_id", true}, {"requested_on", true}, {"amount", true}, {"currency", true}, {"cap_left"},
+    {"kind"}, {"asked"}, {"used_before"}, {"counted_from"}, {"limited_by"}, {"commitment_id"}, {"quantity"},
+    {"returned"}, {"units_left"}, {"fingerprint"}, {"refused_by_rule"}, {"expires_at"}, {"at"}, {"version"},
+}};
+
+/// The header of a ledger file, with its line feed.
+[[nodiscard]] std::string entry_header();
+
+/// One row, by column. Texts refer to memory of somebody else.
+struct entry_cells {
+    std::array<std::string_view, entry_columns.size()> text{};
+    [[nodiscard]] std::string_view operator[](entry_column which) const { return text[static_cast<std::size_t>(which)]; }
+};
+
+/// What is wrong with a row.
+struct entry_fault {
+    entry_column where{};
+    std::string words{};  ///< "date-invalid: requested_on "2025-03-32": ..."
+};
+
+/// The entry that a row is; of a row of the first columns only an amount that counts, without units, and its
+/// version 0.
+[[nodiscard]] refund::result<refund::claim_entry, entry_fault> read_entry(const entry_cells& cells);
+
+/// Appends an entry as a row.
+void append_entry(std::string& out, const refund::claim_entry& entry);
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,232 @@
+#include "commands.hpp"
+#include "csv_ledger.hpp"
+#include "entry_csv.hpp"
+#include "entry_place.hpp"
+#include "output_file.hpp"
+#include "unusable.hpp"
+#include "words.hpp"
+
+#include <refund/ledger/history.hpp>
+#include <refund/money/decimal.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace program {
+namespace {
+
+using refund::claim_entry;
+using refund::request_state;
+
+std::string_view words_of(request_state state) {
+    switch (state) {
+        case request_state::unknown: return "unknown";
+        case request_state::granted: return "granted";
+        case request_state::refused: return "refused";
+        case request_state::reserved: return "reserved";
+        case request_state::expired: return "expired";
+        case request_state::committed: return "committed";
+        case request_state::released: return "released";
+        case request_state::reversed: return "reversed";
+    }
+    return "unknown";
+}
+
+refund::instant current_moment() {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string amount_words(const refund::money& amount) {
+    return amount.unit.has_minor_unit() ? fmt::format("{} {}", refund::to_decimal(amount), amount.unit.code()) : "no cap";
+}
+
+/// The requests of a ledger, as they stand now.
+void show(const std::string& where, const std::string& scope) {
+    const auto place = open_place(where, open_for::reading);
+    output_file out("-");
+    bool found = scope.empty();
+    const std::string wanted = refund::normal_key(scope);
+    place->for_each_scope([&](const scope_entries& held) {
+        if (!scope.empty() && held.scope != wanted) return;
+        found = true;
+        std::string text = fmt::format("scope {}\n", key_in_quotes(held.scope));
+        for (const refund::request_standing& request : refund::requests_at(held.entries, current_moment())) {
+            text += fmt::format("  {}  {}  {}  {}", refund::to_string(request.of.day), key_in_quotes(request.of.request_id),
+                                words_of(request.state), amount_words(request.answer.granted));
+            if (request.answer.granted.minor != request.answer.asked.minor) {
+                text += fmt::format(" of {}", refund::to_decimal(request.answer.asked));
+            }
+            if (!request.of.commitment_id.empty()) {
+                text += fmt::format("  {} of {} units of {}", refund::counts(request.state) ? request.of.returned : 0,
+                                    request.of.bought, key_in_quotes(request.of.commitment_id));
+            }
+            text += '\n';
+        }
+        out.write(text);
+    });
+    if (!found) throw unusable(fmt::format("{}: holds no scope {}", place->name(), key_in_quotes(scope)));
+}
+
+/// What entries of one scope say that cannot be, each in words.
+class entry_check {
+public:
+    explicit entry_check(const scope_entries& held) : held_(held) {
+        for (std::size_t i = 0; i < held.entries.size(); ++i) look_at(held.entries[i], i);
+        for (const auto& [id, steps] : requests_) {
+            const refund::claim& of = steps.front().of;
+            if (refund::counts(refund::state_of(steps, current_moment()))) commitments_[of.commitment_id].given_back += of.returned;
+        }
+        commitments_.erase("");
+        for (const auto& [id, sum] : commitments_) {
+            if (sum.given_back > sum.bought) {
+                add(fmt::format("{} of {} units of commitment {} are given back", sum.given_back, sum.bought, key_in_quotes(id)));
+            }
+        }
+    }
+    [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+
+private:
+    struct units {
+        std::int64_t bought{};
+        std::int64_t given_back{};
+    };
+
+    void add(std::string words) { faults_.push_back(fmt::format("scope {}: {}", key_in_quotes(held_.scope), words)); }
+
+    void look_at(const claim_entry& entry, std::size_t index) {
+        const auto say = [&](std::string_view words) {
+            add(fmt::format("entry {}, request {}: {}", entry.version, key_in_quotes(entry.of.request_id), words));
+        };
+        if (entry.version != static_cast<std::int64_t>(index) + 1) say("the entries are not numbered without a gap");
+        if (refund::find_claim_fault(entry.of) != refund::errc{}) say(message(refund::find_claim_fault(entry.of)));
+        std::vector<claim_entry>& steps = requests_[entry.of.request_id];
+        const int step = refund::step_of(entry.kind);
+        if (steps.empty() ? step != 1 : step <= refund::step_of(steps.back().kind)) say("comes twice, or before its first");
+        if (!steps.empty() && (steps.front().of != entry.of || steps.front().answer != entry.answer)) say("differs from the first");
+        if (!steps.empty() && step == 2 && steps.back().kind != refund::entry_kind::reserved) say("settles what was not reserved");
+        if (step == 3 && (steps.empty() || !refund::counts(refund::state_of(steps, refund::instant::min())))) {
+            say("takes back what does not count");
+        }
+        steps.push_back(entry);
+        const refund::currency unit = entry.answer.granted.unit;
+        if (unit.has_minor_unit() && unit_.has_minor_unit() && unit != unit_) say("counts in another currency than those before");
+        if (unit.has_minor_unit()) unit_ = unit;
+        if (entry.answer.granted.minor > entry.answer.asked.minor) say("is granted more than is asked");
+        if (step != 1 || entry.kind == refund::entry_kind::refused || entry.of.commitment_id.empty()) return;
+        units& of = commitments_[entry.of.commitment_id];
+        if (of.bought != 0 && of.bought != entry.of.bought) say("states another number of units bought");
+        of.bought = entry.of.bought;
+    }
+
+    const scope_entries& held_;
+    std::unordered_map<std::string, std::vector<claim_entry>> requests_{};
+    std::map<std::string, units> commitments_{};
+    refund::currency unit_{};
+    std::vector<std::string> faults_{};
+};
+
+/// Whether a ledger is sound; says what is not.
+bool check(const std::string& where) {
+    const auto place = open_place(where, open_for::reading);
+    std::size_t scopes = 0;
+    std::size_t entries = 0;
+    std::size_t faults = 0;
+    output_file out("-");
+    place->for_each_scope([&](const scope_entries& held) {
+        ++scopes;
+        entries += held.entries.size();
+        const entry_check checked(held);
+        for (const std::string& words : checked.faults()) {
+            ++faults;
+            out.write(words + '\n');
+        }
+    });
+    out.write(fmt::format("{}: {} scopes, {} entries, {} faults\n", place->name(), scopes, entries, faults));
+    return faults == 0;
+}
+
+/// All entries as a ledger file.
+void write_out(const std::string& where, const std::string& path) {
+    if (path != "-" && file_behind(path) == file_behind(ledger_path(where))) {
+        throw unusable(fmt::format("{}: named for the output, and is the ledger", path));
+    }
+    const auto place = open_place(where, open_for::reading);
+    output_file out(path);
+    out.write(entry_header());
+    std::string text;
+    place->for_each_scope([&](const scope_entries& held) {
+        text.clear();
+        for (const claim_entry& entry : held.entries) append_entry(text, entry);
+        out.write(text);
+    });
+    out.commit();
+}
+
+/// The entries of a ledger file into a ledger that holds none of its scopes.
+void read_in(const std::string& from, const std::string& where) {
+    const auto source = open_place(from, open_for::reading);
+    std::vector<scope_entries> all;
+    std::size_t entries = 0;
+    source->for_each_scope([&](const scope_entries& held) {
+        const entry_check checked(held);
+        if (!checked.faults().empty()) throw unusable(fmt::format("{}: {}", source->name(), checked.faults().front()));
+        entries += held.entries.size();
+        all.push_back(held);
+    });
+    std::vector<std::string_view> scopes;
+    for (const scope_entries& held : all) scopes.push_back(held.scope);
+    const auto place = open_place(where, open_for::deciding);
+    place->begin(scopes);
+    for (const scope_entries& held : all) {
+        if (!place->history(held.scope).entries.empty()) {
+            throw unusable(fmt::format("{}: holds entries of scope {} already; nothing was entered", place->name(),
+                                       key_in_quotes(held.scope)));
+        }
+        place->add(held.entries);
+    }
+    place->end();
+    fmt::print(stderr, "refund: {}: {} entries of {} scopes entered\n", place->name(), entries, all.size());
+}
+
+}  // namespace
+
+void add_ledger_command(CLI::App& app, exit_status& status) {
+    CLI::App* const command = app.add_subcommand("ledger", "Look at a ledger, check it, carry it over");
+    command->require_subcommand(1);
+    command->footer("A ledger is a CSV file, sqlite:PATH or postgresql://...");
+    const auto ledger = std::make_shared<std::string>();
+    const auto other = std::make_shared<std::string>();
+
+    CLI::App* const shows = command->add_subcommand("show", "Its requests, as they stand now");
+    shows->add_option("LEDGER", *ledger, "The ledger")->required();
+    shows->add_option("--scope", *other, "Only of this scope");
+    shows->callback([=] { show(*ledger, *other); });
+
+    CLI::App* const checks = command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 where they do");
+    checks->add_option("LEDGER", *ledger, "The ledger")->required();
+    checks->callback([=, &status] { status = check(*ledger) ? all_decided : some_rows_wrong; });
+
+    CLI::App* const exports = command->add_subcommand("export", "Its entries as a CSV ledger");
+    exports->add_option("LEDGER", *ledger, "The ledger")->required();
+    exports->add_option("-o,--output", *other, "The file; - is standard output")->default_str("-");
+    exports->callback([=] { write_out(*ledger, other->empty() ? "-" : *other); });
+
+    CLI::App* const imports = command->add_subcommand(
+        "import", "Enters the entries of a CSV ledger into a ledger that holds none of its scopes; all or none");
+    imports->add_option("FILE", *other, "The CSV ledger")->required();
+    imports->add_option("LEDGER", *ledger, "The ledger that takes them; its clock tells the moments")->required();
+    imports->callback([=] { read_in(*other, *ledger); });
+}
+
+}  // namespace program

@@ -1,0 +1,94 @@
+#ifndef REFUND_PROGRAM_ROW_KEYS_HPP
+#define REFUND_PROGRAM_ROW_KEYS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace program {
+
+/// Text that stays where it is until the end, in large blocks: millions of short strings without an
+/// allocation each.
+class text_arena {
+public:
+    /// Room for so many bytes, aligned for any key.
+    [[nodiscard]] char* take(std::size_t size);
+    /// A copy of a text.
+    [[nodiscard]] std::string_view keep(std::string_view text);
+
+private:
+    std::vector<std::unique_ptr<char[]>> blocks_{};
+    std::size_t left_{0};
+    char* next_{nullptr};
+};
+
+/// The keys of one row, as its file has them. Their text stands right behind it.
+struct row_key {
+    std::uint32_t spelling{};  // of the scope
+    std::uint32_t row{};       // of the piece, from 0
+    std::uint32_t id_size : 31 {};
+    std::uint32_t made : 1 {};  // the id is the row's number, and equals no other
+    std::uint32_t commitment_size{};
+
+    [[nodiscard]] std::string_view id() const { return {text(), id_size}; }
+    [[nodiscard]] std::string_view commitment() const { return {text() + id_size, commitment_size}; }
+
+private:
+    [[nodiscard]] const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+};
+
+/// The keys of the rows that are decided together.
+class row_keys {
+public:
+    /// What a row's keys came to.
+    struct added {
+        row_key* key{};
+        const row_key* first{};  ///< an earlier row with the same scope and request id; null where there is none
+    };
+
+    /// Adds the keys of a row. An empty id is none: the row gets the one that is given for it, which equals no other.
+    /// Throws `unusable` for a text of 2 GiB and more.
+    added add(std::string_view scope, std::string_view id, std::string_view id_if_none, std::string_view commitment);
+    /// Adds keys that are only shown.
+    row_key* add_shown(std::string_view scope, std::string_view id, std::string_view commitment);
+
+    /// Scopes are numbered in order of first appearance; spellings of one GUID are one scope.
+    [[nodiscard]] std::uint32_t scope(const row_key& key) const { return spellings_[key.spelling].scope; }
+    /// As the row has it.
+    [[nodiscard]] std::string_view scope_text(const row_key& key) const { return spellings_[key.spelling].text; }
+    /// As `refund::normal_key` makes it.
+    [[nodiscard]] std::string_view scope_name(std::uint32_t scope) const { return scopes_[scope]; }
+    [[nodiscard]] std::size_t scopes() const { return scopes_.size(); }
+
+    /// Frees what only `add` needs, when all keys are known.
+    void stop_adding() { slots_ = std::vector<slot>(); }  // = {} would keep the memory
+
+private:
+    struct slot {
+        std::uint32_t hash{};  // tells most keys apart without a look at their text
+        const row_key* key{};
+    };
+    struct spelt {
+        std::string_view text{};
+        std::uint32_t scope{};
+    };
+    [[nodiscard]] std::uint32_t spelling_number(std::string_view text);
+    row_key* make(std::uint32_t spelling, std::string_view id, std::string_view commitment);
+    void grow();
+
+    text_arena arena_{};
+    std::vector<spelt> spellings_{};
+    std::vector<std::string_view> scopes_{};
+    std::unordered_map<std::string_view, std::uint32_t> spelling_numbers_{};
+    std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
+    std::vector<slot> slots_{};  // a hash table with linear probing, half full at most; a power of two, or none
+    std::size_t stated_{0};
+    std::size_t rows_{0};
+};
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,69 @@
+#ifndef REFUND_LEDGER_CLAIM_HPP
+#define REFUND_LEDGER_CLAIM_HPP
+
+#include <refund/core/errc.hpp>
+#include <refund/ledger/key_text.hpp>
+#include <refund/money/money.hpp>
+#include <refund/term/day.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace refund {
+
+/// A moment, UTC: when a ledger wrote something, and when a reservation ends.
+using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
+
+/// What a request asks of a ledger. One aggregate with named members, so that nothing can be exchanged with
+/// anything. The same claim again is the same request: it is answered as before and counts once. Another claim
+/// under a request id that the scope holds is an error; all members are compared.
+struct claim {
+    std::string scope{};          ///< whom the cap belongs to; empty: there is only one
+    std::string request_id{};     ///< which request it is, within its scope; must be stated
+    calendar_day day{};           ///< of the request
+    money asked{};                ///< what it would count toward the cap; without a currency: no cap applies
+    std::string commitment_id{};  ///< whose units are given back, within the scope; empty: units are not counted
+    std::int64_t bought{};        ///< units of the commitment in all
+    std::int64_t returned{};      ///< units that this request gives back
+    std::uint64_t fingerprint{};  ///< of all else that decides: see quote/fingerprint.hpp
+    bool refused_by_rule{};       ///< a rule says no: nothing is asked, and the answer is kept
+    friend bool operator==(const claim&, const claim&) = default;
+};
+
+/// The claim with its three keys as `normal_key` makes them.
+[[nodiscard]] inline claim normalized(claim given) {
+    given.scope = normal_key(given.scope);
+    given.request_id = normal_key(given.request_id);
+    given.commitment_id = normal_key(given.commitment_id);
+    return given;
+}
+
+/// What keeps a ledger from taking a claim; errc{} where nothing does: request_id_missing; the reasons of
+/// `find_key_fault`, for each key; date_invalid; negative_amount; quantity_out_of_range (units below zero, more
+/// given back than bought, or, of a named commitment, none bought).
+[[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+[[nodiscard]] constexpr errc find_fault_beside_id(const claim& given) noexcept {
+    for (const std::string* const key : {&given.scope, &given.request_id, &given.commitment_id}) {
+        if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return fault.reason;
+    }
+    if (given.day < first_day || given.day > last_day) return errc::date_invalid;
+    if (given.asked.minor < 0) return errc::negative_amount;
+    if (given.returned < 0 || given.returned > given.bought) return errc::quantity_out_of_range;
+    if (!given.commitment_id.empty() && given.bought < 1) return errc::quantity_out_of_range;
+    return no_error;
+}
+}  // namespace detail
+
+constexpr errc find_claim_fault(const claim& given) noexcept {
+    return given.request_id.empty() ? errc::request_id_missing : detail::find_fault_beside_id(given);
+}
+
+}  // namespace refund
+
+#endif

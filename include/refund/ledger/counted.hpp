@@ -1,0 +1,74 @@
+#ifndef REFUND_LEDGER_COUNTED_HPP
+#define REFUND_LEDGER_COUNTED_HPP
+
+#include <refund/cap/window.hpp>
+#include <refund/core/wide.hpp>
+#include <refund/term/day.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+namespace refund {
+
+/// What counts toward a cap on one day, or in one window.
+struct counted {
+    std::int64_t minor{};     ///< money, in the cap's currency
+    std::int64_t requests{};  ///< requests that were not refused
+    friend constexpr bool operator==(const counted&, const counted&) = default;
+};
+
+/// The most that counts in any window which a request of `day` would count in: the window that ends on `day`,
+/// and those that end on a later day of `days` and still reach back to it. So a late request of an early day
+/// respects what was granted on later days. Money and requests are each the most by itself.
+///
+/// `days` is sorted by day, each day once: a map, or a vector of pairs, from `calendar_day` to `counted`. Only
+/// days of the windows in question are visited. Where a sum does not fit, it is the largest number: nothing is left.
+template <class Days, counting_window Window>
+[[nodiscard]] constexpr counted most_counted(const Days& days, calendar_day day, const Window& window) noexcept;
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+template <class Days>
+[[nodiscard]] constexpr auto first_not_before(const Days& days, calendar_day day) noexcept {
+    if constexpr (requires { days.lower_bound(day); }) {
+        return days.lower_bound(day);
+    } else {
+        return std::lower_bound(days.begin(), days.end(), day,
+                                [](const auto& each, calendar_day wanted) { return each.first < wanted; });
+    }
+}
+}  // namespace detail
+
+template <class Days, counting_window Window>
+constexpr counted most_counted(const Days& days, calendar_day day, const Window& window) noexcept {
+    auto first = detail::first_not_before(days, window.first_counted(day));
+    auto next = first;
+    detail::int128 minor = 0;  // amounts of many days may not fit 64 bits
+    std::int64_t requests = 0;
+    for (; next != days.end() && next->first <= day; ++next) {
+        minor += next->second.minor;
+        requests += next->second.requests;
+    }
+    detail::int128 most = minor;
+    std::int64_t most_requests = requests;
+    for (; next != days.end(); ++next) {
+        const calendar_day from = window.first_counted(next->first);
+        if (from > day) break;
+        minor += next->second.minor;
+        requests += next->second.requests;
+        for (; first->first < from; ++first) {
+            minor -= first->second.minor;
+            requests -= first->second.requests;
+        }
+        most = (std::max)(most, minor);
+        most_requests = (std::max)(most_requests, requests);
+    }
+    constexpr std::int64_t largest = (std::numeric_limits<std::int64_t>::max)();
+    return {detail::fits<std::int64_t>(most) ? static_cast<std::int64_t>(most) : largest, most_requests};
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,103 @@
+#ifndef REFUND_LEDGER_ENTRY_HPP
+#define REFUND_LEDGER_ENTRY_HPP
+
+#include <refund/cap/admission.hpp>
+#include <refund/ledger/claim.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+/// \file
+/// What a ledger writes. Entries are added and never changed: a request has one that opens it, at most one that
+/// settles what was only held, and at most one that takes all back. What holds now is what follows from them.
+
+namespace refund {
+
+/// What an entry says.
+enum class entry_kind : unsigned char {
+    granted = 1,  ///< It counts, in whole or in part.
+    refused,      ///< A rule or a limit said no; kept so that the answer stays the same.
+    reserved,     ///< It counts until the reservation ends.
+    committed,    ///< What was reserved counts for good.
+    released,     ///< What was reserved counts no more.
+    reversed,     ///< What counted counts no more.
+};
+
+/// Which of a request's entries a kind is: 1, 2 or 3. There is one of each at most.
+[[nodiscard]] constexpr int step_of(entry_kind kind) noexcept {
+    switch (kind) {
+        case entry_kind::granted:
+        case entry_kind::refused:
+        case entry_kind::reserved: return 1;
+        case entry_kind::committed:
+        case entry_kind::released: return 2;
+        case entry_kind::reversed: return 3;
+    }
+    return 0;
+}
+
+/// The words that stores and programs write: "granted", "reserved".
+[[nodiscard]] constexpr std::string_view name(entry_kind kind) noexcept {
+    switch (kind) {
+        case entry_kind::granted: return "granted";
+        case entry_kind::refused: return "refused";
+        case entry_kind::reserved: return "reserved";
+        case entry_kind::committed: return "committed";
+        case entry_kind::released: return "released";
+        case entry_kind::reversed: return "reversed";
+    }
+    return "unknown";
+}
+
+/// One entry. The first of a request holds the claim and its answer; later ones repeat both, so that each can
+/// be read alone.
+struct claim_entry {
+    entry_kind kind{};          ///< what it says
+    claim of{};                 ///< the request, its keys normal
+    admission answer{};         ///< as it was given first
+    instant expires_at{};       ///< of a reservation: from then on it counts no more
+    instant at{};               ///< when it was written, by the clock of the store
+    std::int64_t version{};     ///< entries of a scope are numbered 1, 2, 3 without a gap
+    friend bool operator==(const claim_entry&, const claim_entry&) = default;
+};
+
+/// What holds of a request.
+enum class request_state : unsigned char {
+    unknown,    ///< No entry.
+    granted,    ///< It counts.
+    refused,    ///< It does not, and never will.
+    reserved,   ///< It counts, until the reservation ends.
+    expired,    ///< Its reservation ended; it counts no more, and may still be committed where there is room.
+    committed,  ///< It was reserved and counts.
+    released,   ///< It was reserved and counts no more.
+    reversed,   ///< It counted and counts no more.
+};
+
+/// Whether a request in that state counts toward its limits.
+[[nodiscard]] constexpr bool counts(request_state state) noexcept {
+    return state == request_state::granted || state == request_state::reserved || state == request_state::committed;
+}
+
+/// What follows from the entries of one request, in their order, at a moment.
+[[nodiscard]] constexpr request_state state_of(std::span<const claim_entry> entries, instant now) noexcept {
+    request_state state = request_state::unknown;
+    for (const claim_entry& entry : entries) {
+        switch (entry.kind) {
+            case entry_kind::granted: state = request_state::granted; break;
+            case entry_kind::refused: state = request_state::refused; break;
+            case entry_kind::reserved:
+                state = now < entry.expires_at ? request_state::reserved : request_state::expired;
+                break;
+            case entry_kind::committed: state = request_state::committed; break;
+            case entry_kind::released: state = request_state::released; break;
+            case entry_kind::reversed: state = request_state::reversed; break;
+        }
+    }
+    return state;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,164 @@
+#ifndef REFUND_LEDGER_KEY_TEXT_HPP
+#define REFUND_LEDGER_KEY_TEXT_HPP
+
+#include <refund/core/errc.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// \file
+/// The text of a key: a scope, a request id, a commitment id. Two keys that look alike must be one key, or a
+/// customer is refunded twice. So a character that nobody sees is refused, as is a blank at either end, and a
+/// GUID is one whatever the case of its letters. Other texts are compared byte by byte.
+
+namespace refund {
+
+/// What is wrong with the text of a key, and where.
+struct key_fault {
+    errc reason{};           ///< text_not_utf8, text_invisible_character or text_outer_blank
+    std::size_t offset{};    ///< in bytes, of the first character at fault
+    char32_t character{};    ///< that character; of text that is not UTF-8 the byte
+    friend constexpr bool operator==(const key_fault&, const key_fault&) = default;
+};
+
+/// The first fault of a key's text; `reason` is no error (errc{}) where there is none. Refused are text that is
+/// not UTF-8, characters that no font shows (controls, zero widths, joiners, marks of direction, U+FEFF, soft
+/// hyphens) anywhere, and blanks of any width, U+00A0 among them, at either end. No text has no fault.
+[[nodiscard]] constexpr key_fault find_key_fault(std::string_view text) noexcept;
+
+/// The text that stands for a key: a GUID in lower case, with its hyphens and without braces; any other text as
+/// it is. Two keys are one when these are equal.
+[[nodiscard]] inline std::string normal_key(std::string_view text);
+
+/// The text with each character that `find_key_fault` refuses written out, `\u{FEFF}`, and each byte that is not
+/// UTF-8, `\x{FF}`: for messages. Blanks are written out where they are refused, at either end.
+[[nodiscard]] inline std::string escaped_key(std::string_view text);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+struct utf8_character {
+    char32_t code{};
+    std::size_t bytes{};  ///< 0: not UTF-8
+};
+
+/// The character that begins at `at`: shortest form, no surrogates, U+10FFFF at most.
+[[nodiscard]] constexpr utf8_character utf8_at(std::string_view text, std::size_t at) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(at);
+    if (first < 0x80) return {char32_t(first), 1};
+    const std::size_t bytes = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4 || text.size() - at < bytes) return {char32_t(first), 0};
+    char32_t code = first & (0x7FU >> bytes);
+    for (std::size_t i = 1; i < bytes; ++i) {
+        const unsigned next = byte(at + i);
+        if ((next & 0xC0U) != 0x80U) return {char32_t(first), 0};
+        code = (code << 6U) | (next & 0x3FU);
+    }
+    constexpr char32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[bytes] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {char32_t(first), 0};
+    return {code, bytes};
+}
+
+[[nodiscard]] constexpr bool is_invisible(char32_t c) noexcept {
+    const auto between = [c](char32_t first, char32_t last) { return first <= c && c <= last; };
+    return c < 0x20 || between(0x7F, 0x9F) || c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 ||
+           between(0x17B4, 0x17B5) || between(0x180B, 0x180F) || between(0x200B, 0x200F) || between(0x2028, 0x202E) ||
+           between(0x2060, 0x206F) || c == 0x3164 || between(0xFE00, 0xFE0F) || c == 0xFEFF || c == 0xFFA0 ||
+           between(0xFFF0, 0xFFFB) || between(0x1BCA0, 0x1BCA3) || between(0x1D173, 0x1D17A) ||
+           between(0xE0000, 0xE0FFF);
+}
+
+[[nodiscard]] constexpr bool is_blank(char32_t c) noexcept {
+    return c == 0x20 || c == 0xA0 || c == 0x1680 || (0x2000 <= c && c <= 0x200A) || c == 0x202F || c == 0x205F ||
+           c == 0x3000;
+}
+
+/// Where blanks at the end begin: behind the last character that is none.
+[[nodiscard]] constexpr std::size_t end_without_blanks(std::string_view text) noexcept {
+    std::size_t end = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const utf8_character next = utf8_at(text, at);
+        at += next.bytes == 0 ? 1 : next.bytes;
+        if (next.bytes == 0 || !is_blank(next.code)) end = at;
+    }
+    return end;
+}
+
+[[nodiscard]] constexpr bool is_hex_digit(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// The 36 characters of a GUID, without braces around them; empty where the text is none.
+[[nodiscard]] constexpr std::string_view guid_in(std::string_view text) noexcept {
+    if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
+    if (text.size() != 36) return {};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (hyphen ? text[i] != '-' : !is_hex_digit(text[i])) return {};
+    }
+    return text;
+}
+
+}  // namespace detail
+
+constexpr key_fault find_key_fault(std::string_view text) noexcept {
+    const std::size_t end = detail::end_without_blanks(text);
+    for (std::size_t at = 0; at < text.size();) {
+        const detail::utf8_character next = detail::utf8_at(text, at);
+        if (next.bytes == 0) return {errc::text_not_utf8, at, next.code};
+        if (detail::is_invisible(next.code)) return {errc::text_invisible_character, at, next.code};
+        if (detail::is_blank(next.code) && (at == 0 || at >= end)) {
+            return {errc::text_outer_blank, at, next.code};
+        }
+        at += next.bytes;
+    }
+    return {};
+}
+
+inline std::string normal_key(std::string_view text) {
+    const std::string_view guid = detail::guid_in(text);
+    if (guid.empty()) return std::string(text);
+    std::string lower(guid);
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
+
+inline std::string escaped_key(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    const auto write_out = [&](char letter, char32_t code, int least) {
+        out += {'\\', letter, '{'};
+        for (int shift = 20; shift >= 0; shift -= 4) {
+            if ((code >> shift) != 0 || shift < 4 * least) out += digits[(code >> shift) & 0xFU];
+        }
+        out += '}';
+    };
+    const std::size_t end = detail::end_without_blanks(text);
+    bool before_all = true;
+    for (std::size_t at = 0; at < text.size();) {
+        const detail::utf8_character next = detail::utf8_at(text, at);
+        const std::size_t bytes = next.bytes == 0 ? 1 : next.bytes;
+        const bool blank = next.bytes != 0 && detail::is_blank(next.code);
+        before_all = before_all && blank;
+        const bool outer_blank = blank && (before_all || at >= end);
+        if (next.bytes == 0) {
+            write_out('x', next.code, 2);
+        } else if (detail::is_invisible(next.code) || outer_blank) {
+            write_out('u', next.code, 4);
+        } else {
+            out += text.substr(at, bytes);
+        }
+        at += bytes;
+    }
+    return out;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,64 @@
+#ifndef REFUND_QUOTE_FINGERPRINT_HPP
+#define REFUND_QUOTE_FINGERPRINT_HPP
+
+#include <refund/quote/cancel.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace refund {
+
+/// A number that stands for a text and what came before it: for facts of your own that decide, beside those of
+/// the request. Stable: other machines, compilers and versions compute the same one (64-bit FNV-1a).
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(std::string_view text,
+                                                     std::uint64_t before = 0xCBF2'9CE4'8422'2325U) noexcept {
+    std::uint64_t sum = before;
+    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01B3U;
+    return sum;
+}
+
+/// A number that stands for all facts of a request that decide, and for the rule that decided: a ledger tells by
+/// it whether a request that comes again is the same one. Stable, as above.
+template <usage_state Usage>
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
+    std::uint64_t sum = fingerprint_of(rule_id);
+    const auto add_number = [&sum](std::int64_t number) {
+        const auto bits = static_cast<std::uint64_t>(number);
+        char bytes[8]{};
+        for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
+        sum = fingerprint_of(std::string_view(bytes, 8), sum);
+    };
+    const auto add_money = [&](const money& amount) {
+        sum = fingerprint_of(amount.unit.code(), sum);
+        add_number(amount.minor);
+    };
+    const auto add_optional_money = [&](const std::optional<money>& amount) {
+        add_number(amount ? 1 : 0);
+        if (amount) add_money(*amount);
+    };
+    const auto& [term, payment, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
+                 current_cap_payment] = request;
+    add_number(term.purchased_on.days_since_epoch);
+    add_number(term.length.months);
+    add_number(static_cast<std::int64_t>(term.plan));
+    add_money(payment);
+    add_number(quantity);
+    add_number(returned.value_or(1));  // the only answer to one unit; of several it must be stated
+    sum = fingerprint_of(usage ? usage_kind<Usage>::name(*usage) : std::string_view(), sum);
+    if constexpr (requires(const Usage& state) { usage_kind<Usage>::numbers(state); }) {
+        if (usage) {
+            for (const std::int64_t number : usage_kind<Usage>::numbers(*usage)) add_number(number);
+        }
+    }
+    add_number(requested_on.days_since_epoch);
+    add_number(as_of.value_or(requested_on).days_since_epoch);
+    add_optional_money(cap_payment);
+    add_optional_money(current_payment);
+    add_optional_money(current_cap_payment);
+    return sum;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,73 @@
+#ifndef REFUND_QUOTE_SETTLE_HPP
+#define REFUND_QUOTE_SETTLE_HPP
+
+#include <refund/ledger/ledger.hpp>
+#include <refund/quote/decide.hpp>
+#include <refund/quote/fingerprint.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace refund {
+
+/// Under which keys a ledger holds a request.
+struct claim_keys {
+    std::string scope{};          ///< whom the cap belongs to; empty: there is only one
+    std::string request_id{};     ///< which request it is, within its scope; must be stated
+    std::string commitment_id{};  ///< whose units are given back; empty: units are not counted
+};
+
+/// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes
+/// it by itself. The quote must be the one of that request.
+template <usage_state Usage>
+[[nodiscard]] claim claim_of(const cancel_quote<Usage>& quote, const cancel_request<Usage>& request,
+                             const claim_keys& keys) {
+    const bool refundable = quote.refundable();
+    const bool capped = quote.rule().cap.applies();
+    const money nothing = capped ? zero<>(quote.rule().cap.limit.unit) : money{};
+    return {.scope = keys.scope,
+            .request_id = keys.request_id,
+            .day = quote.at().on,
+            .asked = refundable && capped ? quote.toward_cap() : nothing,
+            .commitment_id = keys.commitment_id,
+            .bought = request.quantity,
+            .returned = request.returned.value_or(1),
+            .fingerprint = fingerprint_of(request, quote.rule().id.view()),
+            .refused_by_rule = !refundable};
+}
+
+/// The decision on a quoted request against a ledger; changes nothing. See `settle` to enter it.
+/// Errors: those of the ledger's `consider`, and of `decide` for a quote and an admission.
+template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
+[[nodiscard]] result<decision<Usage>, ledger_error> decide(const cancel_quote<Usage>& quote,
+                                                           const cancel_request<Usage>& request, Ledger& held,
+                                                           const claim_keys& keys, Sink&& sink = {}) {
+    const auto admitted = held.consider(claim_of(quote, request, keys), quote.rule().cap);
+    if (!admitted) return admitted.error();
+    const auto decided = decide(quote, *admitted, sink);
+    if (!decided) return ledger_error{decided.error(), {}};
+    return *decided;
+}
+
+/// Decides, and enters the request in the ledger:
+///
+///     const auto decided =
+///         settle(quote, request, held, {.scope = "contoso", .request_id = "R1", .commitment_id = "order-17"});
+///
+/// Repeating a request gives the same decision, in all its parts, and counts once. A refusal is entered, too:
+/// repeated later it stays one; ask under a new id.
+/// Errors: those of the ledger's `settle`, and of `decide` for a quote and an admission.
+template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
+[[nodiscard]] result<decision<Usage>, ledger_error> settle(const cancel_quote<Usage>& quote,
+                                                           const cancel_request<Usage>& request, Ledger& held,
+                                                           const claim_keys& keys, Sink&& sink = {}) {
+    const auto admitted = held.settle(claim_of(quote, request, keys), quote.rule().cap);
+    if (!admitted) return admitted.error();
+    const auto decided = decide(quote, *admitted, sink);
+    if (!decided) return ledger_error{decided.error(), {}};
+    return *decided;
+}
+
+}  // namespace refund
+
+#endif

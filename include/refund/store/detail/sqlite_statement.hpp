@@ -1,0 +1,258 @@
+#ifndef REFUND_STORE_DETAIL_SQLITE_STATEMENT_HPP
+#define REFUND_STORE_DETAIL_SQLITE_STATEMENT_HPP
+
+#include <refund/ledger/store.hpp>
+#include <refund/store/detail/entry_check.hpp>
+#include <refund/store/detail/sqlite_schema.hpp>
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// The statements of the SQLite store, and rows as entries.
+
+namespace refund::detail {
+
+enum class sqlite_text : std::size_t {
+    begin,
+    commit,
+    roll_back,
+    join,
+    leave,
+    undo,
+    lock,
+    find_scope,
+    add_scope,
+    name_unit,
+    entries_of_request,
+    entries_that_matter,
+    history,
+    add_entry,
+};
+
+#define REFUND_DETAIL_ENTRY_COLUMNS                                                                                 \
+    "request_id, kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, " \
+    "used_before, left_after, counted_from, limited_by, units_left, expires_at, at, version"
+inline constexpr std::array<const char*, 14> sqlite_sql = {
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT refund_ledger",
+    "RELEASE refund_ledger",
+    "ROLLBACK TO refund_ledger",
+    "UPDATE refund_ledger_scope SET currency = currency WHERE number = 0",  // takes the write lock, changes nothing
+    "SELECT owner.number, owner.currency, entry.version, entry.at FROM refund_ledger_scope AS owner "
+    "LEFT JOIN refund_ledger_entry AS entry ON entry.scope = owner.number WHERE owner.scope = ? "
+    "ORDER BY entry.version DESC LIMIT 1",
+    "INSERT INTO refund_ledger_scope (scope, currency) VALUES (?, ?)",
+    "UPDATE refund_ledger_scope SET currency = ? WHERE number = ?",
+    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ? AND request_id = ? ORDER BY step",
+    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ?1 AND "
+    "(day >= ?2 OR (commitment_id = ?3 AND commitment_id <> '')) ORDER BY version",
+    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ? ORDER BY version",
+    "INSERT INTO refund_ledger_entry (scope, step, " REFUND_DETAIL_ENTRY_COLUMNS ") "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+};
+#undef REFUND_DETAIL_ENTRY_COLUMNS
+
+/// The statements of one connection.
+class sqlite_statements {
+public:
+    explicit sqlite_statements(sqlite3* connection) noexcept : connection_(connection) {}
+    sqlite_statements(const sqlite_statements&) = delete;
+    sqlite_statements& operator=(const sqlite_statements&) = delete;
+    ~sqlite_statements() {
+        for (sqlite3_stmt* const made : prepared_) sqlite3_finalize(made);
+    }
+
+    [[nodiscard]] sqlite3* connection() const noexcept { return connection_; }
+
+    /// Prepares all of them: the tables have the columns that they ask for.
+    [[nodiscard]] ledger_error prepare() {
+        for (std::size_t i = 0; i < sqlite_sql.size(); ++i) {
+            if (get(static_cast<sqlite_text>(i)) != nullptr) continue;
+            const int code = sqlite3_errcode(connection_);
+            ledger_error wrong = sqlite_fault(connection_, code);
+            if (code == SQLITE_ERROR) wrong.reason = errc::ledger_schema_unknown;
+            return wrong;
+        }
+        return {};
+    }
+
+    /// The statement, or null; then `connection` knows why.
+    [[nodiscard]] sqlite3_stmt* get(sqlite_text which) noexcept {
+        sqlite3_stmt*& made = prepared_[static_cast<std::size_t>(which)];
+        if (made == nullptr) {
+            sqlite3_prepare_v3(connection_, sqlite_sql[static_cast<std::size_t>(which)], -1, SQLITE_PREPARE_PERSISTENT,
+                               &made, nullptr);
+        }
+        return made;
+    }
+
+    [[nodiscard]] ledger_error run(sqlite_text which) {
+        sqlite3_stmt* const made = get(which);
+        if (made == nullptr) return sqlite_fault(connection_, sqlite3_errcode(connection_));
+        const int code = sqlite3_step(made);
+        const ledger_error wrong = code == SQLITE_DONE ? ledger_error{} : sqlite_fault(connection_, code);
+        sqlite3_reset(made);
+        return wrong;
+    }
+
+    /// Begins a transaction, or takes part in the connection's: with the write lock, in either case.
+    [[nodiscard]] ledger_error begin(bool& joined) {
+        if (open_) return {errc::ledger_busy, "a transaction of this store is open"};
+        joined = sqlite3_get_autocommit(connection_) == 0;
+        ledger_error wrong = run(joined ? sqlite_text::join : sqlite_text::begin);
+        if (wrong.reason != no_error) return wrong;
+        open_ = true;
+        if (joined) wrong = run(sqlite_text::lock);
+        if (wrong.reason != no_error) roll_back(joined);
+        return wrong;
+    }
+
+    [[nodiscard]] ledger_error commit(bool joined) {
+        const ledger_error wrong = run(joined ? sqlite_text::leave : sqlite_text::commit);
+        if (wrong.reason != no_error) roll_back(joined);
+        open_ = false;
+        return wrong;
+    }
+
+    /// Undoes this transaction's part. SQLite may have undone all of it already, after an error.
+    void roll_back(bool joined) noexcept {
+        open_ = false;
+        if (sqlite3_get_autocommit(connection_) != 0) return;
+        if (!joined) {
+            step_and_reset(sqlite_text::roll_back);
+            return;
+        }
+        step_and_reset(sqlite_text::undo);
+        step_and_reset(sqlite_text::leave);
+    }
+
+private:
+    void step_and_reset(sqlite_text which) noexcept {
+        sqlite3_stmt* const made = get(which);
+        if (made == nullptr) return;
+        sqlite3_step(made);
+        sqlite3_reset(made);
+    }
+
+    sqlite3* connection_;
+    std::array<sqlite3_stmt*, sqlite_sql.size()> prepared_{};
+    bool open_{false};
+};
+
+/// One use of a statement. Texts that are bound must outlive it.
+class sqlite_query {
+public:
+    sqlite_query(sqlite_statements& of, sqlite_text which) noexcept
+        : connection_(of.connection()), made_(of.get(which)) {
+        if (made_ == nullptr) code_ = sqlite3_errcode(connection_);
+    }
+    sqlite_query(const sqlite_query&) = delete;
+    sqlite_query& operator=(const sqlite_query&) = delete;
+    ~sqlite_query() {
+        if (made_ == nullptr) return;
+        sqlite3_reset(made_);
+        sqlite3_clear_bindings(made_);
+    }
+
+    sqlite_query& bind(std::int64_t value) noexcept {
+        ++bound_;
+        if (code_ == SQLITE_OK) code_ = sqlite3_bind_int64(made_, bound_, value);
+        return *this;
+    }
+    sqlite_query& bind(std::string_view value) noexcept {
+        ++bound_;
+        const char* const text = value.data() == nullptr ? "" : value.data();  // null would be NULL
+        if (code_ != SQLITE_OK) return *this;
+        code_ = sqlite3_bind_text64(made_, bound_, text, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+        return *this;
+    }
+
+    /// Whether there is another row. Where there is none, `fault` says whether that is an error.
+    [[nodiscard]] bool next() {
+        if (code_ != SQLITE_OK && code_ != SQLITE_ROW) return false;
+        code_ = sqlite3_step(made_);
+        if (code_ != SQLITE_ROW && code_ != SQLITE_DONE) wrong_ = sqlite_fault(connection_, code_);
+        return code_ == SQLITE_ROW;
+    }
+    /// Runs a statement that has no rows; false after an error.
+    [[nodiscard]] bool run() { return !next() && code_ == SQLITE_DONE; }
+
+    [[nodiscard]] ledger_error fault() const {
+        if (wrong_.reason != no_error || code_ == SQLITE_ROW || code_ == SQLITE_DONE) return wrong_;
+        return sqlite_fault(connection_, code_);
+    }
+
+    [[nodiscard]] std::int64_t integer(int column) const noexcept { return sqlite3_column_int64(made_, column); }
+    [[nodiscard]] std::string_view text(int column) const noexcept {
+        const auto* const found = reinterpret_cast<const char*>(sqlite3_column_text(made_, column));
+        if (found == nullptr) return {};
+        return {found, static_cast<std::size_t>(sqlite3_column_bytes(made_, column))};
+    }
+
+private:
+    sqlite3* connection_;
+    sqlite3_stmt* made_;
+    int bound_{0};
+    int code_{SQLITE_OK};
+    ledger_error wrong_{};
+};
+
+/// In the order of the columns of `add_entry`. The query refers to the entry's texts.
+inline void bind_entry(sqlite_query& query, std::int64_t scope, const claim_entry& entry) noexcept {
+    const claim& of = entry.of;
+    const admission& answer = entry.answer;
+    query.bind(scope).bind(std::int64_t{step_of(entry.kind)}).bind(of.request_id).bind(name(entry.kind));
+    query.bind(std::int64_t{of.day.days_since_epoch}).bind(answer.granted.unit.code()).bind(of.asked.minor);
+    query.bind(of.commitment_id).bind(of.bought).bind(of.returned).bind(static_cast<std::int64_t>(of.fingerprint));
+    query.bind(std::int64_t{of.refused_by_rule ? 1 : 0}).bind(answer.granted.minor).bind(answer.used_before.minor);
+    query.bind(answer.left_after.minor).bind(std::int64_t{answer.counted_from.days_since_epoch});
+    query.bind(static_cast<std::int64_t>(answer.limited_by)).bind(answer.units_left);
+    query.bind(std::int64_t{entry.expires_at.time_since_epoch().count()});
+    query.bind(std::int64_t{entry.at.time_since_epoch().count()}).bind(entry.version);
+}
+
+/// All rows that are left, as entries of that scope.
+[[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(sqlite_query& rows,
+                                                                                 const std::string& scope) {
+    std::vector<claim_entry> entries;
+    while (rows.next()) {
+        stored_entry row;
+        row.request_id = rows.text(0);
+        row.kind = rows.text(1);
+        row.day = rows.integer(2);
+        row.currency = rows.text(3);
+        row.asked = rows.integer(4);
+        row.commitment_id = rows.text(5);
+        row.bought = rows.integer(6);
+        row.returned = rows.integer(7);
+        row.fingerprint = rows.integer(8);
+        row.refused_by_rule = rows.integer(9);
+        row.granted = rows.integer(10);
+        row.used_before = rows.integer(11);
+        row.left_after = rows.integer(12);
+        row.counted_from = rows.integer(13);
+        row.limited_by = rows.integer(14);
+        row.units_left = rows.integer(15);
+        row.expires_at = rows.integer(16);
+        row.at = rows.integer(17);
+        row.version = rows.integer(18);
+        auto entry = entry_from(row, scope);
+        if (!entry) return entry.error();
+        entries.push_back(*std::move(entry));
+    }
+    if (ledger_error wrong = rows.fault(); wrong.reason != no_error) return wrong;
+    return entries;
+}
+
+}  // namespace refund::detail
+
+#endif

@@ -1,0 +1,156 @@
+#include <refund/ledger/history.hpp>
+
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using namespace ledger_tests;
+using refund::admission_at;
+using refund::available_at;
+using refund::cap_terms;
+using refund::claim_entry;
+using refund::errc;
+using refund::known_at;
+using refund::limit_hit;
+using refund::request_state;
+using refund::requests_at;
+
+constexpr cap_terms terms{.limit = usd(1'000), .window = refund::rolling_days(30)};
+const refund::calendar_day day = 2024_y / 6 / 30;
+
+/// at(0): R1 granted 300. at(10): R2 reserved, 200 until at(100). at(20): R3 granted 100 of the day before.
+/// at(30): R1 reversed. at(40): R4 refused.
+struct some_months : held_in_memory {
+    std::vector<claim_entry> entries;
+    some_months() {
+        REQUIRE(ledger.settle(asks("a", "R1", day, usd(300)), terms));
+        set_clock::moment = at(10);
+        REQUIRE(ledger.reserve(asks("a", "R2", day, usd(200)), terms, at(100)));
+        set_clock::moment = at(20);
+        REQUIRE(ledger.settle(asks("a", "R3", day - date::days(1), usd(100)), terms));
+        set_clock::moment = at(30);
+        REQUIRE(ledger.reverse("a", "R1"));
+        set_clock::moment = at(40);
+        refund::claim refused = asks("a", "R4", day, usd(0));
+        refused.refused_by_rule = true;
+        REQUIRE(ledger.settle(refused, terms));
+        entries = ledger.history("a").value();
+    }
+    [[nodiscard]] std::int64_t left(refund::instant moment, refund::calendar_day on = day) const {
+        return available_at(entries, on, terms, moment)->minor;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(some_months, "known at a moment is what was written by then, that moment included") {
+    REQUIRE(entries.size() == 5);
+    CHECK(known_at(entries, at(0) - tick).empty());
+    CHECK(known_at(entries, at(0)).size() == 1);
+    CHECK(known_at(entries, at(10) - tick).size() == 1);
+    CHECK(known_at(entries, at(10)).size() == 2);
+    CHECK(known_at(entries, at(30)).size() == 4);
+    CHECK(known_at(entries, at(1'000)) == entries);
+}
+
+TEST_CASE_FIXTURE(some_months, "each request as it stood at a moment, in the order of first entries") {
+    const auto states = [&](refund::instant moment) {
+        std::string words;
+        for (const auto& each : requests_at(entries, moment)) {
+            words += each.of.request_id + std::to_string(static_cast<int>(each.state)) + " ";
+        }
+        return words;
+    };
+    const auto digit = [](request_state state) { return std::to_string(static_cast<int>(state)) + " "; };
+    const std::string granted = digit(request_state::granted), reserved = digit(request_state::reserved),
+                      expired = digit(request_state::expired), reversed = digit(request_state::reversed),
+                      refused = digit(request_state::refused);
+    CHECK(states(at(0) - tick).empty());
+    CHECK(states(at(0)) == "R1" + granted);
+    CHECK(states(at(29)) == "R1" + granted + "R2" + reserved + "R3" + granted);
+    CHECK(states(at(30)) == "R1" + reversed + "R2" + reserved + "R3" + granted);
+    CHECK(states(at(100) - tick) == "R1" + reversed + "R2" + reserved + "R3" + granted + "R4" + refused);
+    CHECK(states(at(100)) == "R1" + reversed + "R2" + expired + "R3" + granted + "R4" + refused);
+    const auto all = requests_at(entries, at(100));
+    CHECK(all[1].of == asks("a", "R2", day, usd(200)));
+    CHECK(all[1].answer.granted == usd(200));
+}
+
+TEST_CASE_FIXTURE(some_months, "what is left on a day, as it was known at a moment") {
+    CHECK(left(at(0) - tick) == 1'000);
+    CHECK(left(at(0)) == 700);
+    CHECK(left(at(10)) == 500);
+    CHECK(left(at(20)) == 400);
+    CHECK(left(at(30)) == 700);
+    CHECK(left(at(100) - tick) == 700);
+    CHECK(left(at(100)) == 900);
+    // R3 counts on 29 June and the 29 days after it, R2 a day longer; so does it for early days whose window ends later.
+    CHECK(left(at(50), 2024_y / 7 / 28) == 700);
+    CHECK(left(at(50), 2024_y / 7 / 29) == 800);
+    CHECK(left(at(50), 2024_y / 7 / 30) == 1'000);
+    CHECK(left(at(50), 2024_y / 6 / 1) == 700);
+    CHECK(left(at(50), 2024_y / 5 / 31) == 900);
+    CHECK(left(at(50), 2024_y / 5 / 30) == 1'000);
+}
+
+TEST_CASE_FIXTURE(some_months, "what the ledger would answer now is what its history says") {
+    const auto agree = [&](const refund::claim& given, const cap_terms& by) {
+        const auto asked = ledger.consider(given, by);
+        const auto computed = admission_at(entries, given, by, set_clock::moment);
+        if (!asked) return !computed && computed.error() == asked.error().reason;
+        return computed.has_value() && *computed == *asked;
+    };
+    for (const std::int64_t cents : {0, 1, 699, 700, 701, 5'000}) {
+        for (int i = -35; i < 35; ++i) {
+            cap_terms by = terms;
+            CHECK(agree(asks("a", "new", day + date::days(i), usd(cents)), by));
+            by.when_over = refund::over_limit::refuse_whole;
+            CHECK(agree(asks("a", "new", day + date::days(i), usd(cents)), by));
+            by.most_requests = 2;
+            CHECK(agree(asks("a", "new", day + date::days(i), usd(cents)), by));
+        }
+    }
+    CHECK(agree(asks("a", "new", day, eur(1)), terms));
+    CHECK(agree(asks("a", "new", day, eur(1)), {.limit = eur(5)}));
+    CHECK(agree(asks("a", "new", day, usd(-1)), terms));
+}
+
+TEST_CASE("a claim is admitted after a history with its units and without an id") {
+    held_in_memory held;
+    REQUIRE(held.ledger.settle(gives_back("R1", "c", 5, 3), refund::uncapped));
+    REQUIRE(held.ledger.settle(gives_back("R2", "d", 5, 5), refund::uncapped));
+    const auto entries = held.ledger.history("a").value();
+    const auto left = [&](std::int64_t units) {
+        return admission_at(entries, gives_back("", "c", 5, units), refund::uncapped, at(0)).value();
+    };
+    CHECK(left(2).units_left == 0);
+    CHECK(left(2).limited_by == limit_hit::none);
+    CHECK(left(3).units_left == 2);
+    CHECK(left(3).limited_by == limit_hit::unit_limit);
+    CHECK(admission_at(entries, gives_back("", "c", 6, 1), refund::uncapped, at(0)) == errc::commitment_contradicts);
+    CHECK(admission_at(entries, gives_back("", "c ", 5, 1), refund::uncapped, at(0)) == errc::text_outer_blank);
+    CHECK(admission_at(entries, gives_back("\xFF", "c", 5, 1), refund::uncapped, at(0)) == errc::text_not_utf8);
+    // Of a request that the history holds the entry counts, too.
+    CHECK(admission_at(entries, gives_back("R1", "c", 5, 3), refund::uncapped, at(0))->limited_by == limit_hit::unit_limit);
+}
+
+TEST_CASE("of no history all is left, and questions without an answer have their reasons") {
+    CHECK(available_at({}, day, terms, at(0)) == usd(1'000));
+    CHECK(available_at({}, day, refund::uncapped, at(0)) == refund::money{});
+    CHECK(available_at({}, refund::first_day, terms, at(0)) == usd(1'000));
+    CHECK(available_at({}, refund::last_day, terms, at(0)) == usd(1'000));
+    refund::calendar_day outside = refund::last_day;
+    ++outside.days_since_epoch;
+    CHECK(available_at({}, outside, terms, at(0)) == errc::date_invalid);
+    CHECK(available_at({}, day, {.limit = usd(-1)}, at(0)) == errc::negative_amount);
+    CHECK(available_at({}, day, {.limit = usd(1), .window = refund::rolling_days(0)}, at(0)) == errc::cap_window_invalid);
+    some_months held;
+    CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(50)) == errc::ledger_currency_mismatch);
+    CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(0) - tick) == eur(1));  // nothing was known then
+}

@@ -1,0 +1,222 @@
+#include <refund/quote/fit.hpp>
+
+#include "../ledger/fixture.hpp"
+#include "capped.hpp"
+
+#include <refund/policy/choices.hpp>
+#include <refund/quote/settle.hpp>
+#include <refund/rules/self_service.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace capped_tests;
+using ledger_tests::at;
+using refund::calendar_day;
+using refund::errc;
+using refund::first_day_that_fits;
+using refund::most_units_that_fit;
+using refund::policy_view;
+using refund::quote_cancel;
+
+const policy_view<> by_capped(capped);
+constexpr money left(std::int64_t minor) { return {minor, usd}; }
+
+/// Ten units of 146.00, 100 of 365 days left: each 40.00 less 4.00.
+constexpr cancel_request<> ten_units() {
+    cancel_request<> request = of_price(146'00);
+    request.quantity = 10, request.returned = 10;
+    return request;
+}
+
+struct book : ledger_tests::held_in_memory {
+    void settle(const cancel_request<>& request, const std::string& id) {
+        const auto quote = quote_cancel(capped, request).value();
+        REQUIRE(refund::settle(quote, request, ledger, {.scope = "acme", .request_id = id}));
+    }
+    std::vector<refund::claim_entry> history() { return ledger.history("acme").value(); }
+};
+
+}  // namespace
+
+TEST_CASE("units that fit: all, some, none, and the last cent of one") {
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(360'00)) == 10);
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(1'000'00)) == 10);
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(359'99)) == 9);
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(36'00)) == 1);
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(35'99)) == 0);
+    CHECK(most_units_that_fit(by_capped, ten_units(), left(0)) == 0);
+    cancel_request<> three = ten_units();
+    three.returned = 3;
+    CHECK(most_units_that_fit(by_capped, three, left(1'000'00)) == 3);  // no more than come back
+    CHECK(most_units_that_fit(by_capped, of_price(146'00), left(36'00)) == 1);
+}
+
+TEST_CASE("all units fit where no cap is, and none where a rule refuses") {
+    CHECK(most_units_that_fit(policy_view<>(uncapped), ten_units(), {}) == 10);
+    CHECK(most_units_that_fit(policy_view<>(never), ten_units(), left(1'000'00)) == 0);
+}
+
+TEST_CASE("units that fit: what cannot be answered has its reason") {
+    cancel_request<> unstated = ten_units();
+    unstated.returned.reset();
+    CHECK(most_units_that_fit(by_capped, unstated, left(1)) == errc::returned_not_stated);
+    CHECK(most_units_that_fit(by_capped, ten_units(), {1, eur}) == errc::cap_currency_mismatch);
+    cancel_request<> late = ten_units();
+    late.requested_on = 2024_y / 1 / 1;
+    CHECK(most_units_that_fit(by_capped, late, left(1)) == errc::term_ended);
+    cancel_request<> too_many = ten_units();
+    too_many.returned = 11;
+    CHECK(most_units_that_fit(by_capped, too_many, left(1)) == errc::quantity_out_of_range);
+    for (const std::int64_t none : {0, -1}) {
+        too_many.returned = none;
+        CHECK(most_units_that_fit(by_capped, too_many, left(1)) == errc::quantity_out_of_range);
+    }
+}
+
+TEST_CASE("units that fit agree with trying each number, by every basis and rounding") {
+    std::mt19937_64 random(31);
+    const auto in = [&random](std::int64_t from, std::int64_t to) {
+        return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
+    };
+    static constexpr auto commitment = with_cap_basis(capped, refund::cap_basis::cancelled_commitment);
+    static constexpr auto down = with_rounding(capped, refund::rounding::down);
+    const policy_view<> tables[] = {policy_view<>(capped), policy_view<>(commitment), policy_view<>(down)};
+    int some = 0;
+    for (int i = 0; i < 600; ++i) {
+        cancel_request<> request = of_price(in(0, 5'000));
+        request.requested_on = request.term.purchased_on + date::days(in(0, 364));
+        if (in(0, 1) == 0) request.term.plan = billing_plan::monthly;
+        request.quantity = in(1, 60);
+        request.returned = in(1, request.quantity);
+        const policy_view<>& table = tables[i % 3];
+        const money rest = left(in(0, 400'00));
+        std::int64_t most = 0;
+        for (std::int64_t units = 1; units <= *request.returned; ++units) {
+            cancel_request<> fewer = request;
+            fewer.returned = units;
+            if (quote_cancel(table, fewer)->toward_cap().minor <= rest.minor) most = units;
+        }
+        CAPTURE(i);
+        REQUIRE(most_units_that_fit(table, request, rest) == most);
+        some += most > 0 && most < *request.returned ? 1 : 0;
+    }
+    CHECK(some > 100);
+}
+
+TEST_CASE("any number of units that comes in is answered at once") {
+    cancel_request<> request = of_price(0);
+    request.payment = {146'00, usd};
+    request.quantity = request.returned.emplace(1'000'000'000'000);
+    CHECK(most_units_that_fit(by_capped, request, left(35'99)) == 0);
+    CHECK(most_units_that_fit(by_capped, request, left(72'00)) == 2);
+    request.payment.minor = 0;
+    request.quantity = request.returned.emplace(std::numeric_limits<std::int64_t>::max());
+    CHECK(most_units_that_fit(by_capped, request, left(0)) == *request.returned);
+    CHECK(most_units_that_fit(by_capped, request, left(-1)) == 0);
+    request.quantity = request.returned.emplace(1'000'000'000'000);
+    CHECK(most_units_that_fit(by_capped, request, left(0)) == 1'000'000'000'000);
+}
+
+TEST_CASE_FIXTURE(book, "the first day that fits: today, the day that something is free again, never") {
+    settle(of_price(1460'00), "r1");  // 360.00 on 2023-09-23, so that 140.00 are left up to 2024-09-21
+    const auto fits = [&](std::int64_t price, date::sys_days bought, calendar_day from, calendar_day until) {
+        cancel_request<> request = of_price(price, bought);
+        request.requested_on = from;
+        return first_day_that_fits(by_capped, request, history(), until, at(0)).value();
+    };
+    const calendar_day day = 2024_y / 9 / 1;
+    // 2024-05-01 to 2025-05-01: 365 days. Of 182.50 a day is 0.50 and, less the fee, 0.45.
+    CHECK(fits(182'50, 2024_y / 5 / 1, day, day) == day);
+    // Of 1,095.00 a day is 3.00, less the fee 2.70: on 2024-09-22, 221 days are left and 596.70 back: too much
+    // for the whole cap; 185 days are 499.50, on 2024-10-28.
+    CHECK(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 12 / 31) == calendar_day(2024_y / 10 / 28));
+    CHECK(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 10 / 28) == calendar_day(2024_y / 10 / 28));
+    CHECK_FALSE(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 10 / 27).has_value());
+    // Of 365.00 a day is 1.00, less the fee 0.90: 242 days are 217.80, too much for what is left, not for the cap.
+    CHECK(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 12 / 31) == calendar_day(2024_y / 9 / 22));
+    CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 9 / 21).has_value());
+    CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 8 / 31).has_value());  // no day to look at
+}
+
+TEST_CASE_FIXTURE(book, "no day fits on which no request may come any more") {
+    auto one_a_year = capped;
+    one_a_year.rules[0].cap.most_requests = 1;
+    settle(of_price(14'60), "r1");  // 3.60 on 2023-09-23
+    cancel_request<> request = of_price(14'60, 2024_y / 5 / 1);
+    request.requested_on = 2024_y / 9 / 1;
+    CHECK(first_day_that_fits(policy_view<>(one_a_year), request, history(), 2024_y / 12 / 31, at(0)).value() ==
+          calendar_day(2024_y / 9 / 22));
+    CHECK(first_day_that_fits(by_capped, request, history(), 2024_y / 12 / 31, at(0)).value() == request.requested_on);
+}
+
+TEST_CASE_FIXTURE(book, "the first day that fits asks what holds at the moment") {
+    cancel_request<> request = of_price(1460'00);
+    const auto quote = quote_cancel(capped, request).value();
+    REQUIRE(ledger.reserve(refund::claim_of(quote, request, {.scope = "acme", .request_id = "r1"}), quote.rule().cap, at(60)));
+    request = of_price(365'00, 2024_y / 5 / 1);
+    request.requested_on = 2024_y / 9 / 1;
+    const auto fits = [&](refund::instant moment) {
+        return first_day_that_fits(by_capped, request, history(), 2024_y / 12 / 31, moment).value();
+    };
+    CHECK(fits(at(60) - ledger_tests::tick) == calendar_day(2024_y / 9 / 22));
+    CHECK(fits(at(60)) == request.requested_on);
+}
+
+TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never does, and errors have their reasons") {
+    const cancel_request<> request = of_price(1460'00);
+    const calendar_day until = 2024_y / 6 / 30;
+    CHECK(first_day_that_fits(policy_view<>(uncapped), request, {}, until, at(0)).value() == request.requested_on);
+    CHECK_FALSE(first_day_that_fits(policy_view<>(never), request, {}, until, at(0)).value().has_value());
+    cancel_request<> unstated = request;
+    unstated.usage.reset();
+    CHECK(first_day_that_fits(by_capped, unstated, {}, until, at(0)) == errc::usage_not_stated);
+    auto in_euro = capped;
+    in_euro.rules[0].cap.limit.unit = eur;
+    settle(request, "r1");
+    cancel_request<> euros = request;
+    euros.payment.unit = eur;
+    CHECK(first_day_that_fits(policy_view<>(in_euro), euros, history(), until, at(0)) == errc::ledger_currency_mismatch);
+    // The term ends before a day comes.
+    cancel_request<> large = of_price(100'000'000'00);
+    CHECK_FALSE(first_day_that_fits(by_capped, large, {}, refund::last_day, at(0)).value().has_value());
+}
+
+TEST_CASE("the first day that fits agrees with settling on each day") {
+    std::mt19937_64 random(17);
+    const auto in = [&random](std::int64_t from, std::int64_t to) {
+        return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
+    };
+    int later = 0, none = 0;
+    for (int round = 0; round < 200; ++round) {
+        book held;
+        for (int i = 0; i < 6; ++i) {
+            held.settle(of_price(in(300'00, 1'500'00), date::sys_days(2023_y / 1 / 1) + date::days(in(0, 500))), std::to_string(i));
+        }
+        cancel_request<> request = of_price(in(100'00, 2'000'00), date::sys_days(2023_y / 6 / 1) + date::days(in(0, 300)));
+        request.requested_on = request.term.purchased_on + date::days(in(0, 200));
+        const calendar_day until = request.requested_on + date::days(in(0, 250));
+        std::optional<calendar_day> expected;
+        for (calendar_day day = request.requested_on; day <= until && !expected; day = day + date::days(1)) {
+            cancel_request<> on_day = request;
+            on_day.requested_on = day;
+            const auto quote = quote_cancel(capped, on_day);
+            if (!quote) break;
+            const auto decided = refund::decide(*quote, on_day, held.ledger, {.scope = "acme", .request_id = "new"}).value();
+            if (decided.outcome == refund::outcome::granted) expected = day;
+        }
+        REQUIRE(first_day_that_fits(by_capped, request, held.history(), until, at(0)).value() == expected);
+        none += expected ? 0 : 1;
+        later += expected && *expected != request.requested_on ? 1 : 0;
+    }
+    CHECK(later > 5);
+    CHECK(none > 5);
+}

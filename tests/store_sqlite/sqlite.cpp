@@ -1,0 +1,536 @@
+// The ledger in an SQLite file: what it keeps, what it refuses to open, and how it takes part in a transaction of the
+// caller's.
+
+#include "fixture.hpp"
+
+#include <refund/ledger/history.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace date::literals;
+using namespace sqlite_tests;
+using refund::cap_terms;
+using refund::claim;
+using refund::claim_entry;
+using refund::entry_kind;
+using refund::errc;
+using refund::ledger_error;
+
+constexpr cap_terms terms{.limit = usd(1'000), .window = refund::rolling_days(30)};
+const refund::calendar_day day = 2024_y / 1 / 15;
+
+std::string bytes_of(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+void write(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+
+/// What keeps a ledger from being had in that file.
+ledger_error refused(const std::string& path, std::chrono::milliseconds patience = std::chrono::milliseconds(100)) {
+    auto connection = refund::open_sqlite(path, patience);
+    if (!connection) return connection.error();
+    auto store = refund::sqlite_store<>::on(connection->get());
+    return store ? ledger_error{} : store.error();
+}
+ledger_error refused(sqlite3* connection) {
+    auto store = refund::sqlite_store<>::on(connection);
+    return store ? ledger_error{} : store.error();
+}
+claim_entry granted(const char* scope, const std::string& id) {
+    claim_entry made{.kind = entry_kind::granted, .of = asks(scope, id, day, usd(1))};
+    made.answer = {.asked = usd(1), .granted = usd(1)};
+    return made;
+}
+bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+/// A connection that a program opened by itself.
+refund::sqlite_connection plain(const std::string& path, int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {
+    sqlite3* opened = nullptr;
+    REQUIRE(sqlite3_open_v2(path.c_str(), &opened, flags, nullptr) == SQLITE_OK);
+    return refund::sqlite_connection(opened);
+}
+
+}  // namespace
+
+TEST_CASE("the example of store/sqlite.hpp") {
+    const folder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path);
+    {
+        using namespace refund;
+        auto file = open_sqlite("refunds.db");            // or a connection of your own
+        auto store = sqlite_store<>::on(file->get());
+        ledger held(*store);
+        CHECK(held.settle(asks("a", "R1", day, usd(7)), terms)->granted == usd(7));
+    }
+    std::filesystem::current_path(before);
+    CHECK(std::filesystem::exists(folder.path / "refunds.db"));
+}
+
+TEST_CASE("an entry comes back as it was written, in all parts, after the file was closed") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    std::vector<claim_entry> written(3);
+    written[0].kind = entry_kind::reserved;
+    written[0].of = {.scope = "contoso", .request_id = "R-1 \xC3\xA9 'quoted' \"twice\"; --", .day = day,
+                     .asked = usd(most), .commitment_id = "order-17", .bought = most, .returned = most - 1,
+                     .fingerprint = std::numeric_limits<std::uint64_t>::max()};
+    written[0].answer = {.asked = usd(most), .granted = usd(most - 1), .used_before = usd(most - 2),
+                         .left_after = usd(most - 3), .counted_from = refund::first_day,
+                         .limited_by = refund::limit_hit::money_limit, .units_left = -5};
+    written[0].expires_at = at(77) + tick;
+    written[1] = written[0];
+    written[1].kind = entry_kind::committed;
+    written[2].kind = entry_kind::refused;
+    written[2].of = {.scope = "contoso", .request_id = "R-2", .day = refund::last_day, .refused_by_rule = true};
+    written[2].answer.counted_from = refund::last_day;
+    written[2].answer.limited_by = refund::limit_hit::unit_limit;
+    {
+        set_clock::moment = at(12) + tick;
+        held_in_file<> file(path);
+        auto tx = file.store.begin("contoso");
+        REQUIRE(tx);
+        for (claim_entry& entry : written) {
+            const auto numbered = (*tx).append(entry);
+            REQUIRE(numbered);
+            entry.at = at(12) + tick;
+            entry.version = &entry - written.data() + 1;
+            CHECK(*numbered == entry);
+        }
+        REQUIRE((*tx).commit().ok());
+    }
+    held_in_file<> again(path);
+    const auto found = again.ledger.history("contoso");
+    REQUIRE(found);
+    CHECK(*found == written);
+    CHECK(text(again.connection.get(), "SELECT typeof(asked) || typeof(day) || typeof(at) FROM refund_ledger_entry") ==
+          "integerintegerinteger");
+    CHECK(text(again.connection.get(), "PRAGMA journal_mode") == "wal");
+    CHECK(number(again.connection.get(), "PRAGMA synchronous") == 2);
+    CHECK(number(again.connection.get(), "PRAGMA foreign_keys") == 1);
+}
+
+TEST_CASE("an answer is the same after a restart, whatever was asked since") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    set_clock::moment = at(0);
+    const claim first = asks("a", "R1", day, usd(700));
+    const claim second = asks("a", "R2", day, usd(700));
+    const auto before = held_in_file<>(path).ledger.settle(first, terms);
+    const auto cut = held_in_file<>(path).ledger.settle(second, terms);
+    REQUIRE(cut);
+    CHECK(cut->granted == usd(300));
+    auto expected = *before;
+    expected.seen_before = true;
+    CHECK(*held_in_file<>(path).ledger.settle(first, terms) == expected);
+    CHECK(fails(held_in_file<>(path).ledger.settle(asks("a", "R1", day, usd(701)), terms), errc::request_id_reused));
+}
+
+TEST_CASE("entries are neither changed nor deleted") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
+    const auto says = [&](const char* sql) {
+        CHECK(sqlite3_exec(file.connection.get(), sql, nullptr, nullptr, nullptr) == SQLITE_CONSTRAINT);
+        return std::string(sqlite3_errmsg(file.connection.get()));
+    };
+    CHECK(says("UPDATE refund_ledger_entry SET granted = 0") == "entries of a refund ledger are never changed");
+    CHECK(says("DELETE FROM refund_ledger_entry") == "entries of a refund ledger are never deleted");
+    CHECK(has(says("DELETE FROM refund_ledger_scope"), "FOREIGN KEY"));
+    CHECK(file.ledger.history("a")->size() == 1);
+}
+
+TEST_CASE("rows that contradict themselves are named") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    sqlite3* const db = file.connection.get();
+    REQUIRE(file.ledger.settle(asks("contoso", "R1", day, usd(1)), terms));
+    REQUIRE(file.ledger.settle(asks("contoso", "R2", day, usd(1)), terms));
+    REQUIRE(file.ledger.settle(asks("contoso", "R3", day, usd(1)), terms));
+    run(db, "DROP TRIGGER refund_ledger_entry_is_kept; DROP TRIGGER refund_ledger_entry_stays;"
+            "PRAGMA ignore_check_constraints = ON");
+    const struct {
+        const char* sql;
+        const char* words;
+    } damages[] = {
+        {"granted = 2", "amount of entry 2, request R2 of scope contoso"},
+        {"asked = -1, granted = -1", "amount of entry 2, request R2 of scope contoso"},
+        {"kind = 'paid'", "kind of entry 2, request R2 of scope contoso"},
+        {"currency = 'QQQ'", "currency of entry 2, request R2 of scope contoso"},
+        {"day = 9223372036854775807", "day of entry 2, request R2 of scope contoso"},
+        {"counted_from = -9999999", "day of entry 2, request R2 of scope contoso"},
+        {"returned = 3, bought = 2", "units of entry 2, request R2 of scope contoso"},
+        {"left_after = -1", "what was left of entry 2, request R2 of scope contoso"},
+        {"limited_by = 4", "limit of entry 2, request R2 of scope contoso"},
+    };
+    for (const auto& damage : damages) {
+        CAPTURE(damage.sql);
+        const std::string update = "UPDATE refund_ledger_entry SET " + std::string(damage.sql) + " WHERE version = 2";
+        run(db, "SAVEPOINT intact");
+        run(db, update.c_str());
+        for (const ledger_error& wrong : {file.ledger.history("contoso").error(),
+                                          file.ledger.settle(asks("contoso", "R4", day, usd(1)), terms).error()}) {
+            CHECK(wrong.reason == errc::ledger_damaged);
+            CHECK(wrong.words == damage.words);
+        }
+        run(db, "ROLLBACK TO intact; RELEASE intact");
+        CHECK(file.ledger.history("contoso")->size() == 3);
+    }
+    run(db, "DELETE FROM refund_ledger_entry WHERE version = 2");
+    CHECK(file.ledger.history("contoso").error().reason == errc::ledger_damaged);
+    CHECK(file.ledger.history("contoso").error().words == "entry 2 of scope contoso is gone");
+}
+
+TEST_CASE("a file that is no database, or another program's, is left alone") {
+    const folder folder;
+    const std::string letter = folder / "letter";
+    write(letter, std::string(3'000, 'x'));
+    CHECK(refused(letter).reason == errc::ledger_schema_unknown);
+    CHECK(has(refused(letter).words, "not a database"));
+    CHECK(bytes_of(letter) == std::string(3'000, 'x'));
+
+    const std::string other = folder / "other";
+    run(plain(other).get(), "CREATE TABLE customer (name TEXT); INSERT INTO customer VALUES ('a')");
+    const std::string before = bytes_of(other);
+    CHECK(refused(other).reason == errc::ledger_schema_unknown);
+    CHECK(refused(other).words == "the database holds tables of another program and no ledger");
+    CHECK(bytes_of(other) == before);
+
+    const auto mine = plain(other);  // with a connection of its own a program says that it wants one there
+    CHECK(refused(mine.get()).reason == errc{});
+    CHECK(refused(other).reason == errc{});
+    CHECK(number(mine.get(), "SELECT count(*) FROM customer") == 1);
+}
+
+TEST_CASE("tables of a newer version, or that are not all there, are refused") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    REQUIRE(held_in_file<>(path).ledger.settle(asks("a", "R1", day, usd(1)), terms));
+    const auto db = plain(path);
+    run(db.get(), "INSERT INTO refund_ledger_schema VALUES (2)");
+    CHECK(refused(path).reason == errc::ledger_schema_unknown);
+    CHECK(refused(path).words == "the ledger's tables are of version 2; this library knows version 1");
+    run(db.get(), "DELETE FROM refund_ledger_schema");
+    CHECK(refused(path).reason == errc::ledger_schema_unknown);
+    run(db.get(), "INSERT INTO refund_ledger_schema VALUES (1)");
+    CHECK(refused(path).reason == errc{});
+    run(db.get(), "ALTER TABLE refund_ledger_entry RENAME COLUMN units_left TO units");
+    CHECK(refused(path).reason == errc::ledger_schema_unknown);
+    CHECK(has(refused(path).words, "units_left"));
+    run(db.get(), "ALTER TABLE refund_ledger_entry RENAME COLUMN units TO units_left");
+    run(db.get(), "DROP TABLE refund_ledger_entry");
+    CHECK(refused(path).reason == errc::ledger_schema_unknown);
+}
+
+TEST_CASE("a damaged file gives an error") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    {
+        held_in_file<> file(path);
+        for (int i = 0; i < 200; ++i) {
+            REQUIRE(file.ledger.settle(asks("a", "R" + std::to_string(i), day, usd(1)), terms));
+        }
+    }
+    std::string bytes = bytes_of(path);
+    REQUIRE(bytes.size() > 20'000);
+    for (std::size_t i = 4096; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 31);
+    write(path, bytes);
+    auto connection = refund::open_sqlite(path);
+    REQUIRE(connection);
+    auto store = refund::sqlite_store<>::on(connection->get());
+    if (!store) {
+        CHECK(store.error().reason == errc::ledger_damaged);
+        return;
+    }
+    refund::ledger held(*store);
+    CHECK(held.history("a").error().reason == errc::ledger_damaged);
+    CHECK(held.settle(asks("a", "new", day, usd(1)), terms).error().reason == errc::ledger_damaged);
+}
+
+TEST_CASE("a place without a file is unavailable, and nothing is made") {
+    const folder folder;
+    CHECK(refused(folder / "no-such-folder/ledger").reason == errc::ledger_unavailable);
+    CHECK(refused(folder.path.string()).reason == errc::ledger_unavailable);
+    CHECK(std::filesystem::is_empty(folder.path));
+}
+
+TEST_CASE("what cannot be written is found out before the first decision") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    held_in_file<> file(path);
+    REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
+    CHECK(refused(plain(path, SQLITE_OPEN_READONLY).get()).reason == errc::ledger_read_only);
+
+    // Root may write everywhere, so another user tries.
+    std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
+    std::filesystem::permissions(path, std::filesystem::perms(0444));
+    const pid_t child = fork();
+    if (child == 0) {
+        if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(1);
+        const errc reason = refused(path).reason;
+        _exit(reason == errc::ledger_read_only ? 10 : reason == errc::ledger_unavailable ? 11 : 12);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    REQUIRE(WIFEXITED(status));
+    CHECK((WEXITSTATUS(status) == 10 || WEXITSTATUS(status) == 11));
+    CHECK(file.ledger.history("a")->size() == 1);
+}
+
+TEST_CASE("a connection that may lose what it acknowledged is refused") {
+    const folder folder;
+    for (const char* const pragma : {"PRAGMA synchronous = NORMAL", "PRAGMA synchronous = OFF",
+                                     "PRAGMA journal_mode = MEMORY", "PRAGMA journal_mode = OFF"}) {
+        CAPTURE(pragma);
+        const auto db = plain(folder / "some");
+        run(db.get(), pragma);
+        CHECK(refused(db.get()).reason == errc::ledger_not_durable);
+        CHECK(has(refused(db.get()).words, pragma[7] == 's' ? "synchronous" : "journal_mode"));
+        CHECK(number(db.get(), "SELECT count(*) FROM sqlite_master") == 0);
+    }
+    CHECK(refused(plain(":memory:").get()).reason == errc::ledger_not_durable);
+    for (const char* const pragma : {"PRAGMA synchronous = FULL", "PRAGMA synchronous = EXTRA",
+                                     "PRAGMA journal_mode = TRUNCATE", "PRAGMA journal_mode = WAL"}) {
+        const auto db = plain(folder / "durable");
+        run(db.get(), pragma);
+        CHECK(refused(db.get()).reason == errc{});
+    }
+}
+
+TEST_CASE("who finds the file locked is told, and may ask again") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    held_in_file<> file(path, std::chrono::milliseconds(50));
+    const auto other = plain(path);
+    run(other.get(), "BEGIN IMMEDIATE");
+    const auto answer = file.ledger.settle(asks("a", "R1", day, usd(1)), terms);
+    CHECK(fails(answer, errc::ledger_busy));
+    CHECK(answer.error().words == "database is locked");
+    CHECK(fails(file.ledger.reverse("a", "R1"), errc::ledger_busy));
+    run(other.get(), "ROLLBACK");
+    CHECK(file.ledger.settle(asks("a", "R1", day, usd(1)), terms)->seen_before == false);
+    // A file that nobody may write to for longer than the patience cannot be opened for the first time, either.
+    const auto new_file = plain(folder / "new");
+    run(new_file.get(), "BEGIN EXCLUSIVE");
+    CHECK(refused(folder / "new").reason == errc::ledger_busy);
+    run(new_file.get(), "ROLLBACK");
+    CHECK(refused(folder / "new").reason == errc{});
+}
+
+TEST_CASE("a transaction that is left without a commit was never there") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    for (const bool moved : {false, true}) {
+        auto tx = file.store.begin("a");
+        REQUIRE(tx);
+        REQUIRE((*tx).append(granted("a", "R1")));
+        CHECK((*tx).history()->size() == 1);
+        CHECK(fails(file.store.begin("b"), errc::ledger_busy));  // one at a time
+        if (moved) const auto gone = *std::move(tx);
+    }
+    CHECK(file.ledger.history("a")->empty());
+    CHECK(number(file.connection.get(), "SELECT count(*) FROM refund_ledger_scope") == 0);
+}
+
+TEST_CASE("one transaction may enter the claims of many scopes") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    const auto enter = [&](const char* id, bool commits) {
+        auto tx = file.store.begin("a");
+        REQUIRE(tx);
+        for (const char* const scope : {"a", "b", "a", "c"}) {
+            REQUIRE((*tx).turn_to(scope).ok());
+            const std::string unused = id + std::to_string((*tx).history()->size());
+            REQUIRE((*tx).append(granted(scope, unused)));
+        }
+        if (commits) REQUIRE((*tx).commit().ok());
+    };
+    enter("lost", false);
+    enter("kept", true);
+    enter("also", true);
+    CHECK(file.ledger.history("a")->size() == 4);
+    CHECK(file.ledger.history("b")->size() == 2);
+    CHECK(file.ledger.history("c")->size() == 2);
+    CHECK(file.ledger.history("a")->back().of.request_id == "also3");
+    CHECK(file.ledger.settle(asks("a", "R1", day, usd(1'000)), terms)->granted == usd(996));
+}
+
+TEST_CASE("a transaction that turns to another scope knows that one's currency alone") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
+    REQUIRE(file.ledger.settle(asks("b", "R1", day, eur(1)), {.limit = eur(9), .window = refund::rolling_days(30)}));
+    auto tx = file.store.begin("a");
+    REQUIRE(tx);
+    const auto unit = [&] {
+        const auto facts = (*tx).facts_of(asks("", "R9", day, usd(1)), terms);
+        REQUIRE(facts);
+        return std::string(facts->unit.code());
+    };
+    CHECK(unit() == "USD");
+    REQUIRE((*tx).turn_to("b").ok());
+    CHECK(unit() == "EUR");
+    REQUIRE((*tx).turn_to("new").ok());
+    CHECK(unit().empty());
+    CHECK((*tx).history()->empty());
+}
+
+TEST_CASE("a reservation that ended stays ended where the clock goes back") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    set_clock::moment = at(100);
+    REQUIRE(file.ledger.reserve(asks("a", "held", day, usd(1'000)), terms, at(200)));
+    set_clock::moment = at(200);
+    CHECK(file.ledger.settle(asks("a", "next", day, usd(1'000)), terms)->granted == usd(1'000));
+    set_clock::moment = at(150);  // as the other machine's clock says
+    CHECK(fails(file.ledger.commit("a", "held"), errc::reservation_expired));
+    CHECK(fails(file.ledger.settle(asks("a", "held", day, usd(1'000)), terms), errc::reservation_expired));
+    CHECK(file.ledger.history("a")->size() == 2);
+}
+
+TEST_CASE("in a transaction of the caller's, both rows become visible together or not at all") {
+    const folder folder;
+    const std::string path = folder / "billing";
+    const auto db = plain(path);
+    run(db.get(), "CREATE TABLE payment (request TEXT PRIMARY KEY, cents INTEGER)");
+    auto store = refund::sqlite_store<>::on(db.get());
+    REQUIRE(store);
+    refund::ledger held(*store);
+    const auto other = plain(path);
+    const auto visible = [&] {
+        return 10 * number(other.get(), "SELECT count(*) FROM payment") +
+               number(other.get(), "SELECT count(*) FROM refund_ledger_entry");
+    };
+
+    run(db.get(), "BEGIN IMMEDIATE; INSERT INTO payment VALUES ('R1', 7)");
+    CHECK(held.settle(asks("a", "R1", day, usd(7)), terms)->granted == usd(7));
+    CHECK(visible() == 0);
+    run(db.get(), "ROLLBACK");
+    CHECK(visible() == 0);
+
+    run(db.get(), "BEGIN IMMEDIATE; INSERT INTO payment VALUES ('R1', 7)");
+    CHECK(held.settle(asks("a", "R1", day, usd(7)), terms)->seen_before == false);
+    CHECK(sqlite3_get_autocommit(db.get()) == 0);
+    run(db.get(), "COMMIT");
+    CHECK(visible() == 11);
+
+    // What fails in the ledger leaves the caller's rows alone, and the caller decides.
+    run(db.get(), "BEGIN IMMEDIATE; INSERT INTO payment VALUES ('R2', 7)");
+    CHECK(fails(held.settle(asks("a", "R1", day, usd(8)), terms), errc::request_id_reused));
+    CHECK(fails(held.reverse("a", "unknown"), errc::request_id_unknown));
+    {
+        auto left = (*store).begin("a");
+        REQUIRE(left);
+        REQUIRE((*left).append(granted("a", "R3")));
+    }
+    CHECK(sqlite3_get_autocommit(db.get()) == 0);
+    run(db.get(), "COMMIT");
+    CHECK(visible() == 21);
+
+    // Several calls in one transaction; a savepoint of the caller's undoes the second.
+    run(db.get(), "BEGIN");
+    CHECK(held.settle(asks("a", "R4", day, usd(1)), terms));
+    run(db.get(), "SAVEPOINT mine");
+    CHECK(held.settle(asks("a", "R5", day, usd(1)), terms));
+    run(db.get(), "ROLLBACK TO mine; RELEASE mine; COMMIT");
+    CHECK(visible() == 22);
+    CHECK(held.history("a")->back().of.request_id == "R4");
+}
+
+TEST_CASE("a transaction of the caller's that has read what others changed since gets no lock and no wait") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    held_in_file<> file(path);
+    REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(400)), terms));
+    held_in_file<> other(path);
+    run(file.connection.get(), "BEGIN; SELECT count(*) FROM refund_ledger_entry");
+    REQUIRE(other.ledger.settle(asks("a", "R2", day, usd(400)), terms));
+    CHECK(fails(file.ledger.settle(asks("a", "R3", day, usd(400)), terms), errc::ledger_busy));
+    run(file.connection.get(), "ROLLBACK");
+    CHECK(file.ledger.settle(asks("a", "R3", day, usd(400)), terms)->granted == usd(200));
+}
+
+TEST_CASE("a transaction of the caller's that has read nothing yet waits for the lock, as one of the ledger's does") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    held_in_file<> file(path);
+    held_in_file<> other(path);
+    run(other.connection.get(), "BEGIN IMMEDIATE");
+    REQUIRE(other.ledger.settle(asks("a", "R1", day, usd(400)), terms));
+    std::thread ends([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        sqlite3_exec(other.connection.get(), "COMMIT", nullptr, nullptr, nullptr);
+    });
+    run(file.connection.get(), "BEGIN");
+    const auto answer = file.ledger.settle(asks("a", "R2", day, usd(700)), terms);
+    run(file.connection.get(), "COMMIT");
+    ends.join();
+    REQUIRE(answer);
+    CHECK(answer->granted == usd(600));
+}
+
+TEST_CASE("tables that are made in a transaction of the caller's go with it") {
+    const folder folder;
+    const auto db = plain(folder / "billing");
+    run(db.get(), "BEGIN IMMEDIATE; CREATE TABLE payment (cents INTEGER)");
+    CHECK(refused(db.get()).reason == errc{});
+    run(db.get(), "ROLLBACK");
+    CHECK(number(db.get(), "SELECT count(*) FROM sqlite_master") == 0);
+    run(db.get(), "BEGIN IMMEDIATE; CREATE TABLE payment (cents INTEGER);"
+                  "CREATE TABLE refund_ledger_entry (mine INTEGER)");
+    CHECK(refused(db.get()).reason != errc{});  // the name is taken
+    run(db.get(), "COMMIT");
+    CHECK(number(db.get(), "SELECT count(*) FROM sqlite_master") == 2);
+}
+
+TEST_CASE("tables that cannot all be made are not made, and no transaction stays open") {
+    const folder folder;
+    const auto db = plain(folder / "billing");
+    run(db.get(), "CREATE TABLE refund_ledger_entry (mine INTEGER)");  // the name is taken
+    CHECK(refused(db.get()).reason != errc{});
+    CHECK(sqlite3_get_autocommit(db.get()) != 0);
+    CHECK(number(plain(folder / "billing").get(), "SELECT count(*) FROM sqlite_master") == 1);
+}
+
+TEST_CASE("a connection without room gives an error, and what was acknowledged is there") {
+    const folder folder;
+    const std::string path = folder / "ledger";
+    int acknowledged = 0;
+    {
+        held_in_file<> file(path);
+        run(file.connection.get(), "PRAGMA max_page_count = 20");
+        for (;; ++acknowledged) {
+            const auto answer = file.ledger.settle(asks("a", "R" + std::to_string(acknowledged), day, usd(1)), terms);
+            if (answer) continue;
+            CHECK(answer.error().reason == errc::ledger_full);
+            CHECK(has(answer.error().words, "full"));
+            break;
+        }
+        CHECK(sqlite3_get_autocommit(file.connection.get()) != 0);
+        CHECK(file.ledger.history("a")->size() == static_cast<std::size_t>(acknowledged));
+        // In a transaction of the caller's: nothing of it holds, once it is rolled back.
+        run(file.connection.get(), "BEGIN IMMEDIATE");
+        CHECK(fails(file.ledger.settle(asks("a", "joined", day, usd(1)), terms), errc::ledger_full));
+        if (sqlite3_get_autocommit(file.connection.get()) == 0) run(file.connection.get(), "ROLLBACK");
+        run(file.connection.get(), "PRAGMA max_page_count = 1000");
+        const claim next = asks("a", "R" + std::to_string(acknowledged), day, usd(1));
+        CHECK(file.ledger.settle(next, terms)->seen_before == false);
+    }
+    held_in_file<> again(path);
+    CHECK(acknowledged > 20);
+    CHECK(again.ledger.history("a")->size() == static_cast<std::size_t>(acknowledged) + 1);
+    CHECK(text(again.connection.get(), "PRAGMA integrity_check") == "ok");
+}
