@@ -16,8 +16,9 @@ using refund::entry_kind;
 using refund::errc;
 using refund::request_state;
 
-/// Whether an entry is of a file that keeps day and amount only: claims of today buy one unit at least.
-bool is_of_old_file(const claim_entry& entry) { return entry.of.bought == 0; }
+/// Whether an entry is of a file that keeps day and amount only. Another program's claim may count no units, but it
+/// says which request it is, and is compared as a whole.
+bool is_of_old_file(const claim_entry& entry) { return entry.of.bought == 0 && entry.of.fingerprint == 0; }
 
 rejection of(errc reason) { return {reason, {}}; }
 

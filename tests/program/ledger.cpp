@@ -456,6 +456,24 @@ TEST_CASE("K12: a ledger in another currency is named, with its row and both cur
     CHECK(here.read("L.csv") == old_header + "t,y,2025-03-02,1.00,USD\ns,x,2025-03-02,1000.00,EUR\n");
 }
 
+TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
+    const folder here;
+    const std::string columns = "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,"
+                                "commitment_id,quantity,returned,units_left,fingerprint,refused_by_rule,expires_at,at,version\n";
+    const auto outcome_of = [&](const std::string& fingerprint) {
+        here.write("L.csv", columns + "c,R1,2025-03-02,100.00,USD,49900.00,granted,100.00,0.00,2024-03-03,,,0,0,0," +
+                                fingerprint + ",,,1,1\n");
+        return here.batch("request_id,scope,purchased_on,payment,requested_on\nR1,c,2025-03-01,150,2025-03-02\n",
+                          "--ledger L.csv");
+    };
+    const outcome other = outcome_of("afa90c8304146562");
+    CHECK(other.status == 3);
+    CHECK(reason_code(lines_of(other.out)[1]) == "request-id-reused");
+    const outcome old = outcome_of("0");  // as the old format is kept: the day and what was paid are all that is known
+    CHECK(old.status == 0);
+    CHECK(cell(lines_of(old.out)[1], before_cell) == "yes");
+}
+
 TEST_CASE("K13: a payment for the cap that is zero beside one that is not is an error") {
     const folder here;
     const std::string columns = "request_id,purchased_on,currency,payment,cap_payment,requested_on\n";
