@@ -332,15 +332,15 @@ TEST_CASE("four times as many claims of one scope, the last day first, take no s
         constexpr int each_day = 10;
         held_in_memory held;
         // Each window of 365 days takes what its claims ask, and no cent more.
-        const cap_terms terms{.limit = usd(365 * each_day * 10), .window = refund::rolling_days(365)};
+        const cap_terms yearly{.limit = usd(365 * each_day * 10), .window = refund::rolling_days(365)};
         const std::clock_t before = std::clock();
         for (int i = 0; i < days * each_day; ++i) {
-            const auto answer = held.ledger.settle(asks("a", std::to_string(i), day(days - i / each_day), usd(10)), terms);
+            const auto answer = held.ledger.settle(asks("a", std::to_string(i), day(days - i / each_day), usd(10)), yearly);
             if (!answer || answer->granted != usd(10)) FAIL("claim " << i);
         }
         const std::clock_t after = std::clock();
-        CHECK(held.ledger.consider(asks("a", "last", day(days), usd(10)), terms)->granted == usd(0));
-        CHECK(held.ledger.consider(asks("a", "last", day(days + 1), usd(10)), terms)->granted == usd(10));
+        CHECK(held.ledger.consider(asks("a", "last", day(days), usd(10)), yearly)->granted == usd(0));
+        CHECK(held.ledger.consider(asks("a", "last", day(days + 1), usd(10)), yearly)->granted == usd(10));
         return static_cast<double>(after - before);
     };
     const double quarter = cost(1'500);
