@@ -92,7 +92,7 @@ private:
 
 double seconds(clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
-void print_summary(const tally& counted, clock::duration all, const time_spent& spent) {
+void print_summary(const tally& counted, std::size_t empty_rows, clock::duration all, const time_spent& spent) {
     for (const std::string& note : counted.notes) fmt::print(stderr, "refund: {}\n", note);
     if (counted.errors > counted.notes.size()) {
         fmt::print(stderr, "refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
@@ -102,6 +102,8 @@ void print_summary(const tally& counted, clock::duration all, const time_spent& 
     fmt::print(stderr, " (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
     if (spent.entering != clock::duration{}) fmt::print(stderr, "entering {:.2f}, ", seconds(spent.entering));
     fmt::print(stderr, "writing {:.2f})\n", seconds(spent.writing));
+    if (empty_rows != 0) fmt::print(stderr, "refund: rows without a single filled cell, passed over: {}\n", empty_rows);
+    for (const std::string& line : counted.sums.lines()) fmt::print(stderr, "refund: {}\n", line);
 }
 
 /// The files that the answers go to.
@@ -125,6 +127,7 @@ struct run_facts {
     answer_files files;
     progress shown{};
     time_spent spent{};
+    std::size_t empty_rows{0};
 };
 
 /// Decides and writes the rows of a piece.
@@ -194,9 +197,14 @@ bool goes_by_pieces(const request_reader& reader, run_facts& run) {
 
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.
 tally decide_rows(run_facts& run) {
-    request_reader reader(run.options.input, run.shown, run.ledger == nullptr ? id_rule::optional : id_rule::required);
+    request_reader reader(run.options.input,
+                          {.delimiter = run.options.delimiter, .renamed = read_renamed(run.options.columns)}, run.shown,
+                          run.ledger == nullptr ? id_rule::optional : id_rule::required);
     if (goes_by_pieces(reader, run)) {
-        if (const auto counted = decide_by_pieces(reader, run)) return *counted;
+        if (const auto counted = decide_by_pieces(reader, run)) {
+            run.empty_rows = reader.empty_rows();
+            return *counted;
+        }
         run.files.decisions.start_again();
         if (run.files.explanations) run.files.explanations->start_again();
         reader.start_again();
@@ -205,6 +213,7 @@ tally decide_rows(run_facts& run) {
     {
         const stopwatch running(run.spent.reading);
         reader.read_all(rows);
+        run.empty_rows = reader.empty_rows();
     }
     return decide_piece(rows, run, run.options.threads, run.shown);
 }
@@ -227,7 +236,7 @@ bool run_batch(const batch_options& options) {
     if (run.files.explanations) run.files.explanations->commit();
 
     run.shown.clear();
-    print_summary(counted, clock::now() - start, run.spent);
+    print_summary(counted, run.empty_rows, clock::now() - start, run.spent);
     return counted.errors == 0;
 }
 

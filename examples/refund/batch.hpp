@@ -13,6 +13,8 @@ struct batch_options {
     std::string output{"-"};
     std::string ledger{};  // a place of entries, as open_place takes it
     std::string explanations{};
+    std::string columns{};   // known=theirs,...
+    char delimiter{','};
     unsigned threads{(std::max)(1U, std::thread::hardware_concurrency())};
 };
 

@@ -1,11 +1,52 @@
 #include "batch.hpp"
+#include "columns.hpp"
 #include "commands.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include <iterator>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace program {
+namespace {
+
+/// The columns of the input and what they hold, for the help.
+std::string input_columns_words() {
+    struct column_words {
+        column which;
+        std::string_view words;
+    };
+    constexpr column_words all[] = {
+        {column::request_id, "the caller's key; the row's number where there is none"},
+        {column::scope, "whom a yearly cap belongs to; one for the whole file where there is none"},
+        {column::product, "what is cancelled (azure-reservation); refund policies list names all"},
+        {column::agreement, "whose rules (partner-center)"},
+        {column::purchased_on, "YYYY-MM-DD, or a moment with its offset, whose UTC day counts; must be there"},
+        {column::term, "P1Y, P3Y, P5Y, P1M, P36M (P1Y)"},
+        {column::billing_plan, "upfront or monthly (upfront)"},
+        {column::currency, "of payment, ISO 4217 (USD)"},
+        {column::payment, "one payment for one unit; must be there"},
+        {column::quantity, "units bought (1)"},
+        {column::returned, "units given back (all)"},
+        {column::requested_on, "as purchased_on; must be there"},
+        {column::used, "yes or no (no)"},
+        {column::market, "ISO 3166; not checked where there is none"},
+        {column::cap_payment, "the same payment in the cap's currency, where it is another"},
+        {column::as_of, "which version of the rules (that of requested_on)"},
+        {column::current_payment, "the payment at today's price (unchanged)"},
+        {column::current_cap_payment, "that one in the cap's currency"},
+        {column::commitment_id, "whose units are given back, never more than were bought; not checked where there is none"},
+    };
+    static_assert(std::size(all) == input_columns.size());
+    std::string words = "Columns of the input, found by name, and what holds where one is absent or empty:\n";
+    for (const column_words& each : all) words += fmt::format("  {:<20} {}\n", name(each.which), each.words);
+    return words;
+}
+
+}  // namespace
 
 void add_batch_command(CLI::App& app, exit_status& status) {
     CLI::App* const command = app.add_subcommand("batch", "Decide every request of a CSV file");
@@ -18,7 +59,10 @@ void add_batch_command(CLI::App& app, exit_status& status) {
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
     command->add_option("--explain", options->explanations, "Explanations, one JSON object a row");
-    command->footer("A ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
+    command->add_option("--columns", options->columns, "Known columns by the file's names: payment=Amount,scope=Customer");
+    command->add_option("--delimiter", options->delimiter, "What separates cells: ';', '|' or a tab")->capture_default_str();
+    command->footer(input_columns_words() +
+                    "\nA ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
                     "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"
                     "interrupted may be repeated. Requests without a ledger may be without an id: they are known by their row.");
     command->callback([options, &status] { status = run_batch(*options) ? all_decided : some_rows_wrong; });

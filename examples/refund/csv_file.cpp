@@ -30,7 +30,7 @@ void csv_file::close_file::operator()(std::FILE* file) const {
     if (file != stdin) std::fclose(file);
 }
 
-csv_file::csv_file(const std::string& path)
+csv_file::csv_file(const std::string& path, char delimiter)
     : name_(path == "-" ? "standard input" : path),
       file_(path == "-" ? stdin : std::fopen(path.c_str(), "rb")),
       buffer_(buffer_size) {
@@ -41,6 +41,7 @@ csv_file::csv_file(const std::string& path)
     }
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_blk_size(&parser_, 4096);
+    csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
     between_rows_ = parser_.pstate;
 }
 
@@ -73,6 +74,13 @@ std::string_view csv_file::operator[](std::size_t cell) const {
     return std::string_view(text_).substr(first, cell_ends_[index] - first);
 }
 
+bool csv_file::is_empty_row() const {
+    for (std::size_t cell = 0; cell < size(); ++cell) {
+        if (!(*this)[cell].empty()) return false;
+    }
+    return true;
+}
+
 int csv_file::percent_read() const {
     return bytes_in_all_ == 0 ? 0 : static_cast<int>((std::min)(bytes_read_ * 100 / bytes_in_all_, std::uint64_t{100}));
 }
@@ -88,11 +96,26 @@ bool csv_file::refill() {
     if (std::ferror(file_.get()) != 0) throw unusable(fmt::format("{}: cannot be read: {}", name_, system_words()));
     bytes_read_ += end_;
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (std::exchange(at_start_, false) &&
-        std::string_view(buffer_.data(), end_).substr(0, byte_order_mark.size()) == byte_order_mark) {
-        begin_ = byte_order_mark.size();
+    if (std::exchange(at_start_, false)) {
+        expect_text();
+        if (std::string_view(buffer_.data(), end_).substr(0, byte_order_mark.size()) == byte_order_mark) {
+            begin_ = byte_order_mark.size();
+        }
     }
     return begin_ != end_;
+}
+
+// What people take for CSV, by its first bytes.
+void csv_file::expect_text() const {
+    const std::string_view start(buffer_.data(), end_);
+    const auto begins = [&](std::string_view with) { return start.substr(0, with.size()) == with; };
+    if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0")) {
+        throw unusable(fmt::format("{}: is a workbook of a spreadsheet, and no CSV: save its sheet as CSV (UTF-8)", name_));
+    }
+    const bool zero_among_two = end_ >= 2 && (start[0] == '\0' || start[1] == '\0');
+    if (begins("\xFF\xFE") || begins("\xFE\xFF") || zero_among_two) {
+        throw unusable(fmt::format("{}: is UTF-16: save it as UTF-8", name_));
+    }
 }
 
 // libcsv does not tell where a row begins. It is fed line by line, so that the line is known.
@@ -102,6 +125,7 @@ void csv_file::parse_line() {
     const std::size_t size = line_feed == nullptr ? end_ - begin_ : static_cast<std::size_t>(line_feed - first) + 1;
 
     if (parser_.pstate == between_rows_) row_line_ = line_;
+    const std::size_t rows_before = rows_.size();
     csv_set_space_func(&parser_, has_blank(first, size) ? no_blank : nullptr);
     const std::size_t parsed = csv_parse(&parser_, first, size, on_cell, on_row_end, this);
     if (parsed != size) {
@@ -109,20 +133,30 @@ void csv_file::parse_line() {
         fail(line_, column_ + parsed + 1,
              "broken quoting: a quote inside a cell that does not begin with one, or text after a closing quote");
     }
+    expect_one_row(rows_.size() - rows_before);
     begin_ += size;
     column_ += size;
     if (line_feed != nullptr) {
         ++line_;
         column_ = 0;
+        rows_in_line_ = 0;
     }
+}
+
+// libcsv takes a carriage return for the end of a row, too.
+void csv_file::expect_one_row(std::size_t ended) {
+    rows_in_line_ += ended;
+    if (rows_in_line_ > 1) fail(line_, 0, "a carriage return in a cell that is not in quotes: rows end in LF or CRLF");
 }
 
 void csv_file::finish() {
     finished_ = true;
+    const std::size_t rows_before = rows_.size();
     if (csv_fini(&parser_, on_cell, on_row_end, this) != 0) {
         fail(line_, column_ + 1,
              fmt::format("broken quoting: the input ends inside a quoted cell of the row that begins in line {}", row_line_));
     }
+    expect_one_row(rows_.size() - rows_before);
 }
 
 void csv_file::take_cell(std::string_view text) {
@@ -133,7 +167,6 @@ void csv_file::take_cell(std::string_view text) {
 void csv_file::take_row_end() {
     rows_.push_back({open_row_, cell_ends_.size() - open_row_, row_line_});
     open_row_ = cell_ends_.size();
-    row_line_ = line_;  // a lone carriage return ended the row: the next one begins in the same line
 }
 
 // Called by C code, which exceptions must not pass: lack of memory ends the program here.

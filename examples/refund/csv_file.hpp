@@ -13,8 +13,8 @@
 
 namespace program {
 
-/// A CSV file, read row by row as a stream: RFC 4180, LF or CRLF, a UTF-8 byte order mark allowed at
-/// the start. Nothing is trimmed; blank lines are skipped; any byte may stand in a cell.
+/// A CSV file, read row by row as a stream: RFC 4180 with a delimiter of your choice, LF or CRLF, a UTF-8 byte order
+/// mark allowed at the start. Nothing is trimmed; blank lines are skipped; any byte may stand in a quoted cell.
 ///
 ///     csv_file file("requests.csv");
 ///     while (file.next()) use(file.line(), file[0]);
@@ -23,7 +23,7 @@ namespace program {
 class csv_file {
 public:
     /// Opens the file; "-" is standard input.
-    explicit csv_file(const std::string& path);
+    explicit csv_file(const std::string& path, char delimiter = ',');
     ~csv_file();
     csv_file(const csv_file&) = delete;
     csv_file& operator=(const csv_file&) = delete;
@@ -34,6 +34,8 @@ public:
     /// The cells of the current row. They are overwritten by `next`.
     [[nodiscard]] std::size_t size() const { return rows_[current_].cells; }
     [[nodiscard]] std::string_view operator[](std::size_t cell) const;
+    /// Whether all cells of the current row are empty, as those of rows that a spreadsheet leaves at the end.
+    [[nodiscard]] bool is_empty_row() const;
 
     /// The line in which the current row begins, from 1. Rows with line breaks in cells have several.
     [[nodiscard]] std::uint64_t line() const { return rows_[current_].line; }
@@ -58,7 +60,9 @@ private:
     };
 
     [[nodiscard]] bool refill();
+    void expect_text() const;
     void parse_line();
+    void expect_one_row(std::size_t ended);
     void finish();
     void take_cell(std::string_view text);
     void take_row_end();
@@ -80,6 +84,7 @@ private:
     std::uint64_t line_{1};     // being parsed
     std::uint64_t column_{0};   // bytes of that line parsed already
     std::uint64_t row_line_{1};  // in which the row being parsed began
+    std::size_t rows_in_line_{0};  // that ended in the line being parsed
 
     // The rows that the last parsed piece completed, usually one. They start with the current row.
     std::string text_;                     // all cells, joined

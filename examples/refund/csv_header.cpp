@@ -1,33 +1,112 @@
 #include "csv_header.hpp"
 
 #include "unusable.hpp"
+#include "words.hpp"
+
+#include <refund/ledger/key_text.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace program {
+namespace {
 
-csv_header::csv_header(csv_file& file, std::span<const column_facts> known) : places_(known.size(), absent) {
+/// What is left of a name without what people write in different ways.
+std::string plain(std::string_view name) {
+    std::string left;
+    for (const char c : name) {
+        if (c == ' ' || c == '-' || c == '_' || c == '\t') continue;
+        left += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return left;
+}
+
+/// The columns of a header for a message; whoever reads them sees what was taken for one.
+std::string columns_of(const csv_file& file) {
+    constexpr std::size_t most = 30;
+    std::string names;
+    for (std::size_t i = 0; i < file.size() && i < most; ++i) names += (i == 0 ? "" : ", ") + in_quotes(file[i]);
+    if (file.size() > most) names += fmt::format(" and {} more", file.size() - most);
+    return names;
+}
+
+/// What may be the reason that a column is missing; empty where nothing is known.
+std::string likely_reason(const csv_file& file) {
+    if (file.size() > 2) return {};
+    for (const char other : {';', '\t', '|', ','}) {
+        for (std::size_t i = 0; i < file.size(); ++i) {
+            if (file[i].find(other) == std::string_view::npos) continue;
+            return fmt::format("; are its columns separated by {}? (--delimiter)", other == '\t' ? "tabs" : fmt::format("'{}'", other));
+        }
+    }
+    return "; is there a line above the header?";
+}
+
+}  // namespace
+
+std::vector<renamed_column> read_renamed(const std::string& text) {
+    std::vector<renamed_column> all;
+    for (std::size_t first = 0; first < text.size();) {
+        const std::size_t end = (std::min)(text.find(',', first), text.size());
+        const std::string pair = text.substr(first, end - first);
+        const std::size_t equals = pair.find('=');
+        if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size()) {
+            throw unusable(fmt::format("--columns {}: {} is not of the form known=theirs", in_quotes(text), in_quotes(pair)));
+        }
+        all.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
+        first = end + 1;
+    }
+    return all;
+}
+
+csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std::span<const renamed_column> renamed)
+    : places_(known.size(), absent) {
+    std::vector<std::string_view> names;  // of the known columns in this file
+    for (const column_facts& column : known) names.push_back(column.name);
+    for (const renamed_column& each : renamed) {
+        const auto found = std::find_if(known.begin(), known.end(),
+                                        [&](const column_facts& column) { return column.name == each.known; });
+        if (found == known.end()) {
+            std::string all;
+            for (const column_facts& column : known) (all += all.empty() ? "" : ", ") += column.name;
+            throw unusable(fmt::format("--columns: there is no column {}; there are {}", in_quotes(each.known), all));
+        }
+        names[static_cast<std::size_t>(found - known.begin())] = each.theirs;
+    }
     if (!file.next()) throw unusable(fmt::format("{}: line 1: empty, not even a header", file.name()));
     size_ = file.size();
     for (std::size_t i = 0; i < size_; ++i) {
-        const auto found = std::find_if(known.begin(), known.end(),
-                                        [&](const column_facts& column) { return column.name == file[i]; });
-        if (found == known.end()) {
+        const auto found = std::find(names.begin(), names.end(), file[i]);
+        if (found == names.end()) {
+            const refund::key_fault fault = refund::find_key_fault(file[i]);
+            const bool separates = fault.character == U'\t';  // another reason to be named below
+            if (fault.reason != refund::errc{} && fault.reason != refund::errc::text_outer_blank && !separates) {
+                file.fail(file.line(), i + 1, fmt::format("the name {}: {}", key_in_quotes(file[i]),
+                                                          fault.reason == refund::errc::text_invisible_character
+                                                              ? "holds a character that cannot be seen"
+                                                              : message(fault.reason)));
+            }
+            const auto near = std::find_if(names.begin(), names.end(),
+                                           [&](std::string_view name) { return plain(name) == plain(file[i]); });
+            if (near != names.end()) {
+                file.fail(file.line(), i + 1,
+                          fmt::format("{} is almost the column {}: write it so, or say --columns {}={}", in_quotes(file[i]), *near,
+                                      known[static_cast<std::size_t>(near - names.begin())].name, in_quotes(file[i])));
+            }
             unknown_.emplace_back(file[i]);
             continue;
         }
-        std::size_t& place = places_[static_cast<std::size_t>(found - known.begin())];
+        std::size_t& place = places_[static_cast<std::size_t>(found - names.begin())];
         if (place != absent) {
-            file.fail(file.line(), i + 1,
-                      fmt::format("the header has {} twice; it is column {} already", found->name, place + 1));
+            file.fail(file.line(), i + 1, fmt::format("the header has {} twice; it is column {} already", *found, place + 1));
         }
         place = i;
     }
     for (std::size_t i = 0; i < known.size(); ++i) {
-        if (known[i].required && places_[i] == absent) {
-            file.fail(file.line(), 0, fmt::format("the header has no column {}", known[i].name));
+        const bool wanted = known[i].required || names[i] != known[i].name;
+        if (wanted && places_[i] == absent) {
+            file.fail(file.line(), 0, fmt::format("the header has no column {}; it has {}{}", names[i], columns_of(file), likely_reason(file)));
         }
     }
 }

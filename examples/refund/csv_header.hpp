@@ -18,12 +18,22 @@ struct column_facts {
     bool required{false};
 };
 
+/// A known column that a file has under a name of its own.
+struct renamed_column {
+    std::string known{};
+    std::string theirs{};
+};
+
+/// Reads "known=theirs,known=theirs". Throws `unusable` for another form, naming the option.
+[[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text);
+
 /// Where the known columns stand in a file, whatever their order. Read from its first row.
 class csv_header {
 public:
-    /// Reads the first row. Throws `unusable` when there is none, when a required column is missing
-    /// and when a known one is there twice.
-    csv_header(csv_file& file, std::span<const column_facts> known);
+    /// Reads the first row. Throws `unusable` when there is none, when a required column is missing, when a known one
+    /// is there twice, and for a name that a reader would take for a known one: it differs only in case, blanks,
+    /// hyphens or underlines, or has characters that cannot be seen.
+    csv_header(csv_file& file, std::span<const column_facts> known, std::span<const renamed_column> renamed = {});
 
     /// The text of a known column in the current row; empty where the file has no such column, or
     /// the row no such cell.

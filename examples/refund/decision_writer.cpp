@@ -63,6 +63,7 @@ private:
         const row_key& key = requests_.key(row);
         append_decision(decisions_, {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()},
                         given);
+        if (given.decided) counted_.sums.add(*given.decided);
         switch (given.outcome) {
             case row_outcome::granted: ++counted_.granted; return;
             case row_outcome::capped: ++counted_.capped; return;
@@ -91,6 +92,7 @@ void add(tally& all, const tally& more) {
     all.capped += more.capped;
     all.refused += more.refused;
     all.errors += more.errors;
+    all.sums.add(more.sums);
     for (const std::string& note : more.notes) {
         if (all.notes.size() < most_notes) all.notes.push_back(note);
     }

@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_DECISION_WRITER_HPP
 
 #include "cap_admission.hpp"
+#include "money_sums.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "request_reader.hpp"
@@ -18,6 +19,7 @@ struct tally {
     std::size_t capped{0};
     std::size_t refused{0};
     std::size_t errors{0};
+    money_sums sums{};
     std::vector<std::string> notes{};  ///< on the first wrong rows, for the summary
 
     [[nodiscard]] std::size_t rows() const { return granted + capped + refused + errors; }

@@ -85,6 +85,15 @@ json cap_json(const refund::step::applied_cap& applied) {
             {"seen_before", result.seen_before}};
 }
 
+json limit_json(const refund::step::ran_into_limit& limit) {
+    if (limit.result.limited_by == refund::limit_hit::unit_limit) {
+        return {{"of", "units"}, {"units_left", limit.result.units_left}};
+    }
+    json made = {{"of", "requests"}, {"counted_from", refund::to_string(limit.result.counted_from)}};
+    if (limit.terms.most_requests) made["most"] = *limit.terms.most_requests;
+    return made;
+}
+
 json amounts_json(const refund::decision<>& decided) {
     json made = {{"currency", decided.credit.unit.code()},
                  {"credit", to_decimal(decided.credit)},
@@ -128,6 +137,7 @@ json explanation_json(std::string_view request_id, const answer& given, const re
     if (steps.cap_credit) made["cap_credit"] = credit_json(*steps.cap_credit);
     if (steps.cap_fee) made["cap_fee"] = fee_json(*steps.cap_fee);
     if (steps.cap) made["cap"] = cap_json(*steps.cap);
+    if (steps.limit) made["limit"] = limit_json(*steps.limit);
     return made;
 }
 

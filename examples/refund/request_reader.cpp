@@ -77,16 +77,16 @@ bool scope_order::note(std::string_view scope) {
     return by_bytes_ || by_length_and_bytes_;
 }
 
-request_reader::request_reader(std::string path, progress& shown, id_rule ids)
-    : path_(std::move(path)), shown_(shown), ids_(ids) {
+request_reader::request_reader(std::string path, csv_form form, progress& shown, id_rule ids)
+    : path_(std::move(path)), form_(std::move(form)), shown_(shown), ids_(ids) {
     open();
     name_unknown_columns(*file_, *header_);
 }
 
 void request_reader::open() {
     header_.reset();
-    file_.emplace(path_);
-    header_.emplace(*file_, input_columns);
+    file_.emplace(path_, form_.delimiter);
+    header_.emplace(*file_, input_columns, form_.renamed);
     if (ids_ == id_rule::required && header_->number(static_cast<std::size_t>(column::request_id)) == 0) {
         file_->fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
     }
@@ -100,12 +100,13 @@ void request_reader::expect_ids(const csv_file& file, const csv_header& header) 
 }
 
 bool request_reader::check_file() const {
-    csv_file file(path_);
-    const csv_header header(file, input_columns);
+    csv_file file(path_, form_.delimiter);
+    const csv_header header(file, input_columns, form_.renamed);
     scope_order order;
     bool in_order = true;
     std::string room;
     while (file.next()) {
+        if (file.is_empty_row()) continue;
         expect_ids(file, header);
         in_order = order.note(name_of(header.cell(file, static_cast<std::size_t>(column::scope)), room)) && in_order;
     }
@@ -114,7 +115,7 @@ bool request_reader::check_file() const {
 
 void request_reader::start_again() {
     open();
-    rows_read_ = 0;
+    rows_read_ = empty_rows_ = 0;
     row_waits_ = at_end_ = false;
     order_ = {};
     spellings_ = {};
@@ -122,8 +123,12 @@ void request_reader::start_again() {
 
 bool request_reader::next() {
     if (std::exchange(row_waits_, false)) return true;
-    at_end_ = !file_->next();
-    return !at_end_;
+    for (;;) {
+        at_end_ = !file_->next();
+        if (at_end_) return false;
+        if (!file_->is_empty_row()) return true;
+        ++empty_rows_;
+    }
 }
 
 void request_reader::add_row(piece& into) {

@@ -25,6 +25,12 @@ struct piece {
     std::vector<std::size_t> spelt_otherwise{};  // by scope: the row of one that differs only in case, 0, or not_noted
 };
 
+/// How a file is written, where it differs from the usual.
+struct csv_form {
+    char delimiter{','};
+    std::vector<renamed_column> renamed{};
+};
+
 /// Whether rows may be without a request id.
 enum class id_rule : unsigned char {
     optional,
@@ -53,7 +59,7 @@ class request_reader {
 public:
     /// Opens the file and reads its header.
     /// Throws `unusable`, as all here do, where the file as a whole is no list of requests.
-    request_reader(std::string path, progress& shown, id_rule ids);
+    request_reader(std::string path, csv_form form, progress& shown, id_rule ids);
 
     /// Reads the whole file beside this reading, for all that makes it unusable. Returns whether its scopes come in
     /// order, so that `read_piece` will not find otherwise. Not for standard input and pipes.
@@ -70,6 +76,9 @@ public:
     /// Whether every row was read.
     [[nodiscard]] bool at_end() const { return at_end_; }
 
+    /// How many rows without a single filled cell were passed over.
+    [[nodiscard]] std::size_t empty_rows() const { return empty_rows_; }
+
     /// Goes back to the first row. Not for standard input and pipes.
     void start_again();
 
@@ -82,11 +91,13 @@ private:
     void add_keyed_row(piece& into, const request_cells& cells, std::string_view scope_name);
 
     std::string path_;
+    csv_form form_;
     progress& shown_;
     id_rule ids_;
     std::optional<csv_file> file_{};
     std::optional<csv_header> header_{};
     std::size_t rows_read_{0};
+    std::size_t empty_rows_{0};
     bool row_waits_{false};  // it was looked at, and is of the next piece
     bool at_end_{false};
     scope_order order_{};

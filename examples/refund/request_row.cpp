@@ -3,6 +3,7 @@
 #include "words.hpp"
 
 #include <refund/money/decimal.hpp>
+#include <refund/term/moment_text.hpp>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,8 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -29,19 +32,24 @@ cell_error wrong(column where, std::string_view text, errc error) {
     return wrong(where, text, code(error), message(error));
 }
 
+/// A name that is not in a list; says which are.
+cell_error unknown(column where, const request_cells& cells, errc error, std::span<const std::string_view> names) {
+    return wrong(where, cells[where], code(error), fmt::format("{}; there are {}", message(error), fmt::join(names, ", ")));
+}
+
 std::string_view or_default(std::string_view text, std::string_view when_empty) { return text.empty() ? when_empty : text; }
 
 check read_offer(request_row& row, const request_cells& cells) {
     const auto product = find_name(products, or_default(cells[column::product], default_product));
-    if (!product) return wrong(column::product, cells[column::product], errc::unknown_product);
+    if (!product) return unknown(column::product, cells, errc::unknown_product, products);
     const auto agreement = find_name(agreements, or_default(cells[column::agreement], default_agreement));
-    if (!agreement) return wrong(column::agreement, cells[column::agreement], errc::unknown_agreement);
+    if (!agreement) return unknown(column::agreement, cells, errc::unknown_agreement, agreements);
     row.offer_number = offer_number(*agreement, *product);
     return {};
 }
 
 check read_day(refund::calendar_day& day, const request_cells& cells, column where) {
-    const auto parsed = refund::parse_day(cells[where]);
+    const auto parsed = refund::parse_utc_day(cells[where]);
     if (!parsed) return wrong(where, cells[where], parsed.error());
     day = *parsed;
     return {};

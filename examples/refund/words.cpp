@@ -47,6 +47,11 @@ void append_character(std::string& out, std::string_view character) {
         case '\\': out += '\\'; break;
         default: break;
     }
+    const refund::key_fault unseen = refund::find_key_fault(character);
+    if (character.size() > 1 && unseen.reason != refund::errc{} && !second_controls) {
+        out += refund::escaped_key(character);
+        return;
+    }
     if (second_controls || static_cast<unsigned char>(c) < 0x20 || c == '\x7F') {
         for (const char byte : character) out += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
         return;

@@ -7,7 +7,7 @@
 namespace program {
 
 /// Foreign text for a message: in quotes, at most 40 characters of it, and harmless: control
-/// characters, quotes, backslashes and bytes that are not UTF-8 are written as escapes.
+/// characters, quotes, backslashes, bytes that are not UTF-8 and characters that nobody sees are written as escapes.
 ///
 ///     in_quotes("12,50")      // "12,50"
 ///     in_quotes("a\nb\xff")   // "a\nb\xff", with visible backslashes

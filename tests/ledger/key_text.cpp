@@ -175,9 +175,20 @@ TEST_CASE("messages show blanks at both ends, all of them, and leave those insid
 
 TEST_CASE("a key with long runs of blanks takes no longer than another one") {
     std::string text = "a" + std::string(2'000'000, ' ') + "b";
-    CHECK(is_fine(text));
+    CHECK(find_key_fault(text).reason == errc::text_too_long);  // and nothing else is wrong with it
     CHECK(escaped_key(text) == text);
     text += std::string(1'000'000, ' ');
     CHECK(find_key_fault(text) == key_fault{errc::text_outer_blank, 2'000'002, ' '});
     CHECK(escaped_key(text).size() == 2'000'002 + 1'000'000 * std::string_view("\\u{0020}").size());
+}
+
+TEST_CASE("a key has 1,000 bytes at most") {
+    CHECK(is_fine(std::string(999, 'a')));
+    CHECK(is_fine(std::string(1'000, 'a')));
+    CHECK(find_key_fault(std::string(1'001, 'a')) == key_fault{errc::text_too_long, 1'000, 0});
+    std::string of_two_bytes;
+    for (int i = 0; i < 500; ++i) of_two_bytes += "\xC3\xA9";
+    CHECK(is_fine(of_two_bytes));
+    CHECK(find_key_fault(of_two_bytes + "a").reason == errc::text_too_long);
+    CHECK(find_key_fault(std::string(2'000, 'a') + " ").reason == errc::text_outer_blank);  // which can be seen
 }

@@ -91,7 +91,7 @@ TEST_CASE("a file that is no list of requests ends with status 2, says where, an
         {"only a byte order mark", "\xEF\xBB\xBF", "in.csv: line 1: empty"},
         {"no header", "a,2025-03-01,1200.00,2025-03-03\n", "in.csv: line 1: the header has no column purchased_on"},
         {"no payment", "purchased_on,requested_on\n2025-03-01,2025-03-03\n", "line 1: the header has no column payment"},
-        {"byte order mark in the middle", "purchased_on,\xEF\xBB\xBFpayment,requested_on\n", "the header has no column payment"},
+        {"byte order mark in the middle", "purchased_on,\xEF\xBB\xBFpayment,requested_on\n", "line 1, column 2: the name \"\\u{FEFF}payment\": holds a character that cannot be seen"},
         {"column twice", "purchased_on,payment,requested_on,payment\n", "line 1, column 4: the header has payment twice"},
         {"text behind a quote", header + good_row + "\"a\"b,2025-03-01,1,2025-03-03\n", "line 3, column 4: broken quoting"},
         {"quote in a cell", header + "a\"b,2025-03-01,1,2025-03-03\n", "line 2, column 2: broken quoting"},
@@ -210,7 +210,7 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_of(three, "2025-03-01,1,2026-03-01"), "\"term-ended: column requested_on: \"\"2026-03-01\"\""));
     CHECK(starts(reason_of(three, "2025-03-01,1"), "\"wrong-number-of-cells: column payment: the row has 2 cells, the header has 3\""));
     CHECK(starts(reason_of(three, "2025-03-01,1,2025-03-03,4"), "\"wrong-number-of-cells: column requested_on: the row has 4 cells"));
-    CHECK(starts(reason_of(three, "\"\""), "\"wrong-number-of-cells: "));
+    CHECK(starts(reason_of(three, "\"x\""), "\"wrong-number-of-cells: "));
 }
 
 TEST_CASE("of several wrong cells the first column is reported") {

@@ -256,7 +256,8 @@ TEST_CASE("K6: units that are given back never exceed the units bought, across r
         CHECK(cell(lines[5], units_cell) + " " + cell(lines[5], units_left_cell) == "5 0");
     };
     const folder alone;
-    check_rows(alone.batch(units_header + rows));
+    check_rows(alone.batch(units_header + rows, "--explain e.jsonl"));
+    CHECK(contains(lines_of(alone.read("e.jsonl"))[2], "\"limit\":{\"of\":\"units\",\"units_left\":1}"));
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;

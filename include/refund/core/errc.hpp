@@ -24,6 +24,7 @@ enum class errc : unsigned char {
     amount_too_precise,  ///< More decimals than the currency has minor digits.
     date_malformed,      ///< Not of the form YYYY-MM-DD.
     date_invalid,        ///< The form is right, the calendar has no such day (2025-02-29).
+    offset_missing,      ///< A moment that does not say how far from UTC its clock is.
     term_malformed,      ///< Not ISO 8601 PnY, PnM or PnYnM.
     term_out_of_range,   ///< Shorter than one month or longer than five years.
     // the request
@@ -65,6 +66,7 @@ enum class errc : unsigned char {
     text_not_utf8,  ///< A key holds bytes that are not UTF-8.
     text_invisible_character,  ///< A key holds a character that nobody sees.
     text_outer_blank,  ///< A key begins or ends with a blank.
+    text_too_long,     ///< A key has more than 1,000 bytes.
     request_id_missing,  ///< A ledger tells requests apart by their ids.
     commitment_contradicts,  ///< Earlier requests state another number of units bought.
     ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in another currency than the cap.
@@ -97,6 +99,7 @@ enum class errc : unsigned char {
         case errc::amount_too_precise: return "amount-too-precise";
         case errc::date_malformed: return "date-malformed";
         case errc::date_invalid: return "date-invalid";
+        case errc::offset_missing: return "offset-missing";
         case errc::term_malformed: return "term-malformed";
         case errc::term_out_of_range: return "term-out-of-range";
         case errc::requested_before_purchase: return "requested-before-purchase";
@@ -132,6 +135,7 @@ enum class errc : unsigned char {
         case errc::text_not_utf8: return "text-not-utf8";
         case errc::text_invisible_character: return "text-invisible-character";
         case errc::text_outer_blank: return "text-outer-blank";
+        case errc::text_too_long: return "text-too-long";
         case errc::request_id_missing: return "request-id-missing";
         case errc::commitment_contradicts: return "commitment-contradicts";
         case errc::ledger_currency_mismatch: return "ledger-currency-mismatch";
@@ -167,6 +171,7 @@ enum class errc : unsigned char {
         case errc::amount_too_precise: return "more decimals than the currency has";
         case errc::date_malformed: return "a date is written YYYY-MM-DD";
         case errc::date_invalid: return "the calendar has no such day";
+        case errc::offset_missing: return "a moment needs its offset from UTC at the end: Z, or -08:00";
         case errc::term_malformed: return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M";
         case errc::term_out_of_range: return "a term is one month to five years long";
         case errc::requested_before_purchase: return "the request is earlier than the purchase";
@@ -204,6 +209,7 @@ enum class errc : unsigned char {
         case errc::text_not_utf8: return "a key is UTF-8 text";
         case errc::text_invisible_character: return "a key holds a character that cannot be seen";
         case errc::text_outer_blank: return "a key begins or ends with a blank";
+        case errc::text_too_long: return "a key has more than 1,000 bytes";
         case errc::request_id_missing: return "a ledger needs a request id";
         case errc::commitment_contradicts: return "earlier requests of this commitment state another number of units bought";
         case errc::ledger_currency_mismatch: return "the ledger holds amounts of this scope in another currency than the cap";

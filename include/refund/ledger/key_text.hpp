@@ -15,9 +15,12 @@
 
 namespace refund {
 
+/// The most bytes that a key may have: two of them fit an index of every database that a ledger may be in.
+inline constexpr std::size_t longest_key = 1'000;
+
 /// What is wrong with the text of a key, and where.
 struct key_fault {
-    errc reason{};           ///< text_not_utf8, text_invisible_character or text_outer_blank
+    errc reason{};           ///< text_not_utf8, text_invisible_character, text_outer_blank or text_too_long
     std::size_t offset{};    ///< in bytes, of the first character at fault
     char32_t character{};    ///< that character; of text that is not UTF-8 the byte
     friend constexpr bool operator==(const key_fault&, const key_fault&) = default;
@@ -25,7 +28,8 @@ struct key_fault {
 
 /// The first fault of a key's text; `reason` is no error (errc{}) where there is none. Refused are text that is
 /// not UTF-8, characters that no font shows (controls, zero widths, joiners, marks of direction, U+FEFF, soft
-/// hyphens) anywhere, and blanks of any width, U+00A0 among them, at either end. No text has no fault.
+/// hyphens) anywhere, blanks of any width, U+00A0 among them, at either end, and more than `longest_key` bytes. No
+/// text has no fault.
 [[nodiscard]] constexpr key_fault find_key_fault(std::string_view text) noexcept;
 
 /// The text that stands for a key: a GUID in lower case, with its hyphens and without braces; any other text as
@@ -116,6 +120,7 @@ constexpr key_fault find_key_fault(std::string_view text) noexcept {
         }
         at += next.bytes;
     }
+    if (text.size() > longest_key) return {errc::text_too_long, longest_key, 0};
     return {};
 }
 

@@ -1,0 +1,35 @@
+#ifndef REFUND_PROGRAM_MONEY_SUMS_HPP
+#define REFUND_PROGRAM_MONEY_SUMS_HPP
+
+#include <refund/quote/decide.hpp>
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// What all decisions come to, by currency.
+class money_sums {
+public:
+    void add(const refund::decision<>& decided);
+    void add(const money_sums& more);
+
+    /// One line a currency, in order of their codes: "USD: credit 10.00, fee 1.20, refund 8.80, withheld 0.00".
+    [[nodiscard]] std::vector<std::string> lines() const;
+
+private:
+    using sum = boost::multiprecision::int128_t;
+    struct of_currency {
+        refund::currency unit{};
+        sum credit{}, fee{}, refund{}, withheld{};
+    };
+    [[nodiscard]] of_currency& of(refund::currency unit);
+
+    std::vector<of_currency> sums_{};  // hardly ever more than a few
+};
+
+}  // namespace program
+
+#endif

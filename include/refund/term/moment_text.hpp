@@ -1,0 +1,80 @@
+#ifndef REFUND_TERM_MOMENT_TEXT_HPP
+#define REFUND_TERM_MOMENT_TEXT_HPP
+
+#include <refund/core/result.hpp>
+#include <refund/term/day.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace refund {
+
+/// The UTC day of a text as exports write it: a day ("2025-03-01"), or a moment with its offset from UTC
+/// ("2025-03-01T00:00:00Z", "2025-03-01T23:30:00.000-08:00", seconds and their fraction optional), which may fall
+/// on another day there: the second of these is in 2025-03-02. A moment without an offset is of no day that two
+/// readers agree on, and is refused.
+///
+///     parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)
+///
+/// Errors: date_malformed; date_invalid (no such day or time, or one outside the calendar); offset_missing.
+[[nodiscard]] constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept;
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// Takes a number of two digits from the front; -1 where there is none.
+[[nodiscard]] constexpr int take_two_digits(std::string_view& text) noexcept {
+    if (text.size() < 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return -1;
+    const int number = (text[0] - '0') * 10 + (text[1] - '0');
+    text.remove_prefix(2);
+    return number;
+}
+[[nodiscard]] constexpr bool take(std::string_view& text, char wanted) noexcept {
+    if (text.empty() || text.front() != wanted) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False where it is malformed.
+[[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds) noexcept {
+    if (!take(text, ':')) return true;
+    seconds = take_two_digits(text);
+    if (seconds < 0) return false;
+    if (!take(text, '.')) return true;
+    std::size_t digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) text.remove_prefix(1);
+    return digits > 0;
+}
+
+}  // namespace detail
+
+constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept {
+    constexpr std::size_t of_a_day = 10;
+    if (text.size() <= of_a_day || (text[of_a_day] != 'T' && text[of_a_day] != 't')) return parse_day(text);
+    const result<calendar_day> local = parse_day(text.substr(0, of_a_day));
+    if (!local) return local;
+    text.remove_prefix(of_a_day + 1);
+    const int hour = detail::take_two_digits(text);
+    if (hour < 0 || !detail::take(text, ':')) return errc::date_malformed;
+    const int minute = detail::take_two_digits(text);
+    int second = 0;
+    if (minute < 0 || !detail::take_seconds(text, second)) return errc::date_malformed;
+    if (hour > 23 || minute > 59 || second > 60) return errc::date_invalid;
+    if (text.empty()) return errc::offset_missing;
+    if (text == "Z" || text == "z") return local;
+    const int sign = detail::take(text, '-') ? -1 : detail::take(text, '+') ? 1 : 0;
+    const int hours = detail::take_two_digits(text);
+    if (sign == 0 || hours < 0 || !detail::take(text, ':')) return errc::date_malformed;
+    const int minutes = detail::take_two_digits(text);
+    if (minutes < 0 || !text.empty()) return errc::date_malformed;
+    if (hours > 23 || minutes > 59) return errc::date_invalid;
+    const int of_the_day = hour * 60 + minute - sign * (hours * 60 + minutes);
+    const calendar_day there = *local + date::days(of_the_day < 0 ? -1 : of_the_day >= 24 * 60 ? 1 : 0);
+    if (there < first_day || there > last_day) return errc::date_invalid;
+    return there;
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,139 @@
+// Files as people have them: the numbers are those of a list of what went wrong with real ones.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using namespace program_test;
+
+const std::string header = "request_id,scope,purchased_on,payment,requested_on\n";
+const std::string row = "R1,c,2025-03-01,1200.00,2025-03-03\n";
+
+/// What is said of an input that cannot be used.
+std::string refused(const std::string& input, const std::string& arguments = "") {
+    const folder here;
+    const outcome got = here.batch(input, arguments);
+    CHECK(got.status == 2);
+    CHECK(got.out.empty());
+    return got.err;
+}
+
+}  // namespace
+
+TEST_CASE("F1: a second byte order mark before the first name is shown, and no column is lost") {
+    CHECK(contains(refused("\xEF\xBB\xBF\xEF\xBB\xBF" + header + row),
+                   "line 1, column 1: the name \"\\u{FEFF}request_id\": holds a character that cannot be seen"));
+    const folder here;
+    CHECK(here.batch("\xEF\xBB\xBF" + header + row).status == 0);  // one is what programs write
+}
+
+TEST_CASE("F2: what cannot be seen in a cell is written out") {
+    const folder here;
+    const outcome amount = here.batch(header + "R1,c,2025-03-01,\xEF\xBB\xBF" "100.00,2025-03-03\n");
+    CHECK(contains(amount.out, "amount-malformed: column payment: \"\"\\u{FEFF}100.00\"\""));
+    const outcome day = here.batch(header + "R1,c,\xE2\x80\x8B" "2025-03-01,100.00,2025-03-03\n");
+    CHECK(contains(day.out, "date-malformed: column purchased_on: \"\"\\u{200B}2025-03-01\"\""));
+}
+
+TEST_CASE("F4: a name that is almost a column's is an error that names both; --columns maps") {
+    const std::string names = "payment,BillingFrequency,Currency,purchased_on,EventType,Quantity,ReservationOrderId,Term,requested_on\n";
+    CHECK(contains(refused(names), "line 1, column 3: \"Currency\" is almost the column currency: write it so, or say "
+                                   "--columns currency=\"Currency\""));
+    CHECK(contains(refused("request id,purchased_on,payment,requested_on\n"), "\"request id\" is almost the column request_id"));
+    CHECK(contains(refused("Purchased-On,payment,requested_on\n"), "\"Purchased-On\" is almost the column purchased_on"));
+    CHECK(contains(refused(header.substr(0, header.size() - 1) + ", payment\n"), "\" payment\" is almost the column payment"));
+
+    const folder here;
+    const std::string values = "271.99,P1M,EUR,2025-03-01,Purchase,12,o-1,P1Y,2025-03-03\n";
+    const outcome mapped = here.batch(names + values, "--columns currency=Currency,quantity=Quantity,term=Term");
+    CHECK(mapped.status == 3);
+    CHECK(contains(mapped.out, "cap-payment-missing"));  // it is read as euro
+    CHECK(contains(mapped.err, "ignored: \"BillingFrequency\", \"EventType\", \"ReservationOrderId\""));
+    CHECK(contains(refused(header, "--columns price=payment"), "--columns: there is no column \"price\"; there are request_id, "));
+    CHECK(contains(refused(header, "--columns payment=Amount"), "the header has no column Amount; it has \"request_id\", "));
+    CHECK(contains(refused(header, "--columns payment"), "--columns \"payment\": \"payment\" is not of the form known=theirs"));
+    CHECK(contains(refused(header, "--columns payment="), "is not of the form known=theirs"));
+}
+
+TEST_CASE("F5: other separators, other encodings and other files are named") {
+    const std::string semicolons = "scope;request_id;purchased_on;payment;requested_on\nc;R1;2025-03-01;1200.00;2025-03-03\n";
+    CHECK(contains(refused(semicolons), "no column purchased_on; it has \"scope;request_id;purchased_on;payment;re\"...; are its "
+                                        "columns separated by ';'? (--delimiter)"));
+    CHECK(contains(refused("scope\tpurchased_on\n"), "are its columns separated by tabs?"));
+    CHECK(contains(refused("Refunds of March\n" + header), "it has \"Refunds of March\"; is there a line above the header?"));
+    CHECK(contains(refused(std::string("\xFF\xFEp\0a\0", 6)), "is UTF-16: save it as UTF-8"));
+    CHECK(contains(refused(std::string("p\0a\0y\0", 6)), "is UTF-16"));
+    CHECK(contains(refused("PK\x03\x04..."), "is a workbook of a spreadsheet, and no CSV"));
+    const folder here;
+    CHECK(here.batch(semicolons, "--delimiter ';'").out == here.batch("scope,request_id,purchased_on,payment,requested_on\n"
+                                                                     "c,R1,2025-03-01,1200.00,2025-03-03\n").out);
+    std::string tabs = semicolons;
+    for (char& c : tabs) c = c == ';' ? '\t' : c;
+    CHECK(here.batch(tabs, "--delimiter '\t'").out == here.batch(semicolons, "--delimiter ';'").out);
+    CHECK(contains(here.batch("scope;purchased_on;payment;requested_on\nc;2025-03-01;1200,50;2025-03-03\n", "--delimiter ';'").out,
+                   "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is no decimal point
+}
+
+TEST_CASE("F6: moments are of their UTC day; one without an offset is an error") {
+    const folder here;
+    const auto with = [&](const std::string& purchased, const std::string& requested) {
+        return here.batch(header + "R1,c," + purchased + ",1200.00," + requested + "\n").out;
+    };
+    const std::string on_the_fifth_day = with("2025-03-02", "2025-03-07");
+    CHECK(with("2025-03-02T00:00:00Z", "2025-03-07T00:00:00.000Z") == on_the_fifth_day);
+    CHECK(with("2025-03-01T23:30:00-08:00", "2025-03-07T23:59:59Z") == on_the_fifth_day);
+    CHECK(with("2025-03-02", "2025-03-07T23:30:00-08:00") == with("2025-03-02", "2025-03-08"));
+    CHECK(on_the_fifth_day != with("2025-03-02", "2025-03-08"));
+    CHECK(contains(with("2025-03-02T00:00:00", "2025-03-07"), "offset-missing: column purchased_on"));
+}
+
+TEST_CASE("F7: rows without a filled cell are passed over, and counted") {
+    const folder here;
+    const outcome got = here.batch(header + row + ",,,,\nR2,c,2025-03-01,1200.00,2025-03-03\n,,,,\n,,,,\n");
+    CHECK(got.status == 0);
+    CHECK(lines_of(got.out).size() == 3);
+    CHECK(contains(got.err, "rows without a single filled cell, passed over: 3"));
+    CHECK(contains(here.batch(header + row + ",,,\n").err, "passed over: 1"));  // however many cells
+    CHECK_FALSE(contains(here.batch(header + row + "\n\n").err, "passed over"));  // lines that are empty are no rows
+    CHECK(here.batch(header + row + ",,,,\n", "--ledger l.csv").status == 0);
+}
+
+TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quotes it is a part of the cell") {
+    CHECK(contains(refused(header + "R\r1,c,2025-03-01,1200.00,2025-03-03\n"),
+                   "line 2: a carriage return in a cell that is not in quotes: rows end in LF or CRLF"));
+    CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"), "line 1: a carriage return"));
+    const folder here;
+    CHECK(here.batch("payment,purchased_on,requested_on\r\n10.00,2025-03-01,2025-03-02\r\n").status == 0);
+    CHECK(here.batch("payment,purchased_on,requested_on\r\n10.00,2025-03-01,2025-03-02\r").status == 0);
+    CHECK(contains(here.batch(header + "\"R\r1\",c,2025-03-01,1200.00,2025-03-03\n").out, "text-invisible-character"));
+}
+
+TEST_CASE("the summary ends with the money, by currency") {
+    const folder here;
+    const outcome got = here.batch("request_id,purchased_on,payment,currency,cap_payment,requested_on\n"
+                                   "1,2025-03-01,1200.00,USD,,2025-05-05\n"    // 986.30 less 118.36
+                                   "2,2025-03-01,60000.00,USD,,2025-03-03\n"   // over the cap
+                                   "3,2025-03-01,120000,JPY,1000.00,2025-03-03\n"
+                                   "4,2025-03-01,x,USD,,2025-03-03\n");
+    CHECK(got.status == 3);
+    const auto lines = lines_of(got.err);
+    REQUIRE(lines.size() >= 2);
+    CHECK(lines[lines.size() - 2] == "refund: JPY: credit 120000, fee 0, refund 0, withheld 120000");
+    CHECK(starts(lines.back(), "refund: USD: credit 60986.30, fee "));
+}
+
+TEST_CASE("names that are not known list the known ones, and the help names the columns") {
+    const folder here;
+    const std::string names = "purchased_on,payment,requested_on,product,agreement\n2025-03-01,1.00,2025-03-03,";
+    CHECK(contains(here.batch(names + "azure,\n").out, "no product of that name is known; there are azure-reservation, software-subscription, "));
+    CHECK(contains(here.batch(names + ",direct\n").out, "; there are partner-center, self-service, self-service-observed"));
+    const outcome help = here.run("batch --help");
+    CHECK(help.status == 0);
+    for (const char* const name : {"request_id", "current_cap_payment", "commitment_id", "--columns", "--delimiter"}) {
+        CHECK(contains(help.out, name));
+    }
+}

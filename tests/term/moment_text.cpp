@@ -1,0 +1,73 @@
+#include <refund/term/moment_text.hpp>
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using refund::calendar_day;
+using refund::errc;
+using refund::parse_utc_day;
+using namespace date::literals;
+
+constexpr bool is(std::string_view text, date::year_month_day day) { return parse_utc_day(text) == calendar_day(day); }
+constexpr bool malformed(std::string_view text) { return parse_utc_day(text) == errc::date_malformed; }
+constexpr bool invalid(std::string_view text) { return parse_utc_day(text) == errc::date_invalid; }
+constexpr bool without_offset(std::string_view text) { return parse_utc_day(text) == errc::offset_missing; }
+
+}  // namespace
+
+TEST_CASE("a day is that day, and what is no day is none") {
+    static_assert(is("2025-03-01", 2025_y / 3 / 1));
+    static_assert(malformed("") && malformed("2025-3-01") && malformed("2025-03-01 ") && malformed("20250301"));
+    static_assert(invalid("2025-02-29") && invalid("0000-01-01"));
+}
+
+TEST_CASE("a moment is of the day that it falls on in UTC") {
+    static_assert(is("2025-03-01T00:00:00Z", 2025_y / 3 / 1));
+    static_assert(is("2025-03-01T23:59:59Z", 2025_y / 3 / 1));
+    static_assert(is("2025-03-01T23:59:60Z", 2025_y / 3 / 1));  // a leap second
+    static_assert(is("2025-03-01t23:59z", 2025_y / 3 / 1));
+    static_assert(is("2025-03-01T23:30:00.0000000-08:00", 2025_y / 3 / 2));
+    static_assert(is("2025-03-01T15:59:59-08:00", 2025_y / 3 / 1));  // the last second before the next day
+    static_assert(is("2025-03-01T16:00:00-08:00", 2025_y / 3 / 2));
+    static_assert(is("2025-03-01T00:29:59+00:30", 2025_y / 2 / 28));
+    static_assert(is("2025-03-01T00:30:00+00:30", 2025_y / 3 / 1));
+    static_assert(is("2024-12-31T23:00:00-01:00", 2025_y / 1 / 1));
+    static_assert(is("2024-03-01T05:29+05:30", 2024_y / 2 / 29));
+    static_assert(is("2025-03-01T00:00-00:00", 2025_y / 3 / 1));
+}
+
+TEST_CASE("a moment without an offset is of no day") {
+    static_assert(without_offset("2025-03-01T00:00:00") && without_offset("2025-03-01T00:00") &&
+                  without_offset("2025-03-01T12:00:00.5"));
+}
+
+TEST_CASE("texts that are no moment") {
+    static_assert(malformed("2025-03-01T") && malformed("2025-03-01T1:00Z") && malformed("2025-03-01T12Z"));
+    static_assert(malformed("2025-03-01 12:00Z") && malformed("2025-03-01T12:00:Z") && malformed("2025-03-01T12:00:00.Z"));
+    static_assert(malformed("2025-03-01T12:00+1:00") && malformed("2025-03-01T12:00+0100") && malformed("2025-03-01T12:00+01"));
+    static_assert(malformed("2025-03-01T12:00Z ") && malformed("2025-03-01T12:00:00+01:00Z") && malformed("2025-03-01T12:00X"));
+    static_assert(invalid("2025-02-29T12:00Z") && invalid("2025-03-01T24:00Z") && invalid("2025-03-01T12:60Z"));
+    static_assert(invalid("2025-03-01T12:00:61Z") && invalid("2025-03-01T12:00+24:00") && invalid("2025-03-01T12:00+01:60"));
+    static_assert(invalid("0001-01-01T00:00+00:01") && is("0001-01-01T00:00-00:01", 1_y / 1 / 1));
+    static_assert(invalid("9999-12-31T23:59-00:01") && is("9999-12-31T23:58-00:01", 9999_y / 12 / 31));
+}
+
+TEST_CASE("every minute and every offset: the day that std::chrono computes") {
+    using namespace std::chrono;
+    for (int minute = 0; minute < 24 * 60; minute += 7) {
+        for (int offset = -23 * 60 - 59; offset < 24 * 60; offset += 11) {
+            char text[64];
+            const int apart = offset < 0 ? -offset : offset;
+            std::snprintf(text, sizeof text, "2024-02-29T%02d:%02d%c%02d:%02d", minute / 60, minute % 60,
+                          offset < 0 ? '-' : '+', apart / 60, apart % 60);
+            const auto moment = date::sys_days(2024_y / 2 / 29) + minutes(minute) - minutes(offset);
+            REQUIRE(parse_utc_day(text) == calendar_day(floor<date::days>(moment)));
+        }
+    }
+}
