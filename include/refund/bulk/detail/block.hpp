@@ -65,22 +65,6 @@ struct prepared_block {
     day_bounds requested{};
 };
 
-/// Not a rule's number yet: the row's dates are beyond the fast range.
-inline constexpr std::uint16_t unnumbered = 0xFFFE;
-
-/// How many rows ended how; the others are errors.
-struct tally {
-    std::uint32_t refundable{};
-    std::uint32_t refused{};
-    std::uint32_t undecided{};  ///< left to the exact path
-
-    constexpr void add(const tally& more) noexcept {
-        refundable += more.refundable;
-        refused += more.refused;
-        undecided += more.undecided;
-    }
-};
-
 /// How fees are computed, by the denominator that the rates of all rules have been brought to.
 enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };
 

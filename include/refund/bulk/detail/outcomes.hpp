@@ -19,6 +19,7 @@ struct verdicts {
     alignas(64) std::int32_t share[block_rows];
     alignas(64) std::int32_t numerator[block_rows];
     alignas(64) std::int32_t status[block_rows];
+    alignas(64) std::int32_t found[block_rows];  // masks; only of one box after the other
 };
 
 /// What one box adds to a row. Boxes do not overlap, so that sums of masked values select.
@@ -93,14 +94,6 @@ template <const auto& Boxes>
     look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
 }
 
-/// What the boxes so far say of each row of a block.
-struct partial_verdicts {
-    alignas(64) std::int32_t share[block_rows]{};
-    alignas(64) std::int32_t numerator[block_rows]{};
-    alignas(64) std::int32_t status[block_rows]{};
-    alignas(64) std::int32_t found[block_rows]{};
-};
-
 /// -1 where a box has the row's elapsed days and usage, else 0. By row: also the row's own day.
 template <bool ByRow>
 [[nodiscard, gnu::always_inline]] inline std::int32_t covers_row(const box& here, const block& rows,
@@ -114,7 +107,7 @@ template <bool ByRow>
 /// One box, over all rows of a block.
 template <bool ByRow>
 [[gnu::always_inline]] inline void look_at(box here, block rows, const std::int32_t* __restrict is_used,
-                                           partial_verdicts& __restrict so_far) noexcept {
+                                           verdicts& __restrict so_far) noexcept {
     REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
         verdict row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
@@ -129,42 +122,44 @@ template <bool ByRow>
 /// By any boxes, of one version or of several: a pass for each box.
 [[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
                                                     const std::int32_t* __restrict is_used, verdicts& out) noexcept {
-    partial_verdicts so_far;
+    out = {};
     for (const box& each : boxes.view()) {
         if (rows.as_of != nullptr) {
-            look_at<true>(each, rows, is_used, so_far);
+            look_at<true>(each, rows, is_used, out);
         } else {
-            look_at<false>(each, rows, is_used, so_far);
+            look_at<false>(each, rows, is_used, out);
         }
     }
     for (std::size_t i = 0; i < block_rows; ++i) {
-        finish_row({so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]},
+        finish_row({out.share[i], out.numerator[i], out.status[i], out.found[i]},
                    fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]), out, i);
     }
 }
 
-/// The statuses of a block, and how many there are of each. Most blocks are refundable as a whole, and
-/// need no counting.
-[[nodiscard, gnu::always_inline]] inline tally write_statuses(const std::int32_t* __restrict found,
-                                                              std::uint8_t* __restrict status) noexcept {
+/// The statuses of a block, and how many there are of each; `undecided` is none of them. Most blocks are
+/// refundable as a whole, and need no counting.
+[[nodiscard, gnu::always_inline]] inline summary write_statuses(const std::int32_t* __restrict found,
+                                                                std::uint8_t* __restrict status) noexcept {
     std::int32_t any = 0;
     for (std::size_t i = 0; i < block_rows; ++i) {
         status[i] = static_cast<std::uint8_t>(found[i]);
         any |= found[i];
     }
     if (any == refundable) return {block_rows, 0, 0};
-    tally counted;
+    std::uint32_t answered = 0;
+    std::uint32_t refused = 0;
+    std::uint32_t later = 0;
     for (std::size_t i = 0; i < block_rows; ++i) {
-        counted.refundable += found[i] == refundable ? 1U : 0U;
-        counted.refused += found[i] == not_refundable ? 1U : 0U;
-        counted.undecided += found[i] == undecided ? 1U : 0U;
+        answered += found[i] == refundable ? 1U : 0U;
+        refused += found[i] == not_refundable ? 1U : 0U;
+        later += found[i] == undecided ? 1U : 0U;
     }
-    return counted;
+    return {answered, refused, block_rows - answered - refused - later};
 }
 
 /// Credits, fees and statuses of a block whose verdicts are known.
 template <fees Fees>
-[[nodiscard, gnu::always_inline]] inline tally write_answers(const block& rows, verdicts& by, std::int32_t denominator,
+[[nodiscard, gnu::always_inline]] inline summary write_answers(const block& rows, verdicts& by, std::int32_t denominator,
                                                              int amount_bits) noexcept {
     const std::uint64_t all_bits =
         credits_and_fees<Fees>(rows.payment, by.share, rows.n, by.numerator, denominator, rows.credit, rows.fee);
@@ -179,14 +174,14 @@ template <fees Fees>
 
 /// Blocks through boxes, of which `Look` gives the verdicts.
 template <fees Fees, auto Look>
-[[nodiscard, gnu::always_inline]] inline tally decide(block rows, const box_list& boxes) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide(block rows, const box_list& boxes) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
     verdicts by;
-    tally all;
+    summary all;
     for (std::size_t done = 0; done < rows.blocks; ++done) {
         used_masks(rows.flags, is_used);
         Look(boxes, rows, is_used, by);
-        all.add(write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits));
+        all += write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits);
         advance(rows);
     }
     return all;
@@ -194,12 +189,12 @@ template <fees Fees, auto Look>
 
 /// Blocks by boxes known when compiling.
 template <const auto& Boxes>
-[[nodiscard, gnu::always_inline]] inline tally decide_fixed(const block& rows, const box_list*) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide_fixed(const block& rows, const box_list*) noexcept {
     return decide<Boxes.fee(), look_through<Boxes>>(rows, Boxes);
 }
 
 /// Blocks by any boxes; rows that each have their own day come in one block.
-[[nodiscard, gnu::always_inline]] inline tally decide_any(const block& rows, const box_list* boxes) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide_any(const block& rows, const box_list* boxes) noexcept {
     switch (boxes->fee()) {
         case fees::by_odd_denominator: return decide<fees::by_odd_denominator, look_through_any>(rows, *boxes);
         case fees::by_any_denominator: return decide<fees::by_any_denominator, look_through_any>(rows, *boxes);
@@ -220,7 +215,8 @@ template <bool ByRow>
 }
 
 /// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
-/// of their days. Rules of a table that gets here do not overlap: a row is met once.
+/// of their days. Rules of a table that gets here do not overlap: a row is met once. A row that is undecided
+/// gets its number with its answer.
 [[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, const block& first, day_bounds days,
                                                 std::uint16_t* __restrict numbers) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
@@ -239,10 +235,7 @@ template <bool ByRow>
                 number_rows<true>(here, static_cast<std::int32_t>(k), rows, is_used, found);
             }
         }
-        for (std::size_t i = 0; i < block_rows; ++i) {
-            const std::int32_t fast = fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]);
-            numbers[i] = static_cast<std::uint16_t>((found[i] & fast) | (unnumbered & ~fast));
-        }
+        for (std::size_t i = 0; i < block_rows; ++i) numbers[i] = static_cast<std::uint16_t>(found[i]);
         numbers += block_rows;
         advance(rows);
     }
