@@ -31,11 +31,10 @@ struct verdict {
 
     [[gnu::always_inline]] void look_at(const box& each, std::int32_t left, std::int32_t n, std::int32_t elapsed,
                                         std::int32_t is_used) noexcept {
-        const std::int32_t usage = (is_used & each.used) | (~is_used & each.unused);
         // No row in the fast range has fewer than 0 days or no_limit days.
-        const bool after = each.from <= 0 || elapsed >= each.from;
-        const bool before = each.until == day_range::no_limit || elapsed < each.until;
-        add(usage & -static_cast<std::int32_t>(after & before), each.says, left, n);
+        const bool after = each.from_day <= 0 || elapsed >= each.from_day;
+        const bool before = each.until_day == day_range::no_limit || elapsed < each.until_day;
+        add(each.covers_usage(is_used) & -static_cast<std::int32_t>(after & before), each.says, left, n);
     }
 
     [[gnu::always_inline]] void add(std::int32_t here, const plan& says, std::int32_t left, std::int32_t n) noexcept {
@@ -99,9 +98,9 @@ template <bool ByRow>
 [[nodiscard, gnu::always_inline]] inline std::int32_t covers_row(const box& here, const block& rows,
                                                                  const std::int32_t* __restrict is_used,
                                                                  std::size_t i) noexcept {
-    bool covered = (rows.elapsed[i] >= here.from) & (rows.elapsed[i] < here.until);
-    if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.as_of_from) & (rows.as_of[i] < here.as_of_until);
-    return ((is_used[i] & here.used) | (~is_used[i] & here.unused)) & -static_cast<std::int32_t>(covered);
+    bool covered = (rows.elapsed[i] >= here.from_day) & (rows.elapsed[i] < here.until_day);
+    if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.from_date) & (rows.as_of[i] < here.until_date);
+    return here.covers_usage(is_used[i]) & -static_cast<std::int32_t>(covered);
 }
 
 /// One box, over all rows of a block.
@@ -227,8 +226,8 @@ template <bool ByRow>
         for (std::int32_t& number : found) number = no_rule;
         for (std::size_t k = 0; k < rules.size(); ++k) {
             const box here = box_of(rules[k]);
-            if (here.as_of_until <= days.first || here.as_of_from > days.last) continue;
-            const bool on_all_days = here.as_of_from <= days.first && days.last < here.as_of_until;
+            if (here.until_date <= days.first || here.from_date > days.last) continue;
+            const bool on_all_days = here.from_date <= days.first && days.last < here.until_date;
             if (on_all_days) {
                 number_rows<false>(here, static_cast<std::int32_t>(k), rows, is_used, found);
             } else {

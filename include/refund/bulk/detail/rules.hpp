@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -37,7 +36,7 @@ public:
             const version_dates dates = version_at(all_.view(), as_of.first);
             if (as_of.last >= dates.until) return {decide_, &all_, true};
             dates_ = dates;
-            version_ = version_of(all_, as_of.first);
+            version_ = boxes_of(rules_, dates);
         }
         return {decide_, &version_, false};
     }
@@ -57,23 +56,17 @@ class fixed_rules {
 
     static constexpr std::size_t versions = [] {
         std::size_t count = 1;
-        for (version_dates at = version_at(all.view(), (std::numeric_limits<int>::min)());
-             at.until != (std::numeric_limits<int>::max)(); at = version_at(all.view(), at.until)) {
-            ++count;
-        }
+        for (int day = version_dates{}.from; (day = version_at(all.view(), day).until) != version_dates{}.until;) ++count;
         return count;
     }();
     static constexpr std::array<version_dates, versions> dates = [] {
         std::array<version_dates, versions> found{};
-        int day = (std::numeric_limits<int>::min)();
-        for (version_dates& each : found) {
-            each = version_at(all.view(), day);
-            day = each.until;
-        }
+        int day = version_dates{}.from;
+        for (version_dates& each : found) day = (each = version_at(all.view(), day)).until;
         return found;
     }();
     template <std::size_t Version>
-    static constexpr box_list version = version_of(all, dates[Version].from);
+    static constexpr box_list version = boxes_of(Table.rules, dates[Version]);
 
 public:
     fixed_rules(std::span<const rule<>> rules, instruction_set use) noexcept
