@@ -39,16 +39,6 @@ struct block {
     std::size_t blocks{1};
 };
 
-/// A block of raw columns.
-struct raw_block {
-    const std::int32_t* purchased_on{};
-    const std::int32_t* requested_on{};
-    const std::int16_t* months{};
-    const std::int64_t* payment{};
-    const std::int32_t* returned{};
-    const std::uint8_t* flags{};
-};
-
 /// The earliest and the latest day of a block.
 struct day_bounds {
     std::int32_t first{};

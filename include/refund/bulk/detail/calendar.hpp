@@ -80,12 +80,12 @@ struct anniversaries {
     return {before, here};
 }
 
-/// left, n and elapsed of each row; left is not above 0 for rows beyond the fast range, and wrong ones.
+/// left, n and elapsed of each row of a block; left is not above 0 for rows beyond the fast range, and wrong ones.
 /// With payments also how many of them are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void find_standings(const raw_block& rows, prepared_block& __restrict out) noexcept {
-    const std::int32_t* const __restrict purchased_on = rows.purchased_on;
-    const std::int32_t* const __restrict requested_on = rows.requested_on;
+[[gnu::always_inline]] inline void find_standings(const raw_columns& rows, prepared_block& __restrict out) noexcept {
+    const std::int32_t* const __restrict purchased_on = rows.purchased_on.data();
+    const std::int32_t* const __restrict requested_on = rows.requested_on.data();
     // In lanes of their own width, before they meet 32 bits.
     alignas(64) std::uint32_t term_months[block_rows];
     alignas(64) std::uint32_t by_month[block_rows];  // masks

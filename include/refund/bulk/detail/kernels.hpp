@@ -36,12 +36,12 @@ struct compiled<Loops> {
     }
 };
 
-/// Raw columns to prepared ones; with payments also how many are to come.
+/// A block of raw columns to prepared ones; with payments also how many are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void prepare(const raw_block& rows, prepared_block& out) noexcept {
+[[gnu::always_inline]] inline void prepare(const raw_columns& rows, prepared_block& out) noexcept {
     find_standings<Payments>(rows, out);
-    multiply_units(rows.payment, rows.returned, out.amount);
-    out.requested = bounds_of(rows.requested_on);
+    multiply_units(rows.payment.data(), rows.returned.data(), out.amount);
+    out.requested = bounds_of(rows.requested_on.data());
 }
 
 using prepare_block = compiled<prepare<true>>::function;

@@ -27,8 +27,6 @@ public:
     any_rules(std::span<const rule<>> rules, instruction_set use) noexcept
         : rules_(rules), all_(boxes_of(rules)), decide_(compiled<decide_any>::with(use)) {}
 
-    [[nodiscard]] std::span<const rule<>> table() const noexcept { return rules_; }
-
     [[nodiscard]] bool exact_only() const noexcept { return all_.exact_only; }
 
     [[nodiscard]] chosen choose(day_bounds as_of) noexcept {
@@ -71,8 +69,6 @@ class fixed_rules {
 public:
     fixed_rules(std::span<const rule<>> rules, instruction_set use) noexcept
         : rules_(rules), use_(use), version_(kernels(use, std::make_index_sequence<versions>())) {}
-
-    [[nodiscard]] std::span<const rule<>> table() const noexcept { return rules_; }
 
     [[nodiscard]] static constexpr bool exact_only() noexcept { return all.exact_only; }
 

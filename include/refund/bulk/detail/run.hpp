@@ -2,18 +2,98 @@
 #define REFUND_BULK_DETAIL_RUN_HPP
 
 #include <refund/bulk/columns.hpp>
-#include <refund/bulk/detail/rows.hpp>
+#include <refund/bulk/detail/exact.hpp>
+#include <refund/bulk/detail/kernels.hpp>
 #include <refund/bulk/detail/rules.hpp>
+#include <refund/bulk/detail/sizes.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <optional>
+#include <span>
 #include <thread>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
-// All rows: block by block, and by several threads.
+// All rows of both kinds: one by one, block by block, and by several threads.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
+
+/// The rows of one call. Prepared rows always have a day whose rules apply to them all.
+template <class Columns>
+struct rows_of_call {
+    policy_view<> table;
+    Columns columns;
+    std::optional<calendar_day> as_of;
+    currency unit;
+    prepare_block prepare{};  // of raw rows
+};
+
+/// Decides one row exactly and enters the answer.
+template <class Columns>
+void settle_row(const rows_of_call<Columns>& rows, const result_columns& results, std::size_t i) noexcept {
+    const answer exact = exact_row(rows.table, rows.columns, i, rows.as_of, rows.unit);
+    results.credit[i] = exact.credit;
+    results.fee[i] = exact.fee;
+    results.status[i] = exact.status;
+    if (!results.cancelled_commitment.empty()) results.cancelled_commitment[i] = exact.cancelled_commitment;
+    if (!results.rule.empty()) results.rule[i] = exact_rule(rows.table, rows.columns, i, rows.as_of);
+}
+
+/// How many blocks are decided at once: of raw rows one, in memory of its own.
+template <class Columns>
+inline constexpr std::size_t blocks_at_once = std::is_same_v<Columns, raw_columns> ? 1 : 4;
+
+/// Blocks from row `first` on; without the memory of their answers.
+[[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first, prepared_block&) noexcept {
+    const prepared_columns in = some_of(rows.columns, first, block_rows);
+    return {.payment = in.payment.data(), .left = in.left.data(), .n = in.n.data(), .elapsed = in.elapsed.data(),
+            .flags = in.flags.data()};
+}
+[[nodiscard]] inline block blocks_of(const rows_of_call<raw_columns>& rows, std::size_t first, prepared_block& own) noexcept {
+    const raw_columns in = some_of(rows.columns, first, block_rows);
+    rows.prepare(in, own);
+    return {.payment = own.amount, .left = own.left, .n = own.n, .elapsed = own.elapsed, .flags = in.flags.data(),
+            .as_of = rows.as_of ? nullptr : in.requested_on.data()};
+}
+
+template <class... T>
+auto memory_of(std::tuple<std::span<T>&...>) -> std::tuple<std::array<std::remove_const_t<T>, block_rows>...>;
+
+/// Memory for one block of each column of a set.
+template <class Columns>
+class own_block {
+public:
+    /// A block of those columns that `rows` has.
+    [[nodiscard]] Columns columns_like(Columns rows) noexcept {
+        for_each(rows, [](auto& column, auto& own) { column = column.empty() ? column : own; });
+        return rows;
+    }
+    /// Fills the block with copies of rows, and with more of the first of them where they are fewer.
+    void fill_from(Columns rows) noexcept {
+        for_each(rows, [](const auto& column, auto& own) {
+            std::fill(std::copy(column.begin(), column.end(), own.begin()), own.end(), column[0]);
+        });
+    }
+    /// Copies the first rows of the block.
+    void copy_to(Columns rows) noexcept {
+        for_each(rows, [](const auto& column, const auto& own) { std::copy_n(own.begin(), column.size(), column.begin()); });
+    }
+
+private:
+    template <class Visit>
+    void for_each(Columns& rows, const Visit& visit) noexcept {
+        std::apply(
+            [&](auto&... column) { std::apply([&](auto&... own) { (visit(column, own), ...); }, memory_); },
+            columns_of(rows));
+    }
+
+    decltype(memory_of(columns_of(std::declval<Columns&>()))) memory_;
+};
 
 /// The rows from `first` to `last`, half-open.
 struct row_range {
@@ -57,7 +137,7 @@ void run_blocks(const rows_of_call<Columns>& rows, Rules& rules, const result_co
     }
     if (!results.rule.empty()) {
         out.as_of = own_days;  // one version of the boxes can be several of the rules
-        number_rules(rules.table(), out, days, results.rule.data() + range.first);
+        number_rules(rows.table.rules(), out, days, results.rule.data() + range.first);
     }
     if (size >= block_rows && counted.rows() == size) {  // nothing undecided
         total += counted;
