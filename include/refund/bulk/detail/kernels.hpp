@@ -38,10 +38,10 @@ struct compiled<Loops> {
 
 /// A block of raw columns to prepared ones; with payments also how many are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void prepare(const raw_columns& rows, prepared_block& out) noexcept {
-    find_standings<Payments>(rows, out);
-    multiply_units(rows.payment.data(), rows.returned.data(), out.amount);
-    out.requested = bounds_of(rows.requested_on.data());
+[[gnu::always_inline]] inline void prepare(const raw_columns& rows, std::size_t first, prepared_block& out) noexcept {
+    find_standings<Payments>(rows, first, out);
+    multiply_units(rows.payment.data() + first, rows.returned.data() + first, out.amount);
+    out.requested = bounds_of(rows.requested_on.data() + first);
 }
 
 using prepare_block = compiled<prepare<true>>::function;

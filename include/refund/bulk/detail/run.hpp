@@ -50,15 +50,15 @@ inline constexpr std::size_t blocks_at_once = std::is_same_v<Columns, raw_column
 
 /// Blocks from row `first` on; without the memory of their answers.
 [[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first, prepared_block&) noexcept {
-    const prepared_columns in = some_of(rows.columns, first, block_rows);
-    return {.payment = in.payment.data(), .left = in.left.data(), .n = in.n.data(), .elapsed = in.elapsed.data(),
-            .flags = in.flags.data()};
+    const prepared_columns& in = rows.columns;
+    return {.payment = in.payment.data() + first, .left = in.left.data() + first, .n = in.n.data() + first,
+            .elapsed = in.elapsed.data() + first, .flags = in.flags.data() + first};
 }
 [[nodiscard]] inline block blocks_of(const rows_of_call<raw_columns>& rows, std::size_t first, prepared_block& own) noexcept {
-    const raw_columns in = some_of(rows.columns, first, block_rows);
-    rows.prepare(in, own);
-    return {.payment = own.amount, .left = own.left, .n = own.n, .elapsed = own.elapsed, .flags = in.flags.data(),
-            .as_of = rows.as_of ? nullptr : in.requested_on.data()};
+    rows.prepare(rows.columns, first, own);
+    return {.payment = own.amount, .left = own.left, .n = own.n, .elapsed = own.elapsed,
+            .flags = rows.columns.flags.data() + first,
+            .as_of = rows.as_of ? nullptr : rows.columns.requested_on.data() + first};
 }
 
 template <class... T>
