@@ -19,17 +19,13 @@
 
 namespace refund::bulk::detail {
 
-/// A type that a column can have.
-struct arrow_format {
-    std::string_view letters;
-    std::string_view words;
-};
-inline constexpr arrow_format format_of_day{"tdD", "date32 \"tdD\""};
-inline constexpr arrow_format format_of_int16{"s", "int16 \"s\""};
-inline constexpr arrow_format format_of_int32{"i", "int32 \"i\""};
-inline constexpr arrow_format format_of_int64{"l", "int64 \"l\""};
-inline constexpr arrow_format format_of_flags{"C", "uint8 \"C\""};
-inline constexpr arrow_format format_of_bit{"b", "bool \"b\""};
+// The types that columns have, and in quotes their formats.
+inline constexpr std::string_view format_of_day = "date32 \"tdD\"";
+inline constexpr std::string_view format_of_int16 = "int16 \"s\"";
+inline constexpr std::string_view format_of_int32 = "int32 \"i\"";
+inline constexpr std::string_view format_of_int64 = "int64 \"l\"";
+inline constexpr std::string_view format_of_flags = "uint8 \"C\"";
+inline constexpr std::string_view format_of_bit = "bool \"b\"";
 
 /// The bitmaps of a batch and its columns: of those that can have nulls.
 struct arrow_nulls {
@@ -72,7 +68,7 @@ public:
 
     /// The values of a column, in its own memory.
     template <class T>
-    [[nodiscard]] std::span<const T> values(std::string_view name, const arrow_format& needed) noexcept {
+    [[nodiscard]] std::span<const T> values(std::string_view name, std::string_view needed) noexcept {
         const column found = find(name, needed);
         if (found.values == nullptr) return {};
         if (reinterpret_cast<std::uintptr_t>(found.values) % alignof(T) != 0) fail({arrow_fault::misaligned, name});
@@ -143,7 +139,7 @@ private:
         }
     }
 
-    [[nodiscard]] column find(std::string_view name, const arrow_format& needed) noexcept {
+    [[nodiscard]] column find(std::string_view name, std::string_view needed) noexcept {
         if (failed()) return {};
         const std::int64_t at = first_named(name);
         if (at == array_.n_children) return fail({arrow_fault::column_missing, name});
@@ -152,8 +148,9 @@ private:
         const ArrowArray* const child = array_.children[at];
         if (child == nullptr) return fail({arrow_fault::malformed, name});
         if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name});
-        if (type.format == nullptr || needed.letters != type.format) {
-            return fail({arrow_fault::wrong_format, name, needed.words, cut(type.format)});
+        const std::string_view format = needed.substr(needed.find('"') + 1);
+        if (type.format == nullptr || format.substr(0, format.size() - 1) != type.format) {
+            return fail({arrow_fault::wrong_format, name, needed, cut(type.format)});
         }
         // The format of indices is that of plain numbers.
         if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name});

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <iterator>
 #include <limits>
 #include <new>
 #include <span>
@@ -43,18 +42,7 @@ void release_block(Arrow* released) noexcept {
 /// A child of a schema owns nothing.
 inline void release_nothing(ArrowSchema* released) noexcept { released->release = nullptr; }
 
-/// The columns of results, in the order of `columns_of`.
-struct arrow_result_type {
-    const char* name;
-    const char* format;
-    std::int64_t flags;
-};
-inline constexpr arrow_result_type arrow_result_types[] = {{"credit", "l", ARROW_FLAG_NULLABLE},
-                                                           {"fee", "l", ARROW_FLAG_NULLABLE},
-                                                           {"status", "C", 0},
-                                                           {"cancelled_commitment", "l", ARROW_FLAG_NULLABLE},
-                                                           {"rule", "S", ARROW_FLAG_NULLABLE}};
-inline constexpr std::size_t most_arrow_results = std::size(arrow_result_types);
+inline constexpr std::size_t most_arrow_results = 5;
 
 struct alignas(arrow_alignment) column_block {
     const void* buffers[2];
@@ -109,10 +97,11 @@ public:
         array_.length = static_cast<std::int64_t>(rows);
         array_.n_buffers = 1;
         array_.buffers = static_cast<children_block<ArrowArray>*>(array_.private_data)->buffers;
-        const auto& [credit, fee, status, cancelled, rule] = arrow_result_types;
-        return add(credit, columns_.credit) && add(fee, columns_.fee) && add(status, columns_.status) &&
-               (!with_cancelled_commitment || add(cancelled, columns_.cancelled_commitment)) &&
-               (!with_rule || add(rule, columns_.rule));
+        constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
+        return add("credit", "l", nullable, columns_.credit) && add("fee", "l", nullable, columns_.fee) &&
+               add("status", "C", 0, columns_.status) &&
+               (!with_cancelled_commitment || add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment)) &&
+               (!with_rule || add("rule", "S", nullable, columns_.rule));
     }
 
     /// Where the answers are written; `valid_bits_of` credits and rules tell which rows have them.
@@ -146,11 +135,11 @@ private:
 
     /// Appends a column. False without memory.
     template <class T>
-    [[nodiscard]] bool add(const arrow_result_type& is, std::span<T>& column) noexcept {
+    [[nodiscard]] bool add(const char* name, const char* format, std::int64_t flags, std::span<T>& column) noexcept {
         ArrowSchema& type = *schema_.children[schema_.n_children++];
-        type.format = is.format;
-        type.name = is.name;
-        type.flags = is.flags;
+        type.format = format;
+        type.name = name;
+        type.flags = flags;
         type.release = &release_nothing;
 
         const auto rows = static_cast<std::size_t>(array_.length);

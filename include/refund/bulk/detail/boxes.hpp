@@ -83,10 +83,7 @@ struct box_list {
 
     /// Whether any row can have an amount from the fast path.
     [[nodiscard]] constexpr bool refunds() const noexcept {
-        for (const box& each : view()) {
-            if (each.says.status == refundable) return true;
-        }
-        return false;
+        return std::any_of(boxes, boxes + count, [](const box& each) { return each.says.status == refundable; });
     }
 
     constexpr void add(const box& next) noexcept {
@@ -95,16 +92,12 @@ struct box_list {
             exact_only = true;
             return;
         }
+        exact_only = exact_only || std::any_of(boxes, boxes + count, [&](const box& each) { return overlap(each, next); });
         boxes[count++] = next;
     }
 
     /// Joins what can be joined, and brings the fee rates to one denominator.
     constexpr void finish() noexcept {
-        for (std::size_t i = 0; i < count; ++i) {
-            for (std::size_t k = 0; k < i; ++k) {
-                if (overlap(boxes[i], boxes[k])) exact_only = true;
-            }
-        }
         for (bool again = true; again;) {
             again = false;
             for (std::size_t i = 0; i < count; ++i) {

@@ -50,13 +50,13 @@ struct row_claims {
     std::span<const std::uint8_t> status;
     std::span<const std::uint16_t> rule;   // by number; empty: all by the first
     std::span<const std::int64_t> credit;  // of a stated amount: what is asked
-    std::span<const std::int64_t> fee;
-    std::span<const std::int64_t> cancelled;
-    std::span<std::int64_t> refund;
-    std::span<std::int64_t> withheld;
+    std::span<const std::int64_t> fee{};   // of evaluated rows, as the next three
+    std::span<const std::int64_t> cancelled{};
+    std::span<std::int64_t> refund{};
+    std::span<std::int64_t> withheld{};
     std::span<std::int64_t> granted;
     std::span<std::int64_t> left;
-    std::span<std::int64_t> used;  // may be empty
+    std::span<std::int64_t> used{};  // may be empty
     std::span<std::uint8_t> new_status;
 
     [[nodiscard]] std::uint32_t scope_at(std::size_t i) const noexcept { return scope[i]; }
@@ -134,8 +134,7 @@ struct row_claims {
 [[nodiscard]] inline row_claims<claims_of::stated_amounts> claims_in(const claim_columns& in,
                                                                      const admission_columns& out) noexcept {
     return {.scope = in.scope, .requested_on = in.requested_on, .status = in.status, .rule = in.terms, .credit = in.asked,
-            .fee = {}, .cancelled = {}, .refund = {}, .withheld = {}, .granted = out.granted, .left = out.left_after,
-            .used = out.used_before, .new_status = out.status};
+            .granted = out.granted, .left = out.left_after, .used = out.used_before, .new_status = out.status};
 }
 
 /// The claims of evaluated rows.
@@ -144,7 +143,7 @@ template <claims_of What>
                                          const capped_columns& out) noexcept {
     return {.scope = rows.scope, .requested_on = rows.requested_on, .status = in.status, .rule = in.rule,
             .credit = in.credit, .fee = in.fee, .cancelled = in.cancelled_commitment, .refund = out.refund,
-            .withheld = out.withheld, .granted = out.cap_used, .left = out.cap_left, .used = {}, .new_status = out.status};
+            .withheld = out.withheld, .granted = out.cap_used, .left = out.cap_left, .new_status = out.status};
 }
 
 /// The claims of rows by their turns. What a row gets is noted, and its answer written later, when all

@@ -91,12 +91,12 @@ inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> sco
 
 /// Rows that lie together and hold whole scopes, as the part of that number.
 [[nodiscard]] inline row_range scopes_of_part(std::span<const std::uint32_t> scope, unsigned part, unsigned parts) noexcept {
-    const auto start = [&](unsigned number) {
-        std::size_t at = number == parts ? scope.size() : scope.size() / parts * number;
+    const auto start = [&](std::size_t at) {
         while (at > 0 && at < scope.size() && scope[at] == scope[at - 1]) ++at;
         return at;
     };
-    return {start(part), start(part + 1)};
+    const row_range rows = part_of(scope.size(), part, parts);
+    return {start(rows.first), start(rows.last)};
 }
 
 /// Settles all rows, by the terms `terms_at(0)` to `terms_at(terms - 1)`.

@@ -22,12 +22,14 @@ struct verdicts {
     alignas(64) std::int32_t found[block_rows];  // masks; only of one box after the other
 };
 
-/// What one box adds to a row. Boxes do not overlap, so that sums of masked values select.
+/// What boxes say of a row, in numbers or references to them. Boxes do not overlap, so that sums of masked values
+/// select.
+template <class Number>
 struct verdict {
-    std::int32_t share;
-    std::int32_t numerator;
-    std::int32_t status;
-    std::int32_t found;
+    Number share;
+    Number numerator;
+    Number status;
+    Number found;
 
     [[gnu::always_inline]] void look_at(const box& each, std::int32_t left, std::int32_t n, std::int32_t elapsed,
                                         std::int32_t is_used) noexcept {
@@ -56,7 +58,7 @@ struct verdict {
     return -static_cast<std::int32_t>(fast);
 }
 
-[[gnu::always_inline]] inline void finish_row(const verdict& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
+[[gnu::always_inline]] inline void finish_row(const verdict<std::int32_t>& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
     out.share[i] = row.share & fast;
     out.numerator[i] = row.numerator;
     constexpr std::int32_t without_rule = status_of(errc::no_rule_in_force);
@@ -82,7 +84,7 @@ template <const auto& Boxes, std::size_t... I>
         const std::int32_t period = n[i];
         const std::int32_t days = elapsed[i];
         [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
-        verdict row{};
+        verdict<std::int32_t> row{};
         (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
         finish_row(row, fast_mask(days_left, period, days), out, i);
     }
@@ -93,42 +95,41 @@ template <const auto& Boxes>
     look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
 }
 
-/// -1 where a box has the row's elapsed days and usage, else 0. By row: also the row's own day.
-template <bool ByRow>
-[[nodiscard, gnu::always_inline]] inline std::int32_t covers_row(const box& here, const block& rows,
-                                                                 const std::int32_t* __restrict is_used,
-                                                                 std::size_t i) noexcept {
-    bool covered = (rows.elapsed[i] >= here.from_day) & (rows.elapsed[i] < here.until_day);
-    if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.from_date) & (rows.as_of[i] < here.until_date);
-    return here.covers_usage(is_used[i]) & -static_cast<std::int32_t>(covered);
-}
-
-/// One box, over all rows of a block.
-template <bool ByRow>
-[[gnu::always_inline]] inline void look_at(box here, block rows, const std::int32_t* __restrict is_used,
-                                           verdicts& __restrict so_far) noexcept {
+/// Calls `visit(i, covered)` for each row of a block: -1 where a box covers its elapsed days, its usage and, by
+/// row, its own day; else 0.
+template <bool ByRow, class Visit>
+[[gnu::always_inline]] inline void look_at_rows(box here, block rows, const std::int32_t* __restrict is_used,
+                                                const Visit& visit) noexcept {
     REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
-        verdict row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
-        row.add(covers_row<ByRow>(here, rows, is_used, i), here.says, rows.left[i], rows.n[i]);
-        so_far.share[i] = row.share;
-        so_far.numerator[i] = row.numerator;
-        so_far.status[i] = row.status;
-        so_far.found[i] = row.found;
+        bool covered = (rows.elapsed[i] >= here.from_day) & (rows.elapsed[i] < here.until_day);
+        if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.from_date) & (rows.as_of[i] < here.until_date);
+        visit(i, here.covers_usage(is_used[i]) & -static_cast<std::int32_t>(covered));
     }
 }
+template <class Visit>
+[[gnu::always_inline]] inline void look_at(const box& here, const block& rows, const std::int32_t* __restrict is_used,
+                                           const Visit& visit) noexcept {
+    rows.as_of != nullptr ? look_at_rows<true>(here, rows, is_used, visit) : look_at_rows<false>(here, rows, is_used, visit);
+}
+
+/// Adds what a box says to the verdicts of the rows that it covers.
+struct add_verdicts {
+    verdicts& so_far;
+    block rows;
+    plan says;
+
+    [[gnu::always_inline]] void operator()(std::size_t i, std::int32_t covered) const noexcept {
+        verdict<std::int32_t&> row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
+        row.add(covered, says, rows.left[i], rows.n[i]);
+    }
+};
 
 /// By any boxes, of one version or of several: a pass for each box.
 [[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
-                                                    const std::int32_t* __restrict is_used, verdicts& out) noexcept {
+                                                    const std::int32_t* __restrict is_used, verdicts& __restrict out) noexcept {
     out = {};
-    for (const box& each : boxes.view()) {
-        if (rows.as_of != nullptr) {
-            look_at<true>(each, rows, is_used, out);
-        } else {
-            look_at<false>(each, rows, is_used, out);
-        }
-    }
+    for (const box& each : boxes.view()) look_at(each, rows, is_used, add_verdicts{out, rows, each.says});
     for (std::size_t i = 0; i < block_rows; ++i) {
         finish_row({out.share[i], out.numerator[i], out.status[i], out.found[i]},
                    fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]), out, i);
@@ -203,15 +204,14 @@ template <const auto& Boxes>
 }
 
 /// Enters a rule's number for the rows that its box covers.
-template <bool ByRow>
-[[gnu::always_inline]] inline void number_rows(box here, std::int32_t number, block rows,
-                                               const std::int32_t* __restrict is_used,
-                                               std::int32_t* __restrict found) noexcept {
-    for (std::size_t i = 0; i < block_rows; ++i) {
-        const std::int32_t covered = covers_row<ByRow>(here, rows, is_used, i);
+struct enter_number {
+    std::int32_t* __restrict found;
+    std::int32_t number;
+
+    [[gnu::always_inline]] void operator()(std::size_t i, std::int32_t covered) const noexcept {
         found[i] = (number & covered) | (found[i] & ~covered);
     }
-}
+};
 
 /// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
 /// of their days. Rules of a table that gets here do not overlap: a row is met once. A row that is undecided
@@ -227,12 +227,7 @@ template <bool ByRow>
         for (std::size_t k = 0; k < rules.size(); ++k) {
             const box here = box_of(rules[k]);
             if (here.until_date <= days.first || here.from_date > days.last) continue;
-            const bool on_all_days = here.from_date <= days.first && days.last < here.until_date;
-            if (on_all_days) {
-                number_rows<false>(here, static_cast<std::int32_t>(k), rows, is_used, found);
-            } else {
-                number_rows<true>(here, static_cast<std::int32_t>(k), rows, is_used, found);
-            }
+            look_at(here, rows, is_used, enter_number{found, static_cast<std::int32_t>(k)});
         }
         for (std::size_t i = 0; i < block_rows; ++i) numbers[i] = static_cast<std::uint16_t>(found[i]);
         numbers += block_rows;

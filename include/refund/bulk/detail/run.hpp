@@ -4,7 +4,6 @@
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/exact.hpp>
 #include <refund/bulk/detail/kernels.hpp>
-#include <refund/bulk/detail/rules.hpp>
 #include <refund/bulk/detail/sizes.hpp>
 
 #include <algorithm>
