@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 // Rows are computed in blocks of one fixed size, in several passes over small columns that never leave
 // the first-level cache. Each pass is a plain loop of constant length without branches, with one width
@@ -54,6 +55,15 @@ struct prepared_block {
     alignas(64) std::int32_t payments_to_come[block_rows];  // only where they are asked for
     day_bounds requested{};
 };
+
+/// How many statuses, of a block at most, are this one: in lanes of bytes.
+template <std::size_t Extent>
+[[nodiscard, gnu::always_inline]] inline std::size_t count_of(std::uint8_t status,
+                                                              std::span<const std::uint8_t, Extent> statuses) noexcept {
+    std::uint8_t count = 0;
+    for (const std::uint8_t each : statuses) count = static_cast<std::uint8_t>(count + (each == status));
+    return count;
+}
 
 /// How fees are computed, by the denominator that the rates of all rules have been brought to.
 enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };

@@ -22,14 +22,9 @@ namespace refund::bulk::detail {
 /// Counts how rows ended, a block of them at most.
 template <std::size_t Extent>
 void count_statuses(cap_summary& counts, std::span<const std::uint8_t, Extent> statuses) noexcept {
-    std::uint8_t granted = 0;
-    std::uint8_t is_capped = 0;
-    std::uint8_t refused = 0;
-    for (const std::uint8_t status : statuses) {
-        granted = static_cast<std::uint8_t>(granted + (status == refundable));
-        is_capped = static_cast<std::uint8_t>(is_capped + (status == capped));
-        refused = static_cast<std::uint8_t>(refused + ((status == not_refundable) | (status == limit_exceeded)));
-    }
+    const std::size_t granted = count_of(refundable, statuses);
+    const std::size_t is_capped = count_of(capped, statuses);
+    const std::size_t refused = count_of(not_refundable, statuses) + count_of(limit_exceeded, statuses);
     counts += {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
 }
 [[nodiscard]] inline cap_summary count_statuses(std::span<const std::uint8_t> statuses) noexcept {

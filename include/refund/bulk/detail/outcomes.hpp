@@ -146,15 +146,10 @@ struct add_verdicts {
         any |= found[i];
     }
     if (any == refundable) return {block_rows, 0, 0};
-    std::uint32_t answered = 0;
-    std::uint32_t refused = 0;
-    std::uint32_t later = 0;
-    for (std::size_t i = 0; i < block_rows; ++i) {
-        answered += found[i] == refundable ? 1U : 0U;
-        refused += found[i] == not_refundable ? 1U : 0U;
-        later += found[i] == undecided ? 1U : 0U;
-    }
-    return {answered, refused, block_rows - answered - refused - later};
+    const std::span<const std::uint8_t, block_rows> all(status, block_rows);
+    const std::size_t answered = count_of(refundable, all);
+    const std::size_t refused = count_of(not_refundable, all);
+    return {answered, refused, block_rows - answered - refused - count_of(undecided, all)};
 }
 
 /// Credits, fees and statuses of a block whose verdicts are known.
