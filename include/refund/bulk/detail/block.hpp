@@ -56,10 +56,9 @@ struct prepared_block {
     day_bounds requested{};
 };
 
-/// How many statuses, of a block at most, are this one: in lanes of bytes.
-template <std::size_t Extent>
-[[nodiscard, gnu::always_inline]] inline std::size_t count_of(std::uint8_t status,
-                                                              std::span<const std::uint8_t, Extent> statuses) noexcept {
+/// How many statuses of a block are this one: in lanes of bytes.
+[[nodiscard, gnu::always_inline]] inline std::size_t count_of(
+    std::uint8_t status, std::span<const std::uint8_t, block_rows> statuses) noexcept {
     std::uint8_t count = 0;
     for (const std::uint8_t each : statuses) count = static_cast<std::uint8_t>(count + (each == status));
     return count;

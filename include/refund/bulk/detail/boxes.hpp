@@ -98,17 +98,14 @@ struct box_list {
 
     /// Joins what can be joined, and brings the fee rates to one denominator.
     constexpr void finish() noexcept {
-        for (bool again = true; again;) {
-            again = false;
-            for (std::size_t i = 0; i < count; ++i) {
-                for (std::size_t k = i + 1; k < count;) {
-                    if (join(boxes[i], boxes[k])) {
-                        boxes[k] = boxes[--count];
-                        again = true;
-                    } else {
-                        ++k;
-                    }
-                }
+        for (std::size_t i = 0; i < count;) {
+            std::size_t k = i + 1;
+            while (k < count && !join(boxes[i], boxes[k])) ++k;
+            if (k >= count) {
+                ++i;
+            } else {
+                boxes[k] = boxes[--count];
+                i = 0;  // may now join one before
             }
         }
         std::int64_t common = 1;

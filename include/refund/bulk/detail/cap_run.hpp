@@ -19,21 +19,21 @@
 
 namespace refund::bulk::detail {
 
-/// Counts how rows ended, a block of them at most.
-template <std::size_t Extent>
-void count_statuses(cap_summary& counts, std::span<const std::uint8_t, Extent> statuses) noexcept {
+/// How many statuses of a column are this one.
+[[nodiscard]] inline std::size_t count_of(std::uint8_t status, std::span<const std::uint8_t> statuses) noexcept {
+    std::size_t count = 0;
+    for (; statuses.size() >= block_rows; statuses = statuses.subspan(block_rows)) {
+        count += count_of(status, statuses.first<block_rows>());
+    }
+    return count + static_cast<std::size_t>(std::count(statuses.begin(), statuses.end(), status));
+}
+
+/// Counts how rows ended.
+[[nodiscard]] inline cap_summary count_statuses(std::span<const std::uint8_t> statuses) noexcept {
     const std::size_t granted = count_of(refundable, statuses);
     const std::size_t is_capped = count_of(capped, statuses);
     const std::size_t refused = count_of(not_refundable, statuses) + count_of(limit_exceeded, statuses);
-    counts += {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
-}
-[[nodiscard]] inline cap_summary count_statuses(std::span<const std::uint8_t> statuses) noexcept {
-    cap_summary counts;
-    for (; statuses.size() >= block_rows; statuses = statuses.subspan(block_rows)) {
-        count_statuses(counts, statuses.first<block_rows>());
-    }
-    count_statuses(counts, statuses);
-    return counts;
+    return {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
 }
 
 /// The booked amounts, in order. Errors: negative_amount, date_invalid, overflow (of a scope's sum).
