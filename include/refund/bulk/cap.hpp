@@ -99,8 +99,9 @@ template <std::same_as<used_or_not> Usage>
         return each.cap.applies() && counts_stopped_payments(each.cap.basis);
     });
     const std::size_t size = rows.scope.size();
-    if (!detail::same_size(size, evaluated)) return errc::size_mismatch;
-    if (!detail::same_size(size, results.refund, results.withheld, results.cap_used, results.cap_left, results.status)) {
+    if (!detail::same_size(size, evaluated) ||
+        !detail::same_size(size, results.refund, results.withheld, results.cap_used, results.cap_left,
+                           results.status)) {
         return errc::size_mismatch;
     }
     if (same == nullptr && evaluated.rule.size() != size) return errc::field_missing;

@@ -64,7 +64,9 @@ public:
     [[nodiscard]] const arrow_error& error() const noexcept { return error_; }
     [[nodiscard]] const arrow_nulls& nulls() const noexcept { return nulls_; }
 
-    [[nodiscard]] bool has(std::string_view name) const noexcept { return !failed() && first_named(name) < array_.n_children; }
+    [[nodiscard]] bool has(std::string_view name) const noexcept {
+        return !failed() && first_named(name) < array_.n_children;
+    }
 
     /// The values of a column, in its own memory.
     template <class T>
@@ -156,7 +158,9 @@ private:
         if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name});
         // Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
         // offset of its own.
-        if (!sound(*child, 2) || child->length < array_.offset + array_.length) return fail({arrow_fault::malformed, name});
+        if (!sound(*child, 2) || child->length < array_.offset + array_.length) {
+            return fail({arrow_fault::malformed, name});
+        }
         if (count() == 0) return {};
         if (child->buffers[1] == nullptr) return fail({arrow_fault::buffer_missing, name});
         add_validity(*child, static_cast<std::size_t>(array_.offset), name);

@@ -100,7 +100,8 @@ public:
         constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
         return add("credit", "l", nullable, columns_.credit) && add("fee", "l", nullable, columns_.fee) &&
                add("status", "C", 0, columns_.status) &&
-               (!with_cancelled_commitment || add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment)) &&
+               (!with_cancelled_commitment ||
+                add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment)) &&
                (!with_rule || add("rule", "S", nullable, columns_.rule));
     }
 

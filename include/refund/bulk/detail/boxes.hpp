@@ -92,7 +92,7 @@ struct box_list {
             exact_only = true;
             return;
         }
-        exact_only = exact_only || std::any_of(boxes, boxes + count, [&](const box& each) { return overlap(each, next); });
+        for (const box& each : view()) exact_only = exact_only || overlap(each, next);
         boxes[count++] = next;
     }
 
@@ -132,7 +132,8 @@ struct box_list {
 
 /// Where a rule applies; not yet what it says.
 [[nodiscard]] constexpr box box_of(const rule<>& row) noexcept {
-    return {{row.in_force.from.days_since_epoch, row.in_force.until.days_since_epoch, row.elapsed.from, row.elapsed.until,
+    const auto& [from, until] = row.in_force;
+    return {{from.days_since_epoch, until.days_since_epoch, row.elapsed.from, row.elapsed.until,
              static_cast<std::uint64_t>(row.usage)},  // one bit for each state
             {}};
 }

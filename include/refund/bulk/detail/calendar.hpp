@@ -83,7 +83,8 @@ struct anniversaries {
 /// left, n and elapsed of each row of a block; left is not above 0 for rows beyond the fast range, and wrong ones.
 /// With payments also how many of them are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void find_standings(const raw_columns& rows, std::size_t first, prepared_block& __restrict out) noexcept {
+[[gnu::always_inline]] inline void find_standings(const raw_columns& rows, std::size_t first,
+                                                   prepared_block& __restrict out) noexcept {
     const std::int32_t* const __restrict purchased_on = rows.purchased_on.data() + first;
     const std::int32_t* const __restrict requested_on = rows.requested_on.data() + first;
     const std::int16_t* const __restrict months = rows.months.data() + first;

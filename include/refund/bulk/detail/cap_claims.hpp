@@ -63,9 +63,9 @@ struct row_claims {
     [[nodiscard]] std::int32_t day_at(std::size_t i) const noexcept { return requested_on[i]; }
     [[nodiscard]] std::int64_t granted_at(std::size_t i) const noexcept { return granted[i]; }
 
-    [[nodiscard, gnu::always_inline]] detail::claim claim_at(std::size_t i, std::span<const cap_rule> rules) const noexcept {
+    [[nodiscard, gnu::always_inline]] claim claim_at(std::size_t i, std::span<const cap_rule> rules) const noexcept {
         constexpr bool one_cap = What == claims_of::rows_of_one_cap;
-        detail::claim made{.status = status[i]};
+        claim made{.status = status[i]};
         const bool pays = made.status == refundable;
         if (!pays && made.status != not_refundable) return made;
         const std::size_t number = one_cap || rule.empty() ? 0 : rule[i];
@@ -94,14 +94,14 @@ struct row_claims {
         left[i] = let.left;
         if (!used.empty()) used[i] = used_before;
     }
-    [[gnu::always_inline]] void pay(std::size_t i, const detail::claim& made, std::int64_t let) const noexcept {
+    [[gnu::always_inline]] void pay(std::size_t i, const claim& made, std::int64_t let) const noexcept {
         const payable_part paid = payable_of(made.credit - made.fee, made.asked, let, made.rule->when_over);
         new_status[i] = status_after(paid.effect, made.status);
         if constexpr (What == claims_of::stated_amounts) return;
         refund[i] = paid.amount;
         withheld[i] = keep_of(made.credit, made.fee, paid.amount, paid.effect).withheld;
     }
-    [[gnu::always_inline]] void settle(std::size_t i, const detail::claim& made, const admitted_amount& let,
+    [[gnu::always_inline]] void settle(std::size_t i, const claim& made, const admitted_amount& let,
                                        std::int64_t used_before) const noexcept {
         note(i, let, used_before);
         pay(i, made, let.granted);
@@ -116,14 +116,14 @@ struct row_claims {
 
     /// The turn of a row, with what it asks.
     [[nodiscard]] turn turn_of(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        const detail::claim made = claim_at(i, rules);
+        const claim made = claim_at(i, rules);
         const bool claimed = made.rule != nullptr;
         return {scope[i], requested_on[i], static_cast<std::uint32_t>(i),
                 static_cast<std::uint16_t>(claimed ? made.rule - rules.data() : 0), claimed ? made.asked : -1};
     }
     /// Answers a row that has had its turn.
     void finish(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        const detail::claim made = claim_at(i, rules);
+        const claim made = claim_at(i, rules);
         if (made.rule == nullptr) return leave(i, made.status);
         if (left[i] < 0) return leave(i, status_of(errc::overflow));
         pay(i, made, granted[i]);
@@ -133,8 +133,9 @@ struct row_claims {
 /// Claims as they are.
 [[nodiscard]] inline row_claims<claims_of::stated_amounts> claims_in(const claim_columns& in,
                                                                      const admission_columns& out) noexcept {
-    return {.scope = in.scope, .requested_on = in.requested_on, .status = in.status, .rule = in.terms, .credit = in.asked,
-            .granted = out.granted, .left = out.left_after, .used = out.used_before, .new_status = out.status};
+    return {.scope = in.scope, .requested_on = in.requested_on, .status = in.status, .rule = in.terms,
+            .credit = in.asked, .granted = out.granted, .left = out.left_after, .used = out.used_before,
+            .new_status = out.status};
 }
 
 /// The claims of evaluated rows.

@@ -100,7 +100,9 @@ template <class TermsAt, class Claims>
                                           const booked_columns& booked, const Claims& claims, unsigned threads) {
     const std::size_t size = claims.scope.size();
     const std::size_t entries = booked.scope.size();
-    if (!same_size(size, claims.requested_on) || !same_size(entries, booked.day, booked.amount)) return errc::size_mismatch;
+    if (!same_size(size, claims.requested_on) || !same_size(entries, booked.day, booked.amount)) {
+        return errc::size_mismatch;
+    }
     if (size > most_rows_in_turns || entries > most_rows_in_turns) return errc::overflow;
     if (const auto wrong = prepare_terms(memory.rules, memory.windows, terms, terms_at)) return *wrong;
     if (const auto wrong = prepare_booked(memory, booked)) return *wrong;

@@ -42,13 +42,15 @@ struct granted_sum {
     /// Moves on to the day of row `next`: what was granted before `first` leaves. How many rows that are
     /// no processor foresees, so a few are looked at in any case.
     template <class Claims>
-    [[gnu::always_inline]] void move_to(std::int32_t to, std::int32_t first, const Claims& claims, std::size_t next) noexcept {
+    [[gnu::always_inline]] void move_to(std::int32_t to, std::int32_t first, const Claims& claims,
+                                        std::size_t next) noexcept {
         day = to;
         if (next - oldest > 3) {
             const bool a = claims.day_at(oldest) < first;
             const bool b = claims.day_at(oldest + 1) < first;
             const bool c = claims.day_at(oldest + 2) < first;
-            amount -= (claims.granted_at(oldest) & -std::int64_t{a}) + (claims.granted_at(oldest + 1) & -std::int64_t{b}) +
+            amount -= (claims.granted_at(oldest) & -std::int64_t{a}) +
+                      (claims.granted_at(oldest + 1) & -std::int64_t{b}) +
                       (claims.granted_at(oldest + 2) & -std::int64_t{c});
             oldest += std::size_t{a} + std::size_t{b} + std::size_t{c};
             if (!c) return;
@@ -113,7 +115,8 @@ public:
     [[nodiscard]] std::int64_t booked() const noexcept { return total(booked_.size()); }
 
     template <class Claims>
-    [[nodiscard]] std::int64_t used(const Claims& claims, std::uint32_t window, std::int32_t day, std::size_t at) noexcept {
+    [[nodiscard]] std::int64_t used(const Claims& claims, std::uint32_t window, std::int32_t day,
+                                    std::size_t at) noexcept {
         window_count& count = windows_[window];
         if (count.granted.day != day) {
             const std::int32_t first = count.window.first_counted(day);
@@ -141,7 +144,9 @@ private:
     }
 
     /// The first `count` booked amounts together.
-    [[nodiscard]] std::int64_t total(std::size_t count) const noexcept { return count == 0 ? 0 : booked_[count - 1].total; }
+    [[nodiscard]] std::int64_t total(std::size_t count) const noexcept {
+        return count == 0 ? 0 : booked_[count - 1].total;
+    }
 
     /// The same without those of days before `first`, which is none of later days than theirs.
     [[nodiscard]] std::int64_t booked_from(std::int32_t first, std::size_t count) const noexcept {
@@ -209,11 +214,11 @@ template <class Claims>
         while (booked != memory.booked.end() && booked->scope < scope) ++booked;
         const auto first_booked = booked;
         while (booked != memory.booked.end() && booked->scope == scope) ++booked;
-        const bool few_numbers = first_booked == booked && windows.size() == 1;
-        const bool in_order =
-            few_numbers ? settle_scope(claims, memory.rules, at, range.last, count_of_rows{&windows[0].window, {.oldest = at}})
-                        : settle_scope(claims, memory.rules, at, range.last,
-                                       count_of_all(windows, std::span(first_booked, booked), claims.day_at(at), at));
+        const std::span<const booked_amount> own(first_booked, booked);
+        const auto settle = [&](const auto& by) { return settle_scope(claims, memory.rules, at, range.last, by); };
+        const bool in_order = own.empty() && windows.size() == 1
+                                  ? settle(count_of_rows{&windows[0].window, {.oldest = at}})
+                                  : settle(count_of_all(windows, own, claims.day_at(at), at));
         if (!in_order || (at < range.last && claims.scope_at(at) < scope)) return false;
     }
     return true;

@@ -95,7 +95,9 @@ class fixed_rules {
 
     static constexpr std::size_t versions = [] {
         std::size_t count = 1;
-        for (int day = version_dates{}.from; (day = version_at(all.view(), day).until) != version_dates{}.until;) ++count;
+        for (int day = version_dates{}.from; (day = version_at(all.view(), day).until) != version_dates{}.until;) {
+            ++count;
+        }
         return count;
     }();
     static constexpr std::array<version_dates, versions> dates = [] {

@@ -58,7 +58,8 @@ struct verdict {
     return -static_cast<std::int32_t>(fast);
 }
 
-[[gnu::always_inline]] inline void finish_row(const verdict<std::int32_t>& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
+[[gnu::always_inline]] inline void finish_row(const verdict<std::int32_t>& row, std::int32_t fast, verdicts& out,
+                                              std::size_t i) noexcept {
     out.share[i] = row.share & fast;
     out.numerator[i] = row.numerator;
     constexpr std::int32_t without_rule = status_of(errc::no_rule_in_force);
@@ -110,7 +111,8 @@ template <bool ByRow, class Visit>
 template <class Visit>
 [[gnu::always_inline]] inline void look_at(const box& here, const block& rows, const std::int32_t* __restrict is_used,
                                            const Visit& visit) noexcept {
-    rows.as_of != nullptr ? look_at_rows<true>(here, rows, is_used, visit) : look_at_rows<false>(here, rows, is_used, visit);
+    if (rows.as_of != nullptr) return look_at_rows<true>(here, rows, is_used, visit);
+    look_at_rows<false>(here, rows, is_used, visit);
 }
 
 /// Adds what a box says to the verdicts of the rows that it covers.
@@ -127,7 +129,8 @@ struct add_verdicts {
 
 /// By any boxes, of one version or of several: a pass for each box.
 [[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
-                                                    const std::int32_t* __restrict is_used, verdicts& __restrict out) noexcept {
+                                                    const std::int32_t* __restrict is_used,
+                                                    verdicts& __restrict out) noexcept {
     out = {};
     for (const box& each : boxes.view()) look_at(each, rows, is_used, add_verdicts{out, rows, each.says});
     for (std::size_t i = 0; i < block_rows; ++i) {
@@ -154,8 +157,8 @@ struct add_verdicts {
 
 /// Credits, fees and statuses of a block whose verdicts are known.
 template <fees Fees>
-[[nodiscard, gnu::always_inline]] inline summary write_answers(const block& rows, verdicts& by, std::int32_t denominator,
-                                                             int amount_bits) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary write_answers(const block& rows, verdicts& by,
+                                                               std::int32_t denominator, int amount_bits) noexcept {
     const std::uint64_t all_bits =
         credits_and_fees<Fees>(rows.payment, by.share, rows.n, by.numerator, denominator, rows.credit, rows.fee);
     if (all_bits >> amount_bits != 0) {

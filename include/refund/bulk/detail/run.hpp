@@ -48,12 +48,14 @@ template <class Columns>
 inline constexpr std::size_t blocks_at_once = std::is_same_v<Columns, raw_columns> ? 1 : 4;
 
 /// Blocks from row `first` on; without the memory of their answers.
-[[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first, prepared_block&) noexcept {
+[[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first,
+                                     prepared_block&) noexcept {
     const prepared_columns& in = rows.columns;
     return {.payment = in.payment.data() + first, .left = in.left.data() + first, .n = in.n.data() + first,
             .elapsed = in.elapsed.data() + first, .flags = in.flags.data() + first};
 }
-[[nodiscard]] inline block blocks_of(const rows_of_call<raw_columns>& rows, std::size_t first, prepared_block& own) noexcept {
+[[nodiscard]] inline block blocks_of(const rows_of_call<raw_columns>& rows, std::size_t first,
+                                     prepared_block& own) noexcept {
     rows.prepare(rows.columns, first, own);
     return {.payment = own.amount, .left = own.left, .n = own.n, .elapsed = own.elapsed,
             .flags = rows.columns.flags.data() + first,
@@ -80,7 +82,9 @@ public:
     }
     /// Copies the first rows of the block.
     void copy_to(Columns rows) noexcept {
-        for_each(rows, [](const auto& column, const auto& own) { std::copy_n(own.begin(), column.size(), column.begin()); });
+        for_each(rows, [](const auto& column, const auto& own) {
+            std::copy_n(own.begin(), column.size(), column.begin());
+        });
     }
 
 private:
@@ -124,14 +128,15 @@ void run_blocks(const rows_of_call<Columns>& rows, Rules& rules, const result_co
     out.fee = results.fee.data() + range.first;
     out.status = results.status.data() + range.first;
     const std::int32_t* const own_days = out.as_of;
-    const day_bounds days = rows.as_of ? day_bounds{rows.as_of->days_since_epoch, rows.as_of->days_since_epoch} : own.requested;
+    day_bounds days = own.requested;
+    if (rows.as_of) days = {rows.as_of->days_since_epoch, rows.as_of->days_since_epoch};
     const chosen by = rules.choose(days);
     if (!by.by_row) out.as_of = nullptr;
 
     const summary counted = by.decide(out, by.boxes);
     if constexpr (std::is_same_v<Columns, raw_columns>) {
-        if (!results.cancelled_commitment.empty()) {
-            stop_payments(out.payment, own.payments_to_come, out.status, results.cancelled_commitment.data() + range.first);
+        if (const auto cancelled = results.cancelled_commitment; !cancelled.empty()) {
+            stop_payments(out.payment, own.payments_to_come, out.status, cancelled.data() + range.first);
         }
     }
     if (!results.rule.empty()) {
