@@ -74,11 +74,12 @@ public:
         for_each(rows, [](auto& column, auto& own) { column = column.empty() ? column : own; });
         return rows;
     }
-    /// Fills the block with copies of rows, and with more of the first of them where they are fewer.
-    void fill_from(Columns rows) noexcept {
+    /// The same with copies of rows in it, and with more of the first of them where they are fewer.
+    [[nodiscard]] Columns copies_of(Columns rows) noexcept {
         for_each(rows, [](const auto& column, auto& own) {
             std::fill(std::copy(column.begin(), column.end(), own.begin()), own.end(), column[0]);
         });
+        return columns_like(rows);
     }
     /// Copies the first rows of the block.
     void copy_to(Columns rows) noexcept {
@@ -169,9 +170,8 @@ template <class Columns, class Rules>
         if (const std::size_t rest = range.last - at; rest >= rows_for_a_block) {
             own_block<Columns> in;
             own_block<result_columns> out;
-            in.fill_from(some_of(rows.columns, at, rest));
             rows_of_call<Columns> copies = rows;
-            copies.columns = in.columns_like(rows.columns);
+            copies.columns = in.copies_of(some_of(rows.columns, at, rest));
             run_blocks(copies, rules, out.columns_like(results), {0, rest}, number, total);
             out.copy_to(some_of(results, at, rest));
             return total;
