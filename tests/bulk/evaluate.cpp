@@ -438,6 +438,27 @@ TEST_CASE("every number of rows, at every offset, is evaluated up to its end and
     check(prepared, as_of);
 }
 
+TEST_CASE("less than a block has the answer of each row, however many of them the fast path leaves") {
+    // As many as its padding has, too: together they are a block of answers then.
+    for (std::size_t rows = 16; rows < 64; ++rows) {
+        for (std::size_t left = 0; left < rows; ++left) {
+            prepared_memory memory;
+            for (std::size_t i = 0; i < rows; ++i) {
+                memory.add({i > 0 && i <= left ? std::int64_t{1} << 60 : 1'000, 10, 30, 0, 0});
+            }
+            result_memory found(rows);
+            const auto counts =
+                bulk::evaluate<rules::self_service>(memory.columns(), date::year(2021) / 1 / 1, found.columns());
+            REQUIRE(counts);
+            REQUIRE(*counts == bulk::summary{rows, 0, 0});
+            for (std::size_t i = 0; i < rows; ++i) {
+                const bool large = i > 0 && i <= left;
+                REQUIRE(found.at(i) == row_answer{large ? 384'307'168'202'282'325 : 333, 0, 0});  // 2^60 / 3, 1000 / 3
+            }
+        }
+    }
+}
+
 TEST_CASE("any number of threads gives the same answers") {
     row_source source(6);
     raw_memory memory;

@@ -77,7 +77,7 @@ template <class Columns, class AsOf, class Evaluate>
                                                           const arrow_results& out, unsigned threads,
                                                           const Evaluate& evaluate) noexcept {
     if (out.cancelled_commitment && std::same_as<Columns, prepared_columns>) {
-        return arrow_error{arrow_fault::needs_raw_rows, name_of_cancelled_commitment};
+        return arrow_error{arrow_fault::needs_raw_rows, "cancelled_commitment"};
     }
     const auto in = read_rows<Columns>(batch.schema, batch.array);
     if (!in) return in.error();
@@ -85,11 +85,11 @@ template <class Columns, class AsOf, class Evaluate>
     if (!made.make(in->count, out.cancelled_commitment, out.rule)) return arrow_error{arrow_fault::out_of_memory};
     const unsigned parts = threads_for(in->count, threads);
     const auto run = [&](unsigned part) noexcept {
-        return evaluate_rows(*in, part_of(in->count, part, parts), made.answers(), evaluate);
+        return evaluate_rows(*in, part_of(in->count, part, parts), made.columns(), evaluate);
     };
     const arrow_tally counted = run_parts(run, 0, parts);
     // All columns have one length: the numbers of the rules are all that can have been refused.
-    if (counted.failed) return arrow_error{arrow_fault::too_many_rules, name_of_rule};
+    if (counted.failed) return arrow_error{arrow_fault::too_many_rules, "rule"};
     made.hand_out(counted, out.schema, out.array);
     return counted.rows;
 }

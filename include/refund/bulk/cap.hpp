@@ -99,20 +99,25 @@ template <std::same_as<used_or_not> Usage>
         return each.cap.applies() && counts_stopped_payments(each.cap.basis);
     });
     const std::size_t size = rows.scope.size();
-    if (!detail::same_size(size, evaluated) || !detail::same_size(size, results)) return errc::size_mismatch;
+    if (!detail::same_size(size, evaluated) ||
+        !detail::same_size(size, results.refund, results.withheld, results.cap_used, results.cap_left,
+                           results.status)) {
+        return errc::size_mismatch;
+    }
     if (same == nullptr && evaluated.rule.size() != size) return errc::field_missing;
     if (by_commitment && evaluated.cancelled_commitment.size() != size) return errc::field_missing;
 
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return same != nullptr ? *same : rules[i].cap; };
     const auto run = [&](const auto& claims) {
-        return detail::run_cap(detail::cap_access::memory_of(workspace), same != nullptr ? 1 : rules.size(), terms_at, rows,
-                               booked, claims, results.status, threads);
+        return detail::run_cap(detail::cap_access::memory_of(workspace), same != nullptr ? 1 : rules.size(), terms_at,
+                               booked, claims, threads);
     };
-    using detail::terms_of_rows;
-    const std::uint16_t* const by = same != nullptr ? nullptr : evaluated.rule.data();
+    result_columns in = evaluated;
+    if (same != nullptr) in.rule = {};  // all by the first terms
+    using detail::claims_of;
     return same != nullptr && same->applies() && !by_commitment
-               ? run(detail::evaluated_claims<terms_of_rows::one_for_money>(rows, evaluated, results, by))
-               : run(detail::evaluated_claims<terms_of_rows::of_each_rule>(rows, evaluated, results, by));
+               ? run(detail::claims_in<claims_of::rows_of_one_cap>(rows, in, results))
+               : run(detail::claims_in<claims_of::rows>(rows, in, results));
 }
 
 /// The same for a table itself.
@@ -136,11 +141,14 @@ template <std::convertible_to<std::span<const cap_terms>> Terms>
                                         const admission_columns& results, cap_workspace& workspace, unsigned threads = 1) {
     const std::span<const cap_terms> terms = all_terms;
     const std::size_t size = claims.scope.size();
-    if (!detail::same_size(claims) || !detail::same_size(size, results)) return errc::size_mismatch;
+    if (!detail::same_size(size, claims.requested_on, claims.asked, claims.status, results.granted, results.left_after,
+                           results.status) ||
+        !detail::same_size_or_empty(size, claims.terms, results.used_before)) {
+        return errc::size_mismatch;
+    }
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return terms[i]; };
-    return detail::run_cap(detail::cap_access::memory_of(workspace), terms.size(), terms_at,
-                           cap_columns{.scope = claims.scope, .requested_on = claims.requested_on}, booked,
-                           detail::plain_claims(claims, results), results.status, threads);
+    return detail::run_cap(detail::cap_access::memory_of(workspace), terms.size(), terms_at, booked,
+                           detail::claims_in(claims, results), threads);
 }
 
 }  // namespace refund::bulk

@@ -45,23 +45,27 @@ struct options {
 
 namespace detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// `Rows` of `columns` by `Rules` of the table, in one thread or several.
-template <class Rows, class Rules, class Columns, class AsOf>
-[[nodiscard]] result<summary> evaluate_all(const policy_view<>& table, const Columns& columns, AsOf as_of,
-                                           const result_columns& results, const options& how) noexcept {
-    const std::size_t rows = columns.payment.size();
+/// Rows by `Rules` of the table, in one thread or several.
+template <class Rules, class Columns>
+[[nodiscard]] result<summary> evaluate_all(const policy_view<>& table, const Columns& columns,
+                                           std::optional<calendar_day> as_of, const result_columns& results,
+                                           const options& how) noexcept {
+    const std::size_t size = columns.payment.size();
     const bool with_payments = !results.cancelled_commitment.empty();
-    if (!same_size(columns) || !same_size(rows, results)) return errc::size_mismatch;
+    if (!same_size(columns) || !same_size(size, results)) return errc::size_mismatch;
     if (with_payments && std::same_as<Columns, prepared_columns>) return errc::field_missing;
-    if (!results.rule.empty() && table.rules().size() >= unnumbered) return errc::overflow;
+    if (!results.rule.empty() && table.rules().size() >= no_rule - 1) return errc::overflow;
     const std::optional<currency> unit = currency_of_rows(table.rules());
     if (!unit) return errc::currency_mismatch;
     const instruction_set use = instruction_set_in_use(how.at_most);
-    const unsigned parts = threads_for(rows, how.threads);
+    rows_of_call<Columns> rows{table, columns, as_of, *unit};
+    if constexpr (std::same_as<Columns, raw_columns>) {
+        rows.prepare = with_payments ? compiled<prepare<true>>::with(use) : compiled<prepare<false>>::with(use);
+    }
+    const unsigned parts = threads_for(size, how.threads);
     const auto run = [&](unsigned part) noexcept {
-        Rows some(table, columns, as_of, *unit, with_payments, use);
         Rules rules(table.rules(), use);
-        return run_range(some, rules, results, part_of(rows, part, parts), use);
+        return run_range(rows, rules, results, part_of(size, part, parts), use);
     };
     return run_parts(run, 0, parts);
 }
@@ -82,8 +86,7 @@ inline namespace REFUND_DETAIL_ARITHMETIC {
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::prepared_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of,
-                                                                                   results, how);
+    return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
 /// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
@@ -94,8 +97,7 @@ template <const auto& Table>
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<calendar_day> as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::raw_rows, detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results,
-                                                                              how);
+    return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
 /// The same by any table, known at run time. A table that was not proven adds errors of a row: rules_overlap,
@@ -105,14 +107,14 @@ template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
                                        calendar_day as_of, const result_columns& results,
                                        const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::prepared_rows, detail::any_rules>(table, columns, as_of, results, how);
+    return detail::evaluate_all<detail::any_rules>(table, columns, as_of, results, how);
 }
 /// The same, for raw columns.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const raw_columns& columns,
                                        std::optional<calendar_day> as_of, const result_columns& results,
                                        const options& how = {}) noexcept {
-    return detail::evaluate_all<detail::raw_rows, detail::any_rules>(table, columns, as_of, results, how);
+    return detail::evaluate_all<detail::any_rules>(table, columns, as_of, results, how);
 }
 
 /// The same by a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day;

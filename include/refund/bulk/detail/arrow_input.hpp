@@ -8,6 +8,7 @@
 #include <refund/core/result.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,27 +19,27 @@
 
 namespace refund::bulk::detail {
 
-/// A type that a column can have.
-struct arrow_format {
-    std::string_view letters;
-    std::string_view words;
+// The types that columns have, and in quotes their formats.
+inline constexpr std::string_view format_of_day = "date32 \"tdD\"";
+inline constexpr std::string_view format_of_int16 = "int16 \"s\"";
+inline constexpr std::string_view format_of_int32 = "int32 \"i\"";
+inline constexpr std::string_view format_of_int64 = "int64 \"l\"";
+inline constexpr std::string_view format_of_flags = "uint8 \"C\"";
+inline constexpr std::string_view format_of_bit = "bool \"b\"";
+
+/// The bitmaps of a batch and its columns: of those that can have nulls.
+struct arrow_nulls {
+    std::array<bitmap, 8> valid{};
+    std::size_t nullable{};
 };
-inline constexpr arrow_format format_of_day{"tdD", "date32 \"tdD\""};
-inline constexpr arrow_format format_of_int16{"s", "int16 \"s\""};
-inline constexpr arrow_format format_of_int32{"i", "int32 \"i\""};
-inline constexpr arrow_format format_of_int64{"l", "int64 \"l\""};
-inline constexpr arrow_format format_of_flags{"C", "uint8 \"C\""};
-inline constexpr arrow_format format_of_bit{"b", "bool \"b\""};
 
 /// The rows of a record batch. All memory is the batch's.
 template <class Columns>
-struct arrow_rows {
+struct arrow_rows : arrow_nulls {
     Columns columns{};  // without flags where these are columns of bits
     std::size_t count{};
     bitmap used{};
     bitmap monthly{};
-    std::array<bitmap, 8> valid{};  // of the batch and its columns: those that can have nulls
-    std::size_t nullable{};
 };
 
 /// Takes the columns of a batch by name. After the first error nothing more is looked at.
@@ -61,23 +62,18 @@ public:
     [[nodiscard]] std::size_t count() const noexcept { return static_cast<std::size_t>(array_.length); }
     [[nodiscard]] bool failed() const noexcept { return error_.fault != arrow_fault{}; }
     [[nodiscard]] const arrow_error& error() const noexcept { return error_; }
+    [[nodiscard]] const arrow_nulls& nulls() const noexcept { return nulls_; }
 
     [[nodiscard]] bool has(std::string_view name) const noexcept {
-        for (std::int64_t i = 0; !failed() && i < array_.n_children; ++i) {
-            if (is_named(i, name)) return true;
-        }
-        return false;
+        return !failed() && first_named(name) < array_.n_children;
     }
 
     /// The values of a column, in its own memory.
     template <class T>
-    [[nodiscard]] std::span<const T> values(std::string_view name, const arrow_format& needed) noexcept {
+    [[nodiscard]] std::span<const T> values(std::string_view name, std::string_view needed) noexcept {
         const column found = find(name, needed);
         if (found.values == nullptr) return {};
-        if (reinterpret_cast<std::uintptr_t>(found.values) % alignof(T) != 0) {
-            fail({arrow_fault::misaligned, name});
-            return {};
-        }
+        if (reinterpret_cast<std::uintptr_t>(found.values) % alignof(T) != 0) fail({arrow_fault::misaligned, name});
         return {static_cast<const T*>(found.values) + found.first, count()};
     }
 
@@ -88,7 +84,8 @@ public:
 
     /// The flags, as one column of bytes or as columns of bits.
     template <class Columns>
-    void take_flags(arrow_rows<Columns>& rows, bool with_plan) noexcept {
+    void take_flags(arrow_rows<Columns>& rows) noexcept {
+        constexpr bool with_plan = std::same_as<Columns, raw_columns>;
         if (!has("flags")) {
             rows.used = bits("used");
             if (with_plan) rows.monthly = bits("monthly");
@@ -97,13 +94,6 @@ public:
         if (has("used")) fail({arrow_fault::column_redundant, "used"});
         if (with_plan && has("monthly")) fail({arrow_fault::column_redundant, "monthly"});
         rows.columns.flags = values<std::uint8_t>("flags", format_of_flags);
-    }
-
-    template <class Columns>
-    void finish(arrow_rows<Columns>& rows) const noexcept {
-        rows.count = count();
-        rows.valid = valid_;
-        rows.nullable = nullable_;
     }
 
 private:
@@ -120,13 +110,18 @@ private:
         return short_form;
     }
 
-    void fail(const arrow_error& error) noexcept {
+    column fail(const arrow_error& error) noexcept {
         if (!failed()) error_ = error;
+        return {};
     }
 
-    [[nodiscard]] bool is_named(std::int64_t i, std::string_view name) const noexcept {
-        const ArrowSchema* const child = schema_.children[i];
-        return child != nullptr && child->name != nullptr && name == child->name;
+    /// The first child of that name from `i` on, or how many children there are.
+    [[nodiscard]] std::int64_t first_named(std::string_view name, std::int64_t i = 0) const noexcept {
+        for (; i < array_.n_children; ++i) {
+            const ArrowSchema* const child = schema_.children[i];
+            if (child != nullptr && child->name != nullptr && name == child->name) break;
+        }
+        return i;
     }
 
     /// Whether the numbers of an array can be, for themselves.
@@ -139,70 +134,59 @@ private:
     void add_validity(const ArrowArray& array, std::size_t first, std::string_view name) noexcept {
         if (array.null_count == 0 || count() == 0) return;
         if (array.buffers[0] != nullptr) {
-            valid_[nullable_++] = {static_cast<const std::uint8_t*>(array.buffers[0]),
-                                   first + static_cast<std::size_t>(array.offset)};
+            nulls_.valid[nulls_.nullable++] = {static_cast<const std::uint8_t*>(array.buffers[0]),
+                                               first + static_cast<std::size_t>(array.offset)};
         } else if (array.null_count > 0) {
             fail({arrow_fault::buffer_missing, name});
         }
     }
 
-    [[nodiscard]] column find(std::string_view name, const arrow_format& needed) noexcept {
+    [[nodiscard]] column find(std::string_view name, std::string_view needed) noexcept {
         if (failed()) return {};
-        std::int64_t at = -1;
-        for (std::int64_t i = 0; i < array_.n_children; ++i) {
-            if (!is_named(i, name)) continue;
-            if (at >= 0) return fail({arrow_fault::column_repeated, name}), column{};
-            at = i;
-        }
-        if (at < 0) return fail({arrow_fault::column_missing, name}), column{};
+        const std::int64_t at = first_named(name);
+        if (at == array_.n_children) return fail({arrow_fault::column_missing, name});
+        if (first_named(name, at + 1) < array_.n_children) return fail({arrow_fault::column_repeated, name});
         const ArrowSchema& type = *schema_.children[at];
         const ArrowArray* const child = array_.children[at];
-        if (child == nullptr) return fail({arrow_fault::malformed, name}), column{};
-        if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name}), column{};
-        if (type.format == nullptr || needed.letters != type.format) {
-            return fail({arrow_fault::wrong_format, name, needed.words, cut(type.format)}), column{};
+        if (child == nullptr) return fail({arrow_fault::malformed, name});
+        if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name});
+        const std::string_view format = needed.substr(needed.find('"') + 1);
+        if (type.format == nullptr || format.substr(0, format.size() - 1) != type.format) {
+            return fail({arrow_fault::wrong_format, name, needed, cut(type.format)});
         }
         // The format of indices is that of plain numbers.
-        if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name}), column{};
-        return where(*child, name);
-    }
-
-    /// Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
-    /// offset of its own.
-    [[nodiscard]] column where(const ArrowArray& child, std::string_view name) noexcept {
-        if (!sound(child, 2) || child.length < array_.offset + array_.length) {
-            return fail({arrow_fault::malformed, name}), column{};
+        if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name});
+        // Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
+        // offset of its own.
+        if (!sound(*child, 2) || child->length < array_.offset + array_.length) {
+            return fail({arrow_fault::malformed, name});
         }
         if (count() == 0) return {};
-        if (child.buffers[1] == nullptr) return fail({arrow_fault::buffer_missing, name}), column{};
-        add_validity(child, static_cast<std::size_t>(array_.offset), name);
+        if (child->buffers[1] == nullptr) return fail({arrow_fault::buffer_missing, name});
+        add_validity(*child, static_cast<std::size_t>(array_.offset), name);
         if (failed()) return {};
-        return {child.buffers[1], static_cast<std::size_t>(array_.offset + child.offset)};
+        return {child->buffers[1], static_cast<std::size_t>(array_.offset + child->offset)};
     }
 
     const ArrowSchema& schema_;
     const ArrowArray& array_;
-    std::array<bitmap, 8> valid_{};
-    std::size_t nullable_{};
+    arrow_nulls nulls_{};
     arrow_error error_{};
 };
 
-/// The columns of a batch of raw rows: at most seven, and the batch itself.
-inline void take_columns(arrow_reader& batch, arrow_rows<raw_columns>& rows) noexcept {
-    rows.columns.purchased_on = batch.values<std::int32_t>("purchased_on", format_of_day);
-    rows.columns.requested_on = batch.values<std::int32_t>("requested_on", format_of_day);
-    rows.columns.months = batch.values<std::int16_t>("months", format_of_int16);
-    rows.columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
-    rows.columns.returned = batch.values<std::int32_t>("returned", format_of_int32);
-    batch.take_flags(rows, true);
+/// The columns of a batch: at most seven, and the batch itself.
+inline void take_columns(arrow_reader& batch, raw_columns& columns) noexcept {
+    columns.purchased_on = batch.values<std::int32_t>("purchased_on", format_of_day);
+    columns.requested_on = batch.values<std::int32_t>("requested_on", format_of_day);
+    columns.months = batch.values<std::int16_t>("months", format_of_int16);
+    columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
+    columns.returned = batch.values<std::int32_t>("returned", format_of_int32);
 }
-
-inline void take_columns(arrow_reader& batch, arrow_rows<prepared_columns>& rows) noexcept {
-    rows.columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
-    rows.columns.left = batch.values<std::int32_t>("left", format_of_int32);
-    rows.columns.n = batch.values<std::int32_t>("n", format_of_int32);
-    rows.columns.elapsed = batch.values<std::int32_t>("elapsed", format_of_int32);
-    batch.take_flags(rows, false);
+inline void take_columns(arrow_reader& batch, prepared_columns& columns) noexcept {
+    columns.payment = batch.values<std::int64_t>("payment", format_of_int64);
+    columns.left = batch.values<std::int32_t>("left", format_of_int32);
+    columns.n = batch.values<std::int32_t>("n", format_of_int32);
+    columns.elapsed = batch.values<std::int32_t>("elapsed", format_of_int32);
 }
 
 template <class Columns>
@@ -210,9 +194,11 @@ template <class Columns>
                                                                  const ArrowArray& array) noexcept {
     arrow_reader batch(schema, array);
     arrow_rows<Columns> rows;
-    take_columns(batch, rows);
+    take_columns(batch, rows.columns);
+    batch.take_flags(rows);
     if (batch.failed()) return batch.error();
-    batch.finish(rows);
+    static_cast<arrow_nulls&>(rows) = batch.nulls();
+    rows.count = batch.count();
     return rows;
 }
 

@@ -27,76 +27,42 @@ template <class Header>
     return memory == nullptr ? nullptr : ::new (memory) Header{};
 }
 
-/// The release callback of an array or schema that owns such a block and has released its children.
+/// The release callback of an array or schema that owns such a block. Children that were moved away are not
+/// its own any more.
 template <class Arrow>
 void release_block(Arrow* released) noexcept {
-    ::operator delete(released->private_data, std::align_val_t{arrow_alignment});
-    released->release = nullptr;
-}
-
-/// The release callback of one with children; those that were moved away are not its own any more.
-template <class Arrow>
-void release_with_children(Arrow* released) noexcept {
     for (std::int64_t i = 0; i < released->n_children; ++i) {
         Arrow* const child = released->children[i];
         if (child->release != nullptr) child->release(child);
     }
-    release_block(released);
+    ::operator delete(released->private_data, std::align_val_t{arrow_alignment});
+    released->release = nullptr;
 }
 
 /// A child of a schema owns nothing.
 inline void release_nothing(ArrowSchema* released) noexcept { released->release = nullptr; }
 
+inline constexpr std::size_t most_arrow_results = 5;
+
 struct alignas(arrow_alignment) column_block {
     const void* buffers[2];
 };
 
-template <class Arrow, std::size_t Columns>
+template <class Arrow>
 struct alignas(arrow_alignment) children_block {
     const void* buffers[1];  // arrays only: no row of the results is null as a whole
-    Arrow* pointers[Columns];
-    Arrow children[Columns];
+    Arrow* pointers[most_arrow_results];
+    Arrow children[most_arrow_results];
 };
 
-/// A column to be written: its values, and one bit a row, whole words of 64, for whether there is one.
-template <class T>
-struct made_column {
-    ArrowArray* array{};  // null where the column is not made
-    std::span<T> values{};
-    std::uint8_t* valid{};
-};
+/// The size of a bitmap, in whole words.
+[[nodiscard]] constexpr std::size_t bitmap_size(std::size_t rows) noexcept { return (rows + 63) / 64 * 8; }
 
-/// Makes the array of a column. False without memory.
+/// Behind the values of a column, rounded up to 64 of them: one bit a row for whether it has a value.
 template <class T>
-[[nodiscard]] bool make_column(std::size_t rows, made_column<T>& out) noexcept {
-    if (rows > (std::numeric_limits<std::size_t>::max)() / 4 / sizeof(T)) return false;
-    const std::size_t words = (rows + 63) / 64;
-    const std::size_t values = words * 64 * sizeof(T);
-    column_block* const block = make_block<column_block>(values + words * 8);
-    if (block == nullptr) return false;
-    auto* const bytes = reinterpret_cast<std::byte*>(block + 1);
-    out.values = {reinterpret_cast<T*>(bytes), rows};
-    out.valid = reinterpret_cast<std::uint8_t*>(bytes + values);
-    block->buffers[1] = bytes;
-    ArrowArray& array = *out.array;
-    array.length = static_cast<std::int64_t>(rows);
-    array.n_buffers = 2;
-    array.buffers = block->buffers;
-    array.release = &release_block<ArrowArray>;
-    array.private_data = block;
-    return true;
+[[nodiscard]] std::uint8_t* valid_bits_of(std::span<T> column) noexcept {
+    return reinterpret_cast<std::uint8_t*>(column.data() + bitmap_size(column.size()) * 8);
 }
-
-/// The names of the columns that are given where they are asked for.
-inline constexpr const char* name_of_cancelled_commitment = "cancelled_commitment";
-inline constexpr const char* name_of_rule = "rule";
-
-/// Where the answers are written, and bit by bit whether a row has them.
-struct arrow_output {
-    result_columns columns{};
-    std::uint8_t* has_amounts{};
-    std::uint8_t* has_rule{};  // null where rules are not asked for
-};
 
 /// How many rows ended how, of a range or of all.
 struct arrow_tally {
@@ -115,8 +81,6 @@ struct arrow_tally {
 /// The results as they are made. What is not handed out is released.
 class arrow_result_arrays {
 public:
-    static constexpr std::size_t most_columns = 5;
-
     arrow_result_arrays() = default;
     arrow_result_arrays(const arrow_result_arrays&) = delete;
     arrow_result_arrays& operator=(const arrow_result_arrays&) = delete;
@@ -127,43 +91,30 @@ public:
 
     /// Makes room for so many rows. False without memory.
     [[nodiscard]] bool make(std::size_t rows, bool with_cancelled_commitment, bool with_rule) noexcept {
-        auto* const types = make_block<children_block<ArrowSchema, most_columns>>();
-        if (types == nullptr) return false;
-        adopt(schema_, *types);
+        if (!adopt_children(schema_) || !adopt_children(array_)) return false;
         schema_.format = "+s";
         schema_.name = "";
-
-        auto* const arrays = make_block<children_block<ArrowArray, most_columns>>();
-        if (arrays == nullptr) return false;
-        adopt(array_, *arrays);
         array_.length = static_cast<std::int64_t>(rows);
         array_.n_buffers = 1;
-        array_.buffers = arrays->buffers;
-
-        return add("credit", "l", ARROW_FLAG_NULLABLE, credit_) && add("fee", "l", ARROW_FLAG_NULLABLE, fee_) &&
-               add("status", "C", 0, status_) &&
+        array_.buffers = static_cast<children_block<ArrowArray>*>(array_.private_data)->buffers;
+        constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
+        return add("credit", "l", nullable, columns_.credit) && add("fee", "l", nullable, columns_.fee) &&
+               add("status", "C", 0, columns_.status) &&
                (!with_cancelled_commitment ||
-                add(name_of_cancelled_commitment, "l", ARROW_FLAG_NULLABLE, cancelled_commitment_)) &&
-               (!with_rule || add(name_of_rule, "S", ARROW_FLAG_NULLABLE, rule_));
+                add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment)) &&
+               (!with_rule || add("rule", "S", nullable, columns_.rule));
     }
 
-    [[nodiscard]] arrow_output answers() const noexcept {
-        return {{credit_.values, fee_.values, status_.values, cancelled_commitment_.values, rule_.values},
-                credit_.valid,
-                rule_.valid};
-    }
+    /// Where the answers are written; `valid_bits_of` credits and rules tell which rows have them.
+    [[nodiscard]] const result_columns& columns() const noexcept { return columns_; }
 
     /// Gives the results away. Columns without a null have no bitmap.
     void hand_out(const arrow_tally& counted, ArrowSchema& schema, ArrowArray& array) noexcept {
-        if (counted.rows.errors != 0) {
-            set_nulls(credit_, counted.rows.errors);
-            for (const made_column<std::int64_t>* const amounts : {&fee_, &cancelled_commitment_}) {
-                if (amounts->array == nullptr) continue;
-                std::memcpy(amounts->valid, credit_.valid, (credit_.values.size() + 63) / 64 * 8);
-                set_nulls(*amounts, counted.rows.errors);
-            }
-        }
-        if (counted.without_rule != 0) set_nulls(rule_, counted.without_rule);
+        const std::uint8_t* const has_amounts = valid_bits_of(columns_.credit);
+        enter_nulls(0, columns_.credit, counted.rows.errors, has_amounts);
+        enter_nulls(1, columns_.fee, counted.rows.errors, has_amounts);
+        enter_nulls(3, columns_.cancelled_commitment, counted.rows.errors, has_amounts);
+        enter_nulls(array_.n_children - 1, columns_.rule, counted.without_rule, valid_bits_of(columns_.rule));
         schema = schema_;
         array = array_;
         schema_.release = nullptr;
@@ -171,41 +122,53 @@ public:
     }
 
 private:
+    /// Room for the children of an array or schema that has none yet. False without memory.
     template <class Arrow>
-    static void adopt(Arrow& parent, children_block<Arrow, most_columns>& block) noexcept {
-        for (std::size_t i = 0; i < most_columns; ++i) block.pointers[i] = &block.children[i];
-        parent.children = block.pointers;
-        parent.release = &release_with_children<Arrow>;
-        parent.private_data = &block;
+    [[nodiscard]] static bool adopt_children(Arrow& parent) noexcept {
+        auto* const block = make_block<children_block<Arrow>>();
+        if (block == nullptr) return false;
+        for (std::size_t i = 0; i < most_arrow_results; ++i) block->pointers[i] = &block->children[i];
+        parent.children = block->pointers;
+        parent.release = &release_block<Arrow>;
+        parent.private_data = block;
+        return true;
     }
 
     /// Appends a column. False without memory.
     template <class T>
-    [[nodiscard]] bool add(const char* name, const char* format, std::int64_t flags, made_column<T>& column) noexcept {
+    [[nodiscard]] bool add(const char* name, const char* format, std::int64_t flags, std::span<T>& column) noexcept {
         ArrowSchema& type = *schema_.children[schema_.n_children++];
         type.format = format;
         type.name = name;
         type.flags = flags;
         type.release = &release_nothing;
-        column.array = array_.children[array_.n_children];
-        if (!make_column(static_cast<std::size_t>(array_.length), column)) return false;
-        ++array_.n_children;
+
+        const auto rows = static_cast<std::size_t>(array_.length);
+        if (rows > (std::numeric_limits<std::size_t>::max)() / 4 / sizeof(T)) return false;
+        auto* const block = make_block<column_block>(bitmap_size(rows) * (8 * sizeof(T) + 1));
+        if (block == nullptr) return false;
+        column = {reinterpret_cast<T*>(block + 1), rows};
+        block->buffers[1] = column.data();
+        ArrowArray& array = *array_.children[array_.n_children++];
+        array.length = array_.length;
+        array.n_buffers = 2;
+        array.buffers = block->buffers;
+        array.release = &release_block<ArrowArray>;
+        array.private_data = block;
         return true;
     }
 
     template <class T>
-    static void set_nulls(const made_column<T>& column, std::size_t nulls) noexcept {
-        column.array->null_count = static_cast<std::int64_t>(nulls);
-        column.array->buffers[0] = column.valid;
+    void enter_nulls(std::int64_t at, std::span<T> column, std::size_t nulls, const std::uint8_t* valid) noexcept {
+        if (column.empty() || nulls == 0) return;
+        std::memmove(valid_bits_of(column), valid, bitmap_size(column.size()));  // often where they are
+        array_.children[at]->null_count = static_cast<std::int64_t>(nulls);
+        array_.children[at]->buffers[0] = valid_bits_of(column);
     }
 
     ArrowSchema schema_{};
     ArrowArray array_{};
-    made_column<std::int64_t> credit_{};
-    made_column<std::int64_t> fee_{};
-    made_column<std::uint8_t> status_{};
-    made_column<std::int64_t> cancelled_commitment_{};
-    made_column<std::uint16_t> rule_{};
+    result_columns columns_{};
 };
 
 }  // namespace refund::bulk::detail

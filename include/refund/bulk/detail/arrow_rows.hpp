@@ -83,7 +83,7 @@ std::size_t write_valid(std::size_t rows, bool any_null, std::uint8_t* valid, co
 
 /// The answers to a range of rows, by `evaluate(columns, results)`. Its first error ends the range.
 template <class Columns, class Evaluate>
-[[nodiscard]] arrow_tally evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const arrow_output& all,
+[[nodiscard]] arrow_tally evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const result_columns& all,
                                         const Evaluate& evaluate) noexcept {
     std::uint8_t flags[arrow_piece_rows];
     arrow_tally total;
@@ -94,7 +94,7 @@ template <class Columns, class Evaluate>
             unpack_flags(rows, first, count, flags);
             columns.flags = {flags, count};
         }
-        const result_columns results = some_of(all.columns, first, count);
+        const result_columns results = some_of(all, first, count);
         const auto evaluated = evaluate(columns, results);
         if (!evaluated) {
             total.failed = true;
@@ -104,10 +104,10 @@ template <class Columns, class Evaluate>
         if (rows.nullable != 0) enter_nulls(rows, first, results, counts);
         // A row that is answered has a rule: without errors there is no null to look for.
         const bool any_null = counts.errors != 0;
-        write_valid(count, any_null, all.has_amounts + first / 8,
+        write_valid(count, any_null, valid_bits_of(all.credit) + first / 8,
                     [&](std::size_t row) { return is_error(results.status[row]); });
         if (!results.rule.empty()) {
-            total.without_rule += write_valid(count, any_null, all.has_rule + first / 8,
+            total.without_rule += write_valid(count, any_null, valid_bits_of(all.rule) + first / 8,
                                               [&](std::size_t row) { return results.rule[row] == no_rule; });
         }
         total.rows += counts;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 // Rows are computed in blocks of one fixed size, in several passes over small columns that never leave
 // the first-level cache. Each pass is a plain loop of constant length without branches, with one width
@@ -39,16 +40,6 @@ struct block {
     std::size_t blocks{1};
 };
 
-/// A block of raw columns.
-struct raw_block {
-    const std::int32_t* purchased_on{};
-    const std::int32_t* requested_on{};
-    const std::int16_t* months{};
-    const std::int64_t* payment{};
-    const std::int32_t* returned{};
-    const std::uint8_t* flags{};
-};
-
 /// The earliest and the latest day of a block.
 struct day_bounds {
     std::int32_t first{};
@@ -65,21 +56,13 @@ struct prepared_block {
     day_bounds requested{};
 };
 
-/// Not a rule's number yet: the row's dates are beyond the fast range.
-inline constexpr std::uint16_t unnumbered = 0xFFFE;
-
-/// How many rows ended how; the others are errors.
-struct tally {
-    std::uint32_t refundable{};
-    std::uint32_t refused{};
-    std::uint32_t undecided{};  ///< left to the exact path
-
-    constexpr void add(const tally& more) noexcept {
-        refundable += more.refundable;
-        refused += more.refused;
-        undecided += more.undecided;
-    }
-};
+/// How many statuses of a block are this one: in lanes of bytes.
+[[nodiscard, gnu::always_inline]] inline std::size_t count_of(
+    std::uint8_t status, std::span<const std::uint8_t, block_rows> statuses) noexcept {
+    std::uint8_t count = 0;
+    for (const std::uint8_t each : statuses) count = static_cast<std::uint8_t>(count + (each == status));
+    return count;
+}
 
 /// How fees are computed, by the denominator that the rates of all rules have been brought to.
 enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };

@@ -5,6 +5,7 @@
 #include <refund/bulk/detail/block.hpp>
 #include <refund/bulk/detail/plan.hpp>
 #include <refund/policy/policy.hpp>
+#include <refund/proof/box.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -25,46 +26,44 @@ inline constexpr std::int32_t longest_period = 2048;
 inline constexpr int longest_period_bits = 11;
 static_assert(longest_period == 1 << longest_period_bits);
 
-struct box {
-    // half-open
-    int as_of_from{};
-    int as_of_until{};
-    int from{};
-    int until{};
-    // masks
-    std::int32_t unused{};
-    std::int32_t used{};
+/// Where a rule applies, the state of a row's usage being 0 or 1, and what follows.
+struct box : refund::box {
     plan says{};
+
+    /// Whether it covers a row's usage: -1 or 0, as `is_used` is.
+    [[nodiscard, gnu::always_inline]] constexpr std::int32_t covers_usage(std::int32_t is_used) const noexcept {
+        const auto unused = -static_cast<std::int32_t>(states & 1);
+        const auto used = -static_cast<std::int32_t>(states >> 1 & 1);
+        return (is_used & used) | (~is_used & unused);
+    }
 };
 
 /// Makes `into` cover `other` as well, if together they are a box with one outcome.
 [[nodiscard]] constexpr bool join(box& into, const box& other) noexcept {
-    if (into.says != other.says) return false;
-    const bool dates = into.as_of_from == other.as_of_from && into.as_of_until == other.as_of_until;
-    const bool days = into.from == other.from && into.until == other.until;
-    const bool usage = into.unused == other.unused && into.used == other.used;
-    if (dates && days) {
-        into.unused |= other.unused;
-        into.used |= other.used;
-        return true;
-    }
-    if (usage && dates && (into.until == other.from || other.until == into.from)) {
-        into.from = (std::min)(into.from, other.from);
-        into.until = (std::max)(into.until, other.until);
-        return true;
-    }
-    if (usage && days && (into.as_of_until == other.as_of_from || other.as_of_until == into.as_of_from)) {
-        into.as_of_from = (std::min)(into.as_of_from, other.as_of_from);
-        into.as_of_until = (std::max)(into.as_of_until, other.as_of_until);
-        return true;
-    }
-    return false;
+    const bool dates = into.from_date == other.from_date && into.until_date == other.until_date;
+    const bool days = into.from_day == other.from_day && into.until_day == other.until_day;
+    const bool states = into.states == other.states;
+    const bool touch = into.from_date <= other.until_date && other.from_date <= into.until_date &&
+                       into.from_day <= other.until_day && other.from_day <= into.until_day;
+    if (into.says != other.says || !touch || dates + days + states < 2) return false;
+    into.from_date = (std::min)(into.from_date, other.from_date);
+    into.until_date = (std::max)(into.until_date, other.until_date);
+    into.from_day = (std::min)(into.from_day, other.from_day);
+    into.until_day = (std::max)(into.until_day, other.until_day);
+    into.states |= other.states;
+    return true;
 }
 
 [[nodiscard]] constexpr bool overlap(const box& a, const box& b) noexcept {
-    return a.as_of_from < b.as_of_until && b.as_of_from < a.as_of_until && a.from < b.until && b.from < a.until &&
-           ((a.unused & b.unused) | (a.used & b.used)) != 0;
+    return a.from_date < b.until_date && b.from_date < a.until_date && a.from_day < b.until_day &&
+           b.from_day < a.until_day && (a.states & b.states) != 0;
 }
+
+/// Dates, half-open.
+struct version_dates {
+    int from{(std::numeric_limits<int>::min)()};
+    int until{(std::numeric_limits<int>::max)()};
+};
 
 /// Boxes without overlap, and what they have in common. More than fit go the exact path.
 struct box_list {
@@ -84,39 +83,29 @@ struct box_list {
 
     /// Whether any row can have an amount from the fast path.
     [[nodiscard]] constexpr bool refunds() const noexcept {
-        for (const box& each : view()) {
-            if (each.says.status == refundable) return true;
-        }
-        return false;
+        return std::any_of(boxes, boxes + count, [](const box& each) { return each.says.status == refundable; });
     }
 
     constexpr void add(const box& next) noexcept {
-        if (next.as_of_from >= next.as_of_until || next.from >= next.until || (next.unused | next.used) == 0) return;
+        if (next.from_date >= next.until_date || next.from_day >= next.until_day || next.states == 0) return;
         if (count == capacity) {
             exact_only = true;
             return;
         }
+        for (const box& each : view()) exact_only = exact_only || overlap(each, next);
         boxes[count++] = next;
     }
 
     /// Joins what can be joined, and brings the fee rates to one denominator.
     constexpr void finish() noexcept {
-        for (std::size_t i = 0; i < count; ++i) {
-            for (std::size_t k = 0; k < i; ++k) {
-                if (overlap(boxes[i], boxes[k])) exact_only = true;
-            }
-        }
-        for (bool again = true; again;) {
-            again = false;
-            for (std::size_t i = 0; i < count; ++i) {
-                for (std::size_t k = i + 1; k < count;) {
-                    if (join(boxes[i], boxes[k])) {
-                        boxes[k] = boxes[--count];
-                        again = true;
-                    } else {
-                        ++k;
-                    }
-                }
+        for (std::size_t i = 0; i < count;) {
+            std::size_t k = i + 1;
+            while (k < count && !join(boxes[i], boxes[k])) ++k;
+            if (k >= count) {
+                ++i;
+            } else {
+                boxes[k] = boxes[--count];
+                i = 0;  // may now join one before
             }
         }
         std::int64_t common = 1;
@@ -143,56 +132,37 @@ struct box_list {
 
 /// Where a rule applies; not yet what it says.
 [[nodiscard]] constexpr box box_of(const rule<>& row) noexcept {
-    return {row.in_force.from.days_since_epoch, row.in_force.until.days_since_epoch, row.elapsed.from, row.elapsed.until,
-            covers(row.usage, used_or_not::unused) ? -1 : 0, covers(row.usage, used_or_not::used) ? -1 : 0, {}};
+    const auto& [from, until] = row.in_force;
+    return {{from.days_since_epoch, until.days_since_epoch, row.elapsed.from, row.elapsed.until,
+             static_cast<std::uint64_t>(row.usage)},  // one bit for each state
+            {}};
 }
 
-/// The boxes of a whole table.
-[[nodiscard]] constexpr box_list boxes_of(std::span<const rule<>> rules) noexcept {
+/// The boxes of a table, as far as they are between these dates. Their order decides nothing; from the last
+/// rule on, the loops that are compiled for the shipped tables are a little shorter.
+[[nodiscard]] constexpr box_list boxes_of(std::span<const rule<>> rules, version_dates between = {}) noexcept {
     box_list list;
-    for (const rule<>& row : rules) {
-        box each = box_of(row);
-        each.says = plan_of(row);
+    for (std::size_t i = rules.size(); i-- > 0;) {
+        box each = box_of(rules[i]);
+        each.from_date = (std::max)(each.from_date, between.from);
+        each.until_date = (std::min)(each.until_date, between.until);
+        each.says = plan_of(rules[i]);
         list.add(each);
     }
     list.finish();
     return list;
 }
 
-/// The dates around `as_of`, half-open, between which the boxes in force are the same ones.
-struct version_dates {
-    int from{(std::numeric_limits<int>::min)()};
-    int until{(std::numeric_limits<int>::max)()};
-};
-
-[[nodiscard]] constexpr version_dates version_at(std::span<const box> boxes, int as_of) noexcept {
+/// The dates around a day between which the boxes in force are the same ones.
+[[nodiscard]] constexpr version_dates version_at(std::span<const box> boxes, int day) noexcept {
     version_dates dates;
     for (const box& each : boxes) {
-        for (const int edge : {each.as_of_from, each.as_of_until}) {
-            if (edge <= as_of) dates.from = (std::max)(dates.from, edge);
-            if (edge > as_of) dates.until = (std::min)(dates.until, edge);
+        for (const int edge : {each.from_date, each.until_date}) {
+            if (edge <= day) dates.from = (std::max)(dates.from, edge);
+            if (edge > day) dates.until = (std::min)(dates.until, edge);
         }
     }
     return dates;
-}
-
-/// The boxes in force on a day, for all of its version.
-[[nodiscard]] constexpr box_list version_of(const box_list& all, int as_of) noexcept {
-    const version_dates dates = version_at(all.view(), as_of);
-    box_list list;
-    list.exact_only = all.exact_only;
-    for (box each : all.view()) {
-        if (each.as_of_from > as_of || as_of >= each.as_of_until) continue;
-        each.as_of_from = dates.from;
-        each.as_of_until = dates.until;
-        // In lowest terms again: the common denominator is of this version's rates only.
-        const std::int32_t common = std::gcd(each.says.numerator, each.says.denominator);
-        each.says.numerator /= common;
-        each.says.denominator /= common;
-        list.add(each);
-    }
-    list.finish();
-    return list;
 }
 
 }  // namespace refund::bulk::detail

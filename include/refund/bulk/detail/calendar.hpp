@@ -80,20 +80,23 @@ struct anniversaries {
     return {before, here};
 }
 
-/// left, n and elapsed of each row; left is not above 0 for rows beyond the fast range, and wrong ones.
+/// left, n and elapsed of each row of a block; left is not above 0 for rows beyond the fast range, and wrong ones.
 /// With payments also how many of them are to come.
 template <bool Payments>
-[[gnu::always_inline]] inline void find_standings(const raw_block& rows, prepared_block& __restrict out) noexcept {
-    const std::int32_t* const __restrict purchased_on = rows.purchased_on;
-    const std::int32_t* const __restrict requested_on = rows.requested_on;
+[[gnu::always_inline]] inline void find_standings(const raw_columns& rows, std::size_t first,
+                                                   prepared_block& __restrict out) noexcept {
+    const std::int32_t* const __restrict purchased_on = rows.purchased_on.data() + first;
+    const std::int32_t* const __restrict requested_on = rows.requested_on.data() + first;
+    const std::int16_t* const __restrict months = rows.months.data() + first;
+    const std::uint8_t* const __restrict flags = rows.flags.data() + first;
     // In lanes of their own width, before they meet 32 bits.
     alignas(64) std::uint32_t term_months[block_rows];
     alignas(64) std::uint32_t by_month[block_rows];  // masks
     for (std::size_t i = 0; i < block_rows; ++i) {
-        term_months[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(rows.months[i]));
+        term_months[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(months[i]));
     }
     for (std::size_t i = 0; i < block_rows; ++i) {
-        by_month[i] = 0U - static_cast<std::uint32_t>((rows.flags[i] & monthly) != 0);
+        by_month[i] = 0U - static_cast<std::uint32_t>((flags[i] & monthly) != 0);
     }
     REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {

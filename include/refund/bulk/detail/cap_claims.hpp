@@ -11,9 +11,7 @@
 #include <cstdint>
 #include <span>
 
-// What asks for something from a cap, and what becomes of it: rows as evaluated, or claims as they are.
-// Pointers by value and not spans by reference: the loops keep them in registers, where writing a
-// status cannot seem to change them.
+// What asks for something from a cap, and what becomes of it.
 
 namespace refund::bulk::detail {
 
@@ -36,188 +34,144 @@ struct claim {
     return limit_exceeded;
 }
 
-/// The columns that all claims have.
-struct claim_pointers {
-    const std::uint8_t* status;
-    const std::uint16_t* rule;  // by number; null: all by the first
-    std::int64_t* granted_of;
-    std::int64_t* left_of;
-    std::int64_t* used_of;  // may be null
-    std::uint8_t* new_status;
-
-    [[nodiscard]] std::int64_t granted(std::size_t i) const noexcept { return granted_of[i]; }
-    [[nodiscard]] admitted_amount noted(std::size_t i) const noexcept { return {granted_of[i], left_of[i]}; }
-    [[nodiscard]] std::int64_t used(std::size_t i) const noexcept { return used_of != nullptr ? used_of[i] : 0; }
-    void note(std::size_t i, const admitted_amount& let, std::int64_t used_before) const noexcept {
-        granted_of[i] = let.granted;
-        left_of[i] = let.left;
-        if (used_of != nullptr) used_of[i] = used_before;
-    }
-
-    /// A claim of nothing yet, by that rule if the row claims at all.
-    [[nodiscard, gnu::always_inline]] detail::claim claims_at_all(std::size_t i, const cap_rule* by) const noexcept {
-        return {status[i] == refundable || status[i] == not_refundable ? by : nullptr, status[i]};
-    }
-    /// The same by the rule of the row.
-    [[nodiscard, gnu::always_inline]] detail::claim begin_claim(std::size_t i,
-                                                                std::span<const cap_rule> rules) const noexcept {
-        const detail::claim made = claims_at_all(i, rules.data());
-        if (made.rule == nullptr) return made;
-        const std::size_t number = rule == nullptr ? 0 : rule[i];
-        if (number >= rules.size()) return {nullptr, status_of(errc::no_rule_in_force)};
-        return {rules[number].applies ? &rules[number] : nullptr, made.status};
-    }
+/// What claims are, and by which terms they ask.
+enum class claims_of : unsigned char {
+    stated_amounts,   ///< what somebody else worked out, all of which would be paid
+    rows,             ///< rows as they were evaluated, in the cap's currency
+    rows_of_one_cap,  ///< the same, all by the first terms, which count the money refunded; so do most tables
 };
 
-/// Whether a day is one that windows are counted to: nothing is granted on any other.
-[[nodiscard]] constexpr bool has_window(std::int32_t day) noexcept {
-    return first_day.days_since_epoch <= day && day <= last_day.days_since_epoch;
-}
+/// All columns of claims, in and out. Loops take a copy, whose spans stay in registers: writing a status
+/// cannot seem to change them.
+template <claims_of What>
+struct row_claims {
+    std::span<const std::uint32_t> scope;
+    std::span<const std::int32_t> requested_on;
+    std::span<const std::uint8_t> status;
+    std::span<const std::uint16_t> rule;   // by number; empty: all by the first
+    std::span<const std::int64_t> credit;  // of a stated amount: what is asked
+    std::span<const std::int64_t> fee{};   // of evaluated rows, as the next three
+    std::span<const std::int64_t> cancelled{};
+    std::span<std::int64_t> refund{};
+    std::span<std::int64_t> withheld{};
+    std::span<std::int64_t> granted;
+    std::span<std::int64_t> left;
+    std::span<std::int64_t> used{};  // may be empty
+    std::span<std::uint8_t> new_status;
 
-/// Claims whose amounts somebody else worked out: all that is asked would be paid.
-class plain_claims : public claim_pointers {
-public:
-    plain_claims(const claim_columns& in, const admission_columns& out) noexcept
-        : claim_pointers{.status = in.status.data(),
-                         .rule = in.terms.empty() ? nullptr : in.terms.data(),
-                         .granted_of = out.granted.data(),
-                         .left_of = out.left_after.data(),
-                         .used_of = out.used_before.empty() ? nullptr : out.used_before.data(),
-                         .new_status = out.status.data()},
-          requested_on_(in.requested_on.data()), asked_(in.asked.data()) {}
+    [[nodiscard]] std::uint32_t scope_at(std::size_t i) const noexcept { return scope[i]; }
+    [[nodiscard]] std::int32_t day_at(std::size_t i) const noexcept { return requested_on[i]; }
+    [[nodiscard]] std::int64_t granted_at(std::size_t i) const noexcept { return granted[i]; }
 
-    [[nodiscard]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        detail::claim made = begin_claim(i, rules);
-        if (made.rule == nullptr) return made;
-        if (!has_window(requested_on_[i])) return {nullptr, status_of(errc::date_invalid)};
-        if (asked_[i] < 0) return {nullptr, status_of(errc::negative_amount)};
-        if (made.status == refundable) made.credit = made.asked = asked_[i];
-        return made;
-    }
-    void settle(std::size_t i, const detail::claim& made, const admitted_amount& let,
-                std::int64_t used_before) const noexcept {
-        note(i, let, used_before);
-        const payable_part paid = payable_of(made.asked, made.asked, let.granted, made.rule->when_over);
-        new_status[i] = status_after(paid.effect, made.status);
-    }
-    void leave(std::size_t i, std::uint8_t why) const noexcept {
-        note(i, {}, 0);
-        new_status[i] = why;
-    }
-
-private:
-    const std::int32_t* requested_on_;
-    const std::int64_t* asked_;
-};
-
-/// By which terms the rows of a table ask.
-enum class terms_of_rows : unsigned char {
-    one_for_money,  ///< all by the first rule's, which counts the money refunded; so do most tables
-    of_each_rule,
-};
-
-/// Rows as they were evaluated, in the cap's currency.
-template <terms_of_rows Terms>
-class evaluated_claims : public claim_pointers {
-public:
-    evaluated_claims(const cap_columns& rows, const result_columns& in, const capped_columns& out,
-                     const std::uint16_t* rule_numbers) noexcept
-        : claim_pointers{.status = in.status.data(),
-                         .rule = rule_numbers,
-                         .granted_of = out.cap_used.data(),
-                         .left_of = out.cap_left.data(),
-                         .used_of = nullptr,
-                         .new_status = out.status.data()},
-          requested_on_(rows.requested_on.data()), credit_(in.credit.data()), fee_(in.fee.data()),
-          cancelled_(in.cancelled_commitment.data()), refund_(out.refund.data()), withheld_(out.withheld.data()) {}
-
-    [[nodiscard, gnu::always_inline]] detail::claim claim(std::size_t i, std::span<const cap_rule> rules) const noexcept {
-        constexpr bool by_money = Terms == terms_of_rows::one_for_money;
-        detail::claim made = by_money ? claims_at_all(i, rules.data()) : begin_claim(i, rules);
-        if (made.rule == nullptr) return made;
-        if (!has_window(requested_on_[i])) return {nullptr, status_of(errc::date_invalid)};
+    [[nodiscard, gnu::always_inline]] claim claim_at(std::size_t i, std::span<const cap_rule> rules) const noexcept {
+        constexpr bool one_cap = What == claims_of::rows_of_one_cap;
+        claim made{.status = status[i]};
         const bool pays = made.status == refundable;
-        made.credit = pays ? credit_[i] : 0;
-        made.fee = pays ? fee_[i] : 0;
-        if (made.fee < 0 || made.credit < made.fee) return {nullptr, status_of(errc::negative_amount)};
-        const cap_basis basis = by_money ? cap_basis::money_refunded : made.rule->basis;
-        const std::int64_t stopped = pays && counts_stopped_payments(basis) ? cancelled_[i] : 0;
-        const auto asked = toward_cap(basis, made.credit - made.fee, stopped);
-        if (!asked) return {nullptr, status_of(asked.error())};
-        made.asked = *asked;
+        if (!pays && made.status != not_refundable) return made;
+        const std::size_t number = one_cap || rule.empty() ? 0 : rule[i];
+        if (!one_cap && number >= rules.size()) return {.status = status_of(errc::no_rule_in_force)};
+        if (!one_cap && !rules[number].applies) return made;
+        if (!has_window(requested_on[i])) return {.status = status_of(errc::date_invalid)};
+        if constexpr (What == claims_of::stated_amounts) {
+            if (credit[i] < 0) return {.status = status_of(errc::negative_amount)};
+            made.credit = made.asked = pays ? credit[i] : 0;
+        } else {
+            made.credit = pays ? credit[i] : 0;
+            made.fee = pays ? fee[i] : 0;
+            if (made.fee < 0 || made.credit < made.fee) return {.status = status_of(errc::negative_amount)};
+            const cap_basis basis = one_cap ? cap_basis::money_refunded : rules[number].basis;
+            const std::int64_t stopped = pays && counts_stopped_payments(basis) ? cancelled[i] : 0;
+            const auto asked = toward_cap(basis, made.credit - made.fee, stopped);
+            if (!asked) return {.status = status_of(asked.error())};
+            made.asked = *asked;
+        }
+        made.rule = &rules[number];
         return made;
     }
-    [[gnu::always_inline]] void settle(std::size_t i, const detail::claim& made, const admitted_amount& let,
+
+    void note(std::size_t i, const admitted_amount& let, std::int64_t used_before) const noexcept {
+        granted[i] = let.granted;
+        left[i] = let.left;
+        if (!used.empty()) used[i] = used_before;
+    }
+    [[gnu::always_inline]] void pay(std::size_t i, const claim& made, std::int64_t let) const noexcept {
+        const payable_part paid = payable_of(made.credit - made.fee, made.asked, let, made.rule->when_over);
+        new_status[i] = status_after(paid.effect, made.status);
+        if constexpr (What == claims_of::stated_amounts) return;
+        refund[i] = paid.amount;
+        withheld[i] = keep_of(made.credit, made.fee, paid.amount, paid.effect).withheld;
+    }
+    [[gnu::always_inline]] void settle(std::size_t i, const claim& made, const admitted_amount& let,
                                        std::int64_t used_before) const noexcept {
         note(i, let, used_before);
-        const payable_part paid = payable_of(made.credit - made.fee, made.asked, let.granted, made.rule->when_over);
-        refund_[i] = paid.amount;
-        withheld_[i] = keep_of(made.credit, made.fee, paid.amount, paid.effect).withheld;
-        new_status[i] = status_after(paid.effect, made.status);
+        pay(i, made, let.granted);
     }
     void leave(std::size_t i, std::uint8_t why) const noexcept {
         note(i, {}, 0);
-        refund_[i] = why == refundable ? credit_[i] - fee_[i] : 0;
-        withheld_[i] = 0;
         new_status[i] = why;
+        if constexpr (What == claims_of::stated_amounts) return;
+        refund[i] = why == refundable ? credit[i] - fee[i] : 0;
+        withheld[i] = 0;
     }
 
-private:
-    const std::int32_t* requested_on_;
-    const std::int64_t* credit_;
-    const std::int64_t* fee_;
-    const std::int64_t* cancelled_;
-    std::int64_t* refund_;
-    std::int64_t* withheld_;
+    /// The turn of a row, with what it asks.
+    [[nodiscard]] turn turn_of(std::size_t i, std::span<const cap_rule> rules) const noexcept {
+        const claim made = claim_at(i, rules);
+        const bool claimed = made.rule != nullptr;
+        return {scope[i], requested_on[i], static_cast<std::uint32_t>(i),
+                static_cast<std::uint16_t>(claimed ? made.rule - rules.data() : 0), claimed ? made.asked : -1};
+    }
+    /// Answers a row that has had its turn.
+    void finish(std::size_t i, std::span<const cap_rule> rules) const noexcept {
+        const claim made = claim_at(i, rules);
+        if (made.rule == nullptr) return leave(i, made.status);
+        if (left[i] < 0) return leave(i, status_of(errc::overflow));
+        pay(i, made, granted[i]);
+    }
 };
+
+/// Claims as they are.
+[[nodiscard]] inline row_claims<claims_of::stated_amounts> claims_in(const claim_columns& in,
+                                                                     const admission_columns& out) noexcept {
+    return {.scope = in.scope, .requested_on = in.requested_on, .status = in.status, .rule = in.terms,
+            .credit = in.asked, .granted = out.granted, .left = out.left_after, .used = out.used_before,
+            .new_status = out.status};
+}
+
+/// The claims of evaluated rows.
+template <claims_of What>
+[[nodiscard]] row_claims<What> claims_in(const cap_columns& rows, const result_columns& in,
+                                         const capped_columns& out) noexcept {
+    return {.scope = rows.scope, .requested_on = rows.requested_on, .status = in.status, .rule = in.rule,
+            .credit = in.credit, .fee = in.fee, .cancelled = in.cancelled_commitment, .refund = out.refund,
+            .withheld = out.withheld, .granted = out.cap_used, .left = out.cap_left, .new_status = out.status};
+}
 
 /// The claims of rows by their turns. What a row gets is noted, and its answer written later, when all
 /// rows have had their turn, in order of the rows.
 template <class Claims>
-class claims_by_turn {
-public:
-    claims_by_turn(std::span<turn> turns, const Claims& rows) noexcept : turns_(turns.data()), rows_(rows) {}
+struct claims_by_turn {
+    std::span<turn> turns;
+    Claims rows;
 
-    [[nodiscard, gnu::always_inline]] detail::claim claim(std::size_t at, std::span<const cap_rule> rules) const noexcept {
-        const turn& own = turns_[at];
+    [[nodiscard]] std::uint32_t scope_at(std::size_t at) const noexcept { return turns[at].scope; }
+    [[nodiscard]] std::int32_t day_at(std::size_t at) const noexcept { return turns[at].day; }
+    [[nodiscard]] std::int64_t granted_at(std::size_t at) const noexcept { return turns[at].amount; }
+
+    [[nodiscard, gnu::always_inline]] claim claim_at(std::size_t at, std::span<const cap_rule> rules) const noexcept {
+        const turn& own = turns[at];
         return {.rule = own.amount < 0 ? nullptr : &rules[own.rule], .status = refundable, .asked = own.amount};
     }
-    [[nodiscard]] std::int64_t granted(std::size_t at) const noexcept { return turns_[at].amount; }
-    void settle(std::size_t at, const detail::claim&, const admitted_amount& let,
-                std::int64_t used_before) const noexcept {
-        turns_[at].amount = let.granted;
-        rows_.note(turns_[at].row, let, used_before);
+    void settle(std::size_t at, const claim&, const admitted_amount& let, std::int64_t used_before) const noexcept {
+        turns[at].amount = let.granted;
+        rows.note(turns[at].row, let, used_before);
     }
     /// No claim, or one that overflows: nothing is left below zero.
     void leave(std::size_t at, std::uint8_t status) const noexcept {
-        turns_[at].amount = 0;
-        rows_.note(turns_[at].row, {0, status == refundable ? 0 : -1}, 0);
+        turns[at].amount = 0;
+        rows.note(turns[at].row, {0, status == refundable ? 0 : -1}, 0);
     }
-
-private:
-    turn* turns_;
-    Claims rows_;
 };
-
-/// The turn of a row, with what it asks.
-template <class Claims>
-[[nodiscard]] turn turn_of(const Claims& claims, std::size_t row, const cap_columns& rows,
-                           std::span<const cap_rule> rules) noexcept {
-    const claim made = claims.claim(row, rules);
-    const bool claimed = made.rule != nullptr;
-    return {rows.scope[row], rows.requested_on[row], static_cast<std::uint32_t>(row),
-            static_cast<std::uint16_t>(claimed ? made.rule - rules.data() : 0), claimed ? made.asked : -1};
-}
-
-/// The answer to a row that has had its turn.
-template <class Claims>
-void finish_row(const Claims& claims, std::size_t row, std::span<const cap_rule> rules) noexcept {
-    const claim made = claims.claim(row, rules);
-    if (made.rule == nullptr) return claims.leave(row, made.status);
-    const admitted_amount let = claims.noted(row);
-    if (let.left < 0) return claims.leave(row, status_of(errc::overflow));
-    claims.settle(row, made, let, claims.used(row));
-}
 
 }  // namespace refund::bulk::detail
 

@@ -26,11 +26,13 @@ struct turn {
 };
 inline constexpr std::size_t most_rows_in_turns = (std::numeric_limits<std::uint32_t>::max)();
 
-/// Sorts turns by one digit of 11 bits, `digit` of a turn, from one place to another. Stable. Returns
+inline constexpr unsigned digit_bits = 11;
+
+/// Sorts turns by one digit, the lowest bits of `digit` of a turn, from one place to another. Stable. Returns
 /// whether there was anything to sort: all in one digit stay where they are.
 template <class Digit>
 [[nodiscard]] bool sort_by_digit(std::span<const turn> from, std::span<turn> to, Digit digit) noexcept {
-    constexpr std::uint32_t digits = 1U << 11U;
+    constexpr std::uint32_t digits = 1U << digit_bits;
     std::array<std::uint32_t, digits> next{};  // first how many, then where the next one goes
     for (const turn& each : from) ++next[digit(each) % digits];
     std::uint32_t before = 0;
@@ -50,38 +52,15 @@ template <class Digit>
     if (turns.empty()) return turns;
     const auto first_day = static_cast<std::uint32_t>(earliest->day);
     const std::uint32_t days = static_cast<std::uint32_t>(latest->day) - first_day;
-    const auto by_day = [&](unsigned shift) {
-        if (days >> shift == 0) return;
-        if (sort_by_digit(turns, room, [=](const turn& each) {
-                return (static_cast<std::uint32_t>(each.day) - first_day) >> shift;
-            })) {
-            std::swap(turns, room);
-        }
+    const auto by = [&](const auto& digit) {
+        if (sort_by_digit(turns, room, digit)) std::swap(turns, room);
     };
-    const auto by_scope = [&](unsigned shift) {
-        if (sort_by_digit(turns, room, [=](const turn& each) { return each.scope >> shift; })) std::swap(turns, room);
-    };
-    for (const unsigned shift : {0U, 11U, 22U}) by_day(shift);
-    for (const unsigned shift : {0U, 11U, 22U}) by_scope(shift);
+    for (unsigned shift = 0; shift < 32 && days >> shift != 0; shift += digit_bits) {
+        by([=](const turn& each) { return (static_cast<std::uint32_t>(each.day) - first_day) >> shift; });
+    }
+    for (unsigned shift = 0; shift < 32; shift += digit_bits) by([=](const turn& each) { return each.scope >> shift; });
     return turns;
 }
-
-/// Rows in the order in which they come.
-struct rows_in_place {
-    std::span<const std::uint32_t> scopes;
-    std::span<const std::int32_t> days;
-    [[nodiscard]] std::uint32_t scope(std::size_t at) const noexcept { return scopes[at]; }
-    [[nodiscard]] std::int32_t day(std::size_t at) const noexcept { return days[at]; }
-    [[nodiscard]] std::size_t row(std::size_t at) const noexcept { return at; }
-};
-
-/// Turns in their order; they are looked up by it, and not by their row.
-struct turns_in_order {
-    std::span<const turn> turns;
-    [[nodiscard]] std::uint32_t scope(std::size_t at) const noexcept { return turns[at].scope; }
-    [[nodiscard]] std::int32_t day(std::size_t at) const noexcept { return turns[at].day; }
-    [[nodiscard]] std::size_t row(std::size_t at) const noexcept { return at; }
-};
 
 /// Which of several parts a scope belongs to: spread evenly, also where scopes are numbered in steps.
 [[nodiscard]] constexpr unsigned part_of_scope(std::uint32_t scope, unsigned parts) noexcept {

@@ -19,46 +19,21 @@
 
 namespace refund::bulk::detail {
 
-[[nodiscard]] inline bool same_size(std::size_t rows, const capped_columns& results) noexcept {
-    return same_size(rows, {results.refund.size(), results.withheld.size(), results.cap_used.size(),
-                            results.cap_left.size(), results.status.size()});
-}
-[[nodiscard]] inline bool same_size(const claim_columns& claims) noexcept {
-    const std::size_t rows = claims.scope.size();
-    return same_size(rows, {claims.requested_on.size(), claims.asked.size(), claims.status.size(), size_or(claims.terms, rows)});
-}
-/// used_before may be left empty.
-[[nodiscard]] inline bool same_size(std::size_t rows, const admission_columns& results) noexcept {
-    return same_size(rows, {results.granted.size(), results.left_after.size(), results.status.size(),
-                            size_or(results.used_before, rows)});
+/// How many statuses of a column are this one.
+[[nodiscard]] inline std::size_t count_of(std::uint8_t status, std::span<const std::uint8_t> statuses) noexcept {
+    std::size_t count = 0;
+    for (; statuses.size() >= block_rows; statuses = statuses.subspan(block_rows)) {
+        count += count_of(status, statuses.first<block_rows>());
+    }
+    return count + static_cast<std::size_t>(std::count(statuses.begin(), statuses.end(), status));
 }
 
-/// Counts how rows ended. Most blocks are granted as a whole, and need no counting.
-template <std::size_t Extent>
-void count_statuses(cap_summary& counts, std::span<const std::uint8_t, Extent> statuses) noexcept {
-    int any = 0;
-    for (const std::uint8_t status : statuses) any |= status;
-    if (any == refundable) {
-        counts.granted += statuses.size();
-        return;
-    }
-    unsigned granted = 0;
-    unsigned is_capped = 0;
-    unsigned refused = 0;
-    for (const std::uint8_t status : statuses) {
-        granted += status == refundable ? 1U : 0U;
-        is_capped += status == capped ? 1U : 0U;
-        refused += status == not_refundable || status == limit_exceeded ? 1U : 0U;
-    }
-    counts += {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
-}
+/// Counts how rows ended.
 [[nodiscard]] inline cap_summary count_statuses(std::span<const std::uint8_t> statuses) noexcept {
-    cap_summary counts;
-    for (; statuses.size() >= block_rows; statuses = statuses.subspan(block_rows)) {
-        count_statuses(counts, statuses.first<block_rows>());
-    }
-    count_statuses(counts, statuses);
-    return counts;
+    const std::size_t granted = count_of(refundable, statuses);
+    const std::size_t is_capped = count_of(capped, statuses);
+    const std::size_t refused = count_of(not_refundable, statuses) + count_of(limit_exceeded, statuses);
+    return {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
 }
 
 /// The booked amounts, in order. Errors: negative_amount, date_invalid, overflow (of a scope's sum).
@@ -66,9 +41,8 @@ void count_statuses(cap_summary& counts, std::span<const std::uint8_t, Extent> s
     memory.booked.clear();
     memory.booked.reserve(booked.scope.size());
     for (std::size_t i = 0; i < booked.scope.size(); ++i) {
-        const calendar_day day = day_of(booked.day[i]);
         if (booked.amount[i] < 0) return errc::negative_amount;
-        if (day < first_day || day > last_day) return errc::date_invalid;
+        if (!has_window(booked.day[i])) return errc::date_invalid;
         memory.booked.push_back({booked.scope[i], booked.day[i], booked.amount[i]});
     }
     const auto earlier = [](const booked_amount& a, const booked_amount& b) {
@@ -89,11 +63,15 @@ void count_statuses(cap_summary& counts, std::span<const std::uint8_t, Extent> s
 }
 
 /// Room for what each part counts.
-inline void prepare_sums(cap_memory& memory, unsigned parts) {
-    memory.booked_sums.resize(parts * memory.windows.size() * memory.most_booked);
-    memory.sums.clear();
+inline void prepare_counts(cap_memory& memory, unsigned parts) {
+    memory.later.resize(parts * memory.windows.size() * memory.most_booked);
+    std::span<booked_window> later = memory.later;
+    memory.counts.clear();
     for (unsigned part = 0; part < parts; ++part) {
-        for (const cap_window& window : memory.windows) memory.sums.push_back({.window = window_days(window)});
+        for (const cap_window& window : memory.windows) {
+            memory.counts.push_back({.window = window_days(window), .later = later.first(memory.most_booked)});
+            later = later.subspan(memory.most_booked);
+        }
     }
 }
 
@@ -108,60 +86,57 @@ inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> sco
 
 /// Rows that lie together and hold whole scopes, as the part of that number.
 [[nodiscard]] inline row_range scopes_of_part(std::span<const std::uint32_t> scope, unsigned part, unsigned parts) noexcept {
-    const auto start = [&](unsigned number) {
-        std::size_t at = number == parts ? scope.size() : scope.size() / parts * number;
+    const auto start = [&](std::size_t at) {
         while (at > 0 && at < scope.size() && scope[at] == scope[at - 1]) ++at;
         return at;
     };
-    return {start(part), start(part + 1)};
+    const row_range rows = part_of(scope.size(), part, parts);
+    return {start(rows.first), start(rows.last)};
 }
 
 /// Settles all rows, by the terms `terms_at(0)` to `terms_at(terms - 1)`.
 template <class TermsAt, class Claims>
 [[nodiscard]] result<cap_summary> run_cap(cap_memory& memory, std::size_t terms, const TermsAt& terms_at,
-                                          const cap_columns& rows, const booked_columns& booked, const Claims& claims,
-                                          std::span<const std::uint8_t> statuses, unsigned threads) {
-    const std::size_t size = rows.scope.size();
+                                          const booked_columns& booked, const Claims& claims, unsigned threads) {
+    const std::size_t size = claims.scope.size();
     const std::size_t entries = booked.scope.size();
-    if (rows.requested_on.size() != size || booked.day.size() != entries || booked.amount.size() != entries) {
+    if (!same_size(size, claims.requested_on) || !same_size(entries, booked.day, booked.amount)) {
         return errc::size_mismatch;
     }
     if (size > most_rows_in_turns || entries > most_rows_in_turns) return errc::overflow;
     if (const auto wrong = prepare_terms(memory.rules, memory.windows, terms, terms_at)) return *wrong;
     if (const auto wrong = prepare_booked(memory, booked)) return *wrong;
     const unsigned parts = threads_for(size, threads);
-    prepare_sums(memory, parts);
+    prepare_counts(memory, parts);
 
     // The inputs stay as they are: rows that turn out not to be in order are simply settled again.
     const auto in_place = [&](unsigned part) noexcept {
-        scope_run run(rows_in_place{rows.scope, rows.requested_on}, claims, memory, part);
-        return run.run(scopes_of_part(rows.scope, part, parts)) ? 0U : 1U;
+        return settle_scopes(claims, memory, part, scopes_of_part(claims.scope, part, parts)) ? 0U : 1U;
     };
     const unsigned not_in_order = run_parts(in_place, 0, parts);
-    if (not_in_order == 0) return count_statuses(statuses);
+    if (not_in_order == 0) return count_statuses(claims.new_status);
 
-    prepare_turns(memory, rows.scope, parts);
+    prepare_turns(memory, claims.scope, parts);
     const auto by_turn = [&](unsigned part) noexcept {
         const row_range own{memory.starts[part], memory.starts[part + 1]};
         const auto turns = std::span(memory.turns).subspan(own.first, own.last - own.first);
         const auto room = std::span(memory.room).subspan(own.first, own.last - own.first);
         std::size_t filled = 0;
         for (std::size_t i = 0; i < size; ++i) {
-            if (parts > 1 && part_of_scope(rows.scope[i], parts) != part) continue;
-            turns[filled++] = turn_of(claims, i, rows, memory.rules);
+            if (parts > 1 && part_of_scope(claims.scope[i], parts) != part) continue;
+            turns[filled++] = claims.turn_of(i, memory.rules);
         }
-        const std::span<turn> sorted = sort_turns(turns, room);
-        scope_run run(turns_in_order{sorted}, claims_by_turn(sorted, claims), memory, part);
-        return run.run({0, sorted.size()}) ? 0U : 1U;
+        const claims_by_turn<Claims> sorted{sort_turns(turns, room), claims};
+        return settle_scopes(sorted, memory, part, {0, filled}) ? 0U : 1U;
     };
     const auto finish = [&](unsigned part) noexcept {
         const row_range own = part_of(size, part, parts);
-        for (std::size_t i = own.first; i < own.last; ++i) finish_row(claims, i, memory.rules);
+        for (std::size_t i = own.first; i < own.last; ++i) claims.finish(i, memory.rules);
         return 0U;
     };
     static_cast<void>(run_parts(by_turn, 0, parts));
     static_cast<void>(run_parts(finish, 0, parts));
-    return count_statuses(statuses);
+    return count_statuses(claims.new_status);
 }
 
 }  // namespace refund::bulk::detail

@@ -23,6 +23,11 @@ struct cap_rule {
     bool applies{};
 };
 
+/// Whether a day is one that windows are counted to: nothing is granted on any other.
+[[nodiscard]] constexpr bool has_window(std::int32_t day) noexcept {
+    return first_day.days_since_epoch <= day && day <= last_day.days_since_epoch;
+}
+
 /// A window, and the answers that it gave: calendar windows take longer to find than all else, and
 /// scopes share their days.
 class window_days {

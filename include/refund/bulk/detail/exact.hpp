@@ -44,12 +44,12 @@ struct answer {
 }
 
 /// The answer to a prepared row: its amount is one payment for one unit, and its days are those of a
-/// standing on day 0.
+/// standing on day 0. `as_of` has a day.
 [[nodiscard]] inline answer exact_row(const policy_view<>& table, const prepared_columns& rows, std::size_t i,
-                                      calendar_day as_of, currency unit) noexcept {
+                                      std::optional<calendar_day> as_of, currency unit) noexcept {
     if (rows.payment[i] < 0) return failed(errc::negative_amount);
     if (const errc wrong = find_fault(rows, i); wrong != no_error) return failed(wrong);
-    const auto found = find_rule(table, as_of, rows.elapsed[i], usage_of(rows.flags[i]));
+    const auto found = find_rule(table, *as_of, rows.elapsed[i], usage_of(rows.flags[i]));
     if (!found) return failed(found.error());
     const rule_outcome& outcome = (*found)->outcome;
     if (outcome.says == ruling::undefined) return failed(errc::rule_undefined);
@@ -98,9 +98,9 @@ struct answer {
 }
 
 [[nodiscard]] inline std::uint16_t exact_rule(const policy_view<>& table, const prepared_columns& rows, std::size_t i,
-                                              calendar_day as_of) noexcept {
+                                              std::optional<calendar_day> as_of) noexcept {
     if (find_fault(rows, i) != no_error) return no_rule;
-    return number_of(table, as_of, rows.elapsed[i], usage_of(rows.flags[i]));
+    return number_of(table, *as_of, rows.elapsed[i], usage_of(rows.flags[i]));
 }
 
 [[nodiscard]] inline std::uint16_t exact_rule(const policy_view<>& table, const raw_columns& rows, std::size_t i,

@@ -19,22 +19,24 @@ struct verdicts {
     alignas(64) std::int32_t share[block_rows];
     alignas(64) std::int32_t numerator[block_rows];
     alignas(64) std::int32_t status[block_rows];
+    alignas(64) std::int32_t found[block_rows];  // masks; only of one box after the other
 };
 
-/// What one box adds to a row. Boxes do not overlap, so that sums of masked values select.
+/// What boxes say of a row, in numbers or references to them. Boxes do not overlap, so that sums of masked values
+/// select.
+template <class Number>
 struct verdict {
-    std::int32_t share;
-    std::int32_t numerator;
-    std::int32_t status;
-    std::int32_t found;
+    Number share;
+    Number numerator;
+    Number status;
+    Number found;
 
     [[gnu::always_inline]] void look_at(const box& each, std::int32_t left, std::int32_t n, std::int32_t elapsed,
                                         std::int32_t is_used) noexcept {
-        const std::int32_t usage = (is_used & each.used) | (~is_used & each.unused);
         // No row in the fast range has fewer than 0 days or no_limit days.
-        const bool after = each.from <= 0 || elapsed >= each.from;
-        const bool before = each.until == day_range::no_limit || elapsed < each.until;
-        add(usage & -static_cast<std::int32_t>(after & before), each.says, left, n);
+        const bool after = each.from_day <= 0 || elapsed >= each.from_day;
+        const bool before = each.until_day == day_range::no_limit || elapsed < each.until_day;
+        add(each.covers_usage(is_used) & -static_cast<std::int32_t>(after & before), each.says, left, n);
     }
 
     [[gnu::always_inline]] void add(std::int32_t here, const plan& says, std::int32_t left, std::int32_t n) noexcept {
@@ -56,7 +58,8 @@ struct verdict {
     return -static_cast<std::int32_t>(fast);
 }
 
-[[gnu::always_inline]] inline void finish_row(const verdict& row, std::int32_t fast, verdicts& out, std::size_t i) noexcept {
+[[gnu::always_inline]] inline void finish_row(const verdict<std::int32_t>& row, std::int32_t fast, verdicts& out,
+                                              std::size_t i) noexcept {
     out.share[i] = row.share & fast;
     out.numerator[i] = row.numerator;
     constexpr std::int32_t without_rule = status_of(errc::no_rule_in_force);
@@ -82,7 +85,7 @@ template <const auto& Boxes, std::size_t... I>
         const std::int32_t period = n[i];
         const std::int32_t days = elapsed[i];
         [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
-        verdict row{};
+        verdict<std::int32_t> row{};
         (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
         finish_row(row, fast_mask(days_left, period, days), out, i);
     }
@@ -93,79 +96,69 @@ template <const auto& Boxes>
     look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
 }
 
-/// What the boxes so far say of each row of a block.
-struct partial_verdicts {
-    alignas(64) std::int32_t share[block_rows]{};
-    alignas(64) std::int32_t numerator[block_rows]{};
-    alignas(64) std::int32_t status[block_rows]{};
-    alignas(64) std::int32_t found[block_rows]{};
-};
-
-/// -1 where a box has the row's elapsed days and usage, else 0. By row: also the row's own day.
-template <bool ByRow>
-[[nodiscard, gnu::always_inline]] inline std::int32_t covers_row(const box& here, const block& rows,
-                                                                 const std::int32_t* __restrict is_used,
-                                                                 std::size_t i) noexcept {
-    bool covered = (rows.elapsed[i] >= here.from) & (rows.elapsed[i] < here.until);
-    if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.as_of_from) & (rows.as_of[i] < here.as_of_until);
-    return ((is_used[i] & here.used) | (~is_used[i] & here.unused)) & -static_cast<std::int32_t>(covered);
-}
-
-/// One box, over all rows of a block.
-template <bool ByRow>
-[[gnu::always_inline]] inline void look_at(box here, block rows, const std::int32_t* __restrict is_used,
-                                           partial_verdicts& __restrict so_far) noexcept {
+/// Calls `visit(i, covered)` for each row of a block: -1 where a box covers its elapsed days, its usage and, by
+/// row, its own day; else 0.
+template <bool ByRow, class Visit>
+[[gnu::always_inline]] inline void look_at_rows(box here, block rows, const std::int32_t* __restrict is_used,
+                                                const Visit& visit) noexcept {
     REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
-        verdict row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
-        row.add(covers_row<ByRow>(here, rows, is_used, i), here.says, rows.left[i], rows.n[i]);
-        so_far.share[i] = row.share;
-        so_far.numerator[i] = row.numerator;
-        so_far.status[i] = row.status;
-        so_far.found[i] = row.found;
+        bool covered = (rows.elapsed[i] >= here.from_day) & (rows.elapsed[i] < here.until_day);
+        if constexpr (ByRow) covered = covered & (rows.as_of[i] >= here.from_date) & (rows.as_of[i] < here.until_date);
+        visit(i, here.covers_usage(is_used[i]) & -static_cast<std::int32_t>(covered));
     }
 }
+template <class Visit>
+[[gnu::always_inline]] inline void look_at(const box& here, const block& rows, const std::int32_t* __restrict is_used,
+                                           const Visit& visit) noexcept {
+    if (rows.as_of != nullptr) return look_at_rows<true>(here, rows, is_used, visit);
+    look_at_rows<false>(here, rows, is_used, visit);
+}
+
+/// Adds what a box says to the verdicts of the rows that it covers.
+struct add_verdicts {
+    verdicts& so_far;
+    block rows;
+    plan says;
+
+    [[gnu::always_inline]] void operator()(std::size_t i, std::int32_t covered) const noexcept {
+        verdict<std::int32_t&> row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};
+        row.add(covered, says, rows.left[i], rows.n[i]);
+    }
+};
 
 /// By any boxes, of one version or of several: a pass for each box.
 [[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
-                                                    const std::int32_t* __restrict is_used, verdicts& out) noexcept {
-    partial_verdicts so_far;
-    for (const box& each : boxes.view()) {
-        if (rows.as_of != nullptr) {
-            look_at<true>(each, rows, is_used, so_far);
-        } else {
-            look_at<false>(each, rows, is_used, so_far);
-        }
-    }
+                                                    const std::int32_t* __restrict is_used,
+                                                    verdicts& __restrict out) noexcept {
+    out = {};
+    for (const box& each : boxes.view()) look_at(each, rows, is_used, add_verdicts{out, rows, each.says});
     for (std::size_t i = 0; i < block_rows; ++i) {
-        finish_row({so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]},
+        finish_row({out.share[i], out.numerator[i], out.status[i], out.found[i]},
                    fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]), out, i);
     }
 }
 
-/// The statuses of a block, and how many there are of each. Most blocks are refundable as a whole, and
-/// need no counting.
-[[nodiscard, gnu::always_inline]] inline tally write_statuses(const std::int32_t* __restrict found,
-                                                              std::uint8_t* __restrict status) noexcept {
+/// The statuses of a block, and how many there are of each; `undecided` is none of them. Most blocks are
+/// refundable as a whole, and need no counting.
+[[nodiscard, gnu::always_inline]] inline summary write_statuses(const std::int32_t* __restrict found,
+                                                                std::uint8_t* __restrict status) noexcept {
     std::int32_t any = 0;
     for (std::size_t i = 0; i < block_rows; ++i) {
         status[i] = static_cast<std::uint8_t>(found[i]);
         any |= found[i];
     }
     if (any == refundable) return {block_rows, 0, 0};
-    tally counted;
-    for (std::size_t i = 0; i < block_rows; ++i) {
-        counted.refundable += found[i] == refundable ? 1U : 0U;
-        counted.refused += found[i] == not_refundable ? 1U : 0U;
-        counted.undecided += found[i] == undecided ? 1U : 0U;
-    }
-    return counted;
+    const std::span<const std::uint8_t, block_rows> all(status, block_rows);
+    const std::size_t answered = count_of(refundable, all);
+    const std::size_t refused = count_of(not_refundable, all);
+    return {answered, refused, block_rows - answered - refused - count_of(undecided, all)};
 }
 
 /// Credits, fees and statuses of a block whose verdicts are known.
 template <fees Fees>
-[[nodiscard, gnu::always_inline]] inline tally write_answers(const block& rows, verdicts& by, std::int32_t denominator,
-                                                             int amount_bits) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary write_answers(const block& rows, verdicts& by,
+                                                               std::int32_t denominator, int amount_bits) noexcept {
     const std::uint64_t all_bits =
         credits_and_fees<Fees>(rows.payment, by.share, rows.n, by.numerator, denominator, rows.credit, rows.fee);
     if (all_bits >> amount_bits != 0) {
@@ -179,14 +172,14 @@ template <fees Fees>
 
 /// Blocks through boxes, of which `Look` gives the verdicts.
 template <fees Fees, auto Look>
-[[nodiscard, gnu::always_inline]] inline tally decide(block rows, const box_list& boxes) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide(block rows, const box_list& boxes) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
     verdicts by;
-    tally all;
+    summary all;
     for (std::size_t done = 0; done < rows.blocks; ++done) {
         used_masks(rows.flags, is_used);
         Look(boxes, rows, is_used, by);
-        all.add(write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits));
+        all += write_answers<Fees>(rows, by, boxes.denominator, boxes.amount_bits);
         advance(rows);
     }
     return all;
@@ -194,12 +187,12 @@ template <fees Fees, auto Look>
 
 /// Blocks by boxes known when compiling.
 template <const auto& Boxes>
-[[nodiscard, gnu::always_inline]] inline tally decide_fixed(const block& rows, const box_list*) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide_fixed(const block& rows, const box_list*) noexcept {
     return decide<Boxes.fee(), look_through<Boxes>>(rows, Boxes);
 }
 
 /// Blocks by any boxes; rows that each have their own day come in one block.
-[[nodiscard, gnu::always_inline]] inline tally decide_any(const block& rows, const box_list* boxes) noexcept {
+[[nodiscard, gnu::always_inline]] inline summary decide_any(const block& rows, const box_list* boxes) noexcept {
     switch (boxes->fee()) {
         case fees::by_odd_denominator: return decide<fees::by_odd_denominator, look_through_any>(rows, *boxes);
         case fees::by_any_denominator: return decide<fees::by_any_denominator, look_through_any>(rows, *boxes);
@@ -209,18 +202,18 @@ template <const auto& Boxes>
 }
 
 /// Enters a rule's number for the rows that its box covers.
-template <bool ByRow>
-[[gnu::always_inline]] inline void number_rows(box here, std::int32_t number, block rows,
-                                               const std::int32_t* __restrict is_used,
-                                               std::int32_t* __restrict found) noexcept {
-    for (std::size_t i = 0; i < block_rows; ++i) {
-        const std::int32_t covered = covers_row<ByRow>(here, rows, is_used, i);
+struct enter_number {
+    std::int32_t* __restrict found;
+    std::int32_t number;
+
+    [[gnu::always_inline]] void operator()(std::size_t i, std::int32_t covered) const noexcept {
         found[i] = (number & covered) | (found[i] & ~covered);
     }
-}
+};
 
 /// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
-/// of their days. Rules of a table that gets here do not overlap: a row is met once.
+/// of their days. Rules of a table that gets here do not overlap: a row is met once. A row that is undecided
+/// gets its number with its answer.
 [[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, const block& first, day_bounds days,
                                                 std::uint16_t* __restrict numbers) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
@@ -231,18 +224,10 @@ template <bool ByRow>
         for (std::int32_t& number : found) number = no_rule;
         for (std::size_t k = 0; k < rules.size(); ++k) {
             const box here = box_of(rules[k]);
-            if (here.as_of_until <= days.first || here.as_of_from > days.last) continue;
-            const bool on_all_days = here.as_of_from <= days.first && days.last < here.as_of_until;
-            if (on_all_days) {
-                number_rows<false>(here, static_cast<std::int32_t>(k), rows, is_used, found);
-            } else {
-                number_rows<true>(here, static_cast<std::int32_t>(k), rows, is_used, found);
-            }
+            if (here.until_date <= days.first || here.from_date > days.last) continue;
+            look_at(here, rows, is_used, enter_number{found, static_cast<std::int32_t>(k)});
         }
-        for (std::size_t i = 0; i < block_rows; ++i) {
-            const std::int32_t fast = fast_mask(rows.left[i], rows.n[i], rows.elapsed[i]);
-            numbers[i] = static_cast<std::uint16_t>((found[i] & fast) | (unnumbered & ~fast));
-        }
+        for (std::size_t i = 0; i < block_rows; ++i) numbers[i] = static_cast<std::uint16_t>(found[i]);
         numbers += block_rows;
         advance(rows);
     }

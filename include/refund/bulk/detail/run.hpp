@@ -2,18 +2,102 @@
 #define REFUND_BULK_DETAIL_RUN_HPP
 
 #include <refund/bulk/columns.hpp>
-#include <refund/bulk/detail/rows.hpp>
-#include <refund/bulk/detail/rules.hpp>
+#include <refund/bulk/detail/exact.hpp>
+#include <refund/bulk/detail/kernels.hpp>
+#include <refund/bulk/detail/sizes.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <optional>
+#include <span>
 #include <thread>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 
-// All rows: block by block, and by several threads.
+// All rows of both kinds: one by one, block by block, and by several threads.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
+
+/// The rows of one call. Prepared rows always have a day whose rules apply to them all.
+template <class Columns>
+struct rows_of_call {
+    policy_view<> table;
+    Columns columns;
+    std::optional<calendar_day> as_of;
+    currency unit;
+    prepare_block prepare{};  // of raw rows
+};
+
+/// Decides one row exactly and enters the answer.
+template <class Columns>
+void settle_row(const rows_of_call<Columns>& rows, const result_columns& results, std::size_t i) noexcept {
+    const answer exact = exact_row(rows.table, rows.columns, i, rows.as_of, rows.unit);
+    results.credit[i] = exact.credit;
+    results.fee[i] = exact.fee;
+    results.status[i] = exact.status;
+    if (!results.cancelled_commitment.empty()) results.cancelled_commitment[i] = exact.cancelled_commitment;
+    if (!results.rule.empty()) results.rule[i] = exact_rule(rows.table, rows.columns, i, rows.as_of);
+}
+
+/// How many blocks are decided at once: of raw rows one, in memory of its own.
+template <class Columns>
+inline constexpr std::size_t blocks_at_once = std::is_same_v<Columns, raw_columns> ? 1 : 4;
+
+/// Blocks from row `first` on; without the memory of their answers.
+[[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first,
+                                     prepared_block&) noexcept {
+    const prepared_columns& in = rows.columns;
+    return {.payment = in.payment.data() + first, .left = in.left.data() + first, .n = in.n.data() + first,
+            .elapsed = in.elapsed.data() + first, .flags = in.flags.data() + first};
+}
+[[nodiscard]] inline block blocks_of(const rows_of_call<raw_columns>& rows, std::size_t first,
+                                     prepared_block& own) noexcept {
+    rows.prepare(rows.columns, first, own);
+    return {.payment = own.amount, .left = own.left, .n = own.n, .elapsed = own.elapsed,
+            .flags = rows.columns.flags.data() + first,
+            .as_of = rows.as_of ? nullptr : rows.columns.requested_on.data() + first};
+}
+
+template <class... T>
+auto memory_of(std::tuple<std::span<T>&...>) -> std::tuple<std::array<std::remove_const_t<T>, block_rows>...>;
+
+/// Memory for one block of each column of a set.
+template <class Columns>
+class own_block {
+public:
+    /// A block of those columns that `rows` has.
+    [[nodiscard]] Columns columns_like(Columns rows) noexcept {
+        for_each(rows, [](auto& column, auto& own) { column = column.empty() ? column : own; });
+        return rows;
+    }
+    /// The same with copies of rows in it, and with more of the first of them where they are fewer.
+    [[nodiscard]] Columns copies_of(Columns rows) noexcept {
+        for_each(rows, [](const auto& column, auto& own) {
+            std::fill(std::copy(column.begin(), column.end(), own.begin()), own.end(), column[0]);
+        });
+        return columns_like(rows);
+    }
+    /// Copies the first rows of the block.
+    void copy_to(Columns rows) noexcept {
+        for_each(rows, [](const auto& column, const auto& own) {
+            std::copy_n(own.begin(), column.size(), column.begin());
+        });
+    }
+
+private:
+    template <class Visit>
+    void for_each(Columns& rows, const Visit& visit) noexcept {
+        std::apply(
+            [&](auto&... column) { std::apply([&](auto&... own) { (visit(column, own), ...); }, memory_); },
+            columns_of(rows));
+    }
+
+    decltype(memory_of(columns_of(std::declval<Columns&>()))) memory_;
+};
 
 /// The rows from `first` to `last`, half-open.
 struct row_range {
@@ -26,98 +110,75 @@ inline constexpr std::size_t rows_for_a_block = 16;
 /// Fewer rows than this do not pay for a thread.
 inline constexpr std::size_t rows_for_a_thread = 64 * 1024;
 
-/// Decides one row exactly and enters the answer.
-template <class Rows>
-void settle_row(const Rows& rows, const result_columns& results, std::size_t i) noexcept {
-    const answer exact = rows.exact(i);
-    results.credit[i] = exact.credit;
-    results.fee[i] = exact.fee;
-    results.status[i] = exact.status;
-    if (!results.cancelled_commitment.empty()) results.cancelled_commitment[i] = exact.cancelled_commitment;
-}
-
 inline void count(summary& total, std::uint8_t status) noexcept {
     total.refundable += status == refundable ? 1U : 0U;
     total.refused += status == not_refundable ? 1U : 0U;
     total.errors += is_error(status) ? 1U : 0U;
 }
 
-/// The answers of a block that is not whole, before they are copied.
-struct partial_answers {
-    alignas(64) std::int64_t credit[block_rows];
-    alignas(64) std::int64_t fee[block_rows];
-    alignas(64) std::uint8_t status[block_rows];
-    alignas(64) std::int64_t cancelled_commitment[block_rows];
-    alignas(64) std::uint16_t rule[block_rows];
-};
-
-/// Decides rows: whole blocks, as many as are loaded at once, or less than one.
-template <class Rows, class Rules>
-void run_blocks(Rows& rows, Rules& rules, const result_columns& results, row_range range, number_block number_rules,
-                summary& total) noexcept {
+/// Decides rows: whole blocks, as many as are decided at once, or less than one in columns that have room for
+/// a whole one.
+template <class Columns, class Rules>
+void run_blocks(const rows_of_call<Columns>& rows, Rules& rules, const result_columns& results, row_range range,
+                number_block number_rules, summary& total) noexcept {
     const std::size_t size = range.last - range.first;
-    const bool whole = size >= block_rows;
-    const bool with_cancelled = !results.cancelled_commitment.empty();
-    const bool with_rule = !results.rule.empty();
-    partial_answers partial;
-    block out;
-    const day_bounds days = rows.load(out, range.first, size);
+    prepared_block own;
+    block out = blocks_of(rows, range.first, own);
+    out.blocks = (std::max)(size / block_rows, std::size_t{1});
+    out.credit = results.credit.data() + range.first;
+    out.fee = results.fee.data() + range.first;
+    out.status = results.status.data() + range.first;
     const std::int32_t* const own_days = out.as_of;
+    day_bounds days = own.requested;
+    if (rows.as_of) days = {rows.as_of->days_since_epoch, rows.as_of->days_since_epoch};
     const chosen by = rules.choose(days);
     if (!by.by_row) out.as_of = nullptr;
-    out.credit = whole ? results.credit.data() + range.first : partial.credit;
-    out.fee = whole ? results.fee.data() + range.first : partial.fee;
-    out.status = whole ? results.status.data() + range.first : partial.status;
 
-    const tally counted = by.decide(out, by.boxes);
-    if (with_cancelled) {
-        rows.stop_payments_of(
-            out, whole ? results.cancelled_commitment.data() + range.first : partial.cancelled_commitment);
-    }
-    if (with_rule) {
-        std::uint16_t* const numbers = whole ? results.rule.data() + range.first : partial.rule;
-        out.as_of = own_days;  // one version of the boxes can be several of the rules
-        number_rules(rules.table(), out, days, numbers);
-        for (std::size_t i = 0; i < size; ++i) {
-            results.rule[range.first + i] = numbers[i] == unnumbered ? rows.exact_rule_number(range.first + i) : numbers[i];
+    const summary counted = by.decide(out, by.boxes);
+    if constexpr (std::is_same_v<Columns, raw_columns>) {
+        if (const auto cancelled = results.cancelled_commitment; !cancelled.empty()) {
+            stop_payments(out.payment, own.payments_to_come, out.status, cancelled.data() + range.first);
         }
     }
-    if (whole && counted.undecided == 0) {
-        total.refundable += counted.refundable;
-        total.refused += counted.refused;
-        total.errors += size - counted.refundable - counted.refused;
+    if (!results.rule.empty()) {
+        out.as_of = own_days;  // one version of the boxes can be several of the rules
+        number_rules(rows.table.rules(), out, days, results.rule.data() + range.first);
+    }
+    if (size >= block_rows && counted.rows() == size) {  // nothing undecided
+        total += counted;
         return;
     }
     for (std::size_t i = range.first; i < range.last; ++i) {
-        if (!whole) {
-            const std::size_t k = i - range.first;
-            results.credit[i] = partial.credit[k];
-            results.fee[i] = partial.fee[k];
-            results.status[i] = partial.status[k];
-            if (with_cancelled) results.cancelled_commitment[i] = partial.cancelled_commitment[k];
-        }
         if (results.status[i] == undecided) settle_row(rows, results, i);
         count(total, results.status[i]);
     }
 }
 
 /// Decides a range of rows in this thread.
-template <class Rows, class Rules>
-[[nodiscard]] summary run_range(Rows& rows, Rules& rules, const result_columns& results, row_range range,
-                                instruction_set use) noexcept {
+template <class Columns, class Rules>
+[[nodiscard]] summary run_range(const rows_of_call<Columns>& rows, Rules& rules, const result_columns& results,
+                                row_range range, instruction_set use) noexcept {
     summary total;
     std::size_t at = range.first;
     if (use != instruction_set::exact && !rules.exact_only() && rounds_to_nearest()) {
-        while (range.last - at >= rows_for_a_block) {
-            const std::size_t rest = range.last - at;
-            const std::size_t size = rest < block_rows ? rest : (std::min)(rest / block_rows, Rows::blocks) * block_rows;
-            run_blocks(rows, rules, results, {at, at + size}, compiled<number_rules>::with(use), total);
-            at += size;
+        const number_block number = compiled<number_rules>::with(use);
+        for (std::size_t blocks; (blocks = (range.last - at) / block_rows) != 0;) {
+            const std::size_t next = at + (std::min)(blocks, blocks_at_once<Columns>) * block_rows;
+            run_blocks(rows, rules, results, {at, next}, number, total);
+            at = next;
+        }
+        if (const std::size_t rest = range.last - at; rest >= rows_for_a_block) {
+            own_block<Columns> in;
+            own_block<result_columns> out;
+            rows_of_call<Columns> copies = rows;
+            copies.columns = in.copies_of(some_of(rows.columns, at, rest));
+            run_blocks(copies, rules, out.columns_like(results), {0, rest}, number, total);
+            out.copy_to(some_of(results, at, rest));
+            return total;
         }
     }
     for (; at < range.last; ++at) {
         settle_row(rows, results, at);
-        if (!results.rule.empty()) results.rule[at] = rows.exact_rule_number(at);
         count(total, results.status[at]);
     }
     return total;

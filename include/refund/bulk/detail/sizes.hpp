@@ -4,30 +4,26 @@
 #include <refund/bulk/columns.hpp>
 
 #include <cstddef>
-#include <initializer_list>
-#include <span>
 #include <tuple>
 
 // Columns of one call have one length, and are taken in parts.
 
 namespace refund::bulk::detail {
 
-[[nodiscard]] constexpr bool same_size(std::size_t rows, std::initializer_list<std::size_t> others) noexcept {
-    for (const std::size_t other : others) {
-        if (other != rows) return false;
-    }
-    return true;
+template <class... Columns>
+[[nodiscard]] constexpr bool same_size(std::size_t rows, const Columns&... columns) noexcept {
+    return ((columns.size() == rows) && ...);
 }
 
-/// The size of a column that may be left empty.
-template <class T>
-[[nodiscard]] std::size_t size_or(std::span<T> column, std::size_t rows) noexcept {
-    return column.empty() ? rows : column.size();
+/// The same of columns that may be left empty.
+template <class... Columns>
+[[nodiscard]] constexpr bool same_size_or_empty(std::size_t rows, const Columns&... columns) noexcept {
+    return ((columns.empty() || columns.size() == rows) && ...);
 }
 
-[[nodiscard]] inline bool same_size(std::size_t rows, const result_columns& results) noexcept {
-    return same_size(rows, {results.credit.size(), results.fee.size(), results.status.size(),
-                            size_or(results.cancelled_commitment, rows), size_or(results.rule, rows)});
+[[nodiscard]] constexpr bool same_size(std::size_t rows, const result_columns& results) noexcept {
+    return same_size(rows, results.credit, results.fee, results.status) &&
+           same_size_or_empty(rows, results.cancelled_commitment, results.rule);
 }
 
 /// The columns of a set, one after the other.
@@ -43,7 +39,7 @@ template <class T>
 
 template <class Columns>
 [[nodiscard]] constexpr bool same_size(Columns set) noexcept {
-    return std::apply([&](auto&... each) { return same_size(set.payment.size(), {each.size()...}); }, columns_of(set));
+    return std::apply([&](auto&... each) { return same_size(set.payment.size(), each...); }, columns_of(set));
 }
 
 /// `count` rows of all columns from `first` on; of an empty column none.
