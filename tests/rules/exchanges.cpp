@@ -61,6 +61,12 @@ constexpr change changes[] = {
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<self_service_exchange>);
+    static_assert(refund::sound<self_service_exchange_observed>);
+    static_assert(refund::sound<partner_center_exchange>);
+}
+
 TEST_CASE("each version of the self-service text applies from its day on, not the day before") {
     std::string_view others = nothing;
     std::string_view with_plan = nothing;

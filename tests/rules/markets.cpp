@@ -1,5 +1,7 @@
 #include <refund/rules/markets.hpp>
 
+#include <refund/market/check.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -170,6 +172,13 @@ static_assert(noexcept(sold_here(jersey->where, 2019_y / 8 / 1)) && noexcept(sol
 static_assert(noexcept(compare_market_sources(jersey->where, 2019_y / 8 / 1)) && noexcept(price_includes_tax(jersey->where, 2019_y / 8 / 1)));
 
 }  // namespace
+
+TEST_CASE("the sources of lists are sound") {
+    static_assert(refund::sound<pc_buying>);
+    static_assert(refund::sound<pc_software>);
+    static_assert(refund::sound<pc_api>);
+    static_assert(refund::sound<rules::prices_with_tax>);
+}
 
 TEST_CASE("every name of the 109 is found, and means the market of its code") {
     std::set<std::string> alpha2;

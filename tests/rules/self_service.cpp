@@ -139,6 +139,11 @@ void check_day(date::sys_days day, const version& now) {
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<self_service>);
+    static_assert(refund::sound<self_service_observed>);
+}
+
 TEST_CASE("each version of the documented text applies from its day on, not the day before") {
     for (std::size_t i = 0; i < std::size(versions); ++i) {
         const date::sys_days day = versions[i].from;

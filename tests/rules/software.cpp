@@ -84,6 +84,12 @@ cancel_request<> ordered_before(date::sys_days on, int elapsed, used_or_not usag
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<software_subscription>);
+    static_assert(refund::sound<perpetual_software>);
+    static_assert(refund::sound<licence_subscription>);
+}
+
 TEST_CASE("each window applies from its day on, not the day before") {
     for (const window& w : windows) {
         CAPTURE(w.inside);

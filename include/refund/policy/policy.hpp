@@ -32,6 +32,10 @@ template <usage_state Usage, std::same_as<rule<Usage>>... More>
     return {name, {first, more...}};
 }
 
+namespace detail {
+struct proven;
+}  // namespace detail
+
 /// Any table of one kind, whatever its number of rows: what run-time code passes around. It refers to the
 /// table, as a `string_view` refers to its text.
 template <usage_state Usage = used_or_not>
@@ -56,10 +60,7 @@ public:
     [[nodiscard]] constexpr bool proven() const noexcept { return proven_; }
 
 private:
-    template <const auto& Table>
-    friend constexpr auto prove() noexcept;
-    template <std::size_t Rows, usage_state U>
-    friend class proven_policy;
+    friend detail::proven;
 
     std::string_view name_{};
     std::span<const rule<Usage>> rules_{};
@@ -67,6 +68,18 @@ private:
 };
 
 namespace detail {
+
+/// The view of a table that the caller has proven.
+struct proven {
+    template <std::size_t Rows, usage_state Usage>
+    [[nodiscard]] static constexpr policy_view<Usage> view_of(const policy<Rows, Usage>& table) noexcept {
+        policy_view<Usage> view(table);
+        view.proven_ = true;
+        return view;
+    }
+    template <std::size_t Rows, usage_state Usage>
+    static void view_of(const policy<Rows, Usage>&& table) = delete;
+};
 
 /// Sets `found` to the rule, or says why there is none.
 template <usage_state Usage>
