@@ -102,18 +102,20 @@ public:
     /// The view of a table.
     template <std::size_t Rows>
     constexpr exchange_policy_view(const exchange_policy<Rows>& table) noexcept  // NOLINT: implicit by design
-        : name_(table.name.view()), rules_(table.rules) {}
+        : name_(&table.name), rules_(table.rules, Rows) {}
     /// Not a temporary table, which is gone when the statement ends: keep it in a variable first.
     template <std::size_t Rows>
     exchange_policy_view(const exchange_policy<Rows>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return name_ != nullptr ? name_->view() : std::string_view();
+    }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const exchange_rule> rules() const noexcept { return rules_; }
 
 private:
-    std::string_view name_{};
+    const text<47>* name_{};
     std::span<const exchange_rule> rules_{};
 };
 

@@ -46,13 +46,15 @@ public:
     /// The view of a table, not known to be sound.
     template <std::size_t Rows>
     constexpr policy_view(const policy<Rows, Usage>& table) noexcept  // NOLINT: implicit by design
-        : name_(table.name.view()), rules_(table.rules) {}
+        : name_(&table.name), rules_(table.rules, Rows) {}
     /// Not a temporary table, which is gone when the statement ends: keep it in a variable first.
     template <std::size_t Rows>
     policy_view(const policy<Rows, Usage>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return name_ != nullptr ? name_->view() : std::string_view();
+    }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const rule<Usage>> rules() const noexcept { return rules_; }
 
@@ -62,7 +64,7 @@ public:
 private:
     friend detail::proven;
 
-    std::string_view name_{};
+    const text<47>* name_{};  // counted when asked for: a table of views would count all of them in each file
     std::span<const rule<Usage>> rules_{};
     bool proven_{false};
 };
