@@ -398,3 +398,12 @@ TEST_CASE("payments made and to come are all payments of the term") {
         }
     }
 }
+
+TEST_CASE("the end of a term that was bought outside years 1 to 9999 is no day of the calendar") {
+    const auto end_of = [](int day) {
+        return refund::term_end({date::sys_days(date::days(day)), refund::one_year, refund::billing_plan::upfront});
+    };
+    CHECK(end_of(20'513) == refund::calendar_day(2027_y / 3 / 1));
+    CHECK_FALSE(refund::in_calendar(end_of(20'513 + 23'936'532)));  // 65,536 years later: 2026 again in 16 bits
+    CHECK_FALSE(refund::in_calendar(end_of(20'513 - 23'936'532)));
+}
