@@ -327,3 +327,28 @@ TEST_CASE("random awards give what exact fractions give") {
     CHECK(answered < 19'900);
     CHECK(limited > 1'000);
 }
+
+TEST_CASE("an award with a number that no enumeration names is not computed") {
+    const auto refused = [](auto change) {
+        award given{.credit = prorated, .fee = charged(percent(12))};
+        change(given);
+        CHECK_FALSE(is_sound(given));
+        CHECK(evaluate(given, dollar_a_day(100), nobody).error() == errc::rule_undefined);
+    };
+    refused([](award& given) { given.credit.kind = credit_kind(9); });
+    refused([](award& given) { given.credit.units = refund::unit_rounding(9); });
+    refused([](award& given) { given.credit.price = refund::price_basis(9); });
+    refused([](award& given) { given.credit.day_of_request = refund::request_day(9); });
+    refused([](award& given) { given.round = rounding(9); });
+    refused([](award& given) { given.fee.status = fee_status(9); });
+    refused([](award& given) { given.fee.kind = fee_kind(9); });
+    refused([](award& given) { given.fee.base = fee_base(9); });
+    // The last that each enumeration names is one.
+    const award last_of_each{.credit = {.kind = credit_kind::percent_of_payment,
+                                .percent = percent(50),
+                                .price = refund::price_basis::lower_of_purchase_and_current,
+                                .units = refund::unit_rounding::each_alone},
+                     .fee = charged(money{1'00, usd}),
+                     .round = rounding::floor};
+    CHECK(evaluate(last_of_each, dollar_a_day(100), nobody) == award_amounts<>{182'50, 1'00});
+}

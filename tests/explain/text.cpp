@@ -272,6 +272,30 @@ TEST_CASE("a prorated credit with a fee, by a rule without a cap") {
               "Refund    854.03 USD before any cap\n");
 }
 
+TEST_CASE("an error says that there is no answer, and no line says what is paid") {
+    // The refund is computed; what it takes from the cap, in dollars, is not stated.
+    const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
+    const std::string at_the_cap = quoted(capped, upfront(1200'00, eur));
+    CHECK(at_the_cap.find("Credit    1200.00 x 1 x 296 / 366 days") != std::string::npos);
+    CHECK(at_the_cap.find("Refund") == std::string::npos);
+    CHECK(at_the_cap.ends_with(
+        "No answer cap-payment-missing: the refund cap needs the payment in the cap's currency\n"));
+
+    const std::string too_late = quoted(capped, changed(upfront(1200'00, usd), [](auto& r) {
+        r.requested_on = 2020_y / 3 / 1;
+    }));
+    CHECK(too_late == "No answer term-ended: the term has ended; nothing is left to cancel\n");
+
+    // An admission of nothing, as a ledger that was not asked would give it.
+    recorded_steps<> steps;
+    const auto quote = quote_cancel(capped, upfront(1200'00, usd), steps);
+    REQUIRE(quote);
+    REQUIRE_FALSE(decide(*quote, refund::admission{}, steps));
+    CHECK(explain(steps).find("Refund") == std::string::npos);
+    CHECK(explain(steps).ends_with(
+        "No answer cap-currency-mismatch: the payment for the cap is not in the cap's currency\n"));
+}
+
 TEST_CASE("a rule that was replaced shows its last day") {
     const std::string text = quoted(table_of([](rule<>& row) { row.in_force.until = 2019_y / 6 / 1; }), upfront(1200'00, usd));
     CHECK(text.find("Applied as of 2019-05-10, in force from 2018-11-16 to 2019-05-31; used\n") != std::string::npos);
@@ -531,10 +555,12 @@ TEST_CASE("a half cent that is not quite one shows that it is not") {
           std::string::npos);
 }
 
-TEST_CASE("an explanation stops where the computation did") {
+TEST_CASE("an explanation stops where the computation did, and says why") {
     const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
-    CHECK(quoted(no_rate, monthly) == acme_2023);
-    CHECK(quoted(no_rate, changed(monthly, [](auto& r) { r.returned = 9; })).empty());
+    CHECK(quoted(no_rate, monthly) ==
+          acme_2023 + "No answer fee-rate-not-stated: the published text names a fee but no rate; state the rate\n");
+    CHECK(quoted(no_rate, changed(monthly, [](auto& r) { r.returned = 9; })) ==
+          "No answer quantity-out-of-range: the units returned must be between 1 and the units bought\n");
 }
 
 TEST_CASE("every amount of an explanation can be derived again from its text alone") {

@@ -894,6 +894,48 @@ TEST_CASE("a request outside the term is an error that says which") {
                   errc::term_ended);
 }
 
+TEST_CASE("a number that no enumeration names, in a table that was not proven, is refused and not taken for another") {
+    const auto refused = [](auto change) {
+        const auto table = table_of([&](rule<>& row) {
+            row.outcome.gives.fee = refund::charged(percent(12));
+            change(row);
+        });
+        CHECK(check(table).kind == refund::fault::bad_outcome);
+        CHECK(error_of(table, dollar_a_day(100)) == errc::rule_undefined);
+        CHECK(error_of(table, four_monthly(10)) == errc::rule_undefined);
+    };
+    refused([](rule<>& row) { row.outcome.says = refund::ruling(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.kind = refund::credit_kind(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.units = refund::unit_rounding(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.price = refund::price_basis(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.day_of_request = refund::request_day(9); });
+    refused([](rule<>& row) { row.outcome.gives.round = rounding(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.status = fee_status(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.kind = fee_kind(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base(9); });
+    refused([](rule<>& row) {
+        row.outcome.gives.fee = refund::announced(percent(12));
+        row.outcome.gives.fee.kind = fee_kind(9);
+    });
+    refused([](rule<>& row) {
+        row.outcome.gives = {.credit = full_payment, .round = rounding(9)};
+    });
+}
+
+TEST_CASE("a version of the rules has a day of years 1 to 9999") {
+    static constexpr auto always = table_of([](rule<>& row) {
+        row.in_force = {date::sys_days(date::days(-2'000'000'000)), date::sys_days(date::days(2'000'000'000))};
+    });
+    const auto as_of = [](refund::calendar_day day) {
+        return error_of(always, changed(dollar_a_day(100), [&](auto& r) { r.as_of = day; }));
+    };
+    CHECK(as_of(refund::first_day) == errc{});
+    CHECK(as_of(refund::last_day) == errc{});
+    CHECK(as_of(refund::first_day - date::days(1)) == errc::date_invalid);
+    CHECK(as_of(refund::open_end) == errc::date_invalid);
+    CHECK(as_of(refund::calendar_day(2023_y / 1 / 1) + date::days(146'097 * 400)) == errc::date_invalid);
+}
+
 TEST_CASE("a case that the rules do not answer is an error that says why") {
     constexpr auto early = changed(dollar_a_day(100), [](auto& r) { r.as_of = 2018_y / 11 / 15; });
     static constexpr auto twice = refund::make_policy("twice", plain, plain);

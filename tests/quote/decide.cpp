@@ -191,7 +191,7 @@ TEST_CASE("the sink is told what the cap did, or which limit refused, once, and 
     std::vector<refund::step::ran_into_limit> limits;
     const auto sink = [&](const auto& step) {
         if constexpr (std::is_same_v<decltype(step), const refund::step::applied_cap&>) caps.push_back(step);
-        else limits.push_back(step);
+        if constexpr (std::is_same_v<decltype(step), const refund::step::ran_into_limit&>) limits.push_back(step);
     };
     const auto quote = quote_cancel(capped, of_price(1460'00)).value();
     REQUIRE(decide(quote, admitted(360'00, 140'00, 0), sink));

@@ -46,6 +46,20 @@ struct text {
     friend constexpr bool operator==(const text&, const text&) = default;
 };
 
+namespace detail {
+
+/// Whether two words are one but for the case of their letters A to Z: "Suse-Plan" and "suse-plan".
+[[nodiscard]] constexpr bool same_word(std::string_view a, std::string_view b) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
+}  // namespace detail
+
 }  // namespace refund
 
 #endif
