@@ -7,9 +7,6 @@
 
 #include <libpq-fe.h>
 
-#include <algorithm>
-#include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -119,7 +116,6 @@ private:
     enum class access : unsigned char { writes, only_reads };
     explicit transaction(detail::postgresql::unit_of_work work) : work_(std::move(work)) {}
     [[nodiscard]] ledger_error take(const detail::postgresql::answer& row);
-    [[nodiscard]] static instant moment_of(const detail::postgresql::scope_row& row);
 
     detail::postgresql::unit_of_work work_;
     std::string scope_{};
@@ -183,15 +179,6 @@ auto postgresql_store<Clock>::begin(std::string_view scope) -> result<transactio
 }
 
 template <class Clock>
-instant postgresql_store<Clock>::transaction::moment_of(const detail::postgresql::scope_row& row) {
-    if constexpr (std::same_as<Clock, postgresql_clock>) {
-        return (std::max)(row.now, row.last);
-    } else {
-        return (std::max)(std::chrono::time_point_cast<std::chrono::microseconds>(Clock::now()), row.last);
-    }
-}
-
-template <class Clock>
 ledger_error postgresql_store<Clock>::transaction::take(const detail::postgresql::answer& row) {
     const auto read = detail::postgresql::read_scope_row(row, scope_);
     if (!read) return read.error();
@@ -200,7 +187,7 @@ ledger_error postgresql_store<Clock>::transaction::take(const detail::postgresql
     }
     version_ = read->version;
     unit_ = read->unit;
-    now_ = moment_of(*read);
+    now_ = detail::postgresql::moment_by<Clock>(*read);
     return {};
 }
 
@@ -227,7 +214,7 @@ auto postgresql_store<Clock>::transaction::append_all(std::vector<claim_entry> e
     -> result<std::vector<claim_entry>, ledger_error> {
     namespace pg = detail::postgresql;
     if (may_ == access::only_reads) return ledger_error{errc::ledger_read_only, {}};
-    auto added = pg::append_all(work_.connection(), std::move(entries), moment_of);
+    auto added = pg::append_all(work_.connection(), std::move(entries), pg::moment_by<Clock>);
     if (!added) return added;
     const std::string here = scope_;
     if (store_status turned = turn_to(here); !turned.ok()) return turned.error;

@@ -5,6 +5,8 @@
 #include <refund/store/detail/postgresql_schema.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -14,6 +16,10 @@
 #include <vector>
 
 // Entries to rows and back.
+
+namespace refund {
+struct postgresql_clock;
+}
 
 namespace refund::detail::postgresql {
 
@@ -116,6 +122,16 @@ struct scope_row {
     if (!columns.sound() || !unit) return ledger_error{errc::ledger_damaged, "the row of scope " + scope};
     row.unit = *unit;
     return row;
+}
+
+/// The moment of a locked scope by a clock: never earlier than its last entry.
+template <class Clock>
+[[nodiscard]] instant moment_by(const scope_row& row) {
+    if constexpr (std::same_as<Clock, postgresql_clock>) {
+        return (std::max)(row.now, row.last);
+    } else {
+        return (std::max)(std::chrono::time_point_cast<std::chrono::microseconds>(Clock::now()), row.last);
+    }
 }
 
 /// Locks scopes in the order of their bytes: the same for all programs. `take` gets each row and its place.
