@@ -528,7 +528,9 @@ TEST_CASE("a number that no enumeration names is the same error as in a quote, i
         for (auto& row : table.rules) change(row.outcome);
         return table;
     };
-    const auto announced = [](refund::rule_outcome& outcome) { outcome.gives.fee = refund::announced(refund::percent(12)); };
+    const auto announced = [](refund::rule_outcome& outcome) {
+        outcome.gives.fee = refund::announced(refund::percent(12));
+    };
     using refund::rule_outcome;
     const refund::policy<10> tables[] = {
         bent([](rule_outcome& outcome) { outcome.says = refund::ruling(9); }),
@@ -572,12 +574,14 @@ TEST_CASE("a version of the rules has a day of years 1 to 9999, or no column is 
     prepareds.add({1200'00, 359, 365, 6, bulk::used});
     result_memory found(1);
     const auto day = [](int count) { return refund::calendar_day(date::sys_days(date::days(count))); };
-    for (const refund::calendar_day as_of : {refund::first_day - date::days(1), refund::open_end, day(17'906 + 146'097 * 400),
-                                             day(INT32_MIN), day(INT32_MAX)}) {
-        CHECK(bulk::evaluate(rules::partner_center, raws.columns(), as_of, found.columns()).error() == errc::date_invalid);
+    for (const refund::calendar_day as_of : {refund::first_day - date::days(1), refund::open_end,
+                                             day(17'906 + 146'097 * 400), day(INT32_MIN), day(INT32_MAX)}) {
+        CHECK(bulk::evaluate(rules::partner_center, raws.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
         CHECK(bulk::evaluate(rules::partner_center, prepareds.columns(), as_of, found.columns()).error() ==
               errc::date_invalid);
-        CHECK(bulk::evaluate<rules::partner_center>(raws.columns(), as_of, found.columns()).error() == errc::date_invalid);
+        CHECK(bulk::evaluate<rules::partner_center>(raws.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
         CHECK(bulk::evaluate<rules::partner_center>(prepareds.columns(), as_of, found.columns()).error() ==
               errc::date_invalid);
     }

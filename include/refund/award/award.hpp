@@ -80,10 +80,10 @@ template <class Rep, class Facts, class Sink>
 
 /// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
-/// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated credit on a day outside its
-/// period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a payment or a fixed
-/// fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original price);
-/// currency_mismatch (a fixed fee, or the agreed payment that a fee is of, in another currency); overflow.
+/// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
+/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
+/// payment or a fixed fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original
+/// price); currency_mismatch (a fixed fee, or the agreed payment that a fee is of, in another currency); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {

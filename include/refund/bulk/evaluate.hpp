@@ -76,11 +76,11 @@ inline namespace REFUND_DETAIL_ARITHMETIC {
 /// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
 /// that `as_of` picks.
 ///
-/// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch; field_missing (cancelled commitment is asked for);
-/// currency_mismatch (the table's fixed fees are in several currencies); overflow (rules are to be numbered,
-/// and the table has 65,534 of them or more). Of a row, as its status: negative_amount; term_out_of_range (n
-/// below 1); requested_before_purchase (elapsed below 0, or more left than n); term_ended (nothing left);
-/// no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
+/// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
+/// field_missing (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
+/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). Of a row, as its status:
+/// negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left than n);
+/// term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {

@@ -222,8 +222,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
     [[nodiscard]] static constexpr table_fault outcome(const exchange_rule& each) noexcept {
         if (!each.credit_source.complete() && each.credit_source != citation{}) return {fault::missing_citation};
         const bool names_cover = (each.cover == cover_condition::any) == each.covered_by.empty();
-        const bool one_thing = is_sound(each.gives) && each.gives.credit.price == price_basis::purchase && names_cover &&
-                               detail::is_known(each.worth, each.check);
+        const bool one_credit = is_sound(each.gives) && each.gives.credit.price == price_basis::purchase;
+        const bool one_thing = one_credit && names_cover && detail::is_known(each.worth, each.check);
         return {one_thing ? fault::none : fault::bad_outcome};
     }
     /// Unused or used, of services that are not covered and then of those that are.

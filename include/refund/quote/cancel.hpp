@@ -4,6 +4,7 @@
 #include <refund/cap/admit.hpp>
 #include <refund/policy/check.hpp>
 #include <refund/quote/cancel_request.hpp>
+#include <refund/quote/detail/toward_cap.hpp>
 #include <refund/quote/steps.hpp>
 
 #include <concepts>
@@ -81,13 +82,13 @@ private:
 /// that refuses is an answer (`refundable()` is false), not an error. `sink` is told each step; last, `step::failed`
 /// where it ends in an error.
 ///
-/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were
-/// bought), quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended, date_invalid,
-/// term_out_of_range (see standing_on; `as_of` is a day of years 1 to 9999, too); no_rule_in_force, rules_overlap; rule_undefined,
-/// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a
-/// fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
-/// cap_payment_contradicts; overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of
-/// a table that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that
+/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
+/// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
+/// date_invalid, term_out_of_range (see standing_on; `as_of` is a day of years 1 to 9999, too); no_rule_in_force,
+/// rules_overlap; rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the
+/// current payment or a fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
+/// cap_payment_contradicts; overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a
+/// table that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that
 /// is not known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
@@ -137,7 +138,8 @@ struct quote_access {
             return no_error;
         }
         const price_taken taken = price == &request.payment ? price_taken::agreed : price_taken::todays;
-        return count_toward_cap(answer, request, taken, sink);
+        return count_toward_cap(answer.cap_refund_, answer.toward_cap_, request, *answer.rule_, answer.at_,
+                                {answer.credit_, answer.fee_}, taken, sink);
     }
 
     /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
@@ -200,66 +202,6 @@ struct quote_access {
         if (!times_into(answer.cancelled_, payment.minor, answer.at_.payments_to_come, returned)) return errc::overflow;
         sink(step::stopped_payments<Rep>{payment, returned, answer.at_.payments_to_come,
                                          answer.cancelled_commitment()});
-        return no_error;
-    }
-
-    /// One price in two currencies: money in both, or in neither.
-    template <class Rep>
-    [[nodiscard]] static constexpr bool both_or_none_zero(const basic_money<Rep>& a, const basic_money<Rep>& b) {
-        return (a.minor == 0) == (b.minor == 0);
-    }
-
-    /// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
-    /// from the payment in that currency, at the price that was taken.
-    template <class Rep, class Usage, class Sink>
-    [[nodiscard]] static constexpr errc count_toward_cap(cancel_quote<Usage, Rep>& answer,
-                                                         const cancel_request<Usage, Rep>& request, price_taken price,
-                                                         Sink& sink) {
-        const rule<Usage>& by = answer.rule();
-        const currency unit = by.cap.limit.unit;
-        const bool same_currency = request.payment.unit == unit;
-        if (request.cap_payment.has_value()) {
-            if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
-            if (request.cap_payment->minor < 0) return errc::negative_amount;
-            if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
-            if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
-        } else if (!same_currency) {
-            return errc::cap_payment_missing;
-        }
-        const basic_money<Rep>& agreed = same_currency ? request.payment : *request.cap_payment;
-        const std::int64_t returned = request.returned.value_or(1);
-        Rep credit(answer.credit_);
-        Rep fee(answer.fee_);
-        if (!same_currency) {
-            const basic_money<Rep>* payment = &agreed;
-            if (price == price_taken::todays) {
-                if (!request.current_cap_payment.has_value()) return errc::cap_payment_missing;
-                if (request.current_cap_payment->unit != unit) return errc::cap_currency_mismatch;
-                if (request.current_cap_payment->minor < 0) return errc::negative_amount;
-                if (!both_or_none_zero(*request.current_cap_payment, *request.current_payment)) {
-                    return errc::cap_payment_contradicts;
-                }
-                payment = &*request.current_cap_payment;
-            }
-            const facts_in_place<Rep> facts{.payment = *payment,
-                                         .agreed = agreed,
-                                         .units = returned,
-                                         .payments = payments_in_all(request.term),
-                                         .at = answer.at_,
-                                         .price = price,
-                                         .purpose = amounts_for::cap};
-            const errc wrong = evaluate_into(credit, fee, by.outcome.gives, facts, sink);
-            if (wrong != no_error) return wrong;
-        }
-        answer.cap_refund_ = credit - fee;
-        Rep stopped(0);
-        if (counts_stopped_payments(by.cap.basis) &&
-            !times_into(stopped, agreed.minor, answer.at_.payments_to_come, returned)) {
-            return errc::overflow;
-        }
-        const auto counted = toward_cap(by.cap.basis, answer.cap_refund_, stopped);
-        if (!counted) return counted.error();
-        answer.toward_cap_ = *counted;
         return no_error;
     }
 };

@@ -69,9 +69,10 @@ inline constexpr std::string_view exchange_no_longer_possible = "no-longer-excha
 inline constexpr std::string_view exchange_never_possible = "product-not-exchangeable";
 /// @}
 
-/// Why a rule does not let a commitment be exchanged for what is bought; empty if it does. What is bought may
-/// still be worth too little. The case of letters A to Z does not matter. A service that is not stated is that of the other side; where a rule has services
-/// that are never exchanged and the other side names none either, that is an error: it may be one of them.
+/// Why a rule does not let a commitment be exchanged for what is bought; empty if it does. What is bought may still be
+/// worth too little. The case of letters A to Z does not matter. A service that is not stated is that of the other
+/// side; where a rule has services that are never exchanged and the other side names none either, that is an error: it
+/// may be one of them.
 /// Errors: service_not_stated; exchanges_not_stated (the rule leaves one exchange).
 [[nodiscard]] constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& by,
                                                                          const exchange_return& returned,
@@ -89,9 +90,9 @@ namespace detail {
 }
 
 /// The service that is meant: the one stated, or the first that the other side states; empty if none does.
-template <class Side>
+template <class Commitment>
 [[nodiscard]] constexpr std::string_view meant_service(std::string_view stated,
-                                                       std::span<const Side> other_side) noexcept {
+                                                       const exchange_side<Commitment>& other_side) noexcept {
     for (std::size_t i = 0; stated.empty() && i < other_side.size(); ++i) stated = other_side[i].service;
     return stated;
 }

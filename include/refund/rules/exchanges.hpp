@@ -209,7 +209,8 @@ inline constexpr exchange_policy<21> self_service_exchange_observed = [] {
         exchange_rule published_row = *version.rule;
         published_row.id = {};
         const std::size_t end_of_id = append(published_row.id, 0, version.id);
-        const std::size_t end_of_clause = append(published_row.clause, published_row.clause.view().size(), text<1>(" "));
+        const std::size_t end_of_clause =
+            append(published_row.clause, published_row.clause.view().size(), text<1>(" "));
         for (const seen_credit& credited : seen_credits) {
             exchange_rule& row = table.rules[next++];
             row = published_row;

@@ -35,7 +35,8 @@ namespace refund {
 /// Errors: day_not_in_month; date_invalid (the month is outside years 1 to 9999).
 [[nodiscard]] constexpr result<date::sys_days> add_months_strict(date::year_month_day anchor, int months) noexcept {
     constexpr std::int64_t last_month = 9999 * 12 + 11;  // `date` keeps 16 bits of a year
-    const std::int64_t month = int{anchor.year()} * 12 + static_cast<int>(unsigned{anchor.month()}) - 1 + std::int64_t{months};
+    const int first = int{anchor.year()} * 12 + static_cast<int>(unsigned{anchor.month()}) - 1;
+    const std::int64_t month = std::int64_t{first} + months;
     if (month < 12 || month > last_month) return errc::date_invalid;
     const date::year_month_day moved = anchor + date::months(months);
     if (!moved.ok()) return errc::day_not_in_month;
