@@ -33,7 +33,8 @@ constexpr refund::currency eur = currency_of("EUR");
 
 constexpr rule<> capped_rule{.id = "capped",
                              .in_force = {2018_y / 11 / 16},
-                             .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
+                             .outcome =
+                                 refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
                              .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
                              .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto capped = refund::make_policy("acme", capped_rule);
@@ -61,8 +62,12 @@ struct order {
     void operator()(const step::began&) { seen.emplace_back("began"); }
     void operator()(const step::found_standing&) { seen.emplace_back("standing"); }
     void operator()(const step::chose_rule<used_or_not>&) { seen.emplace_back("rule"); }
-    void operator()(const step::computed_credit<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap credit" : "credit"); }
-    void operator()(const step::computed_fee<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap fee" : "fee"); }
+    void operator()(const step::computed_credit<std::int64_t>& made) {
+        seen.emplace_back(made.for_cap ? "cap credit" : "credit");
+    }
+    void operator()(const step::computed_fee<std::int64_t>& made) {
+        seen.emplace_back(made.for_cap ? "cap fee" : "fee");
+    }
     void operator()(const step::stopped_payments<std::int64_t>&) { seen.emplace_back("stopped"); }
     void operator()(const step::applied_cap&) { seen.emplace_back("cap"); }
     void operator()(const step::ran_into_limit&) { seen.emplace_back("limit"); }
@@ -116,7 +121,8 @@ TEST_CASE("a refusal ends with its rule, and an error with the reason, after the
         row.outcome = refund::refusal{"never"};
     });
     CHECK(steps_of(never, monthly) == words{"began", "standing", "rule"});
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) == words{"began", "quantity-out-of-range"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) ==
+          words{"began", "quantity-out-of-range"});
     CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) ==
           words{"began", "term-ended"});
     CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) ==
@@ -284,10 +290,11 @@ TEST_CASE("steps of other amounts and other usage states are recorded by type") 
                                                   .source = capped_rule.source};
     static constexpr auto table = refund::make_policy("graded", graded);
     recorded_steps<refund::consumed_share> steps;
-    const cancel_request<refund::consumed_share> request{.term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
-                                                         .payment = {365'00, usd},
-                                                         .usage = refund::consumed_share{refund::ratio{1, 4}},
-                                                         .requested_on = 2023_y / 12 / 31};
+    const cancel_request<refund::consumed_share> request{
+        .term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
+        .payment = {365'00, usd},
+        .usage = refund::consumed_share{refund::ratio{1, 4}},
+        .requested_on = 2023_y / 12 / 31};
     REQUIRE(quote_cancel(table, request, steps));
     CHECK(steps.rule->usage == refund::consumed_share{refund::ratio{25, 100}});
     CHECK(steps.credit->credit == money{1'00, usd});

@@ -862,8 +862,9 @@ TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent a
     std::map<std::string, int> seen;
     for (int round = 0; round < 6000; ++round) {
         CAPTURE(round);
-        const date::sys_days on = round % 3 == 0 ? date::sys_days(2027_y / 1 / 20) + date::days(static_cast<int>(below(60)))
-                                                 : first + date::days(static_cast<int>(below(3200)));
+        const date::sys_days on = round % 3 == 0
+                                      ? date::sys_days(2027_y / 1 / 20) + date::days(static_cast<int>(below(60)))
+                                      : first + date::days(static_cast<int>(below(3200)));
         const bool one_service = round % 2 == 0;  // else most exchanges would be refused for the family
         const std::string_view only = services[static_cast<std::size_t>(below(8))];
         const auto service = [&] { return one_service ? only : services[static_cast<std::size_t>(below(8))]; };

@@ -97,7 +97,8 @@ TEST_CASE("where nobody names a service, it may be one that is never exchanged")
 TEST_CASE("the one exchange that is left is for what was bought before the day, and was not made yet") {
     exchange_rule one_left = with_list;
     one_left.one_last_if_bought_before = 2027_y / 2 / 1;
-    const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges, std::string_view to) -> std::string_view {
+    const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges,
+                                   std::string_view to) -> std::string_view {
         exchange_return one;
         one.term.purchased_on = bought_on;
         one.service = "disk";
@@ -105,7 +106,8 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
         const exchange_purchase bought{{}, to};
         const auto found = why_not_interchangeable(
             one_left, one, {.returns = std::span(&one, 1), .purchases = std::span(&bought, 1)});
-        if (!found) return code(found.error());
+        if (!found)
+            return code(found.error());
         return found->empty() ? "allowed" : *found;
     };
     const calendar_day eve = 2027_y / 1 / 31;
