@@ -6,6 +6,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -94,9 +95,20 @@ void enter_in_postgresql(benchmark::State& state) {
         entries.push_back({.kind = refund::entry_kind::granted, .of = std::move(each)});
         entries.back().answer = {.asked = asked, .granted = asked, .used_before = {0, usd}, .left_after = {0, usd}};
     }
+    // As a program has them: those of a scope after each other.
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.of.scope < b.of.scope; });
+    std::vector<std::string> scopes;
+    for (const refund::claim_entry& entry : entries) {
+        if (scopes.empty() || scopes.back() != entry.of.scope) scopes.push_back(entry.of.scope);
+    }
     for (auto _ : state) {
         auto tx = (*store).begin(entries.front().of.scope);
-        if (!tx || !(*tx).append_all(entries)) return state.SkipWithError("not appended");
+        if (!tx || !(*tx).lock(scopes).ok()) return state.SkipWithError("not locked");
+        for (const refund::claim_entry& entry : entries) {
+            if (!(*tx).turn_to(entry.of.scope).ok()) return state.SkipWithError("not turned");
+            if (!(*tx).append(entry)) return state.SkipWithError("not appended");
+        }
         if (!(*tx).commit().ok()) return state.SkipWithError("not committed");
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(rows) * state.iterations());

@@ -3,9 +3,7 @@
 #include <refund/ledger/ledger.hpp>
 #include <refund/money/decimal.hpp>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <iostream>
 #include <mutex>
 #include <string>
@@ -16,39 +14,23 @@
 // begin store
 class table_store {
 public:
-    using entries = std::vector<refund::claim_entry>;
-
     class transaction {
     public:
-        transaction(table_store& store, std::string_view scope) : store_(&store), lock_(store.lock_), scope_(scope) {}
+        transaction(table_store& store, std::string_view scope) : store_(&store), lock_(store.lock_), scope_(scope) {
+            std::vector<refund::claim_entry> rows;  // SELECT ... WHERE scope = ? ORDER BY version
+            for (const refund::claim_entry& row : store.rows_) {
+                if (row.of.scope == scope) rows.push_back(row);
+            }
+            held_ = refund::account(std::move(rows), now_);
+        }
 
         refund::instant now() const { return now_; }  // the database's clock, once for a transaction
+        const refund::account& held() const { return held_; }
 
-        refund::result<entries, refund::ledger_error> entries_of(std::string_view request_id) const {
-            return rows([&](const refund::claim_entry& row) { return row.of.request_id == request_id; });
-        }
-        refund::result<entries, refund::ledger_error> history() const {
-            return rows([](const refund::claim_entry&) { return true; });
-        }
-        // Rows come by request and in their order; a database sorts them by request_id, version.
-        refund::result<refund::claim_facts, refund::ledger_error> facts_of(const refund::claim& given,
-                                                                           const refund::cap_terms& terms) const {
-            refund::currency unit;
-            for (const refund::claim_entry& row : store_->rows_) {
-                const refund::currency of_row = row.answer.granted.unit;
-                if (row.of.scope == scope_ && of_row.has_minor_unit()) unit = of_row;
-            }
-            const entries since = by_request([&](const refund::claim_entry& row) {
-                return row.of.day >= first_needed(given, terms);
-            });
-            const entries of_commitment = by_request([&](const refund::claim_entry& row) {
-                return !given.commitment_id.empty() && row.of.commitment_id == given.commitment_id;
-            });
-            return known_facts(given, terms, unit, since, of_commitment, now_);
-        }
         refund::result<refund::claim_entry, refund::ledger_error> append(refund::claim_entry entry) {
             entry.at = now_;
-            entry.version = static_cast<std::int64_t>(history()->size() + added_.size()) + 1;
+            entry.version = held_.version() + 1;
+            held_.enter(entry);
             added_.push_back(entry);
             return entry;
         }
@@ -59,29 +41,13 @@ public:
         }
 
     private:
-        template <class Wanted>
-        entries rows(const Wanted& wanted) const {
-            entries found;
-            for (const refund::claim_entry& row : store_->rows_) {
-                if (row.of.scope == scope_ && wanted(row)) found.push_back(row);
-            }
-            return found;
-        }
-        template <class Wanted>
-        entries by_request(const Wanted& wanted) const {
-            entries found = rows(wanted);
-            std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-                return a.of.request_id < b.of.request_id;
-            });
-            return found;
-        }
-
         table_store* store_;
         std::unique_lock<std::mutex> lock_;  // of the scope's row, in a database
         std::string scope_;
         refund::instant now_ =
             std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-        entries added_{};
+        refund::account held_{};
+        std::vector<refund::claim_entry> added_{};
     };
 
     refund::result<transaction, refund::ledger_error> begin(std::string_view scope) {
@@ -90,7 +56,7 @@ public:
 
 private:
     std::mutex lock_{};
-    entries rows_{};
+    std::vector<refund::claim_entry> rows_{};
 };
 static_assert(refund::claim_store<table_store>);
 // end store

@@ -73,6 +73,7 @@ using clock = std::chrono::steady_clock;
 struct time_spent {
     clock::duration reading{};
     clock::duration deciding{};
+    clock::duration entering{};
     clock::duration writing{};
 };
 
@@ -98,8 +99,9 @@ void print_summary(const tally& counted, clock::duration all, const time_spent& 
     }
     fmt::print(stderr, "refund: {} rows: {} granted, {} capped, {} refused, {} errors; {:.2f} s", counted.rows(),
                counted.granted, counted.capped, counted.refused, counted.errors, seconds(all));
-    fmt::print(stderr, " (reading {:.2f}, deciding {:.2f}, writing {:.2f})\n", seconds(spent.reading),
-               seconds(spent.deciding), seconds(spent.writing));
+    fmt::print(stderr, " (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
+    if (spent.entering != clock::duration{}) fmt::print(stderr, "entering {:.2f}, ", seconds(spent.entering));
+    fmt::print(stderr, "writing {:.2f})\n", seconds(spent.writing));
 }
 
 /// The files that the answers go to.
@@ -133,9 +135,24 @@ tally decide_piece(piece& rows, run_facts& run, unsigned threads, progress& show
         const stopwatch running(run.spent.deciding);
         admitted.emplace(fill_cap(rows.requests, rows.keys, run.ledger, threads, run.files.explanations.has_value()));
     }
-    const stopwatch running(run.spent.writing);
-    if (rows.rows_before == 0) run.files.decisions.write(decision_header);
-    return write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations());
+    // Files are seen when all is done; until then entries may be written beside them. Elsewhere entries come first.
+    std::future<void> entered;
+    if (run.ledger != nullptr) {
+        const bool beside = run.options.threads > 1 && run.files.replaced_as_a_whole();
+        entered = std::async(beside ? std::launch::async : std::launch::deferred, [&run] {
+            const stopwatch running(run.spent.entering);
+            run.ledger->end();
+        });
+        if (!beside) entered.get();
+    }
+    tally counted;
+    {
+        const stopwatch running(run.spent.writing);
+        if (rows.rows_before == 0) run.files.decisions.write(decision_header);
+        counted = write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations());
+    }
+    if (entered.valid()) entered.get();
+    return counted;
 }
 
 /// Decides a file piece by piece, reading the next one while one is decided. Nothing, when its scopes

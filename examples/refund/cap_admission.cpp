@@ -1,5 +1,6 @@
 #include "cap_admission.hpp"
 
+#include "settle_claim.hpp"
 #include "unusable.hpp"
 
 #include <refund/quote/settle.hpp>
@@ -99,8 +100,8 @@ namespace {
 /// Rows one after the other, scope by scope.
 class one_by_one {
 public:
-    one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, entry_place* ledger)
-        : all_(all), requests_(requests), keys_(keys), ledger_(ledger) {}
+    one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, entry_place& place)
+        : all_(all), requests_(requests), keys_(keys), place_(place) {}
 
     /// Only scopes that are `wanted`; all where none are named.
     void run(const std::vector<bool>& wanted) {
@@ -116,47 +117,34 @@ public:
                              static_cast<std::uint32_t>(row)});
         }
         std::sort(turns.begin(), turns.end());
-        if (ledger_ != nullptr) begin_ledger(asked);
-        for (auto first = turns.begin(); first != turns.end();) {
-            const auto last = std::find_if(first, turns.end(), [&](const turn& other) { return other.scope != first->scope; });
-            decide_scope(first, last);
-            first = last;
+        begin(asked);
+        for (std::size_t i = 0; i < turns.size(); ++i) {
+            const std::string_view scope = keys_.scope_name(keys_.scope(requests_.key(turns[i].row)));
+            if (i == 0 || turns[i].scope != turns[i - 1].scope) place_.turn_to(scope);
+            decide(scope, turns[i].row);
         }
-        if (ledger_ != nullptr) ledger_->end();
     }
 
 private:
-    using turns_of_scope = std::vector<turn>::const_iterator;
-
-    void begin_ledger(const std::vector<bool>& asked) {
+    void begin(const std::vector<bool>& asked) {
         std::vector<std::string_view> scopes;
         for (std::uint32_t scope = 0; scope < asked.size(); ++scope) {
             if (asked[scope]) scopes.push_back(keys_.scope_name(scope));
         }
-        ledger_->begin(scopes);
+        place_.begin(scopes);
     }
 
-    void decide_scope(turns_of_scope first, turns_of_scope last) {
-        const std::string scope(keys_.scope_name(keys_.scope(requests_.key(first->row))));
-        scope_entries held;
-        if (ledger_ != nullptr) held = ledger_->history(scope);
-        scope_account account(std::move(held), ledger_ != nullptr ? ledger_->now() : refund::instant{},
-                              ledger_ != nullptr ? ledger_->name() : std::string());
-        for (; first != last; ++first) decide(account, scope, first->row);
-        if (ledger_ != nullptr) ledger_->add(account.added());
-    }
-
-    void decide(scope_account& account, const std::string& scope, std::size_t index) {
+    void decide(std::string_view scope, std::size_t index) {
         const request_row row = requests_.row(index);
         if (!row.offer().table || row.not_sold) return;
         const auto quote = refund::quote_cancel(*row.offer().table, row.request);
         if (!quote) return;  // comes to light again when the row is written
         const row_key& key = requests_.key(index);
         const refund::claim given = claim_of(*quote, row.request,
-                                             {.scope = scope,
+                                             {.scope = std::string(scope),
                                               .request_id = refund::normal_key(key.id()),
                                               .commitment_id = refund::normal_key(key.commitment())});
-        const auto admitted = account.settle(given, quote->rule().cap);
+        const auto admitted = settle_claim(place_, given, quote->rule().cap);
         if (admitted) {
             all_.admit(index, *admitted);
         } else {
@@ -167,7 +155,7 @@ private:
     cap_admissions& all_;
     const request_store& requests_;
     const row_keys& keys_;
-    entry_place* ledger_;
+    entry_place& place_;
 };
 
 }  // namespace
@@ -175,8 +163,9 @@ private:
 cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger, unsigned threads,
                         bool for_explanations) {
     cap_admissions all(requests.size(), for_explanations);
+    no_ledger this_run;
     if (ledger != nullptr || !caps_have_one_currency) {
-        one_by_one(all, requests, keys, ledger).run({});
+        one_by_one(all, requests, keys, ledger != nullptr ? *ledger : this_run).run({});
         return all;
     }
     const std::vector<bool> named = scopes_with_commitments(requests, keys);
@@ -188,7 +177,7 @@ cap_admissions fill_cap(const request_store& requests, const row_keys& keys, ent
         }
     }
     all.admit(claims, threads);
-    if (any_named) one_by_one(all, requests, keys, nullptr).run(named);
+    if (any_named) one_by_one(all, requests, keys, this_run).run(named);
     return all;
 }
 

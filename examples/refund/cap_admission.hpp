@@ -2,10 +2,10 @@
 #define REFUND_PROGRAM_CAP_ADMISSION_HPP
 
 #include "entry_place.hpp"
+#include "rejection.hpp"
 #include "request_store.hpp"
 #include "row_claims.hpp"
 #include "row_keys.hpp"
-#include "scope_account.hpp"
 
 #include <refund/quote/decide.hpp>
 
@@ -48,8 +48,9 @@ private:
 };
 
 /// Lets every request take from the limits of its scope, in order of date and then of the file. Where a ledger is
-/// given, what it holds counts, and what is decided is added to it: that holds when this returns. Rows with a ledger,
-/// and those of scopes that name commitments, take their turns one by one; others are admitted by columns.
+/// given, what it holds counts, and what is decided is appended to it: that holds once its `end` has been called.
+/// Rows with a ledger, and those of scopes that name commitments, take their turns one by one; others are admitted
+/// by columns.
 [[nodiscard]] cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger,
                                       unsigned threads, bool for_explanations);
 

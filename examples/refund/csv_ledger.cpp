@@ -169,18 +169,23 @@ scope_entries csv_ledger::entries_of(std::uint32_t scope) const {
     return held;
 }
 
-scope_entries csv_ledger::history(std::string_view scope) {
-    scope_entries held = entries_of(scope_numbers_.find(scope)->second);
-    versions_ = static_cast<std::int64_t>(held.entries.size());
-    return held;
+void csv_ledger::turn_to(std::string_view scope) {
+    scope_entries read = entries_of(scope_numbers_.find(scope)->second);
+    held_ = refund::account(std::move(read.entries), now_);
+    lines_ = std::move(read.lines);
 }
 
-void csv_ledger::add(std::span<const claim_entry> entries) {
-    for (claim_entry entry : entries) {
-        entry.at = now_;
-        entry.version = ++versions_;
-        append_entry(added_, entry);
-    }
+void csv_ledger::append(const claim_entry& entry) {
+    claim_entry numbered = entry;
+    numbered.at = now_;
+    numbered.version = held_.version() + 1;
+    append_entry(added_, numbered);
+    held_.enter(std::move(numbered));
+}
+
+std::string csv_ledger::whereabouts(const claim_entry& entry) const {
+    const auto place = static_cast<std::size_t>(entry.version) - 1;
+    return place < lines_.size() ? fmt::format("{}, line {}", path_, lines_[place]) : "";
 }
 
 // Rows are never changed: a file of this format is copied as it is.

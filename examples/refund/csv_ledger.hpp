@@ -28,9 +28,11 @@ public:
     [[nodiscard]] const std::string& name() const override { return path_; }
     [[nodiscard]] bool takes_pieces() const override { return false; }
     void begin(std::span<const std::string_view> scopes) override;
-    [[nodiscard]] refund::instant now() override { return now_; }
-    [[nodiscard]] scope_entries history(std::string_view scope) override;
-    void add(std::span<const refund::claim_entry> entries) override;
+    void turn_to(std::string_view scope) override;
+    [[nodiscard]] refund::instant now() const override { return now_; }
+    [[nodiscard]] const refund::account& held() const override { return held_; }
+    void append(const refund::claim_entry& entry) override;
+    [[nodiscard]] std::string whereabouts(const refund::claim_entry& entry) const override;
     void end() override;
     void for_each_scope(const std::function<void(const scope_entries&)>& visit) override;
 
@@ -60,7 +62,8 @@ private:
     std::vector<std::string_view> scopes_{};
     std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
     std::string added_{};
-    std::int64_t versions_{0};                   // of the scope asked for last
+    refund::account held_{};                     // of the scope turned to last
+    std::vector<std::uint64_t> lines_{};         // of its entries in the file
 };
 
 }  // namespace program

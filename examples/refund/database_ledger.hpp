@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,49 +34,58 @@ public:
     [[nodiscard]] const std::string& name() const override { return name_; }
     [[nodiscard]] bool takes_pieces() const override { return true; }
     void begin(std::span<const std::string_view>) override { tx_.reset(); }
-    [[nodiscard]] refund::instant now() override { return tx_->now(); }
 
-    [[nodiscard]] scope_entries history(std::string_view scope) override {
-        turn_to(scope);
-        auto entries = tx_->history();
-        if (!entries) throw_ledger_error(name_, entries.error());
-        return {.scope = std::string(scope), .entries = *std::move(entries)};
+    void turn_to(std::string_view scope) override {
+        if (tx_) {
+            expect_well(tx_->turn_to(scope));
+        } else {
+            auto begun = store_.begin(scope);
+            if (!begun) throw_ledger_error(name_, begun.error());
+            tx_.emplace(*std::move(begun));
+        }
+        versions_before_ = held().version();
     }
 
-    void add(std::span<const refund::claim_entry> entries) override {
-        for (const refund::claim_entry& entry : entries) {
-            if (const auto written = tx_->append(entry); !written) throw_ledger_error(name_, written.error());
-        }
+    [[nodiscard]] refund::instant now() const override { return tx_->now(); }
+    [[nodiscard]] const refund::account& held() const override { return tx_->held(); }
+
+    void append(const refund::claim_entry& entry) override {
+        if (const auto written = tx_->append(entry); !written) throw_ledger_error(name_, written.error());
+    }
+
+    [[nodiscard]] std::string whereabouts(const refund::claim_entry& entry) const override {
+        return entry.version > versions_before_ ? "" : fmt::format("{}, entry {} of the scope", name_, entry.version);
     }
 
     void end() override {
         if (!tx_) return;
-        const refund::store_status done = tx_->commit();
+        refund::store_status done = tx_->commit();
         tx_.reset();
-        if (!done.ok()) throw_ledger_error(name_, done.error);
+        expect_well(std::move(done));
+    }
+
+    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override {
+        const auto scopes = store_.scopes();
+        if (!scopes) throw_ledger_error(name_, scopes.error());
+        for (const std::string& scope : *scopes) {
+            turn_to(scope);
+            const std::vector<refund::claim_entry> entries = held().entries();
+            tx_.reset();  // others need not wait until all is read
+            visit({.scope = scope, .entries = entries});
+        }
     }
 
 protected:
-    void turn_to(std::string_view scope) {
-        if (tx_) {
-            if (const refund::store_status turned = tx_->turn_to(scope); !turned.ok()) throw_ledger_error(name_, turned.error);
-            return;
-        }
-        auto begun = store_.begin(scope);
-        if (!begun) throw_ledger_error(name_, begun.error());
-        tx_.emplace(*std::move(begun));
+    void expect_well(refund::store_status status) const {
+        if (!status.ok()) throw_ledger_error(name_, status.error);
     }
-    void lock(std::vector<std::string> scopes)
-        requires requires(typename Store::transaction& tx) { tx.lock(scopes); }
-    {
-        if (const refund::store_status locked = tx_->lock(std::move(scopes)); !locked.ok()) throw_ledger_error(name_, locked.error);
-    }
-    void roll_back() { tx_.reset(); }
+    [[nodiscard]] std::optional<typename Store::transaction>& transaction() { return tx_; }
 
 private:
     std::string name_;
     Store store_;
     std::optional<typename Store::transaction> tx_{};
+    std::int64_t versions_before_{0};
 };
 
 }  // namespace program

@@ -1,9 +1,8 @@
 #ifndef REFUND_PROGRAM_ENTRY_PLACE_HPP
 #define REFUND_PROGRAM_ENTRY_PLACE_HPP
 
-#include <refund/ledger/entry.hpp>
+#include <refund/ledger/account.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,7 +21,7 @@ struct scope_entries {
 };
 
 /// A place that keeps a ledger's entries between runs: a CSV file, an SQLite or a PostgreSQL database. It is used
-/// piece by piece: `begin`, then of each scope `history` and `add`, then `end`. Every call throws `unusable`.
+/// piece by piece: `begin`; of each scope `turn_to`, `held` and `append`; then `end`. Every call throws `unusable`.
 class entry_place {
 public:
     entry_place() = default;
@@ -39,20 +38,45 @@ public:
     /// Begins a piece, of these scopes.
     virtual void begin(std::span<const std::string_view> scopes) = 0;
 
-    /// The moment of the piece, by the place's clock.
-    [[nodiscard]] virtual refund::instant now() = 0;
+    /// Goes on with a scope. Nobody else adds to it until the piece ends.
+    virtual void turn_to(std::string_view scope) = 0;
 
-    /// What is held of a scope. Nobody else adds to it until the piece ends.
-    [[nodiscard]] virtual scope_entries history(std::string_view scope) = 0;
+    /// The moment, by the place's clock.
+    [[nodiscard]] virtual refund::instant now() const = 0;
 
-    /// Adds entries to the scope that was asked for last, which the place numbers.
-    virtual void add(std::span<const refund::claim_entry> entries) = 0;
+    /// What the scope holds, with what was appended.
+    [[nodiscard]] virtual const refund::account& held() const = 0;
 
-    /// What was added holds now. Until then nothing of the piece is seen.
+    /// Adds an entry, which the place numbers.
+    virtual void append(const refund::claim_entry& entry) = 0;
+
+    /// Where an entry of the scope is found, "ledger.csv, line 7"; empty for one that was appended in this piece.
+    [[nodiscard]] virtual std::string whereabouts(const refund::claim_entry& entry) const = 0;
+
+    /// What was appended holds now. Until then nothing of the piece is seen. May be called from another thread.
     virtual void end() = 0;
 
     /// Visits every scope, in order of its name.
     virtual void for_each_scope(const std::function<void(const scope_entries&)>& visit) = 0;
+};
+
+/// No ledger: entries count within one run, scope by scope.
+class no_ledger final : public entry_place {
+public:
+    [[nodiscard]] const std::string& name() const override { return name_; }
+    [[nodiscard]] bool takes_pieces() const override { return true; }
+    void begin(std::span<const std::string_view>) override {}
+    void turn_to(std::string_view) override { held_ = {}; }
+    [[nodiscard]] refund::instant now() const override { return {}; }
+    [[nodiscard]] const refund::account& held() const override { return held_; }
+    void append(const refund::claim_entry& entry) override { held_.enter(entry); }
+    [[nodiscard]] std::string whereabouts(const refund::claim_entry&) const override { return {}; }
+    void end() override {}
+    void for_each_scope(const std::function<void(const scope_entries&)>&) override {}
+
+private:
+    std::string name_{};
+    refund::account held_{};
 };
 
 /// How a ledger is opened.

@@ -189,11 +189,12 @@ void read_in(const std::string& from, const std::string& where) {
     const auto place = open_place(where, open_for::deciding);
     place->begin(scopes);
     for (const scope_entries& held : all) {
-        if (!place->history(held.scope).entries.empty()) {
+        place->turn_to(held.scope);
+        if (place->held().version() != 0) {
             throw unusable(fmt::format("{}: holds entries of scope {} already; nothing was entered", place->name(),
                                        key_in_quotes(held.scope)));
         }
-        place->add(held.entries);
+        for (const claim_entry& entry : held.entries) place->append(entry);
     }
     place->end();
     fmt::print(stderr, "refund: {}: {} entries of {} scopes entered\n", place->name(), entries, all.size());

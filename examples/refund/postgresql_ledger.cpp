@@ -28,27 +28,14 @@ class postgresql_ledger final : public database_ledger<refund::postgresql_store<
 public:
     postgresql_ledger(const std::string& name, refund::postgresql_connection&& connection, refund::postgresql_store<>&& store)
         : database_ledger(name, std::move(store)), connection_(std::move(connection)) {}
-    ~postgresql_ledger() override { roll_back(); }  // before the connection goes
+    ~postgresql_ledger() override { transaction().reset(); }  // before the connection goes
 
     void begin(std::span<const std::string_view> scopes) override {
         database_ledger::begin(scopes);
         if (scopes.empty()) return;
         std::vector<std::string> names(scopes.begin(), scopes.end());
-        std::sort(names.begin(), names.end());
-        turn_to(names.front());
-        lock(std::move(names));  // in one order, so that two runs do not wait for each other
-    }
-
-    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override {
-        const std::unique_ptr<PGresult, decltype(&PQclear)> found(
-            PQexec(connection_.get(), "SELECT scope FROM refund_ledger_scope ORDER BY scope COLLATE \"C\""), &PQclear);
-        if (PQresultStatus(found.get()) != PGRES_TUPLES_OK) {
-            throw unusable(fmt::format("{}: cannot be read: {}", name(), PQerrorMessage(connection_.get())));
-        }
-        for (int i = 0; i < PQntuples(found.get()); ++i) {
-            visit(history({PQgetvalue(found.get(), i, 0), static_cast<std::size_t>(PQgetlength(found.get(), i, 0))}));
-            roll_back();  // others need not wait until all is read
-        }
+        turn_to(*std::min_element(names.begin(), names.end()));
+        expect_well(transaction()->lock(std::move(names)));  // in one order, so that two runs do not wait for each other
     }
 
 private:

@@ -10,7 +10,6 @@
 
 #include <filesystem>
 #include <system_error>
-#include <vector>
 
 namespace program {
 namespace {
@@ -19,29 +18,7 @@ class sqlite_ledger final : public database_ledger<refund::sqlite_store<>> {
 public:
     sqlite_ledger(const std::string& name, refund::sqlite_connection&& connection, refund::sqlite_store<>&& store)
         : database_ledger(name, std::move(store)), connection_(std::move(connection)) {}
-    ~sqlite_ledger() override { roll_back(); }  // before the connection goes
-
-    void begin(std::span<const std::string_view> scopes) override {
-        database_ledger::begin(scopes);
-        turn_to("");  // takes the lock, so that the moment is known
-    }
-
-    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override {
-        std::vector<std::string> scopes;
-        sqlite3_stmt* found = nullptr;
-        sqlite3_prepare_v2(connection_.get(), "SELECT scope FROM refund_ledger_scope ORDER BY scope", -1, &found, nullptr);
-        int code = SQLITE_ERROR;
-        while (found != nullptr && (code = sqlite3_step(found)) == SQLITE_ROW) {
-            scopes.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(found, 0)),
-                                static_cast<std::size_t>(sqlite3_column_bytes(found, 0)));
-        }
-        const std::string words = sqlite3_errmsg(connection_.get());
-        sqlite3_finalize(found);
-        if (code != SQLITE_DONE) throw unusable(fmt::format("{}: cannot be read: {}", name(), words));
-        begin({});
-        for (const std::string& scope : scopes) visit(history(scope));
-        roll_back();
-    }
+    ~sqlite_ledger() override { transaction().reset(); }  // before the connection goes
 
 private:
     refund::sqlite_connection connection_;
@@ -62,7 +39,7 @@ std::unique_ptr<entry_place> open_sqlite_ledger(const std::string& path, open_fo
     if (!store) throw_ledger_error(name, store.error());
     auto opened = std::make_unique<sqlite_ledger>(name, *std::move(connection), *std::move(store));
     if (what == open_for::deciding) {
-        opened->begin({});  // whether it can be written
+        opened->turn_to("");  // whether it can be written
         opened->end();
     }
     return opened;

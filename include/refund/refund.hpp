@@ -23,8 +23,10 @@
 #include <refund/explain/exchange.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/explain/text.hpp>
+#include <refund/ledger/account.hpp>
 #include <refund/ledger/claim.hpp>
 #include <refund/ledger/counted.hpp>
+#include <refund/ledger/enter.hpp>
 #include <refund/ledger/entry.hpp>
 #include <refund/ledger/history.hpp>
 #include <refund/ledger/judge.hpp>

@@ -4,22 +4,16 @@
 
 struct forgetful {
     struct transaction {
+        const refund::account* all;
         refund::instant now() { return {}; }
-        refund::result<std::vector<refund::claim_entry>, refund::ledger_error> entries_of(std::string_view) {
-            return std::vector<refund::claim_entry>{};
-        }
-        refund::result<refund::claim_facts, refund::ledger_error> facts_of(const refund::claim&, const refund::cap_terms&) {
-            return refund::claim_facts{};
-        }
-        refund::result<std::vector<refund::claim_entry>, refund::ledger_error> history() {
-            return std::vector<refund::claim_entry>{};
-        }
+        const refund::account& held() { return *all; }
         refund::result<refund::claim_entry, refund::ledger_error> append(const refund::claim_entry& entry) { return entry; }
 #ifdef REFUND_TWIN
         refund::store_status commit() { return {}; }
 #endif
     };
-    refund::result<transaction, refund::ledger_error> begin(std::string_view) { return transaction{}; }
+    refund::result<transaction, refund::ledger_error> begin(std::string_view) { return transaction{&all}; }
+    refund::account all{};
 };
 
 int main() {

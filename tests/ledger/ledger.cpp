@@ -702,18 +702,7 @@ struct failing_store {
     struct transaction {
         failing_store* store;
         refund::instant now() { return at(0); }
-        auto entries_of(std::string_view) -> refund::result<std::vector<claim_entry>, refund::ledger_error> {
-            if (store->fails()) return store->error;
-            return store->entries;
-        }
-        auto facts_of(const claim&, const cap_terms&) -> refund::result<refund::claim_facts, refund::ledger_error> {
-            if (store->fails()) return store->error;
-            return refund::claim_facts{};
-        }
-        auto history() -> refund::result<std::vector<claim_entry>, refund::ledger_error> {
-            if (store->fails()) return store->error;
-            return store->entries;
-        }
+        const refund::account& held() { return store->held; }
         auto append(const claim_entry& entry) -> refund::result<claim_entry, refund::ledger_error> {
             if (store->fails()) return store->error;
             return entry;
@@ -731,7 +720,7 @@ struct failing_store {
     bool fails() { return questions++ == failing; }
 
     refund::ledger_error error{errc::ledger_unavailable, "the connection is closed"};
-    std::vector<claim_entry> entries{};
+    refund::account held{};
     int failing{-1};
     int questions{};
     int committed{};
@@ -741,7 +730,7 @@ struct failing_store {
 template <class Call>
 int questions_of(std::vector<claim_entry> entries, Call call) {
     for (int failing = 0; failing < 20; ++failing) {
-        failing_store store{.entries = entries, .failing = failing};
+        failing_store store{.held = refund::account(entries, at(0)), .failing = failing};
         refund::ledger held(store);
         const auto answer = call(held);
         if (answer) return failing;
@@ -759,16 +748,16 @@ TEST_CASE("what a store meets at any step is handed on with its words, and nothi
     claim_entry expired = reserved, granted = reserved;
     expired.expires_at = at(0);
     granted.kind = entry_kind::granted;
-    CHECK(questions_of({}, [](auto& l) { return l.consider(under_test, terms_of_table); }) == 3);
-    CHECK(questions_of({}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 5);
-    CHECK(questions_of({}, [](auto& l) { return l.reserve(under_test, terms_of_table, at(9)); }) == 5);
-    CHECK(questions_of({granted}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 2);
-    CHECK(questions_of({reserved}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 4);
-    CHECK(questions_of({expired}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 5);
-    CHECK(questions_of({reserved}, [](auto& l) { return l.commit("a", "r"); }) == 4);
-    CHECK(questions_of({reserved}, [](auto& l) { return l.release("a", "r"); }) == 4);
-    CHECK(questions_of({granted}, [](auto& l) { return l.reverse("a", "r"); }) == 4);
-    CHECK(questions_of({granted}, [](auto& l) { return l.history("a"); }) == 2);
+    CHECK(questions_of({}, [](auto& l) { return l.consider(under_test, terms_of_table); }) == 1);
+    CHECK(questions_of({}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 3);
+    CHECK(questions_of({}, [](auto& l) { return l.reserve(under_test, terms_of_table, at(9)); }) == 3);
+    CHECK(questions_of({granted}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 1);
+    CHECK(questions_of({reserved}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 3);
+    CHECK(questions_of({expired}, [](auto& l) { return l.settle(under_test, terms_of_table); }) == 3);
+    CHECK(questions_of({reserved}, [](auto& l) { return l.commit("a", "r"); }) == 3);
+    CHECK(questions_of({reserved}, [](auto& l) { return l.release("a", "r"); }) == 3);
+    CHECK(questions_of({granted}, [](auto& l) { return l.reverse("a", "r"); }) == 3);
+    CHECK(questions_of({granted}, [](auto& l) { return l.history("a"); }) == 1);
 }
 
 // ---- the concept ----

@@ -237,17 +237,16 @@ refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store)
     const char* const sql[] = {
         "DEALLOCATE refund_ledger_lock_1",
         "DEALLOCATE refund_ledger_add_1",
-        "PREPARE refund_ledger_lock_1 (text) AS WITH made AS (INSERT INTO refund_ledger_scope VALUES ($1, '', 0, 0) "
-        "ON CONFLICT DO NOTHING) SELECT coalesce(max(version), 0), coalesce(max(at), 0), coalesce(max(currency), ''), "
-        "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint, current_setting('synchronous_commit') "
-        "FROM refund_ledger_scope WHERE scope = $1",
+        "PREPARE refund_ledger_lock_1 (text) AS WITH made AS (INSERT INTO refund_ledger_scope VALUES ($1, 0) "
+        "ON CONFLICT DO NOTHING) SELECT coalesce(max(version), 0), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, "
+        "current_setting('synchronous_commit') FROM refund_ledger_scope WHERE scope = $1",
         "PREPARE refund_ledger_add_1 (text, bigint, text, text, bigint, text, bigint, text, bigint, bigint, bigint, bigint, "
         "bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint) AS "
-        "WITH held AS (UPDATE refund_ledger_scope SET version = version + 1, at = greatest(at, $20), currency = 'USD' "
-        "WHERE scope = $1 AND $21 > 0 RETURNING scope, version, at) INSERT INTO refund_ledger_entry (scope, step, request_id, kind, day, "
-        "currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, used_before, left_after, "
-        "counted_from, limited_by, units_left, expires_at, at, version) SELECT scope, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, $19, at, version FROM held"};
+        "WITH held AS (UPDATE refund_ledger_scope SET version = version + 1 "
+        "WHERE scope = $1 AND $21 > 0 RETURNING scope, version) INSERT INTO refund_ledger_entry (scope, step, request_id, "
+        "kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, used_before, "
+        "left_after, counted_from, limited_by, units_left, expires_at, at, version) SELECT scope, $2, $3, $4, $5, $6, $7, "
+        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, version FROM held"};
     for (const char* const each : sql) {
         if (!pg::went_well(pg::run(connection, each))) std::abort();
     }

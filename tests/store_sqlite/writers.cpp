@@ -25,7 +25,6 @@ using refund::claim_entry;
 using refund::errc;
 using refund::ledger_error;
 using store_tests::acknowledged;
-using facts = refund::result<refund::claim_facts, ledger_error>;
 using system_clock = std::chrono::system_clock;
 using system_store = refund::sqlite_store<system_clock>;
 
@@ -35,25 +34,12 @@ struct unlocked_store {
 
     class transaction {
     public:
-        transaction(system_store* base, std::string scope) : base_(base), scope_(std::move(scope)) {}
+        transaction(system_store* base, std::string scope, refund::account held)
+            : base_(base), scope_(std::move(scope)), held_(std::move(held)) {}
         [[nodiscard]] refund::instant now() const {
             return std::chrono::time_point_cast<std::chrono::microseconds>(system_clock::now());
         }
-        [[nodiscard]] refund::result<std::vector<claim_entry>, ledger_error> entries_of(std::string_view id) {
-            auto tx = base_->begin(scope_);
-            if (!tx) return tx.error();
-            return (*tx).entries_of(id);
-        }
-        [[nodiscard]] facts facts_of(const claim& given, const refund::cap_terms& terms) {
-            auto tx = base_->begin(scope_);
-            if (!tx) return tx.error();
-            return (*tx).facts_of(given, terms);
-        }
-        [[nodiscard]] refund::result<std::vector<claim_entry>, ledger_error> history() {
-            auto tx = base_->begin(scope_);
-            if (!tx) return tx.error();
-            return (*tx).history();
-        }
+        [[nodiscard]] const refund::account& held() const { return held_; }
         [[nodiscard]] refund::result<claim_entry, ledger_error> append(const claim_entry& entry) {
             added_ = entry;
             return entry;
@@ -69,11 +55,14 @@ struct unlocked_store {
     private:
         system_store* base_;
         std::string scope_;
+        refund::account held_;
         std::optional<claim_entry> added_{};
     };
 
     [[nodiscard]] refund::result<transaction, ledger_error> begin(std::string_view scope) {
-        return transaction(base, std::string(scope));
+        auto tx = base->begin(scope);  // which it leaves at once
+        if (!tx) return tx.error();
+        return transaction(base, std::string(scope), (*tx).held());
     }
 };
 
@@ -85,23 +74,22 @@ struct forgetful_store {
 
     class transaction {
     public:
-        explicit transaction(system_store::transaction begun) : tx_(std::move(begun)) {}
-        [[nodiscard]] refund::instant now() const { return tx_.now(); }
-        [[nodiscard]] auto entries_of(std::string_view id) { return tx_.entries_of(id); }
-        [[nodiscard]] facts facts_of(const claim& given, const refund::cap_terms& terms) {
-            auto known = tx_.facts_of(given, terms);
-            if (!known) return known.error();
-            refund::claim_facts forgotten = *known;
-            if constexpr (What == forgets::money) forgotten.used = {};
-            else forgotten.units_given_back = 0;
-            return forgotten;
+        explicit transaction(system_store::transaction begun) : tx_(std::move(begun)) {
+            for (claim_entry entry : tx_.held().entries()) {
+                if (What == forgets::money) entry.answer.granted.minor = 0;
+                if (What == forgets::units) entry.of.returned = 0;
+                forgotten_.enter(entry);
+            }
+            forgotten_.advance(tx_.now());
         }
-        [[nodiscard]] auto history() { return tx_.history(); }
+        [[nodiscard]] refund::instant now() const { return tx_.now(); }
+        [[nodiscard]] const refund::account& held() const { return forgotten_; }
         [[nodiscard]] auto append(const claim_entry& entry) { return tx_.append(entry); }
         [[nodiscard]] auto commit() { return tx_.commit(); }
 
     private:
         system_store::transaction tx_;
+        refund::account forgotten_{};
     };
 
     [[nodiscard]] refund::result<transaction, ledger_error> begin(std::string_view scope) {

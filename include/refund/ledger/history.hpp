@@ -1,12 +1,9 @@
 #ifndef REFUND_LEDGER_HISTORY_HPP
 #define REFUND_LEDGER_HISTORY_HPP
 
-#include <refund/ledger/store.hpp>
+#include <refund/ledger/account.hpp>
 
-#include <algorithm>
-#include <iterator>
 #include <span>
-#include <utility>
 #include <vector>
 
 /// \file
@@ -49,46 +46,22 @@ struct request_standing {
 
 // ---------------------------------------------------------------------------- implementation
 
-namespace detail {
-/// The entries known at a moment, those of one request next to each other.
-[[nodiscard]] inline std::vector<claim_entry> by_request(std::span<const claim_entry> history, instant moment) {
-    std::vector<claim_entry> entries = known_at(history, moment);
-    std::stable_sort(entries.begin(), entries.end(), [](const claim_entry& a, const claim_entry& b) {
-        return a.of.request_id < b.of.request_id;
-    });
-    return entries;
-}
-}  // namespace detail
-
 inline std::vector<request_standing> requests_at(std::span<const claim_entry> history, instant moment) {
-    const std::vector<claim_entry> entries = detail::by_request(history, moment);
-    std::vector<std::pair<std::int64_t, request_standing>> found;
-    detail::for_each_request(entries, [&](std::span<const claim_entry> steps) {
-        const claim_entry& first = steps.front();
-        found.push_back({first.version, {first.of, first.answer, state_of(steps, moment)}});
-    });
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const account held(known_at(history, moment), moment);
     std::vector<request_standing> all;
-    for (auto& [version, standing] : found) all.push_back(std::move(standing));
+    for (const claim_entry& entry : held.entries()) {
+        if (step_of(entry.kind) != 1) continue;
+        all.push_back({entry.of, entry.answer, state_of(held.entries_of(entry.of.request_id), moment)});
+    }
     return all;
 }
 
 inline result<admission> admission_at(std::span<const claim_entry> history, const claim& given,
                                       const cap_terms& terms, instant moment) {
     if (const errc fault = detail::find_fault_beside_id(given); fault != detail::no_error) return fault;
-    claim other = normalized(given);
-    other.request_id.clear();  // known_facts would leave the request out
-    currency unit;
-    for (const claim_entry& entry : history) {
-        if (entry.at <= moment && entry.answer.granted.unit.has_minor_unit()) unit = entry.answer.granted.unit;
-    }
-    const std::vector<claim_entry> entries = detail::by_request(history, moment);
-    std::vector<claim_entry> of_commitment;
-    if (!other.commitment_id.empty()) {
-        std::copy_if(entries.begin(), entries.end(), std::back_inserter(of_commitment),
-                     [&](const claim_entry& entry) { return entry.of.commitment_id == other.commitment_id; });
-    }
-    return judge(other, terms, known_facts(other, terms, unit, entries, of_commitment, moment));
+    const account held(known_at(history, moment), moment);
+    const claim asked = normalized(given);
+    return judge(asked, terms, held.facts_of(asked, terms));
 }
 
 inline result<money> available_at(std::span<const claim_entry> history, calendar_day day, const cap_terms& terms,

@@ -72,22 +72,10 @@ public:
 private:
     using transaction = typename Store::transaction;
 
-    struct opened {
-        claim given;
-        transaction tx;
-        std::vector<claim_entry> entries;
-        request_state state;
-    };
-
-    [[nodiscard]] result<opened, ledger_error> open(const claim& given);
-    [[nodiscard]] static result<admission, ledger_error> judged(opened& at, const cap_terms& terms);
-    [[nodiscard]] static result<admission, ledger_error> answered_before(const opened& at);
-    [[nodiscard]] static result<admission, ledger_error> still_fits(opened& at, const cap_terms& terms);
-    [[nodiscard]] result<admission, ledger_error> enter(const claim& given, const cap_terms& terms, entry_kind kind,
-                                                        instant until);
-    template <class Next>
+    [[nodiscard]] result<transaction, ledger_error> begin(const claim& normal);
     [[nodiscard]] result<claim_entry, ledger_error> follow(std::string_view scope, std::string_view request_id,
-                                                           entry_kind kind, Next&& allowed);
+                                                           entry_kind kind);
+    [[nodiscard]] static result<admission, ledger_error> enter(transaction& tx, const result<entered, ledger_error>& came);
 
     Store& store_;
 };
@@ -103,167 +91,77 @@ namespace detail {
 }
 }  // namespace detail
 
+/// The transaction in which a claim is answered.
 template <claim_store Store>
-auto ledger<Store>::open(const claim& given) -> result<opened, ledger_error> {
-    if (const errc fault = find_claim_fault(given); fault != detail::no_error) return ledger_error{fault, {}};
-    claim asked = normalized(given);
-    auto begun = store_.begin(asked.scope);
-    if (!begun) return begun.error();
-    auto entries = (*begun).entries_of(asked.request_id);
-    if (!entries) return entries.error();
-    if (!entries->empty() && entries->front().of != asked) {
-        return ledger_error{errc::request_id_reused, "request " + asked.request_id + " of scope " + asked.scope};
-    }
-    const request_state state = state_of(*entries, (*begun).now());
-    return opened{std::move(asked), *std::move(begun), *std::move(entries), state};
+auto ledger<Store>::begin(const claim& normal) -> result<transaction, ledger_error> {
+    if (const errc fault = find_claim_fault(normal); fault != detail::no_error) return ledger_error{fault, {}};
+    return store_.begin(normal.scope);
 }
 
 template <claim_store Store>
-result<admission, ledger_error> ledger<Store>::judged(opened& at, const cap_terms& terms) {
-    const auto known = at.tx.facts_of(at.given, terms);
-    if (!known) return known.error();
-    const auto answer = judge(at.given, terms, *known);
-    if (!answer) return ledger_error{answer.error(), {}};
-    return *answer;
-}
-
-template <claim_store Store>
-result<admission, ledger_error> ledger<Store>::answered_before(const opened& at) {
-    if (at.state == request_state::released) return ledger_error{errc::request_released, {}};
-    if (at.state == request_state::reversed) return ledger_error{errc::request_reversed, {}};
-    if (at.state == request_state::expired) return ledger_error{errc::reservation_expired, {}};
-    admission before = at.entries.front().answer;
-    before.seen_before = true;
-    return before;
-}
-
-/// The answer to a reservation that ended, where there is room for all that it held.
-template <claim_store Store>
-result<admission, ledger_error> ledger<Store>::still_fits(opened& at, const cap_terms& terms) {
-    const auto now = judged(at, terms);
-    if (!now) return now.error();
-    admission before = at.entries.front().answer;
-    const bool fits = now->granted.minor >= before.granted.minor && !is_refused(at.given, *now, terms.when_over);
-    if (!fits) return ledger_error{errc::reservation_expired, {}};
-    before.seen_before = true;
-    return before;
+result<admission, ledger_error> ledger<Store>::enter(transaction& tx, const result<entered, ledger_error>& came) {
+    if (!came) return came.error();
+    if (!came->entry) return came->answer;
+    if (const auto written = tx.append(*came->entry); !written) return written.error();
+    if (const store_status done = tx.commit(); !done.ok()) return done.error;
+    return came->answer;
 }
 
 template <claim_store Store>
 result<admission, ledger_error> ledger<Store>::consider(const claim& given, const cap_terms& terms) {
-    auto at = open(given);
-    if (!at) return at.error();
-    if (at->state == request_state::unknown) return judged(*at, terms);
-    if (at->state == request_state::expired) return still_fits(*at, terms);
-    return answered_before(*at);
+    const claim asked = normalized(given);
+    auto tx = begin(asked);
+    if (!tx) return tx.error();
+    const auto came = settle_in((*tx).held(), asked, terms, (*tx).now());
+    if (!came) return came.error();
+    return came->answer;
 }
 
 template <claim_store Store>
 result<admission, ledger_error> ledger<Store>::settle(const claim& given, const cap_terms& terms) {
-    return enter(given, terms, entry_kind::granted, {});
+    const claim asked = normalized(given);
+    auto tx = begin(asked);
+    if (!tx) return tx.error();
+    return enter(*tx, settle_in((*tx).held(), asked, terms, (*tx).now()));
 }
 
 template <claim_store Store>
 result<admission, ledger_error> ledger<Store>::reserve(const claim& given, const cap_terms& terms, instant until) {
-    return enter(given, terms, entry_kind::reserved, until);
+    const claim asked = normalized(given);
+    auto tx = begin(asked);
+    if (!tx) return tx.error();
+    return enter(*tx, reserve_in((*tx).held(), asked, terms, until, (*tx).now()));
 }
 
 template <claim_store Store>
-result<admission, ledger_error> ledger<Store>::enter(const claim& given, const cap_terms& terms, entry_kind kind,
-                                                     instant until) {
-    auto found = open(given);
-    if (!found) return found.error();
-    opened& at = *found;
-    const bool for_good = kind == entry_kind::granted;
-    const bool held = at.state == request_state::reserved || at.state == request_state::expired;
-    if (at.state != request_state::unknown && !(for_good && held)) return answered_before(at);
-    claim_entry entry{.kind = kind, .of = at.given};
-    if (held) {
-        if (at.state == request_state::expired) {
-            if (const auto fits = still_fits(at, terms); !fits) return fits.error();
-        }
-        entry = at.entries.front();
-        entry.kind = entry_kind::committed;
-    } else {
-        if (!for_good && until <= at.tx.now()) return ledger_error{errc::reservation_expired, {}};
-        const auto answer = judged(at, terms);
-        if (!answer) return answer.error();
-        entry.answer = *answer;
-        if (is_refused(at.given, *answer, terms.when_over)) {
-            entry.kind = entry_kind::refused;
-        } else if (!for_good) {
-            entry.expires_at = until;
-        }
-    }
-    const auto written = at.tx.append(entry);
-    if (!written) return written.error();
-    if (const store_status done = at.tx.commit(); !done.ok()) return done.error;
-    admission answer = written->answer;
-    answer.seen_before = held;
-    return answer;
-}
-
-template <claim_store Store>
-template <class Next>
 result<claim_entry, ledger_error> ledger<Store>::follow(std::string_view scope, std::string_view request_id,
-                                                        entry_kind kind, Next&& allowed) {
+                                                        entry_kind kind) {
     if (const errc fault = detail::find_request_fault(scope, request_id); fault != detail::no_error) {
         return ledger_error{fault, {}};
     }
-    const std::string id = normal_key(request_id);
     auto tx = store_.begin(normal_key(scope));
     if (!tx) return tx.error();
-    auto entries = (*tx).entries_of(id);
-    if (!entries) return entries.error();
-    if (entries->empty()) return ledger_error{errc::request_id_unknown, id};
-    if (entries->back().kind == kind) return entries->back();
-    if (const errc fault = allowed(state_of(*entries, (*tx).now())); fault != detail::no_error) {
-        return ledger_error{fault, id};
-    }
-    claim_entry next = entries->front();
-    next.kind = kind;
-    auto written = (*tx).append(next);
-    if (!written) return written.error();
+    auto next = follow_in((*tx).held(), normal_key(request_id), kind, (*tx).now());
+    if (!next || next->version != 0) return next;
+    auto written = (*tx).append(*next);
+    if (!written) return written;
     if (const store_status done = (*tx).commit(); !done.ok()) return done.error;
-    return *std::move(written);
+    return written;
 }
 
 template <claim_store Store>
 result<claim_entry, ledger_error> ledger<Store>::commit(std::string_view scope, std::string_view request_id) {
-    return follow(scope, request_id, entry_kind::committed, [](request_state state) {
-        switch (state) {
-            case request_state::reserved: return detail::no_error;
-            case request_state::expired: return errc::reservation_expired;
-            case request_state::released: return errc::request_released;
-            case request_state::reversed: return errc::request_reversed;
-            default: return errc::request_not_reserved;
-        }
-    });
+    return follow(scope, request_id, entry_kind::committed);
 }
 
 template <claim_store Store>
 result<claim_entry, ledger_error> ledger<Store>::release(std::string_view scope, std::string_view request_id) {
-    return follow(scope, request_id, entry_kind::released, [](request_state state) {
-        switch (state) {
-            case request_state::reserved:
-            case request_state::expired: return detail::no_error;
-            case request_state::reversed: return errc::request_reversed;
-            default: return errc::request_not_reserved;
-        }
-    });
+    return follow(scope, request_id, entry_kind::released);
 }
 
 template <claim_store Store>
 result<claim_entry, ledger_error> ledger<Store>::reverse(std::string_view scope, std::string_view request_id) {
-    return follow(scope, request_id, entry_kind::reversed, [](request_state state) {
-        switch (state) {
-            case request_state::granted:
-            case request_state::committed: return detail::no_error;
-            case request_state::reserved: return errc::request_reserved;
-            case request_state::released: return errc::request_released;
-            default: return errc::request_not_reserved;
-        }
-    });
+    return follow(scope, request_id, entry_kind::reversed);
 }
 
 template <claim_store Store>
@@ -273,7 +171,7 @@ result<std::vector<claim_entry>, ledger_error> ledger<Store>::history(std::strin
     }
     auto tx = store_.begin(normal_key(scope));
     if (!tx) return tx.error();
-    return (*tx).history();
+    return (*tx).held().entries();
 }
 
 }  // namespace refund

@@ -2,13 +2,14 @@
 #define REFUND_STORE_POSTGRESQL_HPP
 
 #include <refund/ledger/ledger.hpp>
-#include <refund/store/detail/postgresql_rows.hpp>
+#include <refund/store/detail/postgresql_book.hpp>
 #include <refund/store/detail/postgresql_schema.hpp>
 
 #include <libpq-fe.h>
 
-#include <cstddef>
-#include <cstdint>
+#include <algorithm>
+#include <chrono>
+#include <concepts>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct postgresql_clock {};
 /// A store on a connection, which must outlive it. One thread at a time may use it; give each thread a connection
 /// and a store of its own. `Clock` tells the moment: the database's clock, or for tests one with a function
 /// `now`, as std::chrono::system_clock has. It is never taken to be earlier than a scope's last entry.
+///
+/// A transaction reads all entries of its scope; of the last one's scope, only those that others have added since.
 template <class Clock = postgresql_clock>
 class postgresql_store {
 public:
@@ -68,61 +71,65 @@ public:
     /// Errors: those of `on`.
     [[nodiscard]] store_status reconnect();
 
-private:
-    explicit postgresql_store(PGconn* connection) noexcept : connection_(connection) {}
+    /// All scopes that have entries, in order of their bytes. Errors: those of the database.
+    [[nodiscard]] result<std::vector<std::string>, ledger_error> scopes();
 
-    PGconn* connection_;
+private:
+    explicit postgresql_store(PGconn* connection) : book_(std::make_unique<detail::postgresql::book>(connection)) {}
+
+    std::unique_ptr<detail::postgresql::book> book_;
 };
 
 /// One transaction on one scope after the other.
 template <class Clock>
 class postgresql_store<Clock>::transaction {
 public:
+    /// Goes on under another name; a transaction has one owner.
+    transaction(transaction&& other) noexcept
+        : book_(std::exchange(other.book_, nullptr)), work_(std::move(other.work_)), now_(other.now_) {}
+    /// Undoes what was not committed.
+    ~transaction() {
+        if (book_ != nullptr) book_->left();
+    }
+
     /// The moment at which the scope was locked.
     [[nodiscard]] instant now() const noexcept { return now_; }
+
+    /// What the scope holds, with what was appended.
+    [[nodiscard]] const account& held() const noexcept { return book_->held(); }
 
     /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two that lock
     /// the same scopes in another order may wait for each other: one of them gets ledger_busy. `lock` avoids it.
     /// Errors: those of `begin`.
-    [[nodiscard]] store_status turn_to(std::string_view scope);
+    [[nodiscard]] store_status turn_to(std::string_view scope) {
+        detail::postgresql::answer ignored;
+        return turn_to(scope, ignored);
+    }
 
-    /// Locks all these scopes, in one order for all programs; `turn_to` finds them locked. Errors: those of `begin`.
-    [[nodiscard]] store_status lock(std::vector<std::string> scopes);
+    /// Locks all these scopes, in one order for all programs, and reads them, in few exchanges with the server;
+    /// `turn_to` finds them ready. Errors: those of `begin`; ledger_read_only.
+    [[nodiscard]] store_status lock(std::vector<std::string> scopes) { return {book_->lock(std::move(scopes))}; }
 
-    /// The entries of a request, in order. Errors: those of the database; ledger_damaged.
-    [[nodiscard]] result<std::vector<claim_entry>, ledger_error> entries_of(std::string_view request_id);
+    /// Adds an entry; it is kept back, and written with others. Errors: ledger_read_only, and those of `commit` for
+    /// earlier entries.
+    [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
+        return book_->append(entry, now_);
+    }
 
-    /// What counts beside the claim. Errors: those of the database; ledger_damaged.
-    [[nodiscard]] result<claim_facts, ledger_error> facts_of(const claim& given, const cap_terms& terms);
-
-    /// All entries of the scope, in order of version. Errors: those of the database; ledger_damaged.
-    [[nodiscard]] result<std::vector<claim_entry>, ledger_error> history();
-
-    /// Adds an entry. Errors: ledger_read_only; ledger_busy (somebody wrote to the scope without the lock), and
-    /// those of the database.
-    [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry);
-
-    /// Adds entries of any scopes, many in one exchange with the server; locks the scopes as `lock` does. They come
-    /// back with their moments and versions, in the order given. Goes on with the scope of before.
-    /// Errors: those of `lock` and `append`; then only leaving the transaction is left to do.
-    [[nodiscard]] result<std::vector<claim_entry>, ledger_error> append_all(std::vector<claim_entry> entries);
-
-    /// Makes what was appended hold; in a transaction of the connection's, once that is committed. Errors: those
-    /// of the database; nothing holds then. ledger_unavailable: whether it holds is not known.
+    /// Writes what was kept back, and makes all that was appended hold; in a transaction of the connection's, once
+    /// that is committed. Errors: ledger_busy (somebody wrote to a scope without its lock), and those of the
+    /// database; nothing holds then. ledger_unavailable: whether it holds is not known.
     [[nodiscard]] store_status commit();
 
 private:
     friend postgresql_store;
-    enum class access : unsigned char { writes, only_reads };
-    explicit transaction(detail::postgresql::unit_of_work work) : work_(std::move(work)) {}
-    [[nodiscard]] ledger_error take(const detail::postgresql::answer& row);
+    transaction(detail::postgresql::book& book, detail::postgresql::unit_of_work work)
+        : book_(&book), work_(std::move(work)) {}
+    [[nodiscard]] store_status turn_to(std::string_view scope, detail::postgresql::answer& answered);
 
+    detail::postgresql::book* book_;
     detail::postgresql::unit_of_work work_;
-    std::string scope_{};
-    std::int64_t version_{};
-    currency unit_{};
     instant now_{};
-    access may_{access::writes};
 };
 
 // ---------------------------------------------------------------------------- implementation
@@ -139,145 +146,85 @@ auto postgresql_store<Clock>::on(PGconn* connection) -> result<postgresql_store,
 
 template <class Clock>
 store_status postgresql_store<Clock>::reconnect() {
-    PQreset(connection_);
-    return {detail::postgresql::make_ready(connection_)};
+    book_->forget();
+    PQreset(book_->connection());
+    return {detail::postgresql::make_ready(book_->connection())};
+}
+
+template <class Clock>
+result<std::vector<std::string>, ledger_error> postgresql_store<Clock>::scopes() {
+    namespace pg = detail::postgresql;
+    const pg::answer found = pg::parameters().run(book_->connection(), pg::all_scopes.name);
+    if (!pg::went_well(found)) return pg::error_of(book_->connection(), found);
+    std::vector<std::string> all;
+    for (int row = 0; row < PQntuples(found.get()); ++row) all.emplace_back(pg::row_reader(found, row).text());
+    return all;
 }
 
 template <class Clock>
 auto postgresql_store<Clock>::begin(std::string_view scope) -> result<transaction, ledger_error> {
     namespace pg = detail::postgresql;
     constexpr int most_tries = 10;
-    if (ledger_error wrong = pg::check_encoding(connection_); wrong.reason != detail::no_error) return wrong;
+    PGconn* const connection = book_->connection();
+    if (ledger_error wrong = pg::check_encoding(connection); wrong.reason != detail::no_error) return wrong;
     for (int tries = 1;; ++tries) {
-        auto work = pg::unit_of_work::begin(connection_, "BEGIN ISOLATION LEVEL READ COMMITTED");
+        auto work = pg::unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
         if (!work) return work.error();
-        transaction begun(*std::move(work));
-        const pg::answer locked = pg::parameters().text(scope).run(connection_, pg::lock_scope.name);
+        book_->begin_writing(*work);
+        transaction begun(*book_, *std::move(work));
+        pg::answer locked;
+        const store_status turned = begun.turn_to(scope, locked);
+        if (turned.ok()) return begun;
         const std::string_view state = pg::state_of(locked);
-        if (pg::went_well(locked)) {
-            begun.scope_ = scope;
-            if (ledger_error wrong = begun.take(locked); wrong.reason != detail::no_error) return wrong;
-            return begun;
-        }
         const bool own = begun.work_.is_own();
         begun.work_.undo();
         if (state == pg::state::read_only_transaction || state == pg::state::insufficient_privilege) {
-            auto reading = pg::unit_of_work::begin(connection_, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            auto reading = pg::unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             if (!reading) return reading.error();
-            transaction reads(*std::move(reading));
-            reads.may_ = transaction::access::only_reads;
-            if (store_status turned = reads.turn_to(scope); !turned.ok()) return turned.error;
+            book_->begin_reading(*reading);
+            transaction reads(*book_, *std::move(reading));
+            if (store_status found = reads.turn_to(scope); !found.ok()) return found.error;
             return reads;
         }
         if (tries < most_tries && state == pg::state::statement_unknown) {  // DISCARD ALL, or another server
-            if (ledger_error wrong = pg::make_ready(connection_); wrong.reason != detail::no_error) return wrong;
+            book_->forget();
+            if (ledger_error wrong = pg::make_ready(connection); wrong.reason != detail::no_error) return wrong;
         } else if (tries == most_tries || !own ||
                    (state != pg::state::serialization_failure && state != pg::state::deadlock_detected)) {
-            return pg::error_of(connection_, locked);
+            return turned.error;
         }
     }
 }
 
 template <class Clock>
-ledger_error postgresql_store<Clock>::transaction::take(const detail::postgresql::answer& row) {
-    const auto read = detail::postgresql::read_scope_row(row, scope_);
-    if (!read) return read.error();
-    if (read->synchronous_commit == "off" && may_ == access::writes) {
-        return {errc::ledger_not_durable, "synchronous_commit is off"};
+store_status postgresql_store<Clock>::transaction::turn_to(std::string_view scope,
+                                                           detail::postgresql::answer& answered) {
+    const auto locked_at = book_->turn_to(scope, answered);
+    if (!locked_at) return {locked_at.error()};
+    if constexpr (std::same_as<Clock, postgresql_clock>) {
+        now_ = *locked_at;
+    } else {
+        now_ = std::chrono::time_point_cast<std::chrono::microseconds>(Clock::now());
     }
-    version_ = read->version;
-    unit_ = read->unit;
-    now_ = detail::postgresql::moment_by<Clock>(*read);
+    now_ = (std::max)(now_, held().moment());
+    book_->advance(now_);
     return {};
 }
 
 template <class Clock>
-store_status postgresql_store<Clock>::transaction::turn_to(std::string_view scope) {
-    namespace pg = detail::postgresql;
-    const pg::statement& find = may_ == access::writes ? pg::lock_scope : pg::read_scope;
-    const pg::answer found = pg::parameters().text(scope).run(work_.connection(), find.name);
-    if (!pg::went_well(found)) return {pg::error_of(work_.connection(), found)};
-    scope_ = scope;
-    return {take(found)};
-}
-
-template <class Clock>
-store_status postgresql_store<Clock>::transaction::lock(std::vector<std::string> scopes) {
-    namespace pg = detail::postgresql;
-    if (may_ == access::only_reads) return {{errc::ledger_read_only, {}}};
-    const auto nothing_wrong = [](const pg::answer&, std::size_t) { return ledger_error{}; };
-    return {pg::lock_all(work_.connection(), std::move(scopes), nothing_wrong)};
-}
-
-template <class Clock>
-auto postgresql_store<Clock>::transaction::append_all(std::vector<claim_entry> entries)
-    -> result<std::vector<claim_entry>, ledger_error> {
-    namespace pg = detail::postgresql;
-    if (may_ == access::only_reads) return ledger_error{errc::ledger_read_only, {}};
-    auto added = pg::append_all(work_.connection(), std::move(entries), pg::moment_by<Clock>);
-    if (!added) return added;
-    const std::string here = scope_;
-    if (store_status turned = turn_to(here); !turned.ok()) return turned.error;
-    return added;
-}
-
-template <class Clock>
-auto postgresql_store<Clock>::transaction::entries_of(std::string_view request_id)
-    -> result<std::vector<claim_entry>, ledger_error> {
-    namespace pg = detail::postgresql;
-    const pg::answer found =
-        pg::parameters().text(scope_).text(request_id).run(work_.connection(), pg::entries_of_request.name);
-    return pg::read_entries(work_.connection(), found, scope_);
-}
-
-template <class Clock>
-auto postgresql_store<Clock>::transaction::facts_of(const claim& given, const cap_terms& terms)
-    -> result<claim_facts, ledger_error> {
-    namespace pg = detail::postgresql;
-    const auto found = [&](const pg::parameters& asked, const pg::statement& statement) {
-        return pg::read_what_counts(work_.connection(), asked.run(work_.connection(), statement.name), scope_);
-    };
-    result<std::vector<claim_entry>, ledger_error> since(std::in_place);
-    result<std::vector<claim_entry>, ledger_error> of_commitment(std::in_place);
-    if (terms.applies()) {
-        const std::int64_t first = first_needed(given, terms).days_since_epoch;
-        since = found(pg::parameters().text(scope_).number(first), pg::entries_since);
-    }
-    if (!given.commitment_id.empty()) {
-        of_commitment = found(pg::parameters().text(scope_).text(given.commitment_id), pg::entries_of_commitment);
-    }
-    if (!since) return since.error();
-    if (!of_commitment) return of_commitment.error();
-    return known_facts(given, terms, unit_, *since, *of_commitment, now_);
-}
-
-template <class Clock>
-auto postgresql_store<Clock>::transaction::history() -> result<std::vector<claim_entry>, ledger_error> {
-    namespace pg = detail::postgresql;
-    const pg::answer found = pg::parameters().text(scope_).run(work_.connection(), pg::history.name);
-    return pg::without_gap(pg::read_entries(work_.connection(), found, scope_), scope_);
-}
-
-template <class Clock>
-auto postgresql_store<Clock>::transaction::append(const claim_entry& entry) -> result<claim_entry, ledger_error> {
-    namespace pg = detail::postgresql;
-    if (may_ == access::only_reads) return ledger_error{errc::ledger_read_only, {}};
-    claim_entry numbered(entry);
-    numbered.at = now_;
-    numbered.version = version_ + 1;
-    pg::parameters row;
-    pg::fill_entry(row, scope_, numbered);
-    const pg::answer added = row.run(work_.connection(), pg::add_entry.name);
-    ledger_error wrong = pg::check_added(work_.connection(), added, scope_);
-    if (wrong.reason != detail::no_error) return wrong;
-    version_ = numbered.version;
-    if (numbered.answer.granted.unit.has_minor_unit()) unit_ = numbered.answer.granted.unit;
-    return numbered;
-}
-
-template <class Clock>
 store_status postgresql_store<Clock>::transaction::commit() {
-    return work_.commit();
+    if (ledger_error wrong = book_->write_all(); wrong.reason != detail::no_error) {
+        work_.undo();
+        return {std::move(wrong)};
+    }
+    const bool own = work_.is_own();
+    store_status done = work_.commit();
+    if (own && done.ok()) {
+        book_->committed();
+    } else {
+        book_->forget();  // not known, or for the caller to undo yet
+    }
+    return done;
 }
 
 static_assert(claim_store<postgresql_store<>>);

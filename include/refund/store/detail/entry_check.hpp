@@ -4,12 +4,14 @@
 #include <refund/ledger/store.hpp>
 #include <refund/money/iso4217.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // A row as a database keeps it, and the entry that it is: where it can be one.
 
@@ -98,6 +100,20 @@ struct stored_entry {
     entry.at = instant_of(row.at);
     entry.version = row.version;
     return entry;
+}
+
+/// A scope's entries in order of version, where none is gone. Errors: ledger_damaged.
+[[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> in_order(std::vector<claim_entry> entries,
+                                                                             const std::string& scope) {
+    const auto is_before = [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; };
+    if (!std::is_sorted(entries.begin(), entries.end(), is_before)) std::sort(entries.begin(), entries.end(), is_before);
+    std::int64_t expected = 0;
+    for (const claim_entry& entry : entries) {
+        if (entry.version == ++expected) continue;
+        return ledger_error{errc::ledger_damaged,
+                            "entry " + std::to_string(expected) + " of scope " + scope + " is gone"};
+    }
+    return entries;
 }
 
 }  // namespace refund::detail

@@ -18,14 +18,11 @@ namespace refund::detail::postgresql {
 
 /// Each makes the next version of the tables from the one before; the first, from nothing. A version that was
 /// released is never edited: a change is one more at the end. Keys are compared byte by byte ("C"), which no
-/// update of the system's collations changes. `at` of a scope is the moment of its last entry: the ledger's
-/// clock does not go back where the machine's does.
+/// update of the system's collations changes. The row of a scope is what is locked, and numbers its entries.
 inline constexpr const char* migrations[] = {R"(
 CREATE TABLE refund_ledger_scope (
     scope text COLLATE "C" PRIMARY KEY,
-    currency text COLLATE "C" NOT NULL,
-    version bigint NOT NULL CHECK (version >= 0),
-    at bigint NOT NULL
+    version bigint NOT NULL CHECK (version >= 0)
 );
 CREATE TABLE refund_ledger_entry (
     scope text COLLATE "C" NOT NULL REFERENCES refund_ledger_scope,
@@ -54,8 +51,6 @@ CREATE TABLE refund_ledger_entry (
     PRIMARY KEY (scope, request_id, step),
     UNIQUE (scope, version)
 );
-CREATE INDEX refund_ledger_entry_by_day ON refund_ledger_entry (scope, day);
-CREATE INDEX refund_ledger_entry_by_commitment ON refund_ledger_entry (scope, commitment_id) WHERE commitment_id <> '';
 CREATE FUNCTION refund_ledger_entry_stays() RETURNS trigger LANGUAGE plpgsql AS $stays$
 BEGIN
     RAISE EXCEPTION 'entries of a refund ledger are never changed' USING ERRCODE = 'integrity_constraint_violation';
@@ -78,48 +73,35 @@ struct statement {
 #define REFUND_DETAIL_ENTRY                                                                                            \
     "request_id, kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, " \
     "used_before, left_after, counted_from, limited_by, units_left, expires_at, at, version"
-#define REFUND_DETAIL_COUNTS "request_id, kind, day, currency, granted, bought, returned, expires_at"
 /// Makes the scope's row or takes it as it is; either way it is ours until the transaction ends. An update that
 /// changes nothing, and no SELECT FOR UPDATE: a transaction that reads from an older snapshot must fail.
 /// The moment is taken when the lock is ours.
 inline constexpr statement lock_scope{
     "refund_ledger_lock_1", "t",
-    "INSERT INTO refund_ledger_scope AS held (scope, currency, version, at) VALUES ($1, '', 0, 0) "
+    "INSERT INTO refund_ledger_scope AS held (scope, version) VALUES ($1, 0) "
     "ON CONFLICT (scope) DO UPDATE SET version = held.version "
-    "RETURNING held.version, held.at, held.currency, " REFUND_DETAIL_NOW ", current_setting('synchronous_commit')"};
+    "RETURNING held.version, " REFUND_DETAIL_NOW ", current_setting('synchronous_commit')"};
 inline constexpr statement read_scope{
     "refund_ledger_read_1", "t",
-    "SELECT coalesce(max(version), 0), coalesce(max(at), 0), coalesce(max(currency), ''), " REFUND_DETAIL_NOW
+    "SELECT coalesce(max(version), 0), " REFUND_DETAIL_NOW
     ", current_setting('synchronous_commit') FROM refund_ledger_scope WHERE scope = $1"};
-inline constexpr statement entries_of_request{
-    "refund_ledger_request_1", "tt",
-    "SELECT " REFUND_DETAIL_ENTRY " FROM refund_ledger_entry WHERE scope = $1 AND request_id = $2 ORDER BY step"};
 inline constexpr statement entries_since{
     "refund_ledger_since_1", "tn",
-    "SELECT " REFUND_DETAIL_COUNTS " FROM refund_ledger_entry WHERE scope = $1 AND day >= $2 "
-    "ORDER BY request_id, step"};
-inline constexpr statement entries_of_commitment{
-    "refund_ledger_commitment_1", "tt",
-    "SELECT " REFUND_DETAIL_COUNTS " FROM refund_ledger_entry WHERE scope = $1 AND commitment_id = $2 "
-    "AND commitment_id <> '' ORDER BY request_id, step"};
-inline constexpr statement history{
-    "refund_ledger_history_1", "t",
-    "SELECT " REFUND_DETAIL_ENTRY " FROM refund_ledger_entry WHERE scope = $1 ORDER BY version"};
+    "SELECT " REFUND_DETAIL_ENTRY " FROM refund_ledger_entry WHERE scope = $1 AND version > $2 ORDER BY version"};
+inline constexpr statement all_scopes{
+    "refund_ledger_scopes_1", "", "SELECT scope FROM refund_ledger_scope WHERE version > 0 ORDER BY scope"};
 /// Enters nothing where the scope is no longer at the version before: somebody wrote without the lock.
 inline constexpr statement add_entry{
     "refund_ledger_add_1", "tnttntntnnnnnnnnnnnnn",
-    "WITH held AS (UPDATE refund_ledger_scope "
-    "SET version = $21, at = $20, currency = coalesce(nullif($6, ''), currency) "
-    "WHERE scope = $1 AND version = $21 - 1 RETURNING scope) "
+    "WITH held AS (UPDATE refund_ledger_scope SET version = $21 WHERE scope = $1 AND version = $21 - 1 "
+    "RETURNING scope) "
     "INSERT INTO refund_ledger_entry (scope, step, " REFUND_DETAIL_ENTRY ") "
     "SELECT scope, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21 "
     "FROM held"};
-#undef REFUND_DETAIL_COUNTS
 #undef REFUND_DETAIL_ENTRY
 #undef REFUND_DETAIL_NOW
 
-inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &entries_of_request, &entries_since,
-                                                  &entries_of_commitment, &history, &add_entry};
+inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &entries_since, &all_scopes, &add_entry};
 
 /// The statements that the connection does not have yet.
 [[nodiscard]] inline ledger_error prepare_statements(PGconn* connection) {

@@ -139,6 +139,7 @@ template <class Fill, class Take>
 [[nodiscard]] ledger_error run_many(PGconn* connection, const char* statement, std::size_t count, Fill&& fill,
                                     Take&& take) {
     constexpr std::size_t at_once = 256;
+    if (count == 0) return {};
     if (PQenterPipelineMode(connection) != 1) return {errc::ledger_unavailable, words_of(connection)};
     ledger_error wrong;
     for (std::size_t first = 0; first < count && wrong.reason == no_error; first += at_once) {

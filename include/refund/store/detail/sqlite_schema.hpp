@@ -87,19 +87,14 @@ struct close_sqlite {
 }
 
 // What brings the tables from one version to the next, from none on; the last one's number is this library's
-// version. A step is never changed: files were made by it. Entries of a scope lie in the order in which they were
-// written; a scope has some hundred a year. Words are compared one by one: a list for IN would be built for each row.
+// version. A step is never changed: files were made by it. There is one table, and one index that it lies in: each
+// further one would cost an entry half of its time again. A scope's entries lie together, and all of them are read;
+// it has some hundred a year. Words are compared one by one: a list for IN would be built for each row.
 inline constexpr std::array<const char*, 1> sqlite_schema_steps = {R"(
 CREATE TABLE refund_ledger_schema (version INTEGER PRIMARY KEY) STRICT;
 INSERT INTO refund_ledger_schema VALUES (1);
-CREATE TABLE refund_ledger_scope (
-    number INTEGER PRIMARY KEY,
-    scope TEXT NOT NULL UNIQUE,
-    currency TEXT NOT NULL
-) STRICT;
 CREATE TABLE refund_ledger_entry (
-    scope INTEGER NOT NULL REFERENCES refund_ledger_scope (number),
-    version INTEGER NOT NULL CHECK (version > 0),
+    scope TEXT NOT NULL,
     request_id TEXT NOT NULL CHECK (request_id <> ''),
     step INTEGER NOT NULL CHECK (step BETWEEN 1 AND 3),
     kind TEXT NOT NULL CHECK (CASE step
@@ -121,8 +116,8 @@ CREATE TABLE refund_ledger_entry (
     units_left INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (scope, version),
-    UNIQUE (scope, request_id, step)
+    version INTEGER NOT NULL CHECK (version > 0),
+    PRIMARY KEY (scope, request_id, step)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER refund_ledger_entry_is_kept BEFORE UPDATE ON refund_ledger_entry
 BEGIN SELECT RAISE(ABORT, 'entries of a refund ledger are never changed'); END;

@@ -19,6 +19,9 @@
 
 namespace refund::detail {
 
+/// So many entries are added by one statement: each statement costs a third of what an entry does.
+inline constexpr std::size_t sqlite_entries_at_once = 16;
+
 enum class sqlite_text : std::size_t {
     begin,
     commit,
@@ -27,39 +30,41 @@ enum class sqlite_text : std::size_t {
     leave,
     undo,
     lock,
-    find_scope,
-    add_scope,
-    name_unit,
-    entries_of_request,
-    entries_that_matter,
-    history,
+    changes_of_others,
+    scopes,
+    entries_of_scope,
     add_entry,
+    add_entries,
 };
+inline constexpr std::size_t sqlite_texts = 12;
 
-#define REFUND_DETAIL_ENTRY_COLUMNS                                                                                 \
-    "request_id, kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, " \
-    "used_before, left_after, counted_from, limited_by, units_left, expires_at, at, version"
-inline constexpr std::array<const char*, 14> sqlite_sql = {
-    "BEGIN IMMEDIATE",
-    "COMMIT",
-    "ROLLBACK",
-    "SAVEPOINT refund_ledger",
-    "RELEASE refund_ledger",
-    "ROLLBACK TO refund_ledger",
-    "UPDATE refund_ledger_scope SET currency = currency WHERE number = 0",  // takes the write lock, changes nothing
-    "SELECT owner.number, owner.currency, entry.version, entry.at FROM refund_ledger_scope AS owner "
-    "LEFT JOIN refund_ledger_entry AS entry ON entry.scope = owner.number WHERE owner.scope = ? "
-    "ORDER BY entry.version DESC LIMIT 1",
-    "INSERT INTO refund_ledger_scope (scope, currency) VALUES (?, ?)",
-    "UPDATE refund_ledger_scope SET currency = ? WHERE number = ?",
-    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ? AND request_id = ? ORDER BY step",
-    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ?1 AND "
-    "(day >= ?2 OR (commitment_id = ?3 AND commitment_id <> '')) ORDER BY version",
-    "SELECT " REFUND_DETAIL_ENTRY_COLUMNS " FROM refund_ledger_entry WHERE scope = ? ORDER BY version",
-    "INSERT INTO refund_ledger_entry (scope, step, " REFUND_DETAIL_ENTRY_COLUMNS ") "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-};
-#undef REFUND_DETAIL_ENTRY_COLUMNS
+[[nodiscard]] inline std::string sqlite_sql(sqlite_text which) {
+    const std::string columns =
+        "request_id, kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, "
+        "granted, used_before, left_after, counted_from, limited_by, units_left, expires_at, at, version";
+    const std::string add = "INSERT INTO refund_ledger_entry (scope, step, " + columns + ") VALUES ";
+    const std::string row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    switch (which) {
+        case sqlite_text::begin: return "BEGIN IMMEDIATE";
+        case sqlite_text::commit: return "COMMIT";
+        case sqlite_text::roll_back: return "ROLLBACK";
+        case sqlite_text::join: return "SAVEPOINT refund_ledger";
+        case sqlite_text::leave: return "RELEASE refund_ledger";
+        case sqlite_text::undo: return "ROLLBACK TO refund_ledger";
+        // takes the write lock, changes nothing
+        case sqlite_text::lock: return "UPDATE refund_ledger_schema SET version = version WHERE version = 0";
+        case sqlite_text::changes_of_others: return "PRAGMA data_version";
+        case sqlite_text::scopes: return "SELECT DISTINCT scope FROM refund_ledger_entry ORDER BY scope";
+        case sqlite_text::entries_of_scope: return "SELECT " + columns + " FROM refund_ledger_entry WHERE scope = ?";
+        case sqlite_text::add_entry: return add + row;
+        case sqlite_text::add_entries: {
+            std::string all = add + row;
+            for (std::size_t i = 1; i < sqlite_entries_at_once; ++i) all += ", " + row;
+            return all;
+        }
+    }
+    return {};
+}
 
 /// The statements of one connection.
 class sqlite_statements {
@@ -75,9 +80,11 @@ public:
 
     /// Prepares all of them: the tables have the columns that they ask for.
     [[nodiscard]] ledger_error prepare() {
-        for (std::size_t i = 0; i < sqlite_sql.size(); ++i) {
-            if (get(static_cast<sqlite_text>(i)) != nullptr) continue;
-            const int code = sqlite3_errcode(connection_);
+        for (std::size_t i = 0; i < sqlite_texts; ++i) {
+            const std::string sql = sqlite_sql(static_cast<sqlite_text>(i));
+            const int code = sqlite3_prepare_v3(connection_, sql.data(), static_cast<int>(sql.size()),
+                                                SQLITE_PREPARE_PERSISTENT, &prepared_[i], nullptr);
+            if (code == SQLITE_OK) continue;
             ledger_error wrong = sqlite_fault(connection_, code);
             if (code == SQLITE_ERROR) wrong.reason = errc::ledger_schema_unknown;
             return wrong;
@@ -85,22 +92,14 @@ public:
         return {};
     }
 
-    /// The statement, or null; then `connection` knows why.
-    [[nodiscard]] sqlite3_stmt* get(sqlite_text which) noexcept {
-        sqlite3_stmt*& made = prepared_[static_cast<std::size_t>(which)];
-        if (made == nullptr) {
-            sqlite3_prepare_v3(connection_, sqlite_sql[static_cast<std::size_t>(which)], -1, SQLITE_PREPARE_PERSISTENT,
-                               &made, nullptr);
-        }
-        return made;
+    [[nodiscard]] sqlite3_stmt* get(sqlite_text which) const noexcept {
+        return prepared_[static_cast<std::size_t>(which)];
     }
 
     [[nodiscard]] ledger_error run(sqlite_text which) {
-        sqlite3_stmt* const made = get(which);
-        if (made == nullptr) return sqlite_fault(connection_, sqlite3_errcode(connection_));
-        const int code = sqlite3_step(made);
+        const int code = sqlite3_step(get(which));
         const ledger_error wrong = code == SQLITE_DONE ? ledger_error{} : sqlite_fault(connection_, code);
-        sqlite3_reset(made);
+        sqlite3_reset(get(which));
         return wrong;
     }
 
@@ -137,14 +136,12 @@ public:
 
 private:
     void step_and_reset(sqlite_text which) noexcept {
-        sqlite3_stmt* const made = get(which);
-        if (made == nullptr) return;
-        sqlite3_step(made);
-        sqlite3_reset(made);
+        sqlite3_step(get(which));
+        sqlite3_reset(get(which));
     }
 
     sqlite3* connection_;
-    std::array<sqlite3_stmt*, sqlite_sql.size()> prepared_{};
+    std::array<sqlite3_stmt*, sqlite_texts> prepared_{};
     bool open_{false};
 };
 
@@ -152,13 +149,10 @@ private:
 class sqlite_query {
 public:
     sqlite_query(sqlite_statements& of, sqlite_text which) noexcept
-        : connection_(of.connection()), made_(of.get(which)) {
-        if (made_ == nullptr) code_ = sqlite3_errcode(connection_);
-    }
+        : connection_(of.connection()), made_(of.get(which)) {}
     sqlite_query(const sqlite_query&) = delete;
     sqlite_query& operator=(const sqlite_query&) = delete;
     ~sqlite_query() {
-        if (made_ == nullptr) return;
         sqlite3_reset(made_);
         sqlite3_clear_bindings(made_);
     }
@@ -207,10 +201,10 @@ private:
 };
 
 /// In the order of the columns of `add_entry`. The query refers to the entry's texts.
-inline void bind_entry(sqlite_query& query, std::int64_t scope, const claim_entry& entry) noexcept {
+inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
     const claim& of = entry.of;
     const admission& answer = entry.answer;
-    query.bind(scope).bind(std::int64_t{step_of(entry.kind)}).bind(of.request_id).bind(name(entry.kind));
+    query.bind(of.scope).bind(std::int64_t{step_of(entry.kind)}).bind(of.request_id).bind(name(entry.kind));
     query.bind(std::int64_t{of.day.days_since_epoch}).bind(answer.granted.unit.code()).bind(of.asked.minor);
     query.bind(of.commitment_id).bind(of.bought).bind(of.returned).bind(static_cast<std::int64_t>(of.fingerprint));
     query.bind(std::int64_t{of.refused_by_rule ? 1 : 0}).bind(answer.granted.minor).bind(answer.used_before.minor);
@@ -220,7 +214,7 @@ inline void bind_entry(sqlite_query& query, std::int64_t scope, const claim_entr
     query.bind(std::int64_t{entry.at.time_since_epoch().count()}).bind(entry.version);
 }
 
-/// All rows that are left, as entries of that scope.
+/// All rows that are left, as entries of that scope in order of version; they are all there.
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(sqlite_query& rows,
                                                                                  const std::string& scope) {
     std::vector<claim_entry> entries;
@@ -250,7 +244,7 @@ inline void bind_entry(sqlite_query& query, std::int64_t scope, const claim_entr
         entries.push_back(*std::move(entry));
     }
     if (ledger_error wrong = rows.fault(); wrong.reason != no_error) return wrong;
-    return entries;
+    return in_order(std::move(entries), scope);
 }
 
 }  // namespace refund::detail

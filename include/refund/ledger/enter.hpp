@@ -1,0 +1,160 @@
+#ifndef REFUND_LEDGER_ENTER_HPP
+#define REFUND_LEDGER_ENTER_HPP
+
+#include <refund/ledger/account.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// \file
+/// What calls of a ledger come to: pure functions of what is held. `ledger` calls them inside a transaction of its
+/// store; a program that enters many claims at once calls them for one account after the other.
+
+namespace refund {
+
+/// Why a ledger gave no answer, and what the store said about it.
+struct ledger_error {
+    errc reason{};        ///< for programs
+    std::string words{};  ///< of the database, or about the entry at fault; may be empty
+    friend bool operator==(const ledger_error&, const ledger_error&) = default;
+};
+
+/// What a claim comes to.
+struct entered {
+    admission answer{};                  ///< what its caller is told
+    std::optional<claim_entry> entry{};  ///< what makes it hold; none where the answer was given before
+};
+
+/// What settling a claim comes to. The claim is without a fault and its keys are normal; `held` has advanced to
+/// `now`. A claim that is reserved is committed; where the reservation has ended, only if all that it held still
+/// fits. Errors: those of `judge`; request_id_reused, request_released, request_reversed, reservation_expired.
+[[nodiscard]] inline result<entered, ledger_error> settle_in(const account& held, const claim& given,
+                                                             const cap_terms& terms, instant now);
+
+/// What reserving a claim until a moment comes to. Errors: those of `settle_in`; reservation_expired where `until`
+/// has passed.
+[[nodiscard]] inline result<entered, ledger_error> reserve_in(const account& held, const claim& given,
+                                                              const cap_terms& terms, instant until, instant now);
+
+/// What follows a request's opening entry. Where it was done before: the entry that says so, with its version; else
+/// the new one, of version 0. `follow` is committed, released or reversed.
+/// Errors: request_id_unknown, request_reserved, request_not_reserved, request_released, request_reversed,
+/// reservation_expired.
+[[nodiscard]] inline result<claim_entry, ledger_error> follow_in(const account& held, std::string_view request_id,
+                                                                 entry_kind follow, instant now);
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+[[nodiscard]] inline result<admission, ledger_error> judge_in(const account& held, const claim& given,
+                                                              const cap_terms& terms) {
+    const auto answer = judge(given, terms, held.facts_of(given, terms));
+    if (!answer) return ledger_error{answer.error(), {}};
+    return *answer;
+}
+
+/// The answer to a request whose reservation has ended, where there is room for all that it held.
+[[nodiscard]] inline result<admission, ledger_error> still_fits(const account& held, const claim_entry& first,
+                                                                const cap_terms& terms) {
+    const auto now = judge_in(held, first.of, terms);
+    if (!now) return now.error();
+    const bool fits = now->granted.minor >= first.answer.granted.minor && !is_refused(first.of, *now, terms.when_over);
+    if (!fits) return ledger_error{errc::reservation_expired, {}};
+    return first.answer;
+}
+
+/// What an entry opens a request with.
+[[nodiscard]] inline result<entered, ledger_error> open_in(const account& held, const claim& given,
+                                                           const cap_terms& terms, entry_kind kind, instant until) {
+    const auto answer = judge_in(held, given, terms);
+    if (!answer) return answer.error();
+    claim_entry entry{.kind = kind, .of = given, .answer = *answer};
+    if (is_refused(given, *answer, terms.when_over)) {
+        entry.kind = entry_kind::refused;
+    } else if (kind == entry_kind::reserved) {
+        entry.expires_at = until;
+    }
+    return entered{*answer, std::move(entry)};
+}
+
+/// The answer that a request got, unless it holds no more.
+[[nodiscard]] inline result<entered, ledger_error> answer_again(const claim_entry& first, request_state state) {
+    switch (state) {
+        case request_state::released: return ledger_error{errc::request_released, {}};
+        case request_state::reversed: return ledger_error{errc::request_reversed, {}};
+        case request_state::expired: return ledger_error{errc::reservation_expired, {}};
+        default: break;
+    }
+    entered before{.answer = first.answer};
+    before.answer.seen_before = true;
+    return before;
+}
+
+[[nodiscard]] inline ledger_error another_claim(const claim& given) {
+    return {errc::request_id_reused, "request " + given.request_id + " of scope " + given.scope};
+}
+
+/// Why a request in that state is not followed by an entry of that kind; no_error where it is.
+[[nodiscard]] constexpr errc find_follow_fault(entry_kind follow, request_state state) noexcept {
+    switch (state) {
+        case request_state::unknown: return errc::request_id_unknown;
+        case request_state::refused: return errc::request_not_reserved;
+        case request_state::granted: return follow == entry_kind::reversed ? no_error : errc::request_not_reserved;
+        case request_state::reserved: return follow == entry_kind::reversed ? errc::request_reserved : no_error;
+        case request_state::expired:
+            if (follow == entry_kind::released) return no_error;
+            return follow == entry_kind::committed ? errc::reservation_expired : errc::request_not_reserved;
+        case request_state::committed: return follow == entry_kind::reversed ? no_error : errc::request_not_reserved;
+        case request_state::released: return errc::request_released;
+        case request_state::reversed: return errc::request_reversed;
+    }
+    return errc::request_id_unknown;
+}
+
+}  // namespace detail
+
+inline result<entered, ledger_error> settle_in(const account& held, const claim& given, const cap_terms& terms,
+                                               instant now) {
+    const std::vector<claim_entry> before = held.entries_of(given.request_id);
+    if (before.empty()) return detail::open_in(held, given, terms, entry_kind::granted, {});
+    if (before.front().of != given) return detail::another_claim(given);
+    const request_state state = state_of(before, now);
+    if (state == request_state::expired) {
+        if (const auto fits = detail::still_fits(held, before.front(), terms); !fits) return fits.error();
+    }
+    const bool holds = state == request_state::reserved || state == request_state::expired;
+    if (!holds) return detail::answer_again(before.front(), state);
+    entered committed{.answer = before.front().answer, .entry = before.front()};
+    committed.answer.seen_before = true;
+    committed.entry->kind = entry_kind::committed;
+    committed.entry->version = 0;
+    return committed;
+}
+
+inline result<entered, ledger_error> reserve_in(const account& held, const claim& given, const cap_terms& terms,
+                                                instant until, instant now) {
+    const std::vector<claim_entry> before = held.entries_of(given.request_id);
+    if (!before.empty() && before.front().of != given) return detail::another_claim(given);
+    if (!before.empty()) return detail::answer_again(before.front(), state_of(before, now));
+    if (until <= now) return ledger_error{errc::reservation_expired, {}};
+    return detail::open_in(held, given, terms, entry_kind::reserved, until);
+}
+
+inline result<claim_entry, ledger_error> follow_in(const account& held, std::string_view request_id,
+                                                   entry_kind follow, instant now) {
+    const std::vector<claim_entry> before = held.entries_of(request_id);
+    if (!before.empty() && before.back().kind == follow) return before.back();
+    const errc fault = detail::find_follow_fault(follow, state_of(before, now));
+    if (fault != detail::no_error) return ledger_error{fault, std::string(request_id)};
+    claim_entry next = before.front();
+    next.kind = follow;
+    next.version = 0;
+    return next;
+}
+
+}  // namespace refund
+
+#endif
