@@ -17,7 +17,7 @@ set(cases
     "cap_terms|cap/terms.hpp|cap/terms.hpp policy/fields.hpp"
     "cap_window|cap/window.hpp|cap/window.hpp policy/fields.hpp"
     "citation|policy/citation.hpp|policy/fields.hpp"
-    "cancel_request|quote/cancel.hpp|quote/fingerprint.hpp|    std::optional<basic_money<Rep>> cap_payment")
+    "cancel_request|quote/cancel_request.hpp|quote/fingerprint.hpp|    std::optional<basic_money<Rep>> cap_payment")
 
 set(copy "${BUILD}/new_member")
 file(REMOVE_RECURSE "${copy}")

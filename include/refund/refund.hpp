@@ -61,6 +61,7 @@
 #include <refund/proof/fault.hpp>
 #include <refund/proof/sound.hpp>
 #include <refund/quote/cancel.hpp>
+#include <refund/quote/cancel_request.hpp>
 #include <refund/quote/cancel_window.hpp>
 #include <refund/quote/compare.hpp>
 #include <refund/quote/decide.hpp>

@@ -55,7 +55,8 @@ constexpr refund::standing standing_with(int left, int n) {
 
 /// 365.00 dollars upfront for one unit and 365 days: a dollar a day.
 constexpr award_facts<> dollar_a_day(int left) {
-    return {.payment = {365'00, usd}, .agreed = {365'00, usd}, .units = 1, .payments = 1, .at = standing_with(left, 365)};
+    return {
+        .payment = {365'00, usd}, .agreed = {365'00, usd}, .units = 1, .payments = 1, .at = standing_with(left, 365)};
 }
 
 template <class Change>
@@ -64,7 +65,9 @@ constexpr award_facts<> changed(award_facts<> facts, Change change) {
     return facts;
 }
 
-constexpr award_amounts<> amounts(const award& given, const award_facts<>& facts) { return evaluate(given, facts, nobody).value(); }
+constexpr award_amounts<> amounts(const award& given, const award_facts<>& facts) {
+    return evaluate(given, facts, nobody).value();
+}
 
 constexpr errc error_of(const award& given, const award_facts<>& facts) {
     const auto found = evaluate(given, facts, nobody);
@@ -101,7 +104,8 @@ award_facts<Rep> widened(const award_facts<>& facts) {
 
 TEST_CASE("an award is sound when its credit and its fee are") {
     static_assert(!is_sound(award{}));  // no credit is stated
-    static_assert(is_sound(award{.credit = prorated}) && is_sound(award{.credit = full_payment, .fee = charged(percent(12))}));
+    static_assert(is_sound(award{.credit = prorated}) &&
+                  is_sound(award{.credit = full_payment, .fee = charged(percent(12))}));
     static_assert(!is_sound(award{.credit = prorated, .fee = charged(percent(0))}));
     static_assert(!is_sound(award{.credit = percent_of_payment(percent(0)), .fee = charged(percent(12))}));
     static_assert(is_sound(award{.credit = prorated, .round = rounding::floor}));
@@ -111,11 +115,13 @@ TEST_CASE("an award is sound when its credit and its fee are") {
 TEST_CASE("each kind of credit, and each kind of fee, by hand") {
     static_assert(amounts({.credit = full_payment}, dollar_a_day(100)) == award_amounts<>{365'00, 0});
     static_assert(amounts({.credit = prorated}, dollar_a_day(100)) == award_amounts<>{100'00, 0});
-    static_assert(amounts({.credit = percent_of_payment(percent(50))}, dollar_a_day(100)) == award_amounts<>{182'50, 0});
+    static_assert(amounts({.credit = percent_of_payment(percent(50))}, dollar_a_day(100)) ==
+                  award_amounts<>{182'50, 0});
     // 12 percent of 100.00; of 365.00 they are 43.80; a fixed 40.00; and at most the credit of 39.00.
-    static_assert(amounts({.credit = prorated, .fee = charged(percent(12))}, dollar_a_day(100)) == award_amounts<>{100'00, 12'00});
-    static_assert(amounts({.credit = prorated, .fee = charged(percent(12), fee_base::original_price)}, dollar_a_day(100)) ==
-                  award_amounts<>{100'00, 43'80});
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(12))}, dollar_a_day(100)) ==
+                  award_amounts<>{100'00, 12'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(12), fee_base::original_price)},
+                          dollar_a_day(100)) == award_amounts<>{100'00, 43'80});
     static_assert(amounts({.credit = prorated, .fee = charged(money{40'00, usd})}, dollar_a_day(100)) ==
                   award_amounts<>{100'00, 40'00});
     static_assert(amounts({.credit = prorated, .fee = charged(money{40'00, usd})}, dollar_a_day(40)) ==
@@ -128,7 +134,8 @@ TEST_CASE("each kind of credit, and each kind of fee, by hand") {
 
 TEST_CASE("the original price is every payment as agreed, for the units given back") {
     // 12 payments of 30.00 as agreed for 2 units are 720.00, 1 percent of them 7.20; the credit is of today's 20.00.
-    constexpr award_facts<> facts{.payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
+    constexpr award_facts<> facts{
+        .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
     static_assert(amounts({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, facts) ==
                   award_amounts<>{20'00, 7'20});
 }
@@ -136,7 +143,8 @@ TEST_CASE("the original price is every payment as agreed, for the units given ba
 TEST_CASE("an award that cannot be evaluated is an error that says why") {
     constexpr award_facts<> facts = dollar_a_day(100);
     static_assert(error_of({}, facts) == errc::rule_undefined);
-    static_assert(error_of({.credit = prorated, .fee = refund::fee_without_rate()}, facts) == errc::fee_rate_not_stated);
+    static_assert(error_of({.credit = prorated, .fee = refund::fee_without_rate()}, facts) ==
+                  errc::fee_rate_not_stated);
     static_assert(error_of({.credit = prorated, .fee = charged(percent(101))}, facts) == errc::rate_out_of_range);
     static_assert(error_of({.credit = prorated, .fee = charged(ratio{12, 0})}, facts) == errc::rate_out_of_range);
     static_assert(error_of({.credit = percent_of_payment(percent(101))}, facts) == errc::rate_out_of_range);
@@ -154,8 +162,10 @@ TEST_CASE("an award that cannot be evaluated is an error that says why") {
         f.agreed.minor = highest;
         f.payments = 2;
     });
-    static_assert(error_of({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, large) == errc::overflow);
-    static_assert(error_of({.credit = prorated, .fee = refund::announced(percent(1), fee_base::original_price)}, large) == errc{});
+    static_assert(error_of({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, large) ==
+                  errc::overflow);
+    static_assert(error_of({.credit = prorated, .fee = refund::announced(percent(1), fee_base::original_price)},
+                           large) == errc{});
     // Two units of the highest amount; the half of them would fit, the sum does not.
     constexpr auto two = changed(facts, [](auto& f) {
         f.payment.minor = highest;
@@ -248,7 +258,8 @@ TEST_CASE("the steps hold what the amounts are made of, and point to the award")
 TEST_CASE("random awards give what exact fractions give") {
     std::mt19937_64 random{23};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
-        return from + static_cast<std::int64_t>(random() % (static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) + 1));
+        return from + static_cast<std::int64_t>(
+                          random() % (static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) + 1));
     };
     const ratio parts[] = {{1, 2}, {1, 1}, {12, 100}, {1, 3}, {999, 1000}, {1, highest}, {highest - 1, highest}};
     int answered = 0;
@@ -326,4 +337,29 @@ TEST_CASE("random awards give what exact fractions give") {
     CHECK(answered > 14'000);
     CHECK(answered < 19'900);
     CHECK(limited > 1'000);
+}
+
+TEST_CASE("an award with a number that no enumeration names is not computed") {
+    const auto refused = [](auto change) {
+        award given{.credit = prorated, .fee = charged(percent(12))};
+        change(given);
+        CHECK_FALSE(is_sound(given));
+        CHECK(evaluate(given, dollar_a_day(100), nobody).error() == errc::rule_undefined);
+    };
+    refused([](award& given) { given.credit.kind = credit_kind(9); });
+    refused([](award& given) { given.credit.units = refund::unit_rounding(9); });
+    refused([](award& given) { given.credit.price = refund::price_basis(9); });
+    refused([](award& given) { given.credit.day_of_request = refund::request_day(9); });
+    refused([](award& given) { given.round = rounding(9); });
+    refused([](award& given) { given.fee.status = fee_status(9); });
+    refused([](award& given) { given.fee.kind = fee_kind(9); });
+    refused([](award& given) { given.fee.base = fee_base(9); });
+    // The last that each enumeration names is one.
+    const award last_of_each{.credit = {.kind = credit_kind::percent_of_payment,
+                                .percent = percent(50),
+                                .price = refund::price_basis::lower_of_purchase_and_current,
+                                .units = refund::unit_rounding::each_alone},
+                     .fee = charged(money{1'00, usd}),
+                     .round = rounding::floor};
+    CHECK(evaluate(last_of_each, dollar_a_day(100), nobody) == award_amounts<>{182'50, 1'00});
 }

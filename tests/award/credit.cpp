@@ -43,7 +43,8 @@ TEST_CASE("credits are made by name, and each says one thing") {
     static_assert(prorated.basis == refund::actual_days && prorated.day_of_request == request_day::unused);
     static_assert(percent_of_payment(percent(50)).kind == credit_kind::percent_of_payment);
     static_assert(percent_of_payment(percent(50)).percent == ratio{1, 2} && is_sound(percent_of_payment(percent(50))));
-    static_assert(full_payment.price == refund::price_basis::purchase && full_payment.units == refund::unit_rounding::together);
+    static_assert(full_payment.price == refund::price_basis::purchase &&
+                  full_payment.units == refund::unit_rounding::together);
 }
 
 TEST_CASE("terms that say nothing are not sound") {
@@ -77,7 +78,9 @@ TEST_CASE("terms state only what their kind has a use for") {
 }
 
 TEST_CASE("a basis has a name, a unit and a way to count") {
-    constexpr auto by = [](const proration_basis& basis) { return changed(prorated, [&basis](auto& t) { t.basis = basis; }); };
+    constexpr auto by = [](const proration_basis& basis) {
+        return changed(prorated, [&basis](auto& t) { t.basis = basis; });
+    };
     static_assert(is_sound(by({"none", "days", &nothing_left})));
     static_assert(!is_sound(by({"", "days", &nothing_left})));
     static_assert(!is_sound(by({"none", "", &nothing_left})));
@@ -94,7 +97,8 @@ TEST_CASE("two terms are equal when all that they say is") {
     static_assert(prorated != full_payment);
     static_assert(prorated != changed(prorated, [](auto& t) { t.basis = refund::whole_months; }));
     static_assert(prorated != changed(prorated, [](auto& t) { t.day_of_request = request_day::used; }));
-    static_assert(prorated != changed(prorated, [](auto& t) { t.price = refund::price_basis::lower_of_purchase_and_current; }));
+    static_assert(prorated !=
+                  changed(prorated, [](auto& t) { t.price = refund::price_basis::lower_of_purchase_and_current; }));
     static_assert(prorated != changed(prorated, [](auto& t) { t.units = refund::unit_rounding::each_alone; }));
 }
 
@@ -135,10 +139,14 @@ TEST_CASE("a basis that miscounts is an error, and one that cannot count is one"
     };
     CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {0, 1}; }) == errc{});
     CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {7, 7}; }) == errc{});
-    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {8, 7}; }) == errc::rate_out_of_range);
-    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {-1, 7}; }) == errc::rate_out_of_range);
-    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {0, 0}; }) == errc::rate_out_of_range);
-    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {-2, -1}; }) == errc::rate_out_of_range);
+    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {8, 7}; }) ==
+          errc::rate_out_of_range);
+    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {-1, 7}; }) ==
+          errc::rate_out_of_range);
+    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {0, 0}; }) ==
+          errc::rate_out_of_range);
+    CHECK(error_of([](const refund::standing&) noexcept -> refund::share_left { return {-2, -1}; }) ==
+          errc::rate_out_of_range);
     CHECK(error_of(nullptr) == errc::rule_undefined);
     ratio found;
     CHECK(refund::detail::find_part(found, credit_terms{}, on(2023_y / 3 / 1)) == errc::rule_undefined);

@@ -61,7 +61,8 @@ TEST_CASE("a rate in floating point makes no fee") {
 
 TEST_CASE("a rate that is charged or announced is above nothing and at most the whole") {
     constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
-    for (const auto made : {+[](const ratio& rate) { return charged(rate); }, +[](const ratio& rate) { return announced(rate); }}) {
+    for (const auto made :
+         {+[](const ratio& rate) { return charged(rate); }, +[](const ratio& rate) { return announced(rate); }}) {
         CHECK(is_sound(made({1, highest})));
         CHECK(is_sound(made(percent(100))));
         CHECK_FALSE(is_sound(made(percent(0))));  // a charge of nothing is a mistake
@@ -89,7 +90,8 @@ TEST_CASE("a fee states only what its status and kind have a use for") {
     // A rate with an amount, an amount with a rate or with another base
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.amount = {350'00, usd}; })));
     static_assert(!is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.rate = percent(12); })));
-    static_assert(!is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.base = fee_base::original_price; })));
+    static_assert(
+        !is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.base = fee_base::original_price; })));
     // A rate that is not stated is not stated.
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.rate = percent(12); })));
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.kind = fee_kind::fixed_amount; })));
@@ -116,7 +118,8 @@ TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
     static_assert(find_fault(charged(percent(101))) == errc::rate_out_of_range);
     static_assert(find_fault(charged(percent(-1))) == errc::rate_out_of_range);
     static_assert(find_fault(charged(ratio{0, 0})) == errc::rate_out_of_range);
-    static_assert(find_fault(charged(money{0, usd})) == errc{} && find_fault(charged(money{-1, usd})) == errc::negative_amount);
+    static_assert(find_fault(charged(money{0, usd})) == errc{} &&
+                  find_fault(charged(money{-1, usd})) == errc::negative_amount);
     // What is not charged is not looked at.
     static_assert(find_fault(announced(ratio{12, 0})) == errc{});
 }

@@ -74,7 +74,8 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
         for (const auto& basis : {refund::actual_days, refund::whole_months, refund::months_of_30_days}) {
             for (const auto day : {refund::request_day::unused, refund::request_day::used}) {
                 if (!prorated && (basis != refund::actual_days || day != refund::request_day::unused)) continue;
-                for (const auto price : {refund::price_basis::purchase, refund::price_basis::lower_of_purchase_and_current}) {
+                for (const auto price :
+                     {refund::price_basis::purchase, refund::price_basis::lower_of_purchase_and_current}) {
                     for (const auto units : {refund::unit_rounding::together, refund::unit_rounding::each_alone}) {
                         credit_terms terms = kind;
                         terms.basis = basis;
@@ -138,7 +139,8 @@ TEST_CASE("a field's value as text") {
 TEST_CASE("fields can be read when compiling") {
     constexpr std::size_t count = [] {
         std::size_t seen = 0;
-        refund::for_each_field(award{refund::prorated, refund::charged(percent(12))}, [&seen](auto, const auto&) { ++seen; });
+        refund::for_each_field(award{refund::prorated, refund::charged(percent(12))},
+                               [&seen](auto, const auto&) { ++seen; });
         return seen;
     }();
     static_assert(count == 5 + 4 + 1);

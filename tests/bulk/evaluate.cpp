@@ -543,6 +543,73 @@ TEST_CASE("a fee rate outside 0 to 1 is an error of the row, by every instructio
     CHECK(fee_of({-1, -8}, 100) == failed(errc::rate_out_of_range));
 }
 
+TEST_CASE("a number that no enumeration names is the same error as in a quote, in every kind of columns") {
+    const auto bent = [](auto change) {
+        auto table = rules::partner_center;
+        for (auto& row : table.rules) change(row.outcome);
+        return table;
+    };
+    const auto announced = [](refund::rule_outcome& outcome) {
+        outcome.gives.fee = refund::announced(refund::percent(12));
+    };
+    using refund::rule_outcome;
+    const refund::policy<10> tables[] = {
+        bent([](rule_outcome& outcome) { outcome.says = refund::ruling(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.credit.kind = refund::credit_kind(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.credit.units = refund::unit_rounding(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.credit.price = refund::price_basis(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.credit.day_of_request = refund::request_day(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.round = refund::rounding(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.fee.status = refund::fee_status(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.fee.kind = refund::fee_kind(9); }),
+        bent([](rule_outcome& outcome) { outcome.gives.fee.base = refund::fee_base(9); }),
+        bent([&](rule_outcome& outcome) { announced(outcome), outcome.gives.fee.kind = refund::fee_kind(9); }),
+        bent([&](rule_outcome& outcome) { announced(outcome), outcome.gives.fee.base = refund::fee_base(9); })};
+    const raw_row raw{17'900, 17'906, 12, 1200'00, 1, bulk::used};  // 2019-01-04 to 2019-01-10
+    const prepared_row prepared{1200'00, 359, 365, 6, bulk::used};
+    raw_memory raws;
+    prepared_memory prepareds;
+    for (int i = 0; i < 64; ++i) raws.add(raw), prepareds.add(prepared);
+    std::size_t at = 0;
+    for (const auto& table : tables) {
+        CAPTURE(at++);
+        CHECK(answer_of(refund::quote_cancel(table, request_of(raw))) == failed(errc::rule_undefined));
+        for (const instruction_set set : all_sets) {
+            result_memory found(64);
+            REQUIRE(bulk::evaluate(table, raws.columns(), std::nullopt, found.columns(), {.at_most = set}));
+            CHECK(found.at(0) == failed(errc::rule_undefined));
+            CHECK(found.at(63) == failed(errc::rule_undefined));
+            result_memory own(64);
+            REQUIRE(bulk::evaluate(table, prepareds.columns(), date::sys_days(date::year(2019) / 1 / 10), own.columns(),
+                                   {.at_most = set}));
+            CHECK(own.at(0) == failed(errc::rule_undefined));
+            CHECK(own.at(63) == failed(errc::rule_undefined));
+        }
+    }
+}
+
+TEST_CASE("a version of the rules has a day of years 1 to 9999, or no column is evaluated") {
+    raw_memory raws;
+    raws.add({17'900, 17'906, 12, 1200'00, 1, bulk::used});
+    prepared_memory prepareds;
+    prepareds.add({1200'00, 359, 365, 6, bulk::used});
+    result_memory found(1);
+    const auto day = [](int count) { return refund::calendar_day(date::sys_days(date::days(count))); };
+    for (const refund::calendar_day as_of : {refund::first_day - date::days(1), refund::open_end,
+                                             day(17'906 + 146'097 * 400), day(INT32_MIN), day(INT32_MAX)}) {
+        CHECK(bulk::evaluate(rules::partner_center, raws.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
+        CHECK(bulk::evaluate(rules::partner_center, prepareds.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
+        CHECK(bulk::evaluate<rules::partner_center>(raws.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
+        CHECK(bulk::evaluate<rules::partner_center>(prepareds.columns(), as_of, found.columns()).error() ==
+              errc::date_invalid);
+    }
+    CHECK(bulk::evaluate(rules::partner_center, raws.columns(), refund::first_day, found.columns()));
+    CHECK(bulk::evaluate(rules::partner_center, raws.columns(), refund::last_day, found.columns()));
+}
+
 TEST_CASE("a table larger than the fast path holds is evaluated all the same") {
     refund::policy<80> table;
     table.name = "eighty-days";

@@ -14,7 +14,8 @@ using refund::money;
 
 TEST_CASE("an admission that nobody filled has asked for nothing and was granted nothing") {
     constexpr admission empty{};
-    static_assert(empty.asked.minor == 0 && empty.granted.minor == 0 && empty.left_after.minor == 0 && !empty.seen_before);
+    static_assert(empty.asked.minor == 0 && empty.granted.minor == 0 && empty.left_after.minor == 0 &&
+                  !empty.seen_before);
     static_assert(!empty.granted.unit.has_minor_unit());  // so that it fits no cap's currency
     static_assert(empty.limited_by == limit_hit::none && empty.units_left == 0);
     CHECK(empty.used_before.minor == 0);

@@ -106,8 +106,9 @@ TEST_CASE("of any refund that part is paid which the grant covers, and a cap tha
                 while (covered < refund && covered < granted) ++covered;
                 REQUIRE(payable_of(refund, asked, granted, pay_up) ==
                         payable_part{covered, covered == refund ? cap_effect::none : cap_effect::reduced});
-                REQUIRE(payable_of(refund, asked, granted, refuse) ==
-                        (granted == asked ? payable_part{refund, cap_effect::none} : payable_part{0, cap_effect::refused}));
+                REQUIRE(
+                    payable_of(refund, asked, granted, refuse) ==
+                    (granted == asked ? payable_part{refund, cap_effect::none} : payable_part{0, cap_effect::refused}));
             }
         }
     }

@@ -26,8 +26,8 @@ constexpr bool counts(const cap_window& window, date::year_month_day amount, dat
 /// Counts on its own day and the day before `free`, and not from `free` on.
 constexpr bool free_again(const cap_window& window, date::year_month_day amount, date::year_month_day free) {
     const date::sys_days day(free);
-    return counts(window, amount, amount) && counts(window, amount, day - date::days(1)) && !counts(window, amount, free) &&
-           !counts(window, amount, day + date::days(1));
+    return counts(window, amount, amount) && counts(window, amount, day - date::days(1)) &&
+           !counts(window, amount, free) && !counts(window, amount, day + date::days(1));
 }
 
 template <cap_window Window>
@@ -59,7 +59,8 @@ public:
     /// The number of a day, which is clamped to its month.
     [[nodiscard]] int number(int year, int month, int day) const {
         const int last = month_length(year, month);
-        return month_starts[static_cast<std::size_t>((year - first_year) * 12 + month - 1)] + (day < last ? day : last) - 1;
+        return month_starts[static_cast<std::size_t>((year - first_year) * 12 + month - 1)] +
+               (day < last ? day : last) - 1;
     }
     [[nodiscard]] const naive_date& at(int number) const { return dates[static_cast<std::size_t>(number)]; }
 
@@ -96,10 +97,22 @@ private:
 };
 
 constexpr cap_window windows[] = {
-    rolling_days(1),    rolling_days(30),    rolling_days(365),   rolling_days(366),    rolling_months(1),
-    rolling_months(2),  rolling_months(11),  rolling_months(12),  rolling_months(13),   rolling_months(36),
-    calendar_year(),    anniversary_year(date::January / 1),      anniversary_year(date::December / 31),
-    anniversary_year(date::July / 1),        anniversary_year(date::February / 28), anniversary_year(date::February / 29),
+    rolling_days(1),
+    rolling_days(30),
+    rolling_days(365),
+    rolling_days(366),
+    rolling_months(1),
+    rolling_months(2),
+    rolling_months(11),
+    rolling_months(12),
+    rolling_months(13),
+    rolling_months(36),
+    calendar_year(),
+    anniversary_year(date::January / 1),
+    anniversary_year(date::December / 31),
+    anniversary_year(date::July / 1),
+    anniversary_year(date::February / 28),
+    anniversary_year(date::February / 29),
     anniversary_year(date::March / 1),
 };
 
@@ -261,9 +274,11 @@ TEST_CASE("a window of one's own says which day counts first, and promises not t
 TEST_CASE("a window of any length reaches back to the first day at most") {
     constexpr int most = std::numeric_limits<int>::max();
     const int all_days = refund::days_between(refund::first_day, refund::last_day) + 1;  // that the calendar has
-    for (const cap_window& window : {rolling_days(most), rolling_days(all_days), rolling_months(most), refund::whole_life()}) {
-        for (const refund::calendar_day day : {refund::first_day, refund::calendar_day(date::sys_days(1969_y / 12 / 31)),
-                                               refund::calendar_day(date::sys_days(2024_y / 2 / 29)), refund::last_day}) {
+    for (const cap_window& window :
+         {rolling_days(most), rolling_days(all_days), rolling_months(most), refund::whole_life()}) {
+        for (const refund::calendar_day day :
+             {refund::first_day, refund::calendar_day(date::sys_days(1969_y / 12 / 31)),
+              refund::calendar_day(date::sys_days(2024_y / 2 / 29)), refund::last_day}) {
             CHECK(window.first_counted(day) == refund::first_day);
         }
     }
@@ -289,15 +304,17 @@ TEST_CASE("a window is sound when it has a length, and an anchor that some year 
         return is_sound(cap_window{window_kind::anniversary_year, 12, month, day});
     };
     CHECK(anchored(12, 31));
-    for (const auto& [month, day] : {std::pair(13U, 1U), {0U, 1U}, {12U, 32U}, {1U, 0U}, {256U + 7U, 1U}, {7U, 256U + 1U}}) {
+    for (const auto& [month, day] :
+         {std::pair(13U, 1U), {0U, 1U}, {12U, 32U}, {1U, 0U}, {256U + 7U, 1U}, {7U, 256U + 1U}}) {
         CHECK_FALSE(anchored(month, day));
     }
     CHECK_FALSE(is_sound(cap_window{static_cast<window_kind>(99), 12, 1, 1}));
 }
 
 TEST_CASE("in a window that is not sound every amount counts: no limit is the larger for it") {
-    for (const cap_window& wrong : {rolling_days(0), rolling_days(-5), rolling_months(-1), anniversary_year(date::February / 30),
-                                    cap_window{window_kind::anniversary_year, 12, 13, 1}, cap_window{static_cast<window_kind>(99)}}) {
+    for (const cap_window& wrong :
+         {rolling_days(0), rolling_days(-5), rolling_months(-1), anniversary_year(date::February / 30),
+          cap_window{window_kind::anniversary_year, 12, 13, 1}, cap_window{static_cast<window_kind>(99)}}) {
         CHECK(wrong.first_counted(date::sys_days(2024_y / 6 / 1)) == refund::first_day);
     }
 }

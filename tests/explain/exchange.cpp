@@ -71,7 +71,8 @@ TEST_CASE("each return in words, its rule once, then the totals and the verdict"
           "Rule      self-service-exchange-observed-2022-10/early-unused\n"
           "          Compute services replace each other, SQL services too; others only the same type. Credit: up to 5 "
           "calendar days after the purchase, not used, the full payment. (Seen on days 0 and 2.)\n"
-          "          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; Cancel, exchange, and "
+          "          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; Cancel, exchange, "
+          "and "
           "refund policies: Exchange policies; published 2022-10-10, last seen in force 2022-10-10\n"
           "          Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "
           "exchange cases X01, X04, X06 and X07; published 2022-06-28, last seen in force 2023-03-10\n"
@@ -94,7 +95,8 @@ TEST_CASE("each return in words, its rule once, then the totals and the verdict"
           "Rule      self-service-exchange-observed-2022-10/early-used\n"
           "          Compute services replace each other, SQL services too; others only the same type. Credit: up to 5 "
           "calendar days after the purchase, used, prorated. (Not seen; as in a refund.)\n"
-          "          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; Cancel, exchange, and "
+          "          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; Cancel, exchange, "
+          "and "
           "refund policies: Exchange policies; published 2022-10-10, last seen in force 2022-10-10\n"
           "          Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "
           "exchange cases X01, X04, X06 and X07; published 2022-06-28, last seen in force 2023-03-10\n"
@@ -123,10 +125,12 @@ TEST_CASE("a rule in force without end, and payments that stop without counting"
 TEST_CASE("a refusal names its reason and its rule") {
     const exchange_return one = a_machine();
     const std::string text = explained(self_service_exchange, std::span(&one, 1), 600'00, "sql-database");
-    CHECK(line_of(text, "Refused") == "services-not-interchangeable, by self-service-exchange-2022-10 as of 2023-03-06");
+    CHECK(line_of(text, "Refused") ==
+          "services-not-interchangeable, by self-service-exchange-2022-10 as of 2023-03-06");
     CHECK(line_of(text, "Allowed").empty());
     const std::string little = explained(self_service_exchange, std::span(&one, 1), 1'00);
-    CHECK(line_of(little, "Refused") == "purchase-worth-less-than-returned, by self-service-exchange-2022-10 as of 2023-03-06");
+    CHECK(line_of(little, "Refused") ==
+          "purchase-worth-less-than-returned, by self-service-exchange-2022-10 as of 2023-03-06");
     CHECK(line_of(little, "Net") == "1.00 - 179.03 = -178.03 GBP to pay");
 }
 
@@ -145,7 +149,8 @@ TEST_CASE("one payment has none that stops, and a service that nobody names is n
     CHECK(line_of(text, "Stops").empty());
     CHECK(line_of(text, "Worth") == "14.92 GBP; kept 30.08 of 45.00 paid");  // 15.00 x 364 / 366 = 14.918...
     one.service = "";
-    CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00), "Return ").starts_with("1: virtual-machine,"));
+    CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00), "Return ")
+              .starts_with("1: virtual-machine,"));
     // The exchange ended in an error; what could be valued is in words.
     CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00, ""), "Return ") ==
           "1: service not stated, unused");
@@ -159,12 +164,14 @@ TEST_CASE("cover is in the words where the rule asks for it") {
         one.cover = cover;
         const exchange_purchase bought{{600'00, gbp}, {}};
         recorded_exchange steps;
-        REQUIRE(quote_exchange(self_service_exchange, {.returns = std::span(&one, 1), .purchases = std::span(&bought, 1),
-                                                       .requested_on = on}, steps));
+        REQUIRE(quote_exchange(self_service_exchange,
+                               {.returns = std::span(&one, 1), .purchases = std::span(&bought, 1), .requested_on = on},
+                               steps));
         return line_of(explain(steps), "Return ");
     };
     CHECK(line(service_cover::covered, 2027_y / 2 / 1) == "1: virtual-machine, unused, covered by a savings plan");
-    CHECK(line(service_cover::not_covered, 2027_y / 2 / 1) == "1: virtual-machine, unused, not covered by a savings plan");
+    CHECK(line(service_cover::not_covered, 2027_y / 2 / 1) ==
+          "1: virtual-machine, unused, not covered by a savings plan");
     CHECK(line(service_cover::covered, 2027_y / 1 / 31) == "1: virtual-machine, unused");
 }
 

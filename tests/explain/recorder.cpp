@@ -33,7 +33,8 @@ constexpr refund::currency eur = currency_of("EUR");
 
 constexpr rule<> capped_rule{.id = "capped",
                              .in_force = {2018_y / 11 / 16},
-                             .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
+                             .outcome =
+                                 refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
                              .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
                              .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 constexpr auto capped = refund::make_policy("acme", capped_rule);
@@ -61,11 +62,16 @@ struct order {
     void operator()(const step::began&) { seen.emplace_back("began"); }
     void operator()(const step::found_standing&) { seen.emplace_back("standing"); }
     void operator()(const step::chose_rule<used_or_not>&) { seen.emplace_back("rule"); }
-    void operator()(const step::computed_credit<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap credit" : "credit"); }
-    void operator()(const step::computed_fee<std::int64_t>& made) { seen.emplace_back(made.for_cap ? "cap fee" : "fee"); }
+    void operator()(const step::computed_credit<std::int64_t>& made) {
+        seen.emplace_back(made.for_cap ? "cap credit" : "credit");
+    }
+    void operator()(const step::computed_fee<std::int64_t>& made) {
+        seen.emplace_back(made.for_cap ? "cap fee" : "fee");
+    }
     void operator()(const step::stopped_payments<std::int64_t>&) { seen.emplace_back("stopped"); }
     void operator()(const step::applied_cap&) { seen.emplace_back("cap"); }
     void operator()(const step::ran_into_limit&) { seen.emplace_back("limit"); }
+    void operator()(const step::failed& end) { seen.emplace_back(code(end.reason)); }
 };
 
 template <class Table>
@@ -110,16 +116,41 @@ TEST_CASE("the steps come in the order in which the amounts follow from each oth
     CHECK(steps_of(capped, in_december) == words{"began", "standing", "rule", "credit", "fee", "cap"});
 }
 
-TEST_CASE("a refusal ends with its rule, and an error with the last step that was possible") {
+TEST_CASE("a refusal ends with its rule, and an error with the reason, after the last step that was possible") {
     const auto never = table_of([](rule<>& row) {
         row.outcome = refund::refusal{"never"};
     });
     CHECK(steps_of(never, monthly) == words{"began", "standing", "rule"});
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) == words{"began"});
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) == words{"began"});
-    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) == words{"began", "standing"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) ==
+          words{"began", "quantity-out-of-range"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) ==
+          words{"began", "term-ended"});
+    CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) ==
+          words{"began", "standing", "no-rule-in-force"});
     const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
-    CHECK(steps_of(no_rate, monthly) == words{"began", "standing", "rule"});
+    CHECK(steps_of(no_rate, monthly) == words{"began", "standing", "rule", "fee-rate-not-stated"});
+    const auto no_dollars = changed(monthly, [](auto& r) { r.cap_payment.reset(); });
+    CHECK(steps_of(capped, no_dollars) ==
+          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap-payment-missing"});
+}
+
+TEST_CASE("of several decisions on one quote the last is kept") {
+    recorded_steps<> steps;
+    const auto quote = quote_cancel(capped, monthly, steps);
+    REQUIRE(quote);
+    CHECK(decide(*quote, refund::admission{}, steps).error() == refund::errc::cap_currency_mismatch);
+    CHECK(steps.failed->reason == refund::errc::cap_currency_mismatch);
+    held_in_memory held;
+    CHECK(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = ""}, steps).error().reason ==
+          refund::errc::request_id_missing);
+    CHECK(steps.failed->reason == refund::errc::request_id_missing);
+    REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
+    CHECK_FALSE(steps.failed);
+    CHECK(steps.cap);
+    CHECK(decide(*quote, monthly, held.ledger, {.scope = "acme", .request_id = ""}, steps).error().reason ==
+          refund::errc::request_id_missing);
+    CHECK_FALSE(steps.cap);
+    CHECK(steps.failed);
 }
 
 TEST_CASE("each step holds the numbers that the amounts are made of") {
@@ -259,10 +290,11 @@ TEST_CASE("steps of other amounts and other usage states are recorded by type") 
                                                   .source = capped_rule.source};
     static constexpr auto table = refund::make_policy("graded", graded);
     recorded_steps<refund::consumed_share> steps;
-    const cancel_request<refund::consumed_share> request{.term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
-                                                         .payment = {365'00, usd},
-                                                         .usage = refund::consumed_share{refund::ratio{1, 4}},
-                                                         .requested_on = 2023_y / 12 / 31};
+    const cancel_request<refund::consumed_share> request{
+        .term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
+        .payment = {365'00, usd},
+        .usage = refund::consumed_share{refund::ratio{1, 4}},
+        .requested_on = 2023_y / 12 / 31};
     REQUIRE(quote_cancel(table, request, steps));
     CHECK(steps.rule->usage == refund::consumed_share{refund::ratio{25, 100}});
     CHECK(steps.credit->credit == money{1'00, usd});

@@ -40,7 +40,8 @@ constexpr refund::currency eur = currency_of("EUR");
 
 constexpr rule<> acme_rule{.id = "acme/any-time",
                            .in_force = {2018_y / 11 / 16},
-                           .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(12))},
+                           .outcome =
+                               refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(12))},
                            .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14},
                            .clause = "Prorated credit less a 12 % fee."};
 constexpr refund::cap_terms acme_cap{.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"};
@@ -101,16 +102,16 @@ const std::string acme_source =
     "Rule      acme/any-time of acme\n"
     "          Prorated credit less a 12 % fee.\n"
     "          Source: ACME: Terms; Returns; published 2018-11-16, last seen in force 2021-09-14\n";
-const std::string acme_2019 =
-    acme_source +
-    "          Applied as of 2019-05-10, in force from 2018-11-16; used\n"
-    "Dates     bought 2019-03-01 for P1Y, upfront; request of 2019-05-10, 70 days later\n"
-    "          period from 2019-03-01 up to, not including, 2020-03-01: 296 of 366 days left, with the day of the request\n";
-const std::string acme_2023 =
-    acme_source +
-    "          Applied as of 2023-02-15, in force from 2018-11-16; unused\n"
-    "Dates     bought 2023-01-01 for P1Y, monthly; request of 2023-02-15, 45 days later\n"
-    "          period from 2023-02-01 up to, not including, 2023-03-01: 14 of 28 days left, with the day of the request\n";
+const std::string acme_2019 = acme_source +
+                              "          Applied as of 2019-05-10, in force from 2018-11-16; used\n"
+                              "Dates     bought 2019-03-01 for P1Y, upfront; request of 2019-05-10, 70 days later\n"
+                              "          period from 2019-03-01 up to, not including, 2020-03-01: 296 of 366 days "
+                              "left, with the day of the request\n";
+const std::string acme_2023 = acme_source +
+                              "          Applied as of 2023-02-15, in force from 2018-11-16; unused\n"
+                              "Dates     bought 2023-01-01 for P1Y, monthly; request of 2023-02-15, 45 days later\n"
+                              "          period from 2023-02-01 up to, not including, 2023-03-01: 14 of 28 days left, "
+                              "with the day of the request\n";
 
 // ---- reading an explanation back
 
@@ -249,18 +250,22 @@ TEST_CASE("a full payment of the shipped rules, within the cap") {
         r.usage = used_or_not::unused;
         r.requested_on = 2019_y / 3 / 6;
     });
-    CHECK(settled(refund::rules::partner_center, request) ==
-          "Rule      partner-center-2018-11/early-unused of partner-center\n"
-          "          5 or fewer days after the purchase, not used: 100 % credit, no fee.\n"
-          "          Source: Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers; "
-          "Cancel or exchange a reservation: How cancellations work; published 2018-11-16, last seen in force 2021-09-14\n"
-          "          Applied as of 2019-03-06, in force from 2018-11-16; unused\n"
-          "Dates     bought 2019-03-01 for P1Y, upfront; request of 2019-03-06, 5 days later\n"
-          "          period from 2019-03-01 up to, not including, 2020-03-01: 361 of 366 days left, with the day of the request\n"
-          "Credit    1200.00 x 1 = 1200.00 USD (full payment)\n"
-          "Cap       50000.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay up to the limit\n"
-          "          since 2018-03-07 used 0.00, asked 1200.00, granted 1200.00, left after it 48800.00 USD\n"
-          "Refund    1200.00 USD\n");
+    CHECK(
+        settled(refund::rules::partner_center, request) ==
+        "Rule      partner-center-2018-11/early-unused of partner-center\n"
+        "          5 or fewer days after the purchase, not used: 100 % credit, no fee.\n"
+        "          Source: Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers; "
+        "Cancel or exchange a reservation: How cancellations work; published 2018-11-16, last seen in force "
+        "2021-09-14\n"
+        "          Applied as of 2019-03-06, in force from 2018-11-16; unused\n"
+        "Dates     bought 2019-03-01 for P1Y, upfront; request of 2019-03-06, 5 days later\n"
+        "          period from 2019-03-01 up to, not including, 2020-03-01: 361 of 366 days left, with the day of the "
+        "request\n"
+        "Credit    1200.00 x 1 = 1200.00 USD (full payment)\n"
+        "Cap       50000.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay up to the "
+        "limit\n"
+        "          since 2018-03-07 used 0.00, asked 1200.00, granted 1200.00, left after it 48800.00 USD\n"
+        "Refund    1200.00 USD\n");
 }
 
 TEST_CASE("a prorated credit with a fee, by a rule without a cap") {
@@ -272,8 +277,33 @@ TEST_CASE("a prorated credit with a fee, by a rule without a cap") {
               "Refund    854.03 USD before any cap\n");
 }
 
+TEST_CASE("an error says that there is no answer, and no line says what is paid") {
+    // The refund is computed; what it takes from the cap, in dollars, is not stated.
+    const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
+    const std::string at_the_cap = quoted(capped, upfront(1200'00, eur));
+    CHECK(at_the_cap.find("Credit    1200.00 x 1 x 296 / 366 days") != std::string::npos);
+    CHECK(at_the_cap.find("Refund") == std::string::npos);
+    CHECK(at_the_cap.ends_with(
+        "No answer cap-payment-missing: the refund cap needs the payment in the cap's currency\n"));
+
+    const std::string too_late = quoted(capped, changed(upfront(1200'00, usd), [](auto& r) {
+        r.requested_on = 2020_y / 3 / 1;
+    }));
+    CHECK(too_late == "No answer term-ended: the term has ended; nothing is left to cancel\n");
+
+    // An admission of nothing, as a ledger that was not asked would give it.
+    recorded_steps<> steps;
+    const auto quote = quote_cancel(capped, upfront(1200'00, usd), steps);
+    REQUIRE(quote);
+    REQUIRE_FALSE(decide(*quote, refund::admission{}, steps));
+    CHECK(explain(steps).find("Refund") == std::string::npos);
+    CHECK(explain(steps).ends_with(
+        "No answer cap-currency-mismatch: the payment for the cap is not in the cap's currency\n"));
+}
+
 TEST_CASE("a rule that was replaced shows its last day") {
-    const std::string text = quoted(table_of([](rule<>& row) { row.in_force.until = 2019_y / 6 / 1; }), upfront(1200'00, usd));
+    const std::string text =
+        quoted(table_of([](rule<>& row) { row.in_force.until = 2019_y / 6 / 1; }), upfront(1200'00, usd));
     CHECK(text.find("Applied as of 2019-05-10, in force from 2018-11-16 to 2019-05-31; used\n") != std::string::npos);
 }
 
@@ -288,11 +318,11 @@ TEST_CASE("a fee on the original price, limited to the credit, and payments that
     const auto original = table_of([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base::original_price; });
     // 12 payments of 280.00 for 2 units are 6,720.00; 12 percent of them 806.40; the credit is 280.00.
     CHECK(quoted(original, monthly) ==
-          acme_2023 +
-              "Credit    280.00 x 2 x 14 / 28 days = 280.00, rounded half-even = 280.00 USD\n"
-              "Fee       12 / 100 of the original price: 6720.00 x 12 / 100 = 806.40, rounded half-even, at most the credit = 280.00 USD\n"
-              "Stops     10 payments to come: 280.00 x 10 x 2 = 5600.00 USD\n"
-              "Refund    0.00 USD before any cap\n");
+          acme_2023 + "Credit    280.00 x 2 x 14 / 28 days = 280.00, rounded half-even = 280.00 USD\n"
+                      "Fee       12 / 100 of the original price: 6720.00 x 12 / 100 = 806.40, rounded half-even, at "
+                      "most the credit = 280.00 USD\n"
+                      "Stops     10 payments to come: 280.00 x 10 x 2 = 5600.00 USD\n"
+                      "Refund    0.00 USD before any cap\n");
 }
 
 TEST_CASE("units that are rounded each alone, by another mode") {
@@ -339,12 +369,12 @@ TEST_CASE("a cap that pays up to the limit") {
     const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
     // 854.03 asked; 100.00 of 500.00 used since 2018-05-11, 365 days with 2019-05-10
     CHECK(settled(capped, upfront(1200'00, usd), 100'00) ==
-          acme_2019 +
-              "Credit    1200.00 x 1 x 296 / 366 days = 970.49180..., rounded half-even = 970.49 USD\n"
-              "Fee       12 / 100 of the credit: 970.49 x 12 / 100 = 116.4588, rounded half-even = 116.46 USD\n"
-              "Cap       500.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay up to the limit\n"
-              "          since 2018-05-11 used 100.00, asked 854.03, granted 400.00, left after it 0.00 USD\n"
-              "Refund    400.00 USD; 854.03 before the cap\n");
+          acme_2019 + "Credit    1200.00 x 1 x 296 / 366 days = 970.49180..., rounded half-even = 970.49 USD\n"
+                      "Fee       12 / 100 of the credit: 970.49 x 12 / 100 = 116.4588, rounded half-even = 116.46 USD\n"
+                      "Cap       500.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay "
+                      "up to the limit\n"
+                      "          since 2018-05-11 used 100.00, asked 854.03, granted 400.00, left after it 0.00 USD\n"
+                      "Refund    400.00 USD; 854.03 before the cap\n");
 }
 
 TEST_CASE("a cap that refuses whole") {
@@ -354,9 +384,10 @@ TEST_CASE("a cap that refuses whole") {
         row.cap.window = refund::calendar_year();
     });
     const std::string text = settled(strict, upfront(1200'00, usd), 100'00);
-    CHECK(text.find("Cap       500.00 USD per customer, calendar year, counts money refunded, over the limit: refuse whole\n"
-                    "          since 2019-01-01 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
-                    "Refund    0.00 USD: refused whole by the cap, nothing is cancelled\n") != std::string::npos);
+    CHECK(text.find(
+              "Cap       500.00 USD per customer, calendar year, counts money refunded, over the limit: refuse whole\n"
+              "          since 2019-01-01 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
+              "Refund    0.00 USD: refused whole by the cap, nothing is cancelled\n") != std::string::npos);
     // Nothing is cancelled, so no payment stops either; where the cap lets it pass, ten do.
     const auto in_2023 = [&](const auto& table, std::int64_t before) { return settled(table, monthly, before); };
     CHECK(in_2023(strict, 500'00).find("refused whole") != std::string::npos);
@@ -376,7 +407,8 @@ TEST_CASE("a cap in another currency is computed in that currency") {
               "Fee       12 / 100 of the credit: 808.74 x 12 / 100 = 97.0488, rounded half-even = 97.05 EUR\n"
               "For cap   1250.00 x 1 x 296 / 366 days = 1010.92896..., rounded half-even = 1010.93 USD\n"
               "Cap fee   12 / 100 of the credit: 1010.93 x 12 / 100 = 121.3116, rounded half-even = 121.31 USD\n"
-              "Cap       500.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay up to the limit\n"
+              "Cap       500.00 USD per customer, rolling 365 days, counts money refunded, over the limit: pay up to "
+              "the limit\n"
               "          since 2018-05-11 used 0.00, asked 889.62, granted 500.00, left after it 0.00 USD\n"
               "Refund    711.69 before the cap x 500.00 / 889.62 = 399.99662..., rounded half-even = 400.00 EUR\n");
 }
@@ -390,10 +422,14 @@ TEST_CASE("the windows and the basis of a cap have their words") {
                        }),
                        monthly);
     };
-    const auto has = [](const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; };
-    CHECK(has(with_window(refund::rolling_months(12)), "per customer, rolling 12 months, counts cancelled commitment, over"));
+    const auto has = [](const std::string& text, const std::string& words) {
+        return text.find(words) != std::string::npos;
+    };
+    CHECK(has(with_window(refund::rolling_months(12)),
+              "per customer, rolling 12 months, counts cancelled commitment, over"));
     CHECK(has(with_window(refund::calendar_year()), "per customer, calendar year, counts"));
-    CHECK(has(with_window(refund::anniversary_year(date::July / 15)), "per customer, year from month 7, day 15, counts"));
+    CHECK(
+        has(with_window(refund::anniversary_year(date::July / 15)), "per customer, year from month 7, day 15, counts"));
 }
 
 TEST_CASE("a cap that counts requests says how many, and the one after the last is refused in words") {
@@ -404,13 +440,13 @@ TEST_CASE("a cap that counts requests says how many, and the one after the last 
     CHECK(fine.find("Cap       500.00 USD and 2 requests per customer, rolling 365 days, counts") != std::string::npos);
     CHECK(fine.find("Refund    400.00 USD; 854.03 before the cap\n") != std::string::npos);
     CHECK(settled(with(1), upfront(1200'00, usd), 100'00) ==
-          acme_2019 +
-              "Credit    1200.00 x 1 x 296 / 366 days = 970.49180..., rounded half-even = 970.49 USD\n"
-              "Fee       12 / 100 of the credit: 970.49 x 12 / 100 = 116.4588, rounded half-even = 116.46 USD\n"
-              "Cap       500.00 USD and 1 request per customer, rolling 365 days, counts money refunded, over the limit: pay up to the limit\n"
-              "          since 2018-05-11 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
-              "Limit     since 2018-05-11 as many requests came as the cap allows\n"
-              "Refused   request-limit-exceeded: nothing is cancelled\n");
+          acme_2019 + "Credit    1200.00 x 1 x 296 / 366 days = 970.49180..., rounded half-even = 970.49 USD\n"
+                      "Fee       12 / 100 of the credit: 970.49 x 12 / 100 = 116.4588, rounded half-even = 116.46 USD\n"
+                      "Cap       500.00 USD and 1 request per customer, rolling 365 days, counts money refunded, over "
+                      "the limit: pay up to the limit\n"
+                      "          since 2018-05-11 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
+                      "Limit     since 2018-05-11 as many requests came as the cap allows\n"
+                      "Refused   request-limit-exceeded: nothing is cancelled\n");
     CHECK(settled(with(0), monthly).find("Stops") == std::string::npos);  // nor does a payment stop
 }
 
@@ -425,7 +461,8 @@ TEST_CASE("fewer units left of a commitment than are given back are refused in w
         recorded_steps<> steps;
         const auto quote = quote_cancel(free, request, steps);
         REQUIRE(quote);
-        REQUIRE(settle(*quote, request, held.ledger, {.scope = "acme", .request_id = "r1", .commitment_id = "c"}, steps));
+        REQUIRE(
+            settle(*quote, request, held.ledger, {.scope = "acme", .request_id = "r1", .commitment_id = "c"}, steps));
         const std::string text = explain(steps);
         CHECK(text.find("Stops") == std::string::npos);
         CHECK(text.find("Cap ") == std::string::npos);
@@ -447,7 +484,8 @@ TEST_CASE("a request that the ledger held already says so") {
     REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
     CHECK(explain(steps).find("held already") == std::string::npos);
     REQUIRE(settle(*quote, monthly, held.ledger, {.scope = "acme", .request_id = "r1"}, steps));
-    CHECK(explain(steps).find("left after it 253.60 USD (a request that the ledger held already)\n") != std::string::npos);
+    CHECK(explain(steps).find("left after it 253.60 USD (a request that the ledger held already)\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("a currency without decimals, and one with three") {
@@ -473,8 +511,9 @@ TEST_CASE("another proration basis names its unit") {
             row.outcome.gives.fee = refund::no_fee;
         });
     };
-    CHECK(quoted(by(refund::whole_months), upfront(1200'00, usd)).find("1200.00 x 1 x 9 / 12 months = 900.00, rounded") !=
-          std::string::npos);
+    CHECK(
+        quoted(by(refund::whole_months), upfront(1200'00, usd)).find("1200.00 x 1 x 9 / 12 months = 900.00, rounded") !=
+        std::string::npos);
     // 2019-05-10 to 2020-03-01 are 9 months and 21 days of 30-day months: 291
     CHECK(quoted(by(refund::months_of_30_days), upfront(360'00, usd))
               .find("360.00 x 1 x 291 / 360 days of 30-day months = 291.00, rounded") != std::string::npos);
@@ -513,8 +552,8 @@ TEST_CASE("a fixed part of the payment, and a fixed fee") {
               "Fee       fixed amount 40.00 USD is announced and not charged: 0.00 USD\n"
               "Refund    296.00 USD before any cap\n");
     // In euros it would not be charged either; the amount is what the text names.
-    CHECK(quoted(announced, upfront(366'00, eur)).find("fixed amount 40.00 USD is announced and not charged: 0.00 EUR\n") !=
-          std::string::npos);
+    CHECK(quoted(announced, upfront(366'00, eur))
+              .find("fixed amount 40.00 USD is announced and not charged: 0.00 EUR\n") != std::string::npos);
 }
 
 TEST_CASE("a half cent that is not quite one shows that it is not") {
@@ -531,10 +570,12 @@ TEST_CASE("a half cent that is not quite one shows that it is not") {
           std::string::npos);
 }
 
-TEST_CASE("an explanation stops where the computation did") {
+TEST_CASE("an explanation stops where the computation did, and says why") {
     const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
-    CHECK(quoted(no_rate, monthly) == acme_2023);
-    CHECK(quoted(no_rate, changed(monthly, [](auto& r) { r.returned = 9; })).empty());
+    CHECK(quoted(no_rate, monthly) ==
+          acme_2023 + "No answer fee-rate-not-stated: the published text names a fee but no rate; state the rate\n");
+    CHECK(quoted(no_rate, changed(monthly, [](auto& r) { r.returned = 9; })) ==
+          "No answer quantity-out-of-range: the units returned must be between 1 and the units bought\n");
 }
 
 TEST_CASE("every amount of an explanation can be derived again from its text alone") {

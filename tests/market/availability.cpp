@@ -47,7 +47,8 @@ static_assert(find_listing({}, market_of("BQ")) == listing::absent);
 static_assert(find_listing(markets_of("NO-21", "NO-22"), market_of("SJ")) == listing::present);
 static_assert(find_listing(markets_of("NO-21"), market_of("SJ")) == listing::in_part);
 static_assert(find_listing(markets_of("NO-21"), market_of("NO-22")) == listing::absent);
-static_assert(find_listing(markets_of("NO-21"), market_of("NO")) == listing::absent, "Svalbard is of SJ here, not of NO");
+static_assert(find_listing(markets_of("NO-21"), market_of("NO")) == listing::absent,
+              "Svalbard is of SJ here, not of NO");
 static_assert(find_listing(markets_of("NO"), market_of("NO-21")) == listing::absent);
 
 // A part of one's own: nothing says that it is all of its country.
@@ -62,7 +63,8 @@ constexpr market_list<int> acme_versions[] = {{"acme-2024", {2024_y / 1 / 1, ref
 constexpr list_source acme_lists("acme", acme_versions);
 constexpr auto answer = sold_on(acme_lists, market_of("JE"), 2024_y / 5 / 1);
 static_assert(!answer->sold && answer->list_name() == "acme-2024");
-static_assert(answer->where == market_of("JE") && answer->on == refund::calendar_day(2024_y / 5 / 1) && answer->list == acme_versions);
+static_assert(answer->where == market_of("JE") && answer->on == refund::calendar_day(2024_y / 5 / 1) &&
+              answer->list == acme_versions);
 static_assert(sold_on(acme_lists, market_of("DE"), 2024_y / 1 / 1)->sold);
 static_assert(sold_on(acme_lists, market_of("DE"), 2024_y / 1 / 1)->list_name() == "acme-2024");
 static_assert(!std::is_constructible_v<bool, decltype(answer)>, "there is an answer when it is no, too");

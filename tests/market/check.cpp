@@ -44,7 +44,9 @@ static_assert(refund::sound<unsourced_source>);
 
 /// The first fault of the lists, and in words.
 table_fault find(const std::vector<list>& lists) { return check(source("acme", std::span<const list>(lists))); }
-std::string words(const std::vector<list>& lists) { return describe(find(lists), source("acme", std::span<const list>(lists))); }
+std::string words(const std::vector<list>& lists) {
+    return describe(find(lists), source("acme", std::span<const list>(lists)));
+}
 
 }  // namespace
 
@@ -66,7 +68,8 @@ TEST_CASE("a source without versions is found, and a version without name, sourc
           table_fault{fault::missing_id, {february, open_end}, refund::any_day, 0, 1, 0});
     CHECK(words(second({"one", {february, open_end}, few, {}})) ==
           "missing or repeated id: in force 2024-02-01 to no end: one and one");
-    CHECK(words(second({"two", {february, open_end}, few, {false}})) == "missing citation: in force 2024-02-01 to no end: two");
+    CHECK(words(second({"two", {february, open_end}, few, {false}})) ==
+          "missing citation: in force 2024-02-01 to no end: two");
     CHECK(find(second({"two", {february, february}, few, {}})).kind == fault::no_dates);
     CHECK(find(second({"two", {february, january}, few, {}})).kind == fault::no_dates);
     CHECK(words(second({"two", {}, few, {}})) == "missing or reversed dates: in force 1970-01-01 to no end: two");
@@ -108,7 +111,8 @@ TEST_CASE("a market out of order, twice or beside its whole is named") {
     const std::array unsorted{market_of("JE"), market_of("BR")};
     CHECK(find({{"one", {january, open_end}, unsorted, {}}}) ==
           table_fault{fault::unsorted, {january, open_end}, refund::any_day, 0, 0, 0, 1});
-    CHECK(words({{"one", {january, open_end}, unsorted, {}}}) == "unsorted entry: in force 2024-01-01 to no end: one: BR");
+    CHECK(words({{"one", {january, open_end}, unsorted, {}}}) ==
+          "unsorted entry: in force 2024-01-01 to no end: one: BR");
     const std::array twice{market_of("BR"), market_of("JE"), market_of("JE")};
     CHECK(words({{"one", {january, open_end}, twice, {}}}) == "repeated entry: in force 2024-01-01 to no end: one: JE");
     const std::array inside{market_of("BQ"), market_of("BQ-SA")};

@@ -22,9 +22,11 @@ using refund::without_markets;
 
 // Sorted, whatever the order they are written in; parts right after their whole's place.
 constexpr auto first = markets_of("MX", "NO-22", "BQ-SA", "BR", "BQ-BO");
-static_assert(first == std::array{market_of("BQ-BO"), market_of("BQ-SA"), market_of("BR"), market_of("MX"), market_of("NO-22")});
-static_assert(with_markets(first, "JE", "AD") ==
-              std::array{market_of("AD"), market_of("BQ-BO"), market_of("BQ-SA"), market_of("BR"), market_of("JE"), market_of("MX"), market_of("NO-22")});
+static_assert(first ==
+              std::array{market_of("BQ-BO"), market_of("BQ-SA"), market_of("BR"), market_of("MX"), market_of("NO-22")});
+static_assert(with_markets(first, "JE", "AD") == std::array{market_of("AD"), market_of("BQ-BO"), market_of("BQ-SA"),
+                                                            market_of("BR"), market_of("JE"), market_of("MX"),
+                                                            market_of("NO-22")});
 static_assert(without_markets(first, "MX", "BQ-BO") == markets_of("BQ-SA", "BR", "NO-22"));
 static_assert(without_markets(with_markets(first, "JE"), "JE") == first);
 static_assert(without_markets(markets_of("JE"), "JE").empty());

@@ -24,7 +24,8 @@ static_assert(code_of<market_of("BQ-SA")> == "BQ-SA");
 static_assert(std::is_trivially_copyable_v<market>);
 static_assert(noexcept(find_market("JE")) && noexcept(find_market_by_name({}, "Jersey")));
 
-static_assert(market_of("JE").code() == "JE" && !market_of("JE").is_part() && market_of("JE").whole() == market_of("JE"));
+static_assert(market_of("JE").code() == "JE" && !market_of("JE").is_part() &&
+              market_of("JE").whole() == market_of("JE"));
 static_assert(market_of("BQ-BO").is_part() && market_of("BQ-BO").whole() == market_of("BQ"));
 static_assert(market_of("NO-21").code() == "NO-21" && market_of("NO-21").whole() == market_of("SJ"));
 static_assert(market_of("NO-22").whole() == market_of("SJ") && market_of("NO-22") != market_of("NO-21"));
@@ -32,7 +33,8 @@ static_assert(market_of("NO-22").whole() == market_of("SJ") && market_of("NO-22"
 // By country, the whole before its parts; Svalbard stands with SJ, not with Norway.
 static_assert(market_of("AD") < market_of("AE") && market_of("AE") < market_of("BQ"));
 static_assert(market_of("BQ") < market_of("BQ-BO") && market_of("BQ-BO") < market_of("BQ-SA"));
-static_assert(market_of("BQ-SE") < market_of("BR") && market_of("NP") < market_of("NO-21") && market_of("SK") > market_of("NO-22"));
+static_assert(market_of("BQ-SE") < market_of("BR") && market_of("NP") < market_of("NO-21") &&
+              market_of("SK") > market_of("NO-22"));
 
 // A part of one's own.
 constexpr market canary_islands{"ES", "ES-CN"};
@@ -76,8 +78,9 @@ TEST_CASE("of all pairs of letters, exactly the 249 codes of ISO 3166-1 and XK a
 
 TEST_CASE("text that is no code is an unknown market") {
     for (const std::string_view text :
-         {"", "J", "JEY", "je", "Je", "J ", " E", "A ", "D ", "JE ", " JE", "832", "AC", "TA", "TP", "BU", "UK", "EU", "XX", "ZZ",
-          "BQ-", "BQ-XX", "BQ-BOO", "bq-bo", "BQ-bo", "NO-2", "NO-211", "NO-03", "SJ-21", "US-CA", "FR-CP", "FR-97", "GB-ENG", "Jersey"}) {
+         {"",      "J",    "JEY",    "je",    "Je",    "J ",    " E",    "A ",    "D ",     "JE ",   " JE",    "832",
+          "AC",    "TA",   "TP",     "BU",    "UK",    "EU",    "XX",    "ZZ",    "BQ-",    "BQ-XX", "BQ-BOO", "bq-bo",
+          "BQ-bo", "NO-2", "NO-211", "NO-03", "SJ-21", "US-CA", "FR-CP", "FR-97", "GB-ENG", "Jersey"}) {
         CAPTURE(text.data());
         const refund::result<market> here = find_market(text);
         REQUIRE_FALSE(here.has_value());
@@ -91,7 +94,8 @@ TEST_CASE("a second code of ISO 3166-2 is the market it means") {
     static_assert(find_market("FR-971") == find_market("GP") && find_market("FR-974") == find_market("RE"));
     static_assert(find_market("US-GU") == find_market("GU") && find_market("FI-01") == find_market("AX"));
     static_assert(find_market("NL-BQ1") == find_market("BQ-BO") && find_market("NL-BQ2") == find_market("BQ-SA"));
-    static_assert(find_market("NL-BQ3") == find_market("BQ-SE") && find_market("NL-BQ3").value().whole() == market_of("BQ"));
+    static_assert(find_market("NL-BQ3") == find_market("BQ-SE") &&
+                  find_market("NL-BQ3").value().whole() == market_of("BQ"));
     for (const refund::iso3166::second_code& second : refund::iso3166::second_codes) {
         CAPTURE(second.code.data());
         const refund::result<market> here = find_market(second.code);
@@ -107,7 +111,8 @@ TEST_CASE("a printed name is found only as it is printed") {
     CHECK(find_market_by_name(names, "Åland Islands") == find_market("AX"));
     CHECK(find_market_by_name(names, "\xC3\x85land Islands") == find_market("AX"));
     CHECK(find_market_by_name(names, "Aland Islands") == find_market("AX"));
-    for (const std::string_view text : {"", "bonaire", "Bonair", "Bonaire ", " Bonaire", "A\xCC\x8Aland Islands", "\xC5land Islands", "AX"}) {
+    for (const std::string_view text :
+         {"", "bonaire", "Bonair", "Bonaire ", " Bonaire", "A\xCC\x8Aland Islands", "\xC5land Islands", "AX"}) {
         CAPTURE(text.data());
         CHECK(find_market_by_name(names, text).error() == errc::unknown_market);
     }

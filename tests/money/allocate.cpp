@@ -156,7 +156,8 @@ namespace {
 /// Checks one split against whole numbers without limit.
 /// Returns what is wrong, or null: the parts add up; none is off its exact share by a unit or more;
 /// and the odd units went to the parts that the rule names.
-const char* wrong_in(std::int64_t whole, std::span<const std::int64_t> weights, odd_units rule, std::span<const money> parts) {
+const char* wrong_in(std::int64_t whole, std::span<const std::int64_t> weights, odd_units rule,
+                     std::span<const money> parts) {
     cpp_int total = 0;
     cpp_int sum = 0;
     for (const std::int64_t weight : weights) total += weight;

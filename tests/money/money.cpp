@@ -42,8 +42,9 @@ template <money Limit>
 constexpr std::int64_t minor_of = Limit.minor;
 
 template <class A, class B>
-concept has_operators = requires(A a, B b) { a + b; } || requires(A a, B b) { a - b; } || requires(A a, B b) { a * b; } ||
-                        requires(A a, B b) { a / b; } || requires(A a, B b) { a < b; } || requires(A a, B b) { a += b; };
+concept has_operators = requires(A a, B b) { a + b; } || requires(A a, B b) { a - b; } || requires(A a, B b) {
+    a * b;
+} || requires(A a, B b) { a / b; } || requires(A a, B b) { a < b; } || requires(A a, B b) { a += b; };
 
 constexpr rounding every_mode[] = {rounding::half_even, rounding::half_up, rounding::half_down, rounding::up,
                                    rounding::down,      rounding::ceiling, rounding::floor};

@@ -75,7 +75,8 @@ cpp_int rounded(cpp_int n, cpp_int d, rounding mode) {
 template <class Rep>
 bool fits(const cpp_int& value) {
     if constexpr (std::numeric_limits<Rep>::is_bounded) {
-        return value >= cpp_int((std::numeric_limits<Rep>::min)()) && value <= cpp_int((std::numeric_limits<Rep>::max)());
+        return value >= cpp_int((std::numeric_limits<Rep>::min)()) &&
+               value <= cpp_int((std::numeric_limits<Rep>::max)());
     } else {
         return true;
     }

@@ -201,8 +201,9 @@ void compare_ledgers(const ledger& expected, const std::string& text) {
 
     std::multiset<ledger_line> wanted;
     expected.for_each([&](const std::string& scope, const oracle::entry& e) {
-        wanted.emplace(scope, e.request_id, text_of(e.requested_on), e.is_limited ? oracle::decimal_text(e.cents, 2) : "",
-                       e.is_limited ? "USD" : "", e.is_refused ? "refused" : "granted");
+        wanted.emplace(scope, e.request_id, text_of(e.requested_on),
+                       e.is_limited ? oracle::decimal_text(e.cents, 2) : "", e.is_limited ? "USD" : "",
+                       e.is_refused ? "refused" : "granted");
     });
     std::multiset<ledger_line> found;
     ledger read_back;
@@ -228,7 +229,9 @@ void compare_ledgers(const ledger& expected, const std::string& text) {
     const auto list = [&](std::string_view what, const std::vector<ledger_line>& all) {
         for (std::size_t i = 0; i < all.size() && i < 5; ++i) {
             const auto& [scope, id, day, amount, money, kind] = all[i];
-            lines << "\n" << what << " [" << scope << "] [" << id << "] " << day << ' ' << amount << ' ' << money << ' ' << kind;
+            lines << "\n"
+                  << what << " [" << scope << "] [" << id << "] " << day << ' ' << amount << ' ' << money << ' '
+                  << kind;
         }
     };
     list("missing", missing);
@@ -482,8 +485,9 @@ TEST_CASE("the oracle decides like the published tables") {
 
 TEST_CASE("the oracle decides by the texts of every agreement and product") {
     const auto self = [](std::string_view day, std::string_view payment, std::string_view today) {
-        return with(request("2020-01-01", day, payment),
-                    {{column::agreement, "self-service"}, {column::billing_plan, "monthly"}, {column::current_payment, today}});
+        return with(
+            request("2020-01-01", day, payment),
+            {{column::agreement, "self-service"}, {column::billing_plan, "monthly"}, {column::current_payment, today}});
     };
     // 2020-01-24: the lower price. Of January 9 days are left on the 23rd, 8 on the 24th; 11 payments stop.
     CHECK(decision(self("2020-01-23", "31.00", "15.50")) == "granted 9.00 0.00 9.00 0.00 341.00");
@@ -521,7 +525,8 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(software("savings-plan", "2022-10-11", "2022-10-11") == "no-rule-in-force");
     CHECK(software("savings-plan", "2022-10-11", "2022-10-12") == "product-not-refundable savings-plan/never");
     CHECK(decision(with(request("2020-01-01", "2020-01-01", "1"),
-                        {{column::product, "perpetual-software"}, {column::agreement, "self-service"}})) == "not-supported ");
+                        {{column::product, "perpetual-software"}, {column::agreement, "self-service"}})) ==
+          "not-supported ");
 
     const auto from = [](std::string_view market, std::string_view bought) {
         return decision(with(request(bought, "2019-12-01", "1"), {{column::market, market}, {column::used, "no"}}));
@@ -645,21 +650,23 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
     check_at_least(outcomes, 1'000, "granted refused error");
     check_at_least(outcomes, 300, "capped");
     check_at_least(codes, 300, "refund-limit-exceeded window-closed product-not-refundable market-not-available");
-    check_at_least(codes, 15,
-                   "requested-before-purchase term-ended amount-malformed amount-too-precise negative-amount amount-empty "
-                   "overflow date-malformed date-invalid term-malformed term-out-of-range unknown-currency no-minor-unit "
-                   "quantity-malformed quantity-out-of-range cap-payment-missing cap-payment-contradicts no-rule-in-force "
-                   "rule-undefined fee-rate-not-stated request-id-repeated text-invisible-character text-outer-blank "
-                   "units-exceed-commitment commitment-contradicts not-supported");
+    check_at_least(
+        codes, 15,
+        "requested-before-purchase term-ended amount-malformed amount-too-precise negative-amount amount-empty "
+        "overflow date-malformed date-invalid term-malformed term-out-of-range unknown-currency no-minor-unit "
+        "quantity-malformed quantity-out-of-range cap-payment-missing cap-payment-contradicts no-rule-in-force "
+        "rule-undefined fee-rate-not-stated request-id-repeated text-invisible-character text-outer-blank "
+        "units-exceed-commitment commitment-contradicts not-supported");
     check_at_least(codes, 3, "used-malformed unknown-billing-plan unknown-product unknown-agreement unknown-market");
-    check_at_least(rules, 50,
-                   "partner-center-2018-10/early-unused partner-center-2018-10/early-used partner-center-2018-10/late-unused "
-                   "partner-center-2018-10/late-used partner-center-2018-11/early-unused partner-center-2018-11/early-used "
-                   "partner-center-2018-11/late-unused partner-center-2018-11/late-used "
-                   "self-service-2019-04/any-time self-service-2020-01/any-time self-service-2020-02/any-time "
-                   "self-service-2020-03/any-time self-service-2020-07/any-time self-service-2022-10/any-time "
-                   "self-service-2025-07/any-time self-service-observed/early-unused self-service-observed/early-used "
-                   "self-service-observed/late");
+    check_at_least(
+        rules, 50,
+        "partner-center-2018-10/early-unused partner-center-2018-10/early-used partner-center-2018-10/late-unused "
+        "partner-center-2018-10/late-used partner-center-2018-11/early-unused partner-center-2018-11/early-used "
+        "partner-center-2018-11/late-unused partner-center-2018-11/late-used "
+        "self-service-2019-04/any-time self-service-2020-01/any-time self-service-2020-02/any-time "
+        "self-service-2020-03/any-time self-service-2020-07/any-time self-service-2022-10/any-time "
+        "self-service-2025-07/any-time self-service-observed/early-unused self-service-observed/early-used "
+        "self-service-observed/late");
     check_at_least(rules, 30,
                    "software-subscription-2018-09/within-60-days software-subscription-2018-09/after-60-days "
                    "software-subscription-2021-06/within-30-days software-subscription-2021-06/after-30-days "
@@ -719,7 +726,8 @@ TEST_CASE("refund batch answers rows that are there only once, all at once, like
         CAPTURE(input == &by_scope);
         ledger book;
         const std::vector<answer> expected = oracle::decide(input->rows, book);
-        REQUIRE(std::count_if(expected.begin(), expected.end(), [](const answer& a) { return a.outcome == "capped"; }) >= 300);
+        REQUIRE(std::count_if(expected.begin(), expected.end(),
+                              [](const answer& a) { return a.outcome == "capped"; }) >= 300);
         const temporary_folder folder;
         write(folder.file("in.csv"), generator.csv(*input, generator.any_dialect(*input)));
         for (const char* const threads : {"1", "3"}) {
@@ -754,8 +762,10 @@ TEST_CASE("refund batch carries its ledger from one file to the next, whatever t
         }
         const table& half = halves[turn == 1 ? 1 : 0];
         const std::vector<answer> expected = oracle::decide(half.rows, book);
-        const auto answered = std::count_if(expected.begin(), expected.end(), [](const answer& a) { return a.answered_before; });
-        const auto reused = std::count_if(expected.begin(), expected.end(), [](const answer& a) { return a.code == "request-id-reused"; });
+        const auto answered =
+            std::count_if(expected.begin(), expected.end(), [](const answer& a) { return a.answered_before; });
+        const auto reused = std::count_if(expected.begin(), expected.end(),
+                                          [](const answer& a) { return a.code == "request-id-reused"; });
         CHECK((turn < 2 || answered >= 1'000));
         CHECK((turn != 1 || reused >= 10));
         dialect d = generator.any_dialect(half);

@@ -193,17 +193,32 @@ private:
 
     [[nodiscard]] const sale& any_sale(int scope) {
         static const std::vector<sale> limited{
-            {"partner-center", "azure-reservation", {{2018, 5, 11}, {2018, 10, 12}, {2018, 11, 16}}, {2022, 10, 11}, {0, 4, 5, 6}},
-            {"self-service", "azure-reservation",
+            {"partner-center",
+             "azure-reservation",
+             {{2018, 5, 11}, {2018, 10, 12}, {2018, 11, 16}},
+             {2022, 10, 11},
+             {0, 4, 5, 6}},
+            {"self-service",
+             "azure-reservation",
              {{2019, 4, 13}, {2020, 1, 24}, {2020, 2, 12}, {2020, 3, 24}, {2020, 7, 24}, {2022, 10, 10}, {2025, 7, 1}},
-             {2026, 11, 30}, {0, 1, 5, 6}},
+             {2026, 11, 30},
+             {0, 1, 5, 6}},
             {"self-service-observed", "azure-reservation", {{2022, 6, 28}}, {2026, 6, 30}, {0, 4, 5, 6}}};
-        static const std::vector<sale> unlimited{
-            {"partner-center", "software-subscription", {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}}, {2024, 12, 31},
-             {2, 6, 7, 8, 29, 30, 31, 59, 60, 61}},
-            {"partner-center", "perpetual-software", {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}}, {2024, 12, 31},
-             {0, 29, 30, 31, 59, 60, 61}},
-            {"partner-center", "licence-subscription", {{2022, 1, 10}, {2022, 3, 18}}, {2024, 12, 31}, {0, 2, 3, 4, 6, 7, 8}}};
+        static const std::vector<sale> unlimited{{"partner-center",
+                                                  "software-subscription",
+                                                  {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}},
+                                                  {2024, 12, 31},
+                                                  {2, 6, 7, 8, 29, 30, 31, 59, 60, 61}},
+                                                 {"partner-center",
+                                                  "perpetual-software",
+                                                  {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}},
+                                                  {2024, 12, 31},
+                                                  {0, 29, 30, 31, 59, 60, 61}},
+                                                 {"partner-center",
+                                                  "licence-subscription",
+                                                  {{2022, 1, 10}, {2022, 3, 18}},
+                                                  {2024, 12, 31},
+                                                  {0, 2, 3, 4, 6, 7, 8}}};
         static const std::vector<sale> refused = [] {
             std::vector<sale> all;
             for (const never_refunded& plan : never) {
@@ -213,7 +228,8 @@ private:
             }
             // Sold by partners only.
             for (const std::string_view product : sold_products) {
-                if (product != "azure-reservation") all.push_back({"self-service", product, {{2018, 5, 11}}, {2026, 1, 1}, {0}});
+                if (product != "azure-reservation")
+                    all.push_back({"self-service", product, {{2018, 5, 11}}, {2026, 1, 1}, {0}});
             }
             return all;
         }();
@@ -233,7 +249,8 @@ private:
     [[nodiscard]] date any_request_day(const sale& of) {
         const int kind_of_day = dice_.between(0, 99);
         std::size_t version = static_cast<std::size_t>(dice_.between(0, static_cast<int>(of.changes.size()) - 1));
-        if (of.changes[version] == date{2018, 5, 11} && of.changes.size() > 1 && dice_.percent(80)) ++version;  // all errors
+        if (of.changes[version] == date{2018, 5, 11} && of.changes.size() > 1 && dice_.percent(80))
+            ++version; // all errors
         const date change = of.changes[version];
         if (kind_of_day < 1) return date_of(day_number(of.changes.front()) - dice_.between(1, 30));
         if (kind_of_day < 5) return date_of(day_number(change) + dice_.between(-1, 1));
@@ -242,8 +259,9 @@ private:
             return around(change, date_of((is_newest ? day_number(of.last) : day_number(of.changes[version + 1])) - 1));
         }
         if (kind_of_day < 33 && of.changes.front() < date{2020, 2, 26}) return around({2020, 2, 26}, {2020, 3, 2});
-        const date day = around(of.changes.back() < date{2020, 8, 1} || dice_.percent(70) ? of.changes.back() : of.changes.front(),
-                                of.last);
+        const date day =
+            around(of.changes.back() < date{2020, 8, 1} || dice_.percent(70) ? of.changes.back() : of.changes.front(),
+                   of.last);
         if (kind_of_day < 41) return {day.year, day.month, length_of_month(day.year, day.month)};
         return day;
     }
@@ -353,7 +371,8 @@ private:
         if (in_dollars && dice_.percent(20)) cells[column::cap_payment] = amount(minor, 2);
         if (dice_.percent(8)) cells[column::as_of] = text_of(any_version_day(of));
         if (dice_.percent(10)) cells[column::market] = dice_.of(markets).code;
-        if (dice_.percent(of.agreement == "self-service" ? 40 : 5)) add_current_price(cells, minor, cents, money.digits);
+        if (dice_.percent(of.agreement == "self-service" ? 40 : 5))
+            add_current_price(cells, minor, cents, money.digits);
         if (dice_.percent(15)) add_commitment(cells);
         return cells;
     }
@@ -375,7 +394,8 @@ private:
         cells[column::current_payment] = amount(minor * percent / 100, digits);
         if (cells[column::currency] == "USD") return;
         // Now and then the two do not move alike.
-        cells[column::current_cap_payment] = amount(cents * (dice_.percent(90) ? percent : dice_.of(percent_of)) / 100, 2);
+        cells[column::current_cap_payment] =
+            amount(cents * (dice_.percent(90) ? percent : dice_.of(percent_of)) / 100, 2);
     }
 
     /// A row of which everything is right but the cell that the caller spoils: no rule fails it.
@@ -440,7 +460,9 @@ private:
             const std::string text = cells[column::currency] == "KWD" ? "10.1234" : "10.125";
             return set(dice_.percent(50) ? column::payment : column::current_payment, text, "amount-too-precise");
         }
-        case 4: return set(dice_.percent(50) ? column::cap_payment : column::current_cap_payment, "0.001", "amount-too-precise");
+        case 4:
+            return set(dice_.percent(50) ? column::cap_payment : column::current_cap_payment, "0.001",
+                       "amount-too-precise");
         case 5: {
             const column::name in = dice_.of(amounts);
             return set(in, dice_.of({"-1", "-250"}), "negative-amount");
@@ -565,8 +587,8 @@ private:
     }
 
     /// A row that is bought and cancelled on one day, by the rules of a day: everything comes back.
-    [[nodiscard]] row full_row(std::string scope, std::string id, date day, std::string_view agreement = "partner-center",
-                               std::string_view rules_of = "") {
+    [[nodiscard]] row full_row(std::string scope, std::string id, date day,
+                               std::string_view agreement = "partner-center", std::string_view rules_of = "") {
         row cells;
         cells[column::scope] = std::move(scope);
         cells[column::request_id] = std::move(id);
@@ -583,12 +605,14 @@ private:
     /// day after that: 365 days, or twelve months from every kind of day.
     void add_window_edge(int number) {
         const std::string name = "edge-" + std::to_string(number);
-        constexpr std::array<std::string_view, 4> sellers{"partner-center", "self-service-observed", "self-service", "self-service"};
+        constexpr std::array<std::string_view, 4> sellers{"partner-center", "self-service-observed", "self-service",
+                                                          "self-service"};
         const std::string_view agreement = sellers[static_cast<std::size_t>(number % 4)];
         const bool months = number % 4 == 2;
         const std::string rules_of = months ? dice_.of({"2019-04-13", "2020-07-23"}) : std::string();
         date day = around(agreement == "partner-center" ? date{2018, 11, 16} : date{2022, 6, 28}, {2025, 6, 30});
-        if (months && number % 8 == 2) day = dice_.of(std::array<date, 4>{{{2020, 2, 29}, {2019, 2, 28}, {2023, 2, 28}, {2023, 8, 31}}});
+        if (months && number % 8 == 2)
+            day = dice_.of(std::array<date, 4>{{{2020, 2, 29}, {2019, 2, 28}, {2023, 2, 28}, {2023, 8, 31}}});
         const int free_again = months ? day_number(plus_months(day, 12)) : day_number(day) + 365;
         row first = full_row(name, "whole cap", day, agreement, rules_of);
         first[column::payment] = "50000";
@@ -616,7 +640,8 @@ private:
     void add_market_edge(int number) {
         const date change = number % 2 == 0 ? date{2018, 11, 6} : date{2019, 10, 18};
         const date bought = date_of(day_number(change) + dice_.between(-3, 1));
-        row cells = full_row("market-" + std::to_string(number), "bought there", bought, dice_.of(agreements), "2023-01-01");
+        row cells =
+            full_row("market-" + std::to_string(number), "bought there", bought, dice_.of(agreements), "2023-01-01");
         cells[column::market] = dice_.of(markets).code;
         cells[column::payment] = "1.00";
         add(cells, "");
@@ -630,7 +655,11 @@ private:
         const int months = dice_.between(2, 60);
         const std::int64_t payment = dice_.between(std::int64_t{1}, std::int64_t{80'000});
         row first = full_row(name, "leaves a little", day, "self-service");
-        first[column::payment] = decimal_text(5'000'000 - payment * months + (number % 3 == 0 ? -1 : number % 3 == 1 ? 0 : 1), 2);
+        first[column::payment] = decimal_text(5'000'000 - payment * months +
+                                                  (number % 3 == 0   ? -1
+                                                   : number % 3 == 1 ? 0
+                                                                     : 1),
+                                              2);
         row plan = full_row(name, "just that", date_of(day_number(day) + dice_.between(0, 300)), "self-service");
         plan[column::billing_plan] = "monthly";
         plan[column::term] = term_text(months);

@@ -104,7 +104,8 @@ struct verdict {
 }
 
 /// Software: so many days from the purchase, no fee, no limit; after that no cancelling.
-[[nodiscard]] inline verdict within(std::string_view product, std::string_view month, int days, int elapsed, given_back gives) {
+[[nodiscard]] inline verdict within(std::string_view product, std::string_view month, int days, int elapsed,
+                                    given_back gives) {
     const bool inside = elapsed <= days;
     const std::string rule = std::string(product) + '-' + std::string(month) + (inside ? "/within-" : "/after-") +
                              std::to_string(days) + "-days";
@@ -131,7 +132,8 @@ struct verdict {
 /// Licence-based subscriptions: 72 hours from January 2022, 7 calendar days from March.
 [[nodiscard]] inline verdict licence(date version, int elapsed) {
     if (version < date{2022, 1, 10}) return silent("no-rule-in-force");
-    if (version < date{2022, 3, 18}) return within("licence-subscription", "2022-01", 3, elapsed, given_back::days_left);
+    if (version < date{2022, 3, 18})
+        return within("licence-subscription", "2022-01", 3, elapsed, given_back::days_left);
     return within("licence-subscription", "2022-03", 7, elapsed, given_back::days_left);
 }
 
@@ -162,7 +164,8 @@ inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservatio
     return found == never.end() ? nullptr : found;
 }
 [[nodiscard]] inline bool is_product(std::string_view name) {
-    return find_never(name) != nullptr || std::find(sold_products.begin(), sold_products.end(), name) != sold_products.end();
+    return find_never(name) != nullptr ||
+           std::find(sold_products.begin(), sold_products.end(), name) != sold_products.end();
 }
 
 /// Whether any text is about this product under this agreement. Software is sold by partners.

@@ -204,8 +204,8 @@ struct request {
 };
 
 /// Whole units, digits only; `most` are there. An empty cell is `when_empty`.
-[[nodiscard]] inline std::optional<std::int64_t> parse_units(const std::string& text, std::int64_t most, std::int64_t when_empty,
-                                                             std::string& error) {
+[[nodiscard]] inline std::optional<std::int64_t> parse_units(const std::string& text, std::int64_t most,
+                                                             std::int64_t when_empty, std::string& error) {
     error = "quantity-malformed";
     if (text.empty()) return when_empty;
     cpp_int units = 0;
@@ -385,10 +385,21 @@ struct computed {
     const period p = period_of(r.purchased, r.months, r.monthly, r.on);
     if (is_too_large(r.payment * p.payments_made * r.bought)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
-    out.decided_by = {text_of(r.on), text_of(r.purchased), text_of(r.version), std::to_string(r.months), std::to_string(r.monthly),
-                      cells[column::currency].empty() ? "USD" : cells[column::currency], text(r.payment), text(r.dollars),
-                      text(r.current_payment), text(r.current_dollars), std::to_string(r.bought), std::to_string(r.units),
-                      std::to_string(r.is_used), out.commitment, out.by.rule};
+    out.decided_by = {text_of(r.on),
+                      text_of(r.purchased),
+                      text_of(r.version),
+                      std::to_string(r.months),
+                      std::to_string(r.monthly),
+                      cells[column::currency].empty() ? "USD" : cells[column::currency],
+                      text(r.payment),
+                      text(r.dollars),
+                      text(r.current_payment),
+                      text(r.current_dollars),
+                      std::to_string(r.bought),
+                      std::to_string(r.units),
+                      std::to_string(r.is_used),
+                      out.commitment,
+                      out.by.rule};
     out.is_asked = true;
     if (!out.by.refusal.empty()) {
         a.rule = out.by.rule;

@@ -203,11 +203,15 @@ TEST_CASE("an outcome that contradicts itself is found") {
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = {.rate = refund::percent(5)}; }));
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = refund::charged(refund::percent(0)); }));
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged}; }));
-    CHECK(bad([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::rate_not_stated, .rate = refund::percent(5)}; }));
+    CHECK(bad([](rule<>& second) {
+        second.outcome.gives.fee = {.status = fee_status::rate_not_stated, .rate = refund::percent(5)};
+    }));
     // a rate outside 0..1
     for (const fee_status status : {fee_status::charged, fee_status::announced}) {
-        CHECK(bad([status](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = ratio{-1, 1000}}; }));
-        CHECK(bad([status](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = ratio{1001, 1000}}; }));
+        CHECK(
+            bad([status](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = ratio{-1, 1000}}; }));
+        CHECK(bad(
+            [status](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = ratio{1001, 1000}}; }));
     }
     // a cap below zero, or of no day; one that would be no cap, and looks like one; also where nothing is refunded
     const refund::money limit{50'000'00, refund::currency_of("USD")};
@@ -224,8 +228,10 @@ TEST_CASE("an outcome that contradicts itself is found") {
 TEST_CASE("a fee rate without a denominator contradicts itself: nothing can be divided by zero") {
     using refund::fee_status;
     for (const fee_status status : {fee_status::charged, fee_status::announced}) {
-        for (const ratio rate : {ratio{1, 0}, ratio{0, 0}, ratio{-1, 0}, ratio{12, -100}, ratio{-12, -100}, ratio{0, -1}}) {
-            const auto table = with_second_row([&](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = rate}; });
+        for (const ratio rate :
+             {ratio{1, 0}, ratio{0, 0}, ratio{-1, 0}, ratio{12, -100}, ratio{-12, -100}, ratio{0, -1}}) {
+            const auto table =
+                with_second_row([&](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = rate}; });
             CHECK(check(table).kind == fault::bad_outcome);
         }
     }
@@ -234,9 +240,12 @@ TEST_CASE("a fee rate without a denominator contradicts itself: nothing can be d
 TEST_CASE("outcomes at the edge of contradiction are sound") {
     using refund::fee_status;
     const auto sound = [](auto change) { return !check(with_second_row(change)); };
-    CHECK(sound([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{1, 1000}}; }));
-    CHECK(sound([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{1, 1}}; }));
-    CHECK(sound([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::rate_not_stated, .rate = ratio{}}; }));
+    CHECK(sound(
+        [](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{1, 1000}}; }));
+    CHECK(
+        sound([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{1, 1}}; }));
+    CHECK(sound(
+        [](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::rate_not_stated, .rate = ratio{}}; }));
     CHECK(sound([](rule<>& second) { second.cap.limit = {0, refund::currency_of("USD")}; }));
     CHECK(sound([](rule<>& second) {
         second.outcome = refund::refusal{"window-closed"};
@@ -258,7 +267,9 @@ TEST_CASE("a rule that does not say from when on it is in force is found, and on
     static_assert(check(unstated) == table_fault{fault::no_dates, date_range{}, refund::any_day});
     CHECK(describe(check(unstated), policy_view<>(unstated)) ==
           "missing or reversed dates: in force 1970-01-01 to no end, days 0 to no end: any");
-    const auto kind_for = [](date_range dates) { return check(with_second_row([&](rule<>& second) { second.in_force = dates; })).kind; };
+    const auto kind_for = [](date_range dates) {
+        return check(with_second_row([&](rule<>& second) { second.in_force = dates; })).kind;
+    };
     CHECK(kind_for({1970_y / 1 / 1, 2018_y / 11 / 16}) == fault::no_dates);
     CHECK(kind_for({2018_y / 11 / 16, 2018_y / 11 / 15}) == fault::no_dates);
     CHECK(kind_for({2018_y / 11 / 16, 2018_y / 11 / 16}) == fault::no_dates);
@@ -268,8 +279,11 @@ TEST_CASE("a rule that does not say from when on it is in force is found, and on
     static_assert(!check(refund::make_policy("old", row("any", {1969_y / 12 / 31}, refund::any_day))));
 }
 
-TEST_CASE("days since the purchase that begin before it, or end before they begin, are found; no day at all is no fault") {
-    const auto found = [](day_range days) { return check(with_second_row([&](rule<>& second) { second.elapsed = days; })); };
+TEST_CASE(
+    "days since the purchase that begin before it, or end before they begin, are found; no day at all is no fault") {
+    const auto found = [](day_range days) {
+        return check(with_second_row([&](rule<>& second) { second.elapsed = days; }));
+    };
     CHECK(found({7, 6}) == table_fault{fault::reversed_days, second_version, day_range{7, 6}, 0, 1, 1});
     CHECK(found({-1, 6}) == table_fault{fault::reversed_days, second_version, day_range{-1, 6}, 0, 1, 1});
     CHECK(found({0, 6}).kind == fault::overlap);
@@ -406,8 +420,8 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
         const auto date_at = [](int number) { return date::sys_days(date::days(number)); };
         const auto add = [&](int from, int until, int first, int end, int usage) {
             const std::string id(1, static_cast<char>('a' + static_cast<int>(rows.size())));
-            rule<> made = row("", {date_at(from), date_at(until)},
-                              {first, end > last_edge ? day_range::no_limit : end}, static_cast<usage_condition>(usage));
+            rule<> made = row("", {date_at(from), date_at(until)}, {first, end > last_edge ? day_range::no_limit : end},
+                              static_cast<usage_condition>(usage));
             made.id.characters[0] = id[0];
             rows.push_back(made);
         };
@@ -415,7 +429,8 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
             for (int i = 0; i < 4; ++i) {
                 const int from = 1 + below(last_date);
                 const int first = below(last_edge + 1);
-                add(from, from + 1 + below(3), first, first + 1 + below(static_cast<unsigned>(last_edge + 1)), 1 + below(3));
+                add(from, from + 1 + below(3), first, first + 1 + below(static_cast<unsigned>(last_edge + 1)),
+                    1 + below(3));
             }
         } else {
             const int date_cut = 2 + below(last_date - 1);
@@ -450,7 +465,8 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
         const auto count = [&](date::sys_days date, int day, used_or_not usage) {
             int applying = 0;
             for (const rule<>& each : rows) {
-                const bool dated = date::sys_days(each.in_force.from) <= date && date < date::sys_days(each.in_force.until);
+                const bool dated =
+                    date::sys_days(each.in_force.from) <= date && date < date::sys_days(each.in_force.until);
                 const bool aged = each.elapsed.from <= day && day < each.elapsed.until;
                 const int wanted = static_cast<int>(each.usage);
                 const bool used = wanted == 3 || (wanted == 1) == (usage == used_or_not::unused);
@@ -526,7 +542,8 @@ TEST_CASE("a value that no enumeration has, a share that nobody consumes and a f
         return check(table).kind;
     };
     CHECK(fault_of([](auto&) {}) == fault::none);
-    CHECK(fault_of([](auto& row) { row.outcome.gives.round = static_cast<refund::rounding>(9); }) == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) { row.outcome.gives.round = static_cast<refund::rounding>(9); }) ==
+          fault::bad_outcome);
     CHECK(fault_of([](auto& row) {
         row.outcome.gives.credit.day_of_request = static_cast<refund::request_day>(9);
     }) == fault::bad_outcome);

@@ -36,7 +36,11 @@ constexpr rule<> open{.id = "open",
 constexpr rule<> late{.id = "late",
                       .in_force = {2024_y / 1 / 1},
                       .elapsed = {6, 90},
-                      .outcome = refund::award{.credit = {.kind = refund::credit_kind::prorated, .price = refund::price_basis::lower_of_purchase_and_current, .units = refund::unit_rounding::each_alone}, .fee = refund::fee_without_rate(), .round = refund::rounding::half_up},
+                      .outcome = refund::award{.credit = {.kind = refund::credit_kind::prorated,
+                                                          .price = refund::price_basis::lower_of_purchase_and_current,
+                                                          .units = refund::unit_rounding::each_alone},
+                                               .fee = refund::fee_without_rate(),
+                                               .round = refund::rounding::half_up},
                       .cap = yearly,
                       .source = source,
                       .clause = "after day 5, a fee without a rate"};
@@ -64,11 +68,14 @@ TEST_CASE("a fee rate that the text leaves open can be stated, and nothing else 
     constexpr auto stated = with_fee_rate(table, "late", refund::percent(12));
     static_assert(stated.has_value());
     constexpr policy<4> expected = by_hand([](rule<>& row) {
-        if (row.id == late.id) row.outcome.gives.fee = {.status = fee_status::charged, .rate = ratio{12, 100}, .base = refund::fee_base::credit};
+        if (row.id == late.id)
+            row.outcome.gives.fee = {
+                .status = fee_status::charged, .rate = ratio{12, 100}, .base = refund::fee_base::credit};
     });
     static_assert(*stated == expected);
     static_assert(!check(*stated));
-    static_assert(table.rules[2].outcome.gives.fee.status == fee_status::rate_not_stated);  // the table given is as it was
+    static_assert(table.rules[2].outcome.gives.fee.status ==
+                  fee_status::rate_not_stated); // the table given is as it was
 }
 
 TEST_CASE("a rate cannot be stated where the text states one, or for a rule that is not there") {
@@ -121,7 +128,8 @@ TEST_CASE("only an undefined rule can be read as another, and only as one that i
 TEST_CASE("the base of every fee can be chosen") {
     constexpr auto changed = with_fee_base(table, refund::fee_base::original_price);
     static_assert(changed == by_hand([](rule<>& row) {
-                      if (row.outcome.gives.fee != refund::no_fee) row.outcome.gives.fee.base = refund::fee_base::original_price;
+                      if (row.outcome.gives.fee != refund::no_fee)
+                          row.outcome.gives.fee.base = refund::fee_base::original_price;
                   }));
     static_assert(with_fee_base(changed, refund::fee_base::credit) == table);
     static_assert(!check(changed));
@@ -130,7 +138,8 @@ TEST_CASE("the base of every fee can be chosen") {
 TEST_CASE("the rounding of every rule can be chosen") {
     constexpr auto changed = with_rounding(table, refund::rounding::down);
     static_assert(changed == by_hand([](rule<>& row) {
-                      if (row.outcome.says == refund::ruling::refundable) row.outcome.gives.round = refund::rounding::down;
+                      if (row.outcome.says == refund::ruling::refundable)
+                          row.outcome.gives.round = refund::rounding::down;
                   }));
     static_assert(!check(changed));
 }
@@ -186,11 +195,12 @@ TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
                   }));
     static_assert(!check(changed));
     // A row for the order day alone has no day left, and the table stays sound.
-    constexpr auto on_the_day = refund::make_policy("on-the-day", rule<>{.id = "day-0",
-                                                                         .in_force = {2024_y / 1 / 1},
-                                                                         .elapsed = refund::exactly_day(0),
-                                                                         .outcome = refund::award{.credit = refund::full_payment},
-                                                                         .source = source},
+    constexpr auto on_the_day = refund::make_policy("on-the-day",
+                                                    rule<>{.id = "day-0",
+                                                           .in_force = {2024_y / 1 / 1},
+                                                           .elapsed = refund::exactly_day(0),
+                                                           .outcome = refund::award{.credit = refund::full_payment},
+                                                           .source = source},
                                                     rule<>{.id = "later",
                                                            .in_force = {2024_y / 1 / 1},
                                                            .elapsed = refund::after_day(0),
@@ -218,8 +228,9 @@ TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
 
 TEST_CASE("choices can follow one another") {
     constexpr auto chosen = with_over_limit(
-        with_rounding(with_undefined_read_as(with_fee_rate(table, "late", refund::percent(12)).value(), "open", "late").value(),
-                      refund::rounding::floor),
+        with_rounding(
+            with_undefined_read_as(with_fee_rate(table, "late", refund::percent(12)).value(), "open", "late").value(),
+            refund::rounding::floor),
         refund::over_limit::refuse_whole);
     static_assert(refund::sound<table> && !check(chosen));
     static_assert(chosen.rules[1].outcome.gives.fee == refund::charged(refund::percent(12)));
@@ -235,10 +246,11 @@ TEST_CASE("a table that a choice made is a template argument like any other") {
 
 TEST_CASE("choices keep the kind of usage state, and what else a credit says") {
     constexpr refund::credit_terms by_months{.kind = refund::credit_kind::prorated, .basis = refund::whole_months};
-    constexpr rule<refund::consumed_share> graded{.id = "graded",
-                                                  .in_force = {2024_y / 1 / 1},
-                                                  .outcome = refund::award{.credit = by_months, .fee = refund::fee_without_rate()},
-                                                  .source = source};
+    constexpr rule<refund::consumed_share> graded{
+        .id = "graded",
+        .in_force = {2024_y / 1 / 1},
+        .outcome = refund::award{.credit = by_months, .fee = refund::fee_without_rate()},
+        .source = source};
     constexpr auto months = refund::make_policy("months", graded);
     constexpr auto stated = with_fee_rate(months, "graded", ratio{1, 8});
     static_assert(std::is_same_v<decltype(stated)::value_type, policy<1, refund::consumed_share>>);
@@ -249,7 +261,8 @@ TEST_CASE("choices keep the kind of usage state, and what else a credit says") {
     static_assert(with_units(months, refund::unit_rounding::each_alone).rules[0].outcome.gives.credit.basis ==
                   refund::whole_months);
     static_assert(with_request_day_used(months).rules[0].outcome.gives.credit.basis == refund::whole_months);
-    static_assert(with_request_day_used(months).rules[0].outcome.gives.credit.day_of_request == refund::request_day::used);
+    static_assert(with_request_day_used(months).rules[0].outcome.gives.credit.day_of_request ==
+                  refund::request_day::used);
 }
 
 TEST_CASE("a fixed fee has no base, and a fixed part of the payment no day of the request") {
@@ -257,7 +270,8 @@ TEST_CASE("a fixed fee has no base, and a fixed part of the payment no day of th
     constexpr auto acme = refund::make_policy(
         "acme", rule<>{.id = "half",
                        .in_force = {2024_y / 1 / 1},
-                       .outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50)), .fee = refund::charged(fixed)},
+                       .outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50)),
+                                                .fee = refund::charged(fixed)},
                        .source = source});
     static_assert(!check(acme));
     static_assert(with_fee_base(acme, refund::fee_base::original_price) == acme);

@@ -52,8 +52,8 @@ constexpr std::size_t differ_by(Change change) {
 }
 
 constexpr auto graded(const refund::ratio& until) {
-    return refund::make_policy(
-        "graded", rule<refund::consumed_share>{.id = "graded", .usage = {refund::ratio{0, 1}, until}, .source = source});
+    return refund::make_policy("graded", rule<refund::consumed_share>{
+                                             .id = "graded", .usage = {refund::ratio{0, 1}, until}, .source = source});
 }
 constexpr auto graded_to_half = graded({1, 2});
 constexpr auto graded_to_third = graded({1, 3});
@@ -62,9 +62,11 @@ constexpr auto graded_to_third = graded({1, 3});
 
 TEST_CASE("removed and changed rules come first in the earlier table's order, then added ones in the later's") {
     CHECK(changes(before, after) == std::vector<std::string>{"removed goes -", "changed changes changes",
-                                                             "removed goes-too -", "added - comes", "added - comes-too"});
+                                                             "removed goes-too -", "added - comes",
+                                                             "added - comes-too"});
     CHECK(changes(after, before) == std::vector<std::string>{"removed comes -", "changed changes changes",
-                                                             "removed comes-too -", "added - goes", "added - goes-too"});
+                                                             "removed comes-too -", "added - goes",
+                                                             "added - goes-too"});
 }
 
 TEST_CASE("a table does not differ from itself, nor from the same rules in another order or under another name") {
@@ -102,7 +104,9 @@ TEST_CASE("a change of any part of a rule is a change, of conditions, outcome an
     static_assert(differ_by([](rule<>& r) { r.outcome.says = refund::ruling::undefined; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.outcome.code = "closed"; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.day_of_request = refund::request_day::used; }) == 1);
-    static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; }) == 1);
+    static_assert(differ_by([](rule<>& r) {
+                      r.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
+                  }) == 1);
     static_assert(differ_by([](rule<>& r) { r.outcome.gives.fee.rate = refund::percent(13); }) == 1);
     static_assert(differ_by([](rule<>& r) { r.outcome.gives.round = refund::rounding::down; }) == 1);
     static_assert(differ_by([](rule<>& r) { r.outcome.gives.credit.units = refund::unit_rounding::each_alone; }) == 1);

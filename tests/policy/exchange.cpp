@@ -35,7 +35,8 @@ constexpr std::nullopt_t unstated = std::nullopt;
 constexpr refund::citation source{"ACME: Terms", "Exchanges", 2024_y / 1 / 1, 2024_y / 6 / 30};
 constexpr award rest{.credit = prorated};
 
-constexpr exchange_rule early{.id = "early", .in_force = {2024_y / 1 / 1, 2025_y / 1 / 1}, .gives = rest, .source = source};
+constexpr exchange_rule early{
+    .id = "early", .in_force = {2024_y / 1 / 1, 2025_y / 1 / 1}, .gives = rest, .source = source};
 constexpr exchange_rule late_covered{.id = "late/covered",
                                      .in_force = {2025_y / 1 / 1},
                                      .cover = cover_condition::covered_only,
@@ -74,8 +75,9 @@ constexpr exchange_policy<3> by_days{"days", {first_days, first_days_used, after
 static_assert(!check(by_days));
 
 /// The id of the rule that applies, or the code of the error.
-constexpr std::string_view answer(const exchange_policy_view& view, calendar_day as_of, std::optional<service_cover> cover,
-                                  int elapsed = 10, std::optional<used_or_not> usage = used) {
+constexpr std::string_view answer(const exchange_policy_view& view, calendar_day as_of,
+                                  std::optional<service_cover> cover, int elapsed = 10,
+                                  std::optional<used_or_not> usage = used) {
     const auto found = find_rule(view, {as_of, elapsed, usage, cover});
     return found ? (*found)->id.view() : code(found.error());
 }
@@ -101,7 +103,8 @@ constexpr bool sound_of(const Rules&... rules) {
 
 TEST_CASE("a rule covers the services that its condition names") {
     static_assert(covers(cover_condition::any, covered) && covers(cover_condition::any, not_covered));
-    static_assert(covers(cover_condition::covered_only, covered) && !covers(cover_condition::covered_only, not_covered));
+    static_assert(covers(cover_condition::covered_only, covered) &&
+                  !covers(cover_condition::covered_only, not_covered));
     static_assert(!covers(cover_condition::not_covered_only, covered) &&
                   covers(cover_condition::not_covered_only, not_covered));
 }
@@ -170,14 +173,15 @@ TEST_CASE("a table without rules is not sound") {
 TEST_CASE("a fault names the dates, whether the service is covered, and the rules") {
     exchange_policy<3> changed = table;
     changed.rules[1].in_force.from = 2025_y / 1 / 2;
-    CHECK(describe(check(changed), changed) == "gap: in force 2025-01-01 to 2025-01-01, days 0 to no end, unused, service covered: no rule");
+    CHECK(describe(check(changed), changed) ==
+          "gap: in force 2025-01-01 to 2025-01-01, days 0 to no end, unused, service covered: no rule");
     changed.rules[1].cover = cover_condition::any;
     changed.rules[1].covered_by = {};
     changed.rules[1].in_force.from = 2025_y / 1 / 1;
     CHECK(check(changed).row == 1);
     CHECK(check(changed).other == 2);
-    CHECK(describe(check(changed), changed) ==
-          "overlap: in force 2025-01-01 to no end, days 0 to no end, unused, service not covered: late/covered and late/others");
+    CHECK(describe(check(changed), changed) == "overlap: in force 2025-01-01 to no end, days 0 to no end, unused, "
+                                               "service not covered: late/covered and late/others");
     changed.rules[1].in_force = {};
     CHECK(describe(check(changed), exchange_policy_view(changed)) ==
           "missing or reversed dates: in force 1970-01-01 to no end, days 0 to no end: late/covered");
@@ -320,7 +324,8 @@ TEST_CASE("a named check of the worth replaces the one that a text states, and n
 
 TEST_CASE("lists of services are of any length") {
     static constexpr std::string_view many[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
-    static constexpr refund::service_family families[] = {{"first", many}, {"second", std::span(many).first(1)}, {"third", {}}};
+    static constexpr refund::service_family families[] = {
+        {"first", many}, {"second", std::span(many).first(1)}, {"third", {}}};
     constexpr exchange_rule row{.id = "row", .families = families, .never = many};
     static_assert(row.families.size() == 3 && row.families[0].services.size() == 9 && row.never[8] == "i");
 }

@@ -34,9 +34,10 @@ struct changed_field {
 
 std::vector<changed_field> changes_of(const rule<>& before, const rule<>& after) {
     std::vector<changed_field> found;
-    refund::for_each_changed_field(before, after, [&found](std::string_view name, std::string_view was, std::string_view is) {
-        found.push_back({std::string(name), std::string(was), std::string(is)});
-    });
+    refund::for_each_changed_field(before, after,
+                                   [&found](std::string_view name, std::string_view was, std::string_view is) {
+                                       found.push_back({std::string(name), std::string(was), std::string(is)});
+                                   });
     return found;
 }
 
@@ -45,33 +46,34 @@ std::vector<changed_field> changes_of(const rule<>& before, const rule<>& after)
 TEST_CASE("a rule that refunds is listed whole: conditions, award, cap, source, clause") {
     // Partner Center, 2018-11-16: more than 5 days after the purchase, used.
     CHECK(fields_of(refund::rules::partner_center.rules[9]) ==
-          fields{{"id", "partner-center-2018-11/late-used"},
-                 {"in_force_from", "2018-11-16"},
-                 {"in_force_until", "no end"},
-                 {"elapsed_from", "6"},
-                 {"usage", "used"},
-                 {"ruling", "refundable"},
-                 {"credit", "prorated"},
-                 {"proration", "actual-days"},
-                 {"day_of_request", "unused"},
-                 {"price", "purchase"},
-                 {"units_rounded", "together"},
-                 {"fee", "charged"},
-                 {"fee_kind", "rate"},
-                 {"fee_rate", "12/100"},
-                 {"fee_of", "the credit"},
-                 {"rounding", "half-even"},
-                 {"cap_limit", "50000.00 USD"},
-                 {"cap_window", "rolling days"},
-                 {"cap_window_length", "365"},
-                 {"cap_counts", "money refunded"},
-                 {"cap_over_limit", "pay up to the limit"},
-                 {"cap_scope", "customer"},
-                 {"document", "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers"},
-                 {"section", "Cancel or exchange a reservation: How cancellations work"},
-                 {"published", "2018-11-16"},
-                 {"last_seen", "2021-09-14"},
-                 {"clause", "More than 5 days after the purchase, used: prorated credit less a 12 % fee."}});
+          fields{
+              {"id", "partner-center-2018-11/late-used"},
+              {"in_force_from", "2018-11-16"},
+              {"in_force_until", "no end"},
+              {"elapsed_from", "6"},
+              {"usage", "used"},
+              {"ruling", "refundable"},
+              {"credit", "prorated"},
+              {"proration", "actual-days"},
+              {"day_of_request", "unused"},
+              {"price", "purchase"},
+              {"units_rounded", "together"},
+              {"fee", "charged"},
+              {"fee_kind", "rate"},
+              {"fee_rate", "12/100"},
+              {"fee_of", "the credit"},
+              {"rounding", "half-even"},
+              {"cap_limit", "50000.00 USD"},
+              {"cap_window", "rolling days"},
+              {"cap_window_length", "365"},
+              {"cap_counts", "money refunded"},
+              {"cap_over_limit", "pay up to the limit"},
+              {"cap_scope", "customer"},
+              {"document", "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers"},
+              {"section", "Cancel or exchange a reservation: How cancellations work"},
+              {"published", "2018-11-16"},
+              {"last_seen", "2021-09-14"},
+              {"clause", "More than 5 days after the purchase, used: prorated credit less a 12 % fee."}});
 }
 
 TEST_CASE("a case that is left open has its code, no award and no cap") {
@@ -106,7 +108,8 @@ TEST_CASE("each kind of window is listed with what it has a use for") {
         found.erase(found.end() - 3, found.end());  // what counts, what is over the limit, the scope
         return found;
     };
-    CHECK(window_of(refund::rolling_months(12)) == fields{{"cap_window", "rolling months"}, {"cap_window_length", "12"}});
+    CHECK(window_of(refund::rolling_months(12)) ==
+          fields{{"cap_window", "rolling months"}, {"cap_window_length", "12"}});
     CHECK(window_of(refund::calendar_year()) == fields{{"cap_window", "calendar year"}});
     CHECK(window_of(refund::whole_life()) == fields{{"cap_window", "whole life"}});
     CHECK(window_of(refund::anniversary_year(date::April / 6)) ==

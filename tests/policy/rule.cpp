@@ -51,10 +51,12 @@ TEST_CASE("an outcome is an award, a refusal or an open question") {
     constexpr refund::rule_outcome award = gives;
     static_assert(award.says == refund::ruling::refundable && award.gives == gives && award.code.empty());
     constexpr refund::rule_outcome no = refund::refusal{"window-closed"};
-    static_assert(no.says == refund::ruling::not_refundable && no.code == "window-closed" && no.gives == refund::award{});
+    static_assert(no.says == refund::ruling::not_refundable && no.code == "window-closed" &&
+                  no.gives == refund::award{});
     constexpr refund::rule_outcome open = refund::open_question{"day-5"};
     static_assert(open.says == refund::ruling::undefined && open.code == "day-5" && open.gives == refund::award{});
-    static_assert(name(award.says) == "refundable" && name(no.says) == "not refundable" && name(open.says) == "undefined");
+    static_assert(name(award.says) == "refundable" && name(no.says) == "not refundable" &&
+                  name(open.says) == "undefined");
 }
 
 TEST_CASE("rules are compared by value, fee rates by what they are worth") {

@@ -45,8 +45,12 @@ template <>
 struct refund::usage_kind<acme::quarters> {
     using condition = acme::quarters_in;
     static constexpr condition any{};
-    [[nodiscard]] static constexpr bool is_sound(const condition& asks) noexcept { return asks.bits != 0 && asks.bits < 32; }
-    [[nodiscard]] static constexpr bool is_state(acme::quarters used) noexcept { return static_cast<unsigned>(used) <= 4; }
+    [[nodiscard]] static constexpr bool is_sound(const condition& asks) noexcept {
+        return asks.bits != 0 && asks.bits < 32;
+    }
+    [[nodiscard]] static constexpr bool is_state(acme::quarters used) noexcept {
+        return static_cast<unsigned>(used) <= 4;
+    }
     [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 5; }
     template <class Rule>
     [[nodiscard]] static constexpr acme::quarters sample(const Rule*, std::size_t i) noexcept {
@@ -171,8 +175,10 @@ TEST_CASE("a kind of usage state of the user's own is checked and asked like the
                                           .source = source};
     constexpr auto whole = refund::make_policy("acme", few, many);
     static_assert(!check(whole));
-    static_assert((*find_rule(refund::policy_view<acme::quarters>(whole), 2024_y / 1 / 1, 0, acme::quarters{1}))->id == few.id);
-    static_assert((*find_rule(refund::policy_view<acme::quarters>(whole), 2024_y / 1 / 1, 0, acme::quarters{2}))->id == many.id);
+    static_assert((*find_rule(refund::policy_view<acme::quarters>(whole), 2024_y / 1 / 1, 0, acme::quarters{1}))->id ==
+                  few.id);
+    static_assert((*find_rule(refund::policy_view<acme::quarters>(whole), 2024_y / 1 / 1, 0, acme::quarters{2}))->id ==
+                  many.id);
 
     constexpr auto holed = [](auto table) {
         table.rules[1].usage.bits = 0b11000;  // two quarters are nobody's now

@@ -116,7 +116,10 @@ TEST_CASE("on random boxes the search finds the first case that a look at every 
                 for (int state = 0; state < states && !expected; ++state) {
                     const auto found = holders(date, elapsed, state);
                     if (found.size() == 1) continue;
-                    expected = {found.empty() ? fault::gap : fault::overlap, {day(date)}, {elapsed}, static_cast<std::size_t>(state)};
+                    expected = {found.empty() ? fault::gap : fault::overlap,
+                                {day(date)},
+                                {elapsed},
+                                static_cast<std::size_t>(state)};
                     if (!found.empty()) expected.row = found[0], expected.other = found[1];
                 }
             }

@@ -57,7 +57,8 @@ template <>
 struct refund::provable<acme::graded> : refund::dated_rows<acme::graded> {
     static constexpr std::size_t states(std::size_t) noexcept { return 130; }
     static constexpr box where(const acme::graded* rows, std::size_t, std::size_t i, std::size_t first_state) noexcept {
-        box here{rows[i].in_force.from.days_since_epoch, rows[i].in_force.until.days_since_epoch, 0, day_range::no_limit, 0};
+        box here{rows[i].in_force.from.days_since_epoch, rows[i].in_force.until.days_since_epoch, 0,
+                 day_range::no_limit, 0};
         for (std::size_t bit = 0; bit < 64; ++bit) {
             const std::size_t state = first_state + bit;
             if (rows[i].first <= state && state < rows[i].end) here.states |= std::uint64_t{1} << bit;
@@ -130,5 +131,6 @@ TEST_CASE("states are proven 64 at a time: the first wrong one is named by its n
     const grades table{{{"a", january, {}, 0, 64}, {"b", january, {}, 65, 130}}};
     CHECK(describe(check(table), table) == "gap: in force 2024-01-01 to 2024-01-31, days 0 to no end, middle: no rule");
     const grades twice{{{"a", january, {}, 0, 130}, {"b", january, {}, 129, 130}}};
-    CHECK(describe(check(twice), twice) == "overlap: in force 2024-01-01 to 2024-01-31, days 0 to no end, high: a and b");
+    CHECK(describe(check(twice), twice) ==
+          "overlap: in force 2024-01-01 to 2024-01-31, days 0 to no end, high: a and b");
 }

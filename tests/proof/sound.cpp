@@ -47,7 +47,9 @@ constexpr notes<2> written{{{"a", {2024_y / 1 / 1, 2024_y / 2 / 1}, {}, 0}, {"b"
 
 template <>
 struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
-    static constexpr acme::mood state(const acme::note*, std::size_t i) noexcept { return acme::mood(static_cast<int>(i)); }
+    static constexpr acme::mood state(const acme::note*, std::size_t i) noexcept {
+        return acme::mood(static_cast<int>(i));
+    }
 };
 
 // What does not compile is in tests/compile_fail.
@@ -55,18 +57,23 @@ struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
 TEST_CASE("a sound table is sound, and what is shown of it when it is not is a template argument") {
     static_assert(refund::sound<acme::written>);
     using shown = refund::detail::proof_of<acme::written>;
-    static_assert(std::same_as<decltype(shown::state), const std::size_t>, "the number, as a mood cannot be an argument");
+    static_assert(std::same_as<decltype(shown::state), const std::size_t>,
+                  "the number, as a mood cannot be an argument");
     static_assert(refund::detail::structural<int> && !refund::detail::structural<acme::mood>);
-    static_assert(std::same_as<shown::property,
-                               refund::table_property<true, refund::fault::none, refund::date_witness<1970, 1, 1>,
-                                                      refund::date_witness<9999, 12, 31>, refund::days_witness<0, 2147483646>,
-                                                      std::size_t{0}, 0, 0, refund::entry_witness<>>>);
+    static_assert(
+        std::same_as<shown::property,
+                     refund::table_property<true, refund::fault::none, refund::date_witness<1970, 1, 1>,
+                                            refund::date_witness<9999, 12, 31>, refund::days_witness<0, 2147483646>,
+                                            std::size_t{0}, 0, 0, refund::entry_witness<>>>);
 }
 
 TEST_CASE("a witness shows the days of years 1 to 9999 and, for those beyond, the first and the last") {
     using refund::detail::date_of;
     static_assert(std::same_as<date_of<19'723>::witness, refund::date_witness<2024, 1, 1>>);
-    static_assert(std::same_as<date_of<refund::last_day.days_since_epoch>::witness, refund::date_witness<9999, 12, 31>>);
-    static_assert(std::same_as<date_of<refund::open_end.days_since_epoch>::witness, refund::date_witness<9999, 12, 31>>);
-    static_assert(std::same_as<date_of<refund::first_day.days_since_epoch - 1>::witness, refund::date_witness<1, 1, 1>>);
+    static_assert(
+        std::same_as<date_of<refund::last_day.days_since_epoch>::witness, refund::date_witness<9999, 12, 31>>);
+    static_assert(
+        std::same_as<date_of<refund::open_end.days_since_epoch>::witness, refund::date_witness<9999, 12, 31>>);
+    static_assert(
+        std::same_as<date_of<refund::first_day.days_since_epoch - 1>::witness, refund::date_witness<1, 1, 1>>);
 }

@@ -130,9 +130,12 @@ struct exact_amounts {
 int days_30e_360(date::sys_days from, date::sys_days to) {
     const date::year_month_day a(from);
     const date::year_month_day b(to);
-    const auto in_month = [](date::year_month_day day) { return std::min(30, static_cast<int>(static_cast<unsigned>(day.day()))); };
+    const auto in_month = [](date::year_month_day day) {
+        return std::min(30, static_cast<int>(static_cast<unsigned>(day.day())));
+    };
     return 360 * static_cast<int>((b.year() - a.year()).count()) +
-           30 * (static_cast<int>(static_cast<unsigned>(b.month())) - static_cast<int>(static_cast<unsigned>(a.month()))) +
+           30 * (static_cast<int>(static_cast<unsigned>(b.month())) -
+                 static_cast<int>(static_cast<unsigned>(a.month()))) +
            in_month(b) - in_month(a);
 }
 
@@ -143,7 +146,8 @@ exact_amounts exact(const rule<>& row, const cancel_request<>& request) {
     int month = 0;
     while (monthly && anniversary(anchor, month + 1) <= request.requested_on) ++month;
     const date::sys_days start = anniversary(anchor, month);
-    const date::sys_days end = monthly ? anniversary(anchor, month + 1) : anniversary(anchor, request.term.length.months);
+    const date::sys_days end =
+        monthly ? anniversary(anchor, month + 1) : anniversary(anchor, request.term.length.months);
     const int made = month + 1;
     const int in_all = monthly ? request.term.length.months : 1;
     const std::int64_t returned = request.returned.value_or(1);
@@ -229,7 +233,8 @@ struct requests {
     explicit requests(std::uint64_t seed) : random(seed) {}
 
     std::int64_t in(std::int64_t from, std::int64_t to) {
-        return from + static_cast<std::int64_t>(random() % (static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) + 1));
+        return from + static_cast<std::int64_t>(
+                          random() % (static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from) + 1));
     }
     cancel_request<> next(std::int64_t highest_payment = 1'000'000'00) {
         constexpr int lengths[] = {1, 2, 11, 12, 36, 60};
@@ -237,12 +242,13 @@ struct requests {
         made.term.purchased_on = date::sys_days(2018_y / 11 / 16) + date::days(in(0, 4000));
         made.term.length = {lengths[in(0, 5)]};
         made.term.plan = in(0, 1) == 0 ? billing_plan::upfront : billing_plan::monthly;
-        const int days = refund::days_between(made.term.purchased_on,
-                                              anniversary(date::sys_days(made.term.purchased_on), made.term.length.months));
+        const int days = refund::days_between(
+            made.term.purchased_on, anniversary(date::sys_days(made.term.purchased_on), made.term.length.months));
         // Early days and last days more often than the days between.
         const std::int64_t kind = in(0, 3);
-        const std::int64_t day = kind == 0 ? in(0, std::min(8, days - 1)) : kind == 1 ? in(std::max(0, days - 8), days - 1)
-                                                                                      : in(0, days - 1);
+        const std::int64_t day = kind == 0   ? in(0, std::min(8, days - 1))
+                                 : kind == 1 ? in(std::max(0, days - 8), days - 1)
+                                             : in(0, days - 1);
         made.requested_on = made.term.purchased_on + date::days(day);
         made.quantity = in(1, 20);
         made.returned = in(1, made.quantity);
@@ -338,7 +344,9 @@ TEST_CASE("a fee is a rate of the published credit, rounded by itself") {
     // 12.5 percent of 0.04 are half a cent: to the even 0. Of 0.12 they are 1.5 cents: to the even 2.
     static constexpr auto eighth = table_of([](rule<>& row) { row.outcome.gives.fee = charged(ratio{1, 8}); });
     const auto fee_of = [](const auto& rows, std::int64_t payment) {
-        return quote_cancel(rows, changed(dollar_a_day(365), [payment](auto& r) { r.payment.minor = payment; }))->fee().minor;
+        return quote_cancel(rows, changed(dollar_a_day(365), [payment](auto& r) { r.payment.minor = payment; }))
+            ->fee()
+            .minor;
     };
     CHECK(fee_of(eighth, 4) == 0);
     CHECK(fee_of(eighth, 12) == 2);
@@ -452,8 +460,8 @@ TEST_CASE("today's lower price shrinks what counts toward a cap in another curre
 }
 
 TEST_CASE("the credit is of the lower of the purchase price and today's, where the rule says so") {
-    static constexpr auto lower =
-        table_of([](rule<>& row) { row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; });
+    static constexpr auto lower = table_of(
+        [](rule<>& row) { row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; });
     constexpr auto today = [](std::int64_t minor) {
         return changed(dollar_a_day(100), [minor](auto& r) { r.current_payment = money{minor, usd}; });
     };
@@ -483,7 +491,8 @@ TEST_CASE("a fee on the original price stays on it where the credit is of today'
     });
     // Half of 365.00 today: 100 days left are 50.00. 10 percent of the original 365.00 are 36.50.
     constexpr auto quote =
-        quote_cancel(table, changed(dollar_a_day(100), [](auto& r) { r.current_payment = money{182'50, usd}; })).value();
+        quote_cancel(table, changed(dollar_a_day(100), [](auto& r) { r.current_payment = money{182'50, usd}; }))
+            .value();
     CHECK(quote.credit() == money{50'00, usd});
     CHECK(quote.fee() == money{36'50, usd});
 }
@@ -507,7 +516,8 @@ TEST_CASE("a table that counts whole months keeps a month that has begun") {
 }
 
 TEST_CASE("a table that counts months of 30 days has years of 360") {
-    static constexpr auto months = table_of([](rule<>& row) { row.outcome.gives.credit.basis = refund::months_of_30_days; });
+    static constexpr auto months =
+        table_of([](rule<>& row) { row.outcome.gives.credit.basis = refund::months_of_30_days; });
     const auto credit = [](date::sys_days day) {
         return quote_cancel(months, changed(dollar_a_day(1), [day](auto& r) {
                                 r.payment.minor = 360'00;
@@ -567,7 +577,8 @@ TEST_CASE("a table may count differently from one version to the next") {
 }
 
 TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
-    static constexpr auto half = table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(50)); });
+    static constexpr auto half =
+        table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(50)); });
     static_assert(refund::sound<half>);
     static_assert(quote_cancel(half, dollar_a_day(365))->credit() == money{182'50, usd});
     static_assert(quote_cancel(half, dollar_a_day(1))->credit() == money{182'50, usd});
@@ -590,7 +601,8 @@ TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
     static_assert(quote_cancel(alone, of(3))->credit() == money{6, usd});
     static_assert(quote_cancel(up, of(1))->credit() == money{3, usd});
     // A hundred percent is the payment, with nothing to round.
-    static constexpr auto all = table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(100)); });
+    static constexpr auto all =
+        table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(100)); });
     static_assert(quote_cancel(all, of(3))->credit() == money{15, usd});
     // Of today's lower price, where the rule says so: half of 200.00.
     static constexpr auto lower = [] {
@@ -609,7 +621,8 @@ TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payme
     constexpr auto fee = [](const cancel_request<>& request) { return quote_cancel(forty, request)->fee().minor; };
     // A dollar a day: above the fee, at it, below it.
     static_assert(fee(dollar_a_day(300)) == 40'00);
-    static_assert(fee(dollar_a_day(41)) == 40'00 && quote_cancel(forty, dollar_a_day(41))->refund() == money{1'00, usd});
+    static_assert(fee(dollar_a_day(41)) == 40'00 &&
+                  quote_cancel(forty, dollar_a_day(41))->refund() == money{1'00, usd});
     static_assert(fee(dollar_a_day(40)) == 40'00 && quote_cancel(forty, dollar_a_day(40))->refund() == money{0, usd});
     static_assert(fee(dollar_a_day(39)) == 39'00 && quote_cancel(forty, dollar_a_day(39))->refund() == money{0, usd});
     // Once, however many units come back, and however many payments the term has.
@@ -627,8 +640,8 @@ TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payme
     static_assert(quote_cancel(announced, dollar_a_day(300))->refund() == money{300'00, usd});
     static_assert(quote_cancel(announced, in_euros)->refund() == money{300'00, eur});
     // A table that nobody proved
-    static_assert(error_of(table_of([](rule<>& row) { row.outcome.gives.fee = charged(money{-1, usd}); }), dollar_a_day(300)) ==
-                  errc::negative_amount);
+    static_assert(error_of(table_of([](rule<>& row) { row.outcome.gives.fee = charged(money{-1, usd}); }),
+                           dollar_a_day(300)) == errc::negative_amount);
 }
 
 TEST_CASE("a fixed fee counts toward a cap in its own currency, and toward no other") {
@@ -689,7 +702,8 @@ TEST_CASE("a basis that miscounts, in a rule that says what it is, is an error a
         return table_of([&basis](rule<>& row) { row.outcome.gives.credit.basis = basis; });
     };
     constexpr refund::proration_basis halves{
-        "halves", "halves", [](const refund::standing& at) noexcept -> refund::share_left { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }};
+        "halves", "halves",
+        [](const refund::standing& at) noexcept -> refund::share_left { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }};
     // 183 of 365 days are more than a half, 182 less.
     const auto by_halves = by(halves);
     REQUIRE_FALSE(refund::check(by_halves));
@@ -782,7 +796,8 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
                   errc::cap_payment_contradicts);
     static_assert(error_of(capped, changed(nothing_paid, [](auto& r) { r.cap_payment = money{0, usd}; })) == errc{});
     // In the cap's own currency it may be repeated, not contradicted.
-    static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'00, usd}; })) == errc{});
+    static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'00, usd}; })) ==
+                  errc{});
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'01, usd}; })) ==
                   errc::cap_payment_contradicts);
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'00, eur}; })) ==
@@ -805,7 +820,8 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
 TEST_CASE("a request whose numbers cannot be is an error that says which") {
     static constexpr auto sound = dollar_a_day(100);
     static_assert(error_of(plain_table, sound) == errc{});
-    static_assert(error_of(plain_table, changed(sound, [](auto& r) { r.payment.minor = -1; })) == errc::negative_amount);
+    static_assert(error_of(plain_table, changed(sound, [](auto& r) { r.payment.minor = -1; })) ==
+                  errc::negative_amount);
     static_assert(error_of(plain_table, changed(sound, [](auto& r) { r.payment.minor = 0; })) == errc{});
     static_assert(error_of(plain_table, changed(sound, [](auto& r) { r.payment.unit = currency_of("XAU"); })) ==
                   errc::no_minor_unit);
@@ -857,7 +873,8 @@ TEST_CASE("usage that is not stated is asked for, not assumed") {
     CHECK(error_at({3, 2}) == errc::usage_unknown);
     CHECK(error_at({-1, 2}) == errc::usage_unknown);
     CHECK(error_at({1, 0}) == errc::usage_unknown);
-    CHECK(error_of(plain_table, changed(unstated, [](auto& r) { r.usage = static_cast<used_or_not>(2); })) == errc::usage_unknown);
+    CHECK(error_of(plain_table, changed(unstated, [](auto& r) { r.usage = static_cast<used_or_not>(2); })) ==
+          errc::usage_unknown);
 }
 
 TEST_CASE("of several units the number given back is asked for; the only one needs none") {
@@ -879,7 +896,9 @@ TEST_CASE("of several units the number given back is asked for; the only one nee
 }
 
 TEST_CASE("a request outside the term is an error that says which") {
-    constexpr auto on = [](date::sys_days day) { return changed(dollar_a_day(1), [day](auto& r) { r.requested_on = day; }); };
+    constexpr auto on = [](date::sys_days day) {
+        return changed(dollar_a_day(1), [day](auto& r) { r.requested_on = day; });
+    };
     static_assert(error_of(plain_table, on(2022_y / 12 / 31)) == errc::requested_before_purchase);
     static_assert(error_of(plain_table, on(2023_y / 1 / 1)) == errc{});
     static_assert(error_of(plain_table, on(2023_y / 12 / 31)) == errc{});
@@ -892,6 +911,48 @@ TEST_CASE("a request outside the term is an error that says which") {
                   errc::term_out_of_range);
     static_assert(error_of(plain_table, changed(four_monthly(1), [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) ==
                   errc::term_ended);
+}
+
+TEST_CASE("a number that no enumeration names, in a table that was not proven, is refused and not taken for another") {
+    const auto refused = [](auto change) {
+        const auto table = table_of([&](rule<>& row) {
+            row.outcome.gives.fee = refund::charged(percent(12));
+            change(row);
+        });
+        CHECK(check(table).kind == refund::fault::bad_outcome);
+        CHECK(error_of(table, dollar_a_day(100)) == errc::rule_undefined);
+        CHECK(error_of(table, four_monthly(10)) == errc::rule_undefined);
+    };
+    refused([](rule<>& row) { row.outcome.says = refund::ruling(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.kind = refund::credit_kind(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.units = refund::unit_rounding(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.price = refund::price_basis(9); });
+    refused([](rule<>& row) { row.outcome.gives.credit.day_of_request = refund::request_day(9); });
+    refused([](rule<>& row) { row.outcome.gives.round = rounding(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.status = fee_status(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.kind = fee_kind(9); });
+    refused([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base(9); });
+    refused([](rule<>& row) {
+        row.outcome.gives.fee = refund::announced(percent(12));
+        row.outcome.gives.fee.kind = fee_kind(9);
+    });
+    refused([](rule<>& row) {
+        row.outcome.gives = {.credit = full_payment, .round = rounding(9)};
+    });
+}
+
+TEST_CASE("a version of the rules has a day of years 1 to 9999") {
+    static constexpr auto always = table_of([](rule<>& row) {
+        row.in_force = {date::sys_days(date::days(-2'000'000'000)), date::sys_days(date::days(2'000'000'000))};
+    });
+    const auto as_of = [](refund::calendar_day day) {
+        return error_of(always, changed(dollar_a_day(100), [&](auto& r) { r.as_of = day; }));
+    };
+    CHECK(as_of(refund::first_day) == errc{});
+    CHECK(as_of(refund::last_day) == errc{});
+    CHECK(as_of(refund::first_day - date::days(1)) == errc::date_invalid);
+    CHECK(as_of(refund::open_end) == errc::date_invalid);
+    CHECK(as_of(refund::calendar_day(2023_y / 1 / 1) + date::days(146'097 * 400)) == errc::date_invalid);
 }
 
 TEST_CASE("a case that the rules do not answer is an error that says why") {
@@ -945,11 +1006,13 @@ TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
 }
 
 TEST_CASE("a rate that is no part of a whole, in a table that nobody proved, is an error and no crash") {
-    for (const ratio rate : {ratio{0, 0}, ratio{12, 0}, ratio{-1, 100}, ratio{101, 100}, ratio{1, -100}, ratio{-1, -100}}) {
+    for (const ratio rate :
+         {ratio{0, 0}, ratio{12, 0}, ratio{-1, 100}, ratio{101, 100}, ratio{1, -100}, ratio{-1, -100}}) {
         const auto table = table_of([rate](rule<>& row) { row.outcome.gives.fee = charged(rate); });
         REQUIRE(refund::check(table).kind == refund::fault::bad_outcome);
         CHECK(error_of(table, dollar_a_day(100)) == errc::rate_out_of_range);
-        const auto part = table_of([rate](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(rate); });
+        const auto part =
+            table_of([rate](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(rate); });
         REQUIRE(refund::check(part).kind == refund::fault::bad_outcome);
         CHECK(error_of(part, dollar_a_day(100)) == errc::rate_out_of_range);
     }
@@ -1045,24 +1108,29 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
         refund::credit_terms terms = pick(full_payment, prorated, prorated, refund::percent_of_payment(percent(50)));
         if (terms.kind == credit_kind::prorated) {
             terms.basis = pick(refund::actual_days, refund::whole_months, refund::months_of_30_days);
-            terms.day_of_request = pick(refund::request_day::unused, refund::request_day::unused, refund::request_day::used);
+            terms.day_of_request =
+                pick(refund::request_day::unused, refund::request_day::unused, refund::request_day::used);
         }
         if (terms.kind == credit_kind::percent_of_payment) {
-            terms.percent = pick(percent(50), percent(100), ratio{1, 3}, ratio{1, 8}, ratio{999, 1000}, ratio{1, highest});
+            terms.percent =
+                pick(percent(50), percent(100), ratio{1, 3}, ratio{1, 8}, ratio{999, 1000}, ratio{1, highest});
         }
         terms.units = pick(refund::unit_rounding::together, refund::unit_rounding::each_alone);
         return terms;
     };
     const auto any_fee = [&make, &pick](const money& payment) {
-        const fee_status status = pick(fee_status::none, fee_status::charged, fee_status::charged, fee_status::announced);
-        if (status == fee_status::none) return refund::no_fee;
+        const fee_status status =
+            pick(fee_status::none, fee_status::charged, fee_status::charged, fee_status::announced);
+        if (status == fee_status::none)
+            return refund::no_fee;
         if (make.in(0, 2) == 0) {
             auto fixed = charged(money{make.in(1, std::max<std::int64_t>(1, payment.minor)), payment.unit});
             fixed.status = status;
             return fixed;
         }
-        auto fee = charged(pick(ratio{12, 100}, ratio{1, 8}, ratio{1, 1'000'000}, ratio{1, 1}, ratio{1, 3}, ratio{999, 1000}),
-                           pick(refund::fee_base::credit, refund::fee_base::original_price));
+        auto fee =
+            charged(pick(ratio{12, 100}, ratio{1, 8}, ratio{1, 1'000'000}, ratio{1, 1}, ratio{1, 3}, ratio{999, 1000}),
+                    pick(refund::fee_base::credit, refund::fee_base::original_price));
         fee.status = status;
         return fee;
     };
@@ -1078,14 +1146,16 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
             cap.basis = pick(refund::cap_basis::money_refunded, refund::cap_basis::cancelled_commitment);
             if (make.in(0, 1) == 0) {
                 request.payment.unit = eur;
-                request.cap_payment = money{request.payment.minor == 0 ? 0 : make.in(1, huge ? highest : 1'000'000'00), usd};
+                request.cap_payment =
+                    money{request.payment.minor == 0 ? 0 : make.in(1, huge ? highest : 1'000'000'00), usd};
             }
         }
         // How a lower price of today enters a cap of another currency, no text says: left out here.
         refund::price_basis price = refund::price_basis::purchase;
         if (request.payment.unit == usd && make.in(0, 1) == 0) {
             price = refund::price_basis::lower_of_purchase_and_current;
-            request.current_payment = money{make.in(0, 2 * std::min<std::int64_t>(request.payment.minor, highest / 4)), usd};
+            request.current_payment =
+                money{make.in(0, 2 * std::min<std::int64_t>(request.payment.minor, highest / 4)), usd};
         }
         // Three rules of one table, each with an award of its own: by days since the purchase.
         const int elapsed = refund::days_between(request.term.purchased_on, request.requested_on);

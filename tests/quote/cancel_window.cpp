@@ -18,9 +18,12 @@ namespace rules = refund::rules;
 
 namespace {
 
-constexpr refund::reservation_term a_year_from(refund::calendar_day day) { return {day, refund::one_year, refund::billing_plan::upfront}; }
+constexpr refund::reservation_term a_year_from(refund::calendar_day day) {
+    return {day, refund::one_year, refund::billing_plan::upfront};
+}
 
-constexpr auto window_of(const refund::policy_view<>& table, refund::calendar_day bought, refund::calendar_day on, refund::calendar_day as_of) {
+constexpr auto window_of(const refund::policy_view<>& table, refund::calendar_day bought, refund::calendar_day on,
+                         refund::calendar_day as_of) {
     return window_to_cancel(table, a_year_from(bought), used_or_not::unused, {.on = on, .as_of = as_of});
 }
 
@@ -29,23 +32,28 @@ constexpr auto window_of(const refund::policy_view<>& table, refund::calendar_da
 TEST_CASE("the 60 days of 2018 end on the sixtieth day after the order, the 30 of 2021 on the thirtieth") {
     constexpr auto subscription = prove<rules::software_subscription>();
     // 1 April 2020 and 60 days: 29 more in April, 31 in May: 31 May.
-    static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) == cancel_window{2020_y / 5 / 31, 60});
+    static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
+                  cancel_window{2020_y / 5 / 31, 60});
     static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 5 / 30, 2020_y / 5 / 30)->days_left == 1);
     static_assert(!window_of(subscription, 2020_y / 4 / 1, 2020_y / 5 / 31, 2020_y / 5 / 31)->closed());
     static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 6 / 1, 2020_y / 6 / 1)->closed());
     static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 6 / 1, 2020_y / 6 / 1)->days_left == -1);
-    static_assert(window_of(subscription, 2021_y / 6 / 1, 2021_y / 6 / 1, 2021_y / 6 / 1) == cancel_window{2021_y / 7 / 1, 30});
-    static_assert(window_of(subscription, 2022_y / 7 / 11, 2022_y / 7 / 11, 2022_y / 7 / 11) == cancel_window{2022_y / 7 / 18, 7});
+    static_assert(window_of(subscription, 2021_y / 6 / 1, 2021_y / 6 / 1, 2021_y / 6 / 1) ==
+                  cancel_window{2021_y / 7 / 1, 30});
+    static_assert(window_of(subscription, 2022_y / 7 / 11, 2022_y / 7 / 11, 2022_y / 7 / 11) ==
+                  cancel_window{2022_y / 7 / 18, 7});
 }
 
 TEST_CASE("with the order day as day 1 the last day is one earlier: 30 May 2020") {
     static constexpr auto table = refund::with_order_day_as_day_1(rules::software_subscription);
-    static_assert(window_of(prove<table>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) == cancel_window{2020_y / 5 / 30, 59});
+    static_assert(window_of(prove<table>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
+                  cancel_window{2020_y / 5 / 30, 59});
 }
 
 TEST_CASE("where a customer may cancel at any time the term's end closes the window") {
     constexpr auto partner = prove<rules::partner_center>();
-    static_assert(window_of(partner, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) == cancel_window{2026_y / 2 / 28, 364});
+    static_assert(window_of(partner, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) ==
+                  cancel_window{2026_y / 2 / 28, 364});
     static_assert(window_of(partner, 2025_y / 3 / 1, 2026_y / 3 / 1, 2026_y / 3 / 1)->closed());
     // A month of 28 days is over before 60 days are.
     constexpr refund::reservation_term month{2019_y / 2 / 1, refund::one_month, refund::billing_plan::monthly};
@@ -69,7 +77,8 @@ TEST_CASE("a rule of days that the term does not have opens no window") {
 }
 
 TEST_CASE("what can never be cancelled has no window, and neither has a day before the rules") {
-    static_assert(window_of(prove<rules::suse_plan>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) == errc::no_rule_in_force);
+    static_assert(window_of(prove<rules::suse_plan>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
+                  errc::no_rule_in_force);
     static_assert(window_of(prove<rules::software_subscription>(), 2018_y / 9 / 1, 2018_y / 9 / 3, 2018_y / 9 / 3) ==
                   errc::no_rule_in_force);
 }
@@ -93,7 +102,9 @@ TEST_CASE("the day asked about counts the days left; whose rules apply is a day 
     };
     static_assert(window(2021_y / 5 / 31) == cancel_window{2021_y / 6 / 30, 50});
     static_assert(window(2021_y / 6 / 1) == cancel_window{2021_y / 5 / 31, 20});
-    static_assert(window_to_cancel(subscription, term, used_or_not::used, {.on = 2021_y / 6 / 10, .as_of = 2021_y / 5 / 31})->days_left == 20);
+    static_assert(
+        window_to_cancel(subscription, term, used_or_not::used, {.on = 2021_y / 6 / 10, .as_of = 2021_y / 5 / 31})
+            ->days_left == 20);
 }
 
 TEST_CASE("a rule of no days opens no window, and a term that ends beyond the calendar has none") {

@@ -27,11 +27,12 @@ inline constexpr currency usd = currency_of("USD");
 inline constexpr currency eur = currency_of("EUR");
 
 /// Prorated, a fee of 10 percent, at most 500.00 dollars in 365 days.
-inline constexpr rule<> capped_rule{.id = "capped",
-                             .in_force = {2018_y / 11 / 16},
-                             .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
-                             .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
-                             .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
+inline constexpr rule<> capped_rule{
+    .id = "capped",
+    .in_force = {2018_y / 11 / 16},
+    .outcome = refund::award{.credit = refund::prorated, .fee = refund::charged(refund::percent(10))},
+    .cap = {.limit = {500'00, usd}, .window = refund::rolling_days(365), .scope = "customer"},
+    .source = {"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14}};
 inline constexpr auto capped = refund::make_policy("capped", capped_rule);
 inline constexpr auto whole_or_nothing = with_over_limit(capped, refund::over_limit::refuse_whole);
 inline constexpr auto uncapped = [] {
@@ -44,7 +45,8 @@ inline constexpr auto never = [] {
     table.rules[0].outcome = refund::refusal{"window-closed"};
     return table;
 }();
-static_assert(refund::sound<capped> && refund::sound<whole_or_nothing> && refund::sound<uncapped> && refund::sound<never>);
+static_assert(refund::sound<capped> && refund::sound<whole_or_nothing> && refund::sound<uncapped> &&
+              refund::sound<never>);
 
 /// The price of a year of 365 days; 100 of them are left: at 1,460.00 the credit is 400.00, the
 /// fee 40.00, the refund 360.00.

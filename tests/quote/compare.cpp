@@ -50,7 +50,8 @@ constexpr auto fee_of_the_price = with_fee_base(refund::rules::partner_center, r
 }  // namespace
 
 TEST_CASE("no case changes from a table to itself, and none where there are no requests") {
-    CHECK(changes(refund::rules::partner_center, refund::rules::partner_center, {after_days(0), after_days(6)}).empty());
+    CHECK(
+        changes(refund::rules::partner_center, refund::rules::partner_center, {after_days(0), after_days(6)}).empty());
     CHECK(changes(refund::rules::partner_center, fee_of_the_price, {}).empty());
 }
 
@@ -92,7 +93,8 @@ TEST_CASE("a refusal against a grant is a change of the whole refund") {
         return table;
     }();
     static_assert(refund::sound<shorter>);
-    const auto found = changes(refund::rules::perpetual_software, shorter, {after_days(44), after_days(45), after_days(61)});
+    const auto found =
+        changes(refund::rules::perpetual_software, shorter, {after_days(44), after_days(45), after_days(61)});
     REQUIRE(found.size() == 1);
     CHECK(found[0].index == 1);
     CHECK(found[0].before->refundable());
@@ -115,10 +117,11 @@ TEST_CASE("a refusal against a grant of nothing is a change, by no amount") {
 
 TEST_CASE("the same refund by another credit and fee is a change, by no amount") {
     static constexpr auto with = [](refund::credit_terms credit, refund::early_termination_fee fee) {
-        return refund::make_policy("acme", refund::rule<>{.id = "one",
-                                                          .in_force = {2019_y / 1 / 1},
-                                                          .outcome = refund::award{.credit = credit, .fee = fee},
-                                                          .source = {"ACME", "Returns", 2019_y / 1 / 1, 2019_y / 1 / 1}});
+        return refund::make_policy("acme",
+                                   refund::rule<>{.id = "one",
+                                                  .in_force = {2019_y / 1 / 1},
+                                                  .outcome = refund::award{.credit = credit, .fee = fee},
+                                                  .source = {"ACME", "Returns", 2019_y / 1 / 1, 2019_y / 1 / 1}});
     };
     static constexpr auto prorated = with(refund::prorated, refund::no_fee);
     static constexpr auto full_less_fifth = with(refund::full_payment, refund::charged(refund::percent(20)));

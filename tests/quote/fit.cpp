@@ -161,7 +161,8 @@ TEST_CASE_FIXTURE(book, "no day fits on which no request may come any more") {
 TEST_CASE_FIXTURE(book, "the first day that fits asks what holds at the moment") {
     cancel_request<> request = of_price(1460'00);
     const auto quote = quote_cancel(capped, request).value();
-    REQUIRE(ledger.reserve(refund::claim_of(quote, request, {.scope = "acme", .request_id = "r1"}), quote.rule().cap, at(60)));
+    REQUIRE(ledger.reserve(refund::claim_of(quote, request, {.scope = "acme", .request_id = "r1"}), quote.rule().cap,
+                           at(60)));
     request = of_price(365'00, 2024_y / 5 / 1);
     request.requested_on = 2024_y / 9 / 1;
     const auto fits = [&](refund::instant moment) {
@@ -184,7 +185,8 @@ TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never doe
     settle(request, "r1");
     cancel_request<> euros = request;
     euros.payment.unit = eur;
-    CHECK(first_day_that_fits(policy_view<>(in_euro), euros, history(), until, at(0)) == errc::ledger_currency_mismatch);
+    CHECK(first_day_that_fits(policy_view<>(in_euro), euros, history(), until, at(0)) ==
+          errc::ledger_currency_mismatch);
     // The term ends before a day comes.
     cancel_request<> large = of_price(100'000'000'00);
     CHECK_FALSE(first_day_that_fits(by_capped, large, {}, refund::last_day, at(0)).value().has_value());
@@ -199,9 +201,11 @@ TEST_CASE("the first day that fits agrees with settling on each day") {
     for (int round = 0; round < 200; ++round) {
         book held;
         for (int i = 0; i < 6; ++i) {
-            held.settle(of_price(in(300'00, 1'500'00), date::sys_days(2023_y / 1 / 1) + date::days(in(0, 500))), std::to_string(i));
+            held.settle(of_price(in(300'00, 1'500'00), date::sys_days(2023_y / 1 / 1) + date::days(in(0, 500))),
+                        std::to_string(i));
         }
-        cancel_request<> request = of_price(in(100'00, 2'000'00), date::sys_days(2023_y / 6 / 1) + date::days(in(0, 300)));
+        cancel_request<> request =
+            of_price(in(100'00, 2'000'00), date::sys_days(2023_y / 6 / 1) + date::days(in(0, 300)));
         request.requested_on = request.term.purchased_on + date::days(in(0, 200));
         const calendar_day until = request.requested_on + date::days(in(0, 250));
         std::optional<calendar_day> expected;
@@ -210,7 +214,8 @@ TEST_CASE("the first day that fits agrees with settling on each day") {
             on_day.requested_on = day;
             const auto quote = quote_cancel(capped, on_day);
             if (!quote) break;
-            const auto decided = refund::decide(*quote, on_day, held.ledger, {.scope = "acme", .request_id = "new"}).value();
+            const auto decided =
+                refund::decide(*quote, on_day, held.ledger, {.scope = "acme", .request_id = "new"}).value();
             if (decided.outcome == refund::outcome::granted) expected = day;
         }
         REQUIRE(first_day_that_fits(by_capped, request, held.history(), until, at(0)).value() == expected);

@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -95,7 +97,8 @@ TEST_CASE("where nobody names a service, it may be one that is never exchanged")
 TEST_CASE("the one exchange that is left is for what was bought before the day, and was not made yet") {
     exchange_rule one_left = with_list;
     one_left.one_last_if_bought_before = 2027_y / 2 / 1;
-    const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges, std::string_view to) -> std::string_view {
+    const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges,
+                                   std::string_view to) -> std::string_view {
         exchange_return one;
         one.term.purchased_on = bought_on;
         one.service = "disk";
@@ -103,7 +106,8 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
         const exchange_purchase bought{{}, to};
         const auto found = why_not_interchangeable(
             one_left, one, {.returns = std::span(&one, 1), .purchases = std::span(&bought, 1)});
-        if (!found) return code(found.error());
+        if (!found)
+            return code(found.error());
         return found->empty() ? "allowed" : *found;
     };
     const calendar_day eve = 2027_y / 1 / 31;
@@ -119,4 +123,38 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
     CHECK(asked(eve, 1, "cpu") == "no-longer-exchangeable");
     CHECK(asked(day, 0, "gift") == excluded);
     CHECK(asked(eve, std::nullopt, "gift") == excluded);
+}
+
+TEST_CASE("the case of letters makes no other service") {
+    CHECK(answer(any_but_list, {"disk"}, {"Gift"}) == excluded);
+    CHECK(answer(any_but_list, {"GIFT"}, {"disk"}) == excluded);
+    CHECK(answer(with_list, {"Disk"}, {"tAPE"}) == "allowed");
+    CHECK(answer(without_list, {"cpu"}, {"CPU"}) == "allowed");
+    CHECK(answer(without_list, {"cpu"}, {"cpv"}) == other);
+    // A letter is one of A to Z: 32 lies between other characters, too.
+    CHECK(answer(without_list, {"cpu@"}, {"cpu`"}) == other);
+    CHECK(answer(without_list, {"cpu["}, {"cpu{"}) == other);
+    CHECK(answer(any_but_list, {"disk"}, {"gift "}) == "allowed");
+}
+
+TEST_CASE("a request takes arrays, vectors and spans of commitments, and refers to them") {
+    const exchange_return array[] = {{}, {}};
+    std::vector<exchange_return> vector(3);
+    const std::array<exchange_return, 4> standard{};
+    const exchange_return one;
+    using side = refund::exchange_side<exchange_return>;
+    CHECK(refund::exchange_request{.returns = array}.returns.data() == array);
+    CHECK(refund::exchange_request{.returns = array}.returns.size() == 2);
+    CHECK(refund::exchange_request{.returns = vector}.returns.size() == 3);
+    CHECK(refund::exchange_request{.returns = standard}.returns.data() == standard.data());
+    CHECK(refund::exchange_request{.returns = std::span(vector)}.returns.data() == vector.data());
+    CHECK(refund::exchange_request{.returns = {&one, 1}}.returns.data() == &one);
+    CHECK(refund::exchange_request{}.returns.empty());
+    const side kept = vector;
+    CHECK(refund::exchange_request{.returns = kept}.returns.data() == vector.data());
+    static_assert(!std::is_constructible_v<side, std::vector<exchange_return>>);
+    static_assert(!std::is_constructible_v<side, const std::vector<exchange_return>>);
+    static_assert(!std::is_constructible_v<side, std::array<exchange_return, 2>>);
+    static_assert(!std::is_constructible_v<side, exchange_return[2]>);
+    static_assert(std::is_constructible_v<side, side> && std::is_constructible_v<side, std::span<exchange_return>>);
 }

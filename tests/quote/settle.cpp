@@ -54,8 +54,14 @@ constexpr cancel_request<> yearly = of_price(1460'00);  // 360.00 to be refunded
 TEST_CASE("a claim says all that a request asks of a ledger") {
     const auto quote = quote_cancel(capped, yearly).value();
     CHECK(claim_of(quote, yearly, {.scope = "acme", .request_id = "r1", .commitment_id = "c"}) ==
-          claim{.scope = "acme", .request_id = "r1", .day = 2023_y / 9 / 23, .asked = {360'00, usd}, .commitment_id = "c",
-                .bought = 1, .returned = 1, .fingerprint = refund::fingerprint_of(yearly, "capped")});
+          claim{.scope = "acme",
+                .request_id = "r1",
+                .day = 2023_y / 9 / 23,
+                .asked = {360'00, usd},
+                .commitment_id = "c",
+                .bought = 1,
+                .returned = 1,
+                .fingerprint = refund::fingerprint_of(yearly, "capped")});
     cancel_request<> some = yearly;
     some.quantity = 5, some.returned = 2;
     const claim of_some = claim_of(quote_cancel(capped, some).value(), some, acme("r1"));
@@ -104,7 +110,8 @@ TEST_CASE_FIXTURE(book, "a rule without a cap is granted and entered; it takes n
     CHECK(settled(uncapped, yearly, fourth)->refusal == "units-exceed-commitment");
 }
 
-TEST_CASE_FIXTURE(book, "a rule that refuses is a refusal with the rule's code; it is kept and takes nothing from the cap") {
+TEST_CASE_FIXTURE(book,
+                  "a rule that refuses is a refusal with the rule's code; it is kept and takes nothing from the cap") {
     const auto answer = settled(never, monthly, acme("r1"));
     REQUIRE(answer);
     CHECK(answer->outcome == outcome::refused);
@@ -121,7 +128,8 @@ TEST_CASE_FIXTURE(book, "a rule that refuses is a refusal with the rule's code; 
     CHECK(again->refusal == "window-closed");
 }
 
-TEST_CASE_FIXTURE(book, "requests of one scope share the cap: granted, capped, capped to nothing; another scope has its own") {
+TEST_CASE_FIXTURE(
+    book, "requests of one scope share the cap: granted, capped, capped to nothing; another scope has its own") {
     const auto first = settled(yearly, acme("r1")).value();
     CHECK(first.outcome == outcome::granted);
     CHECK(first.cap_left() == money{140'00, usd});
@@ -225,7 +233,8 @@ TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the led
     // The same id for another day, another amount, another use of what was bought.
     cancel_request<> used = yearly;
     used.usage = used_or_not::used;
-    for (const cancel_request<>& other : {of_price(1460'00, 2023_y / 1 / 2), of_price(1459'00), of_price(1461'00), used}) {
+    for (const cancel_request<>& other :
+         {of_price(1460'00, 2023_y / 1 / 2), of_price(1459'00), of_price(1461'00), used}) {
         CHECK(fails(settled(other, acme("r1")), errc::request_id_reused));
         CHECK(fails(decide(quote_cancel(capped, other).value(), other, ledger, acme("r1")), errc::request_id_reused));
     }
@@ -273,7 +282,9 @@ struct one_number {
     admitted consider(const claim& given, const cap_terms& terms) {
         if (given.request_id == "13") return ledger_error{errc::request_id_reused, "thirteen"};
         const auto let = refund::admit(terms.limit.minor, used, given.asked.minor, terms.when_over);
-        return admission{.asked = given.asked, .granted = {let.granted, terms.limit.unit}, .left_after = {let.left, terms.limit.unit}};
+        return admission{.asked = given.asked,
+                         .granted = {let.granted, terms.limit.unit},
+                         .left_after = {let.left, terms.limit.unit}};
     }
     admitted settle(const claim& given, const cap_terms& terms) {
         if (given.request_id == "99") return ledger_error{errc::ledger_full, {}};
@@ -285,7 +296,9 @@ struct one_number {
     entered commit(std::string_view, std::string_view) { return ledger_error{errc::not_supported, {}}; }
     entered release(std::string_view, std::string_view) { return ledger_error{errc::not_supported, {}}; }
     entered reverse(std::string_view, std::string_view) { return ledger_error{errc::not_supported, {}}; }
-    refund::result<std::vector<claim_entry>, ledger_error> history(std::string_view) { return std::vector<claim_entry>{}; }
+    refund::result<std::vector<claim_entry>, ledger_error> history(std::string_view) {
+        return std::vector<claim_entry>{};
+    }
 };
 
 }  // namespace

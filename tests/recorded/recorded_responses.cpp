@@ -118,7 +118,8 @@ TEST_CASE("recorded refunds of the live service come out to the cent") {
         held_in_memory held;
         const money consumed = usd(expected.at("consumed_refunds_before_usd"));
         held.pay("billing account", "earlier", request.requested_on, consumed);
-        const auto decided = settle(*quote, request, held.ledger, {.scope = "billing account", .request_id = "this"}, steps);
+        const auto decided =
+            settle(*quote, request, held.ledger, {.scope = "billing account", .request_id = "this"}, steps);
         REQUIRE(decided);
         CHECK(decided->outcome == outcome::granted);
         CHECK(decided->cap_left().minor == 50'000'00 - consumed.minor - quote->cap_refund().minor);
@@ -189,7 +190,8 @@ TEST_CASE("recorded exchanges of the live service come out to the cent") {
         for (const json& from : one.at("returned")) {
             exchange_return to;
             to.term = {recorded.bought[returns.size()], length_of(from), plan_of(from)};
-            to.payment = amount(from.contains("price_per_payment") ? from.at("price_per_payment") : from.at("price_per_unit"), code);
+            to.payment = amount(
+                from.contains("price_per_payment") ? from.at("price_per_payment") : from.at("price_per_unit"), code);
             to.quantity = recorded.units;
             to.returned = from.value("quantity_returned", std::int64_t{1});
             to.service = "virtual-machine";
@@ -197,7 +199,8 @@ TEST_CASE("recorded exchanges of the live service come out to the cent") {
             returns.push_back(to);
         }
         std::vector<exchange_purchase> purchases;
-        for (const json& from : one.at("purchased")) purchases.push_back({amount(from.at("total"), code), "virtual-machine"});
+        for (const json& from : one.at("purchased"))
+            purchases.push_back({amount(from.at("total"), code), "virtual-machine"});
         const exchange_request request{
             .returns = returns, .purchases = purchases, .requested_on = day(one.at("cancel_date"))};
         refund::recorded_exchange steps;

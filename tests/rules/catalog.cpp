@@ -217,7 +217,8 @@ TEST_CASE("every table answers each day from 2018 to 2027 by exactly one rule, o
                     request.usage = usage;
                     request.requested_on = day;
                     int rules = 0;
-                    for (const refund::rule<>& row : each.table.rules()) rules += row.applies(day, elapsed, usage) ? 1 : 0;
+                    for (const refund::rule<>& row : each.table.rules())
+                        rules += row.applies(day, elapsed, usage) ? 1 : 0;
                     const errc expected = expected_error(each.table.name(), day, elapsed);
                     const auto quote = quote_cancel(each.table, request);
                     const bool as_expected =
@@ -304,7 +305,8 @@ TEST_CASE("table names are unique, and refusals have codes of lower-case words")
         for (const refund::rule<>& row : each.table.rules()) {
             CAPTURE(row.id.view());
             CHECK(row.outcome.code.empty() == (row.outcome.says == refund::ruling::refundable));
-            CHECK(row.outcome.code.view().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos);
+            CHECK(row.outcome.code.view().find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+                  std::string_view::npos);
         }
     }
 }

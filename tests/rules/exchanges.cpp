@@ -61,6 +61,12 @@ constexpr change changes[] = {
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<self_service_exchange>);
+    static_assert(refund::sound<self_service_exchange_observed>);
+    static_assert(refund::sound<partner_center_exchange>);
+}
+
 TEST_CASE("each version of the self-service text applies from its day on, not the day before") {
     std::string_view others = nothing;
     std::string_view with_plan = nothing;
@@ -168,7 +174,8 @@ TEST_CASE("as observed: in full up to day 5 without usage, else prorated, in eve
     for (const version& each : versions) {
         CAPTURE(refund::to_string(each.from));
         const auto at = [&](int around, service_cover cover, int elapsed, used_or_not usage) {
-            return std::string(answer(self_service_exchange_observed, each.from + date::days(around), cover, elapsed, usage));
+            return std::string(
+                answer(self_service_exchange_observed, each.from + date::days(around), cover, elapsed, usage));
         };
         CHECK(at(-1, not_covered, 6, used_or_not::used) == before);
         for (const int around : {0, 1}) {
@@ -222,7 +229,8 @@ TEST_CASE("as observed: the credit is that of an observed refund, all else as pu
         CHECK(row.source == published.source);
         CHECK(row.clause.view().starts_with(published.clause.view()));
         // The credit has a citation of its own: the recordings.
-        CHECK(row.credit_source.document.view().find("recorded answers of CalculateExchange") != std::string_view::npos);
+        CHECK(row.credit_source.document.view().find("recorded answers of CalculateExchange") !=
+              std::string_view::npos);
         CHECK(row.credit_source.published == refund::calendar_day(2022_y / 6 / 28));
         CHECK(row.credit_source.last_seen == refund::calendar_day(2023_y / 3 / 10));
     }
@@ -252,7 +260,8 @@ TEST_CASE("on the day of a change the outcome changes with the rule") {
     CHECK(outcome(2022_y / 10 / 11, covered, "dedicated-host") == "allowed");
     // The grace period and its extension change no outcome.
     for (const date::sys_days day : {date::sys_days(2023_y / 10 / 16), date::sys_days(2024_y / 12 / 6)}) {
-        for (const int around : {-1, 0, 1}) CHECK(outcome(day + date::days(around), covered, "dedicated-host") == "allowed");
+        for (const int around : {-1, 0, 1})
+            CHECK(outcome(day + date::days(around), covered, "dedicated-host") == "allowed");
     }
     CHECK(outcome(2027_y / 1 / 31, covered, "dedicated-host") == "allowed");
     CHECK(outcome(2027_y / 2 / 1, covered, "dedicated-host") == "no-longer-exchangeable");
@@ -297,7 +306,10 @@ TEST_CASE("plans that are not exchangeable are refused from the day the text nam
     };
     for (const plan& one : plans) {
         CAPTURE(one.service);
-        for (const sides& side : {sides{true, true, {}}, {true, false, {}}, {false, true, {}}, {true, false, "virtual-machine"},
+        for (const sides& side : {sides{true, true, {}},
+                                  {true, false, {}},
+                                  {false, true, {}},
+                                  {true, false, "virtual-machine"},
                                   {false, true, "virtual-machine"}}) {
             refund::exchange_return returned;
             returned.term = {2019_y / 4 / 13, refund::one_year, refund::billing_plan::upfront};

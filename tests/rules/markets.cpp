@@ -1,5 +1,7 @@
 #include <refund/rules/markets.hpp>
 
+#include <refund/market/check.hpp>
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -108,20 +110,25 @@ names minus(names list, const names& fewer) {
     return list;
 }
 names of_117() {
-    return plus(of_109(), {"Belarus", "Brazil", "India", "Kazakhstan", "Korea, Republic of", "Russian Federation", "Taiwan", "Ukraine"});
+    return plus(of_109(), {"Belarus", "Brazil", "India", "Kazakhstan", "Korea, Republic of", "Russian Federation",
+                           "Taiwan", "Ukraine"});
 }
 names of_110() { return plus(minus(of_109(), {"Azerbaijan"}), {"Brazil", "Russian Federation"}); }
 const names of_6{"Brazil", "China", "India", "Russia", "South Korea", "Taiwan"};
-const names of_18{"Argentina",     "Azerbaijan", "Belarus", "Brazil", "China",        "India",        "Indonesia",   "Kazakhstan", "Liechtenstein",
-                  "Malaysia",      "Mexico",     "Russia",  "Saudi Arabia", "South Africa", "South Korea", "Taiwan", "Turkey",     "Ukraine"};
-names of_11() { return minus(of_18, {"Azerbaijan", "Belarus", "India", "Kazakhstan", "South Korea", "Taiwan", "Ukraine"}); }
+const names of_18{"Argentina",    "Azerbaijan",   "Belarus",       "Brazil",   "China",  "India",
+                  "Indonesia",    "Kazakhstan",   "Liechtenstein", "Malaysia", "Mexico", "Russia",
+                  "Saudi Arabia", "South Africa", "South Korea",   "Taiwan",   "Turkey", "Ukraine"};
+names of_11() {
+    return minus(of_18, {"Azerbaijan", "Belarus", "India", "Kazakhstan", "South Korea", "Taiwan", "Ukraine"});
+}
 
 /// The codes of the names that the 109 do not hold, by hand.
 const std::map<std::string, std::string> other_codes{
-    {"Argentina", "AR"},     {"Belarus", "BY"},      {"Brazil", "BR"},  {"Hong Kong", "HK"}, {"India", "IN"},    {"Indonesia", "ID"},
-    {"Kazakhstan", "KZ"},    {"Liechtenstein", "LI"}, {"Malaysia", "MY"}, {"Mexico", "MX"},   {"Russia", "RU"},   {"Russian Federation", "RU"},
-    {"Saudi Arabia", "SA"},  {"South Africa", "ZA"}, {"South Korea", "KR"}, {"Korea, Republic of", "KR"}, {"Taiwan", "TW"}, {"Turkey", "TR"},
-    {"Ukraine", "UA"},
+    {"Argentina", "AR"},    {"Belarus", "BY"},      {"Brazil", "BR"},      {"Hong Kong", "HK"},
+    {"India", "IN"},        {"Indonesia", "ID"},    {"Kazakhstan", "KZ"},  {"Liechtenstein", "LI"},
+    {"Malaysia", "MY"},     {"Mexico", "MX"},       {"Russia", "RU"},      {"Russian Federation", "RU"},
+    {"Saudi Arabia", "SA"}, {"South Africa", "ZA"}, {"South Korea", "KR"}, {"Korea, Republic of", "KR"},
+    {"Taiwan", "TW"},       {"Turkey", "TR"},       {"Ukraine", "UA"},
 };
 
 std::set<std::string> codes_of(const names& list) {
@@ -160,16 +167,26 @@ std::vector<version> every_version() {
 
 constexpr auto jersey = sold_here(market_of("JE"), 2019_y / 8 / 1, pc_software);
 static_assert(!jersey->sold && jersey->list_name() == "PC-SOFTWARE 2019-07-25");
-static_assert(jersey->list->source.document.view() == "Microsoft Partner Center: Sell software subscriptions through CSP");
+static_assert(jersey->list->source.document.view() ==
+              "Microsoft Partner Center: Sell software subscriptions through CSP");
 static_assert(jersey->list->source.published == refund::calendar_day(2019_y / 7 / 25) &&
               jersey->list->source.last_seen == refund::calendar_day(2019_y / 12 / 4));
-static_assert(jersey->list->in_force.from == jersey->list->source.published && jersey->list->in_force.until == refund::calendar_day(2019_y / 12 / 19));
+static_assert(jersey->list->in_force.from == jersey->list->source.published &&
+              jersey->list->in_force.until == refund::calendar_day(2019_y / 12 / 19));
 static_assert(sold_here("Germany", 2020_y / 1 / 1).error() == errc::unknown_market, "no list prints the name");
 static_assert(sold_here("DE", 2020_y / 1 / 1)->sold && sold_here("DE", 2020_y / 1 / 1)->list == &pc_buying.versions[1]);
 static_assert(noexcept(sold_here(jersey->where, 2019_y / 8 / 1)) && noexcept(sold_here("JE", 2019_y / 8 / 1)));
-static_assert(noexcept(compare_market_sources(jersey->where, 2019_y / 8 / 1)) && noexcept(price_includes_tax(jersey->where, 2019_y / 8 / 1)));
+static_assert(noexcept(compare_market_sources(jersey->where, 2019_y / 8 / 1)) &&
+              noexcept(price_includes_tax(jersey->where, 2019_y / 8 / 1)));
 
 }  // namespace
+
+TEST_CASE("the sources of lists are sound") {
+    static_assert(refund::sound<pc_buying>);
+    static_assert(refund::sound<pc_software>);
+    static_assert(refund::sound<pc_api>);
+    static_assert(refund::sound<rules::prices_with_tax>);
+}
 
 TEST_CASE("every name of the 109 is found, and means the market of its code") {
     std::set<std::string> alpha2;
@@ -216,8 +233,8 @@ TEST_CASE("names of the other lists, and second spellings") {
     CHECK(find_listed_market("\xC3\x85land Islands") == find_market("AX"));
     CHECK(find_listed_market("Samoan Islands") == find_market("WS"));
     CHECK(find_listed_market("Korea (Republic of)") == find_market("KR"));
-    for (const std::string_view text : {"", "jersey", "Jersey ", "JERSEY", "Saint Barthelemy", "Sao Tome and Principe", "R\xC3\xA9union",
-                                        "St Helena", "Korea", "Germany", "QQ", "SJ-21", "je"}) {
+    for (const std::string_view text : {"", "jersey", "Jersey ", "JERSEY", "Saint Barthelemy", "Sao Tome and Principe",
+                                        "R\xC3\xA9union", "St Helena", "Korea", "Germany", "QQ", "SJ-21", "je"}) {
         CAPTURE(text.data());
         CHECK(find_listed_market(text).error() == errc::unknown_market);
         CHECK(sold_here(text, 2020_y / 1 / 1).error() == errc::unknown_market);
@@ -226,9 +243,11 @@ TEST_CASE("names of the other lists, and second spellings") {
 
 TEST_CASE("no name stands twice") {
     std::set<std::string_view> seen;
-    for (const refund::printed_name& printed : rules::market_text::names_2019_10) CHECK(seen.insert(printed.name).second);
+    for (const refund::printed_name& printed : rules::market_text::names_2019_10)
+        CHECK(seen.insert(printed.name).second);
     for (const refund::printed_name& printed : rules::market_text::other_names) CHECK(seen.insert(printed.name).second);
-    for (const refund::printed_name& printed : rules::market_text::other_spellings) CHECK(seen.insert(printed.name).second);
+    for (const refund::printed_name& printed : rules::market_text::other_spellings)
+        CHECK(seen.insert(printed.name).second);
     CHECK(seen.size() == 109 + 17 + 5);
 }
 
@@ -310,7 +329,8 @@ TEST_CASE("every version is cited: published on its first day, seen while it was
           "Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center");
     CHECK(pc_api.versions[0].source.document.view() ==
           "Microsoft Partner Center developer documentation: Purchase Azure Reserved VM Instances");
-    CHECK(pc_api.versions[4].source.document.view() == "Microsoft Partner Center developer documentation: Purchase Azure reservations");
+    CHECK(pc_api.versions[4].source.document.view() ==
+          "Microsoft Partner Center developer documentation: Purchase Azure reservations");
 }
 
 TEST_CASE("the caller names the source; the page about buying is the default") {
@@ -353,7 +373,8 @@ TEST_CASE("two pages disagreed at the same time, and the comparison shows it") {
 
 TEST_CASE("parts and wholes: three parts of BQ and both of SJ are listed, so the wholes are") {
     const date::sys_days day = 2020_y / 1 / 1;
-    for (const std::string_view code : {"BQ", "BQ-BO", "BQ-SA", "BQ-SE", "NL-BQ1", "SJ", "NO-21", "NO-22", "Svalbard", "Jan Mayen", "Saba"}) {
+    for (const std::string_view code :
+         {"BQ", "BQ-BO", "BQ-SA", "BQ-SE", "NL-BQ1", "SJ", "NO-21", "NO-22", "Svalbard", "Jan Mayen", "Saba"}) {
         CAPTURE(code.data());
         CHECK_FALSE(sold_here(code, day)->sold);
         CHECK(sold_here(code, day, pc_software)->list_name() == "PC-SOFTWARE 2019-12-19");

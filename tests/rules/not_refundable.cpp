@@ -50,6 +50,17 @@ constexpr cancel_request<> best_case(date::sys_days on, used_or_not usage = used
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<refund::rules::suse_plan>);
+    static_assert(refund::sound<refund::rules::red_hat_plan>);
+    static_assert(refund::sound<refund::rules::savings_plan>);
+    static_assert(refund::sound<refund::rules::databricks_pre_purchase>);
+    static_assert(refund::sound<refund::rules::azure_red_hat_openshift>);
+    static_assert(refund::sound<refund::rules::vmware_by_cloudsimple>);
+    static_assert(refund::sound<refund::rules::synapse_pre_purchase>);
+    static_assert(refund::sound<refund::rules::pre_purchase_plan>);
+}
+
 TEST_CASE("a plan is never refundable from its day on, and before it no rule is in force, under every agreement") {
     for (const plan& each : plans) {
         CAPTURE(each.product);

@@ -217,7 +217,8 @@ TEST_CASE("in the version of 2018-10 day 5 is undefined until a reading is named
                                                            "partner-center-2018-10/late-unused")
                                         .value();
     static_assert(refund::sound<outside>);
-    constexpr auto less = refund::quote_cancel<outside>(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 20, unused)).value();
+    constexpr auto less =
+        refund::quote_cancel<outside>(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 20, unused)).value();
     static_assert(less.credit().minor == 1183'56 && less.fee().minor == 142'03 && less.refund().minor == 1041'53);
 }
 
@@ -232,7 +233,8 @@ TEST_CASE("worked examples of the version of 2018-11, by hand") {
 
     // Day 6, used or not: 360 of 366 days are left: 1200.00 * 360 / 366 = 1180.3278..., so 1180.33.
     // 12 percent of 1180.33 are 141.6396, so 141.64; 1180.33 - 141.64 = 1038.69.
-    static_assert(amounts_of(year_at_1200(2019_y / 3 / 1, 2019_y / 3 / 7, unused)) == amounts{1180'33, 141'64, 1038'69});
+    static_assert(amounts_of(year_at_1200(2019_y / 3 / 1, 2019_y / 3 / 7, unused)) ==
+                  amounts{1180'33, 141'64, 1038'69});
     static_assert(amounts_of(year_at_1200(2019_y / 3 / 1, 2019_y / 3 / 7, used)) == amounts{1180'33, 141'64, 1038'69});
 
     // 10 May is 70 days later (30 + 30 + 10 days to the 10th): 296 of 366 days are left.
@@ -256,7 +258,8 @@ TEST_CASE("worked examples of the version of 2018-11, by hand") {
 
 TEST_CASE("the rules of the day of the request decide, unless another day is named") {
     // Bought while no rule was in force, cancelled under the version of 2018-11.
-    constexpr auto now = refund::quote_cancel<partner_center>(year_at_1200(2018_y / 4 / 1, 2018_y / 12 / 1, used)).value();
+    constexpr auto now =
+        refund::quote_cancel<partner_center>(year_at_1200(2018_y / 4 / 1, 2018_y / 12 / 1, used)).value();
     static_assert(now.rule().id.view() == "partner-center-2018-11/late-used");
 
     // As of the day of purchase no rule was in force.

@@ -139,6 +139,11 @@ void check_day(date::sys_days day, const version& now) {
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<self_service>);
+    static_assert(refund::sound<self_service_observed>);
+}
+
 TEST_CASE("each version of the documented text applies from its day on, not the day before") {
     for (std::size_t i = 0; i < std::size(versions); ++i) {
         const date::sys_days day = versions[i].from;
@@ -229,7 +234,8 @@ TEST_CASE("a request for exactly what is left is granted, one for a cent more is
             const std::int64_t left = 50'000'00 - already;
             const auto settled = [&](std::int64_t price, const char* id) {
                 const auto request = same_day(now.from, billing_plan::upfront, price);
-                return settle(*quote_cancel<self_service>(request), request, held.ledger, {.scope = "scope", .request_id = id});
+                return settle(*quote_cancel<self_service>(request), request, held.ledger,
+                              {.scope = "scope", .request_id = id});
             };
             const auto over = settled(left + 1, "over");
             REQUIRE(over);
@@ -253,7 +259,9 @@ TEST_CASE("a monthly plan is over the limit by its commitment from 2020-03-24 on
     const auto outcome_on = [](date::sys_days day) {
         held_in_memory held;
         const auto request = same_day(day, billing_plan::monthly, 4'200'00);
-        return decide(*quote_cancel<self_service>(request), request, held.ledger, {.scope = "scope", .request_id = "id"})->outcome;
+        return decide(*quote_cancel<self_service>(request), request, held.ledger,
+                      {.scope = "scope", .request_id = "id"})
+            ->outcome;
     };
     CHECK(outcome_on(2020_y / 3 / 23) == outcome::granted);
     CHECK(outcome_on(2020_y / 3 / 24) == outcome::refused);

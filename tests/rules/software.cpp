@@ -32,7 +32,8 @@ constexpr used_or_not unused = used_or_not::unused;
 constexpr used_or_not used = used_or_not::used;
 
 /// The id of the rule for a day of the table's versions, or the code of the error.
-constexpr std::string_view row(const policy_view<>& table, date::sys_days as_of, int elapsed, used_or_not usage = unused) {
+constexpr std::string_view row(const policy_view<>& table, date::sys_days as_of, int elapsed,
+                               used_or_not usage = unused) {
     const auto found = find_rule(table, as_of, elapsed, usage);
     return found ? (*found)->id.view() : code(found.error());
 }
@@ -50,7 +51,8 @@ struct window {
 
 constexpr refund::credit_terms full = refund::full_payment;
 constexpr refund::credit_terms prorated = refund::prorated;
-constexpr refund::credit_terms day_used{.kind = refund::credit_kind::prorated, .day_of_request = refund::request_day::used};
+constexpr refund::credit_terms day_used{.kind = refund::credit_kind::prorated,
+                                        .day_of_request = refund::request_day::used};
 constexpr std::string_view nothing = "no-rule-in-force";
 
 const window windows[] = {
@@ -84,6 +86,12 @@ cancel_request<> ordered_before(date::sys_days on, int elapsed, used_or_not usag
 
 }  // namespace
 
+TEST_CASE("the tables are sound") {
+    static_assert(refund::sound<software_subscription>);
+    static_assert(refund::sound<perpetual_software>);
+    static_assert(refund::sound<licence_subscription>);
+}
+
 TEST_CASE("each window applies from its day on, not the day before") {
     for (const window& w : windows) {
         CAPTURE(w.inside);
@@ -97,7 +105,8 @@ TEST_CASE("each window applies from its day on, not the day before") {
     CHECK(row(perpetual_software, refund::last_day, 0) == "perpetual-software-2022-07/within-30-days");
     CHECK(row(licence_subscription, refund::last_day, 0) == "licence-subscription-2022-03/within-7-days");
     // Nothing but these windows: two rules each.
-    CHECK(software_subscription.size() + perpetual_software.size() + licence_subscription.size() == 2 * std::size(windows));
+    CHECK(software_subscription.size() + perpetual_software.size() + licence_subscription.size() ==
+          2 * std::size(windows));
 }
 
 TEST_CASE("inside a window there is credit and no fee; a day after it the software cannot be cancelled") {

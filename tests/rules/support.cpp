@@ -74,7 +74,8 @@ TEST_CASE("only an admin agent may cancel software, from 2018-09-04 on") {
         CHECK(may_cancel("admin agent", product, 2018_y / 9 / 3).error() == errc::no_rule_in_force);
         CHECK(may_cancel("admin agent", product, 2018_y / 9 / 4) == true);
         CHECK(may_cancel("admin agent", product, 2018_y / 9 / 5) == true);
-        for (const std::string_view role : {"global admin", "helpdesk agent", "sales agent", "user management admin", ""}) {
+        for (const std::string_view role :
+             {"global admin", "helpdesk agent", "sales agent", "user management admin", ""}) {
             CHECK(may_cancel(role, product, 2018_y / 9 / 4) == false);
             CHECK(may_cancel(role, product, 2021_y / 1 / 1) == false);
         }
@@ -82,7 +83,8 @@ TEST_CASE("only an admin agent may cancel software, from 2018-09-04 on") {
 }
 
 TEST_CASE("for a product without published roles there is no answer, neither yes nor no") {
-    for (const std::string_view product : {"licence-subscription", "suse-plan", "savings-plan", "azure-reservations", ""}) {
+    for (const std::string_view product :
+         {"licence-subscription", "suse-plan", "savings-plan", "azure-reservations", ""}) {
         CAPTURE(product);
         CHECK(may_cancel("admin agent", product, 2021_y / 1 / 1).error() == errc::no_rule_in_force);
     }
@@ -104,9 +106,9 @@ TEST_CASE("the form for software states tenant, order, reason, amount and contac
     REQUIRE(form != nullptr);
     CHECK(find_support_form("perpetual-software") == form);
     CHECK(selections_of(*form).empty());
-    CHECK(labels_of(form->stated) == std::vector<std::string>{"tenant GUID or domain name", "order id or subscription id",
-                                                       "refund reason", "amount requested", "contact name",
-                                                       "contact e-mail", "contact phone"});
+    CHECK(labels_of(form->stated) ==
+          std::vector<std::string>{"tenant GUID or domain name", "order id or subscription id", "refund reason",
+                                   "amount requested", "contact name", "contact e-mail", "contact phone"});
 }
 
 TEST_CASE("a product without a published form has none") {
@@ -117,7 +119,8 @@ TEST_CASE("a product without a published form has none") {
 }
 
 TEST_CASE("the consequences of a cancellation are the published ones") {
-    CHECK(consequences_of("azure-reservation") == std::vector<std::string>{"The refund goes to the partner's account."});
+    CHECK(consequences_of("azure-reservation") ==
+          std::vector<std::string>{"The refund goes to the partner's account."});
     const std::vector<std::string> software{"Keys are revoked.",
                                             "Download links are revoked.",
                                             "Partner and customer stop using the software and uninstall it.",

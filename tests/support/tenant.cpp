@@ -42,7 +42,8 @@ TEST_CASE("a GUID is 8-4-4-4-12 hexadecimal digits of either case") {
         CAPTURE(i);
         const bool dash = guid[i] == '-';
         CHECK(is_guid(with(std::string(guid), i, '-')) == dash);
-        for (const char digit : {'0', '9', 'a', 'f', 'A', 'F'}) CHECK(is_guid(with(std::string(guid), i, digit)) == !dash);
+        for (const char digit : {'0', '9', 'a', 'f', 'A', 'F'})
+            CHECK(is_guid(with(std::string(guid), i, digit)) == !dash);
         for (const char other : {'g', 'G', '/', ':', '@', '`', ' ', '_', '\0'}) {
             CHECK_FALSE(is_guid(with(std::string(guid), i, other)));
         }

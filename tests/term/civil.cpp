@@ -39,7 +39,8 @@ struct naive_date {
 TEST_CASE("both conversions agree with date and with a calendar that counts, for every day of years 1 to 9999") {
     int days = 0;
     naive_date counted;
-    for (date::sys_days day = refund::first_day; day <= refund::last_day; day += date::days(1), counted.next(), ++days) {
+    for (date::sys_days day = refund::first_day; day <= refund::last_day;
+         day += date::days(1), counted.next(), ++days) {
         const date::year_month_day fields = civil_from_day(day);
         if (counted.is(fields) && fields == date::year_month_day(day) && day_from_civil(fields) == day) continue;
         CAPTURE(day.time_since_epoch().count());
@@ -81,7 +82,8 @@ TEST_CASE("a century has a leap day only in every fourth one") {
 TEST_CASE("the ends of five-year terms bought in 9999 are still right") {
     int wrong = 0;
     for (date::sys_days day = refund::last_day; day <= date::sys_days(10005_y / 1 / 1); day += date::days(1)) {
-        if (civil_from_day(day) != date::year_month_day(day) || day_from_civil(date::year_month_day(day)) != day) ++wrong;
+        if (civil_from_day(day) != date::year_month_day(day) || day_from_civil(date::year_month_day(day)) != day)
+            ++wrong;
     }
     CHECK(wrong == 0);
 }

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -186,6 +187,41 @@ TEST_CASE("a day that std::chrono counts and the library cannot is outside its y
     static_assert(calendar_day(sys_days(days(std::int64_t{1} << 40))) > refund::open_end);
     static_assert(calendar_day(sys_days(days(-(std::int64_t{1} << 40)))) < refund::first_day);
     static_assert(calendar_day(sys_days(days((std::int64_t{1} << 32) + 5))) > refund::open_end);
+}
+
+TEST_CASE("days are added without a turn: what lies beyond the calendar is no day of it") {
+    constexpr calendar_day day = 2026_y / 3 / 1;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    using wide = std::chrono::duration<std::int64_t, date::days::period>;
+    for (const std::int64_t count : {std::int64_t{1} << 32, (std::int64_t{1} << 32) + 7, std::int64_t{1} << 40, most}) {
+        CAPTURE(count);
+        CHECK(day + wide(count) > refund::open_end);
+        CHECK(day - wide(count) < refund::first_day);
+        CHECK(day + wide(-count) < refund::first_day);
+        CHECK(day - wide(-count) > refund::open_end);
+        // No way leads back from where days are counted no more.
+        CHECK((day + wide(count)) - wide(count) > refund::open_end);
+        CHECK((day - wide(count)) + wide(count) < refund::first_day);
+    }
+    CHECK(day - wide(std::numeric_limits<std::int64_t>::min()) > refund::open_end);
+    CHECK(refund::last_day + date::days(std::numeric_limits<int>::max()) > refund::open_end);
+    static_assert(day + date::weeks(1) == calendar_day(2026_y / 3 / 8));
+    static_assert((day + date::days(4'000'000)) - date::days(4'000'000) == day);
+}
+
+TEST_CASE("a day outside years 1 to 9999 is not written as another year") {
+    const auto text = [](int count) { return refund::to_string(date::sys_days(date::days(count))); };
+    CHECK(to_string(refund::first_day) == "0001-01-01");
+    CHECK(to_string(refund::last_day) == "9999-12-31");
+    CHECK(to_string(refund::open_end) == "after 9999-12-31");
+    CHECK(to_string(refund::first_day - date::days(1)) == "before 0001-01-01");
+    // A year of 16 bits would be 2026 again after 65,536 of them.
+    CHECK(text(20'513 + 23'936'532) == "after 9999-12-31");
+    CHECK(text(20'513 - 23'936'532) == "before 0001-01-01");
+    CHECK(text(std::numeric_limits<int>::max()) == "after 9999-12-31");
+    CHECK(text(std::numeric_limits<int>::min()) == "before 0001-01-01");
+    static_assert(in_calendar(refund::first_day) && in_calendar(refund::last_day));
+    static_assert(!in_calendar(refund::open_end) && !in_calendar(refund::first_day - date::days(1)));
 }
 
 TEST_CASE("days can be added to a calendar day and taken from it") {

@@ -76,7 +76,8 @@ TEST_CASE("amounts beyond 64 bits are cut in the same way") {
     // 123456789012345678901234567890 = 36 * 3429355250342935525034293552 + 18
     CHECK(monthly_installment(wide_money{total, usd}, refund::three_years)->minor ==
           cpp_int("3429355250342935525034293552"));
-    static_assert(std::is_same_v<decltype(monthly_installment(wide_money{}, refund::one_year))::value_type, wide_money>);
+    static_assert(
+        std::is_same_v<decltype(monthly_installment(wide_money{}, refund::one_year))::value_type, wide_money>);
 }
 
 TEST_CASE("a term outside one month to five years, or a negative total, has no installment") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace {
@@ -262,4 +263,15 @@ TEST_CASE("the calendar that counts agrees with days since 1970") {
     CHECK(day_of(calendar.number({2000, 1, 1})).time_since_epoch().count() == 10957);
     CHECK(calendar.number({2119, 12, 31}) == calendar.size() - 1);
     CHECK(calendar.at(calendar.number({2000, 2, 29}) + 1).month == 3);
+}
+
+TEST_CASE("strict month arithmetic ends with the calendar, however many the months") {
+    const date::year_month_day anchor = 2024_y / 1 / 31;
+    CHECK(add_months_strict(anchor, 12 * 7975) == date::sys_days(date::year(9999) / 1 / 31));
+    CHECK(add_months_strict(anchor, 12 * 7976).error() == errc::date_invalid);
+    CHECK(add_months_strict(anchor, -12 * 2023) == date::sys_days(date::year(1) / 1 / 31));
+    CHECK(add_months_strict(anchor, -12 * 2023 - 1).error() == errc::date_invalid);
+    CHECK(add_months_strict(anchor, 12 * 65'536).error() == errc::date_invalid);  // 2024 again in 16 bits
+    CHECK(add_months_strict(anchor, INT32_MAX).error() == errc::date_invalid);
+    CHECK(add_months_strict(anchor, INT32_MIN).error() == errc::date_invalid);
 }

@@ -21,7 +21,8 @@ using namespace date::literals;
 constexpr date::sys_days on(date::year_month_day day) { return date::sys_days(day); }
 
 template <const proration_basis& Basis>
-constexpr share_left left(date::year_month_day purchase, term_length length, billing_plan plan, date::year_month_day day) {
+constexpr share_left left(date::year_month_day purchase, term_length length, billing_plan plan,
+                          date::year_month_day day) {
     return Basis.left(*standing_on({on(purchase), length, plan}, on(day)));
 }
 
@@ -49,7 +50,8 @@ TEST_CASE("a share says what is left of what, and equals when both are the same"
 TEST_CASE("every basis has a name and a unit for explanations") {
     static_assert(actual_days.name.view() == "actual-days" && actual_days.unit.view() == "days");
     static_assert(whole_months.name.view() == "whole-months" && whole_months.unit.view() == "months");
-    static_assert(months_of_30_days.name.view() == "30E/360" && months_of_30_days.unit.view() == "days of 30-day months");
+    static_assert(months_of_30_days.name.view() == "30E/360" &&
+                  months_of_30_days.unit.view() == "days of 30-day months");
     static_assert(actual_days.complete() && whole_months.complete() && months_of_30_days.complete());
     static_assert(actual_days != whole_months && whole_months != months_of_30_days);
 }

@@ -94,7 +94,8 @@ naive_date plus_months(naive_date date, int months) {
 /// Offsets from the purchase of the starts of all billing months, and of the term's end.
 std::vector<int> anniversaries(naive_date purchase, int months) {
     std::vector<int> offsets;
-    for (int month = 0; month <= months; ++month) offsets.push_back(pages_between(purchase, plus_months(purchase, month)));
+    for (int month = 0; month <= months; ++month)
+        offsets.push_back(pages_between(purchase, plus_months(purchase, month)));
     return offsets;
 }
 
@@ -136,14 +137,18 @@ TEST_CASE("a text that is not a term of years and months is malformed") {
     static_assert(malformed("") && malformed("P") && malformed("PY") && malformed("PM") && malformed("P1"));
     static_assert(malformed("1Y") && malformed("1") && malformed("Y") && malformed("12M") && malformed("12 months"));
     static_assert(malformed("p1y") && malformed("P1y") && malformed("p1Y") && malformed("P1m"));
-    static_assert(malformed("P1Y ") && malformed(" P1Y") && malformed("P 1Y") && malformed("P1 Y") && malformed("P1Y\n"));
-    static_assert(malformed("P-1Y") && malformed("-P1Y") && malformed("P+1Y") && malformed("P1.5Y") && malformed("P1,5Y"));
-    static_assert(malformed("P1W") && malformed("P1D") && malformed("P1Y1D") && malformed("PT1M") && malformed("P1YT1M"));
+    static_assert(malformed("P1Y ") && malformed(" P1Y") && malformed("P 1Y") && malformed("P1 Y") &&
+                  malformed("P1Y\n"));
+    static_assert(malformed("P-1Y") && malformed("-P1Y") && malformed("P+1Y") && malformed("P1.5Y") &&
+                  malformed("P1,5Y"));
+    static_assert(malformed("P1W") && malformed("P1D") && malformed("P1Y1D") && malformed("PT1M") &&
+                  malformed("P1YT1M"));
 }
 
 TEST_CASE("years come before months, and each at most once") {
     static_assert(malformed("P1M1Y") && malformed("P1Y1Y") && malformed("P1M1M") && malformed("P1Y1M1M"));
-    static_assert(malformed("P1Y1M1Y") && malformed("P1YY") && malformed("P1MM") && malformed("P1YM") && malformed("P1Y6"));
+    static_assert(malformed("P1Y1M1Y") && malformed("P1YY") && malformed("P1MM") && malformed("P1YM") &&
+                  malformed("P1Y6"));
     static_assert(malformed("PP1Y") && malformed("P1YP1M"));
 }
 
@@ -188,7 +193,8 @@ TEST_CASE("a length is written in years if it has whole years, else in months, a
     CHECK(refund::to_string(term_length{18}) == "P18M");
     for (int months = 1; months <= 60; ++months) {
         const std::string text = refund::to_string(term_length{months});
-        CHECK(text == (months % 12 == 0 ? "P" + std::to_string(months / 12) + "Y" : "P" + std::to_string(months) + "M"));
+        CHECK(text ==
+              (months % 12 == 0 ? "P" + std::to_string(months / 12) + "Y" : "P" + std::to_string(months) + "M"));
         CHECK(parse_term(text) == term_length{months});
     }
 }
@@ -269,14 +275,22 @@ TEST_CASE("a term has ended on its anniversary, and has one day left the day bef
         date::year_month_day end;
     };
     constexpr edge edges[] = {
-        {2023_y / 3 / 4, refund::one_month, 2023_y / 4 / 4},   {2023_y / 1 / 31, refund::one_month, 2023_y / 2 / 28},
-        {2024_y / 1 / 31, refund::one_month, 2024_y / 2 / 29}, {2023_y / 12 / 31, refund::one_month, 2024_y / 1 / 31},
-        {2023_y / 3 / 31, refund::one_month, 2023_y / 4 / 30}, {2024_y / 2 / 29, refund::one_month, 2024_y / 3 / 29},
-        {2024_y / 7 / 10, refund::one_year, 2025_y / 7 / 10},  {2024_y / 2 / 29, refund::one_year, 2025_y / 2 / 28},
-        {2023_y / 2 / 28, refund::one_year, 2024_y / 2 / 28},  {2023_y / 3 / 1, refund::one_year, 2024_y / 3 / 1},
-        {2024_y / 2 / 29, refund::three_years, 2027_y / 2 / 28}, {2022_y / 12 / 31, refund::three_years, 2025_y / 12 / 31},
-        {2024_y / 2 / 29, refund::five_years, 2029_y / 2 / 28},  {2020_y / 5 / 31, refund::five_years, 2025_y / 5 / 31},
-        {2023_y / 2 / 28, term_length{12 * 5 - 12}, 2027_y / 2 / 28}, {2024_y / 2 / 29, term_length{48}, 2028_y / 2 / 29},
+        {2023_y / 3 / 4, refund::one_month, 2023_y / 4 / 4},
+        {2023_y / 1 / 31, refund::one_month, 2023_y / 2 / 28},
+        {2024_y / 1 / 31, refund::one_month, 2024_y / 2 / 29},
+        {2023_y / 12 / 31, refund::one_month, 2024_y / 1 / 31},
+        {2023_y / 3 / 31, refund::one_month, 2023_y / 4 / 30},
+        {2024_y / 2 / 29, refund::one_month, 2024_y / 3 / 29},
+        {2024_y / 7 / 10, refund::one_year, 2025_y / 7 / 10},
+        {2024_y / 2 / 29, refund::one_year, 2025_y / 2 / 28},
+        {2023_y / 2 / 28, refund::one_year, 2024_y / 2 / 28},
+        {2023_y / 3 / 1, refund::one_year, 2024_y / 3 / 1},
+        {2024_y / 2 / 29, refund::three_years, 2027_y / 2 / 28},
+        {2022_y / 12 / 31, refund::three_years, 2025_y / 12 / 31},
+        {2024_y / 2 / 29, refund::five_years, 2029_y / 2 / 28},
+        {2020_y / 5 / 31, refund::five_years, 2025_y / 5 / 31},
+        {2023_y / 2 / 28, term_length{12 * 5 - 12}, 2027_y / 2 / 28},
+        {2024_y / 2 / 29, term_length{48}, 2028_y / 2 / 29},
         {2024_y / 8 / 31, term_length{18}, 2026_y / 2 / 28},
     };
     for (const edge& row : edges) {
@@ -326,15 +340,18 @@ TEST_CASE("a purchase before year 1 and a request after year 9999 are invalid da
     const reservation_term oldest{refund::first_day, refund::one_year, billing_plan::monthly};
     CHECK(standing_on(oldest, refund::first_day)->n() == 31);
     CHECK(fails(oldest, refund::first_day - one, errc::date_invalid));
-    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::monthly}, refund::first_day, errc::date_invalid));
-    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::upfront}, refund::first_day, errc::date_invalid));
+    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::monthly}, refund::first_day,
+                errc::date_invalid));
+    CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::upfront}, refund::first_day,
+                errc::date_invalid));
     // The period must end by 9999-12-31, too: bought on 30 November for a month it ends on 30 December.
     const date::sys_days november = date::year(9999) / 11 / 30;
     CHECK(standing_on({november, refund::one_month, billing_plan::monthly}, november)->left() == 30);
     CHECK(fails({refund::last_day, refund::one_month, billing_plan::monthly}, refund::last_day, errc::date_invalid));
     CHECK(fails({refund::last_day, refund::five_years, billing_plan::upfront}, refund::last_day, errc::date_invalid));
     CHECK(fails({november, refund::one_month, billing_plan::monthly}, refund::last_day + one, errc::date_invalid));
-    CHECK(fails({refund::last_day + one, refund::one_month, billing_plan::upfront}, refund::last_day, errc::date_invalid));
+    CHECK(fails({refund::last_day + one, refund::one_month, billing_plan::upfront}, refund::last_day,
+                errc::date_invalid));
 }
 
 TEST_CASE("on every day of every term the standing is the one that turning pages gives") {
@@ -397,4 +414,13 @@ TEST_CASE("payments made and to come are all payments of the term") {
             CHECK(all_often == length.months);
         }
     }
+}
+
+TEST_CASE("the end of a term that was bought outside years 1 to 9999 is no day of the calendar") {
+    const auto end_of = [](int day) {
+        return refund::term_end({date::sys_days(date::days(day)), refund::one_year, refund::billing_plan::upfront});
+    };
+    CHECK(end_of(20'513) == refund::calendar_day(2027_y / 3 / 1));
+    CHECK_FALSE(refund::in_calendar(end_of(20'513 + 23'936'532)));  // 65,536 years later: 2026 again in 16 bits
+    CHECK_FALSE(refund::in_calendar(end_of(20'513 - 23'936'532)));
 }

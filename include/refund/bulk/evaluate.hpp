@@ -52,6 +52,7 @@ template <class Rules, class Columns>
                                            const options& how) noexcept {
     const std::size_t size = columns.payment.size();
     const bool with_payments = !results.cancelled_commitment.empty();
+    if (as_of && !in_calendar(*as_of)) return errc::date_invalid;
     if (!same_size(columns) || !same_size(size, results)) return errc::size_mismatch;
     if (with_payments && std::same_as<Columns, prepared_columns>) return errc::field_missing;
     if (!results.rule.empty() && table.rules().size() >= no_rule - 1) return errc::overflow;
@@ -78,11 +79,11 @@ inline namespace REFUND_DETAIL_ARITHMETIC {
 /// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
 /// that `as_of` picks.
 ///
-/// Returns how many rows ended how. Errors: size_mismatch; field_missing (cancelled commitment is asked for);
-/// currency_mismatch (the table's fixed fees are in several currencies); overflow (rules are to be numbered,
-/// and the table has 65,534 of them or more). Of a row, as its status: negative_amount; term_out_of_range (n
-/// below 1); requested_before_purchase (elapsed below 0, or more left than n); term_ended (nothing left);
-/// no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
+/// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
+/// field_missing (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
+/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). Of a row, as its status:
+/// negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left than n);
+/// term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
@@ -92,7 +93,7 @@ template <const auto& Table>
 /// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
 /// request day, or all of them by those of `as_of` where one is given.
 ///
-/// Errors: size_mismatch; currency_mismatch, overflow (as above). Of a row, as its status: those of
+/// Errors: date_invalid, size_mismatch, currency_mismatch, overflow (as above). Of a row, as its status: those of
 /// `quote_cancel`, except those about the cap's currency.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<calendar_day> as_of,

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <string_view>
+#include <type_traits>
 
 namespace refund {
 
@@ -31,7 +32,12 @@ struct text {
 
     /// The characters up to the first zero, without it. Refers to this text.
     /// @{
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return std::string_view(characters); }
+    [[nodiscard]] constexpr std::string_view view() const noexcept {
+        if (!std::is_constant_evaluated()) return std::string_view(characters);
+        std::size_t size = 0;  // by hand: the compiler makes three calls for each character that the library counts
+        while (characters[size] != '\0') ++size;
+        return {characters, size};
+    }
     constexpr operator std::string_view() const noexcept { return view(); }  // NOLINT
     /// @}
     /// Whether there is no character.
@@ -39,6 +45,20 @@ struct text {
 
     friend constexpr bool operator==(const text&, const text&) = default;
 };
+
+namespace detail {
+
+/// Whether two words are one but for the case of their letters A to Z: "Suse-Plan" and "suse-plan".
+[[nodiscard]] constexpr bool same_word(std::string_view a, std::string_view b) noexcept {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        if (lower(a[i]) != lower(b[i])) return false;
+    }
+    return true;
+}
+
+}  // namespace detail
 
 }  // namespace refund
 

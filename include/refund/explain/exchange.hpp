@@ -4,6 +4,7 @@
 #include <refund/explain/text.hpp>
 #include <refund/quote/exchange.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,14 +24,18 @@ struct recorded_exchange {
     /// Keeps a step: the sink's side, called by quote_exchange. With `began` the record starts afresh.
     /// @{
     void operator()(const step::began&) noexcept { returns.clear(), sum.reset(); }
-    void operator()(const step::returned_in_exchange& one) { returns.push_back(one); }
+    template <std::same_as<step::returned_in_exchange> Return>
+    void operator()(const Return& one) {
+        returns.push_back(one);
+    }
     void operator()(const step::summed_exchange& found) noexcept { sum = found; }
     /// @}
 };
 
 /// Why this exchange: each return with its rule, dates, the exact value before rounding and what it is worth,
 /// then the totals and the verdict; one topic a line, continued lines indented.
-[[nodiscard]] std::string explain(const recorded_exchange& steps);
+template <std::same_as<recorded_exchange> Recorded>  // a template, so that only those who call it compile it
+[[nodiscard]] std::string explain(const Recorded& steps);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -111,7 +116,8 @@ inline void write_sum(explanation_writer& out, const step::summed_exchange& sum)
 
 }  // namespace detail
 
-inline std::string explain(const recorded_exchange& steps) {
+template <std::same_as<recorded_exchange> Recorded>
+std::string explain(const Recorded& steps) {
     detail::explanation_writer out;
     for (std::size_t i = 0; i < steps.returns.size(); ++i) {
         const step::returned_in_exchange& one = steps.returns[i];

@@ -25,6 +25,7 @@ struct recorded_steps {
     std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
     std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
     std::optional<step::ran_into_limit> limit{};  ///< in place of `cap`: no more requests, or too few units left
+    std::optional<step::failed> failed{};         ///< no answer: the other steps say how far the computation came
 
     /// Keeps a step: the sink's side, called by the evaluators. With `began` the record starts afresh.
     /// @{
@@ -38,9 +39,14 @@ struct recorded_steps {
         (computed.for_cap ? cap_fee : fee) = computed;
     }
     constexpr void operator()(const step::stopped_payments<Rep>& found) noexcept { stopped = found; }
-    constexpr void operator()(const step::applied_cap& applied) noexcept { cap = applied; }
-    constexpr void operator()(const step::ran_into_limit& found) noexcept { limit = found; }
+    constexpr void operator()(const step::applied_cap& applied) noexcept { decided(), cap = applied; }
+    constexpr void operator()(const step::ran_into_limit& found) noexcept { decided(), limit = found; }
+    constexpr void operator()(const step::failed& found) noexcept { decided(), failed = found; }
     /// @}
+
+private:
+    /// A quote may be decided more than once: the last time counts.
+    constexpr void decided() noexcept { cap.reset(), limit.reset(), failed.reset(); }
 };
 
 }  // namespace refund

@@ -14,7 +14,8 @@ namespace refund {
 /// Why this amount: the recorded steps in words, one topic a line, continued lines indented.
 ///
 /// Every amount can be derived again by hand from it: dates, fraction, formula, the exact value
-/// before rounding, the rounding mode, and the rule with its source.
+/// before rounding, the rounding mode, and the rule with its source. Where there is no answer the last line says why,
+/// and none says what is paid.
 template <usage_state Usage, class Rep>
 [[nodiscard]] std::string explain(const recorded_steps<Usage, Rep>& steps);
 
@@ -244,7 +245,11 @@ template <usage_state Usage, class Rep>
     if (steps.stopped && !steps.limit && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);
     if (steps.cap_credit) detail::write_credit(out, *steps.cap_credit);
     if (steps.cap_fee) detail::write_fee(out, *steps.cap_fee);
-    if (steps.limit) {
+    if (steps.failed) {
+        out.topic("No answer");
+        out << code(steps.failed->reason) << ": " << message(steps.failed->reason);
+        out.end();
+    } else if (steps.limit) {
         detail::write_limit(out, *steps.limit, steps.credit ? steps.credit->units : 0);
     } else if (steps.cap) {
         detail::write_cap(out, steps.cap->terms, steps.cap->result);

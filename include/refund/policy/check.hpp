@@ -36,9 +36,7 @@ public:
     /// The view, proven. It refers to this copy: keep it in a variable first.
     /// @{
     constexpr operator policy_view<Usage>() const& noexcept {  // NOLINT: implicit by design
-        policy_view<Usage> view(table_);
-        view.proven_ = true;
-        return view;
+        return detail::proven::view_of(table_);
     }
     operator policy_view<Usage>() const&& = delete;
     /// @}
@@ -71,12 +69,7 @@ void prove(const policy_view<Usage>& view_of_a_table_that_may_change) = delete;
 template <const auto& Table>
 [[nodiscard]] constexpr auto prove() noexcept {
     static_assert(sound<Table>);
-    constexpr auto proven = [] {
-        policy_view view(Table);
-        view.proven_ = true;
-        return view;
-    };
-    constexpr auto view = proven();
+    constexpr auto view = detail::proven::view_of(Table);
     return view;
 }
 

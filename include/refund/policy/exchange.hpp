@@ -46,6 +46,13 @@ enum class worth_check : unsigned char {
     not_stated,  ///< the text speaks of a price to pay toward, and not of less than is returned: then an error
 };
 
+namespace detail {
+/// Whether both are what the enumerations name, and no other number that was cast to one.
+[[nodiscard]] constexpr bool is_known(returned_worth worth, worth_check check) noexcept {
+    return worth <= returned_worth::credit_and_cancelled_commitment && check <= worth_check::not_stated;
+}
+}  // namespace detail
+
 /// Services that replace each other.
 struct service_family {
     std::string_view name{};                        ///< as the page calls it
@@ -102,18 +109,20 @@ public:
     /// The view of a table.
     template <std::size_t Rows>
     constexpr exchange_policy_view(const exchange_policy<Rows>& table) noexcept  // NOLINT: implicit by design
-        : name_(table.name.view()), rules_(table.rules) {}
+        : name_(&table.name), rules_(table.rules, Rows) {}
     /// Not a temporary table, which is gone when the statement ends: keep it in a variable first.
     template <std::size_t Rows>
     exchange_policy_view(const exchange_policy<Rows>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return name_ != nullptr ? name_->view() : std::string_view();
+    }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const exchange_rule> rules() const noexcept { return rules_; }
 
 private:
-    std::string_view name_{};
+    const text<47>* name_{};
     std::span<const exchange_rule> rules_{};
 };
 
@@ -213,7 +222,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
     [[nodiscard]] static constexpr table_fault outcome(const exchange_rule& each) noexcept {
         if (!each.credit_source.complete() && each.credit_source != citation{}) return {fault::missing_citation};
         const bool names_cover = (each.cover == cover_condition::any) == each.covered_by.empty();
-        const bool one_thing = is_sound(each.gives) && each.gives.credit.price == price_basis::purchase && names_cover;
+        const bool one_credit = is_sound(each.gives) && each.gives.credit.price == price_basis::purchase;
+        const bool one_thing = one_credit && names_cover && detail::is_known(each.worth, each.check);
         return {one_thing ? fault::none : fault::bad_outcome};
     }
     /// Unused or used, of services that are not covered and then of those that are.

@@ -32,6 +32,10 @@ template <usage_state Usage, std::same_as<rule<Usage>>... More>
     return {name, {first, more...}};
 }
 
+namespace detail {
+struct proven;
+}  // namespace detail
+
 /// Any table of one kind, whatever its number of rows: what run-time code passes around. It refers to the
 /// table, as a `string_view` refers to its text.
 template <usage_state Usage = used_or_not>
@@ -42,13 +46,15 @@ public:
     /// The view of a table, not known to be sound.
     template <std::size_t Rows>
     constexpr policy_view(const policy<Rows, Usage>& table) noexcept  // NOLINT: implicit by design
-        : name_(table.name.view()), rules_(table.rules) {}
+        : name_(&table.name), rules_(table.rules, Rows) {}
     /// Not a temporary table, which is gone when the statement ends: keep it in a variable first.
     template <std::size_t Rows>
     policy_view(const policy<Rows, Usage>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return name_ != nullptr ? name_->view() : std::string_view();
+    }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const rule<Usage>> rules() const noexcept { return rules_; }
 
@@ -56,17 +62,26 @@ public:
     [[nodiscard]] constexpr bool proven() const noexcept { return proven_; }
 
 private:
-    template <const auto& Table>
-    friend constexpr auto prove() noexcept;
-    template <std::size_t Rows, usage_state U>
-    friend class proven_policy;
+    friend detail::proven;
 
-    std::string_view name_{};
+    const text<47>* name_{};  // counted when asked for: a table of views would count all of them in each file
     std::span<const rule<Usage>> rules_{};
     bool proven_{false};
 };
 
 namespace detail {
+
+/// The view of a table that the caller has proven.
+struct proven {
+    template <std::size_t Rows, usage_state Usage>
+    [[nodiscard]] static constexpr policy_view<Usage> view_of(const policy<Rows, Usage>& table) noexcept {
+        policy_view<Usage> view(table);
+        view.proven_ = true;
+        return view;
+    }
+    template <std::size_t Rows, usage_state Usage>
+    static void view_of(const policy<Rows, Usage>&& table) = delete;
+};
 
 /// Sets `found` to the rule, or says why there is none.
 template <usage_state Usage>

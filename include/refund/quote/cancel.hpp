@@ -3,29 +3,15 @@
 
 #include <refund/cap/admit.hpp>
 #include <refund/policy/check.hpp>
+#include <refund/quote/cancel_request.hpp>
+#include <refund/quote/detail/toward_cap.hpp>
 #include <refund/quote/steps.hpp>
 
 #include <concepts>
 #include <cstdint>
-#include <optional>
 #include <type_traits>
 
 namespace refund {
-
-/// A request to cancel all or some units of a commitment. Days are UTC.
-template <usage_state Usage = used_or_not, class Rep = std::int64_t>
-struct cancel_request {
-    reservation_term term{};      ///< what was bought, when, for how long
-    basic_money<Rep> payment{};   ///< one payment for one unit: the whole price, or one installment
-    std::int64_t quantity{1};     ///< units bought
-    std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
-    std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated
-    calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise
-    std::optional<calendar_day> as_of{};  ///< whose version of the rules; else the day of the request
-    std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, where that is another
-    std::optional<basic_money<Rep>> current_payment{};  ///< the payment at today's price; left out: it has not changed. Few rules ask
-    std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
-};
 
 namespace detail {
 struct quote_access;
@@ -35,7 +21,7 @@ inline constexpr bool quotes_without_throwing =
     std::is_same_v<Rep, std::int64_t> && takes_without_throwing<Sink, step::began> &&
     takes_without_throwing<Sink, step::found_standing> && takes_without_throwing<Sink, step::chose_rule<Usage>> &&
     takes_without_throwing<Sink, step::computed_credit<Rep>> && takes_without_throwing<Sink, step::computed_fee<Rep>> &&
-    takes_without_throwing<Sink, step::stopped_payments<Rep>>;
+    takes_without_throwing<Sink, step::stopped_payments<Rep>> && takes_without_throwing<Sink, step::failed>;
 }  // namespace detail
 
 /// What a cancellation comes to before the yearly cap. Made by `quote_cancel`.
@@ -93,15 +79,17 @@ private:
 /// What a customer gets back for cancelling, by the rules of a table, before the yearly cap.
 ///
 /// Pure and exact: integers throughout, credit and fee each rounded once by the rule's mode. A rule
-/// that refuses is an answer (`refundable()` is false), not an error. `sink` is told each step.
+/// that refuses is an answer (`refundable()` is false), not an error. `sink` is told each step; last, `step::failed`
+/// where it ends in an error.
 ///
-/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were
-/// bought), quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended, date_invalid,
-/// term_out_of_range (see standing_on); no_rule_in_force, rules_overlap; rule_undefined,
-/// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a
-/// fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
-/// cap_payment_contradicts; overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of
-/// a table that was not proven), negative_amount (a fixed fee of such a table).
+/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
+/// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
+/// date_invalid, term_out_of_range (see standing_on; `as_of` is a day of years 1 to 9999, too); no_rule_in_force,
+/// rules_overlap; rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the
+/// current payment or a fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
+/// cap_payment_contradicts; overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a
+/// table that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that
+/// is not known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -150,7 +138,8 @@ struct quote_access {
             return no_error;
         }
         const price_taken taken = price == &request.payment ? price_taken::agreed : price_taken::todays;
-        return count_toward_cap(answer, request, taken, sink);
+        return count_toward_cap(answer.cap_refund_, answer.toward_cap_, request, *answer.rule_, answer.at_,
+                                {answer.credit_, answer.fee_}, taken, sink);
     }
 
     /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
@@ -175,6 +164,7 @@ struct quote_access {
         if (wrong != no_error) return wrong;
         sink(step::found_standing{answer.at_, request.term.plan, request.term.length});
 
+        if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
         const calendar_day as_of = request.as_of.value_or(request.requested_on);
         const rule<Usage>* found = nullptr;
         const errc unruled = find_rule(found, table, as_of, answer.at_.elapsed(), *request.usage);
@@ -182,17 +172,19 @@ struct quote_access {
         const rule<Usage>& by = *found;
         answer.rule_ = found;
         sink(step::chose_rule<Usage>{table.name(), &by, as_of, *request.usage});
-        if (by.outcome.says == ruling::undefined) return errc::rule_undefined;
+        const bool refuses = by.outcome.says == ruling::not_refundable;
+        if (by.outcome.says != ruling::refundable && !refuses) return errc::rule_undefined;
 
         answer.unit_ = payment.unit;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
         if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, request.quantity)) return errc::overflow;
-        if (by.outcome.says == ruling::not_refundable) {
+        if (refuses) {
             answer.credit_ = answer.fee_ = Rep(0);
             return no_error;
         }
         const award& gives = by.outcome.gives;
-        if (const errc fault = find_fault(gives.fee); fault != no_error) return fault;
+        const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
+        if (fault != no_error) return fault;
         price = &payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
             if (request.current_payment->unit != payment.unit) return errc::currency_mismatch;
@@ -212,66 +204,6 @@ struct quote_access {
                                          answer.cancelled_commitment()});
         return no_error;
     }
-
-    /// One price in two currencies: money in both, or in neither.
-    template <class Rep>
-    [[nodiscard]] static constexpr bool both_or_none_zero(const basic_money<Rep>& a, const basic_money<Rep>& b) {
-        return (a.minor == 0) == (b.minor == 0);
-    }
-
-    /// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
-    /// from the payment in that currency, at the price that was taken.
-    template <class Rep, class Usage, class Sink>
-    [[nodiscard]] static constexpr errc count_toward_cap(cancel_quote<Usage, Rep>& answer,
-                                                         const cancel_request<Usage, Rep>& request, price_taken price,
-                                                         Sink& sink) {
-        const rule<Usage>& by = answer.rule();
-        const currency unit = by.cap.limit.unit;
-        const bool same_currency = request.payment.unit == unit;
-        if (request.cap_payment.has_value()) {
-            if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
-            if (request.cap_payment->minor < 0) return errc::negative_amount;
-            if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
-            if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
-        } else if (!same_currency) {
-            return errc::cap_payment_missing;
-        }
-        const basic_money<Rep>& agreed = same_currency ? request.payment : *request.cap_payment;
-        const std::int64_t returned = request.returned.value_or(1);
-        Rep credit(answer.credit_);
-        Rep fee(answer.fee_);
-        if (!same_currency) {
-            const basic_money<Rep>* payment = &agreed;
-            if (price == price_taken::todays) {
-                if (!request.current_cap_payment.has_value()) return errc::cap_payment_missing;
-                if (request.current_cap_payment->unit != unit) return errc::cap_currency_mismatch;
-                if (request.current_cap_payment->minor < 0) return errc::negative_amount;
-                if (!both_or_none_zero(*request.current_cap_payment, *request.current_payment)) {
-                    return errc::cap_payment_contradicts;
-                }
-                payment = &*request.current_cap_payment;
-            }
-            const facts_in_place<Rep> facts{.payment = *payment,
-                                         .agreed = agreed,
-                                         .units = returned,
-                                         .payments = payments_in_all(request.term),
-                                         .at = answer.at_,
-                                         .price = price,
-                                         .purpose = amounts_for::cap};
-            const errc wrong = evaluate_into(credit, fee, by.outcome.gives, facts, sink);
-            if (wrong != no_error) return wrong;
-        }
-        answer.cap_refund_ = credit - fee;
-        Rep stopped(0);
-        if (counts_stopped_payments(by.cap.basis) &&
-            !times_into(stopped, agreed.minor, answer.at_.payments_to_come, returned)) {
-            return errc::overflow;
-        }
-        const auto counted = toward_cap(by.cap.basis, answer.cap_refund_, stopped);
-        if (!counted) return counted.error();
-        answer.toward_cap_ = *counted;
-        return no_error;
-    }
 };
 
 }  // namespace detail
@@ -282,7 +214,10 @@ constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     Sink&& sink) noexcept(detail::quotes_without_throwing<Usage, Rep, Sink>) {
     result<cancel_quote<Usage, Rep>> answer(std::in_place, detail::unfilled{});
     const errc wrong = detail::quote_access::fill(*answer, table, request, sink);
-    if (wrong != detail::no_error) answer.fail(wrong);
+    if (wrong != detail::no_error) {
+        sink(step::failed{wrong});
+        answer.fail(wrong);
+    }
     return answer;
 }
 
@@ -295,7 +230,10 @@ constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     constexpr policy_view<Usage> table = prove<Table>();
     result<cancel_quote<Usage, Rep>> answer(std::in_place, detail::unfilled{});
     const errc wrong = detail::quote_access::fill(*answer, table, request, sink);
-    if (wrong != detail::no_error) answer.fail(wrong);
+    if (wrong != detail::no_error) {
+        sink(step::failed{wrong});
+        answer.fail(wrong);
+    }
     return answer;
 }
 

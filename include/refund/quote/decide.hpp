@@ -78,7 +78,12 @@ template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})
     noexcept(detail::takes_without_throwing<Sink, step::applied_cap> &&
-             detail::takes_without_throwing<Sink, step::ran_into_limit>) {
+             detail::takes_without_throwing<Sink, step::ran_into_limit> &&
+             detail::takes_without_throwing<Sink, step::failed>) {
+    const auto fail = [&sink](errc reason) {
+        sink(step::failed{reason});
+        return reason;
+    };
     const rule<Usage>& by = quote.rule();
     const cap_terms& cap = by.cap;
     const money nothing = zero<>(quote.credit().unit);
@@ -99,8 +104,8 @@ template <usage_state Usage, class Sink = no_steps>
     const bool too_many =
         admitted.limited_by == limit_hit::request_limit || admitted.limited_by == limit_hit::unit_limit;
     if (!cap.applies() && !too_many) return answer;
-    if (cap.applies() && admitted.granted.unit != cap.limit.unit) return errc::cap_currency_mismatch;
-    if (admitted.granted.minor < 0) return errc::negative_amount;
+    if (cap.applies() && admitted.granted.unit != cap.limit.unit) return fail(errc::cap_currency_mismatch);
+    if (admitted.granted.minor < 0) return fail(errc::negative_amount);
 
     const std::int64_t full = quote.cap_refund().minor;
     const payable_part payable = too_many ? payable_part{} : payable_of(full, quote.toward_cap().minor,
@@ -110,7 +115,7 @@ template <usage_state Usage, class Sink = no_steps>
         case cap_effect::reduced: {
             answer.outcome = outcome::capped;
             const auto part = multiply_divide(quote.refund(), payable.amount, full, by.outcome.gives.round);
-            if (!part) return part.error();
+            if (!part) return fail(part.error());
             answer.refund = *part;
             break;
         }

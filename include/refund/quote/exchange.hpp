@@ -62,7 +62,8 @@ struct summed_exchange {
 }  // namespace step
 
 /// What one returned commitment comes to on a day, by what a rule gives. `sink` is told the steps of a refund.
-/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); those of evaluate.
+/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
+/// two prices, in a table that was not proven: no return states today's); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
                                                                const award& gives, Sink&& sink = {});
@@ -75,7 +76,8 @@ template <class Sink = no_steps>
 /// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must
 /// be in one currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated,
 /// cover_not_stated, service_not_stated, exchanges_not_stated (the answer depends on it); rule_undefined
-/// (the text does not say what happens when less is bought than returned); those of value_of_return.
+/// (the text does not say what happens when less is bought than returned; or an enumerator that is not known, in a
+/// table that was not proven); date_invalid (`as_of` is outside years 1 to 9999); those of value_of_return.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table,
                                                               const exchange_request& request, Sink&& sink = {});
@@ -122,6 +124,8 @@ struct return_steps {
 template <class Sink>
 constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on, const award& gives,
                                                  Sink&& sink) {
+    // Today's price is lower, or not: no return states it.
+    if (gives.credit.price != price_basis::purchase) return errc::field_missing;
     const money& payment = returned.payment;
     if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
     if (payment.minor < 0) return errc::negative_amount;
@@ -154,6 +158,7 @@ constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& tabl
                                                 Sink&& sink) {
     sink(step::began{});
     if (request.returns.empty() || request.purchases.empty()) return errc::size_mismatch;
+    if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
     const calendar_day as_of = request.as_of.value_or(request.requested_on);
     const money nothing{0, request.purchases.front().total.unit};
     exchange_quote quote{nullptr, nothing, nothing, nothing, nothing, {}};
@@ -172,6 +177,7 @@ constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& tabl
         const auto found = find_rule(table, {as_of, at->elapsed(), returned.usage, returned.cover});
         if (!found) return found.error();
         const exchange_rule& by = **found;
+        if (!detail::is_known(by.worth, by.check)) return errc::rule_undefined;
         if (quote.rule == nullptr) quote.rule = &by;
         check_is_stated = check_is_stated && by.check != worth_check::not_stated;
 

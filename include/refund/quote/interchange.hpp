@@ -4,6 +4,7 @@
 #include <refund/policy/exchange.hpp>
 #include <refund/term/term.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,10 +32,31 @@ struct exchange_purchase {
     std::string_view service{};  ///< its type; empty: that of the returns
 };
 
+/// The commitments of one side of an exchange, by reference: those of an array, a vector, a span. A temporary container
+/// does not bind, since it is gone when the statement ends: keep it in a variable first.
+template <class Commitment>
+struct exchange_side : std::span<const Commitment> {
+    using span = std::span<const Commitment>;  ///< what it is
+
+    /// No commitments.
+    constexpr exchange_side() = default;
+    /// Those that a container holds, or that stand one behind the other.
+    /// @{
+    template <std::convertible_to<span> Kept>
+    constexpr exchange_side(Kept& list) noexcept : span(list) {}  // NOLINT: implicit by design
+    template <std::convertible_to<span> Temporary>
+    exchange_side(const Temporary&& gone_after_this_line) = delete;
+    template <class Other, std::size_t N>
+        requires std::convertible_to<std::span<Other, N>, span>
+    constexpr exchange_side(std::span<Other, N> list) noexcept : span(list) {}  // NOLINT
+    constexpr exchange_side(const Commitment* first, std::size_t count) noexcept : span(first, count) {}
+    /// @}
+};
+
 /// A request to exchange many commitments for many others. It refers to both lists.
 struct exchange_request {
-    std::span<const exchange_return> returns{};      ///< what is given back; at least one
-    std::span<const exchange_purchase> purchases{};  ///< what is bought; at least one
+    exchange_side<exchange_return> returns{};        ///< what is given back; at least one
+    exchange_side<exchange_purchase> purchases{};    ///< what is bought; at least one
     calendar_day requested_on{};                     ///< the day of the exchange, UTC
     std::optional<calendar_day> as_of{};             ///< whose version of the rules; else the day of the exchange
 };
@@ -47,9 +69,10 @@ inline constexpr std::string_view exchange_no_longer_possible = "no-longer-excha
 inline constexpr std::string_view exchange_never_possible = "product-not-exchangeable";
 /// @}
 
-/// Why a rule does not let a commitment be exchanged for what is bought; empty if it does. What is bought may
-/// still be worth too little. A service that is not stated is that of the other side; where a rule has services
-/// that are never exchanged and the other side names none either, that is an error: it may be one of them.
+/// Why a rule does not let a commitment be exchanged for what is bought; empty if it does. What is bought may still be
+/// worth too little. The case of letters A to Z does not matter. A service that is not stated is that of the other
+/// side; where a rule has services that are never exchanged and the other side names none either, that is an error: it
+/// may be one of them.
 /// Errors: service_not_stated; exchanges_not_stated (the rule leaves one exchange).
 [[nodiscard]] constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& by,
                                                                          const exchange_return& returned,
@@ -61,21 +84,21 @@ namespace detail {
 
 [[nodiscard]] constexpr bool is_one_of(std::span<const std::string_view> names, std::string_view name) noexcept {
     for (const std::string_view each : names) {
-        if (each == name) return true;
+        if (same_word(each, name)) return true;
     }
     return false;
 }
 
 /// The service that is meant: the one stated, or the first that the other side states; empty if none does.
-template <class Side>
+template <class Commitment>
 [[nodiscard]] constexpr std::string_view meant_service(std::string_view stated,
-                                                       std::span<const Side> other_side) noexcept {
+                                                       const exchange_side<Commitment>& other_side) noexcept {
     for (std::size_t i = 0; stated.empty() && i < other_side.size(); ++i) stated = other_side[i].service;
     return stated;
 }
 
 [[nodiscard]] constexpr bool same_family(const exchange_rule& by, std::string_view a, std::string_view b) noexcept {
-    if (by.any_service || a == b) return true;
+    if (by.any_service || same_word(a, b)) return true;
     for (const service_family& family : by.families) {
         if (is_one_of(family.services, a) && is_one_of(family.services, b)) return true;
     }

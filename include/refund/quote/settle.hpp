@@ -43,7 +43,10 @@ template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
                                                            const cancel_request<Usage>& request, Ledger& held,
                                                            const claim_keys& keys, Sink&& sink = {}) {
     const auto admitted = held.consider(claim_of(quote, request, keys), quote.rule().cap);
-    if (!admitted) return admitted.error();
+    if (!admitted) {
+        sink(step::failed{admitted.error().reason});
+        return admitted.error();
+    }
     const auto decided = decide(quote, *admitted, sink);
     if (!decided) return ledger_error{decided.error(), {}};
     return *decided;
@@ -62,7 +65,10 @@ template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
                                                            const cancel_request<Usage>& request, Ledger& held,
                                                            const claim_keys& keys, Sink&& sink = {}) {
     const auto admitted = held.settle(claim_of(quote, request, keys), quote.rule().cap);
-    if (!admitted) return admitted.error();
+    if (!admitted) {
+        sink(step::failed{admitted.error().reason});
+        return admitted.error();
+    }
     const auto decided = decide(quote, *admitted, sink);
     if (!decided) return ledger_error{decided.error(), {}};
     return *decided;

@@ -67,6 +67,11 @@ struct ran_into_limit {
     std::string_view refusal{};  ///< the code of the reason
 };
 
+/// No answer: what was reported before says how far the computation came.
+struct failed {
+    errc reason{};  ///< the error that the caller gets
+};
+
 }  // namespace step
 
 /// The sink that takes every step and does nothing.

@@ -22,6 +22,18 @@ namespace detail {
 template <class Rep>
 using sys_days_in = std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<Rep, date::days::period>>;
 using wide_sys_days = sys_days_in<std::int64_t>;
+using wide_days = wide_sys_days::duration;
+
+/// A count too wide for `date` becomes a day outside years 1 to 9999, which is refused wherever it is used.
+inline constexpr std::int64_t farthest = 1'000'000'000;
+[[nodiscard]] constexpr std::int64_t at_most(std::int64_t days, std::int64_t most) noexcept {
+    return days < -most ? -most : days > most ? most : days;
+}
+/// From the farthest day no way leads back: it stands for any beyond it.
+[[nodiscard]] constexpr date::sys_days days_later(std::int64_t day, std::int64_t days) noexcept {
+    const std::int64_t count = day <= -farthest || day >= farthest ? day : at_most(day + days, farthest);
+    return date::sys_days(date::days(static_cast<int>(count)));
+}
 
 template <class Date>
 concept names_a_day =
@@ -30,10 +42,7 @@ concept names_a_day =
 template <names_a_day Date>
 [[nodiscard]] constexpr date::sys_days sys_days_of(const Date& day) noexcept {
     if constexpr (std::convertible_to<const Date&, wide_sys_days>) {
-        // A count too wide for `date` becomes a day outside years 1 to 9999, which is refused wherever it is used.
-        constexpr std::int64_t farthest = 1'000'000'000;
-        const std::int64_t wide = static_cast<wide_sys_days>(day).time_since_epoch().count();
-        const std::int64_t count = wide < -farthest ? -farthest : wide > farthest ? farthest : wide;
+        const std::int64_t count = at_most(static_cast<wide_sys_days>(day).time_since_epoch().count(), farthest);
         return date::sys_days(date::days(static_cast<int>(count)));
     } else {
         return day;
@@ -76,10 +85,15 @@ struct calendar_day {
     /// @}
     /// Earlier days are less.
     friend constexpr auto operator<=>(const calendar_day&, const calendar_day&) = default;
-    /// The day that many days later or earlier.
+    /// The day that many days later or earlier. What lies beyond a thousand million days is no day of the calendar,
+    /// and none that is counted from there is.
     /// @{
-    friend constexpr calendar_day operator+(calendar_day day, date::days n) noexcept { return date::sys_days(day) + n; }
-    friend constexpr calendar_day operator-(calendar_day day, date::days n) noexcept { return date::sys_days(day) - n; }
+    friend constexpr calendar_day operator+(calendar_day day, detail::wide_days n) noexcept {
+        return detail::days_later(day.days_since_epoch, detail::at_most(n.count(), 4 * detail::farthest));
+    }
+    friend constexpr calendar_day operator-(calendar_day day, detail::wide_days n) noexcept {
+        return detail::days_later(day.days_since_epoch, -detail::at_most(n.count(), 4 * detail::farthest));
+    }
     /// @}
 };
 
@@ -88,6 +102,11 @@ struct calendar_day {
 inline constexpr calendar_day first_day = date::year(1) / date::January / 1;
 inline constexpr calendar_day last_day = date::year(9999) / date::December / 31;
 /// @}
+
+/// Whether a day is one of those.
+[[nodiscard]] constexpr bool in_calendar(calendar_day day) noexcept {
+    return first_day.days_since_epoch <= day.days_since_epoch && day.days_since_epoch <= last_day.days_since_epoch;
+}
 
 /// The end of a range of days that has none yet: later than every day.
 inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1);
@@ -118,8 +137,12 @@ inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1
     return calendar_day(day);
 }
 
-/// Appends the day as YYYY-MM-DD.
+/// Appends the day as YYYY-MM-DD; one outside years 1 to 9999 as "before 0001-01-01" or "after 9999-12-31".
 constexpr void append_day(std::string& out, calendar_day day) {
+    if (!in_calendar(day)) {
+        out += day < first_day ? "before 0001-01-01" : "after 9999-12-31";
+        return;
+    }
     const date::year_month_day fields(day);
     const auto digits = [&out](unsigned value, unsigned place) {
         for (; place != 0; place /= 10) out.push_back(static_cast<char>('0' + value / place % 10));
@@ -131,7 +154,7 @@ constexpr void append_day(std::string& out, calendar_day day) {
     digits(static_cast<unsigned>(fields.day()), 10);
 }
 
-/// The day as YYYY-MM-DD.
+/// The day as YYYY-MM-DD, or as `append_day` writes one outside years 1 to 9999.
 [[nodiscard]] constexpr std::string to_string(calendar_day day) {
     std::string out;
     append_day(out, day);

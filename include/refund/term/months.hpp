@@ -4,6 +4,8 @@
 #include <refund/term/civil.hpp>
 #include <refund/term/day.hpp>
 
+#include <cstdint>
+
 /// \file
 /// Month arithmetic. It always starts from an anchor, never from the result of an earlier step:
 /// 31 January plus one month plus one month is 31 March, not 28 March.
@@ -30,8 +32,12 @@ namespace refund {
 }
 
 /// `anchor` plus whole months, for those who must not repair a date silently.
-/// Errors: day_not_in_month.
+/// Errors: day_not_in_month; date_invalid (the month is outside years 1 to 9999).
 [[nodiscard]] constexpr result<date::sys_days> add_months_strict(date::year_month_day anchor, int months) noexcept {
+    constexpr std::int64_t last_month = 9999 * 12 + 11;  // `date` keeps 16 bits of a year
+    const int first = int{anchor.year()} * 12 + static_cast<int>(unsigned{anchor.month()}) - 1;
+    const std::int64_t month = std::int64_t{first} + months;
+    if (month < 12 || month > last_month) return errc::date_invalid;
     const date::year_month_day moved = anchor + date::months(months);
     if (!moved.ok()) return errc::day_not_in_month;
     return date::sys_days(moved);

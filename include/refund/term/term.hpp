@@ -154,8 +154,10 @@ namespace detail {
     return at;
 }
 
-/// The first day after the term: its anniversary, clamped to the month's end.
+/// The first day after the term: its anniversary, clamped to the month's end. Of a purchase outside years 1 to 9999
+/// that day itself, which is refused wherever it is used.
 [[nodiscard]] constexpr calendar_day term_end(const reservation_term& term) noexcept {
+    if (!in_calendar(term.purchased_on)) return term.purchased_on;
     return add_months_clamped(date::year_month_day(term.purchased_on), term.length.months);
 }
 

@@ -52,9 +52,9 @@ struct answer {
     const auto found = find_rule(table, *as_of, rows.elapsed[i], usage_of(rows.flags[i]));
     if (!found) return failed(found.error());
     const rule_outcome& outcome = (*found)->outcome;
-    if (outcome.says == ruling::undefined) return failed(errc::rule_undefined);
     if (outcome.says == ruling::not_refundable) return {0, 0, not_refundable, 0};
-    if (const errc wrong = refund::detail::find_fault(outcome.gives.fee); wrong != no_error) return failed(wrong);
+    if (outcome.says != ruling::refundable) return failed(errc::rule_undefined);
+    if (const errc wrong = refund::detail::find_fault(outcome.gives); wrong != no_error) return failed(wrong);
     if (!one_amount_suffices(outcome.gives)) return failed(errc::field_missing);
 
     const money payment{rows.payment[i], unit};

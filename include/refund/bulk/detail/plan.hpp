@@ -77,7 +77,7 @@ struct plan {
         case ruling::not_refundable: found.status = not_refundable; return found;
         case ruling::refundable: break;
     }
-    if (plan_award(found, gives)) return found;
+    if (says == ruling::refundable && refund::detail::is_known(gives) && plan_award(found, gives)) return found;
     found = {};
     found.status = undecided;
     return found;

@@ -1,0 +1,31 @@
+#ifndef REFUND_QUOTE_CANCEL_REQUEST_HPP
+#define REFUND_QUOTE_CANCEL_REQUEST_HPP
+
+#include <refund/money/money.hpp>
+#include <refund/policy/usage.hpp>
+#include <refund/term/term.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace refund {
+
+/// A request to cancel all or some units of a commitment. Days are UTC.
+template <usage_state Usage = used_or_not, class Rep = std::int64_t>
+struct cancel_request {
+    reservation_term term{};      ///< what was bought, when, for how long
+    basic_money<Rep> payment{};   ///< one payment for one unit: the whole price, or one installment
+    std::int64_t quantity{1};     ///< units bought
+    std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
+    std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated
+    calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise
+    std::optional<calendar_day> as_of{};  ///< whose version of the rules; else the day of the request
+    std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, where that is another
+    /// The payment at today's price; left out: it has not changed. Few rules ask.
+    std::optional<basic_money<Rep>> current_payment{};
+    std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
+};
+
+}  // namespace refund
+
+#endif

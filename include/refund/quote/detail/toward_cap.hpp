@@ -1,0 +1,72 @@
+#ifndef REFUND_QUOTE_DETAIL_TOWARD_CAP_HPP
+#define REFUND_QUOTE_DETAIL_TOWARD_CAP_HPP
+
+#include <refund/award/award.hpp>
+#include <refund/cap/admit.hpp>
+#include <refund/policy/rule.hpp>
+#include <refund/quote/cancel_request.hpp>
+
+#include <cstdint>
+
+namespace refund::detail {
+
+/// One price in two currencies: money in both, or in neither.
+template <class Rep>
+[[nodiscard]] constexpr bool both_or_none_zero(const basic_money<Rep>& a, const basic_money<Rep>& b) {
+    return (a.minor == 0) == (b.minor == 0);
+}
+
+/// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
+/// from the payment in that currency, at the price that was taken.
+template <class Rep, class Usage, class Sink>
+[[nodiscard]] constexpr errc count_toward_cap(Rep& cap_refund, Rep& counted, const cancel_request<Usage, Rep>& request,
+                                              const rule<Usage>& by, const standing& at,
+                                              const award_amounts<Rep>& paid, price_taken price, Sink& sink) {
+    const currency unit = by.cap.limit.unit;
+    const bool same_currency = request.payment.unit == unit;
+    if (request.cap_payment.has_value()) {
+        if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
+        if (request.cap_payment->minor < 0) return errc::negative_amount;
+        if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
+        if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
+    } else if (!same_currency) {
+        return errc::cap_payment_missing;
+    }
+    const basic_money<Rep>& agreed = same_currency ? request.payment : *request.cap_payment;
+    const std::int64_t returned = request.returned.value_or(1);
+    auto [credit, fee] = paid;
+    if (!same_currency) {
+        const basic_money<Rep>* payment = &agreed;
+        if (price == price_taken::todays) {
+            if (!request.current_cap_payment.has_value()) return errc::cap_payment_missing;
+            if (request.current_cap_payment->unit != unit) return errc::cap_currency_mismatch;
+            if (request.current_cap_payment->minor < 0) return errc::negative_amount;
+            if (!both_or_none_zero(*request.current_cap_payment, *request.current_payment)) {
+                return errc::cap_payment_contradicts;
+            }
+            payment = &*request.current_cap_payment;
+        }
+        const facts_in_place<Rep> facts{.payment = *payment,
+                                        .agreed = agreed,
+                                        .units = returned,
+                                        .payments = payments_in_all(request.term),
+                                        .at = at,
+                                        .price = price,
+                                        .purpose = amounts_for::cap};
+        const errc wrong = evaluate_into(credit, fee, by.outcome.gives, facts, sink);
+        if (wrong != no_error) return wrong;
+    }
+    cap_refund = credit - fee;
+    Rep stopped(0);
+    if (counts_stopped_payments(by.cap.basis) && !times_into(stopped, agreed.minor, at.payments_to_come, returned)) {
+        return errc::overflow;
+    }
+    const auto found = toward_cap(by.cap.basis, cap_refund, stopped);
+    if (!found) return found.error();
+    counted = *found;
+    return no_error;
+}
+
+}  // namespace refund::detail
+
+#endif

@@ -1,0 +1,17 @@
+// expect: (use of deleted function|call to deleted constructor|invokes a deleted function).*exchange_side
+// A request refers to its lists: a vector that is gone at the end of the line does not bind.
+#include <refund/quote/interchange.hpp>
+
+#include <vector>
+
+std::vector<refund::exchange_purchase> made() { return std::vector<refund::exchange_purchase>(2); }
+
+int main() {
+#ifdef REFUND_TWIN
+    const auto kept = made();
+    const refund::exchange_request request{.purchases = kept};
+#else
+    const refund::exchange_request request{.purchases = made()};
+#endif
+    return request.purchases.size() == 2 ? 0 : 1;
+}

@@ -1,0 +1,17 @@
+// expect: (use of deleted function|call to deleted constructor|invokes a deleted function).*exchange_side
+// A request refers to its lists: a vector that is gone at the end of the line does not bind.
+#include <refund/quote/interchange.hpp>
+
+#include <vector>
+
+std::vector<refund::exchange_return> made() { return std::vector<refund::exchange_return>(2); }
+
+int main() {
+#ifdef REFUND_TWIN
+    const auto kept = made();
+    const refund::exchange_request request{.returns = kept};
+#else
+    const refund::exchange_request request{.returns = made()};
+#endif
+    return request.returns.size() == 2 ? 0 : 1;
+}
