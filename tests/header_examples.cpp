@@ -217,6 +217,28 @@ TEST_CASE("the example of cap/admit.hpp") {
     CHECK(left_of(500, 450) == 50);
 }
 
+TEST_CASE("the example of term/moment_text.hpp") {
+    static_assert(
+        parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)
+    );
+    CHECK(true);
+}
+
+TEST_CASE("the example of ledger/account.hpp") {
+    const money asked{10'00, currency_of("USD")};
+    const cap_terms terms{.limit = {50'00, asked.unit}, .window = rolling_days(365)};
+    const claim given{.request_id = "R2", .day = 2025_y / 3 / 2, .asked = asked};
+    const std::vector<claim_entry> entries{{.kind = entry_kind::granted,
+                                            .of = {.request_id = "R1", .day = 2025_y / 3 / 1, .asked = asked},
+                                            .answer = {.asked = asked, .granted = asked},
+                                            .version = 1}};
+    const instant now{};
+    account held(entries, now);                         // as a store has them, in order of version
+    const auto known = held.facts_of(given, terms);     // what `judge` asks for
+    CHECK(known.used == counted{10'00, 1});
+    CHECK(judge(given, terms, known)->left_after.minor == 30'00);
+}
+
 TEST_CASE("the examples of store/memory.hpp and quote/settle.hpp") {
     cancel_request<> request;
     request.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};
