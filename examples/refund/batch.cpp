@@ -7,6 +7,7 @@
 #include "output_file.hpp"
 #include "request_reader.hpp"
 #include "unusable.hpp"
+#include "words.hpp"
 
 #include <fmt/format.h>
 
@@ -50,8 +51,8 @@ void expect_different_files(const batch_options& options) {
     std::vector<named_file> outputs;
     for (const std::string* const output : {&options.output, &options.explanations}) {
         if (output->empty()) continue;
-        if (*output == "-") {
-            if (output != &options.explanations || options.output != "-") continue;
+        if (output_name(*output) == "-") {
+            if (output != &options.explanations || output_name(options.output) != "-") continue;
             throw unusable("standard output: named for two outputs");
         }
         outputs.emplace_back(*output, file_behind(*output));
@@ -93,17 +94,17 @@ private:
 double seconds(clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
 void print_summary(const tally& counted, std::size_t empty_rows, clock::duration all, const time_spent& spent) {
-    for (const std::string& note : counted.notes) fmt::print(stderr, "refund: {}\n", note);
+    for (const std::string& note : counted.notes) say("refund: {}\n", note);
     if (counted.errors > counted.notes.size()) {
-        fmt::print(stderr, "refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
+        say("refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
     }
-    fmt::print(stderr, "refund: {} rows: {} granted, {} capped, {} refused, {} errors; {:.2f} s", counted.rows(),
+    say("refund: {} rows: {} granted, {} capped, {} refused, {} errors; {:.2f} s", counted.rows(),
                counted.granted, counted.capped, counted.refused, counted.errors, seconds(all));
-    fmt::print(stderr, " (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
-    if (spent.entering != clock::duration{}) fmt::print(stderr, "entering {:.2f}, ", seconds(spent.entering));
-    fmt::print(stderr, "writing {:.2f})\n", seconds(spent.writing));
-    if (empty_rows != 0) fmt::print(stderr, "refund: rows without a single filled cell, passed over: {}\n", empty_rows);
-    for (const std::string& line : counted.sums.lines()) fmt::print(stderr, "refund: {}\n", line);
+    say(" (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
+    if (spent.entering != clock::duration{}) say("entering {:.2f}, ", seconds(spent.entering));
+    say("writing {:.2f})\n", seconds(spent.writing));
+    if (empty_rows != 0) say("refund: rows without a single filled cell, passed over: {}\n", empty_rows);
+    for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
 
 /// The files that the answers go to.
@@ -187,12 +188,12 @@ std::optional<tally> decide_by_pieces(request_reader& reader, run_facts& run) {
 /// order, must not have been answered yet, and must be there to be read again. What a ledger took it keeps, so with
 /// one the file is checked as a whole first.
 bool goes_by_pieces(const request_reader& reader, run_facts& run) {
-    if (run.options.input == "-" || !run.files.replaced_as_a_whole()) return false;
+    std::error_code ignored;  // a pipe that has a path cannot be read again, either
+    if (!std::filesystem::is_regular_file(run.options.input, ignored) || !run.files.replaced_as_a_whole()) return false;
     if (run.ledger == nullptr) return true;
     if (!run.ledger->takes_pieces()) return false;
     const stopwatch running(run.spent.reading);
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(run.options.input, ignored) && reader.check_file();
+    return reader.check_file();
 }
 
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.

@@ -23,7 +23,7 @@ file_lock::file_lock(const std::string& path) : path_(path + ".lock") {
         if (opened < 0) throw unusable(fmt::format("{}: cannot be made: {}", path_, system_words()));
         int held = ::flock(opened, LOCK_EX | LOCK_NB);
         if (held != 0 && errno == EWOULDBLOCK) {
-            if (!std::exchange(said, true)) fmt::print(stderr, "refund: {}: another run holds it; waiting\n", path);
+            if (!std::exchange(said, true)) say("refund: {}: another run holds it; waiting\n", path);
             do held = ::flock(opened, LOCK_EX);
             while (held != 0 && errno == EINTR);
         }

@@ -50,7 +50,8 @@ pid_t start_gnuplot(int input, int output) {
     ::posix_spawn_file_actions_adddup2(&redirections, input, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&redirections, output, STDOUT_FILENO);
     std::string program = "gnuplot";
-    char* arguments[] = {program.data(), nullptr};
+    std::string own_settings = "--default-settings";  // none of the user's
+    char* arguments[] = {program.data(), own_settings.data(), nullptr};
     pid_t started = 0;
     const int failure = ::posix_spawnp(&started, program.c_str(), &redirections, nullptr, arguments, environ);
     ::posix_spawn_file_actions_destroy(&redirections);
@@ -106,10 +107,13 @@ std::string plot_script(const std::vector<scheduled_day>& days, std::string_view
     return script;
 }
 
-void run_gnuplot(std::string_view script, int output) {
+std::string run_gnuplot(std::string_view script) {
     pipe_ends to_gnuplot;
-    const pid_t started = start_gnuplot(to_gnuplot[0], output);
+    pipe_ends from_gnuplot;
+    const pid_t started = start_gnuplot(to_gnuplot[0], from_gnuplot[1]);
     to_gnuplot.close_end(0);
+    from_gnuplot.close_end(1);
+    // It draws when it has read all, so nothing waits for anything.
     while (!script.empty()) {
         const ssize_t written = ::write(to_gnuplot[1], script.data(), script.size());
         if (written < 0 && errno == EINTR) continue;
@@ -117,9 +121,19 @@ void run_gnuplot(std::string_view script, int output) {
         script.remove_prefix(static_cast<std::size_t>(written));
     }
     to_gnuplot.close_end(1);
+    std::string drawn;
+    char buffer[4096];
+    for (;;) {
+        const ssize_t size = ::read(from_gnuplot[0], buffer, sizeof buffer);
+        if (size < 0 && errno == EINTR) continue;
+        if (size <= 0) break;
+        drawn.append(buffer, static_cast<std::size_t>(size));
+    }
     int status = 0;
     while (::waitpid(started, &status, 0) < 0 && errno == EINTR) {}
-    if (!script.empty() || !WIFEXITED(status) || WEXITSTATUS(status) != 0) throw unusable("gnuplot ended with an error");
+    const bool done = script.empty() && !drawn.empty() && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    if (!done) throw unusable("gnuplot ended with an error");
+    return drawn;
 }
 
 }  // namespace program

@@ -14,9 +14,9 @@ namespace program {
 [[nodiscard]] std::string plot_script(const std::vector<scheduled_day>& days, std::string_view terminal,
                                       std::string_view title);
 
-/// Runs gnuplot on a script; it draws to `output`, an open file. Throws `unusable` when gnuplot is not
-/// installed or ends with an error.
-void run_gnuplot(std::string_view script, int output);
+/// What gnuplot draws for a script, without the user's own settings. Throws `unusable` when it is not installed or ends
+/// with an error.
+[[nodiscard]] std::string run_gnuplot(std::string_view script);
 
 }  // namespace program
 

@@ -197,7 +197,7 @@ void read_in(const std::string& from, const std::string& where) {
         for (const claim_entry& entry : held.entries) place->append(entry);
     }
     place->end();
-    fmt::print(stderr, "refund: {}: {} entries of {} scopes entered\n", place->name(), entries, all.size());
+    say("refund: {}: {} entries of {} scopes entered\n", place->name(), entries, all.size());
 }
 
 }  // namespace

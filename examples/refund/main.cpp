@@ -1,14 +1,14 @@
 // refund: what a customer gets back for cancelling, and why. `refund --help` says how to ask.
 
 #include "commands.hpp"
+#include "process.hpp"
 #include "unusable.hpp"
+#include "words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <refund/version.hpp>
 
-#include <csignal>
-#include <cstdio>
 #include <exception>
 
 namespace {
@@ -43,14 +43,14 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    // A reader that goes away is then a failed write like any other, and temporary files are removed.
-    std::signal(SIGPIPE, SIG_IGN);
+    program::keep_standard_places();
+    program::prepare_for_signals();
     try {
         return run(argc, argv);
     } catch (const program::unusable& error) {
-        fmt::print(stderr, "refund: {}\n", error.what());
+        program::say("refund: {}\n", error.what());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "refund: stopped: {}\n", error.what());
+        program::say("refund: stopped: {}\n", error.what());
     }
     return program::not_usable;
 }

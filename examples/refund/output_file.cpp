@@ -10,9 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -64,8 +66,20 @@ std::string file_behind(const std::string& path) {
     return behind.empty() ? path : behind;
 }
 
+std::string output_name(const std::string& path) {
+    for (const int place : {STDOUT_FILENO, STDERR_FILENO}) {
+        const char* const names[] = {place == STDOUT_FILENO ? "/dev/stdout" : "/dev/stderr",
+                                     place == STDOUT_FILENO ? "/dev/fd/1" : "/dev/fd/2",
+                                     place == STDOUT_FILENO ? "/proc/self/fd/1" : "/proc/self/fd/2"};
+        if (std::find(std::begin(names), std::end(names), path) == std::end(names)) continue;
+        if (place == STDERR_FILENO) throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
+        return "-";
+    }
+    return path;
+}
+
 output_file::output_file(const std::string& path) : name_(path == "-" ? "standard output" : path) {
-    if (path == "-") {
+    if (output_name(path) == "-") {
         descriptor_ = STDOUT_FILENO;
         return;
     }
@@ -83,6 +97,7 @@ output_file::output_file(const std::string& path) : name_(path == "-" ? "standar
 
 output_file::~output_file() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    unfinished_.forget();
     if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO) ::close(descriptor_);
 }
 
@@ -97,6 +112,7 @@ void output_file::open_temporary() {
         struct stat facts {};
         if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 && ::fstat(descriptor_, &facts) == 0 && facts.st_nlink == 1) {
             temporary_ = std::move(candidate);
+            unfinished_.name(temporary_.c_str());
         } else {
             ::close(std::exchange(descriptor_, -1));
         }
@@ -153,6 +169,7 @@ void output_file::commit() {
     finish();
     if (temporary_.empty()) return;
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail();
+    unfinished_.forget();
     temporary_.clear();
     if (::close(std::exchange(descriptor_, -1)) != 0) fail();
     // The new name should survive a loss of power as well; where a directory cannot be synced, it can't be helped.

@@ -1,6 +1,8 @@
 #ifndef REFUND_PROGRAM_OUTPUT_FILE_HPP
 #define REFUND_PROGRAM_OUTPUT_FILE_HPP
 
+#include "process.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,7 @@ namespace program {
 /// What a killed run left beside the place is taken away by the next one. An older file keeps its mode
 /// and, as far as the user may do that, its owner; a new one is not seen by others before it has its mode.
 ///
-/// Standard output ("-"), pipes and devices cannot be renamed into place; they are written directly.
+/// Standard output ("-", or a path that leads there), pipes and devices cannot be renamed into place; they are written directly.
 /// Every call throws `unusable` when the system refuses it, a full disk included.
 class output_file {
 public:
@@ -38,9 +40,6 @@ public:
     /// Takes the place of an older file. Calls `finish` if that was not done.
     void commit();
 
-    /// For another program to write to.
-    [[nodiscard]] int descriptor() const { return descriptor_; }
-
 private:
     void open_temporary();
     void take_over_facts();
@@ -49,9 +48,14 @@ private:
     std::string name_;       // for messages
     std::string target_{};
     std::string temporary_{};  // empty: written directly
+    removed_by_signals unfinished_{};
     int descriptor_{-1};
     bool owner_changed_{false};
 };
+
+/// "-" for a path of standard output, /dev/stdout say: opened anew, it would lose what is in a file already. Others as
+/// they are. Throws `unusable` for a path of standard error, which is for messages.
+[[nodiscard]] std::string output_name(const std::string& path);
 
 /// The file that a path leads to, through links; it need not be there.
 [[nodiscard]] std::string file_behind(const std::string& path);

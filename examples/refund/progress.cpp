@@ -1,4 +1,5 @@
 #include "progress.hpp"
+#include "words.hpp"
 
 #include <fmt/format.h>
 
@@ -25,13 +26,13 @@ void progress::show(std::string_view doing, int percent, std::uint64_t rows) {
     std::string line = percent == 0 ? fmt::format("{}, {} rows", doing, rows) : fmt::format("{} {} %, {} rows", doing, percent, rows);
     if (seconds > 0) line += fmt::format(", {:.2f} M rows/s", static_cast<double>(rows - first_row_) / seconds / 1e6);
     if (percent > 0 && seconds > 0) line += fmt::format(", {:.0f} s left", seconds * (100 - percent) / percent);
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    say("\r\x1b[K{}", line);
 }
 
 void progress::clear() {
     if (!shown_) return;
     shown_ = false;
-    fmt::print(stderr, "\r\x1b[K");
+    say("\r\x1b[K");
 }
 
 }  // namespace program

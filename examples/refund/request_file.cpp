@@ -16,7 +16,7 @@ std::vector<named_request> read_request_file(const std::string& path) {
     csv_file file(path);
     const csv_header header(file, input_columns);
     for (const std::string& name : header.unknown()) {
-        fmt::print(stderr, "refund: {}: the column {} is not known and is ignored\n", file.name(), in_quotes(name));
+        say("refund: {}: the column {} is not known and is ignored\n", file.name(), in_quotes(name));
     }
     std::vector<named_request> requests;
     while (file.next()) {

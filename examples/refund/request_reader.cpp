@@ -22,7 +22,7 @@ void name_unknown_columns(const csv_file& file, const csv_header& header) {
         if (!names.empty()) names += ", ";
         names += in_quotes(unknown);
     }
-    fmt::print(stderr, "refund: {}: columns that are not known are ignored: {}\n", file.name(), names);
+    say("refund: {}: columns that are not known are ignored: {}\n", file.name(), names);
 }
 
 /// Which cell is the missing one nobody knows; named is the last column that the row still reaches.

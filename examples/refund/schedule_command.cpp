@@ -3,6 +3,7 @@
 #include "output_file.hpp"
 #include "request_options.hpp"
 #include "schedule.hpp"
+#include "unusable.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -28,6 +29,10 @@ std::string title_of(const request_row& row) {
 }
 
 void run_schedule(request_options& columns, const schedule_options& options) {
+    if (!options.csv.empty() && !options.svg.empty() &&
+        (output_name(options.csv) == output_name(options.svg) || file_behind(options.csv) == file_behind(options.svg))) {
+        throw unusable(fmt::format("{}: named for two outputs", options.svg));
+    }
     // Any day of the term will do: each day takes its place.
     columns.set(column::requested_on, columns.get(column::purchased_on));
     const request_row row = columns.read();
@@ -40,12 +45,12 @@ void run_schedule(request_options& columns, const schedule_options& options) {
     }
     if (!options.svg.empty()) {
         output_file file(options.svg);
-        run_gnuplot(plot_script(days, "svg size 960, 480 dynamic", title_of(row)), file.descriptor());
+        file.write(run_gnuplot(plot_script(days, "svg size 960, 480 dynamic", title_of(row))));
         file.commit();
     }
     if (options.csv.empty() && options.svg.empty()) {
         output_file terminal("-");
-        run_gnuplot(plot_script(days, "dumb size 100, 28", title_of(row)), terminal.descriptor());
+        terminal.write(run_gnuplot(plot_script(days, "dumb size 100, 28", title_of(row))));
         for (const std::size_t breakpoint : find_breakpoints(days)) {
             terminal.write(breakpoint_words(days, breakpoint) + "\n");
         }

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdio>
 #include <system_error>
 
 namespace program {
@@ -86,6 +87,8 @@ std::string key_in_quotes(std::string_view text) {
     shown.resize(end);
     return '"' + shown + "\"...";
 }
+
+void say_text(std::string_view text) { static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr)); }
 
 std::string system_words() { return std::generic_category().message(errno); }
 

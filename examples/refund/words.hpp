@@ -1,8 +1,11 @@
 #ifndef REFUND_PROGRAM_WORDS_HPP
 #define REFUND_PROGRAM_WORDS_HPP
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace program {
 
@@ -18,6 +21,15 @@ namespace program {
 
 /// What the system says about the last failed call, for messages.
 [[nodiscard]] std::string system_words();
+
+/// Writes to standard error. Where nobody can read it, because it is closed or full, nothing else goes wrong.
+void say_text(std::string_view text);
+
+/// The same for a format and its arguments.
+template <class... Arguments>
+void say(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    say_text(fmt::format(format, std::forward<Arguments>(arguments)...));
+}
 
 }  // namespace program
 

@@ -1,0 +1,57 @@
+#include "process.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <initializer_list>
+
+namespace program {
+namespace {
+
+// What a signal's handler may look at: as many names as a run has outputs, and some.
+constexpr int most_names = 16;
+std::atomic<const char*> names[most_names];
+
+extern "C" void remove_and_end(int signal) {
+    for (const std::atomic<const char*>& name : names) {
+        const char* const path = name.load();
+        if (path != nullptr) ::unlink(path);
+    }
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+}
+
+}  // namespace
+
+void keep_standard_places() {
+    for (const int place : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(place, F_GETFD) != -1) continue;
+        // The lowest free one is this. Input is opened for writing and outputs for reading, so that use of them fails.
+        ::open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+void prepare_for_signals() {
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // One that is ignored stays so: nohup, and jobs in the background.
+        if (std::signal(signal, remove_and_end) == SIG_IGN) std::signal(signal, SIG_IGN);
+    }
+}
+
+void removed_by_signals::name(const char* path) noexcept {
+    for (int place = 0; place < most_names && place_ < 0; ++place) {
+        const char* none = nullptr;
+        if (names[place].compare_exchange_strong(none, path)) place_ = place;
+    }
+}
+
+void removed_by_signals::forget() noexcept {
+    if (place_ >= 0) names[place_].store(nullptr);
+    place_ = -1;
+}
+
+}  // namespace program

@@ -1,0 +1,31 @@
+#ifndef REFUND_PROGRAM_PROCESS_HPP
+#define REFUND_PROGRAM_PROCESS_HPP
+
+namespace program {
+
+/// Fills the places of standard input, output and error that are closed, with what can be neither read nor written:
+/// else the next file that is opened would take such a place, and get what is meant for another.
+void keep_standard_places();
+
+/// Makes signals that end the program take temporary files away first; a reader that goes away and a limit on the size
+/// of files become failed writes.
+void prepare_for_signals();
+
+/// A name of a file that a signal takes away, while this lives. The text must outlive it.
+class removed_by_signals {
+public:
+    removed_by_signals() = default;
+    ~removed_by_signals() { forget(); }
+    removed_by_signals(const removed_by_signals&) = delete;
+    removed_by_signals& operator=(const removed_by_signals&) = delete;
+
+    void name(const char* path) noexcept;
+    void forget() noexcept;
+
+private:
+    int place_{-1};
+};
+
+}  // namespace program
+
+#endif

@@ -1,0 +1,146 @@
+// What must be true when streams are closed or full, when outputs are other files in disguise, and when a signal ends
+// the program: exit status, words, and what is left behind.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+
+namespace {
+
+using namespace program_test;
+
+const std::string header = "request_id,scope,purchased_on,payment,requested_on\n";
+const std::string good = header + "R1,c,2025-03-01,1200.00,2025-03-03\n";
+const std::string bought = "schedule --purchased-on 2025-03-01 --payment 1200.00 ";
+
+/// Enough rows that a run takes a while; the last one is of a scope that comes before all others.
+std::string many_rows(int rows) {
+    std::string text = header;
+    for (int i = 0; i < rows; ++i) text += "R" + std::to_string(i) + ",s,2025-03-01,1200.00,2025-03-03\n";
+    return text + "last,a,2025-03-01,1200.00,2025-03-03\n";
+}
+
+}  // namespace
+
+TEST_CASE("standard error closed or full: the decisions are there, and nothing else is in them") {
+    for (const char* const words : {"2>&-", "2>/dev/full"}) {
+        CAPTURE(words);
+        const folder here;
+        const outcome got = here.batch(good + "bad\n", std::string("-o out.csv ") + words);
+        CHECK(got.status == 3);
+        CHECK(lines_of(here.read("out.csv")).size() == 3);
+        CHECK_FALSE(contains(here.read("out.csv"), "refund: "));
+    }
+}
+
+TEST_CASE("standard output closed or full: an error, and no explanations in its place") {
+    for (const char* const words : {">&-", ">/dev/full"}) {
+        CAPTURE(words);
+        const folder here;
+        const outcome got = here.batch(good, std::string("--explain e.jsonl ") + words);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, "standard output: cannot be written: "));
+        CHECK_FALSE(here.has("e.jsonl"));
+        CHECK(here.files() == 1);
+    }
+}
+
+TEST_CASE("standard input closed is an error, where it is read, and none where it is not") {
+    const folder here;
+    const outcome got = here.run("batch - <&-");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "standard input: cannot be read: "));
+    const outcome drawn = here.run(bought + "--svg s.svg <&-");
+    CHECK(drawn.status == 0);
+    CHECK(contains(here.read("s.svg"), "</svg>"));
+}
+
+TEST_CASE("a path of standard output is standard output: what is in its file stays") {
+    for (const std::string path : {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
+        CAPTURE(path);
+        const folder here;
+        here.write("log", "before\n");
+        CHECK(here.batch(good, "-o " + path + " >>log").status == 0);
+        CHECK(starts(here.read("log"), "before\nrequest_id,"));
+        const outcome both = here.batch(good, "--explain " + path);
+        CHECK(both.status == 2);
+        CHECK(contains(both.err, "standard output: named for two outputs"));
+        const outcome alone = here.batch(good, "-o out.csv --explain " + path);
+        CHECK(alone.status == 0);
+        CHECK(starts(alone.out, "{\"request_id\":\"R1\""));
+    }
+    const folder here;
+    here.write("log", "before\n");
+    CHECK(here.batch(good, "--explain /dev/stderr 2>>log").status == 2);
+    CHECK(here.read("log") == "before\nrefund: /dev/stderr: standard error is for messages: name a file\n");
+}
+
+TEST_CASE("a pipe that has a path is read once, whatever the order of its rows") {
+    const folder here;
+    here.write("in.csv", many_rows(20'000));
+    CHECK(here.run("batch in.csv -o file.csv").status == 0);
+    const outcome got = here.run("batch pipe -o pipe.csv", "mkfifo pipe; cat in.csv >pipe &");
+    CHECK(got.status == 0);
+    CHECK((here.read("pipe.csv") == here.read("file.csv")));
+    CHECK(lines_of(here.read("pipe.csv")).size() == 20'002);
+}
+
+TEST_CASE("a full disk and a limit on the size of files end with status 2, and leave nothing") {
+    const folder here;
+    const outcome full = here.run(bought + "--svg /dev/full");
+    CHECK(full.status == 2);
+    CHECK(contains(full.err, "/dev/full: cannot be written: "));
+    here.write("in.csv", many_rows(50'000));
+    const outcome limited = here.run("batch in.csv -o out.csv", "ulimit -f 100;");
+    CHECK(limited.status == 2);
+    CHECK(contains(limited.err, "out.csv: cannot be written: File too large"));
+    CHECK(here.files() == 1);
+}
+
+TEST_CASE("two plots and tables into one file are none") {
+    const folder here;
+    for (const char* const words : {"--csv F --svg F", "--csv F --svg ./F", "--csv - --svg -", "--csv - --svg /dev/stdout"}) {
+        const outcome got = here.run(bought + words);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, "named for two outputs"));
+        CHECK(here.files() == 0);
+    }
+    CHECK(here.run(bought + "--csv F --svg G").status == 0);
+}
+
+TEST_CASE("signals that end a run take its unfinished files away") {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        CAPTURE(signal);
+        const folder here;
+        const std::string input = (here / "in").string();
+        REQUIRE(::mkfifo(input.c_str(), 0600) == 0);
+        const int kept_open = ::open(input.c_str(), O_RDWR | O_CLOEXEC);  // so the run waits for more
+        REQUIRE(kept_open >= 0);
+        const std::string output = (here / "out.csv").string();
+        const std::string explanations = (here / "e.jsonl").string();
+        const pid_t run = ::fork();
+        if (run == 0) {
+            std::signal(signal, SIG_DFL);
+            ::execl(REFUND_PROGRAM, "refund", "batch", input.c_str(), "-o", output.c_str(), "--explain",
+                    explanations.c_str(), static_cast<char*>(nullptr));
+            ::_exit(127);
+        }
+        for (int waits = 0; here.files() < 3 && waits < 1'000; ++waits) ::usleep(10'000);
+        CHECK(here.files() == 3);
+        CHECK(::kill(run, signal) == 0);
+        int status = 0;
+        CHECK(::waitpid(run, &status, 0) == run);
+        CHECK(WIFSIGNALED(status));
+        CHECK(WTERMSIG(status) == signal);
+        CHECK(here.files() == 1);
+        ::close(kept_open);
+    }
+}
