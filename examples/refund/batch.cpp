@@ -93,6 +93,17 @@ private:
 
 double seconds(clock::duration time) { return std::chrono::duration<double>(time).count(); }
 
+/// How old the tables are that decided: each by the last day on which its text was seen to be in force.
+void print_ages(const tally& counted) {
+    for (std::size_t number = 0; number < offers.size(); ++number) {
+        if (!counted.used[number]) continue;
+        refund::calendar_day seen{};
+        for (const auto& rule : offers[number].table->rules()) seen = (std::max)(seen, rule.source.last_seen);
+        say("refund: rules of {} for {}: last seen in force {}\n", offers[number].agreement, offers[number].product,
+            refund::to_string(seen));
+    }
+}
+
 void print_summary(const tally& counted, std::size_t empty_rows, clock::duration all, const time_spent& spent) {
     for (const std::string& note : counted.notes) say("refund: {}\n", note);
     if (counted.errors > counted.notes.size()) {
@@ -104,6 +115,7 @@ void print_summary(const tally& counted, std::size_t empty_rows, clock::duration
     if (spent.entering != clock::duration{}) say("entering {:.2f}, ", seconds(spent.entering));
     say("writing {:.2f})\n", seconds(spent.writing));
     if (empty_rows != 0) say("refund: rows without a single filled cell, passed over: {}\n", empty_rows);
+    print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
 

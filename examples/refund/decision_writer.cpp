@@ -47,7 +47,7 @@ public:
 
 private:
     template <class Sink>
-    [[nodiscard]] answer answer_to(std::size_t row, Sink&& sink) const {
+    [[nodiscard]] answer answer_to(std::size_t row, Sink&& sink) {
         if (requests_.is_wrong(row)) return error_answer(requests_.wrong_reason(row));
         const auto admit = [&](const refund::cancel_quote<>& quote) -> refund::result<refund::decision<>, rejection> {
             const auto admitted = admitted_.of(row, quote);
@@ -56,7 +56,9 @@ private:
             if (!decided) return rejection{decided.error(), {}};
             return *decided;
         };
-        return answer_request(requests_.row(row), admit, sink);
+        const request_row request = requests_.row(row);
+        if (request.offer().table) counted_.used.set(request.offer_number);
+        return answer_request(request, admit, sink);
     }
 
     void write(std::size_t row, const answer& given) {
@@ -93,6 +95,7 @@ void add(tally& all, const tally& more) {
     all.refused += more.refused;
     all.errors += more.errors;
     all.sums.add(more.sums);
+    all.used |= more.used;
     for (const std::string& note : more.notes) {
         if (all.notes.size() < most_notes) all.notes.push_back(note);
     }

@@ -3,10 +3,12 @@
 
 #include "cap_admission.hpp"
 #include "money_sums.hpp"
+#include "offers.hpp"
 #include "output_file.hpp"
 #include "progress.hpp"
 #include "request_reader.hpp"
 
+#include <bitset>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@ struct tally {
     std::size_t refused{0};
     std::size_t errors{0};
     money_sums sums{};
+    std::bitset<offers.size()> used{};  ///< offers whose tables decided
     std::vector<std::string> notes{};  ///< on the first wrong rows, for the summary
 
     [[nodiscard]] std::size_t rows() const { return granted + capped + refused + errors; }
