@@ -1,5 +1,6 @@
 // expect: not usable in a constant expression|non-constant|not a constant expression
 // prove<acme>() is for constants: a table that may change has no such proof.
+#include <refund/policy/check.hpp>
 #include <refund/rules/partner_center.hpp>
 
 #ifdef REFUND_TWIN

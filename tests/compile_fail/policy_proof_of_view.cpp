@@ -1,5 +1,6 @@
 // expect: (use of|call to) deleted function .*prove.*view_of_a_table_that_may_change
 // The table behind a view may change after the proof; prove keeps a copy of the table itself.
+#include <refund/policy/check.hpp>
 #include <refund/rules/partner_center.hpp>
 
 bool later_is_proven() {

@@ -1,5 +1,6 @@
 // expect: (use of|call to|invokes a) deleted function
 // A proven view refers to the proven copy, which must be kept.
+#include <refund/policy/check.hpp>
 #include <refund/rules/partner_center.hpp>
 
 int main() {
