@@ -96,11 +96,48 @@ inline constexpr auto year_starts = days_before_years();
     return digits(d.year, 4) + '-' + digits(d.month, 2) + '-' + digits(d.day, 2);
 }
 
-/// Reads YYYY-MM-DD. Without a date, `error` holds the code that the program has to give.
+/// A day as exports write it, by some days as a moment that falls on it in UTC: at its first and in its last second, and
+/// by clocks ahead of UTC and behind it, where another day is on.
+[[nodiscard]] inline std::string written_day(date d) {
+    const int number = day_number(d);
+    if (number % 7 != 3) return text_of(d);
+    switch (number / 7 % 4) {
+        case 0: return text_of(d) + "T00:00:00Z";
+        case 1: return text_of(d) + "T23:59:59.999Z";
+        case 2: return text_of(date_of(number + 1)) + "T03:30:00+05:30";
+        default: return text_of(date_of(number - 1)) + "T23:30:00-08:00";
+    }
+}
+
+/// Takes "T..." from the end of a moment, and says how many minutes its UTC time is behind the beginning of its
+/// day, below zero where it is before it; nothing for other texts.
+[[nodiscard]] inline std::optional<int> take_time(std::string_view& text) {
+    constexpr std::size_t of_a_day = 10;
+    if (text.size() <= of_a_day) return 0;
+    std::string time(text.substr(of_a_day));
+    for (char& c : time) c = c >= '0' && c <= '9' ? 'd' : c;
+    const auto number = [text](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
+    const std::size_t zone = time.find_first_of("Z+-");
+    if (zone == std::string::npos || (time.substr(0, zone) != "Tdd:dd:dd" && time.substr(0, zone) != "Tdd:dd:dd.ddd")) {
+        return std::nullopt;
+    }
+    if (time.substr(zone) != "Z" && time.substr(zone + 1) != "dd:dd") return std::nullopt;
+    int minutes = number(of_a_day + 1) * 60 + number(of_a_day + 4);
+    if (time[zone] != 'Z') {
+        const int ahead = number(of_a_day + zone + 1) * 60 + number(of_a_day + zone + 4);
+        minutes -= time[zone] == '+' ? ahead : -ahead;
+    }
+    text = text.substr(0, of_a_day);
+    return minutes;
+}
+
+/// Reads YYYY-MM-DD, or a moment, whose day in UTC it is. Without a date, `error` holds the code that the program has to
+/// give.
 [[nodiscard]] inline std::optional<date> parse_date(std::string_view text, std::string& error) {
     constexpr std::string_view pattern = "dddd-dd-dd";
     error = "date-malformed";
-    if (text.size() != pattern.size()) return std::nullopt;
+    const std::optional<int> minutes = take_time(text);
+    if (!minutes || text.size() != pattern.size()) return std::nullopt;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool is_digit = text[i] >= '0' && text[i] <= '9';
         if (pattern[i] == 'd' ? !is_digit : text[i] != '-') return std::nullopt;
@@ -115,7 +152,8 @@ inline constexpr auto year_starts = days_before_years();
     if (d.year < first_year || d.year > last_year || d.month < 1 || d.month > 12) return std::nullopt;
     if (d.day < 1 || d.day > length_of_month(d.year, d.month)) return std::nullopt;
     error.clear();
-    return d;
+    if (*minutes < 0) return date_of(day_number(d) - 1);
+    return *minutes >= 24 * 60 ? date_of(day_number(d) + 1) : d;
 }
 
 }  // namespace oracle

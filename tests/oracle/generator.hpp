@@ -356,14 +356,14 @@ private:
         cells[column::scope] = scope_name(scope);
         cells[column::product] = of.product;
         cells[column::agreement] = of.agreement;
-        cells[column::purchased_on] = text_of(purchased);
+        cells[column::purchased_on] = written_day(purchased);
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
         cells[column::currency] = money.code;
         cells[column::payment] = amount(minor, money.digits);
         cells[column::quantity] = std::to_string(bought);
         if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
-        cells[column::requested_on] = text_of(requested);
+        cells[column::requested_on] = written_day(requested);
         cells[column::used] = is_used ? "yes" : "no";
         const bool is_limited = of.product == "azure-reservation";
         const bool in_dollars = money.code == "USD";
@@ -471,7 +471,7 @@ private:
         case 7: {
             const column::name in = dice_.of(dates);
             return set(in, dice_.of({"2020/01/02", "02.01.2020", "2020-1-2", "20200102", "2020-01-02Z",
-                                    "2020-01-02T00:00:00Z", "today", "+020-01-02", "2020-01-2 "}),
+                                    "2020-01-02T24Z", "today", "+020-01-02", "2020-01-2 "}),
                        "date-malformed");
         }
         case 8: {
