@@ -138,7 +138,7 @@ TEST_CASE("entries are numbered, and a request's are found in their order") {
 
 TEST_CASE("random entries: the sums are those that adding up all entries gives") {
     std::mt19937 random(7);
-    const auto upto = [&](unsigned last) { return static_cast<std::int64_t>(random() % (last + 1)); };
+    const auto upto = [&](unsigned most) { return static_cast<std::int64_t>(random() % (most + 1)); };
     for (int round = 0; round < 200; ++round) {
         account held;
         const int size = 1 + static_cast<int>(random() % 60);

@@ -36,7 +36,7 @@ public:
     /// The view, proven. It refers to this copy: keep it in a variable first.
     /// @{
     constexpr operator policy_view<Usage>() const& noexcept {  // NOLINT: implicit by design
-        return detail::proven::view_of(table_);
+        return detail::known_sound::view_of(table_);
     }
     operator policy_view<Usage>() const&& = delete;
     /// @}
@@ -69,7 +69,7 @@ void prove(const policy_view<Usage>& view_of_a_table_that_may_change) = delete;
 template <const auto& Table>
 [[nodiscard]] constexpr auto prove() noexcept {
     static_assert(sound<Table>);
-    constexpr auto view = detail::proven::view_of(Table);
+    constexpr auto view = detail::known_sound::view_of(Table);
     return view;
 }
 

@@ -33,7 +33,7 @@ template <usage_state Usage, std::same_as<rule<Usage>>... More>
 }
 
 namespace detail {
-struct proven;
+struct known_sound;
 }  // namespace detail
 
 /// Any table of one kind, whatever its number of rows: what run-time code passes around. It refers to the
@@ -62,7 +62,7 @@ public:
     [[nodiscard]] constexpr bool proven() const noexcept { return proven_; }
 
 private:
-    friend detail::proven;
+    friend detail::known_sound;
 
     const text<47>* name_{};  // counted when asked for: a table of views would count all of them in each file
     std::span<const rule<Usage>> rules_{};
@@ -72,7 +72,7 @@ private:
 namespace detail {
 
 /// The view of a table that the caller has proven.
-struct proven {
+struct known_sound {
     template <std::size_t Rows, usage_state Usage>
     [[nodiscard]] static constexpr policy_view<Usage> view_of(const policy<Rows, Usage>& table) noexcept {
         policy_view<Usage> view(table);

@@ -27,21 +27,21 @@ inline constexpr std::string_view any_agreement = "any";
 /// Every shipped table, by agreement and product. All are proven, in tests/rules and not again in each file that
 /// includes them.
 inline constexpr offer offers[] = {
-    {"partner-center", "azure-reservation", refund::detail::proven::view_of(partner_center)},
-    {"self-service", "azure-reservation", refund::detail::proven::view_of(self_service)},
-    {"self-service-observed", "azure-reservation", refund::detail::proven::view_of(self_service_observed)},
-    {"partner-center", "software-subscription", refund::detail::proven::view_of(software_subscription)},
-    {"partner-center", "perpetual-software", refund::detail::proven::view_of(perpetual_software)},
-    {"partner-center", "licence-subscription", refund::detail::proven::view_of(licence_subscription)},
+    {"partner-center", "azure-reservation", refund::detail::known_sound::view_of(partner_center)},
+    {"self-service", "azure-reservation", refund::detail::known_sound::view_of(self_service)},
+    {"self-service-observed", "azure-reservation", refund::detail::known_sound::view_of(self_service_observed)},
+    {"partner-center", "software-subscription", refund::detail::known_sound::view_of(software_subscription)},
+    {"partner-center", "perpetual-software", refund::detail::known_sound::view_of(perpetual_software)},
+    {"partner-center", "licence-subscription", refund::detail::known_sound::view_of(licence_subscription)},
     // Never refundable, whatever the agreement.
-    {any_agreement, "suse-plan", refund::detail::proven::view_of(suse_plan)},
-    {any_agreement, "red-hat-plan", refund::detail::proven::view_of(red_hat_plan)},
-    {any_agreement, "savings-plan", refund::detail::proven::view_of(savings_plan)},
-    {any_agreement, "databricks-pre-purchase", refund::detail::proven::view_of(databricks_pre_purchase)},
-    {any_agreement, "azure-red-hat-openshift", refund::detail::proven::view_of(azure_red_hat_openshift)},
-    {any_agreement, "vmware-by-cloudsimple", refund::detail::proven::view_of(vmware_by_cloudsimple)},
-    {any_agreement, "synapse-pre-purchase", refund::detail::proven::view_of(synapse_pre_purchase)},
-    {any_agreement, "pre-purchase-plan", refund::detail::proven::view_of(pre_purchase_plan)},
+    {any_agreement, "suse-plan", refund::detail::known_sound::view_of(suse_plan)},
+    {any_agreement, "red-hat-plan", refund::detail::known_sound::view_of(red_hat_plan)},
+    {any_agreement, "savings-plan", refund::detail::known_sound::view_of(savings_plan)},
+    {any_agreement, "databricks-pre-purchase", refund::detail::known_sound::view_of(databricks_pre_purchase)},
+    {any_agreement, "azure-red-hat-openshift", refund::detail::known_sound::view_of(azure_red_hat_openshift)},
+    {any_agreement, "vmware-by-cloudsimple", refund::detail::known_sound::view_of(vmware_by_cloudsimple)},
+    {any_agreement, "synapse-pre-purchase", refund::detail::known_sound::view_of(synapse_pre_purchase)},
+    {any_agreement, "pre-purchase-plan", refund::detail::known_sound::view_of(pre_purchase_plan)},
 };
 
 /// Whether a name is one of `agreements`.
