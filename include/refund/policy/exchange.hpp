@@ -115,14 +115,13 @@ public:
     exchange_policy_view(const exchange_policy<Rows>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept {
-        return name_ != nullptr ? name_->view() : std::string_view();
-    }
+    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_->view(); }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const exchange_rule> rules() const noexcept { return rules_; }
 
 private:
-    const text<47>* name_{};
+    static constexpr text<47> no_name{};
+    const text<47>* name_{&no_name};
     std::span<const exchange_rule> rules_{};
 };
 

@@ -52,9 +52,7 @@ public:
     policy_view(const policy<Rows, Usage>&& table) = delete;
 
     /// The table's name.
-    [[nodiscard]] constexpr std::string_view name() const noexcept {
-        return name_ != nullptr ? name_->view() : std::string_view();
-    }
+    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_->view(); }
     /// The table's rules.
     [[nodiscard]] constexpr std::span<const rule<Usage>> rules() const noexcept { return rules_; }
 
@@ -64,7 +62,9 @@ public:
 private:
     friend detail::known_sound;
 
-    const text<47>* name_{};  // counted when asked for: a table of views would count all of them in each file
+    static constexpr text<47> no_name{};
+    // Counted when asked for: a table of views would count all of them in each file.
+    const text<47>* name_{&no_name};
     std::span<const rule<Usage>> rules_{};
     bool proven_{false};
 };
