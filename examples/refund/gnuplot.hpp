@@ -9,10 +9,12 @@
 
 namespace program {
 
-/// The commands and data with which gnuplot draws a schedule on a terminal of its own ("dumb ...",
-/// "svg ...").
-[[nodiscard]] std::string plot_script(const std::vector<scheduled_day>& days, std::string_view terminal,
-                                      std::string_view title);
+/// What a plot is drawn on.
+enum class plot_on : unsigned char { terminal, svg };
+
+/// The commands and data with which gnuplot draws a schedule. `title` has lines that \\n ends, and no quotes
+/// or other backslashes in it.
+[[nodiscard]] std::string plot_script(const std::vector<scheduled_day>& days, plot_on where, std::string_view title);
 
 /// What gnuplot draws for a script, without the user's own settings. Throws `unusable` when it is not installed or ends
 /// with an error.

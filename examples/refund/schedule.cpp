@@ -25,18 +25,25 @@ bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
 
 }  // namespace
 
-std::vector<scheduled_day> make_schedule(request_row row) {
-    const date::sys_days first = row.request.term.purchased_on;
-    const date::sys_days end = (std::min)(refund::term_end(row.request.term), refund::last_day + date::days(1));
+std::vector<scheduled_day> make_schedule(request_row row, const shown_days& shown) {
+    const refund::calendar_day bought = row.request.term.purchased_on;
+    const refund::calendar_day end =
+        (std::min)(refund::term_end(row.request.term), refund::last_day + date::days(1));
+    const refund::calendar_day first = (std::max)(bought, shown.from.value_or(bought));
+    const refund::calendar_day behind = shown.to && *shown.to < end ? *shown.to + date::days(1) : end;
+    if (first >= behind) {
+        throw unusable(fmt::format("the term, from {} to {}, has none of the days that are asked for", refund::to_string(bought),
+                                   refund::to_string(end + date::days(-1))));
+    }
     std::vector<scheduled_day> days;
-    for (date::sys_days on = first; on < end; on += date::days(1)) {
+    for (refund::calendar_day on = first; on < behind; on = on + date::days(1)) {
         row.request.requested_on = on;
-        days.push_back({refund::days_between(first, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
+        days.push_back({refund::days_between(bought, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
                             return decide_first(row, quote);
                         })});
     }
     if (std::none_of(days.begin(), days.end(), [](const scheduled_day& at) { return rule_of(at) != nullptr; })) {
-        throw unusable(days.empty() ? "the term has no day" : days.front().given.reason);
+        throw unusable(days.front().given.reason);
     }
     return days;
 }
@@ -81,10 +88,34 @@ std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t
     } else if (rule_of(before) != rule_of(at) && rule_of(at) != nullptr) {
         why = fmt::format("by {}", rule_of(at)->id.view());
     } else if (before.given.outcome != at.given.outcome) {
-        why = name(at.given.outcome);
+        why = "no longer refused";
     }
-    return fmt::format("day {} -> day {} ({}): {} -> {}, {}", before.day, at.day, refund::to_string(at.on),
-                       refund_of(before), refund_of(at), why);
+    const bool waiting_gives_more = before.given.decided && at.given.decided &&
+                                    at.given.decided->refund.minor > before.given.decided->refund.minor;
+    if (refund_of(before) == refund_of(at)) return fmt::format("from {}: {} as before, {}", refund::to_string(at.on), refund_of(at), why);
+    if (waiting_gives_more) {
+        return fmt::format("from {}: {}; a day earlier {}, {}", refund::to_string(at.on), refund_of(at), refund_of(before), why);
+    }
+    return fmt::format("cancel by {}: {}; a day later {}, {}", refund::to_string(before.on), refund_of(before), refund_of(at), why);
+}
+
+std::vector<refused_days> find_days_refused_by_cap(const std::vector<scheduled_day>& days) {
+    std::vector<refused_days> found;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        const auto& decided = days[i].given.decided;
+        if (!decided || decided->outcome != refund::outcome::refused || decided->withheld.minor == 0) continue;
+        if (!found.empty() && found.back().last + 1 == i) {
+            found.back().last = i;
+        } else {
+            found.push_back({i, i});
+        }
+    }
+    return found;
+}
+
+std::string refused_words(const std::vector<scheduled_day>& days, const refused_days& stretch) {
+    return fmt::format("from {} to {} the cap refuses: {}", refund::to_string(days[stretch.first].on),
+                       refund::to_string(days[stretch.last].on), days[stretch.first].given.reason);
 }
 
 }  // namespace program

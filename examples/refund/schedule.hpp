@@ -4,6 +4,7 @@
 #include "answer.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,15 @@ struct scheduled_day {
     answer given{};
 };
 
-/// The answers for every day of the term, each as if no other request used the cap.
-/// Throws `unusable` when there is an answer on no day.
-[[nodiscard]] std::vector<scheduled_day> make_schedule(request_row row);
+/// Days of a term, both inclusive; the first and the last one where nothing is said.
+struct shown_days {
+    std::optional<refund::calendar_day> from{};
+    std::optional<refund::calendar_day> to{};
+};
+
+/// The answers for these days of the term, each as if no other request used the cap.
+/// Throws `unusable` when there is an answer on no day, and when the term has none of the days.
+[[nodiscard]] std::vector<scheduled_day> make_schedule(request_row row, const shown_days& shown);
 
 /// The schedule as CSV, with a header.
 [[nodiscard]] std::string schedule_csv(const std::vector<scheduled_day>& days);
@@ -27,8 +34,20 @@ struct scheduled_day {
 /// which on another rule decides, the outcome is another, or a payment came due.
 [[nodiscard]] std::vector<std::size_t> find_breakpoints(const std::vector<scheduled_day>& days);
 
-/// A breakpoint in words: "day 5 -> day 6 (2025-03-07): 1200.00 -> 1038.64, by RULE".
+/// A breakpoint in words: "cancel by 2025-03-06: 1200.00; a day later 1038.64, by RULE", or, where waiting gives more,
+/// "from 2025-04-01: 100.00; a day earlier 3.23, the next payment is due".
 [[nodiscard]] std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t breakpoint);
+
+/// Days on which a cap refuses whole: numbers in `days`, both inclusive.
+struct refused_days {
+    std::size_t first{};
+    std::size_t last{};
+};
+/// All stretches of such days.
+[[nodiscard]] std::vector<refused_days> find_days_refused_by_cap(const std::vector<scheduled_day>& days);
+
+/// A stretch in words: "from 2025-03-01 to 2025-06-09 the cap refuses: REASON".
+[[nodiscard]] std::string refused_words(const std::vector<scheduled_day>& days, const refused_days& stretch);
 
 }  // namespace program
 

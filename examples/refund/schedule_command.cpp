@@ -4,12 +4,15 @@
 #include "request_options.hpp"
 #include "schedule.hpp"
 #include "unusable.hpp"
+#include "words.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <refund/money/decimal.hpp>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace program {
@@ -18,12 +21,18 @@ namespace {
 struct schedule_options {
     std::string csv{};
     std::string svg{};
+    std::string from{};
+    std::string to{};
 };
 
-std::string title_of(const request_row& row) {
+/// What is cancelled, for the plot. The commitment's name without what gnuplot would take for the end of a text.
+std::string title_of(const request_row& row, std::string commitment) {
     const auto& request = row.request;
-    return fmt::format("Refund of {} {}, bought {} for {}, {}, by the day of the request",
-                       refund::to_decimal(request.payment), request.payment.unit.code(),
+    std::erase_if(commitment, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+    const std::int64_t returned = request.returned.value_or(request.quantity);
+    const std::string units = request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
+    return fmt::format("Refund of {}{}{} {}\\nbought {} for {}, {}, by the day of the request", units,
+                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment), request.payment.unit.code(),
                        refund::to_string(request.term.purchased_on), refund::to_string(request.term.length),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }
@@ -36,7 +45,15 @@ void run_schedule(request_options& columns, const schedule_options& options) {
     // Any day of the term will do: each day takes its place.
     columns.set(column::requested_on, columns.get(column::purchased_on));
     const request_row row = columns.read();
-    const std::vector<scheduled_day> days = make_schedule(row);
+    const auto day_of = [](const std::string& text, const char* option) -> std::optional<refund::calendar_day> {
+        if (text.empty()) return std::nullopt;
+        const auto day = refund::parse_day(text);
+        if (!day) throw unusable(fmt::format("{} {}: {}", option, in_quotes(text), message(day.error())));
+        return *day;
+    };
+    const std::vector<scheduled_day> days =
+        make_schedule(row, {.from = day_of(options.from, "--from"), .to = day_of(options.to, "--to")});
+    const std::string title = title_of(row, columns.get(column::commitment_id));
 
     if (!options.csv.empty()) {
         output_file file(options.csv);
@@ -45,15 +62,16 @@ void run_schedule(request_options& columns, const schedule_options& options) {
     }
     if (!options.svg.empty()) {
         output_file file(options.svg);
-        file.write(run_gnuplot(plot_script(days, "svg size 960, 480 dynamic", title_of(row))));
+        file.write(run_gnuplot(plot_script(days, plot_on::svg, title)));
         file.commit();
     }
     if (options.csv.empty() && options.svg.empty()) {
         output_file terminal("-");
-        terminal.write(run_gnuplot(plot_script(days, "dumb size 100, 28", title_of(row))));
+        terminal.write(run_gnuplot(plot_script(days, plot_on::terminal, title)));
         for (const std::size_t breakpoint : find_breakpoints(days)) {
             terminal.write(breakpoint_words(days, breakpoint) + "\n");
         }
+        for (const refused_days& stretch : find_days_refused_by_cap(days)) terminal.write(refused_words(days, stretch) + "\n");
     }
 }
 
@@ -63,10 +81,12 @@ void add_schedule_command(CLI::App& app, exit_status&) {
     CLI::App* const command = app.add_subcommand(
         "schedule", "The refund for every day of a reservation: a plot with its breakpoints, CSV or SVG; no cap is used yet");
     const auto columns =
-        request_options::add_to(*command, {column::request_id, column::scope, column::requested_on, column::commitment_id});
+        request_options::add_to(*command, {column::request_id, column::scope, column::requested_on});
     const auto options = std::make_shared<schedule_options>();
     command->add_option("--csv", options->csv, "Write the days as CSV; - is standard output");
     command->add_option("--svg", options->svg, "Write the plot as SVG; - is standard output");
+    command->add_option("--from", options->from, "First day that is shown; the purchase where there is none");
+    command->add_option("--to", options->to, "Last day that is shown; the term's where there is none");
     command->callback([columns, options] { run_schedule(*columns, *options); });
 }
 

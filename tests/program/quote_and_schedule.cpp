@@ -73,16 +73,52 @@ TEST_CASE("the plot shows the fall after day 5, in words too") {
     const folder here;
     outcome got = here.run("schedule " + year);
     CHECK(got.status == 0);
-    CHECK(contains(got.out, "days since the purchase"));
-    CHECK(contains(got.out, "day 6: 1038.64"));
-    CHECK(contains(got.out, "\nday 5 -> day 6 (2025-03-07): 1200.00 -> 1038.64, by partner-center-2018-11/late-unused\n"));
+    CHECK(contains(got.out, "Refund of 1200.00 USD"));
+    CHECK(contains(got.out, "2025-03-01          2025-05-31"));  // below the axis
+    CHECK(contains(got.out, "    cancel by 2025-03-06: 1200.00; a day later 1038.64 "));
+    CHECK(contains(got.out, "\ncancel by 2025-03-06: 1200.00; a day later 1038.64, by partner-center-2018-11/late-unused\n"));
     got = here.run("schedule " + year + "--svg plot.svg");
     CHECK(got.status == 0);
     CHECK(starts(here.read("plot.svg"), "<?xml"));
     CHECK(contains(here.read("plot.svg"), "</svg>"));
     got = here.run("schedule --purchased-on 2025-03-01 --payment 10 --billing-plan monthly --used yes --term P1Y");
-    CHECK(contains(got.out, "\nday 30 -> day 31 (2025-04-01): "));
+    CHECK(contains(got.out, "\nfrom 2025-04-01: "));
     CHECK(contains(got.out, "the next payment is due"));
+}
+
+TEST_CASE("a schedule of some days of a term, of some units of a commitment") {
+    const folder here;
+    const auto lines = lines_of(here.run("schedule " + year + "--csv - --from 2025-03-06 --to 2025-03-07").out);
+    REQUIRE(lines.size() == 3);
+    CHECK(starts(lines[1], "5,2025-03-06,granted,1200.00,"));
+    CHECK(starts(lines[2], "6,2025-03-07,granted,1180.27,"));
+    CHECK(lines_of(here.run("schedule " + year + "--csv - --to 2025-03-01").out).size() == 2);
+    CHECK(lines_of(here.run("schedule " + year + "--csv - --from 2024-01-01 --to 2030-01-01").out).size() == 366);
+    outcome got = here.run("schedule " + year + "--csv - --from 2026-03-01");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "the term, from 2025-03-01 to 2026-02-28, has none of the days that are asked for"));
+    CHECK(here.run("schedule " + year + "--csv - --from 2025-03-07 --to 2025-03-06").status == 2);
+    got = here.run("schedule " + year + "--csv - --from 2025-02-30");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "--from \"2025-02-30\": the calendar has no such day"));
+    if (!has_gnuplot()) return;
+    got = here.run("schedule " + year + "--quantity 5 --returned 2 --commitment-id 'order\"{_1\\'");
+    CHECK(contains(got.out, "Refund of 2 of 5 units of order{_1, 1200.00 USD"));
+}
+
+TEST_CASE("the days on which a cap refuses are a zone of their own, and said") {
+    const folder here;
+    if (!has_gnuplot()) return;
+    const std::string large = "schedule --purchased-on 2025-03-01 --payment 60000.00 --agreement self-service ";
+    CHECK(here.run(large + "--svg plot.svg").status == 0);
+    CHECK(contains(here.read("plot.svg"), "the cap refuses"));
+    const outcome got = here.run(large);
+    // 60000 x 304/365 = 49972.60 is the first that fits
+    CHECK(contains(got.out, "\nfrom 2025-05-01: 49972.60; a day earlier 0.00, no longer refused\n"));
+    CHECK(contains(got.out, "\nfrom 2025-03-01 to 2025-04-30 the cap refuses: refund-limit-exceeded: "));
+    CHECK(here.run("schedule " + year + "--svg plot.svg").status == 0);
+    CHECK_FALSE(contains(here.read("plot.svg"), "the cap refuses"));
+    CHECK(contains(here.read("plot.svg"), "fee"));
 }
 
 TEST_CASE("without gnuplot a plot ends with status 2 and words") {
