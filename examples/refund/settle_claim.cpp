@@ -24,16 +24,16 @@ bool is_of_old_file(const claim_entry& entry) { return entry.of.bought == 0 && e
 
 /// Which entry holds the scope's currency, where the claim is in another one.
 std::string mismatch_words(const entry_place& place, const refund::cap_terms& terms) {
+    const refund::currency counted = place.held().unit();
     const std::string_view asked = terms.limit.unit.code();
-    const std::string_view counted = place.held().unit().code();
     std::string found;
     for (const claim_entry& entry : place.held().entries()) {
         if (entry.answer.granted.unit.has_minor_unit()) found = place.whereabouts(entry);
     }
     if (found.empty()) {
-        return fmt::format("earlier rows of this scope count in {}, the cap of this request in {}", counted, asked);
+        return fmt::format("earlier rows of this scope count in {}, the cap of this request in {}", counted.code(), asked);
     }
-    return fmt::format("{} holds an amount of this scope in {}; the cap of this request is in {}", found, counted, asked);
+    return fmt::format("{} holds an amount of this scope in {}; the cap of this request is in {}", found, counted.code(), asked);
 }
 
 refund::result<admission, rejection> answer_by_old_file(const refund::account& held, const claim_entry& entry,

@@ -378,7 +378,8 @@ TEST_CASE("a call that fails in the caller's transaction leaves it as it was") {
     if (skipped()) return;
     two_connections both;
     auto& held = both.held;
-    auto tx = refund::postgresql_store<>::on(both.other.get()).value().begin("a");
+    auto theirs = store_on(both.other.get());
+    auto tx = theirs.begin("a");
     REQUIRE(tx);
     held.ask("CREATE TABLE billing (id text); SET lock_timeout = 50; BEGIN; INSERT INTO billing VALUES ('1')");
     CHECK(fails(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100)), errc::ledger_busy));
@@ -426,6 +427,25 @@ TEST_CASE("a commit of a transaction that failed is an error") {
     CHECK((*tx).commit().error.reason == errc::ledger_damaged);
     CHECK((*tx).commit().error.reason == errc::ledger_unavailable);
     CHECK(held.ledger.history("a").value().empty());
+}
+
+TEST_CASE("a store has one transaction at a time, and one that has ended does not touch the next") {
+    if (skipped()) return;
+    held_in_postgresql<> held;
+    auto first = held.store.begin("a");
+    REQUIRE(first);
+    REQUIRE((*first).append({.kind = entry_kind::granted, .of = asks("a", "1", some_day, usd(5))}));
+    CHECK(fails(held.store.begin("b"), errc::ledger_busy));
+    CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));
+    REQUIRE((*first).commit().ok());
+    CHECK(fails((*first).append({.kind = entry_kind::granted, .of = asks("a", "3", some_day, usd(5))}), errc::ledger_unavailable));
+    auto second = held.store.begin("a");
+    REQUIRE(second);
+    REQUIRE((*second).append({.kind = entry_kind::granted, .of = asks("a", "4", some_day, usd(5))}));
+    { const auto gone = *std::move(first); }
+    CHECK((*second).held().version() == 2);
+    CHECK((*second).commit().ok());
+    CHECK(held.ledger.history("a").value().size() == 2);
 }
 
 TEST_CASE("who writes to a scope past its lock is found out") {

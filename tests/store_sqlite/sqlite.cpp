@@ -343,6 +343,23 @@ TEST_CASE("a transaction that is left without a commit was never there") {
     CHECK(number(file.connection.get(), "SELECT count(*) FROM refund_ledger_entry") == 0);
 }
 
+TEST_CASE("a transaction that has ended adds nothing, and does not touch the next") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    auto first = file.store.begin("a");
+    REQUIRE(first);
+    REQUIRE((*first).append(granted("a", "R1")));
+    REQUIRE((*first).commit().ok());
+    CHECK(fails((*first).append(granted("a", "R2")), errc::ledger_unavailable));
+    CHECK((*first).commit().error.reason == errc::ledger_unavailable);
+    auto second = file.store.begin("a");
+    REQUIRE(second);
+    REQUIRE((*second).append(granted("a", "R3")));
+    { const auto gone = *std::move(first); }
+    CHECK((*second).commit().ok());
+    CHECK(file.ledger.history("a")->size() == 2);
+}
+
 TEST_CASE("one transaction may enter the claims of many scopes") {
     const folder folder;
     held_in_file<> file(folder / "ledger");

@@ -39,7 +39,7 @@ public:
     [[nodiscard]] const std::vector<claim_entry>& entries() const noexcept { return entries_; }
 
     /// The currency in which the scope counts toward caps; none while nothing does.
-    [[nodiscard]] currency unit() const noexcept { return unit_; }
+    [[nodiscard]] const currency& unit() const noexcept { return unit_; }
 
     /// The number of entries, which is the version of the last one.
     [[nodiscard]] std::int64_t version() const noexcept { return static_cast<std::int64_t>(entries_.size()); }

@@ -31,8 +31,8 @@ public:
     /// Nothing is entered yet.
     memory_store() = default;
 
-    /// Waits for the others and begins a transaction on a scope. Never fails.
-    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) {
+    /// Waits for the others and begins a transaction on a scope, which the store must outlive. Never fails.
+    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) & {
         std::unique_lock<std::mutex> only_one(one_at_a_time_);
         now_ = (std::max)(now_, std::chrono::time_point_cast<std::chrono::microseconds>(Clock::now()));
         const auto found = scopes_.find(std::string(scope));

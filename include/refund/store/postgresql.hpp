@@ -59,12 +59,12 @@ public:
     /// tables, and none may be made), ledger_busy, ledger_full, ledger_unavailable.
     [[nodiscard]] static result<postgresql_store, ledger_error> on(PGconn* connection);
 
-    /// Begins a transaction on a scope, or takes part in the connection's. A deadlock or a conflict of snapshots
+    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. A deadlock or a conflict of snapshots
     /// is tried again where the transaction is the store's own. Where nothing can be written, entries can be
-    /// read, and `append` fails. Errors: ledger_busy (others kept the lock too long; in a transaction of yours also
-    /// a conflict: roll it back and repeat it), ledger_unavailable (after a lost connection call `reconnect`),
+    /// read, and `append` fails. Errors: ledger_busy (others kept the lock too long; a transaction of this store is
+    /// open; in a transaction of yours also a conflict: roll it back and repeat it), ledger_unavailable (after a lost connection call `reconnect`),
     /// ledger_not_durable, and those of the database.
-    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope);
+    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
     /// Connects again after the connection was lost, with its first parameters; settings that were made since are
     /// gone. A call whose answer was lost may be repeated then: the same claim is answered as it was entered.
@@ -95,7 +95,7 @@ public:
     /// The moment at which the scope was locked.
     [[nodiscard]] instant now() const noexcept { return now_; }
 
-    /// What the scope holds, with what was appended.
+    /// What the scope holds, with what was appended. Not after `commit`.
     [[nodiscard]] const account& held() const noexcept { return book_->held(); }
 
     /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two that lock
@@ -113,6 +113,7 @@ public:
     /// Adds an entry; it is kept back, and written with others. Errors: ledger_read_only, and those of `commit` for
     /// earlier entries.
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
+        if (book_ == nullptr) return ledger_error{errc::ledger_unavailable, "the transaction has ended"};
         return book_->append(entry, now_);
     }
 
@@ -162,22 +163,26 @@ result<std::vector<std::string>, ledger_error> postgresql_store<Clock>::scopes()
 }
 
 template <class Clock>
-auto postgresql_store<Clock>::begin(std::string_view scope) -> result<transaction, ledger_error> {
+auto postgresql_store<Clock>::begin(std::string_view scope) & -> result<transaction, ledger_error> {
     namespace pg = detail::postgresql;
     constexpr int most_tries = 10;
     PGconn* const connection = book_->connection();
+    if (book_->is_open()) return ledger_error{errc::ledger_busy, "a transaction of this store is open"};
     if (ledger_error wrong = pg::check_encoding(connection); wrong.reason != detail::no_error) return wrong;
     for (int tries = 1;; ++tries) {
-        auto work = pg::unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
-        if (!work) return work.error();
-        book_->begin_writing(*work);
-        transaction begun(*book_, *std::move(work));
         pg::answer locked;
-        const store_status turned = begun.turn_to(scope, locked);
-        if (turned.ok()) return begun;
+        store_status turned;
+        bool own = false;
+        {
+            auto work = pg::unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
+            if (!work) return work.error();
+            own = (*work).is_own();
+            book_->begin_writing(*work);
+            transaction begun(*book_, *std::move(work));
+            turned = begun.turn_to(scope, locked);
+            if (turned.ok()) return begun;
+        }
         const std::string_view state = pg::state_of(locked);
-        const bool own = begun.work_.is_own();
-        begun.work_.undo();
         if (state == pg::state::read_only_transaction || state == pg::state::insufficient_privilege) {
             auto reading = pg::unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             if (!reading) return reading.error();
@@ -213,16 +218,19 @@ store_status postgresql_store<Clock>::transaction::turn_to(std::string_view scop
 
 template <class Clock>
 store_status postgresql_store<Clock>::transaction::commit() {
-    if (ledger_error wrong = book_->write_all(); wrong.reason != detail::no_error) {
+    detail::postgresql::book* const book = std::exchange(book_, nullptr);
+    if (book == nullptr) return {{errc::ledger_unavailable, "the transaction has ended"}};
+    if (ledger_error wrong = book->write_all(); wrong.reason != detail::no_error) {
         work_.undo();
+        book->left();
         return {std::move(wrong)};
     }
     const bool own = work_.is_own();
     store_status done = work_.commit();
     if (own && done.ok()) {
-        book_->committed();
+        book->committed();
     } else {
-        book_->forget();  // not known, or for the caller to undo yet
+        book->forget();  // not known, or for the caller to undo yet
     }
     return done;
 }

@@ -61,10 +61,10 @@ public:
     /// of a newer version); ledger_read_only, ledger_busy, ledger_full, ledger_unavailable, ledger_damaged.
     [[nodiscard]] static result<sqlite_store, ledger_error> on(sqlite3* connection);
 
-    /// Begins a transaction on a scope, or takes part in the connection's. Errors: ledger_busy (others kept the
+    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. Errors: ledger_busy (others kept the
     /// lock too long, or a transaction of this store is open), ledger_damaged (an entry is gone, or cannot be one),
     /// and those of the database.
-    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope);
+    [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
     /// All scopes that have entries, in order of their bytes. Errors: those of the database.
     [[nodiscard]] result<std::vector<std::string>, ledger_error> scopes();
@@ -96,7 +96,7 @@ public:
     /// a clock goes back.
     [[nodiscard]] instant now() const noexcept { return now_; }
 
-    /// What the scope holds, with what was appended.
+    /// What the scope holds, with what was appended. Not after `commit`.
     [[nodiscard]] const account& held() const noexcept { return book_->held(); }
 
     /// Goes on with another scope, in the same transaction: for programs that enter many at once.
@@ -111,12 +111,17 @@ public:
     /// Adds an entry; some are kept back and written together. Errors: those of the database, for this entry or
     /// earlier ones.
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
+        if (book_ == nullptr) return ledger_error{errc::ledger_unavailable, "the transaction has ended"};
         return book_->append(entry, now_);
     }
 
     /// Writes what was kept back, and makes all that was appended hold; in a transaction of the connection's, once
     /// that is committed. Errors: those of the database; nothing holds then.
-    [[nodiscard]] store_status commit() { return {std::exchange(book_, nullptr)->commit(joined_)}; }
+    [[nodiscard]] store_status commit() {
+        detail::sqlite_book* const book = std::exchange(book_, nullptr);
+        if (book == nullptr) return {{errc::ledger_unavailable, "the transaction has ended"}};
+        return {book->commit(joined_)};
+    }
 
 private:
     friend sqlite_store;
@@ -163,7 +168,7 @@ auto sqlite_store<Clock>::on(sqlite3* connection) -> result<sqlite_store, ledger
 }
 
 template <class Clock>
-auto sqlite_store<Clock>::begin(std::string_view scope) -> result<transaction, ledger_error> {
+auto sqlite_store<Clock>::begin(std::string_view scope) & -> result<transaction, ledger_error> {
     bool joined = false;
     if (ledger_error wrong = book_->begin(joined); wrong.reason != detail::no_error) return wrong;
     transaction begun(*book_, joined);

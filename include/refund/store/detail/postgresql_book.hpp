@@ -27,6 +27,9 @@ public:
     [[nodiscard]] const account& held() const noexcept { return held_; }
     void advance(instant now) noexcept { held_.advance(now); }
 
+    /// Whether a transaction has begun and not ended.
+    [[nodiscard]] bool is_open() const noexcept { return open_; }
+
     /// A transaction has begun that writes, or one that only reads.
     /// @{
     void begin_writing(const unit_of_work& work) noexcept { begin(&lock_scope, work); }
@@ -129,15 +132,15 @@ public:
     /// The transaction has ended, and what it appended holds.
     void committed() noexcept {
         known_ = here_;
-        here_ = unsure_ = false;
+        open_ = here_ = unsure_ = false;
     }
     /// The transaction has ended, and nothing of it holds.
     void left() noexcept {
         if (unsure_) known_ = false;
-        here_ = unsure_ = false;
+        open_ = here_ = unsure_ = false;
     }
     /// Nobody knows what the database holds.
-    void forget() noexcept { known_ = here_ = unsure_ = false; }
+    void forget() noexcept { known_ = open_ = here_ = unsure_ = false; }
 
 private:
     struct ready_scope {
@@ -148,6 +151,7 @@ private:
 
     void begin(const statement* find, const unit_of_work& work) noexcept {
         find_ = find;
+        open_ = true;
         here_ = false;
         unsure_ = !work.is_own();
         ready_.clear();
@@ -169,6 +173,7 @@ private:
     std::string scope_{};
     account held_{};
     instant locked_at_{};
+    bool open_{false};
     bool here_{false};   // the transaction has turned to the scope
     bool unsure_{false}; // it may be undone: it has appended, or is a part of a caller's
     bool known_{false};  // `held_` is what the database had, up to its version
