@@ -15,22 +15,13 @@ import time
 import duckdb
 import numpy
 
+from rule import divided
+
 TYPES = {
     "purchased_on": "i4", "requested_on": "i4", "months": "i2", "payment": "i8", "returned": "i4", "flags": "u1",
     "amount": "i8", "left": "i4", "n": "i4", "elapsed": "i4", "credit": "i8", "fee": "i8", "status": "u1",
 }  # fmt: skip
 TURNS = 3
-
-
-def divided(name, numerator, denominator, integer):
-    """Steps that add the column `name`, a quotient rounded half to even, with one division."""
-    over = f"(2 * ({name}_of - {name}_down * {denominator}))"  # twice the remainder
-    return (
-        f"*, {numerator} AS {name}_of",
-        f"*, {name}_of // {denominator}::{integer} AS {name}_down",
-        f"*, {name}_down + ({over} > {denominator} OR ({over} = {denominator} AND {name}_down & 1 = 1))::{integer}"
-        f" AS {name}_rounded",
-    )
 
 
 def by_rule(source, integer):

@@ -1,11 +1,9 @@
 #include "batch.hpp"
 
-#include "cap_admission.hpp"
+#include "batch_flow.hpp"
 #include "decision_csv.hpp"
-#include "decision_writer.hpp"
 #include "entry_place.hpp"
 #include "output_file.hpp"
-#include "request_reader.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -16,13 +14,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <filesystem>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -68,30 +62,9 @@ void expect_different_files(const batch_options& options) {
     }
 }
 
-using clock = std::chrono::steady_clock;
+using clock = time_spent::clock;
 
-/// Where the time went; with several threads the steps run beside each other.
-struct time_spent {
-    clock::duration reading{};
-    clock::duration deciding{};
-    clock::duration entering{};
-    clock::duration writing{};
-};
-
-/// Adds the time until its end to one of them.
-class stopwatch {
-public:
-    explicit stopwatch(clock::duration& total) : total_(total) {}
-    ~stopwatch() { total_ += clock::now() - start_; }
-    stopwatch(const stopwatch&) = delete;
-    stopwatch& operator=(const stopwatch&) = delete;
-
-private:
-    clock::duration& total_;
-    clock::time_point start_{clock::now()};
-};
-
-double seconds(clock::duration time) { return std::chrono::duration<double>(time).count(); }
+double seconds(clock::rep time) { return std::chrono::duration<double>(clock::duration(time)).count(); }
 
 /// How old the tables are that decided: each by the last day on which its text was seen to be in force.
 void print_ages(const tally& counted) {
@@ -109,126 +82,35 @@ void print_summary(const tally& counted, std::size_t empty_rows, clock::duration
     if (counted.errors > counted.notes.size()) {
         say("refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
     }
-    say("refund: {} rows: {} granted, {} capped, {} refused, {} errors; {:.2f} s", counted.rows(),
-               counted.granted, counted.capped, counted.refused, counted.errors, seconds(all));
-    say(" (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
-    if (spent.entering != clock::duration{}) say("entering {:.2f}, ", seconds(spent.entering));
+    say("refund: {} rows: {} granted, {} capped, {} refused, {} errors; {:.2f} s", counted.rows(), counted.granted,
+        counted.capped, counted.refused, counted.errors, seconds(all.count()));
+    say(" (all threads: reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
+    if (spent.entering != 0) say("entering {:.2f}, ", seconds(spent.entering));
     say("writing {:.2f})\n", seconds(spent.writing));
     if (empty_rows != 0) say("refund: rows without a single filled cell, passed over: {}\n", empty_rows);
     print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
 
-/// The files that the answers go to.
-struct answer_files {
-    output_file decisions;
-    std::optional<output_file> explanations{};
-
-    explicit answer_files(const batch_options& options) : decisions(options.output) {
-        if (!options.explanations.empty()) explanations.emplace(options.explanations);
-    }
-    [[nodiscard]] output_file* wanted_explanations() { return explanations ? &*explanations : nullptr; }
-    [[nodiscard]] bool replaced_as_a_whole() const {
-        return decisions.replaced_as_a_whole() && (!explanations || explanations->replaced_as_a_whole());
-    }
-};
-
-/// What a run needs besides its rows.
-struct run_facts {
-    const batch_options& options;
-    entry_place* ledger;
-    answer_files files;
-    progress shown{};
-    time_spent spent{};
-    std::size_t empty_rows{0};
-};
-
-/// Decides and writes the rows of a piece.
-tally decide_piece(piece& rows, run_facts& run, unsigned threads, progress& shown) {
-    rows.keys.stop_adding();
-    std::optional<cap_admissions> admitted;
-    {
-        const stopwatch running(run.spent.deciding);
-        admitted.emplace(fill_cap(rows.requests, rows.keys, run.ledger, threads, run.files.explanations.has_value()));
-    }
-    // Files are seen when all is done; until then entries may be written beside them. Elsewhere entries come first.
-    std::future<void> entered;
-    if (run.ledger != nullptr) {
-        const bool beside = run.options.threads > 1 && run.files.replaced_as_a_whole();
-        entered = std::async(beside ? std::launch::async : std::launch::deferred, [&run] {
-            const stopwatch running(run.spent.entering);
-            run.ledger->end();
-        });
-        if (!beside) entered.get();
-    }
-    tally counted;
-    {
-        const stopwatch running(run.spent.writing);
-        if (rows.rows_before == 0) run.files.decisions.write(decision_header);
-        counted = write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations());
-    }
-    if (entered.valid()) entered.get();
-    return counted;
-}
-
-/// Decides a file piece by piece, reading the next one while one is decided. Nothing, when its scopes
-/// turn out not to be in order: what was written is then of no use.
-std::optional<tally> decide_by_pieces(request_reader& reader, run_facts& run) {
-    constexpr std::size_t rows_of_a_piece = std::size_t{1} << 14U;
-    const unsigned threads = run.options.threads;
-    progress nothing_shown(progress::silent);  // the reader says how far it is
-    const auto read = [&reader, &run]() -> std::optional<piece> {
-        const stopwatch running(run.spent.reading);
-        std::optional<piece> next(std::in_place);
-        if (!reader.read_piece(*next, rows_of_a_piece)) next.reset();
-        return next;
-    };
-    tally all;
-    std::optional<piece> current = read();
-    while (current) {
-        const bool last = reader.at_end();
-        std::future<std::optional<piece>> next;
-        if (!last) next = std::async(threads > 1 ? std::launch::async : std::launch::deferred, read);
-        add(all, decide_piece(*current, run, last ? threads : (std::max)(threads - 1, 1U), nothing_shown));
-        if (last) return all;
-        current = next.get();
-    }
-    return std::nullopt;
-}
-
-/// Whether rows are decided before the last one was read: an input that then cannot be used, or is not in this
-/// order, must not have been answered yet, and must be there to be read again. What a ledger took it keeps, so with
-/// one the file is checked as a whole first.
-bool goes_by_pieces(const request_reader& reader, run_facts& run) {
-    std::error_code ignored;  // a pipe that has a path cannot be read again, either
-    if (!std::filesystem::is_regular_file(run.options.input, ignored) || !run.files.replaced_as_a_whole()) return false;
-    if (run.ledger == nullptr) return true;
-    if (!run.ledger->takes_pieces()) return false;
-    const stopwatch running(run.spent.reading);
-    return reader.check_file();
+/// Whether rows are decided before the last one was read. What a ledger took it keeps, so with one the file is checked
+/// as a whole first.
+cut how_to_cut(request_input& input, const entry_place* ledger, unsigned threads) {
+    if (ledger == nullptr) return cut::in_pieces;
+    return ledger->takes_pieces() && check_order(input, threads) ? cut::in_pieces : cut::not_at_all;
 }
 
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.
-tally decide_rows(run_facts& run) {
-    request_reader reader(run.options.input,
-                          {.delimiter = run.options.delimiter, .renamed = read_renamed(run.options.columns)}, run.shown,
-                          run.ledger == nullptr ? id_rule::optional : id_rule::required);
-    if (goes_by_pieces(reader, run)) {
-        if (const auto counted = decide_by_pieces(reader, run)) {
-            run.empty_rows = reader.empty_rows();
-            return *counted;
-        }
-        run.files.decisions.start_again();
-        if (run.files.explanations) run.files.explanations->start_again();
-        reader.start_again();
-    }
-    piece rows;
-    {
-        const stopwatch running(run.spent.reading);
-        reader.read_all(rows);
-        run.empty_rows = reader.empty_rows();
-    }
-    return decide_piece(rows, run, run.options.threads, run.shown);
+batch_counts decide_rows(const batch_options& options, const batch_places& places, progress& shown, time_spent& spent) {
+    request_input input(options.input, {.delimiter = options.delimiter, .renamed = read_renamed(options.columns)},
+                        places.ledger == nullptr ? id_rule::optional : id_rule::required);
+    const cut how = how_to_cut(input, places.ledger, options.threads);
+    places.decisions.write(decision_header);
+    if (auto counts = decide_all(input, how, places, options.threads, shown, spent)) return *std::move(counts);
+    places.decisions.start_again();
+    if (places.explanations != nullptr) places.explanations->start_again();
+    places.decisions.write(decision_header);
+    input.start_again();
+    return decide_all(input, cut::not_at_all, places, options.threads, shown, spent).value();
 }
 
 }  // namespace
@@ -241,16 +123,23 @@ bool run_batch(const batch_options& options) {
 
     // The entries of a piece hold before its decisions are seen: a run that is killed between the two has paid
     // nothing that does not count, and is answered as before when it comes again.
-    run_facts run{.options = options, .ledger = ledger.get(), .files = answer_files(options)};
-    const tally counted = decide_rows(run);
-    run.files.decisions.finish();
-    if (run.files.explanations) run.files.explanations->finish();
-    run.files.decisions.commit();
-    if (run.files.explanations) run.files.explanations->commit();
+    output_file decisions(options.output);
+    decisions.hold_back();
+    std::optional<output_file> explanations;
+    if (!options.explanations.empty()) explanations.emplace(options.explanations).hold_back();
+    progress shown;
+    time_spent spent;
+    const batch_counts counts = decide_rows(
+        options, {.ledger = ledger.get(), .decisions = decisions, .explanations = explanations ? &*explanations : nullptr},
+        shown, spent);
+    decisions.finish();
+    if (explanations) explanations->finish();
+    decisions.commit();
+    if (explanations) explanations->commit();
 
-    run.shown.clear();
-    print_summary(counted, run.empty_rows, clock::now() - start, run.spent);
-    return counted.errors == 0;
+    shown.clear();
+    print_summary(counts.counted, counts.empty_rows, clock::now() - start, spent);
+    return counts.counted.errors == 0;
 }
 
 }  // namespace program

@@ -49,7 +49,7 @@ std::vector<bool> scopes_with_commitments(const request_store& requests, const r
 cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
     : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0), seen_before_(rows) {}
 
-void cap_admissions::admit(const row_claims& claims, unsigned threads) {
+void cap_admissions::admit(row_claims claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
     refund::bulk::cap_workspace workspace;
     const auto counts = refund::bulk::admit(terms_of_all_offers(), claims.columns(), {},
@@ -60,7 +60,10 @@ void cap_admissions::admit(const row_claims& claims, unsigned threads) {
     for (std::size_t row = 0; row < status.size(); ++row) {
         const bool claimed = !refund::bulk::is_error(claims.status[row]);
         if (claimed && refund::bulk::is_error(status[row])) reject(row, {refund::bulk::error_of(status[row]), {}});
+        const bool in_full = claimed && status[row] == refund::bulk::refundable && granted_[row] == claims.asked[row];
+        if (!in_full) claims.amounts[row].rule = nullptr;
     }
+    amounts_ = std::move(claims.amounts);
 }
 
 void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
@@ -176,7 +179,7 @@ cap_admissions fill_cap(const request_store& requests, const row_keys& keys, ent
             if (named[keys.scope(requests.key(row))]) claims.status[row] = no_claim;
         }
     }
-    all.admit(claims, threads);
+    all.admit(std::move(claims), threads);
     if (any_named) one_by_one(all, requests, keys, this_run).run(named);
     return all;
 }

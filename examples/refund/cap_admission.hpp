@@ -16,9 +16,9 @@
 
 namespace program {
 
-/// What the limits let through of each row: all that a decision takes from other rows. The rest of it
-/// follows from the row alone, so it is computed again when it is written and not kept: 16 bytes a
-/// row instead of 150.
+/// What the limits let through of each row: all that a decision takes from other rows. Of rows that columns
+/// evaluated and the limits let through in full, the amounts as well; the other decisions follow from their rows, and
+/// are computed when they are written.
 class cap_admissions {
 public:
     cap_admissions(std::size_t rows, bool for_explanations);
@@ -27,10 +27,20 @@ public:
     void reject(std::size_t row, rejection why) { rejected_.emplace(row, std::move(why)); }
 
     /// Admits all rows at once.
-    void admit(const row_claims& claims, unsigned threads);
+    void admit(row_claims claims, unsigned threads);
 
     /// What was admitted of a row whose quote this is, or why it was not taken.
     [[nodiscard]] refund::result<refund::admission, rejection> of(std::size_t row, const refund::cancel_quote<>& quote) const;
+
+    /// What columns came to in a row that they evaluated and that the cap let through in full, so that nothing of it is
+    /// left to be computed; else null.
+    [[nodiscard]] const column_amounts* granted_in_full(std::size_t row) const {
+        return row < amounts_.size() && amounts_[row].rule != nullptr ? &amounts_[row] : nullptr;
+    }
+    /// What such a row took of the cap.
+    [[nodiscard]] std::int64_t granted(std::size_t row) const { return granted_[row]; }
+    /// What it left of the cap.
+    [[nodiscard]] std::int64_t left_after(std::size_t row) const { return left_after_[row]; }
 
 private:
     /// Of rows that name a commitment, or that a limit on requests refuses.
@@ -43,6 +53,7 @@ private:
     std::vector<std::int64_t> left_after_;
     std::vector<std::int64_t> used_before_;  // for explanations only
     std::vector<bool> seen_before_;
+    std::vector<column_amounts> amounts_{};  // without a rule where granted_in_full has none
     std::unordered_map<std::size_t, counted_units> units_{};
     std::unordered_map<std::size_t, rejection> rejected_{};
 };

@@ -37,7 +37,8 @@ public:
 
     /// The text of a known column in the current row; empty where the file has no such column, or
     /// the row no such cell.
-    [[nodiscard]] std::string_view cell(const csv_file& row, std::size_t known) const {
+    template <class Row>  // csv_row; csv_file for its current one
+    [[nodiscard]] std::string_view cell(const Row& row, std::size_t known) const {
         return places_[known] < row.size() ? row[places_[known]] : std::string_view();
     }
     /// How many cells every row must have.

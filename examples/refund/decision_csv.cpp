@@ -38,12 +38,44 @@ void append_cell(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_decision(std::string& out, const shown_keys& keys, const answer& given) {
+namespace {
+
+void append_keys(std::string& out, const shown_keys& keys, row_outcome outcome) {
     append_cell(out, keys.request_id);
     out += ',';
     append_cell(out, keys.scope);
     out += ',';
-    out += name(given.outcome);
+    out += name(outcome);
+}
+
+void append_number(std::string& out, std::int64_t number) {
+    const fmt::format_int text(number);
+    out.append(text.data(), text.size());
+}
+
+}  // namespace
+
+void append_granted(std::string& out, const shown_keys& keys, const granted_row& given) {
+    append_keys(out, keys, row_outcome::granted);
+    const column_amounts& made = given.amounts;
+    for (const std::int64_t minor : {made.credit, made.fee, made.credit - made.fee, std::int64_t{0}, made.cancelled_commitment}) {
+        out += ',';
+        append_amount(out, {minor, given.unit});
+    }
+    const bool has_cap = made.rule->cap.applies();
+    for (const std::int64_t minor : {given.cap_used, given.cap_left}) {
+        out += ',';
+        if (has_cap) append_amount(out, {minor, given.unit});
+    }
+    out += ',';
+    out += made.rule->id.view();
+    out += ",,,";
+    append_number(out, given.units);
+    out += ",\n";
+}
+
+void append_decision(std::string& out, const shown_keys& keys, const answer& given) {
+    append_keys(out, keys, given.outcome);
     if (given.decided) {
         const refund::decision<>& decided = *given.decided;
         for (const refund::money& amount :
@@ -62,16 +94,12 @@ void append_decision(std::string& out, const shown_keys& keys, const answer& giv
     }
     out += ',';
     append_cell(out, given.reason);
-    const auto append_number = [&out](std::int64_t number) {
-        const fmt::format_int text(number);
-        out.append(text.data(), text.size());
-    };
     out += given.decided && given.decided->admitted.seen_before ? ",yes," : ",,";
-    if (given.decided) append_number(given.units);
+    if (given.decided) append_number(out, given.units);
     out += ',';
     // Without a rule that decided, nobody asked the limits.
     if (given.decided && given.decided->rule != nullptr && !keys.commitment_id.empty()) {
-        append_number(given.decided->admitted.units_left);
+        append_number(out, given.decided->admitted.units_left);
     }
     out += '\n';
 }

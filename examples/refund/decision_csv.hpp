@@ -2,7 +2,9 @@
 #define REFUND_PROGRAM_DECISION_CSV_HPP
 
 #include "answer.hpp"
+#include "row_claims.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,18 @@ struct shown_keys {
     std::string_view scope{};
     std::string_view commitment_id{};
 };
+
+/// What columns gave a row in full. Amounts are minor units of the one currency.
+struct granted_row {
+    const column_amounts& amounts;
+    refund::currency unit{};
+    std::int64_t cap_used{};
+    std::int64_t cap_left{};
+    std::int64_t units{};
+};
+
+/// Appends such a row: the bytes that its decision would be appended as.
+void append_granted(std::string& out, const shown_keys& keys, const granted_row& given);
 
 /// Appends one answer as a row of the output.
 void append_decision(std::string& out, const shown_keys& keys, const answer& given);

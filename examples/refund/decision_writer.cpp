@@ -9,43 +9,65 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <thread>
+#include <utility>
 
 namespace program {
 namespace {
 
-constexpr std::size_t rows_in_part = 8192;
 constexpr std::size_t most_notes = 10;
 
-/// A run of rows, made into text by one thread.
-class part {
+/// Makes rows of a piece into text.
+class writer {
 public:
-    part(const piece& rows, const cap_admissions& admitted, bool explain)
-        : requests_(rows.requests), admitted_(admitted), keys_(rows.keys), rows_before_(rows.rows_before),
-          explain_(explain) {}
+    explicit writer(const decided_piece& decided)
+        : requests_(decided.rows->requests), admitted_(decided.admitted), keys_(decided.rows->keys),
+          rows_before_(decided.rows->rows_before) {}
 
-    void make(std::size_t first, std::size_t last) {
-        decisions_.clear();
-        explanations_.clear();
-        counted_ = {};
+    [[nodiscard]] written_rows write(std::size_t first, std::size_t last, detail_level wanted) {
+        constexpr std::size_t usual_size = 160;
+        made_.decisions.reserve((last - first) * usual_size);
         for (std::size_t row = first; row < last; ++row) {
-            if (explain_) {
-                refund::recorded_steps<> steps;
-                const answer given = answer_to(row, steps);
-                write(row, given);
-                explanations_ += to_line(explanation_json(requests_.key(row).id(), given, steps));
-                explanations_ += '\n';
+            if (wanted == detail_level::decision) {
+                write(row);
             } else {
-                write(row, answer_to(row, refund::no_steps()));
+                write_explained(row);
             }
         }
+        return std::move(made_);
     }
 
-    [[nodiscard]] const std::string& decisions() const { return decisions_; }
-    [[nodiscard]] const std::string& explanations() const { return explanations_; }
-    [[nodiscard]] const tally& counted() const { return counted_; }
-
 private:
+    void write(std::size_t row) {
+        if (const column_amounts* const amounts = admitted_.granted_in_full(row)) return write_granted(row, *amounts);
+        write(row, answer_to(row, refund::no_steps()));
+    }
+
+    void write_explained(std::size_t row) {
+        refund::recorded_steps<> steps;
+        const answer given = answer_to(row, steps);
+        write(row, given);
+        made_.explanations += to_line(explanation_json(requests_.key(row).id(), given, steps));
+        made_.explanations += '\n';
+    }
+
+    [[nodiscard]] shown_keys keys_of(std::size_t row) const {
+        const row_key& key = requests_.key(row);
+        return {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()};
+    }
+
+    void write_granted(std::size_t row, const column_amounts& amounts) {
+        const refund::currency unit = requests_.unit(row);
+        append_granted(made_.decisions, keys_of(row), {.amounts = amounts,
+                                                       .unit = unit,
+                                                       .cap_used = admitted_.granted(row),
+                                                       .cap_left = admitted_.left_after(row),
+                                                       .units = requests_.returned(row)});
+        tally& counted = made_.counted;
+        counted.used.set(requests_.offer_number(row));
+        counted.sums.add_granted(unit, amounts.credit, amounts.fee);
+        ++counted.granted;
+    }
+
     template <class Sink>
     [[nodiscard]] answer answer_to(std::size_t row, Sink&& sink) {
         if (requests_.is_wrong(row)) return error_answer(requests_.wrong_reason(row));
@@ -57,23 +79,21 @@ private:
             return *decided;
         };
         const request_row request = requests_.row(row);
-        if (request.offer().table) counted_.used.set(request.offer_number);
+        if (request.offer().table) made_.counted.used.set(request.offer_number);
         return answer_request(request, admit, sink);
     }
 
     void write(std::size_t row, const answer& given) {
-        const row_key& key = requests_.key(row);
-        append_decision(decisions_, {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()},
-                        given);
-        if (given.decided) counted_.sums.add(*given.decided);
+        append_decision(made_.decisions, keys_of(row), given);
+        if (given.decided) made_.counted.sums.add(*given.decided);
         switch (given.outcome) {
-            case row_outcome::granted: ++counted_.granted; return;
-            case row_outcome::capped: ++counted_.capped; return;
-            case row_outcome::refused: ++counted_.refused; return;
-            case row_outcome::error: ++counted_.errors; break;
+            case row_outcome::granted: ++made_.counted.granted; return;
+            case row_outcome::capped: ++made_.counted.capped; return;
+            case row_outcome::refused: ++made_.counted.refused; return;
+            case row_outcome::error: ++made_.counted.errors; break;
         }
-        if (counted_.notes.size() == most_notes) return;
-        counted_.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1, requests_.line(row),
+        if (made_.counted.notes.size() == most_notes) return;
+        made_.counted.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1, requests_.line(row),
                                              key_in_quotes(requests_.key(row).id()), given.reason));
     }
 
@@ -81,15 +101,12 @@ private:
     const cap_admissions& admitted_;
     const row_keys& keys_;
     std::size_t rows_before_;
-    bool explain_;
-    std::string decisions_{};
-    std::string explanations_{};
-    tally counted_{};
+    written_rows made_{};
 };
 
 }  // namespace
 
-void add(tally& all, const tally& more) {
+void add_tally(tally& all, const tally& more) {
     all.granted += more.granted;
     all.capped += more.capped;
     all.refused += more.refused;
@@ -101,34 +118,8 @@ void add(tally& all, const tally& more) {
     }
 }
 
-tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
-                      output_file& decisions, output_file* explanations) {
-    tally all;
-    const std::size_t size = rows.requests.size();
-    std::vector<part> parts((std::max)(threads, 1U), part(rows, admitted, explanations != nullptr));
-    for (std::size_t first = 0; first < size;) {
-        // One part for each thread, this one included; then all are written, in order.
-        std::vector<std::jthread> others;
-        std::size_t used = 0;
-        for (; used < parts.size() && first < size; ++used) {
-            const std::size_t last = (std::min)(first + rows_in_part, size);
-            const bool here = used + 1 == parts.size() || last == size;
-            if (here) {
-                parts[used].make(first, last);
-            } else {
-                others.emplace_back([&made = parts[used], first, last] { made.make(first, last); });
-            }
-            first = last;
-        }
-        others.clear();  // waits
-        for (std::size_t i = 0; i < used; ++i) {
-            decisions.write(parts[i].decisions());
-            if (explanations != nullptr) explanations->write(parts[i].explanations());
-            add(all, parts[i].counted());
-        }
-        shown.show("writing", static_cast<int>(first * 100 / size), rows.rows_before + first);
-    }
-    return all;
+written_rows write_rows(const row_range& rows, detail_level wanted) {
+    return writer(*rows.of).write(rows.first, rows.last, wanted);
 }
 
 }  // namespace program

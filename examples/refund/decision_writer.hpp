@@ -4,12 +4,11 @@
 #include "cap_admission.hpp"
 #include "money_sums.hpp"
 #include "offers.hpp"
-#include "output_file.hpp"
-#include "progress.hpp"
-#include "request_reader.hpp"
+#include "piece_maker.hpp"
 
 #include <bitset>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,12 +28,34 @@ struct tally {
 };
 
 /// Adds the counts, and the notes as far as there is room for them.
-void add(tally& all, const tally& more);
+void add_tally(tally& all, const tally& more);
 
-/// Writes the decision of every row in file order, and if wanted its explanation, a JSON object a
-/// line. Every row stands alone here, so that any number of threads gives the same bytes.
-[[nodiscard]] tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
-                                    output_file& decisions, output_file* explanations);
+/// Rows whose decisions are made.
+struct decided_piece {
+    std::unique_ptr<piece> rows;
+    cap_admissions admitted;
+};
+
+/// Some of them, which are written together.
+struct row_range {
+    std::shared_ptr<const decided_piece> of{};
+    std::size_t first{};
+    std::size_t last{};
+};
+
+/// What they are written as.
+struct written_rows {
+    std::string decisions{};     ///< CSV
+    std::string explanations{};  ///< a JSON object a line
+    tally counted{};
+};
+
+/// What is written of a row.
+enum class detail_level : unsigned char { decision, decision_and_explanation };
+
+/// Writes the decisions of a range in file order. Every row stands alone here, so that any number of threads gives
+/// the same bytes.
+[[nodiscard]] written_rows write_rows(const row_range& rows, detail_level wanted);
 
 }  // namespace program
 

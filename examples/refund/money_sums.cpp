@@ -35,6 +35,13 @@ void money_sums::add(const refund::decision<>& decided) {
     here.withheld += decided.withheld.minor;
 }
 
+void money_sums::add_granted(refund::currency unit, std::int64_t credit, std::int64_t fee) {
+    of_currency& here = of(unit);
+    here.credit += credit;
+    here.fee += fee;
+    here.refund += credit - fee;
+}
+
 void money_sums::add(const money_sums& more) {
     for (const of_currency& each : more.sums_) {
         of_currency& here = of(each.unit);

@@ -5,6 +5,7 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace program {
 class money_sums {
 public:
     void add(const refund::decision<>& decided);
+    /// A decision that is granted in full: credit less fee is the refund.
+    void add_granted(refund::currency unit, std::int64_t credit, std::int64_t fee);
     void add(const money_sums& more);
 
     /// One line a currency, in order of their codes: "USD: credit 10.00, fee 1.20, refund 8.80, withheld 0.00".

@@ -134,7 +134,7 @@ void output_file::take_over_facts() {
 }
 
 void output_file::expect_replaceable() const {
-    if (!replaced_as_a_whole()) throw unusable(fmt::format("{}: cannot be replaced: it is no file", name_));
+    if (temporary_.empty()) throw unusable(fmt::format("{}: cannot be replaced: it is no file", name_));
     if (owner_changed_) throw unusable(fmt::format("{}: cannot be replaced: its owner would be another", name_));
     std::error_code ignored;
     if (!fs::exists(target_, ignored)) return;
@@ -142,7 +142,16 @@ void output_file::expect_replaceable() const {
     if (::access(target_.c_str(), W_OK) != 0) fail();
 }
 
+void output_file::hold_back() {
+    if (temporary_.empty()) held_.emplace();
+}
+
 void output_file::write(std::string_view text) {
+    if (held_) return held_->write(text);
+    write_directly(text);
+}
+
+void output_file::write_directly(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor_, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
@@ -152,22 +161,29 @@ void output_file::write(std::string_view text) {
 }
 
 void output_file::start_again() {
+    if (held_) return held_->clear();
     if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0) fail();
 }
 
 void output_file::finish() {
-    if (descriptor_ < 0 || descriptor_ == STDOUT_FILENO) return;
     // Stays open, and so locked, until it has its name.
-    if (!temporary_.empty()) {
-        if (::fsync(descriptor_) != 0) fail();
-        return;
-    }
-    if (::close(std::exchange(descriptor_, -1)) != 0) fail();
+    if (!temporary_.empty() && ::fsync(descriptor_) != 0) fail();
+}
+
+void output_file::write_held() {
+    held_->rewind();
+    std::string text(std::size_t{1} << 18U, '\0');
+    while (const std::size_t size = held_->read(text.data(), text.size())) write_directly({text.data(), size});
+    held_.reset();
 }
 
 void output_file::commit() {
     finish();
-    if (temporary_.empty()) return;
+    if (temporary_.empty()) {
+        if (held_) write_held();
+        if (descriptor_ >= 0 && descriptor_ != STDOUT_FILENO && ::close(std::exchange(descriptor_, -1)) != 0) fail();
+        return;
+    }
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail();
     unfinished_.forget();
     temporary_.clear();

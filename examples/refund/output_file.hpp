@@ -2,7 +2,9 @@
 #define REFUND_PROGRAM_OUTPUT_FILE_HPP
 
 #include "process.hpp"
+#include "unnamed_file.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,14 +26,14 @@ public:
 
     void write(std::string_view text);
 
-    /// Whether nothing is seen of it before `commit`.
-    [[nodiscard]] bool replaced_as_a_whole() const { return !temporary_.empty(); }
+    /// Keeps what would be written directly in a temporary file until `commit`. Before the first `write`.
+    void hold_back();
 
     /// Throws unless it is replaced as a whole and can be: the file is no mount point, the user may write it, and
     /// it keeps its owner.
     void expect_replaceable() const;
 
-    /// Takes back what was written. Only where it is replaced as a whole.
+    /// Takes back what was written. Not where that was done directly.
     void start_again();
 
     /// Everything is on disk; only the name is missing. What can fail has then happened.
@@ -41,6 +43,8 @@ public:
     void commit();
 
 private:
+    void write_directly(std::string_view text);
+    void write_held();
     void open_temporary();
     void take_over_facts();
     [[noreturn]] void fail() const;
@@ -49,6 +53,7 @@ private:
     std::string target_{};
     std::string temporary_{};  // empty: written directly
     removed_by_signals unfinished_{};
+    std::optional<unnamed_file> held_{};  // not yet written directly
     int descriptor_{-1};
     bool owner_changed_{false};
 };

@@ -2,18 +2,24 @@
 #define REFUND_PROGRAM_PARTS_HPP
 
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace program {
 
 /// Calls `run(first, last)` for runs of rows that lie together, one for each thread, this one included;
-/// `threads` is 1 or more.
+/// `threads` is 1 or more. Where no more threads can be had, this one does the work of those that are missing.
 template <class Run>
 void run_in_parts(std::size_t rows, unsigned threads, Run run) {
     std::vector<std::jthread> others;
     for (unsigned part = 1; part < threads; ++part) {
-        others.emplace_back([=] { run(rows * part / threads, rows * (part + 1) / threads); });
+        const auto own = [=] { run(rows * part / threads, rows * (part + 1) / threads); };
+        try {
+            others.emplace_back(own);
+        } catch (const std::system_error&) {
+            own();
+        }
     }
     run(0, rows / threads);
 }

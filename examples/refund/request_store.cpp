@@ -47,6 +47,17 @@ void request_store::add_wrong(std::string reason, row_key* key, std::uint64_t li
     wrong_.push_back(std::move(reason));
 }
 
+void request_store::take(request_store& other, std::size_t index, row_key* key, std::uint64_t line) {
+    const packed& held = other.rows_[index];
+    if (held.kind == kind::wrong) return add_wrong(std::move(other.wrong_[held.elsewhere]), key, line);
+    packed& added = append(key, line);
+    added = held;
+    added.key = key;
+    if (held.kind != kind::unusual) return;
+    added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
+    unusual_.push_back(std::move(other.unusual_[held.elsewhere]));
+}
+
 request_row request_store::row(std::size_t index) const {
     const packed& held = rows_[index];
     if (held.kind == kind::unusual) return unusual_[held.elsewhere];
@@ -69,6 +80,16 @@ request_row request_store::row(std::size_t index) const {
 std::uint8_t request_store::offer_number(std::size_t index) const {
     const packed& held = rows_[index];
     return held.kind == kind::unusual ? unusual_[held.elsewhere].offer_number : held.offer_number;
+}
+
+refund::currency request_store::unit(std::size_t index) const {
+    const packed& held = rows_[index];
+    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.payment.unit : held.unit;
+}
+
+std::int64_t request_store::returned(std::size_t index) const {
+    const packed& held = rows_[index];
+    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.returned.value_or(1) : held.returned;
 }
 
 bool request_store::add_to(request_columns& columns, std::size_t index) const {

@@ -7,13 +7,35 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace program {
+
+/// Grows without a second copy of itself.
+template <class T>
+class chunks {
+public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] T& operator[](std::size_t index) { return all_[index / in_one][index % in_one]; }
+    [[nodiscard]] const T& operator[](std::size_t index) const { return all_[index / in_one][index % in_one]; }
+    T& emplace_back() {
+        if (size_ % in_one == 0) all_.emplace_back(std::make_unique<T[]>(in_one));
+        return (*this)[size_++];
+    }
+    void clear() {
+        all_.clear();
+        size_ = 0;
+    }
+
+private:
+    static constexpr std::size_t in_one = 4096;
+    std::vector<std::unique_ptr<T[]>> all_{};
+    std::size_t size_{0};
+};
 
 /// Rows of a batch, kept small: a cap is filled in order of date, so no row can be decided before the
 /// last one of its scope was read. 56 bytes a row, and as much more for the few that do not fit.
@@ -23,6 +45,8 @@ public:
     void add(const request_row& row, row_key* key, std::uint64_t line);
     /// Adds a row that is no request, with the reason.
     void add_wrong(std::string reason, row_key* key, std::uint64_t line);
+    /// Adds a row of another store, which does not need it any more.
+    void take(request_store& other, std::size_t index, row_key* key, std::uint64_t line);
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
@@ -35,6 +59,10 @@ public:
     /// the quote comes out the same. Not for wrong rows.
     [[nodiscard]] bool add_to(request_columns& columns, std::size_t index) const;
     [[nodiscard]] std::uint8_t offer_number(std::size_t index) const;
+    /// The currency of its payment; not for wrong rows.
+    [[nodiscard]] refund::currency unit(std::size_t index) const;
+    /// The units given back; not for wrong rows.
+    [[nodiscard]] std::int64_t returned(std::size_t index) const;
 
     [[nodiscard]] row_key& key(std::size_t index) const { return *rows_[index].key; }
     [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }
@@ -72,7 +100,7 @@ private:
     [[nodiscard]] static date::sys_days from_number(std::int32_t day) { return date::sys_days(date::days(day)); }
     packed& append(row_key* key, std::uint64_t line);
 
-    std::deque<packed> rows_{};  // grows without a second copy of itself
+    chunks<packed> rows_{};
     std::vector<request_row> unusual_{};
     std::vector<std::string> wrong_{};
     // Most rows are one line below the one before: kept are (row, line) where that is not so.

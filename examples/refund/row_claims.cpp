@@ -71,6 +71,9 @@ private:
                 continue;
             }
             claims_.asked[row] = *asked;
+            if (columns.status[i] == refund::bulk::refundable) {
+                claims_.amounts[row] = {columns.credit[i], columns.fee[i], columns.cancelled_commitment[i], &rule};
+            }
             claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + columns.rule[i]);
         }
         columns.clear();

@@ -12,6 +12,14 @@
 
 namespace program {
 
+/// What columns came to in a row.
+struct column_amounts {
+    std::int64_t credit{};
+    std::int64_t fee{};
+    std::int64_t cancelled_commitment{};
+    const refund::rule<>* rule{};  ///< null where the row was not evaluated by columns, or is not refundable
+};
+
 /// What each row of a store asks of its scope's cap: the columns of `refund::bulk::admit`.
 struct row_claims {
     std::vector<std::uint32_t> scope;
@@ -19,8 +27,10 @@ struct row_claims {
     std::vector<std::int64_t> asked;
     std::vector<std::uint16_t> terms;  // in terms_of_all_offers()
     std::vector<std::uint8_t> status;
+    std::vector<column_amounts> amounts;  // of the rows that were evaluated by columns
 
-    explicit row_claims(std::size_t rows) : scope(rows), requested_on(rows), asked(rows), terms(rows), status(rows) {}
+    explicit row_claims(std::size_t rows)
+        : scope(rows), requested_on(rows), asked(rows), terms(rows), status(rows), amounts(rows) {}
     [[nodiscard]] refund::bulk::claim_columns columns() const {
         return {.scope = scope, .requested_on = requested_on, .asked = asked, .terms = terms, .status = status};
     }

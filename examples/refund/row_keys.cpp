@@ -48,6 +48,12 @@ std::string_view text_arena::keep(std::string_view text) {
 }
 
 std::uint32_t row_keys::spelling_number(std::string_view text) {
+    // Rows of one scope mostly follow each other.
+    if (last_spelling_ < spellings_.size() && spellings_[last_spelling_].text == text) return last_spelling_;
+    return last_spelling_ = find_spelling(text);
+}
+
+std::uint32_t row_keys::find_spelling(std::string_view text) {
     if (const auto known = spelling_numbers_.find(text); known != spelling_numbers_.end()) return known->second;
     std::string room;
     const std::string_view name = compared(text, room);
@@ -87,7 +93,7 @@ row_keys::added row_keys::add(std::string_view scope, std::string_view id, std::
         made->made = 1;
         return {made, nullptr};
     }
-    if (stated_ * 2 >= slots_.size()) grow();
+    if (stated_ * 3 >= slots_.size() * 2) grow();
     std::string room;
     std::string other_room;
     const std::string_view wanted = compared(id, room);

@@ -49,6 +49,9 @@ public:
         const row_key* first{};  ///< an earlier row with the same scope and request id; null where there is none
     };
 
+    /// Makes room for so many rows: a power of two.
+    void expect(std::size_t rows) { slots_.resize(rows * 2); }
+
     /// Adds the keys of a row. An empty id is none: the row gets the one that is given for it, which equals no other.
     /// Throws `unusable` for a text of 2 GiB and more.
     added add(std::string_view scope, std::string_view id, std::string_view id_if_none, std::string_view commitment);
@@ -76,6 +79,7 @@ private:
         std::uint32_t scope{};
     };
     [[nodiscard]] std::uint32_t spelling_number(std::string_view text);
+    [[nodiscard]] std::uint32_t find_spelling(std::string_view text);
     row_key* make(std::uint32_t spelling, std::string_view id, std::string_view commitment);
     void grow();
 
@@ -84,7 +88,8 @@ private:
     std::vector<std::string_view> scopes_{};
     std::unordered_map<std::string_view, std::uint32_t> spelling_numbers_{};
     std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
-    std::vector<slot> slots_{};  // a hash table with linear probing, half full at most; a power of two, or none
+    std::vector<slot> slots_{};  // a hash table with linear probing, two thirds full at most; a power of two, or none
+    std::uint32_t last_spelling_{0};
     std::size_t stated_{0};
     std::size_t rows_{0};
 };

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace program {
 namespace {
@@ -16,27 +17,50 @@ struct free_text {
     void operator()(utf8proc_uint8_t* text) const { std::free(text); }
 };
 
-std::uint64_t hash_without_case(std::string_view text) {
-    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+bool is_ascii(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// A text without case and composition; as it is where it is no UTF-8: such a row is an error already.
+std::string folded(std::string_view text) {
+    if (is_ascii(text)) {
         std::string lower(text);
         for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        return refund::fingerprint_of(lower);
+        return lower;
     }
     utf8proc_uint8_t* made = nullptr;
     const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                    static_cast<utf8proc_ssize_t>(text.size()), &made,
                                    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
-    const std::unique_ptr<utf8proc_uint8_t, free_text> folded(made);
-    if (size < 0) return refund::fingerprint_of(text);  // no UTF-8: such a row is an error already
-    return refund::fingerprint_of({reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)});
+    const std::unique_ptr<utf8proc_uint8_t, free_text> all(made);
+    if (size < 0) return std::string(text);
+    return std::string(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
 }
 
 }  // namespace
 
+bool scope_spellings::is_small_ascii(std::string_view text) {
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) >= 0x80 || (c >= 'A' && c <= 'Z')) return false;
+    }
+    return true;
+}
+
 std::size_t scope_spellings::note(std::string_view scope, std::size_t row) {
     const std::uint64_t hash = refund::fingerprint_of(scope);
-    const auto [held, is_new] = by_fold_.try_emplace(hash_without_case(scope), first_seen{hash, row});
+    const auto [held, is_new] =
+        by_fold_.try_emplace(refund::fingerprint_of(folded(scope)), first_seen{hash, row, is_small_ascii(scope)});
     return is_new || held->second.hash == hash ? 0 : held->second.row;
 }
+
+std::size_t scope_spellings::note_in_order(std::string_view scope, std::size_t row) {
+    if (!std::exchange(in_order_, true)) std::erase_if(by_fold_, [](const auto& each) { return each.second.small_ascii; });
+    if (!is_small_ascii(scope)) return note(scope, row);
+    if (by_fold_.empty()) return 0;
+    const auto held = by_fold_.find(refund::fingerprint_of(scope));
+    return held == by_fold_.end() ? 0 : held->second.row;
+}
+
+bool becomes_ascii(std::string_view scope) { return !is_ascii(scope) && is_ascii(folded(scope)); }
 
 }  // namespace program

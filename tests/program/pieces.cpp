@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
@@ -52,8 +53,12 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-/// What the program gives for a file, read as a whole: by standard input.
-outcome as_a_whole(const folder& here) { return here.run("batch < in.csv"); }
+/// What the program gives for a file that is decided as a whole, one row after the other: beside a ledger file.
+outcome as_a_whole(const folder& here) {
+    outcome whole = here.run("batch in.csv --ledger whole.csv");
+    std::filesystem::remove(here / "whole.csv");
+    return whole;
+}
 
 /// Without the times that it took.
 std::string counts_of(const std::string& summary) { return summary.substr(0, summary.rfind(';')); }
@@ -131,6 +136,60 @@ TEST_CASE("with a ledger file, one request after the other, answers and explanat
     CHECK(contains(here.read("one.csv"), ",capped,"));
 }
 
+TEST_CASE("scopes of far apart pieces that differ only in case are found, whichever comes first") {
+    const folder here;
+    const auto row = [](std::size_t number, const std::string& scope) {
+        return "R" + std::to_string(number) + "," + scope + ",,2025-03-01,1200.00,,,2025-03-03,\n";
+    };
+    std::string text = header;
+    std::size_t number = 0;
+    for (int i = 10'000; i < 29'000; ++i) text += row(++number, "AB-" + std::to_string(i));
+    for (int i = 10'000; i < 29'000; ++i) text += row(++number, "k-" + std::to_string(i));
+    const std::string in_order = text + row(38'001, "kz") + row(38'002, "zz");
+    here.write("in.csv", in_order);
+    CHECK(here.run("batch in.csv -o out.csv").status == 0);
+
+    // The capitals are in an earlier piece.
+    std::string capitals = in_order;
+    capitals.insert(capitals.find("R19001,"), row(1, "ab-28000"));
+    here.write("in.csv", capitals);
+    CHECK(here.run("batch in.csv -o out.csv").status == 3);
+    CHECK(contains(here.read("out.csv"), "scope-spelt-otherwise: column scope: \"\"ab-28000\"\": the scope of row 18001 "));
+
+    // The sign of the kelvin is a k, and comes behind all of them.
+    here.write("in.csv", in_order + row(38'003, "\xE2\x84\xAA-28000"));
+    CHECK(here.run("batch in.csv -o out.csv").status == 3);
+    CHECK(contains(here.read("out.csv"), "scope-spelt-otherwise: column scope: \"\"\xE2\x84\xAA-28000\"\": the scope of row 37001 "));
+}
+
+TEST_CASE("rows that lie across the parts of a file, in quotes and with line breaks, are read alike") {
+    const folder here;
+    std::string plain = header;
+    std::string quoted = header;
+    for (std::size_t i = 0; i < 30'000; ++i) {
+        const std::string scope = "scope-" + std::to_string(100'000 + i / 7);
+        plain += "R" + std::to_string(i) + "," + scope + ",,2025-03-01,1200.00,,,2025-03-03,\n";
+        quoted += "R" + std::to_string(i) + ",\"" + scope + "\",,2025-03-01,1200.00,,,2025-03-03,\"\"\r\n";
+    }
+    here.write("in.csv", plain);
+    REQUIRE(here.run("batch in.csv -o plain.csv").status == 0);
+    here.write("in.csv", quoted);
+    REQUIRE(here.run("batch in.csv -o quoted.csv --threads 3").status == 0);
+    CHECK((here.read("plain.csv") == here.read("quoted.csv")));
+
+    // A line break in a note, in every row: most parts would be cut there by who only looks for line feeds. The bad row
+    // behind them is named by its line.
+    std::string broken = "note," + header;
+    for (std::size_t i = 0; i < 30'000; ++i) {
+        broken += "\"two\nlines\",R" + std::to_string(i) + ",s" + std::to_string(100'000 + i) + ",,2025-03-01,1200.00,,,2025-03-03,\n";
+    }
+    here.write("in.csv", broken + ",R,t,,2025-03-01,x,,,2025-03-03,\n");
+    const outcome got = here.run("batch in.csv -o out.csv --threads 3");
+    CHECK(got.status == 3);
+    CHECK(contains(got.err, "row 30001 (line 60002, request \"R\"): amount-malformed"));
+    CHECK(contains(got.err, "30001 rows: 30000 granted, "));
+}
+
 TEST_CASE("a piece has the whole of its last scope") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(20'000, 17'000)));
@@ -150,15 +209,20 @@ TEST_CASE("an input that cannot be used is found out in a later piece: nothing i
 
 // The sanitizers' own memory leaves nothing to measure.
 #if !defined(__SANITIZE_ADDRESS__)
-TEST_CASE("memory does not grow with the file") {
+TEST_CASE("memory does not grow with the file, be it a pipe and its output, too; without order it does") {
     const folder here;
-    here.write("in.csv", joined(lines_by_scope(120'000, 50)));
-    // Pieces take 8 MB; all rows at once take more than 20.
-    const std::string little = "ulimit -d 14000 &&";
+    auto lines = lines_by_scope(240'000, 50);
+    here.write("in.csv", joined(lines));
+    const std::string little = "ulimit -d 30000 &&";
     CHECK(here.run("batch in.csv -o out.csv --threads 1", little).status == 3);
-    CHECK(lines_of(here.read("out.csv")).size() == 120'001);
-    const outcome whole = here.run("batch --threads 1 < in.csv", little);
-    CHECK(whole.status != 3);
-    CHECK(whole.out == "");
+    CHECK(lines_of(here.read("out.csv")).size() == 240'001);
+    const outcome piped = here.run("batch pipe --threads 1", little + " { mkfifo pipe; cat in.csv > pipe & } &&");
+    CHECK(piped.status == 3);
+    CHECK((piped.out == here.read("out.csv")));
+
+    std::shuffle(lines.begin(), lines.end(), std::mt19937(5));
+    here.write("in.csv", joined(lines));
+    CHECK(here.run("batch in.csv -o other.csv --threads 1", little).status == 2);
+    CHECK(here.files() == 3);
 }
 #endif

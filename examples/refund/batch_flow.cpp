@@ -1,0 +1,238 @@
+#include "batch_flow.hpp"
+
+#include "words.hpp"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_pipeline.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace program {
+namespace {
+
+void name_unknown_columns(const csv_file& file, const csv_header& header) {
+    if (header.unknown().empty()) return;
+    std::string names;
+    for (const std::string& unknown : header.unknown()) {
+        if (!names.empty()) names += ", ";
+        names += in_quotes(unknown);
+    }
+    say("refund: {}: columns that are not known are ignored: {}\n", file.name(), names);
+}
+
+/// Adds the time until its end to one of them.
+class stopwatch {
+public:
+    explicit stopwatch(std::atomic<time_spent::clock::rep>& total) : total_(total) {}
+    ~stopwatch() { total_ += (time_spent::clock::now() - start_).count(); }
+    stopwatch(const stopwatch&) = delete;
+    stopwatch& operator=(const stopwatch&) = delete;
+
+private:
+    std::atomic<time_spent::clock::rep>& total_;
+    time_spent::clock::time_point start_{time_spent::clock::now()};
+};
+
+/// How many blocks are under way at once: enough that nobody waits, few enough that memory stays small.
+std::size_t blocks_at_once(unsigned threads) { return threads == 1 ? 1 : std::size_t{2} * threads; }
+
+using shared_block = std::shared_ptr<request_block>;  // null: there is no more input, but something left to write
+using row_ranges = std::vector<row_range>;
+using shared_texts = std::vector<std::shared_ptr<const written_rows>>;
+
+/// The steps of a run. The serial ones are called one at a time and in order of the blocks.
+class flow {
+public:
+    flow(request_input& input, cut how, const batch_places& places, unsigned threads, progress& shown, time_spent& spent)
+        : input_(input), places_(places), threads_(threads), shown_(shown), spent_(spent),
+          maker_(how, [this](std::unique_ptr<piece> made) { decide(std::move(made)); }) {}
+
+    /// Serial.
+    [[nodiscard]] shared_block read(tbb::flow_control& control) {
+        if (finished_) {
+            control.stop();
+            return nullptr;
+        }
+        row_block block;
+        if (all_read_ || !input_.next(block)) {
+            all_read_ = true;
+            return nullptr;
+        }
+        return input_.block_of(std::move(block));
+    }
+
+    [[nodiscard]] shared_block parse(shared_block block) {
+        const stopwatch running(spent_.reading);
+        if (block) block->read();
+        return block;
+    }
+
+    /// Serial: decides what is complete, and hands it out to be written: all of it while there is more input, so that
+    /// nothing piles up; then one range at a time, so that every thread gets some.
+    [[nodiscard]] row_ranges decide_next(const shared_block& block) {
+        if (!in_order_) return {};
+        if (block) {
+            add(*block);
+        } else if (!std::exchange(all_joined_, true)) {
+            maker_.finish();
+        }
+        row_ranges next;
+        while (!ranges_.empty() && (block || next.empty())) {
+            next.push_back(std::move(ranges_.front()));
+            ranges_.pop_front();
+        }
+        if (!in_order_ || (all_joined_ && ranges_.empty())) finished_ = true;
+        return next;
+    }
+
+    [[nodiscard]] shared_texts make_texts(row_ranges ranges) {
+        const stopwatch running(spent_.writing);
+        const auto wanted = places_.explanations == nullptr ? detail_level::decision : detail_level::decision_and_explanation;
+        shared_texts made;
+        for (row_range& rows : ranges) {
+            made.push_back(std::make_shared<const written_rows>(write_rows(rows, wanted)));
+            rows = {};  // its piece is not needed any more
+        }
+        return made;
+    }
+
+    /// Serial.
+    void write(const shared_texts& texts) {
+        const stopwatch running(spent_.writing);
+        for (const auto& text : texts) {
+            places_.decisions.write(text->decisions);
+            if (places_.explanations != nullptr) places_.explanations->write(text->explanations);
+            add_tally(counts_.counted, text->counted);
+        }
+    }
+
+    [[nodiscard]] bool in_order() const { return in_order_; }
+    [[nodiscard]] batch_counts counts() const { return counts_; }
+
+private:
+    void add(request_block& block) {
+        if (block.fault()) input_.fail(*block.fault(), maker_.lines());
+        counts_.empty_rows += block.empty_rows();
+        in_order_ = maker_.add(block);
+        shown_.show("reading", input_.percent_read(), maker_.rows());
+    }
+
+    void decide(std::unique_ptr<piece> rows) {
+        // Others are busy with other blocks, unless this is all of the file.
+        const unsigned threads = all_joined_ ? threads_ : 1;
+        const bool explain = places_.explanations != nullptr;
+        std::shared_ptr<const decided_piece> decided;
+        {
+            const stopwatch running(spent_.deciding);
+            cap_admissions admitted = fill_cap(rows->requests, rows->keys, places_.ledger, threads, explain);
+            decided = std::make_shared<const decided_piece>(decided_piece{std::move(rows), std::move(admitted)});
+        }
+        if (places_.ledger != nullptr) {
+            const stopwatch running(spent_.entering);
+            places_.ledger->end();
+        }
+        constexpr std::size_t rows_together = 8192;
+        const std::size_t size = decided->rows->requests.size();
+        for (std::size_t first = 0; first < size; first += rows_together) {
+            ranges_.push_back({decided, first, (std::min)(first + rows_together, size)});
+        }
+    }
+
+    request_input& input_;
+    const batch_places& places_;
+    unsigned threads_;
+    progress& shown_;
+    time_spent& spent_;
+    piece_maker maker_;
+    std::deque<row_range> ranges_{};  // decided, and nobody writes them yet
+    bool all_read_{false};
+    bool all_joined_{false};
+    bool in_order_{true};
+    std::atomic<bool> finished_{false};
+    batch_counts counts_{};
+};
+
+}  // namespace
+
+request_input::request_input(const std::string& path, csv_form form, id_rule ids)
+    : form_(std::move(form)), ids_(ids), file_(path, form_.delimiter),
+      header_((file_.blocks().keep_for_later(), file_), input_columns, form_.renamed) {
+    name_unknown_columns(file_, header_);
+    if (ids_ == id_rule::required && header_.number(static_cast<std::size_t>(column::request_id)) == 0) {
+        file_.fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
+    }
+    first_ = file_.rest_of_block();
+}
+
+bool request_input::next(row_block& into) {
+    if (first_) {
+        into = std::move(*first_);
+        first_.reset();
+        return true;
+    }
+    if (!file_.blocks().next(into)) return false;
+    if (std::exchange(again_, false)) into.rows_to_skip = 1;
+    return true;
+}
+
+void request_input::start_again() {
+    first_.reset();
+    file_.blocks().start_again();
+    again_ = true;
+}
+
+bool check_order(request_input& input, unsigned threads) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    scope_order order;
+    bool in_order = true;
+    std::uint64_t lines = 0;
+    tbb::parallel_pipeline(
+        blocks_at_once(threads),
+        tbb::make_filter<void, shared_block>(tbb::filter_mode::serial_in_order,
+                                             [&](tbb::flow_control& control) -> shared_block {
+                                                 row_block block;
+                                                 if (input.next(block)) {
+                                                     return input.block_of(std::move(block));
+                                                 }
+                                                 control.stop();
+                                                 return nullptr;
+                                             }) &
+            tbb::make_filter<shared_block, shared_block>(tbb::filter_mode::parallel,
+                                                         [](shared_block block) {
+                                                             block->read_keys();
+                                                             return block;
+                                                         }) &
+            tbb::make_filter<shared_block, void>(tbb::filter_mode::serial_in_order, [&](const shared_block& block) {
+                if (block->fault()) input.fail(*block->fault(), lines);
+                lines += block->lines();
+                for (const row_facts& row : block->rows()) in_order = order.note(row.scope_name) && in_order;
+            }));
+    input.start_again();
+    return in_order;
+}
+
+std::optional<batch_counts> decide_all(request_input& input, cut how, const batch_places& places, unsigned threads,
+                                       progress& shown, time_spent& spent) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    flow steps(input, how, places, threads, shown, spent);
+    tbb::parallel_pipeline(
+        blocks_at_once(threads),
+        tbb::make_filter<void, shared_block>(tbb::filter_mode::serial_in_order,
+                                             [&](tbb::flow_control& control) { return steps.read(control); }) &
+            tbb::make_filter<shared_block, shared_block>(
+                tbb::filter_mode::parallel, [&](shared_block block) { return steps.parse(std::move(block)); }) &
+            tbb::make_filter<shared_block, row_ranges>(
+                tbb::filter_mode::serial_in_order, [&](const shared_block& block) { return steps.decide_next(block); }) &
+            tbb::make_filter<row_ranges, shared_texts>(
+                tbb::filter_mode::parallel, [&](row_ranges ranges) { return steps.make_texts(std::move(ranges)); }) &
+            tbb::make_filter<shared_texts, void>(tbb::filter_mode::serial_in_order,
+                                                 [&](const shared_texts& texts) { steps.write(texts); }));
+    if (!steps.in_order()) return std::nullopt;
+    return steps.counts();
+}
+
+}  // namespace program

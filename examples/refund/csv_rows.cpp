@@ -1,0 +1,151 @@
+#include "csv_rows.hpp"
+
+#include "unusable.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <utility>
+
+namespace program {
+namespace {
+
+// libcsv takes blanks around unquoted cells away, unless told that there are no blanks. It then asks
+// for every single character, so it is told only in lines that have any.
+extern "C" int no_blank(unsigned char) { return 0; }
+
+bool has(std::string_view text, char what) { return text.find(what) != std::string_view::npos; }
+bool has_blank(std::string_view text) { return has(text, ' ') || has(text, '\t'); }
+
+/// Whether it has neither quotes nor carriage returns but at the end of lines.
+bool can_be_cut(std::string_view text) {
+    if (has(text, '"')) return false;
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {
+        if (at + 1 == text.size() || text[at + 1] != '\n') return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+csv_rows::csv_rows(char delimiter) : delimiter_(delimiter) {
+    csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_blk_size(&parser_, 4096);
+    csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
+    between_rows_ = parser_.pstate;
+}
+
+csv_rows::~csv_rows() { csv_free(&parser_); }
+
+void csv_rows::parse(const row_block& block) {
+    unquoted_.clear();
+    cells_.clear();
+    rows_.clear();
+    open_row_ = rows_in_line_ = 0;
+    fault_.reset();
+    line_ = row_line_ = 1;
+    if (can_be_cut(block.text)) {
+        cut(block.text);
+    } else {
+        parse_lines(block.text);
+        text_ = unquoted_.data();
+    }
+}
+
+void csv_rows::cut(std::string_view text) {
+    text_ = text.data();
+    const char* const end = text.data() + text.size();
+    const char delimiter = delimiter_;
+    const auto place = [this](const char* at) { return static_cast<std::uint32_t>(at - text_); };
+    for (const char* at = text.data(); at != end; ++line_) {
+        const auto* line_feed = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+        const char* const next = line_feed == nullptr ? end : line_feed + 1;
+        const char* last = line_feed == nullptr ? end : line_feed;
+        if (last != at && last[-1] == '\r') --last;
+        if (last != at) {
+            for (const char* cell = at; cell <= last;) {
+                const char* cell_end = cell;
+                while (cell_end != last && *cell_end != delimiter) ++cell_end;
+                cells_.push_back({place(cell), place(cell_end)});
+                cell = cell_end + 1;
+            }
+            rows_.push_back({open_row_, cells_.size() - open_row_, line_});
+            open_row_ = cells_.size();
+        }
+        at = next;
+    }
+}
+
+// libcsv does not tell where a row begins. It is fed line by line, so that the line is known.
+void csv_rows::parse_lines(std::string_view text) {
+    std::uint64_t column = 0;
+    while (!text.empty()) {
+        const std::size_t line_feed = text.find('\n');
+        const std::string_view line = text.substr(0, line_feed == std::string_view::npos ? text.size() : line_feed + 1);
+        if (!parse_line(line, column)) return;
+        text.remove_prefix(line.size());
+        column = line.size();
+        if (line_feed == std::string_view::npos) break;
+        ++line_;
+        column = rows_in_line_ = 0;
+    }
+    finish(column);
+}
+
+bool csv_rows::parse_line(std::string_view line, std::uint64_t column) {
+    if (parser_.pstate == between_rows_) row_line_ = line_;
+    const std::size_t rows_before = rows_.size();
+    csv_set_space_func(&parser_, has_blank(line) ? no_blank : nullptr);
+    const std::size_t parsed = csv_parse(&parser_, line.data(), line.size(), on_cell, on_row_end, this);
+    if (parsed != line.size()) {
+        if (csv_error(&parser_) != CSV_EPARSE) throw unusable(csv_strerror(csv_error(&parser_)));
+        fail(column + parsed + 1,
+             "broken quoting: a quote inside a cell that does not begin with one, or text after a closing quote");
+        return false;
+    }
+    expect_one_row(rows_.size() - rows_before);
+    return !fault_;
+}
+
+// libcsv takes a carriage return for the end of a row, too.
+void csv_rows::expect_one_row(std::size_t ended) {
+    rows_in_line_ += ended;
+    if (rows_in_line_ <= 1) return;
+    rows_.resize(rows_.size() - ended);
+    fail(0, "a carriage return in a cell that is not in quotes: rows end in LF or CRLF");
+}
+
+void csv_rows::finish(std::uint64_t column) {
+    const std::size_t rows_before = rows_.size();
+    if (csv_fini(&parser_, on_cell, on_row_end, this) != 0) {
+        fail(column + 1, fmt::format("broken quoting: the input ends inside a quoted cell of the row that begins in line {}",
+                                     row_line_));
+        return;
+    }
+    for (std::size_t row = rows_before; row < rows_.size(); ++row) rows_[row].line = row_line_;
+    expect_one_row(rows_.size() - rows_before);
+}
+
+void csv_rows::fail(std::uint64_t column, std::string words) { fault_ = csv_fault{line_, column, std::move(words)}; }
+
+bool csv_rows::breaks(std::string_view text, char delimiter) {
+    csv_rows parser(delimiter);
+    csv_set_space_func(&parser.parser_, no_blank);
+    return csv_parse(&parser.parser_, text.data(), text.size(), nullptr, nullptr, nullptr) != text.size();
+}
+
+// Called by C code, which exceptions must not pass: lack of memory ends the program here.
+void csv_rows::on_cell(void* text, std::size_t size, void* self) noexcept {
+    auto& all = *static_cast<csv_rows*>(self);
+    const auto first = static_cast<std::uint32_t>(all.unquoted_.size());
+    if (size != 0) all.unquoted_.append(static_cast<const char*>(text), size);
+    all.cells_.push_back({first, static_cast<std::uint32_t>(all.unquoted_.size())});
+}
+
+void csv_rows::on_row_end(int, void* self) noexcept {
+    auto& all = *static_cast<csv_rows*>(self);
+    all.rows_.push_back({all.open_row_, all.cells_.size() - all.open_row_, all.row_line_});
+    all.open_row_ = all.cells_.size();
+}
+
+}  // namespace program

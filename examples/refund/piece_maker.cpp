@@ -1,0 +1,95 @@
+#include "piece_maker.hpp"
+
+#include "columns.hpp"
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace program {
+namespace {
+
+constexpr std::size_t rows_of_a_piece = std::size_t{1} << 14U;
+constexpr std::size_t not_noted = static_cast<std::size_t>(-1);
+
+}  // namespace
+
+bool scope_order::note(std::string_view scope) {
+    if (!std::exchange(any_, true)) {
+        last_ = scope;
+    } else if (scope != last_) {
+        by_bytes_ = by_bytes_ && last_ < scope;
+        by_length_and_bytes_ =
+            by_length_and_bytes_ && std::pair(last_.size(), std::string_view(last_)) < std::pair(scope.size(), scope);
+        last_ = scope;
+    } else {
+        return by_bytes_ || by_length_and_bytes_;
+    }
+    // One that it differs from in case alone would not be remembered.
+    if (becomes_ascii(scope)) by_bytes_ = by_length_and_bytes_ = false;
+    return by_bytes_ || by_length_and_bytes_;
+}
+
+piece_maker::piece_maker(cut how, take_piece take)
+    : how_(how), take_(std::move(take)), current_(std::make_unique<piece>()) {}
+
+bool piece_maker::add(request_block& block) {
+    for (std::size_t i = 0; i < block.rows().size(); ++i) {
+        const row_facts& facts = block.rows()[i];
+        if (how_ == cut::in_pieces) {
+            const bool changes = order_.changes(facts.scope_name);
+            if (!order_.note(facts.scope_name)) {
+                if (handed_out_) return false;
+                how_ = cut::not_at_all;
+            } else if (changes && current_->requests.size() >= rows_of_a_piece) {
+                hand_out();
+            }
+        }
+        add_row(facts, block.requests(), i);
+    }
+    lines_ += block.lines();
+    return true;
+}
+
+void piece_maker::add_row(const row_facts& facts, request_store& requests, std::size_t index) {
+    piece& into = *current_;
+    const fmt::format_int number(++rows_);
+    const std::string_view made_id(number.data(), number.size());
+    if (!facts.has_keys) {
+        row_key* const key = into.keys.add_shown(facts.scope, facts.id.empty() ? made_id : facts.id, facts.commitment);
+        return into.requests.take(requests, index, key, line_of(facts));
+    }
+    const auto [key, first] = into.keys.add(facts.scope, facts.id, made_id, facts.commitment);
+    if (first != nullptr) {
+        const cell_error wrong{column::request_id, "request-id-repeated",
+                               fmt::format("{}: row {} has it already", in_quotes(facts.id), into.rows_before + first->row + 1)};
+        return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
+    }
+    spelt_otherwise_.resize(into.keys.scopes(), not_noted);
+    std::size_t& other = spelt_otherwise_[into.keys.scope(*key)];
+    if (other == not_noted) {
+        const bool in_order = how_ == cut::in_pieces && handed_out_;
+        other = in_order ? spellings_.note_in_order(facts.scope_name, rows_) : spellings_.note(facts.scope_name, rows_);
+    }
+    if (other != 0) {
+        const cell_error wrong{column::scope, "scope-spelt-otherwise",
+                               fmt::format("{}: the scope of row {} differs from it only in case or composition",
+                                           in_quotes(facts.scope), other)};
+        return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
+    }
+    into.requests.take(requests, index, key, line_of(facts));
+}
+
+void piece_maker::hand_out() {
+    handed_out_ = true;
+    current_->keys.stop_adding();
+    take_(std::exchange(current_, std::make_unique<piece>()));
+    current_->rows_before = rows_;
+    current_->keys.expect(rows_of_a_piece);
+    spelt_otherwise_.clear();
+}
+
+void piece_maker::finish() { hand_out(); }
+
+}  // namespace program

@@ -1,0 +1,74 @@
+#ifndef REFUND_PROGRAM_REQUEST_BLOCK_HPP
+#define REFUND_PROGRAM_REQUEST_BLOCK_HPP
+
+#include "csv_header.hpp"
+#include "csv_rows.hpp"
+#include "request_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace program {
+
+/// Whether rows may be without a request id.
+enum class id_rule : unsigned char {
+    optional,
+    required,  ///< a ledger tells requests apart by them
+};
+
+/// What other rows must know of a row. The texts are those of its block.
+struct row_facts {
+    std::string_view scope{};
+    std::string_view scope_name{};  ///< as scopes are compared
+    std::string_view id{};
+    std::string_view commitment{};
+    std::uint64_t line{};
+    bool has_keys{};  ///< else what stands there is only shown
+};
+
+/// The rows of a part of a file, read as far as one can be without the others: blocks are read beside each other.
+class request_block {
+public:
+    /// `header` stays where it is. Takes the part's text.
+    request_block(row_block block, const csv_header& header, char delimiter, id_rule ids);
+
+    /// Reads every row. A wrong one is kept with its reason.
+    void read();
+    /// Reads what tells which rows belong together, and not what they ask for.
+    void read_keys();
+
+    [[nodiscard]] const std::vector<row_facts>& rows() const { return rows_; }
+    /// What they ask for, without their keys; row by row the same index. After `read`.
+    [[nodiscard]] request_store& requests() { return requests_; }
+    /// How many rows without a single filled cell were passed over.
+    [[nodiscard]] std::size_t empty_rows() const { return empty_rows_; }
+    /// How many lines of the file it has; its own are counted from 1.
+    [[nodiscard]] std::uint64_t lines() const { return cells_.lines(); }
+    /// What makes the file unusable behind the last of the rows.
+    [[nodiscard]] const std::optional<csv_fault>& fault() const { return fault_; }
+
+private:
+    template <class Read>
+    void for_each_row(Read read);
+    void add(const csv_row& row);
+    [[nodiscard]] std::string_view name_of(std::string_view scope);
+
+    row_block block_;
+    const csv_header& header_;
+    id_rule ids_;
+    csv_rows cells_;
+    std::vector<row_facts> rows_{};
+    request_store requests_{};
+    std::deque<std::string> names_{};
+    std::size_t empty_rows_{0};
+    std::optional<csv_fault> fault_{};
+};
+
+}  // namespace program
+
+#endif

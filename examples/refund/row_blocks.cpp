@@ -1,0 +1,134 @@
+#include "row_blocks.hpp"
+
+#include "csv_rows.hpp"
+#include "unusable.hpp"
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace program {
+namespace {
+
+constexpr std::size_t usual_size = std::size_t{1} << 19U;
+constexpr std::size_t most_bytes = std::size_t{1} << 30U;
+
+/// How often a character is there that hardly is.
+std::size_t count_rare(std::string_view text, char what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++found;
+    return found;
+}
+
+/// The size of the whole rows at the start of a text; 0 where it has not even one.
+std::size_t size_of_rows(std::string_view text) {
+    std::size_t quotes = count_rare(text, '"');
+    for (std::size_t end = text.size(); end != 0;) {
+        const std::size_t line_feed = text.rfind('\n', end - 1);
+        if (line_feed == std::string_view::npos) return 0;
+        quotes -= count_rare(text.substr(line_feed, end - line_feed), '"');
+        if (quotes % 2 == 0) return line_feed + 1;
+        end = line_feed;
+    }
+    return 0;
+}
+
+}  // namespace
+
+void row_blocks::close_file::operator()(std::FILE* file) const {
+    if (file != stdin) std::fclose(file);
+}
+
+row_blocks::row_blocks(const std::string& path, char delimiter)
+    : name_(path == "-" ? "standard input" : path), delimiter_(delimiter),
+      file_(path == "-" ? stdin : std::fopen(path.c_str(), "rb")) {
+    if (!file_) throw unusable(fmt::format("{}: cannot be opened: {}", name_, system_words()));
+    struct stat facts {};
+    if (::fstat(::fileno(file_.get()), &facts) == 0 && S_ISREG(facts.st_mode)) {
+        start_ = std::ftell(file_.get());
+        bytes_in_all_ = static_cast<std::uint64_t>(facts.st_size);
+    }
+}
+
+void row_blocks::keep_for_later() {
+    if (start_ < 0) kept_.emplace();
+}
+
+void row_blocks::start_again() {
+    if (kept_) {
+        kept_->rewind();
+        from_kept_ = true;
+    } else if (std::fseek(file_.get(), start_, SEEK_SET) != 0) {
+        throw unusable(fmt::format("{}: cannot be read again: {}", name_, system_words()));
+    }
+    bytes_read_ = 0;
+    at_start_ = true;
+    at_end_ = false;
+    rest_.clear();
+}
+
+int row_blocks::percent_read() const {
+    return bytes_in_all_ == 0 ? 0 : static_cast<int>((std::min)(bytes_read_ * 100 / bytes_in_all_, std::uint64_t{100}));
+}
+
+std::size_t row_blocks::read(char* into, std::size_t size) {
+    if (from_kept_) return kept_->read(into, size);
+    const std::size_t got = std::fread(into, 1, size, file_.get());
+    if (std::ferror(file_.get()) != 0) throw unusable(fmt::format("{}: cannot be read: {}", name_, system_words()));
+    if (kept_) kept_->write({into, got});
+    return got;
+}
+
+// Reads up to that size. False at the end of the file.
+bool row_blocks::fill(std::string& text, std::size_t size) {
+    const std::size_t before = text.size();
+    text.resize(size);
+    const std::size_t got = read(text.data() + before, size - before);
+    bytes_read_ += got;
+    text.resize(before + got);
+    return text.size() == size;
+}
+
+// What people take for CSV, by its first bytes.
+void row_blocks::expect_text(std::string_view start) const {
+    const auto begins = [&](std::string_view with) { return start.substr(0, with.size()) == with; };
+    if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0")) {
+        throw unusable(fmt::format("{}: is a workbook of a spreadsheet, and no CSV: save its sheet as CSV (UTF-8)", name_));
+    }
+    const bool zero_among_two = start.size() >= 2 && (start[0] == '\0' || start[1] == '\0');
+    if (begins("\xFF\xFE") || begins("\xFE\xFF") || zero_among_two) {
+        throw unusable(fmt::format("{}: is UTF-16: save it as UTF-8", name_));
+    }
+}
+
+void row_blocks::take_start(std::string& text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    expect_text(text);
+    if (std::string_view(text).substr(0, byte_order_mark.size()) == byte_order_mark) text.erase(0, byte_order_mark.size());
+}
+
+bool row_blocks::next(row_block& into) {
+    into.text = std::exchange(rest_, std::string());
+    into.rows_to_skip = 0;
+    for (std::size_t size = usual_size; !at_end_; size *= 2) {
+        at_end_ = !fill(into.text, size);
+        if (std::exchange(at_start_, false)) take_start(into.text);
+        if (at_end_) break;
+        const std::size_t whole = size_of_rows(into.text);
+        if (whole != 0) {
+            rest_.assign(into.text, whole);
+            into.text.resize(whole);
+            break;
+        }
+        // A row that is longer; or quoting that is broken, which whoever parses the part will say.
+        if (csv_rows::breaks(into.text, delimiter_)) break;
+        if (size >= most_bytes) throw unusable(fmt::format("{}: a row of more than 1 GiB", name_));
+    }
+    return !into.text.empty();
+}
+
+}  // namespace program
