@@ -61,6 +61,7 @@ struct list_source {
     /// The versions of a document, by reference.
     constexpr list_source(std::string_view source_name, list_view<List> lists) noexcept
         : name(source_name), versions(lists) {}
+    /// Not versions that are gone when the statement ends.
     list_source(std::string_view source_name, std::initializer_list<List> gone_after_this_line) = delete;
 };
 
