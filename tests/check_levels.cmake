@@ -29,9 +29,13 @@ set(umbrellas refund.hpp bulk.hpp)
 set(on_their_own
     bulk/arrow.hpp         # record batches: few programs have any
     bulk/arrow_error.hpp   # of those
+    money/multiprecision.hpp # needs Boost, and few amounts do not fit 64 bits
     store/memory.hpp       # a program keeps its entries in one place
     store/sqlite.hpp       # needs a library of its own
     store/postgresql.hpp   # so does this
+    ledger/account.hpp     # the stores bring it
+    ledger/history.hpp     # reads what a store kept
+    quote/fit.hpp          # so does this
     rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)

@@ -16,6 +16,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -44,6 +45,12 @@ namespace of_rounding {
 static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
 static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
 }  // namespace of_rounding
+
+namespace of_list_view {
+constexpr std::string_view names[] = {"compute", "sql"};
+constexpr list_view<std::string_view> both = names;
+static_assert(both.size() == 2 && both.back() == "sql");
+}  // namespace of_list_view
 
 namespace of_list {
 inline constexpr auto first = markets_of("BR", "CN", "JE");

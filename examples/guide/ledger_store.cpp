@@ -1,5 +1,6 @@
 // The guide "The ledger": a store of one's own. The table is a vector here, and rows of a database in yours.
 
+#include <refund/ledger/account.hpp>
 #include <refund/ledger/ledger.hpp>
 #include <refund/money/decimal.hpp>
 

@@ -92,7 +92,8 @@ void diff(const std::string& before_text, const std::string& after_text, const s
             out.write(fmt::format("~ {}: {}: {} -> {}\n", gone->id.view(), field, was, is));
         });
     };
-    refund::for_each_changed_rule(std::span<const refund::rule<>>(earlier), std::span<const refund::rule<>>(later), write);
+    using rules = refund::list_view<refund::rule<>>;
+    refund::for_each_changed_rule(rules(earlier), rules(later), write);
     if (requests_path.empty()) return;
 
     std::vector<refund::cancel_request<>> plain;

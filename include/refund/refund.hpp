@@ -2,10 +2,12 @@
 #define REFUND_REFUND_HPP
 
 /// \file
-/// Everything about single requests: money, terms, rules, quotes, decisions, explanations. One include for
-/// programs that do not count compile time; the parts stand alone. Three things are not in it: columns of requests
-/// (refund/bulk.hpp) and the lists of markets where reservations are not sold (refund/rules/markets.hpp), as they
-/// cost the compiler most, and the places where a ledger keeps its entries (refund/store/), of which a program has one.
+/// Everything about single requests: money, terms, rules, quotes, decisions, exchanges, explanations. One include for
+/// programs that do not count compile time; the parts stand alone, and it needs no Boost. Not in it, as few programs
+/// need them and they cost the compiler most: amounts in integers of Boost (refund/money/multiprecision.hpp), columns
+/// of requests (refund/bulk.hpp), lists of markets (refund/rules/markets.hpp), and what keeps or reads the entries of
+/// a ledger: the stores (refund/store/), of which a program has one, refund/ledger/account.hpp, which they bring,
+/// refund/ledger/history.hpp and refund/quote/fit.hpp.
 
 #include <refund/award/award.hpp>
 #include <refund/award/credit.hpp>
@@ -17,18 +19,17 @@
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
 #include <refund/core/errc.hpp>
+#include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/core/text.hpp>
 #include <refund/core/wide.hpp>
 #include <refund/explain/exchange.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/explain/text.hpp>
-#include <refund/ledger/account.hpp>
 #include <refund/ledger/claim.hpp>
 #include <refund/ledger/counted.hpp>
 #include <refund/ledger/enter.hpp>
 #include <refund/ledger/entry.hpp>
-#include <refund/ledger/history.hpp>
 #include <refund/ledger/judge.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/ledger/ledger.hpp>
@@ -43,7 +44,6 @@
 #include <refund/money/decimal.hpp>
 #include <refund/money/iso4217.hpp>
 #include <refund/money/money.hpp>
-#include <refund/money/multiprecision.hpp>
 #include <refund/money/ratio.hpp>
 #include <refund/money/rounding.hpp>
 #include <refund/policy/check.hpp>
@@ -67,7 +67,6 @@
 #include <refund/quote/decide.hpp>
 #include <refund/quote/exchange.hpp>
 #include <refund/quote/fingerprint.hpp>
-#include <refund/quote/fit.hpp>
 #include <refund/quote/interchange.hpp>
 #include <refund/quote/settle.hpp>
 #include <refund/quote/steps.hpp>

@@ -1,5 +1,6 @@
 // expect: constraint.* not satisfied|constraint failure|unsatisfied constraints|does not satisfy .claim_store|constraints not satisfied
 // A store of one's own whose transactions never hold.
+#include <refund/ledger/account.hpp>
 #include <refund/ledger/ledger.hpp>
 
 struct forgetful {

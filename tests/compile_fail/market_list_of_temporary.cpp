@@ -1,4 +1,4 @@
-// expect: (use of deleted function .*|conversion function from .*)listed_markets
+// expect: (use of deleted function .*|conversion function from .*)list_view
 // A list refers to its markets: an array that is gone at the end of the line does not bind.
 #include <refund/market/list.hpp>
 

@@ -1,4 +1,4 @@
-// expect: (use of deleted function|call to deleted constructor).*list_source
+// expect: (use of deleted function .*|conversion function from .*)list_view
 // A source refers to its versions: a container that is gone at the end of the line does not bind.
 #include <refund/market/list.hpp>
 

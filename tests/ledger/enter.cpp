@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string_view>
+#include <vector>
+
 namespace {
 
 using namespace date::literals;
@@ -19,7 +22,30 @@ constexpr cap_terms terms{.limit = usd(100), .window = refund::rolling_days(30)}
 const refund::calendar_day day = 2024_y / 6 / 30;
 const claim given = asks("a", "1", day, usd(60));
 
+// What a database might look up: facts and entries, and no account.
+struct looked_up {
+    std::vector<claim_entry> all{};
+    refund::claim_facts counted{};
+    [[nodiscard]] const std::vector<claim_entry>& entries() const { return all; }
+    [[nodiscard]] std::vector<claim_entry> entries_of(std::string_view) const { return all; }
+    [[nodiscard]] refund::claim_facts facts_of(const claim&, const cap_terms&) const { return counted; }
+};
+struct looked_up_in_part {
+    [[nodiscard]] std::vector<claim_entry> entries_of(std::string_view) const { return {}; }
+};
+static_assert(refund::held_entries<account> && refund::held_entries<looked_up>);
+static_assert(!refund::held_entries<looked_up_in_part>);
+
 }  // namespace
+
+TEST_CASE("what is held need not be an account") {
+    const looked_up held{.counted = {.unit = usd(0).unit, .used = {usd(70).minor, 1}}};
+    const auto came = settle_in(held, given, terms, at(0));
+    REQUIRE(came);
+    CHECK(came->answer.granted == usd(30));
+    CHECK(reserve_in(held, given, terms, at(10), at(0))->answer.granted == usd(30));
+    CHECK(follow_in(held, "1", entry_kind::committed, at(0)).error().reason == errc::request_id_unknown);
+}
 
 TEST_CASE("settling says what to enter, and enters nothing itself") {
     account held;

@@ -1,8 +1,9 @@
 #ifndef REFUND_LEDGER_ENTER_HPP
 #define REFUND_LEDGER_ENTER_HPP
 
-#include <refund/ledger/account.hpp>
+#include <refund/ledger/judge.hpp>
 
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 
 /// \file
 /// What calls of a ledger come to: pure functions of what is held. `ledger` calls them inside a transaction of its
-/// store; a program that enters many claims at once calls them for one account after the other.
+/// store; a program that enters many claims at once calls them for one `account` (ledger/account.hpp) after the other.
 
 namespace refund {
 
@@ -27,38 +28,55 @@ struct entered {
     std::optional<claim_entry> entry{};  ///< what makes it hold; none where the answer was given before
 };
 
+/// All that is held of one scope, as it counts at a moment. `account` (ledger/account.hpp) models it; so may what
+/// a database of your own looks up.
+template <class Held>
+concept held_entries = requires(const Held& held, const claim& given, const cap_terms& terms, std::string_view id) {
+    /// all entries, in order of version
+    { held.entries() } -> std::convertible_to<const std::vector<claim_entry>&>;
+    /// those of a request, in order; none where it is unknown
+    { held.entries_of(id) } -> std::convertible_to<std::vector<claim_entry>>;
+    /// what counts beside a claim whose own request does not count
+    { held.facts_of(given, terms) } -> std::convertible_to<claim_facts>;
+};
+
 /// What settling a claim comes to. The claim is without a fault and its keys are normal; `held` has advanced to
 /// `now`. A claim that is reserved is committed; where the reservation has ended, only if all that it held still
 /// fits. Errors: those of `judge`; request_id_reused, request_released, request_reversed, reservation_expired.
-[[nodiscard]] inline result<entered, ledger_error> settle_in(const account& held, const claim& given,
-                                                             const cap_terms& terms, instant now);
+template <held_entries Held>
+[[nodiscard]] result<entered, ledger_error> settle_in(const Held& held, const claim& given, const cap_terms& terms,
+                                                      instant now);
 
 /// What reserving a claim until a moment comes to. Errors: those of `settle_in`; reservation_expired where `until`
 /// has passed.
-[[nodiscard]] inline result<entered, ledger_error> reserve_in(const account& held, const claim& given,
-                                                              const cap_terms& terms, instant until, instant now);
+template <held_entries Held>
+[[nodiscard]] result<entered, ledger_error> reserve_in(const Held& held, const claim& given, const cap_terms& terms,
+                                                       instant until, instant now);
 
 /// What follows a request's opening entry. Where it was done before: the entry that says so, with its version; else
 /// the new one, of version 0. `follow` is committed, released or reversed.
 /// Errors: request_id_unknown, request_reserved, request_not_reserved, request_released, request_reversed,
 /// reservation_expired.
-[[nodiscard]] inline result<claim_entry, ledger_error> follow_in(const account& held, std::string_view request_id,
-                                                                 entry_kind follow, instant now);
+template <held_entries Held>
+[[nodiscard]] result<claim_entry, ledger_error> follow_in(const Held& held, std::string_view request_id,
+                                                          entry_kind follow, instant now);
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
 
-[[nodiscard]] inline result<admission, ledger_error> judge_in(const account& held, const claim& given,
-                                                              const cap_terms& terms) {
+template <class Held>
+[[nodiscard]] result<admission, ledger_error> judge_in(const Held& held, const claim& given,
+                                                       const cap_terms& terms) {
     const auto answer = judge(given, terms, held.facts_of(given, terms));
     if (!answer) return ledger_error{answer.error(), {}};
     return *answer;
 }
 
 /// The answer to a request whose reservation has ended, where there is room for all that it held.
-[[nodiscard]] inline result<admission, ledger_error> still_fits(const account& held, const claim_entry& first,
-                                                                const cap_terms& terms) {
+template <class Held>
+[[nodiscard]] result<admission, ledger_error> still_fits(const Held& held, const claim_entry& first,
+                                                         const cap_terms& terms) {
     const auto now = judge_in(held, first.of, terms);
     if (!now) return now.error();
     const bool fits = now->granted.minor >= first.answer.granted.minor && !is_refused(first.of, *now, terms.when_over);
@@ -67,8 +85,9 @@ namespace detail {
 }
 
 /// What an entry opens a request with.
-[[nodiscard]] inline result<entered, ledger_error> open_in(const account& held, const claim& given,
-                                                           const cap_terms& terms, entry_kind kind, instant until) {
+template <class Held>
+[[nodiscard]] result<entered, ledger_error> open_in(const Held& held, const claim& given, const cap_terms& terms,
+                                                    entry_kind kind, instant until) {
     const auto answer = judge_in(held, given, terms);
     if (!answer) return answer.error();
     claim_entry entry{.kind = kind, .of = given, .answer = *answer};
@@ -116,8 +135,8 @@ namespace detail {
 
 }  // namespace detail
 
-inline result<entered, ledger_error> settle_in(const account& held, const claim& given, const cap_terms& terms,
-                                               instant now) {
+template <held_entries Held>
+result<entered, ledger_error> settle_in(const Held& held, const claim& given, const cap_terms& terms, instant now) {
     const std::vector<claim_entry> before = held.entries_of(given.request_id);
     if (before.empty()) return detail::open_in(held, given, terms, entry_kind::granted, {});
     if (before.front().of != given) return detail::another_claim(given);
@@ -134,8 +153,9 @@ inline result<entered, ledger_error> settle_in(const account& held, const claim&
     return committed;
 }
 
-inline result<entered, ledger_error> reserve_in(const account& held, const claim& given, const cap_terms& terms,
-                                                instant until, instant now) {
+template <held_entries Held>
+result<entered, ledger_error> reserve_in(const Held& held, const claim& given, const cap_terms& terms, instant until,
+                                         instant now) {
     const std::vector<claim_entry> before = held.entries_of(given.request_id);
     if (!before.empty() && before.front().of != given) return detail::another_claim(given);
     if (!before.empty()) return detail::answer_again(before.front(), state_of(before, now));
@@ -143,8 +163,9 @@ inline result<entered, ledger_error> reserve_in(const account& held, const claim
     return detail::open_in(held, given, terms, entry_kind::reserved, until);
 }
 
-inline result<claim_entry, ledger_error> follow_in(const account& held, std::string_view request_id,
-                                                   entry_kind follow, instant now) {
+template <held_entries Held>
+result<claim_entry, ledger_error> follow_in(const Held& held, std::string_view request_id, entry_kind follow,
+                                            instant now) {
     const std::vector<claim_entry> before = held.entries_of(request_id);
     if (!before.empty() && before.back().kind == follow) return before.back();
     const errc fault = detail::find_follow_fault(follow, state_of(before, now));

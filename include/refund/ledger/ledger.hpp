@@ -171,7 +171,8 @@ result<std::vector<claim_entry>, ledger_error> ledger<Store>::history(std::strin
     }
     auto tx = store_.begin(normal_key(scope));
     if (!tx) return tx.error();
-    return (*tx).held().entries();
+    const std::vector<claim_entry>& all = (*tx).held().entries();
+    return all;
 }
 
 }  // namespace refund

@@ -1,7 +1,6 @@
 #ifndef REFUND_LEDGER_STORE_HPP
 #define REFUND_LEDGER_STORE_HPP
 
-#include <refund/ledger/account.hpp>
 #include <refund/ledger/enter.hpp>
 
 #include <concepts>
@@ -27,7 +26,7 @@ concept store_transaction = requires(Transaction& tx, const claim_entry& entry) 
     /// the moment, by the store's clock
     { tx.now() } -> std::same_as<instant>;
     /// all that the scope holds, as it counts at that moment
-    { tx.held() } -> std::same_as<const account&>;
+    { tx.held() } -> held_entries;
     /// adds an entry: sets its moment and its version, the next of the scope. It may be kept back until `commit`.
     { tx.append(entry) } -> std::same_as<result<claim_entry, ledger_error>>;
     { tx.commit() } -> std::same_as<store_status>;

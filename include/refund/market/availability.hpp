@@ -92,13 +92,14 @@ constexpr listing find_listing(std::span<const market> sorted, const market& whe
     const auto by_country = [](const market& entry, const market& wanted) {
         return entry.country.view() < wanted.country.view();
     };
-    const auto first = std::lower_bound(sorted.begin(), sorted.end(), where, by_country);
-    const auto of_country = [&](auto entry) { return entry != sorted.end() && entry->country == where.country; };
+    const market* const end = sorted.data() + sorted.size();
+    const market* const first = std::lower_bound(sorted.data(), end, where, by_country);
+    const auto of_country = [&](const market* entry) { return entry != end && entry->country == where.country; };
     if (!of_country(first)) return listing::absent;
     if (!first->is_part()) return listing::present;  // the whole stands before its parts
 
     const auto holds = [&](std::string_view part) {
-        for (auto entry = first; of_country(entry); ++entry) {
+        for (const market* entry = first; of_country(entry); ++entry) {
             if (entry->part.view() == part) return true;
         }
         return false;

@@ -1,12 +1,12 @@
 #ifndef REFUND_MARKET_CHECK_HPP
 #define REFUND_MARKET_CHECK_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/market/list.hpp>
 #include <refund/proof/sound.hpp>
 
 #include <compare>
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -17,7 +17,7 @@ namespace refund {
 ///
 ///     static_assert(sound<acme_lists>);
 template <dated_list List>
-[[nodiscard]] constexpr std::span<const List> rows_of(const list_source<List>& source) noexcept {
+[[nodiscard]] constexpr list_view<List> rows_of(const list_source<List>& source) noexcept {
     return source.versions;
 }
 
@@ -36,11 +36,11 @@ struct provable<List> : dated_rows<List> {
     }
     /// The code of a market.
     [[nodiscard]] static constexpr std::string_view entry(const List& list, std::size_t i) noexcept {
-        return std::span<const market>(list.markets)[i].code();
+        return list_view<market>(list.markets)[i].code();
     }
     /// The first market that is not written like one, not in its place, or there already by itself or by its whole.
     [[nodiscard]] static constexpr table_fault outcome(const List& list) noexcept {
-        const std::span<const market> markets = list.markets;
+        const list_view<market> markets = list.markets;
         for (std::size_t i = 0; i < markets.size(); ++i) {
             if (!markets[i].well_formed()) return {fault::bad_outcome, {}, {}, 0, 0, 0, i};
         }

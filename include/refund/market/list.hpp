@@ -1,6 +1,7 @@
 #ifndef REFUND_MARKET_LIST_HPP
 #define REFUND_MARKET_LIST_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/core/text.hpp>
 #include <refund/market/market.hpp>
 #include <refund/term/range.hpp>
@@ -12,10 +13,7 @@
 #include <cstdlib>
 #include <initializer_list>
 #include <iterator>
-#include <ranges>
-#include <span>
 #include <string_view>
-#include <type_traits>
 
 /// \file
 /// Dated lists of markets. A list is written once; its later versions are written as what changed,
@@ -36,22 +34,11 @@ template <class List>
 concept dated_list = requires(const List& list) {
     { list.name } -> std::convertible_to<std::string_view>;
     { list.in_force } -> std::convertible_to<date_range>;
-    { list.markets } -> std::convertible_to<std::span<const market>>;
+    { list.markets } -> std::convertible_to<list_view<market>>;
 };
 
 /// The markets of a list, by reference. A temporary array does not bind: keep it in a variable first.
-struct listed_markets : std::span<const market> {
-    /// No markets.
-    constexpr listed_markets() = default;
-    /// The markets of an array, or any.
-    /// @{
-    template <std::size_t N>
-    constexpr listed_markets(const std::array<market, N>& sorted) noexcept : span(sorted) {}  // NOLINT: implicit by design
-    constexpr listed_markets(std::span<const market> sorted) noexcept : span(sorted) {}       // NOLINT
-    template <std::size_t N>
-    listed_markets(const std::array<market, N>&& gone_after_this_line) = delete;
-    /// @}
-};
+using listed_markets = list_view<market>;
 
 /// One version of a published list. `Source` says where it is published. It refers to its markets,
 /// as a `string_view` refers to its text.
@@ -66,26 +53,21 @@ struct market_list {
 /// All versions of the list that one document published. It refers to them; a temporary array does not bind.
 template <dated_list List>
 struct list_source {
-    std::string_view name{};           ///< of the document
-    std::span<const List> versions{};  ///< oldest first by custom; the order decides nothing
+    std::string_view name{};     ///< of the document
+    list_view<List> versions{};  ///< oldest first by custom; the order decides nothing
 
     /// No versions: it answers nothing.
     constexpr list_source() = default;
     /// The versions of a document, by reference.
-    /// @{
-    template <std::size_t N>
-    constexpr list_source(std::string_view source_name, const List (&lists)[N]) noexcept
+    constexpr list_source(std::string_view source_name, list_view<List> lists) noexcept
         : name(source_name), versions(lists) {}
-    template <std::size_t N>
-    list_source(std::string_view source_name, const List (&&gone_after_this_line)[N]) = delete;
+    /// Not versions that are gone when the statement ends.
     list_source(std::string_view source_name, std::initializer_list<List> gone_after_this_line) = delete;
-    template <std::ranges::contiguous_range Lists>
-        requires(!std::is_lvalue_reference_v<Lists> && !std::ranges::borrowed_range<Lists>)
-    list_source(std::string_view source_name, Lists&& gone_after_this_line) = delete;
-    constexpr list_source(std::string_view source_name, std::span<const List> lists) noexcept
-        : name(source_name), versions(lists) {}
-    /// @}
 };
+
+/// The versions of an array: `list_source source("acme", versions)`.
+template <class List, std::size_t N>
+list_source(std::string_view, const List (&)[N]) -> list_source<List>;
 
 /// The version in force on a day.
 /// Errors: no_list_in_force.

@@ -1,13 +1,13 @@
 #ifndef REFUND_MARKET_MARKET_HPP
 #define REFUND_MARKET_MARKET_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/core/text.hpp>
 #include <refund/market/iso3166.hpp>
 
 #include <compare>
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -77,7 +77,7 @@ struct printed_name {
 /// The market of a printed name. The name must be the same to the byte: UTF-8 in composed form,
 /// capitals, accents and commas as printed.
 /// Errors: unknown_market.
-[[nodiscard]] constexpr result<market> find_market_by_name(std::span<const printed_name> names,
+[[nodiscard]] constexpr result<market> find_market_by_name(list_view<printed_name> names,
                                                            std::string_view name) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
@@ -128,7 +128,7 @@ constexpr result<market> find_market(std::string_view code) noexcept {
 
 consteval market market_of(std::string_view code) { return find_market(code).value(); }
 
-constexpr result<market> find_market_by_name(std::span<const printed_name> names, std::string_view name) noexcept {
+constexpr result<market> find_market_by_name(list_view<printed_name> names, std::string_view name) noexcept {
     for (const printed_name& printed : names) {
         if (printed.name == name) return printed.where;
     }

@@ -1,12 +1,12 @@
 #ifndef REFUND_POLICY_CHECK_HPP
 #define REFUND_POLICY_CHECK_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/policy.hpp>
 #include <refund/proof/sound.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -14,13 +14,13 @@ namespace refund {
 /// The rules of a table, for `check`, `describe` and `sound` (proof/).
 /// @{
 template <std::size_t Rows, usage_state Usage>
-[[nodiscard]] constexpr std::span<const rule<Usage>> rows_of(const policy<Rows, Usage>& table) noexcept {
+[[nodiscard]] constexpr list_view<rule<Usage>> rows_of(const policy<Rows, Usage>& table) noexcept {
     return table.rules;
 }
 template <std::size_t Rows, usage_state Usage>
 void rows_of(const policy<Rows, Usage>&& table) = delete;
 template <usage_state Usage>
-[[nodiscard]] constexpr std::span<const rule<Usage>> rows_of(const policy_view<Usage>& table) noexcept {
+[[nodiscard]] constexpr list_view<rule<Usage>> rows_of(const policy_view<Usage>& table) noexcept {
     return table.rules();
 }
 /// @}

@@ -1,10 +1,10 @@
 #ifndef REFUND_POLICY_DIFF_HPP
 #define REFUND_POLICY_DIFF_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/policy.hpp>
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -18,7 +18,7 @@ enum class rule_change : unsigned char {
 
 /// The rule of that id, or null.
 template <usage_state Usage>
-[[nodiscard]] constexpr const rule<Usage>* find_rule_by_id(std::span<const rule<Usage>> rules,
+[[nodiscard]] constexpr const rule<Usage>* find_rule_by_id(list_view<rule<Usage>> rules,
                                                            std::string_view id) noexcept {
     for (const rule<Usage>& row : rules) {
         if (row.id.view() == id) return &row;
@@ -30,7 +30,7 @@ template <usage_state Usage>
 /// earlier list, in its order, then the added ones. A side that has no such rule is null.
 /// Returns how many rules differ.
 template <usage_state Usage, class Visit>
-constexpr std::size_t for_each_changed_rule(std::span<const rule<Usage>> before, std::span<const rule<Usage>> after,
+constexpr std::size_t for_each_changed_rule(list_view<rule<Usage>> before, list_view<rule<Usage>> after,
                                             Visit&& visit) {
     std::size_t count = 0;
     for (const rule<Usage>& row : before) {

@@ -2,6 +2,7 @@
 #define REFUND_POLICY_EXCHANGE_HPP
 
 #include <refund/award/award.hpp>
+#include <refund/core/list_view.hpp>
 #include <refund/policy/citation.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/proof/sound.hpp>
@@ -9,7 +10,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -55,8 +55,8 @@ namespace detail {
 
 /// Services that replace each other.
 struct service_family {
-    std::string_view name{};                        ///< as the page calls it
-    std::span<const std::string_view> services{};  ///< types of services
+    std::string_view name{};                 ///< as the page calls it
+    list_view<std::string_view> services{};  ///< types of services
 };
 
 /// One dated rule of exchanges. It refers to its lists of services. No exchange counts toward a refund cap.
@@ -75,10 +75,10 @@ struct exchange_rule {
     returned_worth worth{returned_worth::credit_and_cancelled_commitment};  ///< of what is returned
     worth_check check{worth_check::at_least_returned};                      ///< of what is bought
     /// Services of one family replace each other; a service in none only itself.
-    std::span<const service_family> families{};
+    list_view<service_family> families{};
     bool any_service{false};  ///< the text does not restrict what replaces what
     /// Services that are never exchanged: neither given back nor bought.
-    std::span<const std::string_view> never{};
+    list_view<std::string_view> never{};
     /// Not the epoch: commitments bought before this day keep one exchange, later ones have none.
     calendar_day one_last_if_bought_before{};
 
@@ -117,12 +117,12 @@ public:
     /// The table's name.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_->view(); }
     /// The table's rules.
-    [[nodiscard]] constexpr std::span<const exchange_rule> rules() const noexcept { return rules_; }
+    [[nodiscard]] constexpr list_view<exchange_rule> rules() const noexcept { return rules_; }
 
 private:
     static constexpr text<47> no_name{};
     const text<47>* name_{&no_name};
-    std::span<const exchange_rule> rules_{};
+    list_view<exchange_rule> rules_{};
 };
 
 /// What the rules of exchanges ask of one commitment that is given back.
@@ -142,12 +142,12 @@ struct exchange_case {
 /// The rules of a table, for `check`, `describe` and `sound` (proof/).
 /// @{
 template <std::size_t Rows>
-[[nodiscard]] constexpr std::span<const exchange_rule> rows_of(const exchange_policy<Rows>& table) noexcept {
+[[nodiscard]] constexpr list_view<exchange_rule> rows_of(const exchange_policy<Rows>& table) noexcept {
     return table.rules;
 }
 template <std::size_t Rows>
 void rows_of(const exchange_policy<Rows>&& table) = delete;
-[[nodiscard]] constexpr std::span<const exchange_rule> rows_of(const exchange_policy_view& table) noexcept {
+[[nodiscard]] constexpr list_view<exchange_rule> rows_of(const exchange_policy_view& table) noexcept {
     return table.rules();
 }
 /// @}

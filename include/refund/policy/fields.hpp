@@ -8,8 +8,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 /// \file
 /// The one list of a rule's members and their names, as award/fields.hpp has that of an award's.
@@ -99,35 +97,26 @@ constexpr void for_each_field(const rule<Usage>& row, Visit&& visit) {
 /// only one of them has is empty for the other.
 template <usage_state Usage, class Visit>
 void for_each_changed_field(const rule<Usage>& before, const rule<Usage>& after, Visit&& visit) {
-    using fields = std::vector<std::pair<std::string_view, std::string>>;
-    const auto fields_of = [](const rule<Usage>& row) {
-        fields found;
-        for_each_field(row, [&found](std::string_view name, const auto& value) {
-            found.emplace_back(name, field_text(value));
+    struct text_of_field {
+        bool there{};
+        std::string text{};
+    };
+    const auto find = [](const rule<Usage>& row, std::string_view wanted) {
+        text_of_field found;
+        for_each_field(row, [&found, wanted](std::string_view name, const auto& value) {
+            if (name == wanted) found = {true, field_text(value)};
         });
         return found;
     };
-    const auto text_of = [](const fields& all, std::string_view name) {
-        for (const auto& [known, text] : all) {
-            if (known == name) return text;
-        }
-        return std::string();
-    };
-    const fields earlier = fields_of(before);
-    const fields later = fields_of(after);
-    for (const auto& [name, text] : earlier) {
-        const std::string other = text_of(later, name);
+    for_each_field(before, [&](std::string_view name, const auto& value) {
+        const std::string text = field_text(value);
+        const std::string other = find(after, name).text;
         if (text != other) visit(name, text, other);
-    }
-    const auto has = [](const fields& all, std::string_view name) {
-        for (const auto& field : all) {
-            if (field.first == name) return true;
-        }
-        return false;
-    };
-    for (const auto& [name, text] : later) {
-        if (!has(earlier, name) && !text.empty()) visit(name, std::string(), text);
-    }
+    });
+    for_each_field(after, [&](std::string_view name, const auto& value) {
+        const std::string text = field_text(value);
+        if (!text.empty() && !find(before, name).there) visit(name, std::string(), text);
+    });
 }
 
 }  // namespace refund

@@ -1,11 +1,11 @@
 #ifndef REFUND_POLICY_POLICY_HPP
 #define REFUND_POLICY_POLICY_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/policy/rule.hpp>
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -54,7 +54,7 @@ public:
     /// The table's name.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_->view(); }
     /// The table's rules.
-    [[nodiscard]] constexpr std::span<const rule<Usage>> rules() const noexcept { return rules_; }
+    [[nodiscard]] constexpr list_view<rule<Usage>> rules() const noexcept { return rules_; }
 
     /// Whether the table is known to be sound: `prove` (policy/check.hpp) made this view.
     [[nodiscard]] constexpr bool proven() const noexcept { return proven_; }
@@ -65,7 +65,7 @@ private:
     static constexpr text<47> no_name{};
     // Counted when asked for: a table of views would count all of them in each file.
     const text<47>* name_{&no_name};
-    std::span<const rule<Usage>> rules_{};
+    list_view<rule<Usage>> rules_{};
     bool proven_{false};
 };
 
@@ -87,7 +87,7 @@ struct known_sound {
 template <usage_state Usage>
 [[nodiscard]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table, calendar_day as_of,
                                        int elapsed, const Usage& usage) noexcept {
-    const std::span<const rule<Usage>> rules = table.rules();
+    const list_view<rule<Usage>> rules = table.rules();
     // An index, not a pointer: under its sanitizers g++ takes no comparison with null for a constant.
     std::size_t at = rules.size();
     for (std::size_t i = rules.size(); i-- > 0;) {

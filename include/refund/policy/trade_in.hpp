@@ -1,12 +1,12 @@
 #ifndef REFUND_POLICY_TRADE_IN_HPP
 #define REFUND_POLICY_TRADE_IN_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/citation.hpp>
 #include <refund/term/range.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
-#include <span>
 
 namespace refund {
 
@@ -21,7 +21,7 @@ struct term_hours {
 struct trade_in_terms {
     text<63> id{};                         ///< stable
     date_range in_force{};                 ///< of the day whose version of the terms applies
-    std::span<const term_hours> terms{};  ///< what can be bought
+    list_view<term_hours> terms{};         ///< what can be bought
     citation source{};                     ///< where they are published
     text<255> clause{};                    ///< the clause in our own words
 

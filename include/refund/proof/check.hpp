@@ -1,12 +1,12 @@
 #ifndef REFUND_PROOF_CHECK_HPP
 #define REFUND_PROOF_CHECK_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/proof/box.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,7 +18,7 @@ namespace refund {
 /// otherwise. `rows` are all rows of the table, `count` says how many.
 ///
 /// The table itself says which rows it has by a function `rows_of(table)`, which returns a
-/// `std::span<const Row>`, in the table's namespace.
+/// `list_view<Row>` or `std::span<const Row>`, in the table's namespace.
 template <class Row>
 struct provable;
 
@@ -119,9 +119,9 @@ struct boxes_of {
 template <provable_table Table>
 constexpr table_fault check(const Table& table) noexcept {
     using row = detail::row_of<Table>;
-    const std::span<const row> span = rows_of(table);
-    const row* const rows = span.data();
-    const std::size_t count = span.size();
+    const list_view<row> all_rows = rows_of(table);
+    const row* const rows = all_rows.data();
+    const std::size_t count = all_rows.size();
     if (count == 0) return {fault::no_rows};
     for (std::size_t i = 0; i < count; ++i) {
         const table_fault found = detail::find_incomplete(rows, count, i);
@@ -141,7 +141,7 @@ template <provable_table Table>
 constexpr std::string describe(const table_fault& found, const Table& table) {
     using row = detail::row_of<Table>;
     using asked = provable<row>;
-    const std::span<const row> rows = rows_of(table);
+    const list_view<row> rows = rows_of(table);
     std::string out(name(found.kind));
     if (!found) return out;
     if (rows.empty()) return (out += ": no ") += asked::noun;

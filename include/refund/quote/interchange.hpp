@@ -1,14 +1,13 @@
 #ifndef REFUND_QUOTE_INTERCHANGE_HPP
 #define REFUND_QUOTE_INTERCHANGE_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/exchange.hpp>
 #include <refund/term/term.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -32,26 +31,9 @@ struct exchange_purchase {
     std::string_view service{};  ///< its type; empty: that of the returns
 };
 
-/// The commitments of one side of an exchange, by reference: those of an array, a vector, a span. A temporary container
-/// does not bind, since it is gone when the statement ends: keep it in a variable first.
+/// The commitments of one side of an exchange, by reference. A temporary container does not bind.
 template <class Commitment>
-struct exchange_side : std::span<const Commitment> {
-    using span = std::span<const Commitment>;  ///< what it is
-
-    /// No commitments.
-    constexpr exchange_side() = default;
-    /// Those that a container holds, or that stand one behind the other.
-    /// @{
-    template <std::convertible_to<span> Kept>
-    constexpr exchange_side(Kept& list) noexcept : span(list) {}  // NOLINT: implicit by design
-    template <std::convertible_to<span> Temporary>
-    exchange_side(const Temporary&& gone_after_this_line) = delete;
-    template <class Other, std::size_t N>
-        requires std::convertible_to<std::span<Other, N>, span>
-    constexpr exchange_side(std::span<Other, N> list) noexcept : span(list) {}  // NOLINT
-    constexpr exchange_side(const Commitment* first, std::size_t count) noexcept : span(first, count) {}
-    /// @}
-};
+using exchange_side = list_view<Commitment>;
 
 /// A request to exchange many commitments for many others. It refers to both lists.
 struct exchange_request {
@@ -82,7 +64,7 @@ inline constexpr std::string_view exchange_never_possible = "product-not-exchang
 
 namespace detail {
 
-[[nodiscard]] constexpr bool is_one_of(std::span<const std::string_view> names, std::string_view name) noexcept {
+[[nodiscard]] constexpr bool is_one_of(list_view<std::string_view> names, std::string_view name) noexcept {
     for (const std::string_view each : names) {
         if (same_word(each, name)) return true;
     }

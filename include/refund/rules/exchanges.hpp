@@ -1,11 +1,11 @@
 #ifndef REFUND_RULES_EXCHANGES_HPP
 #define REFUND_RULES_EXCHANGES_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/exchange.hpp>
 #include <refund/policy/trade_in.hpp>
 
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 /// \file
@@ -42,10 +42,10 @@ inline constexpr std::string_view not_exchangeable[] = {
     "databricks-pre-purchase", "azure-red-hat-openshift", "vmware-by-cloudsimple",  // 2020-06-12
     "synapse-pre-purchase",                                                         // 2022-10-10
     "pre-purchase-plan"};                                                           // 2026-01-15
-inline constexpr std::span<const std::string_view> never_2019 = std::span(not_exchangeable).first(2);
-inline constexpr std::span<const std::string_view> never_2020 = std::span(not_exchangeable).first(5);
-inline constexpr std::span<const std::string_view> never_2022 = std::span(not_exchangeable).first(6);
-inline constexpr std::span<const std::string_view> never_2026 = std::span(not_exchangeable).first(7);
+inline constexpr list_view<std::string_view> never_2019(not_exchangeable, 2);
+inline constexpr list_view<std::string_view> never_2020(not_exchangeable, 5);
+inline constexpr list_view<std::string_view> never_2022(not_exchangeable, 6);
+inline constexpr list_view<std::string_view> never_2026(not_exchangeable, 7);
 /// @}
 
 /// The daily prorated rest of the current payment, in every version.

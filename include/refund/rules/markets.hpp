@@ -1,6 +1,7 @@
 #ifndef REFUND_RULES_MARKETS_HPP
 #define REFUND_RULES_MARKETS_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/market/list.hpp>
 #include <refund/policy/citation.hpp>
@@ -271,7 +272,7 @@ static_assert(std::size(market_text::listed_6) == 6 && std::size(market_text::li
 
 namespace detail {
 
-[[nodiscard]] constexpr std::size_t count_countries(std::span<const market> sorted) noexcept {
+[[nodiscard]] constexpr std::size_t count_countries(list_view<market> sorted) noexcept {
     std::size_t count = 0;
     for (std::size_t i = 0; i < sorted.size(); ++i) {
         if (i == 0 || sorted[i].country != sorted[i - 1].country) ++count;

@@ -1,11 +1,11 @@
 #ifndef REFUND_RULES_SUPPORT_HPP
 #define REFUND_RULES_SUPPORT_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/support/form.hpp>
 #include <refund/term/range.hpp>
 
-#include <span>
 #include <string_view>
 
 /// \file
@@ -16,17 +16,17 @@ namespace refund::rules {
 
 /// The roles that may cancel, by product.
 struct who_may_ask {
-    std::span<const std::string_view> products{};  ///< what may be cancelled
-    date_range in_force{};                         ///< since when
-    std::span<const std::string_view> roles{};     ///< by whom, as the page calls them: "admin agent"
-    citation source{};                             ///< where it is published
+    list_view<std::string_view> products{};  ///< what may be cancelled
+    date_range in_force{};                   ///< since when
+    list_view<std::string_view> roles{};     ///< by whom, as the page calls them: "admin agent"
+    citation source{};                       ///< where it is published
 };
 
 /// What follows from a cancellation, besides the credit.
 struct consequence {
-    std::span<const std::string_view> products{};  ///< what was cancelled
-    std::string_view what{};                       ///< in our own words
-    citation source{};                             ///< where it is published
+    list_view<std::string_view> products{};  ///< what was cancelled
+    std::string_view what{};                 ///< in our own words
+    citation source{};                       ///< where it is published
 };
 
 /// Where roles, forms and consequences are published, and what they are about.

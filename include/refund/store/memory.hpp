@@ -1,6 +1,7 @@
 #ifndef REFUND_STORE_MEMORY_HPP
 #define REFUND_STORE_MEMORY_HPP
 
+#include <refund/ledger/account.hpp>
 #include <refund/ledger/ledger.hpp>
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #ifndef REFUND_SUPPORT_FORM_HPP
 #define REFUND_SUPPORT_FORM_HPP
 
+#include <refund/core/list_view.hpp>
 #include <refund/policy/citation.hpp>
 
-#include <span>
 #include <string_view>
 
 namespace refund {
@@ -36,15 +36,15 @@ struct form_selection {
 /// A support request as a page describes it: what to choose, and what to state. It refers to its lists and
 /// their texts.
 struct support_form {
-    std::span<const std::string_view> products{};  ///< what it is for
-    std::span<const form_selection> selections{};  ///< in the page's order
-    std::span<const form_field> stated{};          ///< what the request must state, in the page's order
-    std::span<const form_field> if_asked{};  ///< what support may ask for; stated where it is known
+    list_view<std::string_view> products{};  ///< what it is for
+    list_view<form_selection> selections{};  ///< in the page's order
+    list_view<form_field> stated{};          ///< what the request must state, in the page's order
+    list_view<form_field> if_asked{};        ///< what support may ask for; stated where it is known
     citation source{};                       ///< where it is published
 };
 
 /// Whether a name is one of some, to the letter.
-[[nodiscard]] constexpr bool is_among(std::span<const std::string_view> names, std::string_view name) noexcept {
+[[nodiscard]] constexpr bool is_among(list_view<std::string_view> names, std::string_view name) noexcept {
     for (const std::string_view each : names) {
         if (each == name) return true;
     }

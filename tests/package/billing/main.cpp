@@ -2,6 +2,7 @@
 // package could forget: date, Boost's integers, and threads.
 
 #include <refund/bulk.hpp>
+#include <refund/money/multiprecision.hpp>
 #include <refund/refund.hpp>
 #include <refund/store/memory.hpp>
 
