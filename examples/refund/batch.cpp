@@ -180,6 +180,7 @@ std::optional<tally> decide_by_pieces(request_reader& reader, run_facts& run) {
     const auto read = [&reader, &run]() -> std::optional<piece> {
         const stopwatch running(run.spent.reading);
         std::optional<piece> next(std::in_place);
+        if (run.files.explanations) next->requests.keep_markets();
         if (!reader.read_piece(*next, rows_of_a_piece)) next.reset();
         return next;
     };
@@ -223,6 +224,7 @@ tally decide_rows(run_facts& run) {
         reader.start_again();
     }
     piece rows;
+    if (run.files.explanations) rows.requests.keep_markets();
     {
         const stopwatch running(run.spent.reading);
         reader.read_all(rows);

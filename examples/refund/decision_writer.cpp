@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 namespace program {
@@ -33,8 +34,7 @@ public:
                 refund::recorded_steps<> steps;
                 const answer given = answer_to(row, steps);
                 write(row, given);
-                explanations_ += to_line(explanation_json(requests_.key(row).id(), given, steps));
-                explanations_ += '\n';
+                explain(row, given, steps);
             } else {
                 write(row, answer_to(row, refund::no_steps()));
             }
@@ -59,6 +59,20 @@ private:
         const request_row request = requests_.row(row);
         if (request.offer().table) counted_.used.set(request.offer_number);
         return answer_request(request, admit, sink);
+    }
+
+    void explain(std::size_t row, const answer& given, const refund::recorded_steps<>& steps) {
+        const row_key& key = requests_.key(row);
+        std::optional<request_row> request;
+        if (!requests_.is_wrong(row)) request = requests_.row(row);
+        explanations_ += to_line(explanation_json({.request_id = key.id(),
+                                                   .scope = keys_.scope_text(key),
+                                                   .commitment_id = key.commitment(),
+                                                   .row = request ? &*request : nullptr,
+                                                   .given = given,
+                                                   .steps = steps,
+                                                   .requests_before = admitted_.requests_before(row)}));
+        explanations_ += '\n';
     }
 
     void write(std::size_t row, const answer& given) {
