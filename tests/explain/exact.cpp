@@ -45,8 +45,8 @@ TEST_CASE("the exact fee is base times rate, and what a cap leaves is the refund
                   exact_value<>{int128(1000'00) * 70'00, 1100'00});
     // Beyond 64 bits.
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    static_assert(exact_of(refund::step::computed_fee<std::int64_t>{.base = {most, usd}, .rate = {most, most}}).numerator ==
-                  int128(most) * most);
+    constexpr refund::step::computed_fee<std::int64_t> largest{.base = {most, usd}, .rate = {most, most}};
+    static_assert(exact_of(largest).numerator == int128(most) * most);
 }
 
 TEST_CASE("a number of any size is written in digits") {
@@ -56,5 +56,4 @@ TEST_CASE("a number of any size is written in digits") {
     CHECK(digits_of(std::int64_t{1200'00}) == "120000");
     CHECK(digits_of(std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
     CHECK(digits_of(int128(std::numeric_limits<std::int64_t>::max()) * 1000) == "9223372036854775807000");
-    static_assert(digits_of(365) == "365");
 }

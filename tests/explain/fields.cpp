@@ -81,7 +81,11 @@ listed fields_of(const Table& table, const cancel_request<>& request, std::int64
                  std::string commitment = "") {
     held_in_memory held;
     if (before != 0) {
-        const refund::claim first{.request_id = "first", .day = request.requested_on, .asked = {before, usd}, .bought = 1, .returned = 1};
+        const refund::claim first{.request_id = "first",
+                                  .day = request.requested_on,
+                                  .asked = {before, usd},
+                                  .bought = 1,
+                                  .returned = 1};
         REQUIRE(held.ledger.settle(first, acme_cap));
     }
     refund::recorded_steps<> steps;
@@ -93,8 +97,8 @@ listed fields_of(const Table& table, const cancel_request<>& request, std::int64
     }
     const auto decided = settle(*quote, request, held.ledger, {.request_id = "R", .commitment_id = commitment}, steps);
     REQUIRE(decided);
-    for_each_field(refund::explained<>{.request = request, .steps = steps, .decided = &*decided, .commitment_id = commitment},
-                   all);
+    for_each_field(
+        refund::explained<>{.request = request, .steps = steps, .decided = &*decided, .commitment_id = commitment}, all);
     return all;
 }
 

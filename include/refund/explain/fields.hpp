@@ -239,7 +239,8 @@ void visit_cap(const explained<Usage>& what, Visit& visit) {
     if (what.requests_before) out("requests_before", *what.requests_before);
     out("used_before", result.used_before);
     out("left_before", money{left_of(terms.limit.minor, used), unit});
-    if (const auto& applied = what.steps.cap) {
+    const auto& applied = what.steps.cap;
+    if (applied) {
         out("refund", applied->payable_in_full);
         if (counts_stopped_payments(terms.basis)) {
             out("stopped_payments", money{result.asked.minor - applied->payable_in_full.minor, unit});
@@ -250,7 +251,7 @@ void visit_cap(const explained<Usage>& what, Visit& visit) {
     out("used_after", money{taken < largest - used ? used + taken : largest, unit});
     out("left_after", result.left_after);
     out("seen_before", result.seen_before);
-    if (const auto& applied = what.steps.cap; applied && !applied->refused && applied->payable != applied->payable_in_full) {
+    if (applied && !applied->refused && applied->payable != applied->payable_in_full) {
         out("cut.refund_before", applied->refund_before);
         out("cut.payable", applied->payable);
         out("cut.of", applied->payable_in_full);
