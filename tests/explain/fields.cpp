@@ -260,6 +260,12 @@ TEST_CASE("units of a commitment are counted where one is named") {
     CHECK(given.at("commitment.units_given_back") == "2");
     CHECK(given.at("commitment.units_left") == "1");
     CHECK(fields_of(plain, monthly).at("commitment.bought") == "none");
+
+    static constexpr auto never = table_of([](auto& row) { row.outcome = refund::refusal{"never"}; });
+    const listed refused = fields_of(never, monthly, 0, "K");
+    CHECK(refused.at("commitment.units_before") == "3");
+    CHECK(refused.at("commitment.units_given_back") == "0");
+    CHECK(refused.at("commitment.units_left") == "3");
 }
 
 TEST_CASE("where there is no answer the fields say how far the computation came") {
