@@ -148,6 +148,10 @@ TEST_CASE("the example of money/allocate.hpp") {
     CHECK(parts[2].minor == 33'33);
 }
 
+TEST_CASE("the example of cap/window.hpp") {
+    static_assert(last_counted(rolling_days(365), 2025_y / 3 / 1) == 2026_y / 2 / 28);
+}
+
 TEST_CASE("the example of explain/recorder.hpp") {
     cancel_request<> request;
     request.term = {2025_y / 3 / 1, one_year, billing_plan::upfront};

@@ -31,6 +31,11 @@ struct answer {
     std::int64_t units{};  ///< that are given back by it
 };
 
+/// The stable code that a reason begins with.
+[[nodiscard]] constexpr std::string_view reason_code(std::string_view reason) noexcept {
+    return reason.substr(0, reason.find(':'));
+}
+
 /// The answer to a row whose text cannot be a request.
 [[nodiscard]] answer error_answer(std::string reason);
 

@@ -103,6 +103,7 @@ cut how_to_cut(request_input& input, const entry_place* ledger, unsigned threads
 batch_counts decide_rows(const batch_options& options, const batch_places& places, progress& shown, time_spent& spent) {
     request_input input(options.input, {.delimiter = options.delimiter, .renamed = read_renamed(options.columns)},
                         places.ledger == nullptr ? id_rule::optional : id_rule::required);
+    if (places.explanations != nullptr) input.keep_markets();
     const cut how = how_to_cut(input, places.ledger, options.threads);
     places.decisions.write(decision_header);
     if (auto counts = decide_all(input, how, places, options.threads, shown, spent)) return *std::move(counts);

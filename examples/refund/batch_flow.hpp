@@ -41,8 +41,12 @@ public:
     void start_again();
 
     [[nodiscard]] std::shared_ptr<request_block> block_of(row_block block) const {
-        return std::make_shared<request_block>(std::move(block), header_, form_.delimiter, ids_);
+        auto made = std::make_shared<request_block>(std::move(block), header_, form_.delimiter, ids_);
+        if (keeps_markets_) made->requests().keep_markets();
+        return made;
     }
+    /// Rows keep the market that they state, which explanations show.
+    void keep_markets() { keeps_markets_ = true; }
     [[nodiscard]] int percent_read() { return file_.blocks().percent_read(); }
     /// Throws what is wrong with a block that has so many lines before it.
     [[noreturn]] void fail(const csv_fault& fault, std::uint64_t lines_before) const {
@@ -56,6 +60,7 @@ private:
     csv_header header_;
     std::optional<row_block> first_;  // behind the header
     bool again_{false};
+    bool keeps_markets_{false};
 };
 
 /// Where the time of all threads went.

@@ -47,7 +47,8 @@ std::vector<bool> scopes_with_commitments(const request_store& requests, const r
 }  // namespace
 
 cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
-    : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0), seen_before_(rows) {}
+    : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0),
+      requests_before_(for_explanations ? rows : 0, not_noted), seen_before_(rows) {}
 
 void cap_admissions::admit(row_claims claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
@@ -147,9 +148,13 @@ private:
                                              {.scope = std::string(scope),
                                               .request_id = refund::normal_key(key.id()),
                                               .commitment_id = refund::normal_key(key.commitment())});
-        const auto admitted = settle_claim(place_, given, quote->rule().cap);
+        const refund::cap_terms& cap = quote->rule().cap;
+        const bool counts = all_.is_for_explanations() && cap.applies();
+        const std::int64_t requests = counts ? place_.held().facts_of(given, cap).used.requests : 0;
+        const auto admitted = settle_claim(place_, given, cap);
         if (admitted) {
             all_.admit(index, *admitted);
+            if (counts && !admitted->seen_before) all_.note_requests_before(index, requests);
         } else {
             all_.reject(index, admitted.error());
         }
@@ -167,7 +172,7 @@ cap_admissions fill_cap(const request_store& requests, const row_keys& keys, ent
                         bool for_explanations) {
     cap_admissions all(requests.size(), for_explanations);
     no_ledger this_run;
-    if (ledger != nullptr || !caps_have_one_currency) {
+    if (ledger != nullptr || !caps_have_one_currency || for_explanations) {
         one_by_one(all, requests, keys, ledger != nullptr ? *ledger : this_run).run({});
         return all;
     }

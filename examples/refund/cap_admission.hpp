@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -24,6 +25,10 @@ public:
     cap_admissions(std::size_t rows, bool for_explanations);
 
     void admit(std::size_t row, const refund::admission& admitted);
+    /// Whether explanations will be made of it.
+    [[nodiscard]] bool is_for_explanations() const { return !requests_before_.empty(); }
+    /// How many requests counted in the cap's window before the row, for its explanation.
+    void note_requests_before(std::size_t row, std::int64_t requests) { requests_before_[row] = requests; }
     void reject(std::size_t row, rejection why) { rejected_.emplace(row, std::move(why)); }
 
     /// Admits all rows at once.
@@ -41,6 +46,11 @@ public:
     [[nodiscard]] std::int64_t granted(std::size_t row) const { return granted_[row]; }
     /// What it left of the cap.
     [[nodiscard]] std::int64_t left_after(std::size_t row) const { return left_after_[row]; }
+    /// What `note_requests_before` was told of the row; nothing where it was told nothing.
+    [[nodiscard]] std::optional<std::int64_t> requests_before(std::size_t row) const {
+        if (requests_before_.empty() || requests_before_[row] == not_noted) return std::nullopt;
+        return requests_before_[row];
+    }
 
 private:
     /// Of rows that name a commitment, or that a limit on requests refuses.
@@ -51,7 +61,9 @@ private:
 
     std::vector<std::int64_t> granted_;
     std::vector<std::int64_t> left_after_;
-    std::vector<std::int64_t> used_before_;  // for explanations only
+    static constexpr std::int64_t not_noted = -1;
+    std::vector<std::int64_t> used_before_;      // for explanations only
+    std::vector<std::int64_t> requests_before_;  // so are these
     std::vector<bool> seen_before_;
     std::vector<column_amounts> amounts_{};  // without a rule where granted_in_full has none
     std::unordered_map<std::size_t, counted_units> units_{};
@@ -60,8 +72,8 @@ private:
 
 /// Lets every request take from the limits of its scope, in order of date and then of the file. Where a ledger is
 /// given, what it holds counts, and what is decided is appended to it: that holds once its `end` has been called.
-/// Rows with a ledger, and those of scopes that name commitments, take their turns one by one; others are admitted
-/// by columns.
+/// Rows with a ledger, rows that are explained and those of scopes that name commitments take their turns one by one;
+/// others are admitted by columns.
 [[nodiscard]] cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger,
                                       unsigned threads, bool for_explanations);
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace program {
@@ -46,8 +47,7 @@ private:
         refund::recorded_steps<> steps;
         const answer given = answer_to(row, steps);
         write(row, given);
-        made_.explanations += to_line(explanation_json(requests_.key(row).id(), given, steps));
-        made_.explanations += '\n';
+        explain(row, given, steps);
     }
 
     [[nodiscard]] shown_keys keys_of(std::size_t row) const {
@@ -81,6 +81,20 @@ private:
         const request_row request = requests_.row(row);
         if (request.offer().table) made_.counted.used.set(request.offer_number);
         return answer_request(request, admit, sink);
+    }
+
+    void explain(std::size_t row, const answer& given, const refund::recorded_steps<>& steps) {
+        const row_key& key = requests_.key(row);
+        std::optional<request_row> request;
+        if (!requests_.is_wrong(row)) request = requests_.row(row);
+        made_.explanations += to_line(explanation_json({.request_id = key.id(),
+                                                   .scope = keys_.scope_text(key),
+                                                   .commitment_id = key.commitment(),
+                                                   .row = request ? &*request : nullptr,
+                                                   .given = given,
+                                                   .steps = steps,
+                                                   .requests_before = admitted_.requests_before(row)}));
+        made_.explanations += '\n';
     }
 
     void write(std::size_t row, const answer& given) {

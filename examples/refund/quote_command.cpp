@@ -38,7 +38,7 @@ void run_quote(const request_options& options, bool as_json) {
         row,
         [&](const refund::cancel_quote<>& quote) { return decide_first(row, quote, steps); }, steps);
     if (given.outcome == row_outcome::error) throw unusable(given.reason);
-    output_file("-").write(as_json ? explanation_json("", given, steps).dump(2) + "\n"
+    output_file("-").write(as_json ? explanation_json({.row = &row, .given = given, .steps = steps, .requests_before = 0}).dump(2) + "\n"
                                    : decision_line(row, given) + "\n\n" + refund::explain(steps));
 }
 

@@ -110,6 +110,7 @@ check read_market(request_row& row, const request_cells& cells) {
     if (text.empty()) return {};
     const auto where = refund::find_market(text);
     if (!where) return wrong(column::market, text, where.error());
+    row.market = *where;
     if (row.offer().product != default_product) return {};
     const auto answer = refund::rules::sold_here(*where, row.request.term.purchased_on);
     if (answer.has_value()) {

@@ -19,6 +19,7 @@ namespace program {
 struct request_row {
     refund::cancel_request<> request{};
     std::uint8_t offer_number{0};
+    std::optional<refund::market> market{};  ///< where it was bought; none is stated
     /// The list that says so, when reservations were not sold in the row's market on the day of the
     /// purchase. A day before any list says nothing.
     std::optional<refund::rules::published_availability> not_sold{};

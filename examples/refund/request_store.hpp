@@ -41,6 +41,9 @@ private:
 /// last one of its scope was read. 56 bytes a row, and as much more for the few that do not fit.
 class request_store {
 public:
+    /// From here on rows keep their market, which nothing but an explanation asks for; most runs want none.
+    void keep_markets() { keeps_markets_ = true; }
+
     /// Adds a row that was read, in file order.
     void add(const request_row& row, row_key* key, std::uint64_t line);
     /// Adds a row that is no request, with the reason.
@@ -50,7 +53,7 @@ public:
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
-    /// The request as it was added; not for wrong rows.
+    /// The request as it was added, its market where these are kept; not for wrong rows.
     [[nodiscard]] request_row row(std::size_t index) const;
     [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == kind::wrong; }
     [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
@@ -100,6 +103,7 @@ private:
     [[nodiscard]] static date::sys_days from_number(std::int32_t day) { return date::sys_days(date::days(day)); }
     packed& append(row_key* key, std::uint64_t line);
 
+    bool keeps_markets_{false};
     chunks<packed> rows_{};
     std::vector<request_row> unusual_{};
     std::vector<std::string> wrong_{};

@@ -23,7 +23,9 @@
 #include <refund/core/result.hpp>
 #include <refund/core/text.hpp>
 #include <refund/core/wide.hpp>
+#include <refund/explain/exact.hpp>
 #include <refund/explain/exchange.hpp>
+#include <refund/explain/fields.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/explain/text.hpp>
 #include <refund/ledger/claim.hpp>

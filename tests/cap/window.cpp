@@ -224,6 +224,32 @@ TEST_CASE("on every day of ten years, every window counts from the first amount 
     }
 }
 
+TEST_CASE("an amount counts up to a last day: on the next one its own day is no longer counted") {
+    static_assert(last_counted(rolling_days(1), date::sys_days(2024_y / 2 / 29)) == date::sys_days(2024_y / 2 / 29));
+    static_assert(last_counted(rolling_days(365), date::sys_days(2024_y / 3 / 1)) == date::sys_days(2025_y / 2 / 28));
+    static_assert(last_counted(rolling_months(12), date::sys_days(2024_y / 2 / 29)) == date::sys_days(2025_y / 2 / 27));
+    static_assert(last_counted(rolling_months(1), date::sys_days(2023_y / 1 / 31)) == date::sys_days(2023_y / 2 / 27));
+    static_assert(last_counted(calendar_year(), date::sys_days(2024_y / 12 / 31)) == date::sys_days(2024_y / 12 / 31));
+    static_assert(last_counted(calendar_year(), date::sys_days(2024_y / 1 / 1)) == date::sys_days(2024_y / 12 / 31));
+    static_assert(last_counted(anniversary_year(date::July / 1), date::sys_days(2024_y / 6 / 30)) ==
+                  date::sys_days(2024_y / 6 / 30));
+    static_assert(last_counted(anniversary_year(date::July / 1), date::sys_days(2024_y / 7 / 1)) ==
+                  date::sys_days(2025_y / 6 / 30));
+    // As long as the calendar goes.
+    static_assert(last_counted(refund::whole_life(), date::sys_days(2024_y / 1 / 1)) == refund::last_day);
+    static_assert(last_counted(rolling_days(365), refund::last_day) == refund::last_day);
+    static_assert(last_counted(rolling_days(366), date::sys_days(9998_y / 12 / 31)) == refund::last_day);
+    static_assert(last_counted(rolling_days(365), date::sys_days(9998_y / 12 / 31)) == date::sys_days(9999_y / 12 / 30));
+    for (const cap_window& window : windows) {
+        for (refund::calendar_day day = date::sys_days(2023_y / 1 / 1); day < date::sys_days(2025_y / 3 / 2);
+             day = date::sys_days(day) + date::days(1)) {
+            const refund::calendar_day until = last_counted(window, day);
+            CHECK(window.first_counted(until) <= day);
+            if (until != refund::last_day) CHECK(window.first_counted(date::sys_days(until) + date::days(1)) > day);
+        }
+    }
+}
+
 TEST_CASE("a window that reaches back beyond the first day begins there, never later than the day") {
     for (const cap_window& window : windows) {
         CAPTURE(static_cast<int>(window.kind));

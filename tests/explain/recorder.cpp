@@ -62,6 +62,7 @@ struct order {
     void operator()(const step::began&) { seen.emplace_back("began"); }
     void operator()(const step::found_standing&) { seen.emplace_back("standing"); }
     void operator()(const step::chose_rule<used_or_not>&) { seen.emplace_back("rule"); }
+    void operator()(const step::summed_payments<std::int64_t>&) { seen.emplace_back("paid"); }
     void operator()(const step::computed_credit<std::int64_t>& made) {
         seen.emplace_back(made.for_cap ? "cap credit" : "credit");
     }
@@ -95,32 +96,32 @@ constexpr cancel_request<> changed(cancel_request<> request, Change change) {
 
 TEST_CASE("the steps come in the order in which the amounts follow from each other") {
     CHECK(steps_of(capped, monthly) ==
-          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap credit", "cap fee", "cap"});
+          words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap credit", "cap fee", "cap"});
 
     // In the cap's own currency nothing is computed twice.
     const auto dollars = changed(monthly, [](auto& r) {
         r.payment.unit = usd;
         r.cap_payment.reset();
     });
-    CHECK(steps_of(capped, dollars) == words{"began", "standing", "rule", "credit", "fee", "stopped", "cap"});
+    CHECK(steps_of(capped, dollars) == words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap"});
 
     // No fee in the rule: no step of a fee. Upfront: nothing stops. No cap: no step of it.
     const auto no_fee = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
-    CHECK(steps_of(no_fee, dollars) == words{"began", "standing", "rule", "credit", "stopped", "cap"});
+    CHECK(steps_of(no_fee, dollars) == words{"began", "standing", "rule", "paid", "credit", "stopped", "cap"});
     const auto upfront = changed(dollars, [](auto& r) { r.term.plan = billing_plan::upfront; });
-    CHECK(steps_of(capped, upfront) == words{"began", "standing", "rule", "credit", "fee", "cap"});
+    CHECK(steps_of(capped, upfront) == words{"began", "standing", "rule", "paid", "credit", "fee", "cap"});
     const auto no_cap = table_of([](rule<>& row) { row.cap = refund::uncapped; });
-    CHECK(steps_of(no_cap, monthly) == words{"began", "standing", "rule", "credit", "fee", "stopped"});
+    CHECK(steps_of(no_cap, monthly) == words{"began", "standing", "rule", "paid", "credit", "fee", "stopped"});
     // The last month of a monthly plan: no payment is to come.
     const auto in_december = changed(dollars, [](auto& r) { r.requested_on = 2023_y / 12 / 31; });
-    CHECK(steps_of(capped, in_december) == words{"began", "standing", "rule", "credit", "fee", "cap"});
+    CHECK(steps_of(capped, in_december) == words{"began", "standing", "rule", "paid", "credit", "fee", "cap"});
 }
 
 TEST_CASE("a refusal ends with its rule, and an error with the reason, after the last step that was possible") {
     const auto never = table_of([](rule<>& row) {
         row.outcome = refund::refusal{"never"};
     });
-    CHECK(steps_of(never, monthly) == words{"began", "standing", "rule"});
+    CHECK(steps_of(never, monthly) == words{"began", "standing", "rule", "paid"});
     CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.returned = 9; })) ==
           words{"began", "quantity-out-of-range"});
     CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.requested_on = 2024_y / 1 / 1; })) ==
@@ -128,10 +129,10 @@ TEST_CASE("a refusal ends with its rule, and an error with the reason, after the
     CHECK(steps_of(capped, changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) ==
           words{"began", "standing", "no-rule-in-force"});
     const auto no_rate = table_of([](rule<>& row) { row.outcome.gives.fee = refund::fee_without_rate(); });
-    CHECK(steps_of(no_rate, monthly) == words{"began", "standing", "rule", "fee-rate-not-stated"});
+    CHECK(steps_of(no_rate, monthly) == words{"began", "standing", "rule", "paid", "fee-rate-not-stated"});
     const auto no_dollars = changed(monthly, [](auto& r) { r.cap_payment.reset(); });
     CHECK(steps_of(capped, no_dollars) ==
-          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap-payment-missing"});
+          words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap-payment-missing"});
 }
 
 TEST_CASE("of several decisions on one quote the last is kept") {
@@ -396,7 +397,7 @@ TEST_CASE("today's lower price says so") {
 TEST_CASE("a limit that refuses takes the place of the cap, and is gone with the next request") {
     const auto one_request = table_of([](rule<>& row) { row.cap.most_requests = 0; });
     CHECK(steps_of(one_request, monthly) ==
-          words{"began", "standing", "rule", "credit", "fee", "stopped", "cap credit", "cap fee", "limit"});
+          words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap credit", "cap fee", "limit"});
     recorded_steps<> steps;
     const auto quote = quote_cancel(one_request, monthly, steps);
     REQUIRE(quote);

@@ -248,7 +248,8 @@ TEST_CASE("explanations: one JSON object a row, amounts as text") {
     CHECK(got.status == 3);
     const auto lines = lines_of(here.read("why.jsonl"));
     REQUIRE(lines.size() == 2);
-    CHECK(starts(lines[0], "{\"request_id\":\"late\",\"outcome\":\"granted\",\"amounts\":{\"currency\":\"USD\",\"credit\":\"986.30\",\"fee\":\"118.36\","));
+    CHECK(starts(lines[0], "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"late\",\"scope\":\"\",\"outcome\":\"granted\",\"answered_before\":false,"
+                           "\"amounts\":{\"currency\":\"USD\",\"credit\":\"986.30\",\"fee\":\"118.36\","));
     for (const char* const part : {"\"rule\":\"partner-center-2018-11/late-unused\"", "\"citation\":{\"document\":\"", "\"section\":\"",
                                    "\"published\":\"2018-11-16\",\"last_seen\":\"2021-09-14\"}", "\"clause\":\"",
                                    "\"fraction\":{\"left\":300,\"of\":365,\"unit\":\"days\"}", "\"rate\":\"12/100\"",
@@ -257,5 +258,6 @@ TEST_CASE("explanations: one JSON object a row, amounts as text") {
         CAPTURE(part);
         CHECK(contains(lines[0], part));
     }
-    CHECK(starts(lines[1], "{\"request_id\":\"\xEF\xBF\xBD\",\"outcome\":\"error\",\"reason\":\"text-not-utf8: column request_id: "));
+    CHECK(starts(lines[1], "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"\xEF\xBF\xBD\",\"scope\":\"\",\"outcome\":\"error\","
+                           "\"reason_code\":\"text-not-utf8\",\"reason\":\"text-not-utf8: column request_id: "));
 }

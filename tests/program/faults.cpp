@@ -75,7 +75,7 @@ TEST_CASE("a path of standard output is standard output: what is in its file sta
         CHECK(contains(both.err, "standard output: named for two outputs"));
         const outcome alone = here.batch(good, "-o out.csv --explain " + path);
         CHECK(alone.status == 0);
-        CHECK(starts(alone.out, "{\"request_id\":\"R1\""));
+        CHECK(starts(alone.out, "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"R1\""));
     }
     const folder here;
     here.write("log", "before\n");

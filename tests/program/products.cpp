@@ -389,7 +389,7 @@ TEST_CASE("a market that is refused takes nothing from the cap and stands in no 
     const std::string held = here.read("ledger.csv");
     REQUIRE(lines_of(held).size() == 2);
     CHECK(starts(lines_of(held)[1], "s,b,2025-03-03,50000.00,USD,0.00,granted,"));
-    CHECK(starts(here.read("why.jsonl"), "{\"request_id\":\"a\",\"outcome\":\"refused\",\"reason\":\"market-not-available: reservations are not sold in CN, "));
+    CHECK(contains(here.read("why.jsonl"), "\"request_id\":\"a\",\"scope\":\"s\",\"outcome\":\"refused\",\"reason_code\":\"market-not-available\",\"reason\":\"market-not-available: reservations are not sold in CN, "));
     const auto again = lines_of(here.batch(rows, "--ledger ledger.csv").out);
     REQUIRE(again.size() == 3);
     CHECK(again[1] == lines_of(got.out)[1]);

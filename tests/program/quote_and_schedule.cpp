@@ -23,7 +23,9 @@ TEST_CASE("a quote is the decision and its explanation") {
     CHECK(starts(got.out, "granted: refund 867.94 USD (credit 986.30, fee 118.36, withheld 0.00, cancelled commitment 0.00)\n\nRule"));
     CHECK(contains(got.out, "1200.00 x 1 x 300 / 365 days"));
     CHECK(got.err.empty());
-    CHECK(starts(here.run("quote " + year + "--requested-on 2025-05-05 --used yes --json").out, "{\n  \"outcome\": \"granted\","));
+    CHECK(starts(here.run("quote " + year + "--requested-on 2025-05-05 --used yes --json").out,
+                 "{\n  \"schema\": 1,\n  \"library\": \"0.1.0\",\n  \"request_id\": \"\",\n  \"scope\": \"\",\n"
+                 "  \"outcome\": \"granted\",\n  \"answered_before\": false,\n  \"amounts\": {"));
     CHECK(starts(here.run("quote " + year + "--requested-on 2025-03-05 --product savings-plan").out, "refused: refund 0.00 USD"));
 }
 

@@ -1073,8 +1073,8 @@ TEST_CASE("a sink that throws on any one step is let through, not ended with the
         }
         return false;
     };
-    for (int step = 0; step < 6; ++step) CHECK(throws_on(step, four_monthly(7)));
-    CHECK_FALSE(throws_on(6, four_monthly(7)));
+    for (int step = 0; step < 7; ++step) CHECK(throws_on(step, four_monthly(7)));
+    CHECK_FALSE(throws_on(7, four_monthly(7)));
 }
 
 // ---------------------------------------------------------------------------- random requests

@@ -22,6 +22,7 @@ TEST_CASE("the sink that does nothing takes every step and never throws") {
     static_assert(taken_silently<refund::step::chose_rule<refund::consumed_share>>);
     static_assert(taken_silently<refund::step::computed_credit<std::int64_t>>);
     static_assert(taken_silently<refund::step::computed_fee<std::int64_t>>);
+    static_assert(taken_silently<refund::step::summed_payments<std::int64_t>>);
     static_assert(taken_silently<refund::step::stopped_payments<std::int64_t>>);
     static_assert(taken_silently<refund::step::applied_cap>);
     static_assert(std::is_empty_v<no_steps>);

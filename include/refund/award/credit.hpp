@@ -71,6 +71,11 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
     }
     return "unknown";
 }
+/// Of the whole method: a prorated credit also says whether the day of the request is used.
+[[nodiscard]] constexpr std::string_view method(const credit_terms& terms) noexcept {
+    const bool day_used = terms.kind == credit_kind::prorated && terms.day_of_request == request_day::used;
+    return day_used ? "prorated, day of the request used" : name(terms.kind);
+}
 [[nodiscard]] constexpr std::string_view name(request_day day) noexcept {
     return day == request_day::unused ? "unused" : "used";
 }

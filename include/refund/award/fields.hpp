@@ -65,9 +65,7 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 /// @{
 [[nodiscard]] constexpr std::string summary(const credit_terms& terms) {
     if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";
-    std::string out(name(terms.kind));
-    if (terms.day_of_request == request_day::used) out += ", day of the request used";
-    return out;
+    return std::string(method(terms));
 }
 [[nodiscard]] constexpr std::string summary(const early_termination_fee& fee) {
     if (fee.status == fee_status::none) return "no fee";

@@ -75,6 +75,13 @@ concept counting_window = requires(const Window& window, calendar_day day) {
     { window.first_counted(day) } noexcept -> std::convertible_to<calendar_day>;
 };
 
+/// The last day on which an amount of `day` still counts; `last_day` where it counts as long as the calendar goes.
+/// `day` is one of years 1 to 9999.
+///
+///     static_assert(last_counted(rolling_days(365), 2025_y / 3 / 1) == 2026_y / 2 / 28);
+template <counting_window Window>
+[[nodiscard]] constexpr calendar_day last_counted(const Window& window, calendar_day day) noexcept;
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
@@ -112,6 +119,17 @@ constexpr calendar_day cap_window::first_counted(calendar_day day) const noexcep
 }
 
 static_assert(counting_window<cap_window>);
+
+template <counting_window Window>
+constexpr calendar_day last_counted(const Window& window, calendar_day day) noexcept {
+    calendar_day counts = day;
+    calendar_day counts_no_more = date::sys_days(last_day) + date::days(1);
+    while (days_between(counts, counts_no_more) > 1) {
+        const calendar_day middle = date::sys_days(counts) + date::days(days_between(counts, counts_no_more) / 2);
+        (calendar_day(window.first_counted(middle)) <= day ? counts : counts_no_more) = middle;
+    }
+    return counts;
+}
 
 }  // namespace refund
 

@@ -18,6 +18,7 @@ template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct recorded_steps {
     std::optional<step::found_standing> standing{};        ///< none: the request is wrong
     std::optional<step::chose_rule<Usage>> rule{};         ///< none: no rule is in force
+    std::optional<step::summed_payments<Rep>> paid{};      ///< none: no rule is in force
     std::optional<step::computed_credit<Rep>> credit{};    ///< none: the rule gives nothing back
     std::optional<step::computed_fee<Rep>> fee{};          ///< none: the rule names no fee
     std::optional<step::stopped_payments<Rep>> stopped{};  ///< none: no payment is to come
@@ -32,6 +33,7 @@ struct recorded_steps {
     constexpr void operator()(const step::began&) noexcept { *this = {}; }
     constexpr void operator()(const step::found_standing& found) noexcept { standing = found; }
     constexpr void operator()(const step::chose_rule<Usage>& chosen) noexcept { rule = chosen; }
+    constexpr void operator()(const step::summed_payments<Rep>& summed) noexcept { paid = summed; }
     constexpr void operator()(const step::computed_credit<Rep>& computed) noexcept {
         (computed.for_cap ? cap_credit : credit) = computed;
     }

@@ -1,6 +1,7 @@
 #ifndef REFUND_EXPLAIN_TEXT_HPP
 #define REFUND_EXPLAIN_TEXT_HPP
 
+#include <refund/explain/exact.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/money/decimal.hpp>
 
@@ -54,20 +55,19 @@ public:
         return *this;
     }
 
-    /// minor * numerator / denominator, exact: all digits if they end within three more than the
-    /// currency has, else cut there, with "...".
+    /// An exact value: all digits if they end within three more than the currency has, else cut there, with "...".
     template <class Rep>
-    void exact_quotient(const basic_money<Rep>& amount, const wide<Rep>& numerator, const wide<Rep>& denominator) {
+    void exact(currency unit, const exact_value<Rep>& value) {
         constexpr int more_digits = 3;
-        const wide<Rep> product(wide<Rep>(amount.minor) * numerator);
-        wide<Rep> rest(product % denominator);
-        append_decimal(out_, basic_money<Rep>{static_cast<Rep>(wide<Rep>(product / denominator)), amount.unit});
+        wide<Rep> rest(value.numerator % value.denominator);
+        const wide<Rep> whole(value.numerator / value.denominator);
+        append_decimal(out_, basic_money<Rep>{static_cast<Rep>(whole), unit});
         if (rest == 0) return;
-        if (amount.unit.minor_digits == 0) out_ += '.';
+        if (unit.minor_digits == 0) out_ += '.';
         for (int i = 0; i < more_digits && rest != 0; ++i) {
             rest *= 10;
-            out_ += static_cast<char>('0' + static_cast<int>(wide<Rep>(rest / denominator)));
-            rest %= denominator;
+            out_ += static_cast<char>('0' + static_cast<int>(wide<Rep>(rest / value.denominator)));
+            rest %= value.denominator;
         }
         if (rest != 0) out_ += "...";
     }
@@ -135,9 +135,7 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
         out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
         if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
         out << " = ";
-        out.exact_quotient(computed.payment,
-                           wide<Rep>(wide<Rep>(alone ? Rep(1) : Rep(computed.units)) * wide<Rep>(part.numerator)),
-                           wide<Rep>(part.denominator));
+        out.exact(computed.payment.unit, exact_of(computed));
         out << ", rounded " << name(computed.round);
         if (alone) out << ", x " << computed.units;
     }
@@ -156,7 +154,7 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
         if (charged) {
             out << " of " << computed.of << ": " << computed.base << " x " << rate.numerator << " / " << rate.denominator
                 << " = ";
-            out.exact_quotient(computed.base, wide<Rep>(rate.numerator), wide<Rep>(rate.denominator));
+            out.exact(computed.base.unit, exact_of(computed));
             out << ", rounded " << name(computed.round);
         }
     } else {
@@ -220,8 +218,7 @@ inline void write_refund_after_cap(explanation_writer& out, const step::applied_
             << " before the cap";
     } else {
         out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full << " = ";
-        out.exact_quotient(applied.refund_before, wide<std::int64_t>(applied.payable.minor),
-                           wide<std::int64_t>(applied.payable_in_full.minor));
+        out.exact(applied.refund_before.unit, exact_of(applied));
         out << ", rounded " << name(applied.round) << " = " << applied.refund_after << " "
             << applied.refund_after.unit.code();
     }

@@ -20,6 +20,7 @@ template <class Usage, class Rep, class Sink>
 inline constexpr bool quotes_without_throwing =
     std::is_same_v<Rep, std::int64_t> && takes_without_throwing<Sink, step::began> &&
     takes_without_throwing<Sink, step::found_standing> && takes_without_throwing<Sink, step::chose_rule<Usage>> &&
+    takes_without_throwing<Sink, step::summed_payments<Rep>> &&
     takes_without_throwing<Sink, step::computed_credit<Rep>> && takes_without_throwing<Sink, step::computed_fee<Rep>> &&
     takes_without_throwing<Sink, step::stopped_payments<Rep>> && takes_without_throwing<Sink, step::failed>;
 }  // namespace detail
@@ -178,6 +179,7 @@ struct quote_access {
         answer.unit_ = payment.unit;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
         if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, request.quantity)) return errc::overflow;
+        sink(step::summed_payments<Rep>{payment, request.quantity, answer.at_.payments_made, answer.paid()});
         if (refuses) {
             answer.credit_ = answer.fee_ = Rep(0);
             return no_error;

@@ -11,7 +11,7 @@
 
 /// \file
 /// What the evaluators report, in this order; credit and fee, which are in award/steps.hpp, come between the
-/// rule and the payments that stop. Each step holds the inputs, the formula's parts and the result, so that the
+/// payments that were made and those that stop. Each step holds the inputs, the formula's parts and the result, so that the
 /// amount can be derived again by hand. A sink is any callable that takes them; the default one takes everything
 /// and does nothing, and costs nothing.
 
@@ -36,6 +36,15 @@ struct chose_rule {
     const refund::rule<Usage>* rule{};  ///< belongs to the table
     calendar_day as_of{};               ///< whose version of the rules
     Usage usage{};                      ///< as the request states it
+};
+
+/// What was paid by the day of the request: payment * units * payments made.
+template <class Rep>
+struct summed_payments {
+    basic_money<Rep> payment{};  ///< one payment for one unit, as agreed
+    std::int64_t units{};        ///< units bought
+    int payments_made{};         ///< due up to and on the day of the request
+    basic_money<Rep> paid{};     ///< the result
 };
 
 /// cancelled commitment = payment * units * payments to come.

@@ -1,0 +1,673 @@
+#!/usr/bin/env python3
+"""Recomputes explanations: every amount and every state of a cap, from the lines alone.
+
+    audit.py [--schema FILE] EXPLANATIONS.jsonl...
+
+Reads what `refund batch --explain` wrote, several files where a ledger carried from one run to the next, in their
+order. A line is checked against the schema, then everything in it is computed again, in whole numbers, with a
+calendar of its own; what a cap or a commitment held before comes from the lines of the same scope. Prints the line and
+the field that disagrees, and ends with 1. It shares no code with the library. A field that nothing below computes,
+compares or names as given is a disagreement, too, so none is passed over.
+"""
+
+import argparse
+import json
+import re
+import sys
+from bisect import bisect_left, bisect_right, insort
+from datetime import date
+from pathlib import Path
+
+from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of
+from schema import Schema
+
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json"
+
+# What no other part of a line and no other line says: names, and the words of an error, which show the row's text.
+GIVEN = ("request_id", "scope", "request.product", "request.agreement", "request.market", "request.commitment_id")
+
+GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?\Z")
+
+
+def normal_key(text):
+    """A GUID is one whatever its case and its braces; any other text is as it is."""
+    found = GUID.match(text)
+    return found[1].lower() if found and (text[0] == "{") == (text[-1] == "}") else text
+
+
+def rounded(numerator, denominator, mode):
+    whole, rest = divmod(numerator, denominator)
+    if rest == 0:
+        return whole
+    if mode in ("down", "floor"):
+        return whole
+    if mode in ("up", "ceiling"):
+        return whole + 1
+    if 2 * rest != denominator:
+        return whole + (2 * rest > denominator)
+    return whole + {"half-even": whole % 2, "half-up": 1, "half-down": 0}[mode]
+
+
+def fnv(data, value=0xCBF29CE484222325):
+    for byte in data:
+        value = ((value ^ byte) * 0x100000001B3) & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+class Unit:
+    """A currency, as its amounts are written."""
+
+    def __init__(self, code, amount):
+        self.code = code
+        self.digits = len(amount.partition(".")[2])
+
+    def minor(self, text):
+        whole, _, part = text.partition(".")
+        return int(whole + part) if len(part) == self.digits else None
+
+    def text(self, minor):
+        if minor < 0:
+            return "-" + self.text(-minor)
+        digits = str(minor).rjust(self.digits + 1, "0")
+        return digits if self.digits == 0 else digits[: -self.digits] + "." + digits[-self.digits :]
+
+
+class Line:
+    """One line: its fields by path, and which of them were looked at."""
+
+    def __init__(self, where, value):
+        self.where = where
+        self.value = value
+        self.fields = {}
+        self._flatten(value, "")
+        self.unseen = set(self.fields)
+        self.wrong = []
+
+    def _flatten(self, value, path):
+        if isinstance(value, dict):
+            for name, below in value.items():
+                self._flatten(below, f"{path}.{name}" if path else name)
+        else:
+            self.fields[path] = value
+
+    def has(self, path):
+        return path in self.fields or any(field.startswith(path + ".") for field in self.fields)
+
+    def get(self, path):
+        """A field that is given."""
+        self.unseen.discard(path)
+        return self.fields.get(path)
+
+    def day(self, path):
+        text = self.get(path)
+        return None if text is None else date.fromisoformat(text)
+
+    def expect(self, path, wanted):
+        """A field that follows from others; None: it is not there."""
+        self.unseen.discard(path)
+        if isinstance(wanted, date):
+            wanted = wanted.isoformat()
+        found = self.fields.get(path)
+        if found != wanted or type(found) is not type(wanted):
+            self.fault(path, f"{found!r}, computed {wanted!r}")
+
+    def fault(self, path, words):
+        self.wrong.append(f"{self.where}: {path}: {words}")
+
+
+class Scope:
+    """What the lines of a scope before this one hold."""
+
+    def __init__(self):
+        self.days = []  # on which something counts, in order
+        self.counted = {}  # on each of them: money, requests
+        self.commitments = {}
+        self.answers = {}
+
+    def count(self, day, minor):
+        """A request that was not refused."""
+        if day not in self.counted:
+            insort(self.days, day)
+        before = self.counted.get(day, (0, 0))
+        self.counted[day] = before[0] + minor, before[1] + 1
+
+    def most_counted(self, window, day):
+        """Money and requests in the fullest window that holds the day, each by itself."""
+        most = 0, 0
+        for end in [day, *self.days[bisect_right(self.days, day) :]]:
+            first = counted_from(window, end)
+            if first > day:
+                break
+            inside = self.days[bisect_left(self.days, first) : bisect_right(self.days, end)]
+            most = tuple(max(most[i], sum(self.counted[each][i] for each in inside)) for i in (0, 1))
+        return most
+
+
+def read_schema(path):
+    return Schema(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+class Audit:
+    """Keeps what the lines so far hold, and what they say of rules."""
+
+    def __init__(self, schema=None):
+        self.schema = schema or read_schema(SCHEMA)
+        self.scopes = {}
+        self.same = {}
+
+    def file(self, lines, name):
+        """Checks the lines of one run, texts without their ends. Returns the faults, in order of the lines."""
+        read = []
+        for number, text in enumerate(lines, 1):
+            where = f"{name}:{number}"
+            try:
+                value = json.loads(text, object_pairs_hook=_once)
+            except ValueError as fault:
+                read.append(_broken(where, str(fault)))
+                continue
+            faults = list(self.schema.faults(value))
+            if faults:
+                read.append(_broken(where, *(f"{path or 'the line'}: {words}" for path, words in faults)))
+                continue
+            read.append(Line(where, value))
+        order = {}
+        for index, line in enumerate(read):
+            if not line.wrong:
+                day = line.fields.get("request.requested_on", "")
+                order.setdefault(normal_key(line.get("scope")), []).append((day, index))
+        for scope, turns in order.items():
+            for _, index in sorted(turns):
+                line = read[index]
+                try:
+                    Check(self, self.scopes.setdefault(scope, Scope()), line).all()
+                except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as fault:
+                    line.fault("the line", f"cannot be computed: {type(fault).__name__}: {fault}")
+        return [fault for line in read for fault in line.wrong]
+
+    def agree(self, line, about, paths):
+        """All lines that are about one thing say the same of it; the first one that does is compared with."""
+        said = {path: line.get(path) for path in paths}
+        first = self.same.setdefault(about, (line.where, said))
+        for path, value in said.items():
+            if value != first[1].get(path):
+                line.fault(path, f"{value!r}, but {first[1].get(path)!r} in {first[0]} of the same {about[0]}")
+
+
+class Check:
+    """Computes one line again."""
+
+    def __init__(self, audit, scope, line):
+        self.audit, self.scope, self.line = audit, scope, line
+        self.outcome = line.get("outcome")
+        self.error = self.outcome == "error"
+        self.rounding = None
+
+    def all(self):
+        line = self.line
+        line.get("schema")
+        for path in GIVEN:
+            line.get(path)
+        self.audit.agree(line, ("library",), ("library",))
+        self.reason_has_its_code()
+        if not line.has("request"):
+            self.no_field_is_left()
+            return
+        self.unit = Unit(line.get("request.currency"), line.get("request.payment"))
+        self.on = line.day("request.requested_on")
+        self.returned = line.get("request.returned")
+        self.quantity = line.get("request.quantity")
+        if not 1 <= self.returned <= self.quantity:
+            line.fault("request.returned", "not between 1 and the units bought")
+        self.fingerprint()
+        if line.has("dates"):
+            self.dates()
+        if line.has("rule"):
+            self.rule()
+        if line.has("paid"):
+            self.payments("paid", self.at.made, self.quantity)
+        self.credit = self.fee = 0
+        if line.has("credit"):
+            self.priced()
+        if self.error:
+            line.expect("answered_before", False)
+        else:
+            self.answer()
+        self.no_field_is_left()
+
+    def no_field_is_left(self):
+        line = self.line
+        if self.error:
+            line.get("answered_before")
+            line.get("reason")
+        for path in sorted(line.unseen):
+            line.fault(path, "nothing says what it must be")
+
+    def reason_has_its_code(self):
+        line = self.line
+        if line.has("reason_code"):
+            code = line.get("reason_code")
+            if not line.fields["reason"].startswith(code + ": "):
+                line.fault("reason", f"does not begin with {code}: ")
+
+    def fingerprint(self):
+        line, minor = self.line, self.unit.minor
+        data = bytearray((line.fields.get("rule") or "").encode())
+
+        def number(value):
+            data.extend(value.to_bytes(8, "little", signed=True))
+
+        def money(path, unit_path):
+            text = line.get(path)
+            number(text is not None)
+            if text is not None:
+                unit = self.unit if unit_path == "request.currency" else Unit(line.get(unit_path), text)
+                data.extend(unit.code.encode())
+                number(unit.minor(text))
+
+        number((line.day("request.purchased_on") - EPOCH).days)
+        number(months_of(line.get("request.term")))
+        number(line.get("request.billing_plan") == "monthly")
+        data.extend(self.unit.code.encode())
+        number(minor(line.get("request.payment")))
+        number(self.quantity)
+        number(self.returned)
+        data.extend(line.get("request.usage").encode())
+        number((self.on - EPOCH).days)
+        self.as_of = line.day("request.as_of") or self.on
+        number((self.as_of - EPOCH).days)
+        money("request.cap_payment", "request.cap_currency")
+        money("request.current_payment", "request.currency")
+        money("request.current_cap_payment", "request.cap_currency")
+        line.expect("fingerprint", f"{fnv(data):016x}")
+
+    def dates(self):
+        line = self.line
+        self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
+                                line.get("request.billing_plan"), self.on)
+        if not at.inside:
+            line.fault("request.requested_on", "not within the term")
+        line.expect("dates.purchased_on", at.purchased_on)
+        line.expect("dates.requested_on", at.on)
+        line.expect("dates.days_elapsed", at.elapsed)
+        line.expect("dates.term", line.get("request.term"))
+        line.expect("dates.billing_plan", line.get("request.billing_plan"))
+        line.expect("dates.period_start", at.start)
+        line.expect("dates.period_end", at.end)
+        left, of = at.left(0)
+        line.expect("dates.period_days", of)
+        line.expect("dates.days_left", left)
+        line.expect("dates.payments_made", at.made)
+        line.expect("dates.payments_to_come", at.to_come)
+
+    def rule(self):
+        """The rule applies; all lines with it say the same of it, and no other rule applies where it does."""
+        line, audit = self.line, self.audit
+        rule, policy = line.get("rule"), line.get("policy")
+        line.expect("as_of", self.as_of)
+        line.expect("usage", line.get("request.usage"))
+        ranges = ("applies.in_force_from", "applies.in_force_until", "applies.elapsed_from", "applies.elapsed_until",
+                  "applies.usage")
+        begin, end, elapsed_from, elapsed_until, usage = (line.get(path) for path in ranges)
+        as_of = self.as_of.isoformat()
+        if not begin <= as_of or (end is not None and end <= as_of):
+            line.fault("as_of", "the rule is not in force then")
+        if not elapsed_from <= self.at.elapsed or (elapsed_until is not None and elapsed_until <= self.at.elapsed):
+            line.fault("dates.days_elapsed", "the rule is not for that day")
+        if usage not in ("used or not", line.get("usage")):
+            line.fault("usage", f"the rule is for {usage}")
+        if not date.fromisoformat(line.get("citation.published")) <= date.fromisoformat(line.get("citation.last_seen")):
+            line.fault("citation.last_seen", "before it was published")
+        audit.agree(line, ("rule", rule), (*ranges, "clause", "policy", "citation.document", "citation.section",
+                                           "citation.published", "citation.last_seen"))
+        for path in ranges:
+            if line.fields.get(path) is not None and path.startswith("applies.in_force"):
+                date.fromisoformat(line.fields[path])
+        audit.agree(line, ("conditions", policy, begin, elapsed_from, usage), ("rule",))
+
+    def payments(self, path, payments, units):
+        line, payment = self.line, self.unit.minor(self.line.fields["request.payment"])
+        amount = payment * payments * units
+        line.expect(path + ".payment", self.unit.text(payment))
+        line.expect(path + ".payments", payments)
+        line.expect(path + ".units", units)
+        line.expect(path + ".amount", self.unit.text(amount))
+        return amount
+
+    def priced(self):
+        """Credit and fee, then in the cap's currency where they were computed there."""
+        line = self.line
+        agreed = line.get("request.payment")
+        current = line.get("request.current_payment")
+        lower = line.get("credit.terms.price") == "lower of purchase and current" and current is not None and \
+            self.unit.minor(current) < self.unit.minor(agreed)
+        self.credit = self.compute_credit("credit", self.unit, current if lower else agreed, lower)
+        self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
+        if self.at.to_come > 0:
+            self.cancelled = self.payments("stopped_payments", self.at.to_come, self.returned)
+        else:
+            self.cancelled = 0
+        if line.has("cap_credit"):
+            cap_unit = Unit(line.get("request.cap_currency"), line.get("request.cap_payment"))
+            price = line.get("request.current_cap_payment") if lower else line.get("request.cap_payment")
+            credit = self.compute_credit("cap_credit", cap_unit, price, lower)
+            fee = self.compute_fee("cap_fee", "cap_credit", cap_unit, credit, line.get("request.cap_payment"))
+            self.in_cap = credit - fee
+        else:
+            self.in_cap = self.credit - self.fee
+
+    def round(self, path, numerator, denominator):
+        """The exact value, and rounded once by the rule's mode."""
+        line = self.line
+        line.expect(path + ".exact.numerator", str(numerator))
+        line.expect(path + ".exact.denominator", str(denominator))
+        return rounded(numerator, denominator, self.mode(path))
+
+    def mode(self, path):
+        found = self.line.get(path + ".rounding")
+        self.audit.same.setdefault(("mode", self.line.fields["rule"]), found)
+        self.line.expect(path + ".rounding", self.audit.same["mode", self.line.fields["rule"]])
+        return found
+
+    def compute_credit(self, path, unit, price, lower):
+        line = self.line
+        terms = {name: line.get(f"{path}.terms.{name}")
+                 for name in ("credit", "credit_percent", "proration", "day_of_request", "price", "units_rounded")}
+        self.audit.agree(line, ("terms of " + path, line.fields["rule"]), [f"{path}.terms.{name}" for name in terms])
+        if path == "cap_credit":
+            for name, value in terms.items():
+                line.expect(f"{path}.terms.{name}", line.fields.get(f"credit.terms.{name}"))
+        kind, day_used = terms["credit"], terms["day_of_request"] == "used"
+        payment = unit.minor(price)
+        line.expect(path + ".payment", unit.text(payment))
+        line.expect(path + ".currency", unit.code)
+        line.expect(path + ".todays_price", lower)
+        line.expect(path + ".units", self.returned)
+        line.expect(path + ".basis", "prorated, day of the request used" if kind == "prorated" and day_used else kind)
+        if kind == "full payment":
+            for name in ("rounding", "units_rounded", "fraction.left", "fraction.of", "fraction.unit"):
+                line.expect(f"{path}.{name}", None)
+            amount = payment * self.returned
+            line.expect(path + ".exact.numerator", str(amount))
+            line.expect(path + ".exact.denominator", "1")
+        else:
+            if kind == "prorated":
+                counted, count = PRORATIONS[terms["proration"]]
+                left, of = count(self.at, day_used)
+            else:
+                counted = "of the payment"
+                left, of = map(int, terms["credit_percent"].split("/"))
+            line.expect(path + ".fraction.left", left)
+            line.expect(path + ".fraction.of", of)
+            line.expect(path + ".fraction.unit", counted)
+            line.expect(path + ".units_rounded", terms["units_rounded"])
+            alone = terms["units_rounded"] == "each alone"
+            amount = self.round(path, payment * (1 if alone else self.returned) * left, of)
+            amount *= self.returned if alone else 1
+        line.expect(path + ".amount", unit.text(amount))
+        return amount
+
+    def compute_fee(self, path, credit_path, unit, credit, agreed):
+        line = self.line
+        terms = {name: line.get(f"{path}.terms.{name}") for name in ("fee", "fee_kind", "fee_rate", "fee_of", "fee_amount")}
+        self.audit.agree(line, ("terms of " + path, line.fields["rule"]), [f"{path}.terms.{name}" for name in terms])
+        if path == "cap_fee":
+            for name, value in terms.items():
+                line.expect(f"{path}.terms.{name}", line.fields.get(f"fee.terms.{name}"))
+        if terms["fee"] is None:
+            return 0
+        charged = terms["fee"] == "charged"
+        line.expect(path + ".currency", unit.code)
+        line.expect(path + ".charged", charged)
+        self.mode(path)
+        if terms["fee_kind"] == "rate":
+            line.expect(path + ".rate", terms["fee_rate"])
+            line.expect(path + ".rate_of", terms["fee_of"])
+            numerator, denominator = map(int, terms["fee_rate"].split("/"))
+            of_credit = terms["fee_of"] == "the credit"
+            base = credit if of_credit else unit.minor(agreed) * self.at.payments * self.returned
+        else:
+            numerator, denominator = 1, 1
+            text, code = terms["fee_amount"].split(" ")
+            base = unit.minor(text)
+            if code != unit.code:
+                line.fault(path + ".terms.fee_amount", f"not in {unit.code}")
+        line.expect(path + ".base", unit.text(base))
+        amount = self.round(path, base * numerator, denominator) if charged else 0
+        line.expect(path + ".limited_to_credit", amount > credit)
+        amount = min(amount, credit)
+        line.expect(path + ".amount", unit.text(amount))
+        return amount
+
+    def answer(self):
+        line = self.line
+        asks = line.has("credit")
+        before = self.scope.answers.get(normal_key(line.get("request_id"))) if line.get("answered_before") else None
+        if line.get("answered_before"):
+            self.as_before(before)
+        self.refusal = None if not line.has("rule") or asks else "rule"
+        self.units_before = None
+        if line.has("commitment"):
+            self.units(asks)
+        refund, withheld, fee, cancelled = self.credit - self.fee, 0, self.fee, self.cancelled if asks else 0
+        reduced = False
+        granted = 0
+        if line.has("cap"):
+            granted, reduced, refund = self.cap(asks, refund)
+        if self.refusal not in (None, "rule"):
+            refund = fee = cancelled = 0
+        withheld = self.credit - fee - refund
+        outcome = "refused" if self.refusal or not line.has("rule") else "capped" if reduced else "granted"
+        line.expect("outcome", outcome)
+        line.expect("limit.of", self.refusal if self.refusal in ("units", "requests") else None)
+        if self.refusal == "units":
+            line.expect("limit.units_left", self.units_before)
+        if self.refusal == "requests":
+            line.expect("limit.most", line.get("cap.most_requests"))
+            line.expect("limit.counted_from", line.get("cap.counted_from"))
+        self.amounts(refund, withheld, fee, cancelled)
+        if outcome == "refused":
+            self.why_refused()
+        if line.get("answered_before"):
+            return
+        self.scope.answers[normal_key(line.get("request_id"))] = line
+        if outcome != "refused":
+            if line.has("cap"):
+                self.scope.count(self.on, granted)
+            if line.has("commitment"):
+                held = self.scope.commitments.setdefault(self.commitment, [self.quantity, 0])
+                held[1] += self.returned
+
+    def as_before(self, before):
+        """The answer that the request got first."""
+        if before is None:
+            self.line.fault("answered_before", "by none of the lines before")
+            return
+        for path, value in before.fields.items():
+            if path not in ("answered_before", "cap.seen_before", "cap.requests_before"):
+                self.line.expect(path, value)
+
+    def units(self, asks):
+        line = self.line
+        self.commitment = normal_key(line.get("request.commitment_id"))
+        bought, given = self.scope.commitments.get(self.commitment, [self.quantity, 0])
+        line.expect("commitment.bought", self.quantity)
+        if line.get("answered_before"):
+            self.units_before = line.get("commitment.units_before")
+        else:
+            self.units_before = bought - given
+            if bought != self.quantity:
+                line.fault("commitment.bought", f"{bought} in a line before")
+        if asks and self.returned > self.units_before:
+            self.refusal = "units"
+
+    def cap(self, asks, refund):
+        """What the cap lets through. Returns what counts, whether the refund is cut, and the refund after it."""
+        line = self.line
+        unit = Unit(line.get("cap.currency"), line.get("cap.limit"))
+        window = line.value["cap"]["window"]
+        terms = ("cap.limit", "cap.currency", "cap.per", "cap.counts", "cap.over_limit", "cap.most_requests",
+                 "cap.window.kind", "cap.window.length", "cap.window.anchor_month", "cap.window.anchor_day")
+        self.audit.agree(line, ("cap of the rule", line.fields["rule"]), terms)
+        first = counted_from(window, self.on)
+        line.expect("cap.counted_from", first)
+        line.expect("cap.counted_to", self.on)
+        line.expect("cap.counts_until", counts_until(window, self.on))
+
+        if line.has("cap_credit") == (unit.code == self.unit.code) and asks:
+            line.fault("cap_credit", "there where the cap is in another currency, and only there")
+        stopped = None
+        if line.get("cap.counts") == "cancelled commitment":
+            agreed = line.get("request.payment") if unit.code == self.unit.code else line.get("request.cap_payment")
+            stopped = unit.minor(agreed) * self.at.to_come * self.returned if asks else 0
+        asked = self.in_cap + (stopped or 0) if asks else 0
+
+        limit = unit.minor(line.get("cap.limit"))
+        if line.get("answered_before"):
+            used, requests = unit.minor(line.get("cap.used_before")), 0
+            line.expect("cap.requests_before", None)
+        else:
+            used, requests = self.scope.most_counted(window, self.on)
+            line.expect("cap.requests_before", requests)
+        most = line.get("cap.most_requests")
+        if asks and most is not None and requests >= most:
+            self.refusal = "requests"
+        left = max(limit - used, 0)
+        whole = line.get("cap.over_limit") == "refuse whole"
+        if not asks or self.refusal:
+            granted = 0
+        else:
+            granted = (asked if asked <= left else 0) if whole else min(asked, left)
+        line.expect("cap.used_before", unit.text(used))
+        line.expect("cap.left_before", unit.text(left))
+        line.expect("cap.asked", unit.text(asked))
+        line.expect("cap.granted", unit.text(granted))
+        line.expect("cap.used_after", unit.text(used + granted))
+        line.expect("cap.left_after", unit.text(left - granted))
+        line.expect("cap.seen_before", line.get("answered_before"))
+        line.expect("amounts.cap_currency", unit.code)
+        line.expect("amounts.cap_used", unit.text(granted))
+        line.expect("amounts.cap_left", unit.text(left - granted))
+
+        decides = asks and not self.refusal
+        line.expect("cap.refund", unit.text(self.in_cap) if decides else None)
+        line.expect("cap.stopped_payments", unit.text(stopped) if decides and stopped is not None else None)
+        if not decides:
+            return granted, False, refund
+        if whole:
+            if granted < asked:
+                self.refusal = "cap"
+            return granted, False, refund
+        payable = min(granted, self.in_cap)
+        if payable == self.in_cap:
+            return granted, False, refund
+        line.expect("cap.cut.refund_before", self.unit.text(refund))
+        line.expect("cap.cut.payable", unit.text(payable))
+        line.expect("cap.cut.of", unit.text(self.in_cap))
+        refund = self.round("cap.cut", refund * payable, self.in_cap)
+        line.expect("cap.cut.amount", self.unit.text(refund))
+        return granted, True, refund
+
+    def amounts(self, refund, withheld, fee, cancelled):
+        line, text = self.line, self.unit.text
+        line.expect("amounts.currency", self.unit.code)
+        line.expect("amounts.credit", text(self.credit))
+        line.expect("amounts.fee", text(fee))
+        line.expect("amounts.refund", text(refund))
+        line.expect("amounts.withheld", text(withheld))
+        line.expect("amounts.cancelled_commitment", text(cancelled))
+        if line.has("rule"):
+            paid = self.unit.minor(line.get("paid.amount"))
+            line.expect("amounts.paid", text(paid))
+            line.expect("amounts.kept", text(paid - refund))
+        if line.has("commitment"):
+            given = 0 if self.refusal else self.returned
+            line.expect("commitment.units_before", self.units_before)
+            line.expect("commitment.units_given_back", given)
+            line.expect("commitment.units_left", self.units_before - given)
+
+    def why_refused(self):
+        """The numbers in the words of a refusal are those of the line."""
+        line = self.line
+        code, words = line.get("reason").split(": ", 1)
+        if self.refusal == "rule":
+            self.audit.agree(line, ("rule that refuses", line.fields["rule"]), ("reason_code",))
+            clause = line.fields["clause"]
+            last = self.at.purchased_on.toordinal() + line.fields["applies.elapsed_from"] - 1
+            closed = f"{clause} The last day was {date.fromordinal(last).isoformat()}."
+            if words not in (clause, closed):
+                line.fault("reason", f"neither the clause nor with the last day: {closed}")
+        elif self.refusal == "cap":
+            line.expect("reason_code", "refund-limit-exceeded")
+            left = f"{line.fields['cap.left_after']} {line.fields['cap.currency']}"
+            if words != f"the refund cap has {left} left, less than is asked":
+                line.fault("reason", f"what is left is {left}")
+        elif self.refusal == "units":
+            line.expect("reason_code", "units-exceed-commitment")
+            if words != (f"{self.units_before} of the commitment's {self.quantity} units are left, "
+                         f"{self.returned} are given back"):
+                line.fault("reason", "other units than those of the line")
+        elif self.refusal == "requests":
+            line.expect("reason_code", "request-limit-exceeded")
+            if words != f"the cap allows {line.get('cap.most_requests')} requests, and so many count already":
+                line.fault("reason", "another number of requests than that of the cap")
+        elif code == "not-supported":
+            if not words.endswith(f": {line.get('request.agreement')}, {line.get('request.product')}"):
+                line.fault("reason", "another offer than that of the request")
+        elif code == "market-not-available":
+            self.market_list(words)
+        else:
+            line.fault("reason_code", "no reason of a refusal")
+
+
+    def market_list(self, words):
+        """The list that refuses was in force on the day of the purchase, and all lines say the same of it."""
+        line = self.line
+        name = line.get("market_list.name")
+        about = [path for path in line.fields if path.startswith("market_list.")]
+        self.audit.agree(line, ("list", name), about)
+        self.audit.agree(line, ("list by its first day", line.get("market_list.in_force_from")), ("market_list.name",))
+        begin, end = line.day("market_list.in_force_from"), line.day("market_list.in_force_until")
+        bought = line.day("request.purchased_on")
+        if not begin <= bought or (end is not None and end <= bought):
+            line.fault("market_list.in_force_from", "the list is not for the day of the purchase")
+        if line.day("market_list.published") > line.day("market_list.last_seen"):
+            line.fault("market_list.last_seen", "before it was published")
+        wanted = f"reservations are not sold in {line.get('request.market')}, by the list {name} " \
+            f"({line.get('market_list.document')})"
+        if words != wanted:
+            line.fault("reason", f"not: {wanted}")
+
+
+def _once(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise ValueError("a member comes twice")
+    return dict(pairs)
+
+
+def _broken(where, *faults):
+    line = Line(where, {})
+    line.wrong = [f"{where}: {fault}" for fault in faults]
+    return line
+
+
+def main():
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("--schema", default=SCHEMA, help="the schema (docs/explanation.schema.json)")
+    words.add_argument("files", nargs="+", metavar="EXPLANATIONS.jsonl")
+    options = words.parse_args()
+    audit = Audit(read_schema(options.schema))
+    lines = wrong = 0
+    for name in options.files:
+        with open(name, encoding="utf-8") as file:
+            texts = [text.rstrip("\n") for text in file]
+        lines += len(texts)
+        for fault in audit.file(texts, name):
+            wrong += 1
+            print(fault)
+    print(f"{lines} lines, {wrong} disagreements")
+    return 1 if wrong or not lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

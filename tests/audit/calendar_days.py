@@ -1,0 +1,115 @@
+"""Days, terms and windows, from datetime alone."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+EPOCH = date(1970, 1, 1)
+
+
+def add_months(day, months):
+    """The same day so many months later; where the month is shorter, its last day. None beyond year 9999."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def whole_months(anchor, day):
+    """How many months from the anchor are over on the day; a month ends on the anchor's day, clamped."""
+    months = (day.year - anchor.year) * 12 + day.month - anchor.month
+    reached = add_months(anchor, months)
+    return months if reached is not None and reached <= day else months - 1
+
+
+def months_of(term):
+    """Months of P1Y, P6M, P1Y6M."""
+    years, _, rest = term[1:].rpartition("Y") if "Y" in term else ("0", "", term[1:])
+    return int(years) * 12 + int(rest.removesuffix("M") or "0")
+
+
+class Standing:
+    """Where a term stands on a day."""
+
+    def __init__(self, purchased_on, term, plan, on):
+        self.purchased_on, self.on = purchased_on, on
+        months = months_of(term)
+        if plan == "upfront":
+            begun, self.start, self.end, payments = 0, purchased_on, add_months(purchased_on, months), 1
+        else:
+            begun = whole_months(purchased_on, on)
+            self.start, self.end = add_months(purchased_on, begun), add_months(purchased_on, begun + 1)
+            payments = months
+        self.inside = purchased_on <= on and self.end is not None and on < self.end and begun < payments
+        self.elapsed = (on - purchased_on).days
+        self.payments = payments
+        self.made = begun + 1
+        self.to_come = payments - self.made
+
+    def left(self, day_used):
+        """Days left of the period, and all of them."""
+        return (self.end - self.on).days - day_used, (self.end - self.start).days
+
+    def months_left(self, day_used):
+        on = self.on + DAY * day_used
+        all_months = whole_months(self.purchased_on, self.end) - whole_months(self.purchased_on, self.start)
+        over = whole_months(self.purchased_on, on)
+        begun = add_months(self.purchased_on, over) < on
+        return all_months - (over - whole_months(self.purchased_on, self.start)) - begun, all_months
+
+    def thirty_day_months_left(self, day_used):
+        def count(day):
+            return (day.year * 12 + day.month) * 30 + min(day.day, 30)
+
+        return count(self.end) - count(self.on + DAY * day_used), count(self.end) - count(self.start)
+
+
+PRORATIONS = {
+    "actual-days": ("days", Standing.left),
+    "whole-months": ("months", Standing.months_left),
+    "30E/360": ("days of 30-day months", Standing.thirty_day_months_left),
+}
+
+
+def counts_until(window, day):
+    """The last day on which an amount of `day` counts; None: for ever."""
+    kind = window["kind"]
+    if kind == "rolling days":
+        length = window["length"] - 1
+        return None if (date.max - day).days <= length else day + DAY * length
+    if kind == "rolling months":
+        free = add_months(day, window["length"])
+        return None if free is None else free - DAY
+    if kind == "calendar year":
+        end = date(day.year, 12, 31)
+        return None if end == date.max else end
+    if kind == "anniversary year":
+        for year in (day.year, day.year + 1):
+            if year > 9999:
+                return None
+            month, wanted = window["anchor_month"], window["anchor_day"]
+            begin = date(year, month, min(wanted, monthrange(year, month)[1]))
+            if begin > day:
+                return begin - DAY
+    return None
+
+
+def counted_from(window, day):
+    """The first day whose amounts still count on `day`: the first that counts until then."""
+    kind = window["kind"]
+    if kind == "whole life":
+        return date.min
+    if kind == "rolling days":
+        reach = window["length"]
+    elif kind == "rolling months":
+        reach = window["length"] * 31 + 3
+    else:
+        reach = 367
+    first = day
+    step = 1 << reach.bit_length()
+    while step:  # what counts on a day counts on the days before it, back to the purchase
+        back = step if (first - date.min).days >= step else 0
+        if back and (counts_until(window, first - DAY * back) or date.max) >= day:
+            first -= DAY * back
+        step //= 2
+    return first

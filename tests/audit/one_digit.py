@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Changes one digit of a line, each of them in turn, and requires the audit to fail each time.
+
+    one_digit.py EXPLANATIONS.jsonl [LINES]
+
+Takes so many lines (48) that together hold every field of the file. Each is audited with the lines of its scope and,
+where there is one, another line of its rule, first as it is and then with one digit changed.
+"""
+
+import json
+import random
+import sys
+
+from audit import Audit, Line, normal_key
+
+# Digits that nothing else in the file depends on: names that callers chose, and the words of an error, which show what
+# the row has. That is all.
+FREE = ("request_id", "scope", "request.commitment_id")
+FREE_OF_ERRORS = ("reason",)
+
+
+def sample(lines, scopes, count):
+    """Lines that hold every field there is, by outcome and for every method, window and kind of refusal; then others.
+    Of small scopes first, which are audited faster."""
+    order = sorted(range(len(lines)), key=lambda index: len(scopes[normal_key(lines[index].fields["scope"])]))
+    chosen, held = [], set()
+    for index in order:
+        get = lines[index].fields.get
+        fields = {(get("outcome"), path) for path in lines[index].fields}
+        if get("outcome") != "error":
+            fields |= {(path, get(path)) for path in ("reason_code", "credit.basis", "policy", "cap.window.kind", "cap.counts")}
+            fields.add(("others before", get("cap.requests_before", 0) > 1, get("cap.window.kind"), get("outcome")))
+        if not fields <= held:
+            held |= fields
+            chosen.append(index)
+    others = [index for index in order[: len(order) // 2] if index not in chosen]
+    random.Random(len(lines)).shuffle(others)
+    return (chosen + others)[: max(count, len(chosen))]
+
+
+def decider(line):
+    return line.fields.get("rule") or line.fields.get("market_list.name")
+
+
+def changed(value, path, old, new):
+    """The value with one field replaced, as text."""
+    whole = json.loads(json.dumps(value))
+    *above, last = path.split(".")
+    at = whole
+    for name in above:
+        at = at[name]
+    assert at[last] == old
+    at[last] = new
+    return json.dumps(whole, ensure_ascii=False)
+
+
+def variants(line, dice):
+    """Each digit of each field in turn, as another one."""
+    free = FREE + (FREE_OF_ERRORS if line.fields["outcome"] == "error" else ())
+    for path, value in line.fields.items():
+        if path in free or isinstance(value, bool):
+            continue
+        text = str(value)
+        for at, digit in enumerate(text):
+            if digit in "0123456789":
+                other = text[:at] + dice.choice("0123456789".replace(digit, "")) + text[at + 1 :]
+                yield path, other, changed(line.value, path, value, int(other) if isinstance(value, int) else other)
+
+
+def check(texts, name, count):
+    """Whether the audit passes over a digit."""
+    lines = [Line(f"{name}:{number}", json.loads(text)) for number, text in enumerate(texts, 1)]
+    scopes, deciders = {}, {}
+    for index, line in enumerate(lines):
+        scopes.setdefault(normal_key(line.fields["scope"]), []).append(index)
+        deciders.setdefault(decider(line), []).append(index)
+    def scope_of(index):
+        return scopes[normal_key(lines[index].fields["scope"])]
+
+    dice = random.Random(1)
+    schema = Audit().schema
+    tried = missed = 0
+    sampled = sample(lines, scopes, count)
+    for index in sampled:
+        line = lines[index]
+        context = set(scope_of(index))
+        # As complete as the line itself, so that all that its rule says is said twice.
+        alike = max((other for other in deciders[decider(line)] if other not in context), default=None,
+                    key=lambda other: (len(lines[other].fields.keys() & line.fields.keys()), -len(scope_of(other))))
+        if alike is not None:
+            context.update(scope_of(alike))
+        order = sorted(context)
+        before = [texts[other] for other in order]
+        if faults := Audit(schema).file(before, name):
+            print("as it is:", *faults, sep="\n")
+            return True
+        at = order.index(index)
+        for path, value, text in variants(line, dice):
+            tried += 1
+            if not Audit(schema).file([*before[:at], text, *before[at + 1 :]], name):
+                missed += 1
+                print(f"{line.where}: {path} as {value}: the audit agrees")
+    print(f"{len(sampled)} lines, {tried} digits changed one at a time, {missed} not found out")
+    return missed > 0 or tried == 0
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        texts = [text.rstrip("\n") for text in file]
+    return check(texts, sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 48)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Writes rows for `refund batch`, the same for the same seed: rows.py SEED COUNT > in.csv
+
+Skewed to where answers go wrong: caps that bind, in their currency and in others; several requests of a scope on a day
+and around the ends of windows; halves of a cent; month ends and 29 February; the edges of windows to cancel and of
+rules' dates; commitments given back in parts; and some rows that are wrong.
+"""
+
+import csv
+import random
+import sys
+from datetime import date, timedelta
+
+COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "currency", "payment",
+           "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
+           "current_cap_payment", "commitment_id")
+
+RESERVATION = "azure-reservation"
+AGREEMENTS = ("partner-center", "self-service", "self-service-observed")
+SOFTWARE = ("software-subscription", "perpetual-software", "licence-subscription")
+NEVER = ("suse-plan", "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift",
+         "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan")
+DIGITS = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "TWD": 2, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3, "CLF": 4}
+MONTHS = {"P1M": 1, "P6M": 6, "P1Y": 12, "P1Y6M": 18, "P3Y": 36, "P36M": 36, "P5Y": 60}
+# Days on which rules changed.
+EDGES = ("2018-05-11", "2018-10-12", "2018-11-16", "2019-04-13", "2020-01-24", "2020-02-12", "2020-03-24", "2020-07-24",
+         "2021-06-01", "2022-01-10", "2022-03-18", "2022-06-28", "2022-07-11", "2022-10-10", "2025-07-01", "2026-01-15")
+MARKETS = ("DE", "US", "JE", "BQ-BO", "CN", "RU", "FR", "IN")
+
+
+def amount(minor, digits):
+    text = str(minor).rjust(digits + 1, "0")
+    return text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}"
+
+
+class Rows:
+    def __init__(self, seed):
+        self.dice = random.Random(seed)
+        self.commitments = {}
+        self.made = 0
+
+    def percent(self, share):
+        return self.dice.randrange(100) < share
+
+    def days(self):
+        """Purchase, day of the request, term, plan."""
+        dice = self.dice
+        plan = dice.choice(("upfront", "monthly"))
+        term = dice.choice(("P1Y", "P1Y", "P3Y", *MONTHS))
+        if self.percent(15):
+            on = date.fromisoformat(dice.choice(EDGES)) + timedelta(dice.randint(-1, 1))
+        elif self.percent(10):
+            on = date(dice.choice((2020, 2024, 2028)), 2, 29)
+        elif self.percent(10):
+            on = date(dice.randint(2019, 2027), dice.choice((1, 3, 4, 5, 7, 12)), 30 + dice.randint(-1, 0))
+        else:
+            on = date(2018, 5, 11) + timedelta(dice.randrange(3400))
+        since = dice.choice((dice.randint(0, 9), dice.randint(28, 33), dice.randint(58, 62), dice.randrange(360),
+                             dice.randrange(360), dice.randrange(1000)))
+        if self.percent(95):
+            since = min(since, dice.randint(0, MONTHS[term] * 30))  # within the term, or on its edge
+        return on - timedelta(since), on, term, plan
+
+    def offer(self):
+        share = self.dice.randrange(100)
+        if share < 75:
+            return RESERVATION, self.dice.choice(AGREEMENTS[:2] + AGREEMENTS)
+        if share < 91:
+            return self.dice.choice(SOFTWARE), AGREEMENTS[0]
+        if share < 98:
+            return self.dice.choice(NEVER), self.dice.choice(AGREEMENTS)
+        return self.dice.choice(SOFTWARE), self.dice.choice(AGREEMENTS[1:])
+
+    def row(self, scope, near):
+        """A row that is right; its day is near another one of its scope, where one is given."""
+        dice = self.dice
+        self.made += 1
+        cells = dict.fromkeys(COLUMNS, "")
+        bought, on, term, plan = self.days()
+        if near is not None and self.percent(70):
+            moved = near + timedelta(dice.choice((0, 0, 1, dice.randint(0, 40), 364, 365, 366)))
+            bought, on = bought + (moved - on), moved
+        product, agreement = self.offer()
+        currency = dice.choice(("USD", "USD", "USD", *DIGITS))
+        digits = DIGITS[currency]
+        quantity = dice.choice((1, 1, 2, 3, 5, 7, 10, 100))
+        most = dice.choice((999, 50_000, 500_000, 9_000_000))
+        payment = dice.randint(0 if self.percent(2) else 1, most)
+        cells.update(request_id=f"R{self.made}" if self.percent(90) else "", scope=scope, product=product,
+                     agreement=agreement, purchased_on=bought.isoformat(), term=term, billing_plan=plan,
+                     currency=currency, payment=amount(payment, digits), quantity=str(quantity),
+                     requested_on=on.isoformat(), used=dice.choice(("yes", "no", "")))
+        if self.percent(60):
+            cells["returned"] = str(dice.randint(1, quantity))
+        if self.percent(10):
+            cells["as_of"] = max(on - timedelta(dice.randint(0, 900)), date(2019, 4, 13)).isoformat()
+        if self.percent(25):
+            cells["market"] = dice.choice(MARKETS)
+        other = payment if currency == "USD" else (payment and dice.randint(1, most))
+        if currency != "USD" or self.percent(5):
+            cells["cap_payment"] = amount(other, 2)
+        if agreement != "partner-center" and self.percent(30):
+            current = max(1, payment + dice.randint(-payment // 2, payment // 4)) if payment else 0
+            cells["current_payment"] = amount(current, digits)
+            if currency != "USD":
+                cells["current_cap_payment"] = amount(max(1, other - dice.randint(0, other // 2)) if current else 0, 2)
+        if product == RESERVATION and self.percent(20):
+            name = dice.choice(("K1", "K2", "6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff"))
+            bought_units = self.commitments.setdefault((scope.lower(), name.lower()), quantity)
+            given = dice.randint(1, max(1, bought_units // 2))
+            cells.update(commitment_id=name, quantity=str(bought_units), returned=str(given))
+        return cells
+
+    def spoil(self, cells):
+        """Makes one thing wrong."""
+        column, text = self.dice.choice((
+            ("purchased_on", "2025-02-30"), ("purchased_on", ""), ("requested_on", "yesterday"), ("term", "P9Y"),
+            ("term", "1 year"), ("billing_plan", "weekly"), ("currency", "EURO"), ("currency", "XXX"),
+            ("payment", "1,200.00"), ("payment", "-1.00"), ("payment", "1.23456"), ("quantity", "0"), ("quantity", "x"),
+            ("returned", "1000000"), ("used", "maybe"), ("market", "ZZ"), ("product", "a-boat"), ("agreement", "none"),
+            ("scope", "c\u200b1"), ("request_id", " R1"), ("requested_on", "2035-01-01"), ("requested_on", "2010-01-01"),
+            ("as_of", "2017-01-01"), ("as_of", "2018-06-01"), ("cap_payment", ""), ("cap_payment", "0.00"),
+            ("payment", "92233720368547758.07"), ("quantity", "9223372036854775807")))
+        cells[column] = text
+
+    def make(self, count):
+        rows = []
+        while len(rows) < count:
+            scope = self.dice.choice((f"c{len(rows)}", f"Kunde {len(rows)} \u00fc", f"{self.dice.getrandbits(128):032x}"))
+            guid = len(scope) == 32
+            if guid:
+                scope = "-".join((scope[:8], scope[8:12], scope[12:16], scope[16:20], scope[20:]))
+            near = None
+            for _ in range(self.dice.choice((1, 2, 3, 5, 8, 20))):
+                shown = self.dice.choice((scope, scope.upper(), "{" + scope + "}")) if guid else scope
+                cells = self.row(shown, near)
+                near = near or date.fromisoformat(cells["requested_on"])
+                if self.percent(5):
+                    self.spoil(cells)
+                rows.append(cells)
+                if self.percent(1):
+                    rows.append(dict(cells))  # once more, under its id
+        rows = rows[:count]
+        self.dice.shuffle(rows)
+        return rows
+
+
+def write(rows, file):
+    lines = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+    lines.writeheader()
+    lines.writerows(rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="")
+    write(Rows(int(sys.argv[1])).make(int(sys.argv[2])), sys.stdout)
