@@ -134,7 +134,7 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
         const plan_row& row = scope.row(each.commitment);
         text += fmt::format("  {}  {:<{}}", refund::to_string(each.request.requested_on), row.name(), widest);
         if (!row[column::commitment_id].empty()) text += fmt::format("  {}", key_in_quotes(row[column::commitment_id]));
-        text += fmt::format("  {} of {}  {}", *each.request.returned, each.request.quantity, amount(each.decided.refund));
+        text += fmt::format("  {} of {} units  {}", *each.request.returned, each.request.quantity, amount(each.decided.refund));
         if (each.decided.outcome == refund::outcome::capped) {
             text += fmt::format(", the cap withholds {}", refund::to_decimal(each.decided.withheld));
         }
