@@ -108,7 +108,8 @@ planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, c
     }
     planned.made = *std::move(made);
     for (const refund::left_out& left : planned.made.leave) {
-        planned.kept.push_back({planned.rows[left.commitment], omission_words(*planned.row(left.commitment).request, left)});
+        planned.kept.push_back(
+            {planned.rows[left.commitment], omission_words(*planned.row(left.commitment).request, left)});
     }
     std::sort(planned.kept.begin(), planned.kept.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
     return planned;
@@ -134,7 +135,8 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
         const plan_row& row = scope.row(each.commitment);
         text += fmt::format("  {}  {:<{}}", refund::to_string(each.request.requested_on), row.name(), widest);
         if (!row[column::commitment_id].empty()) text += fmt::format("  {}", key_in_quotes(row[column::commitment_id]));
-        text += fmt::format("  {} of {} units  {}", *each.request.returned, each.request.quantity, amount(each.decided.refund));
+        text += fmt::format("  {} of {} units  {}", *each.request.returned, each.request.quantity,
+                            amount(each.decided.refund));
         if (each.decided.outcome == refund::outcome::capped) {
             text += fmt::format(", the cap withholds {}", refund::to_decimal(each.decided.withheld));
         }
@@ -147,8 +149,8 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
         text += fmt::format("  left out  {}: {}\n", scope.of->rows[kept.row].name(), kept.why);
     }
     if (!made.total.unit.has_minor_unit()) return text;
-    text += fmt::format("  comes back {}; all today, in the order of the file, {}; without a cap {}\n", amount(made.total),
-                        amount(made.all_today), amount(made.without_cap));
+    text += fmt::format("  comes back {}; all today, in the order of the file, {}; without a cap {}\n",
+                        amount(made.total), amount(made.all_today), amount(made.without_cap));
     text += made.at_most_more.minor == 0
                 ? std::string("  no plan pays more\n")
                 : fmt::format("  the best plan pays at most {} more\n", amount(made.at_most_more));
@@ -159,7 +161,7 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
 /// The requests of the plans, in the columns of a batch.
 std::string csv_of(const std::vector<planned_scope>& scopes) {
     std::string out;
-    for (std::size_t i = 0; i < input_columns.size(); ++i) out += (i == 0 ? "" : ",") + std::string(input_columns[i].name);
+    for (const column_facts& each : input_columns) out += (out.empty() ? "" : ",") + std::string(each.name);
     out += '\n';
     for (const planned_scope& scope : scopes) {
         for (const auto& each : scope.made.cancel) {
@@ -207,7 +209,8 @@ exit_status run_plan(const plan_options& options) {
         .today = options.on.empty() ? refund::calendar_day(date::floor<date::days>(now)) : day_of(options.on, "--on"),
         .until = day_of(options.until, "--until")};
     if (days.until < days.today) {
-        throw unusable(fmt::format("--until {}: before {}, the first day of the plan", options.until, refund::to_string(days.today)));
+        throw unusable(fmt::format("--until {}: before {}, the first day of the plan", options.until,
+                                   refund::to_string(days.today)));
     }
     expect_own_place(options);
     const std::vector<plan_scope> scopes =
@@ -217,7 +220,8 @@ exit_status run_plan(const plan_options& options) {
     bool wrong = false;
     for (const plan_scope& scope : scopes) {
         const auto held = entries.find(scope.key);
-        planned.push_back(plan_one(scope, days, {held == entries.end() ? std::span<const refund::claim_entry>() : held->second, now}));
+        planned.push_back(plan_one(
+            scope, days, {held == entries.end() ? std::span<const refund::claim_entry>() : held->second, now}));
         wrong = wrong || !planned.back().fault.empty() || planned.back().has_wrong_row();
     }
     if (!options.csv.empty()) {
@@ -242,19 +246,23 @@ void add_plan_command(CLI::App& app, exit_status& status) {
         ->capture_default_str();
     command->add_option("--until", options->until, "The last day on which the plan may cancel, YYYY-MM-DD")->required();
     command->add_option("--on", options->on, "The first day; today (UTC) where there is none");
-    command->add_option("--ledger", options->ledger,
-                        "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; it is only read");
-    command->add_option("--csv", options->csv, "Write the requests of the plan as CSV for refund batch; - is standard output");
-    command->add_option("--columns", options->columns, "Known columns by the file's names: payment=Amount,scope=Customer");
-    command->add_option("--delimiter", options->delimiter, "What separates cells: ';', '|' or a tab")->capture_default_str();
+    command->add_option(
+        "--ledger", options->ledger,
+        "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; it is only read");
+    command->add_option("--csv", options->csv,
+                        "Write the requests of the plan as CSV for refund batch; - is standard output");
+    command->add_option("--columns", options->columns,
+                        "Known columns by the file's names: payment=Amount,scope=Customer");
+    command->add_option("--delimiter", options->delimiter, "What separates cells: ';', '|' or a tab")
+        ->capture_default_str();
     command->footer(
-        "The columns are those of refund batch, but for requested_on, which the plan finds; returned is the most units\n"
-        "that may be given back, all where it is empty. Each row is cancelled once or not at all, on one day of the plan\n"
-        "and of its term, with one number of units: rows of one scope share its cap. What counts is the money that is\n"
-        "paid back, after fees and the cap. Payments that fall due until a day are not set against it.\n"
+        "The columns are those of refund batch, but for requested_on, which the plan finds; returned is the most\n"
+        "units that may be given back, all where it is empty. Each row is cancelled once or not at all, on one day of\n"
+        "the plan and of its term, with one number of units; rows of one scope share its cap. What counts is the money\n"
+        "that is paid back, after fees and the cap. Payments that fall due until a day are not set against it.\n"
         "\n"
-        "Up to 12 commitments that compete for a cap get the best plan, mostly; the output says whether no plan pays more,\n"
-        "or how much more the best one pays at most. Rows of one scope are to be of one currency and one cap: an agreement.\n"
+        "Up to 12 commitments that compete for a cap mostly get the best plan; the output says that no plan pays more,\n"
+        "or how much more the best one pays at most. The rows of a scope have one currency and one cap.\n"
         "Nothing is entered in the ledger: that is done by refund batch, with the file that --csv writes.\n"
         "Exit status 3: a row is wrong, or a scope has no plan; the others are there.");
     command->callback([options, &status] { status = run_plan(*options); });

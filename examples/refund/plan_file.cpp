@@ -71,13 +71,17 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
         for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = header.cell(file, i);
         const std::string key = refund::normal_key(row[column::scope]);
         if (file.size() != header.size()) {
-            row.wrong = fmt::format("wrong-number-of-cells: the row has {} cells, the header has {}", file.size(), header.size());
+            row.wrong = fmt::format("wrong-number-of-cells: the row has {} cells, the header has {}", file.size(),
+                                    header.size());
         } else if (row.wrong = find_wrong_key(row); !row.wrong.empty()) {
             // said
         } else if (const std::size_t other = spellings.note(key, number); other != 0) {
-            row.wrong = fmt::format("scope-spelt-otherwise: the scope of row {} differs from it only in case or composition", other);
-        } else if (const std::string id = refund::normal_key(row[column::request_id]); !id.empty() && !ids.emplace(key, id).second) {
-            row.wrong = fmt::format("request-id-repeated: another row has {} already", key_in_quotes(row[column::request_id]));
+            row.wrong = fmt::format(
+                "scope-spelt-otherwise: the scope of row {} differs from it only in case or composition", other);
+        } else if (const std::string id = refund::normal_key(row[column::request_id]);
+                   !id.empty() && !ids.emplace(key, id).second) {
+            row.wrong =
+                fmt::format("request-id-repeated: another row has {} already", key_in_quotes(row[column::request_id]));
         } else {
             read_row(row);
         }

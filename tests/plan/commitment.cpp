@@ -8,7 +8,8 @@ using refund::plan_omission;
 
 TEST_CASE("every reason to leave a commitment out has words of its own") {
     constexpr plan_omission all[] = {plan_omission::term_not_running, plan_omission::no_units_left,
-                                     plan_omission::not_refundable, plan_omission::nothing_back, plan_omission::cap_full};
+                                     plan_omission::not_refundable, plan_omission::nothing_back,
+                                     plan_omission::cap_full};
     constexpr std::string_view words[] = {"term not running", "no units left", "not refundable", "nothing comes back",
                                           "cap full"};
     for (int i = 0; i < 5; ++i) CHECK(name(all[i]) == words[i]);

@@ -49,7 +49,8 @@ bool counts_on(const cap_window& window, date::sys_days given, date::sys_days on
         }
         case window_kind::anniversary_year: {
             const auto anchor = date::month(window.anchor_month) / date::day(window.anchor_day);
-            const auto next = from.year() / anchor > from ? from.year() / anchor : (from.year() + date::years(1)) / anchor;
+            const auto next =
+                from.year() / anchor > from ? from.year() / anchor : (from.year() + date::years(1)) / anchor;
             return on < date::sys_days(next);
         }
     }
@@ -90,7 +91,8 @@ public:
         if (!request.capped) return request.refund;
         std::int64_t used = 0;
         std::int64_t requests = 0;
-        for (date::sys_days on = request.day; on <= end_ && counts_on(terms_.window, request.day, on); on += date::days(1)) {
+        for (date::sys_days on = request.day; on <= end_ && counts_on(terms_.window, request.day, on);
+             on += date::days(1)) {
             std::int64_t sum = 0;
             std::int64_t count = 0;
             for (const booked& each : book_) {
@@ -185,8 +187,11 @@ private:
     int pick(int from, int to) { return std::uniform_int_distribution<int>(from, to)(random_); }
 
     cap_terms some_cap() {
-        const cap_window windows[] = {refund::rolling_days(pick(1, 6)), refund::rolling_days(365), refund::rolling_months(1),
-                                      refund::calendar_year(), refund::anniversary_year(date::April / 1),
+        const cap_window windows[] = {refund::rolling_days(pick(1, 6)),
+                                      refund::rolling_days(365),
+                                      refund::rolling_months(1),
+                                      refund::calendar_year(),
+                                      refund::anniversary_year(date::April / 1),
                                       refund::whole_life()};
         cap_terms cap{.limit = {pick(0, 1) == 0 ? pick(1, 60) : pick(30, 400), currency_of("USD")},
                       .window = windows[pick(0, 9) < 5 ? 0 : pick(1, 5)],
@@ -218,8 +223,10 @@ private:
         const bool monthly = pick(0, 3) == 0;
         request.term = {today - date::days(pick(-3, 27)), monthly ? refund::one_year : refund::one_month,
                         monthly ? refund::billing_plan::monthly : refund::billing_plan::upfront};
-        request.payment = {pick(0, 2) == 0 ? pick(1, 9) : pick(10, 200), in_euros ? currency_of("EUR") : currency_of("USD")};
-        if (in_euros) request.cap_payment = refund::money{(request.payment.minor * pick(3, 9) + 3) / 4, currency_of("USD")};
+        request.payment = {pick(0, 2) == 0 ? pick(1, 9) : pick(10, 200),
+                           in_euros ? currency_of("EUR") : currency_of("USD")};
+        if (in_euros)
+            request.cap_payment = refund::money{(request.payment.minor * pick(3, 9) + 3) / 4, currency_of("USD")};
         request.quantity = pick(1, units);
         if (pick(0, 2) == 0) request.returned = pick(1, static_cast<int>(request.quantity));
         request.usage = used_or_not::used;
@@ -228,11 +235,13 @@ private:
     void add_entry(small_case& made) {
         const calendar_day day = today - date::days(pick(-6, 12));
         const std::int64_t granted = pick(0, static_cast<int>(made.cap.limit.minor));
-        made.entries.push_back({.kind = refund::entry_kind::granted,
-                                .of = {.request_id = "h" + std::to_string(made.entries.size()), .day = day,
-                                       .asked = {granted, currency_of("USD")}},
-                                .answer = {.asked = {granted, currency_of("USD")}, .granted = {granted, currency_of("USD")}},
-                                .version = static_cast<std::int64_t>(made.entries.size()) + 1});
+        made.entries.push_back(
+            {.kind = refund::entry_kind::granted,
+             .of = {.request_id = "h" + std::to_string(made.entries.size()),
+                    .day = day,
+                    .asked = {granted, currency_of("USD")}},
+             .answer = {.asked = {granted, currency_of("USD")}, .granted = {granted, currency_of("USD")}},
+             .version = static_cast<std::int64_t>(made.entries.size()) + 1});
         made.before.push_back({day, granted});
     }
     std::mt19937 random_;
@@ -263,7 +272,8 @@ std::vector<ask> asks_of(const small_case& given, std::size_t commitment) {
 }
 
 /// The most that comes back, of all choices.
-std::int64_t best_of_all(const small_case& given, const std::vector<std::vector<ask>>& choices, std::vector<ask> taken = {}) {
+std::int64_t best_of_all(const small_case& given, const std::vector<std::vector<ask>>& choices,
+                         std::vector<ask> taken = {}) {
     const std::size_t next = taken.empty() ? 0 : taken.back().commitment + 1;
     std::int64_t best = pay_in_best_order(given.cap, given.before, taken);
     for (std::size_t commitment = next; commitment < choices.size(); ++commitment) {
@@ -284,9 +294,9 @@ void check_amounts(const small_case& given, const plan& made) {
     std::vector<int> times(given.commitments.size());
     for (const auto& each : made.cancel) {
         const auto quote = refund::quote_cancel(given.commitments[each.commitment].table, each.request).value();
-        const std::int64_t paid = cap.pay({each.commitment, *each.request.returned, each.request.requested_on,
-                                           quote.rule().cap.applies(), quote.toward_cap().minor, quote.cap_refund().minor,
-                                           quote.refund().minor});
+        const std::int64_t paid =
+            cap.pay({each.commitment, *each.request.returned, each.request.requested_on, quote.rule().cap.applies(),
+                     quote.toward_cap().minor, quote.cap_refund().minor, quote.refund().minor});
         CHECK(paid == each.decided.refund.minor);
         CHECK(paid > 0);
         CHECK(last_day <= each.request.requested_on);
@@ -317,7 +327,8 @@ TEST_CASE("plans of 10,000 small cases against exhaustive search") {
         std::int64_t without_cap = 0;
         for (std::size_t i = 0; i < given.commitments.size(); ++i) {
             choices.push_back(asks_of(given, i));
-            const std::int64_t most = given.commitments[i].request.returned.value_or(given.commitments[i].request.quantity);
+            const std::int64_t most =
+                given.commitments[i].request.returned.value_or(given.commitments[i].request.quantity);
             std::int64_t largest = 0;
             for (const ask& each : choices.back()) {
                 largest = (std::max)(largest, each.refund);
@@ -344,7 +355,8 @@ TEST_CASE("plans of 10,000 small cases against exhaustive search") {
 
         // What is found and proven without a search for the best one.
         const refund::account held(given.entries, {});
-        refund::detail::plan_quotes<used_or_not> quotes(given.commitments, given.days, held, refund::detail::plan_effort::good);
+        refund::detail::plan_quotes<used_or_not> quotes(given.commitments, given.days, held,
+                                                        refund::detail::plan_effort::good);
         REQUIRE(!quotes.quote_days());
         const auto built = refund::detail::build_plan<used_or_not>(quotes, given.commitments, given.days, history);
         REQUIRE(built);
@@ -364,5 +376,6 @@ TEST_CASE("plans of 10,000 small cases against exhaustive search") {
     CHECK(cut > 4'000);
     CHECK(gained > 1'500);
     CHECK(met > 9'000);
-    MESSAGE("the cap decides in ", cut, ", waiting gains in ", gained, ", good plans are best in ", met, ", proven in ", bounded);
+    MESSAGE("the cap decides in ", cut, ", waiting gains in ", gained, ", good plans are best in ", met, ", proven in ",
+            bounded);
 }

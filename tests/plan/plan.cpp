@@ -129,7 +129,8 @@ TEST_CASE("room that comes free is waited for") {
                                                   today + date::days(60), before.history().moment);
     CHECK(fits.value() == whole.cancel[0].request.requested_on);
     // As of a moment before it was written, nothing was refunded.
-    const plan unknown = best({year_of(1'460'00)}, until(60), {before.entries, before.history().moment - ledger_tests::tick});
+    const plan unknown =
+        best({year_of(1'460'00)}, until(60), {before.entries, before.history().moment - ledger_tests::tick});
     CHECK(unknown.total == money{360'00, usd});
 }
 
@@ -139,7 +140,8 @@ TEST_CASE("each commitment has its own best day where no cap is in the way") {
     CHECK(made.cancel.size() == 2);
     CHECK(made.cancel[0].request.requested_on == calendar_day(2023_y / 2 / 15));
     CHECK(made.cancel[0].decided.refund == money{1'152'00, usd});  // 320 of 365 days: 1,280.00 less 128.00
-    CHECK(made.cancel[1].request.requested_on == calendar_day(2023_y / 3 / 1));  // the payment of March, whole, less 28.00
+    CHECK(made.cancel[1].request.requested_on ==
+          calendar_day(2023_y / 3 / 1)); // the payment of March, whole, less 28.00
     CHECK(made.cancel[1].decided.refund == money{252'00, usd});
     CHECK(made.total == made.without_cap);
     REQUIRE(made.leave.size() == 1);

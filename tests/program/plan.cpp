@@ -42,7 +42,8 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
     const folder here;
     // By self-service a request over the limit is refused whole.
     std::string text = std::string(header) + two;
-    for (std::size_t at = 0; (at = text.find("partner-center", at)) != std::string::npos;) text.replace(at, 14, "self-service");
+    for (std::size_t at = 0; (at = text.find("partner-center", at)) != std::string::npos;)
+        text.replace(at, 14, "self-service");
     here.write("in.csv", text);
     const auto planned = here.run("plan in.csv --csv out.csv" + days);
     CHECK(planned.status == 0);
@@ -65,7 +66,8 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
     CHECK(has(again.out, "comes back 0.00 USD"));
     CHECK(here.read("L.csv") == ledger);
     // A year later there is room, and the term is over.
-    CHECK(has(here.run("plan in.csv --ledger L.csv --on 2026-06-01 --until 2026-07-01").out, "\"B\": term not running"));
+    CHECK(
+        has(here.run("plan in.csv --ledger L.csv --on 2026-06-01 --until 2026-07-01").out, "\"B\": term not running"));
 }
 
 TEST_CASE("plan: standard output takes the requests alone") {
@@ -105,7 +107,8 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
     CHECK(got.status == 3);
     CHECK(has(got.out, "comes back 50000.00 USD"));
     CHECK(has(got.out, "left out  \"D\": amount-malformed: column payment: \"12x\""));
-    CHECK(has(got.out, "scope \"mixed\", 2025-05-20 to 2025-07-01\n  no plan: \"F\" on 2025-05-20: cap-terms-differ: "));
+    CHECK(
+        has(got.out, "scope \"mixed\", 2025-05-20 to 2025-07-01\n  no plan: \"F\" on 2025-05-20: cap-terms-differ: "));
     CHECK(has(got.out, "left out  \"A\": request-id-repeated: another row has \"A\" already\n"));
     CHECK(has(got.out, "left out  \"G\": scope-spelt-otherwise: the scope of row 1 differs"));
     CHECK(has(got.out, "no plan: \"I\": commitment-repeated: "));
@@ -130,7 +133,8 @@ TEST_CASE("plan: what cannot be used as a whole") {
     refused("in.csv", "--until");
     refused("in.csv --until soon", "--until \"soon\": a date is written YYYY-MM-DD");
     refused("in.csv --on 2025-02-30 --until 2025-07-01", "--on \"2025-02-30\": the calendar has no such day");
-    refused("in.csv --on 2025-07-02 --until 2025-07-01", "--until 2025-07-01: before 2025-07-02, the first day of the plan");
+    refused("in.csv --on 2025-07-02 --until 2025-07-01",
+            "--until 2025-07-01: before 2025-07-02, the first day of the plan");
     refused("in.csv --csv in.csv" + days, "in.csv: named for an output, and is the input");
     refused("in.csv --csv L.csv --ledger L.csv" + days, "L.csv: named for an output, and is the ledger");
     refused("nothing.csv" + days, "nothing.csv");

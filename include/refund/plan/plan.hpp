@@ -18,8 +18,8 @@
 /// of their scope until a day. Pure functions: nothing is asked for, and nothing is entered in a ledger.
 ///
 /// The choices are: each commitment once or not at all, on any day from the first of the plan to its last one on which
-/// the term runs, with any number of its units. Whoever gives a commitment back in several requests makes several
-/// commitments of it. What counts is the money that is paid back. What a monthly plan goes on to pay until its day is
+/// the term runs, with any number of its units. What is given back in several requests is several commitments, without
+/// an id. What counts is the money that is paid back. What a monthly plan goes on to pay until its day is
 /// not set against it.
 ///
 /// Every amount is one of `quote_cancel`, `judge` and `decide`, the windows are those of `most_counted`.
@@ -72,7 +72,8 @@ namespace detail {
     const auto add = [&](std::size_t commitment, const plan_choice& choice) {
         asks.push_back({commitment, choice.day, choice.units});
     };
-    for (const plan_pick& pick : picks.picks) add(built.model.items[pick.item].commitment, choice_of(built.model, pick));
+    for (const plan_pick& pick : picks.picks)
+        add(built.model.items[pick.item].commitment, choice_of(built.model, pick));
     for (const plan_item& item : built.free) add(item.commitment, item.groups.front().choices.front());
     std::stable_sort(asks.begin(), asks.end(), [](const plan_ask& a, const plan_ask& b) { return a.day < b.day; });
     return asks;
@@ -88,9 +89,9 @@ namespace detail {
 }
 
 template <usage_state Usage>
-[[nodiscard]] result<cancellation_plan<Usage>, plan_fault> make_plan(std::span<const plan_commitment<Usage>> commitments,
-                                                                     const plan_days& days, const plan_history& history,
-                                                                     plan_effort effort) {
+[[nodiscard]] result<cancellation_plan<Usage>, plan_fault>
+make_plan(std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history,
+          plan_effort effort) {
     const account held(known_at(history.entries, history.moment), history.moment);
     plan_quotes<Usage> quotes(commitments, days, held, effort);
     if (const auto fault = quotes.quote_days()) return *fault;

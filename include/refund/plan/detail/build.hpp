@@ -76,9 +76,9 @@ inline void keep_useful(std::vector<plan_choice>& choices, plan_payment payment)
 }
 
 template <usage_state Usage>
-[[nodiscard]] result<plan_item, plan_fault> item_of(plan_quotes<Usage>& quotes, std::size_t commitment,
-                                                    const std::vector<int>& days,
-                                                    const std::vector<std::size_t>& period_of_day, const plan_model& model) {
+[[nodiscard]] result<plan_item, plan_fault>
+item_of(plan_quotes<Usage>& quotes, std::size_t commitment, const std::vector<int>& days,
+        const std::vector<std::size_t>& period_of_day, const plan_model& model) {
     const plan_days_quoted& facts = quotes.all()[commitment];
     const std::size_t in_no_window = model.holding.size() - 1;
     std::vector<std::vector<plan_choice>> by_period(model.holding.size());

@@ -18,7 +18,8 @@ class by_sequence {
 public:
     /// Begins with a plan that is known.
     by_sequence(const plan_model& model, const plan_bound& bound, plan_steps& steps, plan_picks known)
-        : model_(model), bound_(bound), steps_(steps), room_(model), used_(model.items.size()), best_(std::move(known)) {}
+        : model_(model), bound_(bound), steps_(steps), room_(model), used_(model.items.size()),
+          best_(std::move(known)) {}
 
     /// Whether the search ended: `best` is the best plan then, and the best that was found otherwise.
     [[nodiscard]] bool search() {
@@ -48,7 +49,8 @@ private:
             if (!steps_.spend(model_.windows.size() + 1) || best_.total >= bound_.most()) return;
             const plan_paid paid = paid_of(choice, left, model_.when_over);
             if (paid.refund == 0) continue;
-            const int128 after = bound - bound_.of_item(pick.item) + bound_.of_pick(paid.refund, paid.granted, group.period);
+            const int128 after =
+                bound - bound_.of_item(pick.item) + bound_.of_pick(paid.refund, paid.granted, group.period);
             if (plan_bound::to_minor(after) <= best_.total) continue;
             room_.take(group.period, paid.granted);
             current_.push_back(pick);

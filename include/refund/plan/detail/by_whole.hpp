@@ -26,8 +26,9 @@ struct fitting_pick {
     for (std::size_t group = 0; group < groups.size(); ++group) {
         const std::vector<plan_choice>& choices = groups[group].choices;
         if (choices.back().refund <= best.refund) continue;
-        const auto above = std::upper_bound(choices.begin(), choices.end(), left[groups[group].period],
-                                            [](std::int64_t room, const plan_choice& each) { return room < each.asked; });
+        const auto above =
+            std::upper_bound(choices.begin(), choices.end(), left[groups[group].period],
+                             [](std::int64_t room, const plan_choice& each) { return room < each.asked; });
         if (above == choices.begin()) continue;
         const auto fits = above - 1;
         if (fits->refund <= best.refund) continue;

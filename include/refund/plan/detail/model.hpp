@@ -93,7 +93,8 @@ public:
                 rising_.push_back(seen);
             }
             while (front < rising_.size() && rising_[front] < run.from) ++front;
-            left[period] = front < rising_.size() ? left_in(rising_[front]) : (std::numeric_limits<std::int64_t>::max)();
+            left[period] =
+                front < rising_.size() ? left_in(rising_[front]) : (std::numeric_limits<std::int64_t>::max)();
         }
     }
     void take(std::size_t period, std::int64_t granted) { change(period, granted, 1); }

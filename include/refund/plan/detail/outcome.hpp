@@ -32,7 +32,8 @@ public:
         : quotes_(quotes), commitments_(commitments), held_(held) {}
 
     /// Errors: those of `quote_cancel`, `judge` and `decide`.
-    [[nodiscard]] result<std::vector<planned_cancellation<Usage>>, plan_fault> of(const std::vector<plan_ask>& asks) const {
+    [[nodiscard]] result<std::vector<planned_cancellation<Usage>>, plan_fault>
+    of(const std::vector<plan_ask>& asks) const {
         std::vector<planned_cancellation<Usage>> all;
         account held(held_);
         for (const plan_ask& ask : asks) {
@@ -51,7 +52,8 @@ public:
             const auto decided = decide(*quote, *answer);
             if (!decided) return fault(decided.error());
             if (!is_refused(given, *answer, cap.when_over)) {
-                held.enter({.kind = entry_kind::granted, .of = std::move(given), .answer = *answer, .at = held.moment()});
+                held.enter(
+                    {.kind = entry_kind::granted, .of = std::move(given), .answer = *answer, .at = held.moment()});
             }
             all.push_back({ask.commitment, request, *decided});
         }

@@ -115,11 +115,13 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
         if (const errc wrong = find_fault_beside_id(named); wrong != no_error) return fault(wrong);
         if (!names.insert(named.commitment_id).second) return fault(errc::commitment_repeated);
         const claim_facts known = held_.facts_of(named, uncapped);
-        if (known.units_bought != 0 && known.units_bought != request.quantity) return fault(errc::commitment_contradicts);
+        const bool contradicts = known.units_bought != 0 && known.units_bought != request.quantity;
+        if (contradicts) return fault(errc::commitment_contradicts);
         facts.units = (std::min)(facts.units, request.quantity - known.units_given_back);
     }
     facts.first = (std::max)(0, days_between(days_.today, request.term.purchased_on));
-    facts.until = (std::min)(days_between(days_.today, days_.until) + 1, days_between(days_.today, term_end(request.term)));
+    facts.until =
+        (std::min)(days_between(days_.today, days_.until) + 1, days_between(days_.today, term_end(request.term)));
     return std::nullopt;
 }
 
