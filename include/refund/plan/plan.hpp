@@ -34,8 +34,9 @@ namespace refund {
 /// The best plan: `at_most_more` is zero. It is found for up to 12 commitments under a cap that pays what fits in its
 /// own currency, whatever their days and units. Under a cap that refuses whole, or pays in another currency or counts
 /// payments that stop or requests, it is found where the search ends within a number of steps that is the same on
-/// every machine; mostly that is so, as a plan that fills the cap to the cent is the best one. For more commitments it
-/// is found where a good plan meets its bound. Else the error is plan_too_large, and `good_plan` answers.
+/// every machine: mostly so where the cap refuses whole, as a plan that fills it to the cent is the best one; seldom
+/// where many are paid in another currency. For more commitments it is found where a good plan meets its bound. Else
+/// the error is plan_too_large, and `good_plan` answers.
 ///
 /// Errors: plan_too_large; cap_terms_differ (the rules of these commitments and days have more than one cap, or one
 /// with different terms); currency_mismatch (payments in several currencies); commitment_repeated;
