@@ -20,9 +20,9 @@ set(levels
     "support"
     "rules"
     "quote store"
-    "explain bulk")
+    "explain bulk plan")
 # The engine does not know the shipped data, whatever the levels say.
-set(data_free core money term award proof cap policy market ledger support quote store)
+set(data_free core money term award proof cap policy market ledger support quote store plan)
 
 # Headers that gather others, and public headers that none of them brings, each for its reason.
 set(umbrellas refund.hpp bulk.hpp)
@@ -30,6 +30,8 @@ set(on_their_own
     bulk/arrow.hpp         # record batches: few programs have any
     bulk/arrow_error.hpp   # of those
     money/multiprecision.hpp # needs Boost, and few amounts do not fit 64 bits
+    plan/commitment.hpp    # plans: few programs make any
+    plan/plan.hpp          # of those
     store/memory.hpp       # a program keeps its entries in one place
     store/sqlite.hpp       # needs a library of its own
     store/postgresql.hpp   # so does this

@@ -21,6 +21,7 @@ void add_batch_command(CLI::App& app, exit_status& status);
 void add_ledger_command(CLI::App& app, exit_status& status);
 void add_quote_command(CLI::App& app, exit_status& status);
 void add_schedule_command(CLI::App& app, exit_status& status);
+void add_plan_command(CLI::App& app, exit_status& status);
 void add_exchange_command(CLI::App& app, exit_status& status);
 void add_policies_command(CLI::App& app, exit_status& status);
 void add_markets_command(CLI::App& app, exit_status& status);

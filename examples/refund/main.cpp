@@ -26,6 +26,7 @@ int run(int argc, char** argv) {
     program::add_ledger_command(app, status);
     program::add_quote_command(app, status);
     program::add_schedule_command(app, status);
+    program::add_plan_command(app, status);
     program::add_exchange_command(app, status);
     program::add_policies_command(app, status);
     program::add_markets_command(app, status);

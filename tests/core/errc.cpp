@@ -81,6 +81,9 @@ constexpr row golden[] = {
     {errc::ledger_schema_unknown, "ledger-schema-unknown"},
     {errc::ledger_not_durable, "ledger-not-durable"},
     {errc::ledger_damaged, "ledger-damaged"},
+    {errc::cap_terms_differ, "cap-terms-differ"},
+    {errc::commitment_repeated, "commitment-repeated"},
+    {errc::plan_too_large, "plan-too-large"},
 };
 
 constexpr bool codes_are_as_listed() {

@@ -82,6 +82,10 @@ enum class errc : unsigned char {
     ledger_schema_unknown,  ///< Made by a newer version, or something else than a ledger.
     ledger_not_durable,  ///< The database may lose what it acknowledged.
     ledger_damaged,  ///< What is stored contradicts itself.
+    // plans
+    cap_terms_differ,     ///< Commitments of one plan, or days of it, have caps with different terms.
+    commitment_repeated,  ///< A plan names a commitment twice.
+    plan_too_large,       ///< Too many choices to tell the best plan from a good one.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -151,6 +155,9 @@ enum class errc : unsigned char {
         case errc::ledger_schema_unknown: return "ledger-schema-unknown";
         case errc::ledger_not_durable: return "ledger-not-durable";
         case errc::ledger_damaged: return "ledger-damaged";
+        case errc::cap_terms_differ: return "cap-terms-differ";
+        case errc::commitment_repeated: return "commitment-repeated";
+        case errc::plan_too_large: return "plan-too-large";
     }
     return "unknown-error";
 }
@@ -225,6 +232,9 @@ enum class errc : unsigned char {
         case errc::ledger_schema_unknown: return "this is no ledger, or one of a newer version";
         case errc::ledger_not_durable: return "the database is set to lose what it acknowledged";
         case errc::ledger_damaged: return "the ledger contradicts itself";
+        case errc::cap_terms_differ: return "the commitments of a plan have caps with different terms";
+        case errc::commitment_repeated: return "a plan names each commitment once";
+        case errc::plan_too_large: return "too many choices to tell the best plan from a good one";
     }
     return "unknown error";
 }

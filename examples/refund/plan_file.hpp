@@ -1,0 +1,41 @@
+#ifndef REFUND_PROGRAM_PLAN_FILE_HPP
+#define REFUND_PROGRAM_PLAN_FILE_HPP
+
+#include "request_reader.hpp"
+#include "request_row.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace program {
+
+/// A row of a file of commitments that may be cancelled.
+struct plan_row {
+    std::size_t number{};  ///< of the row, from 1
+    std::array<std::string, input_columns.size()> cells{};  ///< as the file has them
+    std::optional<request_row> request{};                   ///< its day means nothing; none where the row is wrong
+    std::string wrong{};                                    ///< "code: words" then
+
+    [[nodiscard]] const std::string& operator[](column which) const { return cells[static_cast<std::size_t>(which)]; }
+    /// The request id in quotes, or "row 3".
+    [[nodiscard]] std::string name() const;
+};
+
+/// The rows of one scope.
+struct plan_scope {
+    std::string key{};   ///< as `refund::normal_key` makes it
+    std::string text{};  ///< as its first row has it
+    std::vector<plan_row> rows{};
+};
+
+/// All commitments of a file with the columns of a batch, by scope, in the order in which scopes come first. The column
+/// requested_on is not read, and need not be there; `returned` is the most units that may be given back.
+/// Throws `unusable` where the file as a whole is no list of commitments.
+[[nodiscard]] std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form);
+
+}  // namespace program
+
+#endif

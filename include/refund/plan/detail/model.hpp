@@ -1,0 +1,179 @@
+#ifndef REFUND_PLAN_DETAIL_MODEL_HPP
+#define REFUND_PLAN_DETAIL_MODEL_HPP
+
+#include <refund/cap/admit.hpp>
+#include <refund/money/money.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+/// \file
+/// A plan without rules and calendars: commitments, what each could ask for and get, and the windows of the cap as
+/// stretches of days with what is left in each. The days are cut into periods: days of one period lie in the same
+/// windows, so that for the cap any of them is as good as another.
+
+namespace refund::detail {
+
+/// One way to cancel a commitment: a day and a number of units.
+struct plan_choice {
+    std::int64_t asked{};       ///< counts toward the cap
+    std::int64_t cap_refund{};  ///< the refund in the cap's currency
+    std::int64_t refund{};      ///< in the payments' currency, before the cap; above zero
+    std::int64_t units{};
+    int day{};                  ///< days since the first day of the plan
+    rounding round{};           ///< of a refund that the cap reduces
+};
+
+/// What a commitment could ask for in one period, by `asked` and then as it was found.
+struct plan_group {
+    std::size_t period{};
+    std::vector<plan_choice> choices{};
+};
+
+struct plan_item {
+    std::size_t commitment{};
+    std::int64_t most{};  ///< the largest refund of all choices
+    std::vector<plan_group> groups{};  ///< by period
+};
+
+/// A window of the cap: the periods that it holds, `until` not inside, and what is left in it.
+struct plan_window {
+    std::size_t from{}, until{};
+    std::int64_t money{};
+    std::int64_t requests{};
+    friend bool operator==(const plan_window&, const plan_window&) = default;
+};
+
+/// Windows of a list that follow each other: those that hold a period.
+struct window_run {
+    std::size_t from{}, until{};
+    friend bool operator==(const window_run&, const window_run&) = default;
+};
+
+/// How what a cap lets through becomes money.
+enum class plan_payment : unsigned char {
+    whole,         ///< a request is paid whole or not at all
+    part,          ///< what fits is paid, in another amount than counts
+    part_as_asked  ///< what fits is paid, to the cent; only money counts
+};
+
+struct plan_model {
+    std::vector<plan_item> items{};        ///< those of which something may come back
+    std::vector<plan_window> windows{};    ///< neither their first nor their last periods go back
+    std::vector<window_run> holding{};     ///< by period: the windows that hold it; of the last period none
+    plan_payment payment{};
+    over_limit when_over{};
+};
+
+/// What is left in each window of a plan that is being made.
+class plan_room {
+public:
+    explicit plan_room(const plan_model& model) : model_(&model), windows_(model.windows) {}
+
+    /// What is left for a request in a period; below zero where no more request may come.
+    [[nodiscard]] std::int64_t left(std::size_t period) const {
+        std::int64_t least = (std::numeric_limits<std::int64_t>::max)();
+        const window_run run = model_->holding[period];
+        for (std::size_t i = run.from; i < run.until; ++i) least = (std::min)(least, left_in(i));
+        return least;
+    }
+    /// The same of all periods, at once: runs of windows only go forward, so each window is looked at twice at most.
+    void left_by_period(std::vector<std::int64_t>& left) {
+        left.resize(model_->holding.size());
+        rising_.clear();
+        std::size_t front = 0;  // of `rising_`: windows of the run with less left than all after them
+        std::size_t seen = 0;
+        for (std::size_t period = 0; period < left.size(); ++period) {
+            const window_run run = model_->holding[period];
+            for (; seen < run.until; ++seen) {
+                while (rising_.size() > front && left_in(rising_.back()) >= left_in(seen)) rising_.pop_back();
+                rising_.push_back(seen);
+            }
+            while (front < rising_.size() && rising_[front] < run.from) ++front;
+            left[period] =
+                front < rising_.size() ? left_in(rising_[front]) : (std::numeric_limits<std::int64_t>::max)();
+        }
+    }
+    void take(std::size_t period, std::int64_t granted) { change(period, granted, 1); }
+    void give_back(std::size_t period, std::int64_t granted) { change(period, -granted, -1); }
+
+private:
+    void change(std::size_t period, std::int64_t granted, std::int64_t requests) {
+        const window_run run = model_->holding[period];
+        for (std::size_t i = run.from; i < run.until; ++i) {
+            windows_[i].money -= granted;
+            windows_[i].requests -= requests;
+        }
+    }
+    [[nodiscard]] std::int64_t left_in(std::size_t window) const {
+        return windows_[window].requests > 0 ? windows_[window].money : -1;
+    }
+
+    const plan_model* model_;
+    std::vector<plan_window> windows_;
+    std::vector<std::size_t> rising_{};
+};
+
+/// What a choice comes to where so much is left.
+struct plan_paid {
+    std::int64_t refund{};   ///< zero: it is not worth a request
+    std::int64_t granted{};  ///< counts toward the cap
+};
+
+/// By the arithmetic of `judge` and `decide`.
+[[nodiscard]] inline plan_paid paid_of(const plan_choice& asks, std::int64_t left, over_limit when_over) {
+    if (left < 0) return {};
+    const std::int64_t granted = admit(left, 0, asks.asked, when_over).granted;
+    const payable_part payable = payable_of(asks.cap_refund, asks.asked, granted, when_over);
+    switch (payable.effect) {
+        case cap_effect::none: return {asks.refund, granted};
+        case cap_effect::reduced: {
+            std::int64_t part = 0;
+            const bool fits = multiply_divide_into(part, asks.refund, payable.amount, asks.cap_refund, asks.round);
+            return fits && part > 0 ? plan_paid{part, granted} : plan_paid{};
+        }
+        case cap_effect::refused: break;
+    }
+    return {};
+}
+
+/// A choice of a plan, by where it stands in the model.
+struct plan_pick {
+    std::size_t item{}, group{}, choice{};
+    friend bool operator==(const plan_pick&, const plan_pick&) = default;
+};
+
+[[nodiscard]] inline const plan_choice& choice_of(const plan_model& model, const plan_pick& pick) {
+    return model.items[pick.item].groups[pick.group].choices[pick.choice];
+}
+[[nodiscard]] inline std::size_t period_of(const plan_model& model, const plan_pick& pick) {
+    return model.items[pick.item].groups[pick.group].period;
+}
+
+/// Picks, in the order in which they are asked for, and what they come to.
+struct plan_picks {
+    std::vector<plan_pick> picks{};
+    std::int64_t total{};
+};
+
+/// Counts the work of a search, so that it ends at the same point on every machine.
+class plan_steps {
+public:
+    explicit plan_steps(std::int64_t most) : left_(most) {}
+    /// Whether there is work left to do.
+    [[nodiscard]] bool spend(std::size_t steps = 1) {
+        left_ -= static_cast<std::int64_t>(steps);
+        return left_ >= 0;
+    }
+    [[nodiscard]] bool spent() const { return left_ < 0; }
+
+private:
+    std::int64_t left_;
+};
+
+}  // namespace refund::detail
+
+#endif

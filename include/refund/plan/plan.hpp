@@ -1,0 +1,158 @@
+#ifndef REFUND_PLAN_PLAN_HPP
+#define REFUND_PLAN_PLAN_HPP
+
+#include <refund/plan/commitment.hpp>
+#include <refund/plan/detail/build.hpp>
+#include <refund/plan/detail/outcome.hpp>
+#include <refund/plan/detail/search.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+/// \file
+/// Which commitments to cancel, on which days and how many units of each, so that most money comes back under the cap
+/// of their scope until a day. Pure functions: nothing is asked for, and nothing is entered in a ledger.
+///
+/// The choices are: each commitment once or not at all, on any day from the first of the plan to its last one on which
+/// the term runs, with any number of its units. What is given back in several requests is several commitments, without
+/// an id. What counts is the money that is paid back. What a monthly plan goes on to pay until its day is
+/// not set against it.
+///
+/// Every amount is one of `quote_cancel`, `judge` and `decide`, the windows are those of `most_counted`.
+///
+/// Why not all days must be tried. Two days that lie in the same windows of the cap are alike for it: among them only
+/// what is asked and paid counts. Where a cap pays what fits, waiting gains something only on days on which a refund
+/// rises or room comes free; where it refuses whole, an amount that shrinks day by day may fit on any day, and all are
+/// looked at. plan/detail has the arguments beside the searches that rest on them.
+
+namespace refund {
+
+/// The best plan: `at_most_more` is zero. It is found for up to 12 commitments under a cap that pays what fits in its
+/// own currency, whatever their days and units. Under a cap that refuses whole, or pays in another currency or counts
+/// payments that stop or requests, it is found where the search ends within a number of steps that is the same on
+/// every machine: mostly so where the cap refuses whole, as a plan that fills it to the cent is the best one; seldom
+/// where many are paid in another currency. For more commitments it is found where a good plan meets its bound. Else
+/// the error is plan_too_large, and `good_plan` answers.
+///
+/// Errors: plan_too_large; cap_terms_differ (the rules of these commitments and days have more than one cap, or one
+/// with different terms); currency_mismatch (payments in several currencies); commitment_repeated;
+/// commitment_contradicts; the reasons of `find_key_fault` for a commitment's id; quantity_out_of_range,
+/// term_out_of_range, date_invalid (also: days in the wrong order); those of `quote_cancel`, for any day of the plan on
+/// which the term runs; ledger_currency_mismatch; negative_amount, cap_window_invalid (the cap); overflow.
+template <usage_state Usage>
+[[nodiscard]] result<cancellation_plan<Usage>, plan_fault> best_plan(
+    std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {});
+
+/// A good plan, of hundreds of commitments, too: `at_most_more` says how much better the best one can be. It is no
+/// worse than cancelling all today. Of commitments of many units not every number of units is tried.
+/// Errors: those of `best_plan`; plan_too_large where there are more than four million days and units to quote.
+template <usage_state Usage>
+[[nodiscard]] result<cancellation_plan<Usage>, plan_fault> good_plan(
+    std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {});
+
+/// The best plan where it can be told, else a good one; `at_most_more` says which. Errors: those of `good_plan`.
+template <usage_state Usage>
+[[nodiscard]] result<cancellation_plan<Usage>, plan_fault> plan_cancellations(
+    std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {}) {
+    auto best = best_plan(commitments, days, history);
+    if (best || best.error().reason != errc::plan_too_large) return best;
+    return good_plan(commitments, days, history);
+}
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// Picks and free choices as requests, in the order in which they are made.
+[[nodiscard]] inline std::vector<plan_ask> asks_of(const built_plan& built, const plan_picks& picks) {
+    std::vector<plan_ask> asks;
+    const auto add = [&](std::size_t commitment, const plan_choice& choice) {
+        asks.push_back({commitment, choice.day, choice.units});
+    };
+    for (const plan_pick& pick : picks.picks)
+        add(built.model.items[pick.item].commitment, choice_of(built.model, pick));
+    for (const plan_item& item : built.free) add(item.commitment, item.groups.front().choices.front());
+    std::stable_sort(asks.begin(), asks.end(), [](const plan_ask& a, const plan_ask& b) { return a.day < b.day; });
+    return asks;
+}
+
+/// All that can be asked for today, whole, as given.
+[[nodiscard]] inline std::vector<plan_ask> all_today(const std::vector<plan_days_quoted>& all) {
+    std::vector<plan_ask> asks;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (!all[i].largest.empty() && all[i].first == 0) asks.push_back({i, 0, all[i].units});
+    }
+    return asks;
+}
+
+template <usage_state Usage>
+[[nodiscard]] result<cancellation_plan<Usage>, plan_fault>
+make_plan(std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history,
+          plan_effort effort) {
+    const account held(known_at(history.entries, history.moment), history.moment);
+    plan_quotes<Usage> quotes(commitments, days, held, effort);
+    if (const auto fault = quotes.quote_days()) return *fault;
+    const auto built = build_plan(quotes, commitments, days, history);
+    if (!built) return built.error();
+    const found_picks found =
+        search_plan(built->model, built->units_left_out == 0 ? plan_choices::all : plan_choices::some);
+    if (effort == plan_effort::exact && !found.best()) return plan_fault{.reason = errc::plan_too_large};
+
+    const plan_outcome<Usage> outcome(quotes, commitments, held);
+    std::vector<plan_ask> asks = asks_of(*built, found.picks);
+    auto decided = outcome.of(asks);
+    if (!decided) return decided.error();
+    const auto today = outcome.of(all_today(quotes.all()));
+    if (!today) return today.error();
+    if (outcome.total_of(*today) > outcome.total_of(*decided)) {
+        asks = all_today(quotes.all());
+        decided = today;
+    }
+    outcome.spare_units(asks, *decided);
+
+    const currency unit = commitments.empty() ? currency{} : commitments.front().request.payment.unit;
+    cancellation_plan<Usage> plan{.total = {outcome.total_of(*decided), unit},
+                                  .all_today = {outcome.total_of(*today), unit},
+                                  .without_cap = {built->without_cap, unit},
+                                  .at_most_more = zero<>(unit)};
+    std::vector<left_out> leave(commitments.size());
+    for (std::size_t i = 0; i < leave.size(); ++i) leave[i] = {i, plan_omission::cap_full, {}};
+    for (const left_out& each : built->nothing) leave[each.commitment] = each;
+    for (planned_cancellation<Usage>& each : *decided) {
+        if (each.decided.refund.minor == 0) continue;
+        leave[each.commitment].commitment = plan_fault::of_all;
+        plan.cancel.push_back(std::move(each));
+    }
+    for (const left_out& each : leave) {
+        if (each.commitment != plan_fault::of_all) plan.leave.push_back(each);
+    }
+    std::int64_t bound = found.bound;
+    for (const plan_item& item : built->free) bound += item.most;
+    // Between numbers of units that were looked at, amounts are off from a line by roundings: of refund and of room.
+    const auto unseen = static_cast<std::int64_t>(built->units_left_out);
+    if (unseen != 0) bound += unseen * (4 + 4 * found.dearest);
+    plan.at_most_more.minor = (std::max)(std::int64_t{0}, bound - plan.total.minor);
+    return plan;
+}
+
+}  // namespace detail
+
+template <usage_state Usage>
+result<cancellation_plan<Usage>, plan_fault> best_plan(std::span<const plan_commitment<Usage>> commitments,
+                                                       const plan_days& days, const plan_history& history) {
+    return detail::make_plan(commitments, days, history, detail::plan_effort::exact);
+}
+
+template <usage_state Usage>
+result<cancellation_plan<Usage>, plan_fault> good_plan(std::span<const plan_commitment<Usage>> commitments,
+                                                       const plan_days& days, const plan_history& history) {
+    return detail::make_plan(commitments, days, history, detail::plan_effort::good);
+}
+
+}  // namespace refund
+
+#endif

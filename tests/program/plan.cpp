@@ -1,0 +1,147 @@
+// refund plan: what it prints, what refund batch makes of its requests, and what it refuses.
+
+#include "run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+namespace {
+
+using program_test::folder;
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// 73 of 365 days are left on 2025-05-20: 73,000.00 give 14,600.00 less 12 %.
+constexpr const char* header = "request_id,scope,agreement,purchased_on,payment,quantity,used,commitment_id,product\n";
+constexpr const char* two =
+    "A,contoso,partner-center,2024-08-01,182500.00,1,yes,order-1,\n"
+    "B,contoso,partner-center,2024-08-01,18250.00,10,yes,order-2,\n";
+const std::string days = " --on 2025-05-20 --until 2025-07-01";
+
+}  // namespace
+
+TEST_CASE("plan: the cap pays what fits, and no unit more than that is given back") {
+    const folder here;
+    here.write("in.csv", std::string(header) + two + "C,contoso,,2024-08-01,100.00,1,yes,,suse-plan\n");
+    // 182,500.00 give 36,500.00 less 12 %: 32,120.00. So do ten units of 18,250.00, 3,212.00 each.
+    const auto got = here.run("plan in.csv" + days);
+    CHECK(got.status == 0);
+    CHECK(got.err.empty());
+    CHECK(got.out ==
+          "scope \"contoso\", 2025-05-20 to 2025-07-01\n"
+          "  2025-05-20  \"A\"  \"order-1\"  1 of 1 units  32120.00 USD\n"
+          "  2025-05-20  \"B\"  \"order-2\"  6 of 10 units  17880.00 USD, the cap withholds 1392.00\n"
+          "  left out  \"C\": product-not-refundable: SUSE Linux plans cannot be cancelled or exchanged, in any year.\n"
+          "  comes back 50000.00 USD; all today, in the order of the file, 50000.00 USD; without a cap 64240.00 USD\n"
+          "  no plan pays more\n");
+    CHECK(here.files() == 1);
+}
+
+TEST_CASE("plan: its requests come out of a batch with the same amounts, and a ledger counts") {
+    const folder here;
+    // By self-service a request over the limit is refused whole.
+    std::string text = std::string(header) + two;
+    for (std::size_t at = 0; (at = text.find("partner-center", at)) != std::string::npos;)
+        text.replace(at, 14, "self-service");
+    here.write("in.csv", text);
+    const auto planned = here.run("plan in.csv --csv out.csv" + days);
+    CHECK(planned.status == 0);
+    CHECK(has(planned.out, "no plan pays more"));
+    const std::string words = "comes back ";
+    const std::size_t at = planned.out.find(words) + words.size();
+    const std::string total = planned.out.substr(at, planned.out.find(' ', at) - at);
+    CHECK(total == "50000.00");  // one unit is 50.00 for each day that is left, the whole of A 500.00
+    const auto decided = here.run("batch out.csv --ledger L.csv");
+    CHECK(decided.status == 0);
+    CHECK(has(decided.err, "0 capped, 0 refused, 0 errors"));
+    CHECK(has(decided.err, "refund 50000.00,"));
+
+    // Now nothing is left, and of order-1 no unit.
+    const std::string ledger = here.read("L.csv");
+    const auto again = here.run("plan in.csv --ledger L.csv" + days);
+    CHECK(again.status == 0);
+    CHECK(has(again.out, "left out  \"A\": no units left\n"));
+    CHECK(has(again.out, "left out  \"B\": cap full\n"));
+    CHECK(has(again.out, "comes back 0.00 USD"));
+    CHECK(here.read("L.csv") == ledger);
+    // A year later there is room, and the term is over.
+    CHECK(
+        has(here.run("plan in.csv --ledger L.csv --on 2026-06-01 --until 2026-07-01").out, "\"B\": term not running"));
+}
+
+TEST_CASE("plan: standard output takes the requests alone") {
+    const folder here;
+    here.write("in.csv", std::string(header) + two);
+    const auto got = here.run("plan - --csv -" + days + " < in.csv");
+    CHECK(got.status == 0);
+    CHECK(got.out ==
+          "request_id,scope,product,agreement,purchased_on,term,billing_plan,currency,payment,quantity,returned,"
+          "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,commitment_id\n"
+          "A,contoso,,partner-center,2024-08-01,,,,182500.00,1,1,2025-05-20,yes,,,,,,order-1\n"
+          "B,contoso,,partner-center,2024-08-01,,,,18250.00,10,6,2025-05-20,yes,,,,,,order-2\n");
+}
+
+TEST_CASE("plan: a payment that falls due on the way is pointed out") {
+    const folder here;
+    here.write("in.csv",
+               "request_id,purchased_on,payment,billing_plan,used\n"
+               "M,2025-05-10,310.00,monthly,yes\n");
+    const auto got = here.run("plan in.csv" + days);
+    CHECK(has(got.out, "  2025-06-10  \"M\"  1 of 1 units  272.80 USD *\n"));  // 310.00 less 12 %
+    CHECK(has(got.out, "  * payments are due until that day; they are not set against what comes back\n"));
+    CHECK(!has(here.run("plan in.csv --on 2025-05-20 --until 2025-06-09").out, "*"));
+}
+
+TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others have theirs") {
+    const folder here;
+    here.write("in.csv", std::string(header) + two +
+                             "D,wrong,partner-center,2024-08-01,12x,1,yes,,\n"
+                             "E,mixed,partner-center,2024-08-01,100.00,1,yes,,\n"
+                             "F,mixed,self-service,2024-08-01,100.00,1,yes,,\n"
+                             "A,contoso,partner-center,2024-08-01,1.00,1,yes,,\n"
+                             "G,CONTOSO,partner-center,2024-08-01,1.00,1,yes,,\n"
+                             "H,twice,partner-center,2024-08-01,1.00,1,yes,order-9,\n"
+                             "I,twice,partner-center,2024-08-01,1.00,1,yes,order-9,\n");
+    const auto got = here.run("plan in.csv" + days);
+    CHECK(got.status == 3);
+    CHECK(has(got.out, "comes back 50000.00 USD"));
+    CHECK(has(got.out, "left out  \"D\": amount-malformed: column payment: \"12x\""));
+    CHECK(
+        has(got.out, "scope \"mixed\", 2025-05-20 to 2025-07-01\n  no plan: \"F\" on 2025-05-20: cap-terms-differ: "));
+    CHECK(has(got.out, "left out  \"A\": request-id-repeated: another row has \"A\" already\n"));
+    CHECK(has(got.out, "left out  \"G\": scope-spelt-otherwise: the scope of row 1 differs"));
+    CHECK(has(got.out, "no plan: \"I\": commitment-repeated: "));
+    // A day that no rule decides.
+    here.write("old.csv", std::string(header) + "O,old,partner-center,2018-10-20,100.00,1,yes,,\n");
+    const auto old = here.run("plan old.csv --on 2018-10-22 --until 2018-10-26");
+    CHECK(old.status == 3);
+    CHECK(has(old.out, "no plan: \"O\" on 2018-10-25: rule-undefined: "));
+    CHECK(here.run("plan old.csv --on 2018-10-22 --until 2018-10-24").status == 0);
+}
+
+TEST_CASE("plan: what cannot be used as a whole") {
+    const folder here;
+    here.write("in.csv", std::string(header) + two);
+    const auto refused = [&](const std::string& words, const std::string& why) {
+        const auto got = here.run("plan " + words);
+        CHECK(got.status == 2);
+        CHECK(got.out.empty());
+        CHECK_MESSAGE(has(got.err, why), got.err);
+        CHECK(here.read("in.csv") == std::string(header) + two);
+    };
+    refused("in.csv", "--until");
+    refused("in.csv --until soon", "--until \"soon\": a date is written YYYY-MM-DD");
+    refused("in.csv --on 2025-02-30 --until 2025-07-01", "--on \"2025-02-30\": the calendar has no such day");
+    refused("in.csv --on 2025-07-02 --until 2025-07-01",
+            "--until 2025-07-01: before 2025-07-02, the first day of the plan");
+    refused("in.csv --csv in.csv" + days, "in.csv: named for an output, and is the input");
+    refused("in.csv --csv L.csv --ledger L.csv" + days, "L.csv: named for an output, and is the ledger");
+    refused("nothing.csv" + days, "nothing.csv");
+    refused("in.csv --ledger nothing.csv" + days, "nothing.csv");
+    here.write("bare.csv", "request_id,scope\nA,b\n");
+    refused("bare.csv" + days, "the header has no column purchased_on");
+    const auto help = here.run("plan --help");
+    CHECK(help.status == 0);
+    CHECK(has(help.out, "Each row is cancelled once or not at all"));
+}
