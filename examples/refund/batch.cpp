@@ -104,7 +104,8 @@ void print_ages(const tally& counted) {
     }
 }
 
-void print_summary(const tally& counted, std::size_t empty_rows, clock::duration all, const time_spent& spent) {
+void print_summary(const tally& counted, const reading_counts& noticed, const std::vector<std::string_view>& reasons,
+                   clock::duration all, const time_spent& spent) {
     for (const std::string& note : counted.notes) say("refund: {}\n", note);
     if (counted.errors > counted.notes.size()) {
         say("refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
@@ -114,7 +115,13 @@ void print_summary(const tally& counted, std::size_t empty_rows, clock::duration
     say(" (reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
     if (spent.entering != clock::duration{}) say("entering {:.2f}, ", seconds(spent.entering));
     say("writing {:.2f})\n", seconds(spent.writing));
-    if (empty_rows != 0) say("refund: rows without a single filled cell, passed over: {}\n", empty_rows);
+    if (noticed.empty_rows != 0) {
+        say("refund: rows without a single filled cell, passed over: {}\n", noticed.empty_rows);
+    }
+    say_passed_over(noticed.passed_over, reasons);
+    if (noticed.rounded_amounts != 0) {
+        say("refund: amounts finer than their currency, rounded: {}\n", noticed.rounded_amounts);
+    }
     print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
@@ -140,8 +147,15 @@ struct run_facts {
     answer_files files;
     progress shown{};
     time_spent spent{};
-    std::size_t empty_rows{0};
+    reading_counts noticed{};
+    std::vector<std::string_view> reasons{};  // of rows that are passed over
 };
+
+/// Keeps what the reader noticed.
+void note_counts(run_facts& run, const request_reader& reader) {
+    run.noticed = reader.counts();
+    run.reasons = reader.reasons();
+}
 
 /// Decides and writes the rows of a piece.
 tally decide_piece(piece& rows, run_facts& run, unsigned threads, progress& shown) {
@@ -165,7 +179,8 @@ tally decide_piece(piece& rows, run_facts& run, unsigned threads, progress& show
     {
         const stopwatch running(run.spent.writing);
         if (rows.rows_before == 0) run.files.decisions.write(decision_header);
-        counted = write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations());
+        counted = write_decisions(rows, *admitted, threads, shown, run.files.decisions, run.files.wanted_explanations(),
+                                  run.options.formulas);
     }
     if (entered.valid()) entered.get();
     return counted;
@@ -211,11 +226,11 @@ bool goes_by_pieces(const request_reader& reader, run_facts& run) {
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.
 tally decide_rows(run_facts& run) {
     request_reader reader(run.options.input,
-                          {.delimiter = run.options.delimiter, .renamed = read_renamed(run.options.columns)}, run.shown,
+                          run.options.form.form(), run.shown,
                           run.ledger == nullptr ? id_rule::optional : id_rule::required);
     if (goes_by_pieces(reader, run)) {
         if (const auto counted = decide_by_pieces(reader, run)) {
-            run.empty_rows = reader.empty_rows();
+            note_counts(run, reader);
             return *counted;
         }
         run.files.decisions.start_again();
@@ -226,7 +241,7 @@ tally decide_rows(run_facts& run) {
     {
         const stopwatch running(run.spent.reading);
         reader.read_all(rows);
-        run.empty_rows = reader.empty_rows();
+        note_counts(run, reader);
     }
     return decide_piece(rows, run, run.options.threads, run.shown);
 }
@@ -249,7 +264,7 @@ bool run_batch(const batch_options& options) {
     if (run.files.explanations) run.files.explanations->commit();
 
     run.shown.clear();
-    print_summary(counted, run.empty_rows, clock::now() - start, run.spent);
+    print_summary(counted, run.noticed, run.reasons, clock::now() - start, run.spent);
     return counted.errors == 0;
 }
 

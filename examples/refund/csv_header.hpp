@@ -24,8 +24,8 @@ struct renamed_column {
     std::string theirs{};
 };
 
-/// Reads "known=theirs,known=theirs". Throws `unusable` for another form, naming the option.
-[[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text);
+/// Reads "known=theirs,known=theirs", as that option has it. Throws `unusable` for another form, naming the option.
+[[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text, std::string_view option = "--columns");
 
 /// Where the known columns stand in a file, whatever their order. Read from its first row.
 class csv_header {

@@ -23,14 +23,19 @@ void append_amount(std::string& out, const refund::money& amount) {
     out.append(first, std::end(text));
 }
 
+bool is_formula_start(char c) { return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r'; }
+
 }  // namespace
 
-void append_cell(std::string& out, std::string_view text) {
+void append_cell(std::string& out, std::string_view text, formula_text formulas) {
+    const bool marked = formulas == formula_text::apostrophe && !text.empty() && is_formula_start(text.front());
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        if (marked) out += '\'';
         out += text;
         return;
     }
     out += '"';
+    if (marked) out += '\'';
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;
@@ -38,10 +43,10 @@ void append_cell(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_decision(std::string& out, const shown_keys& keys, const answer& given) {
-    append_cell(out, keys.request_id);
+void append_decision(std::string& out, const shown_keys& keys, const answer& given, formula_text formulas) {
+    append_cell(out, keys.request_id, formulas);
     out += ',';
-    append_cell(out, keys.scope);
+    append_cell(out, keys.scope, formulas);
     out += ',';
     out += name(given.outcome);
     if (given.decided) {
@@ -61,7 +66,7 @@ void append_decision(std::string& out, const shown_keys& keys, const answer& giv
         out += ",,,,,,,,";
     }
     out += ',';
-    append_cell(out, given.reason);
+    append_cell(out, given.reason, formulas);
     const auto append_number = [&out](std::int64_t number) {
         const fmt::format_int text(number);
         out.append(text.data(), text.size());

@@ -20,9 +20,9 @@ constexpr std::size_t most_notes = 10;
 /// A run of rows, made into text by one thread.
 class part {
 public:
-    part(const piece& rows, const cap_admissions& admitted, bool explain)
+    part(const piece& rows, const cap_admissions& admitted, bool explain, formula_text formulas)
         : requests_(rows.requests), admitted_(admitted), keys_(rows.keys), rows_before_(rows.rows_before),
-          explain_(explain) {}
+          explain_(explain), formulas_(formulas) {}
 
     void make(std::size_t first, std::size_t last) {
         decisions_.clear();
@@ -64,7 +64,7 @@ private:
     void write(std::size_t row, const answer& given) {
         const row_key& key = requests_.key(row);
         append_decision(decisions_, {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()},
-                        given);
+                        given, formulas_);
         if (given.decided) counted_.sums.add(*given.decided);
         switch (given.outcome) {
             case row_outcome::granted: ++counted_.granted; return;
@@ -82,6 +82,7 @@ private:
     const row_keys& keys_;
     std::size_t rows_before_;
     bool explain_;
+    formula_text formulas_;
     std::string decisions_{};
     std::string explanations_{};
     tally counted_{};
@@ -102,10 +103,10 @@ void add(tally& all, const tally& more) {
 }
 
 tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
-                      output_file& decisions, output_file* explanations) {
+                      output_file& decisions, output_file* explanations, formula_text formulas) {
     tally all;
     const std::size_t size = rows.requests.size();
-    std::vector<part> parts((std::max)(threads, 1U), part(rows, admitted, explanations != nullptr));
+    std::vector<part> parts((std::max)(threads, 1U), part(rows, admitted, explanations != nullptr, formulas));
     for (std::size_t first = 0; first < size;) {
         // One part for each thread, this one included; then all are written, in order.
         std::vector<std::jthread> others;

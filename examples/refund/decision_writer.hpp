@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_DECISION_WRITER_HPP
 
 #include "cap_admission.hpp"
+#include "decision_csv.hpp"
 #include "money_sums.hpp"
 #include "offers.hpp"
 #include "output_file.hpp"
@@ -34,7 +35,8 @@ void add(tally& all, const tally& more);
 /// Writes the decision of every row in file order, and if wanted its explanation, a JSON object a
 /// line. Every row stands alone here, so that any number of threads gives the same bytes.
 [[nodiscard]] tally write_decisions(const piece& rows, const cap_admissions& admitted, unsigned threads, progress& shown,
-                                    output_file& decisions, output_file* explanations);
+                                    output_file& decisions, output_file* explanations,
+                                    formula_text formulas = formula_text::as_given);
 
 }  // namespace program
 

@@ -1,6 +1,5 @@
 #include "request_reader.hpp"
 
-#include "csv_header.hpp"
 #include "words.hpp"
 
 #include <refund/ledger/key_text.hpp>
@@ -15,7 +14,7 @@
 namespace program {
 namespace {
 
-void name_unknown_columns(const csv_file& file, const csv_header& header) {
+void name_unknown_columns(const csv_file& file, const request_header& header) {
     if (header.unknown().empty()) return;
     std::string names;
     for (const std::string& unknown : header.unknown()) {
@@ -26,14 +25,15 @@ void name_unknown_columns(const csv_file& file, const csv_header& header) {
 }
 
 /// Which cell is the missing one nobody knows; named is the last column that the row still reaches.
-cell_error wrong_size(const csv_file& file, const csv_header& header) {
+cell_error wrong_size(const csv_file& file, const request_header& header) {
     column last{};
     for (std::size_t i = 0; i < input_columns.size(); ++i) {
-        const std::size_t number = header.number(i);
-        if (number <= file.size() && number > header.number(static_cast<std::size_t>(last))) last = static_cast<column>(i);
+        const auto which = static_cast<column>(i);
+        if (header.number(which) <= file.size() && header.number(which) > header.number(last)) last = which;
     }
-    return {last, "wrong-number-of-cells",
-            fmt::format("the row has {} cells, the header has {}", file.size(), header.size())};
+    return {.where = last,
+            .code = "wrong-number-of-cells",
+            .words = fmt::format("the row has {} cells, the header has {}", file.size(), header.size())};
 }
 
 /// Most keys are of letters that everybody sees.
@@ -58,7 +58,9 @@ std::optional<cell_error> find_key_error(const request_cells& cells) {
         if (is_plain(text)) continue;
         const refund::key_fault fault = refund::find_key_fault(text);
         if (fault.reason == refund::errc{}) continue;
-        return cell_error{where, code(fault.reason), fmt::format("{}: {}", key_in_quotes(text), message(fault.reason))};
+        return cell_error{.where = where,
+                          .code = code(fault.reason),
+                          .words = fmt::format("{}: {}", key_in_quotes(text), message(fault.reason))};
     }
     return std::nullopt;
 }
@@ -86,36 +88,38 @@ request_reader::request_reader(std::string path, csv_form form, progress& shown,
 void request_reader::open() {
     header_.reset();
     file_.emplace(path_, form_.delimiter);
-    header_.emplace(*file_, input_columns, form_.renamed);
-    if (ids_ == id_rule::required && header_->number(static_cast<std::size_t>(column::request_id)) == 0) {
+    header_.emplace(*file_, form_);
+    counts_ = {};
+    counts_.passed_over.resize(header_->reasons().size());
+    if (ids_ == id_rule::required && header_->number(column::request_id) == 0) {
         file_->fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
     }
 }
 
-void request_reader::expect_ids(const csv_file& file, const csv_header& header) const {
+void request_reader::expect_ids(const csv_file& file, const request_header& header) const {
     if (ids_ == id_rule::optional || file.size() != header.size()) return;
-    constexpr auto id = static_cast<std::size_t>(column::request_id);
-    if (!header.cell(file, id).empty()) return;
-    file.fail(file.line(), header.number(id), "no request_id: a ledger tells requests apart by their ids");
+    if (!header.cell(file, column::request_id).empty()) return;
+    file.fail(file.line(), header.number(column::request_id),
+              "no request_id: a ledger tells requests apart by their ids");
 }
 
 bool request_reader::check_file() const {
     csv_file file(path_, form_.delimiter);
-    const csv_header header(file, input_columns, form_.renamed);
+    const request_header header(file, form_);
     scope_order order;
     bool in_order = true;
     std::string room;
     while (file.next()) {
-        if (file.is_empty_row()) continue;
+        if (file.is_empty_row() || header.passed_over(file)) continue;
         expect_ids(file, header);
-        in_order = order.note(name_of(header.cell(file, static_cast<std::size_t>(column::scope)), room)) && in_order;
+        in_order = order.note(name_of(header.cell(file, column::scope), room)) && in_order;
     }
     return in_order;
 }
 
 void request_reader::start_again() {
     open();
-    rows_read_ = empty_rows_ = 0;
+    rows_read_ = 0;
     row_waits_ = at_end_ = false;
     order_ = {};
     spellings_ = {};
@@ -126,21 +130,25 @@ bool request_reader::next() {
     for (;;) {
         at_end_ = !file_->next();
         if (at_end_) return false;
-        if (!file_->is_empty_row()) return true;
-        ++empty_rows_;
+        if (file_->is_empty_row()) {
+            ++counts_.empty_rows;
+        } else if (const auto reason = header_->passed_over(*file_)) {
+            ++counts_.passed_over[*reason];
+        } else {
+            return true;
+        }
     }
 }
 
 void request_reader::add_row(piece& into) {
     request_cells cells;
-    for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header_->cell(*file_, i);
+    std::optional<cell_error> wrong = header_->read(*file_, cells, made_);
     ++rows_read_;
     expect_ids(*file_, *header_);
-    std::optional<cell_error> wrong;
     if (file_->size() != header_->size()) {
         wrong = wrong_size(*file_, *header_);
-    } else {
-        wrong = find_key_error(cells);
+    } else if (auto bad_key = find_key_error(cells)) {
+        wrong = std::move(bad_key);
     }
     if (wrong) {
         const fmt::format_int number(rows_read_);
@@ -161,9 +169,10 @@ void request_reader::add_keyed_row(piece& into, const request_cells& cells, std:
                                             std::string_view(number.data(), number.size()), cells[column::commitment_id]);
     if (first != nullptr) {
         into.requests.add_wrong(
-            cell_error{column::request_id, "request-id-repeated",
-                       fmt::format("{}: row {} has it already", in_quotes(cells[column::request_id]),
-                                   into.rows_before + first->row + 1)}
+            cell_error{.where = column::request_id,
+                       .code = "request-id-repeated",
+                       .words = fmt::format("{}: row {} has it already", in_quotes(cells[column::request_id]),
+                                            into.rows_before + first->row + 1)}
                 .reason(),
             key, file_->line());
         return;
@@ -173,12 +182,14 @@ void request_reader::add_keyed_row(piece& into, const request_cells& cells, std:
     if (other == piece::not_noted) other = spellings_.note(scope_name, rows_read_);
     if (other != 0) {
         into.requests.add_wrong(
-            cell_error{column::scope, "scope-spelt-otherwise",
-                       fmt::format("{}: the scope of row {} differs from it only in case or composition",
-                                   in_quotes(cells[column::scope]), other)}
+            cell_error{.where = column::scope,
+                       .code = "scope-spelt-otherwise",
+                       .words = fmt::format("{}: the scope of row {} differs from it only in case or composition",
+                                            in_quotes(cells[column::scope]), other)}
                 .reason(),
             key, file_->line());
     } else if (const auto row = read_request(cells)) {
+        counts_.rounded_amounts += row->rounded_amounts;
         into.requests.add(*row, key, file_->line());
     } else {
         into.requests.add_wrong(row.error().reason(), key, file_->line());
@@ -194,7 +205,7 @@ bool request_reader::read_piece(piece& into, std::size_t rows) {
     const bool first = rows_read_ == 0;
     std::string room;
     while (next()) {
-        const std::string_view scope = name_of(header_->cell(*file_, static_cast<std::size_t>(column::scope)), room);
+        const std::string_view scope = name_of(header_->cell(*file_, column::scope), room);
         const bool changes = order_.changes(scope);
         if (!order_.note(scope)) {
             row_waits_ = true;

@@ -2,8 +2,8 @@
 #define REFUND_PROGRAM_REQUEST_READER_HPP
 
 #include "csv_file.hpp"
-#include "csv_header.hpp"
 #include "progress.hpp"
+#include "request_header.hpp"
 #include "request_store.hpp"
 #include "row_keys.hpp"
 #include "scope_spellings.hpp"
@@ -25,10 +25,11 @@ struct piece {
     std::vector<std::size_t> spelt_otherwise{};  // by scope: the row of one that differs only in case, 0, or not_noted
 };
 
-/// How a file is written, where it differs from the usual.
-struct csv_form {
-    char delimiter{','};
-    std::vector<renamed_column> renamed{};
+/// What was noticed in rows beside their requests, for the summary.
+struct reading_counts {
+    std::size_t empty_rows{0};       ///< without a single filled cell, passed over
+    std::size_t rounded_amounts{0};  ///< because rounding was asked for by name
+    std::vector<std::size_t> passed_over{};  ///< no requests, for each of the header's reasons
 };
 
 /// Whether rows may be without a request id.
@@ -76,15 +77,17 @@ public:
     /// Whether every row was read.
     [[nodiscard]] bool at_end() const { return at_end_; }
 
-    /// How many rows without a single filled cell were passed over.
-    [[nodiscard]] std::size_t empty_rows() const { return empty_rows_; }
+    /// What was noticed so far.
+    [[nodiscard]] const reading_counts& counts() const { return counts_; }
+    /// What the rows are that are passed over, in the order of their counts.
+    [[nodiscard]] const std::vector<std::string_view>& reasons() const { return header_->reasons(); }
 
     /// Goes back to the first row. Not for standard input and pipes.
     void start_again();
 
 private:
     void open();
-    void expect_ids(const csv_file& file, const csv_header& header) const;
+    void expect_ids(const csv_file& file, const request_header& header) const;
     /// Goes to the next row, if it is not there already.
     [[nodiscard]] bool next();
     void add_row(piece& into);
@@ -95,9 +98,10 @@ private:
     progress& shown_;
     id_rule ids_;
     std::optional<csv_file> file_{};
-    std::optional<csv_header> header_{};
+    std::optional<request_header> header_{};
+    made_texts made_{};
     std::size_t rows_read_{0};
-    std::size_t empty_rows_{0};
+    reading_counts counts_{};
     bool row_waits_{false};  // it was looked at, and is of the next piece
     bool at_end_{false};
     scope_order order_{};
