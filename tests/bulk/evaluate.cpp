@@ -393,6 +393,16 @@ TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {
           failed(errc::overflow));
 }
 
+TEST_CASE("credit and stopped payments that fit one by one, but not in what a cap counts, are the scalar path's error") {
+    const std::int32_t day = day_number(date::year(2021) / 3 / 5);
+    raw_row row{day, day + 1, 2, INT64_MAX / 2, 2, bulk::monthly};
+    CHECK(one<rules::self_service>(row) == failed(errc::overflow));
+    row.payment = INT64_MAX / 4;  // 30/31 of twice that, and twice that
+    CHECK(one<rules::self_service>(row).status == bulk::refundable);
+    row.payment = INT64_MAX / 2;
+    CHECK(one<rules::partner_center>(row).status == bulk::refundable);  // its cap counts the refund alone
+}
+
 TEST_CASE("a monthly plan goes by the clamped anniversaries around the request") {
     const std::int32_t bought = day_number(date::year(2020) / 1 / 31);
     const auto on = [bought](date::year_month_day day) {

@@ -3,6 +3,7 @@
 
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/plan.hpp>
+#include <refund/cap/admit.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <cstddef>
@@ -86,8 +87,16 @@ struct answer {
     no_steps nothing;
     const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, nothing);
     if (wrong != no_error) return failed(wrong);
-    return {quote.credit().minor, quote.fee().minor, quote.refundable() ? refundable : not_refundable,
-            quote.cancelled_commitment().minor};
+    if (!quote.refundable()) return {0, 0, not_refundable, 0};
+    // A quote whose cap could not count it is none, here as there.
+    const std::int64_t credit = quote.credit().minor;
+    const std::int64_t fee = quote.fee().minor;
+    const std::int64_t cancelled = quote.cancelled_commitment().minor;
+    const cap_terms& cap = quote.rule().cap;
+    if (cap.applies()) {
+        if (const auto counted = toward_cap(cap.basis, credit - fee, cancelled); !counted) return failed(counted.error());
+    }
+    return {credit, fee, refundable, cancelled};
 }
 
 /// Where a rule is in its table.
