@@ -47,7 +47,7 @@ bool breaks(arrow_memory& batch, fuzz::input& from, std::size_t rows) {
             column.array.length = lengths[from.below(5)];
             return is_read && (column.array.length < batch.array.offset + batch.array.length ||
                                column.array.length > std::numeric_limits<std::int64_t>::max() - column.array.offset);
-        case 3: column.array.offset = -1 - from.below(9); return is_read;
+        case 3: column.array.offset = -1 - std::int64_t{from.below(9)}; return is_read;
         case 4: column.array.null_count = -2; return is_read;
         case 5: column.array.n_buffers = from.below(2) * 3; return is_read;
         case 6: column.array.buffers = nullptr; return is_read;
