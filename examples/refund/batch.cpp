@@ -77,7 +77,9 @@ void print_ages(const tally& counted) {
     }
 }
 
-void print_summary(const tally& counted, std::size_t empty_rows, clock::duration all, const time_spent& spent) {
+void print_summary(const batch_counts& counts, clock::duration all, const time_spent& spent) {
+    const tally& counted = counts.counted;
+    const reading_counts& noticed = counts.noticed;
     for (const std::string& note : counted.notes) say("refund: {}\n", note);
     if (counted.errors > counted.notes.size()) {
         say("refund: and {} more rows with errors\n", counted.errors - counted.notes.size());
@@ -87,7 +89,13 @@ void print_summary(const tally& counted, std::size_t empty_rows, clock::duration
     say(" (all threads: reading {:.2f}, deciding {:.2f}, ", seconds(spent.reading), seconds(spent.deciding));
     if (spent.entering != 0) say("entering {:.2f}, ", seconds(spent.entering));
     say("writing {:.2f})\n", seconds(spent.writing));
-    if (empty_rows != 0) say("refund: rows without a single filled cell, passed over: {}\n", empty_rows);
+    if (noticed.empty_rows != 0) {
+        say("refund: rows without a single filled cell, passed over: {}\n", noticed.empty_rows);
+    }
+    say_passed_over(noticed.passed_over, counts.reasons);
+    if (noticed.rounded_amounts != 0) {
+        say("refund: amounts finer than their currency, rounded: {}\n", noticed.rounded_amounts);
+    }
     print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
@@ -101,8 +109,8 @@ cut how_to_cut(request_input& input, const entry_place* ledger, unsigned threads
 
 /// Reads, decides and writes all rows. What they need of memory is free again when this returns.
 batch_counts decide_rows(const batch_options& options, const batch_places& places, progress& shown, time_spent& spent) {
-    request_input input(options.input, {.delimiter = options.delimiter, .renamed = read_renamed(options.columns)},
-                        places.ledger == nullptr ? id_rule::optional : id_rule::required);
+    const id_rule ids = places.ledger == nullptr ? id_rule::optional : id_rule::required;
+    request_input input(options.input, options.form.form(), ids);
     if (places.explanations != nullptr) input.keep_markets();
     const cut how = how_to_cut(input, places.ledger, options.threads);
     places.decisions.write(decision_header);
@@ -131,7 +139,11 @@ bool run_batch(const batch_options& options) {
     progress shown;
     time_spent spent;
     const batch_counts counts = decide_rows(
-        options, {.ledger = ledger.get(), .decisions = decisions, .explanations = explanations ? &*explanations : nullptr},
+        options,
+        {.ledger = ledger.get(),
+         .decisions = decisions,
+         .explanations = explanations ? &*explanations : nullptr,
+         .formulas = options.formulas},
         shown, spent);
     decisions.finish();
     if (explanations) explanations->finish();
@@ -139,7 +151,7 @@ bool run_batch(const batch_options& options) {
     if (explanations) explanations->commit();
 
     shown.clear();
-    print_summary(counts.counted, counts.empty_rows, clock::now() - start, spent);
+    print_summary(counts, clock::now() - start, spent);
     return counts.counted.errors == 0;
 }
 

@@ -1,6 +1,9 @@
 #ifndef REFUND_PROGRAM_BATCH_HPP
 #define REFUND_PROGRAM_BATCH_HPP
 
+#include "decision_csv.hpp"
+#include "form_options.hpp"
+
 #include <algorithm>
 #include <string>
 #include <thread>
@@ -13,8 +16,8 @@ struct batch_options {
     std::string output{"-"};
     std::string ledger{};  // a place of entries, as open_place takes it
     std::string explanations{};
-    std::string columns{};   // known=theirs,...
-    char delimiter{','};
+    form_options form{};  // of the input
+    formula_text formulas{formula_text::as_given};
     unsigned threads{(std::max)(1U, std::thread::hardware_concurrency())};
 };
 

@@ -59,8 +59,11 @@ void add_batch_command(CLI::App& app, exit_status& status) {
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
     command->add_option("--explain", options->explanations, "Explanations, one JSON object a row");
-    command->add_option("--columns", options->columns, "Known columns by the file's names: payment=Amount,scope=Customer");
-    command->add_option("--delimiter", options->delimiter, "What separates cells: ';', '|' or a tab")->capture_default_str();
+    options->form.add_to(*command);
+    command->add_flag_callback(
+        "--spreadsheet-safe", [options] { options->formulas = formula_text::apostrophe; },
+        "Write an apostrophe before ids and scopes that a spreadsheet would run as a formula, beginning with = + - @ or "
+        "a tab; text is written as given without this");
     command->footer(input_columns_words() +
                     "\nA ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
                     "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"

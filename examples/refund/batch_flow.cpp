@@ -14,7 +14,7 @@
 namespace program {
 namespace {
 
-void name_unknown_columns(const csv_file& file, const csv_header& header) {
+void name_unknown_columns(const csv_file& file, const request_header& header) {
     if (header.unknown().empty()) return;
     std::string names;
     for (const std::string& unknown : header.unknown()) {
@@ -94,7 +94,7 @@ public:
         const auto wanted = places_.explanations == nullptr ? detail_level::decision : detail_level::decision_and_explanation;
         shared_texts made;
         for (row_range& rows : ranges) {
-            made.push_back(std::make_shared<const written_rows>(write_rows(rows, wanted)));
+            made.push_back(std::make_shared<const written_rows>(write_rows(rows, wanted, places_.formulas)));
             rows = {};  // its piece is not needed any more
         }
         return made;
@@ -111,12 +111,17 @@ public:
     }
 
     [[nodiscard]] bool in_order() const { return in_order_; }
-    [[nodiscard]] batch_counts counts() const { return counts_; }
+    [[nodiscard]] batch_counts counts() const {
+        batch_counts all = counts_;
+        all.noticed.rounded_amounts = maker_.rounded_amounts();
+        all.reasons = input_.reasons();
+        return all;
+    }
 
 private:
     void add(request_block& block) {
         if (block.fault()) input_.fail(*block.fault(), maker_.lines());
-        counts_.empty_rows += block.empty_rows();
+        counts_.noticed.add(block.counts());
         in_order_ = maker_.add(block);
         shown_.show("reading", input_.percent_read(), maker_.rows());
     }
@@ -160,9 +165,9 @@ private:
 
 request_input::request_input(const std::string& path, csv_form form, id_rule ids)
     : form_(std::move(form)), ids_(ids), file_(path, form_.delimiter),
-      header_((file_.blocks().keep_for_later(), file_), input_columns, form_.renamed) {
+      header_((file_.blocks().keep_for_later(), file_), form_) {
     name_unknown_columns(file_, header_);
-    if (ids_ == id_rule::required && header_.number(static_cast<std::size_t>(column::request_id)) == 0) {
+    if (ids_ == id_rule::required && header_.number(column::request_id) == 0) {
         file_.fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
     }
     first_ = file_.rest_of_block();

@@ -2,13 +2,13 @@
 #define REFUND_PROGRAM_BATCH_FLOW_HPP
 
 #include "csv_file.hpp"
-#include "csv_header.hpp"
 #include "decision_writer.hpp"
 #include "entry_place.hpp"
 #include "output_file.hpp"
 #include "piece_maker.hpp"
 #include "progress.hpp"
 #include "request_block.hpp"
+#include "request_header.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -17,16 +17,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace program {
-
-/// How a file of requests is written, where it differs from the usual.
-struct csv_form {
-    char delimiter{','};
-    std::vector<renamed_column> renamed{};
-};
 
 /// The requests of a batch, which may be read more than once.
 class request_input {
@@ -47,6 +42,8 @@ public:
     }
     /// Rows keep the market that they state, which explanations show.
     void keep_markets() { keeps_markets_ = true; }
+    /// What the rows are that are passed over, in the order of their counts.
+    [[nodiscard]] const std::vector<std::string_view>& reasons() const { return header_.reasons(); }
     [[nodiscard]] int percent_read() { return file_.blocks().percent_read(); }
     /// Throws what is wrong with a block that has so many lines before it.
     [[noreturn]] void fail(const csv_fault& fault, std::uint64_t lines_before) const {
@@ -57,7 +54,7 @@ private:
     csv_form form_;
     id_rule ids_;
     csv_file file_;
-    csv_header header_;
+    request_header header_;
     std::optional<row_block> first_;  // behind the header
     bool again_{false};
     bool keeps_markets_{false};
@@ -77,12 +74,14 @@ struct batch_places {
     entry_place* ledger{};  ///< null without one
     output_file& decisions;
     output_file* explanations{};  ///< null where none are wanted
+    formula_text formulas{formula_text::as_given};
 };
 
 /// What a run came to.
 struct batch_counts {
     tally counted{};
-    std::size_t empty_rows{0};
+    reading_counts noticed{};
+    std::vector<std::string_view> reasons{};  ///< what the rows are that were passed over
 };
 
 /// Reads all keys, for whatever makes the file unusable, and starts again. Returns whether its scopes come in order.

@@ -1,6 +1,7 @@
 #ifndef REFUND_PROGRAM_COLUMNS_HPP
 #define REFUND_PROGRAM_COLUMNS_HPP
 
+#include "amount_reading.hpp"
 #include "csv_header.hpp"
 
 #include <array>
@@ -62,6 +63,7 @@ inline constexpr std::array<column_facts, 19> input_columns = {{
 /// The text of one request, by column. An empty text means that the column's default holds.
 struct request_cells {
     std::array<std::string_view, input_columns.size()> text{};
+    amount_reading amounts{};
 
     [[nodiscard]] std::string_view operator[](column which) const { return text[static_cast<std::size_t>(which)]; }
 };

@@ -23,6 +23,7 @@ void add_quote_command(CLI::App& app, exit_status& status);
 void add_schedule_command(CLI::App& app, exit_status& status);
 void add_plan_command(CLI::App& app, exit_status& status);
 void add_exchange_command(CLI::App& app, exit_status& status);
+void add_profiles_command(CLI::App& app, exit_status& status);
 void add_policies_command(CLI::App& app, exit_status& status);
 void add_markets_command(CLI::App& app, exit_status& status);
 void add_support_command(CLI::App& app, exit_status& status);

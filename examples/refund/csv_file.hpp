@@ -29,6 +29,7 @@ public:
     [[nodiscard]] std::size_t size() const { return row().size(); }
     [[nodiscard]] std::string_view operator[](std::size_t cell) const { return row()[cell]; }
     [[nodiscard]] csv_row row() const { return rows_[next_ - 1]; }
+    operator csv_row() const { return row(); }
 
     /// The line in which the current row begins, from 1.
     [[nodiscard]] std::uint64_t line() const { return lines_before_ + row().line(); }

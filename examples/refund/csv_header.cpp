@@ -45,14 +45,15 @@ std::string likely_reason(const csv_file& file) {
 
 }  // namespace
 
-std::vector<renamed_column> read_renamed(const std::string& text) {
+std::vector<renamed_column> read_renamed(const std::string& text, std::string_view option) {
     std::vector<renamed_column> all;
     for (std::size_t first = 0; first < text.size();) {
         const std::size_t end = (std::min)(text.find(',', first), text.size());
         const std::string pair = text.substr(first, end - first);
         const std::size_t equals = pair.find('=');
         if (equals == std::string::npos || equals == 0 || equals + 1 == pair.size()) {
-            throw unusable(fmt::format("--columns {}: {} is not of the form known=theirs", in_quotes(text), in_quotes(pair)));
+            throw unusable(
+                fmt::format("{} {}: {} is not of the form known=theirs", option, in_quotes(text), in_quotes(pair)));
         }
         all.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
         first = end + 1;

@@ -24,8 +24,8 @@ struct renamed_column {
     std::string theirs{};
 };
 
-/// Reads "known=theirs,known=theirs". Throws `unusable` for another form, naming the option.
-[[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text);
+/// Reads "known=theirs,known=theirs", as that option has it. Throws `unusable` for another form, naming the option.
+[[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text, std::string_view option = "--columns");
 
 /// Where the known columns stand in a file, whatever their order. Read from its first row.
 class csv_header {
@@ -37,8 +37,7 @@ public:
 
     /// The text of a known column in the current row; empty where the file has no such column, or
     /// the row no such cell.
-    template <class Row>  // csv_row; csv_file for its current one
-    [[nodiscard]] std::string_view cell(const Row& row, std::size_t known) const {
+    [[nodiscard]] std::string_view cell(const csv_row& row, std::size_t known) const {
         return places_[known] < row.size() ? row[places_[known]] : std::string_view();
     }
     /// How many cells every row must have.

@@ -23,14 +23,19 @@ void append_amount(std::string& out, const refund::money& amount) {
     out.append(first, std::end(text));
 }
 
+bool is_formula_start(char c) { return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r'; }
+
 }  // namespace
 
-void append_cell(std::string& out, std::string_view text) {
+void append_cell(std::string& out, std::string_view text, formula_text formulas) {
+    const bool marked = formulas == formula_text::apostrophe && !text.empty() && is_formula_start(text.front());
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+        if (marked) out += '\'';
         out += text;
         return;
     }
     out += '"';
+    if (marked) out += '\'';
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;
@@ -40,10 +45,10 @@ void append_cell(std::string& out, std::string_view text) {
 
 namespace {
 
-void append_keys(std::string& out, const shown_keys& keys, row_outcome outcome) {
-    append_cell(out, keys.request_id);
+void append_keys(std::string& out, const shown_keys& keys, row_outcome outcome, formula_text formulas) {
+    append_cell(out, keys.request_id, formulas);
     out += ',';
-    append_cell(out, keys.scope);
+    append_cell(out, keys.scope, formulas);
     out += ',';
     out += name(outcome);
 }
@@ -55,8 +60,8 @@ void append_number(std::string& out, std::int64_t number) {
 
 }  // namespace
 
-void append_granted(std::string& out, const shown_keys& keys, const granted_row& given) {
-    append_keys(out, keys, row_outcome::granted);
+void append_granted(std::string& out, const shown_keys& keys, const granted_row& given, formula_text formulas) {
+    append_keys(out, keys, row_outcome::granted, formulas);
     const column_amounts& made = given.amounts;
     for (const std::int64_t minor : {made.credit, made.fee, made.credit - made.fee, std::int64_t{0}, made.cancelled_commitment}) {
         out += ',';
@@ -74,8 +79,8 @@ void append_granted(std::string& out, const shown_keys& keys, const granted_row&
     out += ",\n";
 }
 
-void append_decision(std::string& out, const shown_keys& keys, const answer& given) {
-    append_keys(out, keys, given.outcome);
+void append_decision(std::string& out, const shown_keys& keys, const answer& given, formula_text formulas) {
+    append_keys(out, keys, given.outcome, formulas);
     if (given.decided) {
         const refund::decision<>& decided = *given.decided;
         for (const refund::money& amount :
@@ -93,7 +98,7 @@ void append_decision(std::string& out, const shown_keys& keys, const answer& giv
         out += ",,,,,,,,";
     }
     out += ',';
-    append_cell(out, given.reason);
+    append_cell(out, given.reason, formulas);
     out += given.decided && given.decided->admitted.seen_before ? ",yes," : ",,";
     if (given.decided) append_number(out, given.units);
     out += ',';

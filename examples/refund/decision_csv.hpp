@@ -15,8 +15,15 @@ inline constexpr std::string_view decision_header =
     "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason,"
     "answered_before,units,commitment_left\n";
 
+/// What becomes of text that a spreadsheet would take for a formula: it begins with =, +, -, @, a tab or a carriage
+/// return.
+enum class formula_text : unsigned char {
+    as_given,
+    apostrophe,  ///< one goes before it: a spreadsheet shows the text, and other programs see one character more
+};
+
 /// Appends a cell, in quotes where RFC 4180 asks for them.
-void append_cell(std::string& out, std::string_view text);
+void append_cell(std::string& out, std::string_view text, formula_text formulas = formula_text::as_given);
 
 /// The keys of a row, as its file has them.
 struct shown_keys {
@@ -35,10 +42,11 @@ struct granted_row {
 };
 
 /// Appends such a row: the bytes that its decision would be appended as.
-void append_granted(std::string& out, const shown_keys& keys, const granted_row& given);
+void append_granted(std::string& out, const shown_keys& keys, const granted_row& given, formula_text formulas);
 
 /// Appends one answer as a row of the output.
-void append_decision(std::string& out, const shown_keys& keys, const answer& given);
+void append_decision(std::string& out, const shown_keys& keys, const answer& given,
+                     formula_text formulas = formula_text::as_given);
 
 }  // namespace program
 

@@ -20,9 +20,9 @@ constexpr std::size_t most_notes = 10;
 /// Makes rows of a piece into text.
 class writer {
 public:
-    explicit writer(const decided_piece& decided)
+    writer(const decided_piece& decided, formula_text formulas)
         : requests_(decided.rows->requests), admitted_(decided.admitted), keys_(decided.rows->keys),
-          rows_before_(decided.rows->rows_before) {}
+          rows_before_(decided.rows->rows_before), formulas_(formulas) {}
 
     [[nodiscard]] written_rows write(std::size_t first, std::size_t last, detail_level wanted) {
         constexpr std::size_t usual_size = 160;
@@ -61,7 +61,8 @@ private:
                                                        .unit = unit,
                                                        .cap_used = admitted_.granted(row),
                                                        .cap_left = admitted_.left_after(row),
-                                                       .units = requests_.returned(row)});
+                                                       .units = requests_.returned(row)},
+                       formulas_);
         tally& counted = made_.counted;
         counted.used.set(requests_.offer_number(row));
         counted.sums.add_granted(unit, amounts.credit, amounts.fee);
@@ -98,7 +99,7 @@ private:
     }
 
     void write(std::size_t row, const answer& given) {
-        append_decision(made_.decisions, keys_of(row), given);
+        append_decision(made_.decisions, keys_of(row), given, formulas_);
         if (given.decided) made_.counted.sums.add(*given.decided);
         switch (given.outcome) {
             case row_outcome::granted: ++made_.counted.granted; return;
@@ -115,6 +116,7 @@ private:
     const cap_admissions& admitted_;
     const row_keys& keys_;
     std::size_t rows_before_;
+    formula_text formulas_;
     written_rows made_{};
 };
 
@@ -132,8 +134,8 @@ void add_tally(tally& all, const tally& more) {
     }
 }
 
-written_rows write_rows(const row_range& rows, detail_level wanted) {
-    return writer(*rows.of).write(rows.first, rows.last, wanted);
+written_rows write_rows(const row_range& rows, detail_level wanted, formula_text formulas) {
+    return writer(*rows.of, formulas).write(rows.first, rows.last, wanted);
 }
 
 }  // namespace program

@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_DECISION_WRITER_HPP
 
 #include "cap_admission.hpp"
+#include "decision_csv.hpp"
 #include "money_sums.hpp"
 #include "offers.hpp"
 #include "piece_maker.hpp"
@@ -55,7 +56,7 @@ enum class detail_level : unsigned char { decision, decision_and_explanation };
 
 /// Writes the decisions of a range in file order. Every row stands alone here, so that any number of threads gives
 /// the same bytes.
-[[nodiscard]] written_rows write_rows(const row_range& rows, detail_level wanted);
+[[nodiscard]] written_rows write_rows(const row_range& rows, detail_level wanted, formula_text formulas);
 
 }  // namespace program
 

@@ -2,7 +2,9 @@
 #include "commands.hpp"
 #include "csv_file.hpp"
 #include "csv_header.hpp"
+#include "form_options.hpp"
 #include "output_file.hpp"
+#include "request_header.hpp"
 #include "request_row.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
@@ -18,6 +20,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace program {
@@ -29,6 +33,7 @@ struct exchange_options {
     std::string on{};
     std::string agreement{default_agreement};
     std::string as_of{};
+    form_options form{};  // of the returns
 };
 
 /// A file's rows as exchanges need them; the texts that they refer to live here.
@@ -38,44 +43,36 @@ struct exchange_input {
     std::deque<std::string> services{};
 };
 
-constexpr std::array<column_facts, 11> return_columns = {{{"purchased_on", true},
-                                                         {"term"},
-                                                         {"billing_plan"},
-                                                         {"currency"},
-                                                         {"payment", true},
-                                                         {"quantity"},
-                                                         {"returned"},
-                                                         {"service"},
-                                                         {"covered_by_savings_plan"},
-                                                         {"last_exchange_done"},
-                                                         {"used"}}};
-constexpr std::size_t service_column = 7;
-constexpr std::size_t cover_column = 8;
-constexpr std::size_t last_exchange_column = 9;
-constexpr std::size_t used_column = 10;
-constexpr std::array<column, 7> return_as_request = {column::purchased_on, column::term,     column::billing_plan,
+// Beside those of a batch that say what was bought. That it was used may be left open here.
+constexpr std::array<column_facts, 3> return_columns = {
+    {{"service"}, {"covered_by_savings_plan"}, {"last_exchange_done"}}};
+constexpr std::size_t service_column = 0;
+constexpr std::size_t cover_column = 1;
+constexpr std::size_t last_exchange_column = 2;
+constexpr std::array<column, 8> return_as_request = {column::purchased_on, column::term,     column::billing_plan,
                                                      column::currency,     column::payment,  column::quantity,
-                                                     column::returned};
+                                                     column::returned,     column::used};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
 /// A misspelt column would change the answer without a word, so every column must be known.
-void check_columns(const csv_file& file, const csv_header& header) {
-    if (header.unknown().empty()) return;
-    file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(header.unknown().front())));
+void check_columns(const csv_file& file, const std::vector<std::string>& unknown) {
+    if (unknown.empty()) return;
+    file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(unknown.front())));
 }
 
-/// A column of yes and no: the one answer or the other; none where it is empty.
+/// A cell of yes and no: the one answer or the other; none where it is empty.
 template <class Answer>
-std::optional<Answer> read_yes_no(const csv_file& file, const csv_header& header, std::size_t column, Answer yes, Answer no) {
-    const std::string_view text = header.cell(file, column);
+std::optional<Answer> read_yes_no(const csv_file& file, std::string_view column, std::string_view text, Answer yes,
+                                  Answer no) {
     if (text.empty()) return std::nullopt;
     if (text != "yes" && text != "no") {
-        file.fail(file.line(), 0, fmt::format("column {}: {}: yes or no", return_columns[column].name, in_quotes(text)));
+        file.fail(file.line(), 0, fmt::format("column {}: {}: yes or no", column, in_quotes(text)));
     }
     return text == "yes" ? yes : no;
 }
 
-void check_size(const csv_file& file, const csv_header& header) {
+template <class Header>
+void check_size(const csv_file& file, const Header& header) {
     if (file.size() != header.size()) {
         file.fail(file.line(), 0, fmt::format("{} cells where the header has {}", file.size(), header.size()));
     }
@@ -83,40 +80,50 @@ void check_size(const csv_file& file, const csv_header& header) {
 
 /// The returned commitments: the columns of a batch that say what was bought, and four more.
 void read_returns(exchange_input& input, const exchange_options& options) {
-    csv_file file(options.returns);
-    const csv_header header(file, return_columns);
-    check_columns(file, header);
+    const csv_form form = options.form.form();
+    csv_file file(options.returns, form.delimiter);
+    const request_header header(file, form, return_as_request, return_columns);
+    check_columns(file, header.unknown());
+    made_texts made;
+    std::vector<std::size_t> passed_over(header.reasons().size());
     while (file.next()) {
         check_size(file, header);
-        request_cells cells;
-        for (std::size_t i = 0; i < return_as_request.size(); ++i) {
-            cells.text[static_cast<std::size_t>(return_as_request[i])] = header.cell(file, i);
+        if (const auto reason = header.passed_over(file)) {
+            ++passed_over[*reason];
+            continue;
         }
+        request_cells cells;
+        if (const auto wrong = header.read(file, cells, made)) file.fail(file.line(), 0, wrong->reason());
+        const std::string_view used = std::exchange(cells.text[static_cast<std::size_t>(column::used)], {});
         cells.text[static_cast<std::size_t>(column::requested_on)] = options.on;
         const auto row = read_request(cells);
         if (!row) file.fail(file.line(), 0, row.error().reason());
         const auto& request = row->request;
         if (const auto at = refund::standing_on(request.term, request.requested_on); !at) {
-            file.fail(file.line(), header.number(0), fmt::format("{}: {}", code(at.error()), message(at.error())));
+            file.fail(file.line(), header.number(column::purchased_on),
+                      fmt::format("{}: {}", code(at.error()), message(at.error())));
         }
         refund::exchange_return returned;
         returned.term = request.term;
         returned.payment = request.payment;
         returned.quantity = request.quantity;
         returned.returned = request.returned;
-        returned.service = input.services.emplace_back(header.cell(file, service_column));
-        returned.usage = read_yes_no(file, header, used_column, refund::used_or_not::used, refund::used_or_not::unused);
-        returned.cover = read_yes_no(file, header, cover_column, refund::service_cover::covered,
-                                     refund::service_cover::not_covered);
-        returned.exchanges_since_last_allowed = read_yes_no(file, header, last_exchange_column, 1, 0);
+        returned.service = input.services.emplace_back(header.other(file, service_column));
+        const auto answer = [&](std::size_t which, auto yes, auto no) {
+            return read_yes_no(file, return_columns[which].name, header.other(file, which), yes, no);
+        };
+        returned.usage = read_yes_no(file, "used", used, refund::used_or_not::used, refund::used_or_not::unused);
+        returned.cover = answer(cover_column, refund::service_cover::covered, refund::service_cover::not_covered);
+        returned.exchanges_since_last_allowed = answer(last_exchange_column, 1, 0);
         input.returns.push_back(returned);
     }
+    say_passed_over(passed_over, header.reasons());
 }
 
 void read_purchases(exchange_input& input, const std::string& path) {
     csv_file file(path);
     const csv_header header(file, purchase_columns);
-    check_columns(file, header);
+    check_columns(file, header.unknown());
     while (file.next()) {
         check_size(file, header);
         const std::string_view code = header.cell(file, 1).empty() ? "USD" : header.cell(file, 1);
@@ -176,6 +183,8 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     command->add_option("--on", options->on, "The day of the exchange, YYYY-MM-DD, UTC")->required();
     command->add_option("--agreement", options->agreement, "partner-center (if not given), self-service, self-service-observed");
     command->add_option("--as-of", options->as_of, "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
+    options->form.add_to(*command);
+    command->footer("--columns, --set, --profile, --round-amounts and --delimiter are about the file of --returns.");
     command->callback([options] { run_exchange(*options); });
 }
 

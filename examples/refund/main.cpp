@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
     program::add_plan_command(app, status);
     program::add_exchange_command(app, status);
     program::add_policies_command(app, status);
+    program::add_profiles_command(app, status);
     program::add_markets_command(app, status);
     program::add_support_command(app, status);
 

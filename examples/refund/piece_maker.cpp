@@ -62,8 +62,10 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
     }
     const auto [key, first] = into.keys.add(facts.scope, facts.id, made_id, facts.commitment);
     if (first != nullptr) {
-        const cell_error wrong{column::request_id, "request-id-repeated",
-                               fmt::format("{}: row {} has it already", in_quotes(facts.id), into.rows_before + first->row + 1)};
+        const cell_error wrong{.where = column::request_id,
+                               .code = "request-id-repeated",
+                               .words = fmt::format("{}: row {} has it already", in_quotes(facts.id),
+                                                    into.rows_before + first->row + 1)};
         return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
     }
     spelt_otherwise_.resize(into.keys.scopes(), not_noted);
@@ -73,11 +75,13 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
         other = in_order ? spellings_.note_in_order(facts.scope_name, rows_) : spellings_.note(facts.scope_name, rows_);
     }
     if (other != 0) {
-        const cell_error wrong{column::scope, "scope-spelt-otherwise",
-                               fmt::format("{}: the scope of row {} differs from it only in case or composition",
-                                           in_quotes(facts.scope), other)};
+        const cell_error wrong{.where = column::scope,
+                               .code = "scope-spelt-otherwise",
+                               .words = fmt::format("{}: the scope of row {} differs from it only in case or composition",
+                                                    in_quotes(facts.scope), other)};
         return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
     }
+    rounded_amounts_ += facts.rounded_amounts;
     into.requests.take(requests, index, key, line_of(facts));
 }
 

@@ -61,6 +61,8 @@ public:
     void finish();
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
+    /// Amounts that were rounded in the requests among them.
+    [[nodiscard]] std::size_t rounded_amounts() const { return rounded_amounts_; }
     /// Lines of the file that were added.
     [[nodiscard]] std::uint64_t lines() const { return lines_; }
 
@@ -74,6 +76,7 @@ private:
     std::unique_ptr<piece> current_;
     std::vector<std::size_t> spelt_otherwise_{};  // by scope of the piece: the row of one that differs only so, 0, or not_noted
     std::size_t rows_{0};
+    std::size_t rounded_amounts_{0};
     std::uint64_t lines_{0};  // of the blocks before
     bool handed_out_{false};
     scope_order order_{};

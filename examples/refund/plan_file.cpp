@@ -30,7 +30,7 @@ std::string find_wrong_key(const plan_row& row) {
         const refund::key_fault fault = refund::find_key_fault(row[where]);
         if (fault.reason == refund::errc{}) continue;
         const std::string words = fmt::format("{}: {}", key_in_quotes(row[where]), message(fault.reason));
-        return cell_error{where, code(fault.reason), words}.reason();
+        return cell_error{.where = where, .code = code(fault.reason), .words = words}.reason();
     }
     return {};
 }
@@ -66,7 +66,7 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
     std::set<std::pair<std::string, std::string>> ids;
     scope_spellings spellings;
     for (std::size_t number = 0; file.next();) {
-        if (file.is_empty_row()) continue;
+        if (file.row().is_empty()) continue;
         plan_row row{.number = ++number};
         for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = header.cell(file, i);
         const std::string key = refund::normal_key(row[column::scope]);

@@ -1,7 +1,7 @@
 #ifndef REFUND_PROGRAM_PLAN_FILE_HPP
 #define REFUND_PROGRAM_PLAN_FILE_HPP
 
-#include "request_reader.hpp"
+#include "request_header.hpp"
 #include "request_row.hpp"
 
 #include <array>

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <refund/ledger/key_text.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/policy/check.hpp>
 #include <refund/policy/diff.hpp>
@@ -106,8 +107,8 @@ void diff(const std::string& before_text, const std::string& after_text, const s
     const std::size_t changed = refund::compare_quotes(
         before.table, after.table, std::span<const refund::cancel_request<>>(plain),
         [&](const refund::changed_case<>& found) {
-            out.write(fmt::format("{}: {} -> {} ({}{})\n", requests[found.index].id, words(found.before),
-                                  words(found.after), found.change.minor > 0 ? "+" : "",
+            out.write(fmt::format("{}: {} -> {} ({}{})\n", refund::escaped_key(requests[found.index].id),
+                                  words(found.before), words(found.after), found.change.minor > 0 ? "+" : "",
                                   refund::to_decimal(found.change)));
         },
         before.as_of, after.as_of);

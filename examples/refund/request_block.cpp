@@ -6,22 +6,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace program {
 namespace {
 
 /// Which cell is the missing one nobody knows; named is the last column that the row still reaches.
-cell_error wrong_size(const csv_row& row, const csv_header& header) {
+cell_error wrong_size(const csv_row& row, const request_header& header) {
     column last_reached{};
-    for (std::size_t i = 0; i < input_columns.size(); ++i) {
-        const std::size_t number = header.number(i);
-        if (number <= row.size() && number > header.number(static_cast<std::size_t>(last_reached))) {
-            last_reached = static_cast<column>(i);
-        }
+    for (const column which : all_columns) {
+        if (header.number(which) <= row.size() && header.number(which) > header.number(last_reached)) last_reached = which;
     }
-    return {last_reached, "wrong-number-of-cells",
-            fmt::format("the row has {} cells, the header has {}", row.size(), header.size())};
+    return {.where = last_reached,
+            .code = "wrong-number-of-cells",
+            .words = fmt::format("the row has {} cells, the header has {}", row.size(), header.size())};
 }
 
 /// Most keys are of letters that everybody sees.
@@ -39,23 +38,38 @@ std::optional<cell_error> find_key_error(const request_cells& cells) {
         if (is_plain(text)) continue;
         const refund::key_fault fault = refund::find_key_fault(text);
         if (fault.reason == refund::errc{}) continue;
-        return cell_error{where, code(fault.reason), fmt::format("{}: {}", key_in_quotes(text), message(fault.reason))};
+        return cell_error{.where = where,
+                          .code = code(fault.reason),
+                          .words = fmt::format("{}: {}", key_in_quotes(text), message(fault.reason))};
     }
     return std::nullopt;
 }
 
-constexpr auto id_column = static_cast<std::size_t>(column::request_id);
-constexpr auto scope_column = static_cast<std::size_t>(column::scope);
-
 }  // namespace
 
-request_block::request_block(row_block block, const csv_header& header, char delimiter, id_rule ids)
-    : block_(std::move(block)), header_(header), ids_(ids), cells_(delimiter) {}
+void reading_counts::add(const reading_counts& more) {
+    empty_rows += more.empty_rows;
+    rounded_amounts += more.rounded_amounts;
+    passed_over.resize((std::max)(passed_over.size(), more.passed_over.size()));
+    for (std::size_t i = 0; i < more.passed_over.size(); ++i) passed_over[i] += more.passed_over[i];
+}
+
+request_block::request_block(row_block block, const request_header& header, char delimiter, id_rule ids)
+    : block_(std::move(block)), header_(header), ids_(ids), cells_(delimiter) {
+    counts_.passed_over.resize(header.reasons().size());
+}
 
 /// The scope as keys are compared. Only a GUID is written in two ways.
 std::string_view request_block::name_of(std::string_view scope) {
     if (scope.size() != 36 && scope.size() != 38) return scope;
-    return names_.emplace_back(refund::normal_key(scope));
+    return texts_.emplace_back(refund::normal_key(scope));
+}
+
+/// The text of a column, which stays when the next row is read.
+std::string_view request_block::kept(const request_cells& cells, column which) {
+    const std::string_view text = cells[which];
+    const std::string& made = made_[static_cast<std::size_t>(which)];
+    return !text.empty() && text.data() == made.data() ? texts_.emplace_back(text) : text;
 }
 
 template <class Read>
@@ -65,11 +79,15 @@ void request_block::for_each_row(Read read) {
     for (std::size_t i = block_.rows_to_skip; i < cells_.size(); ++i) {
         const csv_row row = cells_[i];
         if (row.is_empty()) {
-            ++empty_rows_;
+            ++counts_.empty_rows;
             continue;
         }
-        if (ids_ == id_rule::required && row.size() == header_.size() && header_.cell(row, id_column).empty()) {
-            fault_ = csv_fault{row.line(), header_.number(id_column),
+        if (const auto reason = header_.passed_over(row)) {
+            ++counts_.passed_over[*reason];
+            continue;
+        }
+        if (ids_ == id_rule::required && row.size() == header_.size() && header_.cell(row, column::request_id).empty()) {
+            fault_ = csv_fault{row.line(), header_.number(column::request_id),
                                "no request_id: a ledger tells requests apart by their ids"};
             return;
         }
@@ -80,7 +98,7 @@ void request_block::for_each_row(Read read) {
 
 void request_block::read_keys() {
     for_each_row([this](const csv_row& row) {
-        const std::string_view scope = header_.cell(row, scope_column);
+        const std::string_view scope = header_.cell(row, column::scope);
         rows_.push_back({.scope = scope, .scope_name = name_of(scope), .line = row.line()});
     });
 }
@@ -91,22 +109,24 @@ void request_block::read() {
 
 void request_block::add(const csv_row& row) {
     request_cells cells;
-    for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header_.cell(row, i);
-    row_facts& facts = rows_.emplace_back(row_facts{.scope = cells[column::scope],
-                                                    .scope_name = name_of(cells[column::scope]),
-                                                    .id = cells[column::request_id],
-                                                    .commitment = cells[column::commitment_id],
+    std::optional<cell_error> wrong = header_.read(row, cells, made_);
+    const std::string_view scope = kept(cells, column::scope);
+    row_facts& facts = rows_.emplace_back(row_facts{.scope = scope,
+                                                    .scope_name = name_of(scope),
+                                                    .id = kept(cells, column::request_id),
+                                                    .commitment = kept(cells, column::commitment_id),
                                                     .line = row.line()});
-    const std::optional<cell_error> wrong =
-        row.size() != header_.size() ? wrong_size(row, header_) : find_key_error(cells);
+    if (row.size() != header_.size()) {
+        wrong = wrong_size(row, header_);
+    } else if (auto bad_key = find_key_error(cells)) {
+        wrong = std::move(bad_key);
+    }
     facts.has_keys = !wrong;
     if (wrong) return requests_.add_wrong(wrong->reason(), nullptr, facts.line);
     const auto request = read_request(cells);
-    if (request) {
-        requests_.add(*request, nullptr, facts.line);
-    } else {
-        requests_.add_wrong(request.error().reason(), nullptr, facts.line);
-    }
+    if (!request) return requests_.add_wrong(request.error().reason(), nullptr, facts.line);
+    facts.rounded_amounts = request->rounded_amounts;
+    requests_.add(*request, nullptr, facts.line);
 }
 
 }  // namespace program

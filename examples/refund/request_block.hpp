@@ -1,8 +1,8 @@
 #ifndef REFUND_PROGRAM_REQUEST_BLOCK_HPP
 #define REFUND_PROGRAM_REQUEST_BLOCK_HPP
 
-#include "csv_header.hpp"
 #include "csv_rows.hpp"
+#include "request_header.hpp"
 #include "request_store.hpp"
 
 #include <cstddef>
@@ -21,6 +21,15 @@ enum class id_rule : unsigned char {
     required,  ///< a ledger tells requests apart by them
 };
 
+/// What was noticed in rows beside their requests, for the summary.
+struct reading_counts {
+    std::size_t empty_rows{0};       ///< without a single filled cell, passed over
+    std::size_t rounded_amounts{0};  ///< because rounding was asked for by name
+    std::vector<std::size_t> passed_over{};  ///< no requests, for each of the header's reasons
+
+    void add(const reading_counts& more);
+};
+
 /// What other rows must know of a row. The texts are those of its block.
 struct row_facts {
     std::string_view scope{};
@@ -29,13 +38,14 @@ struct row_facts {
     std::string_view commitment{};
     std::uint64_t line{};
     bool has_keys{};  ///< else what stands there is only shown
+    std::uint8_t rounded_amounts{};
 };
 
 /// The rows of a part of a file, read as far as one can be without the others: blocks are read beside each other.
 class request_block {
 public:
     /// `header` stays where it is. Takes the part's text.
-    request_block(row_block block, const csv_header& header, char delimiter, id_rule ids);
+    request_block(row_block block, const request_header& header, char delimiter, id_rule ids);
 
     /// Reads every row. A wrong one is kept with its reason.
     void read();
@@ -45,8 +55,8 @@ public:
     [[nodiscard]] const std::vector<row_facts>& rows() const { return rows_; }
     /// What they ask for, without their keys; row by row the same index. After `read`.
     [[nodiscard]] request_store& requests() { return requests_; }
-    /// How many rows without a single filled cell were passed over.
-    [[nodiscard]] std::size_t empty_rows() const { return empty_rows_; }
+    /// What was noticed beside them, but for amounts, which the rows have.
+    [[nodiscard]] const reading_counts& counts() const { return counts_; }
     /// How many lines of the file it has; its own are counted from 1.
     [[nodiscard]] std::uint64_t lines() const { return cells_.lines(); }
     /// What makes the file unusable behind the last of the rows.
@@ -57,15 +67,17 @@ private:
     void for_each_row(Read read);
     void add(const csv_row& row);
     [[nodiscard]] std::string_view name_of(std::string_view scope);
+    [[nodiscard]] std::string_view kept(const request_cells& cells, column which);
 
     row_block block_;
-    const csv_header& header_;
+    const request_header& header_;
     id_rule ids_;
     csv_rows cells_;
     std::vector<row_facts> rows_{};
     request_store requests_{};
-    std::deque<std::string> names_{};
-    std::size_t empty_rows_{0};
+    std::deque<std::string> texts_{};  // that stand in no cell
+    made_texts made_{};                // of the row being read
+    reading_counts counts_{};
     std::optional<csv_fault> fault_{};
 };
 

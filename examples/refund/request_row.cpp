@@ -2,7 +2,6 @@
 
 #include "words.hpp"
 
-#include <refund/money/decimal.hpp>
 #include <refund/term/moment_text.hpp>
 
 #include <fmt/format.h>
@@ -26,7 +25,7 @@ using refund::errc;
 using check = std::optional<cell_error>;
 
 cell_error wrong(column where, std::string_view text, std::string_view error_code, std::string_view words) {
-    return {where, error_code, fmt::format("{}: {}", in_quotes(text), words)};
+    return {.where = where, .code = error_code, .words = fmt::format("{}: {}", in_quotes(text), words)};
 }
 cell_error wrong(column where, std::string_view text, errc error) {
     return wrong(where, text, code(error), message(error));
@@ -67,23 +66,35 @@ check read_term(refund::reservation_term& term, const request_cells& cells) {
     return {};
 }
 
-check read_amount(refund::money& amount, const request_cells& cells, column where, refund::currency unit) {
-    const auto parsed = refund::parse_money(cells[where], unit);
-    if (!parsed) {
-        const auto [reason, offset] = parsed.error();
-        return wrong(where, cells[where], code(reason), fmt::format("at character {}: {}", offset + 1, message(reason)));
-    }
-    if (parsed->minor < 0) return wrong(where, cells[where], errc::negative_amount);
-    amount = *parsed;
+/// The amount of a cell for so many units, for one of them.
+check read_amount(refund::money& amount, request_row& row, const request_cells& cells, column where,
+                  refund::currency unit, std::int64_t units = 1) {
+    // Zeros behind the minor digits are those of the export's own column.
+    const amount_reading how = where == column::payment ? cells.amounts : amount_reading{.round = cells.amounts.round};
+    const auto parsed = read_amount(cells[where], unit, units, how);
+    if (!parsed) return wrong(where, cells[where], parsed.error().code, parsed.error().words);
+    if (parsed->amount.minor < 0) return wrong(where, cells[where], errc::negative_amount);
+    row.rounded_amounts = static_cast<std::uint8_t>(row.rounded_amounts + (parsed->rounded ? 1 : 0));
+    amount = parsed->amount;
     return {};
 }
 
-check read_payment(refund::money& payment, const request_cells& cells) {
+check read_units(std::int64_t& units, const request_cells& cells, column where, std::int64_t most,
+                 std::int64_t when_empty);
+check read_quantity(std::int64_t& quantity, const request_cells& cells) {
+    return read_units(quantity, cells, column::quantity, (std::numeric_limits<std::int64_t>::max)(), 1);
+}
+
+check read_payment(request_row& row, const request_cells& cells) {
     const std::string_view text = or_default(cells[column::currency], "USD");
     const auto unit = refund::find_currency(text);
     if (!unit) return wrong(column::currency, text, unit.error());
     if (!unit->has_minor_unit()) return wrong(column::currency, text, errc::no_minor_unit);
-    return read_amount(payment, cells, column::payment, *unit);
+    std::int64_t units = 1;
+    if (cells.amounts.payment == amount_of::all_units) {
+        if (auto bad = read_quantity(units, cells)) return bad;
+    }
+    return read_amount(row.request.payment, row, cells, column::payment, *unit, units);
 }
 
 check read_units(std::int64_t& units, const request_cells& cells, column where, std::int64_t most, std::int64_t when_empty) {
@@ -130,17 +141,17 @@ check read_rest(request_row& row, const request_cells& cells) {
     if (auto bad = read_market(row, cells)) return bad;
     if (!cells[column::cap_payment].empty()) {
         auto& amount = row.request.cap_payment.emplace();
-        if (auto bad = read_amount(amount, cells, column::cap_payment, row.offer().cap_currency)) return bad;
+        if (auto bad = read_amount(amount, row, cells, column::cap_payment, row.offer().cap_currency)) return bad;
     }
     if (!cells[column::as_of].empty()) {
         if (auto bad = read_day(row.request.as_of.emplace(), cells, column::as_of)) return bad;
     }
     if (!cells[column::current_payment].empty()) {
         auto& amount = row.request.current_payment.emplace();
-        if (auto bad = read_amount(amount, cells, column::current_payment, row.request.payment.unit)) return bad;
+        if (auto bad = read_amount(amount, row, cells, column::current_payment, row.request.payment.unit)) return bad;
     }
     if (!cells[column::current_cap_payment].empty()) {
-        if (auto bad = read_amount(row.request.current_cap_payment.emplace(), cells, column::current_cap_payment,
+        if (auto bad = read_amount(row.request.current_cap_payment.emplace(), row, cells, column::current_cap_payment,
                                    row.offer().cap_currency)) {
             return bad;
         }
@@ -153,9 +164,8 @@ check read_all(request_row& row, const request_cells& cells) {
     if (auto bad = read_offer(row, cells)) return bad;
     if (auto bad = read_day(request.term.purchased_on, cells, column::purchased_on)) return bad;
     if (auto bad = read_term(request.term, cells)) return bad;
-    if (auto bad = read_payment(request.payment, cells)) return bad;
-    constexpr std::int64_t any = (std::numeric_limits<std::int64_t>::max)();
-    if (auto bad = read_units(request.quantity, cells, column::quantity, any, 1)) return bad;
+    if (auto bad = read_payment(row, cells)) return bad;
+    if (auto bad = read_quantity(request.quantity, cells)) return bad;
     if (auto bad = read_units(request.returned.emplace(), cells, column::returned, request.quantity, request.quantity)) return bad;
     if (auto bad = read_day(request.requested_on, cells, column::requested_on)) return bad;
     auto bad = read_rest(row, cells);
@@ -170,7 +180,9 @@ check read_all(request_row& row, const request_cells& cells) {
 
 }  // namespace
 
-std::string cell_error::reason() const { return fmt::format("{}: column {}: {}", code, name(where), words); }
+std::string cell_error::reason() const {
+    return fmt::format("{}: column {}: {}", code, in_file.empty() ? name(where) : in_file, words);
+}
 
 refund::result<request_row, cell_error> read_request(const request_cells& cells) {
     refund::result<request_row, cell_error> row(std::in_place);

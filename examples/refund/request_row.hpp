@@ -23,6 +23,7 @@ struct request_row {
     /// The list that says so, when reservations were not sold in the row's market on the day of the
     /// purchase. A day before any list says nothing.
     std::optional<refund::rules::published_availability> not_sold{};
+    std::uint8_t rounded_amounts{0};  ///< that were finer than their currency, and were to be rounded
 
     [[nodiscard]] const program::offer& offer() const { return offers[offer_number]; }
 };
@@ -32,6 +33,7 @@ struct cell_error {
     column where{};
     std::string_view code{};
     std::string words{};
+    std::string_view in_file{};  ///< what the file calls the column, where a profile has it from another
 
     /// "amount-malformed: column payment: ...", the form of the output column reason.
     [[nodiscard]] std::string reason() const;
@@ -39,7 +41,7 @@ struct cell_error {
 
 /// The request that the texts state. Where several are wrong, the first column's error is returned.
 ///
-/// Codes: those of the library; unknown-billing-plan, quantity-malformed, used-malformed.
+/// Codes: those of the library and of `read_amount`; unknown-billing-plan, quantity-malformed, used-malformed.
 [[nodiscard]] refund::result<request_row, cell_error> read_request(const request_cells& cells);
 
 }  // namespace program

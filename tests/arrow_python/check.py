@@ -148,7 +148,7 @@ def batch_of(made):
     return pa.RecordBatch.from_pylist(made, schema=pa.schema(COLUMNS))
 
 
-checked = batches = 0
+checked = batches = refused = 0
 rules_met = set()
 
 
@@ -181,6 +181,8 @@ def check(array, made, threads=1):
 
 
 def check_refused(batch, name, column, words):
+    global refused
+    refused += 1
     changed = batch.set_column(batch.schema.get_field_index(name), name, column)
     answer = evaluate(changed)
     assert answer == words, answer
@@ -227,10 +229,18 @@ check_refused(small, "purchased_on", small.column("purchased_on").cast(pa.date64
               'purchased_on: the column is of another type: "tdm" found, date32 "tdD" needed')
 check_refused(small, "payment", small.column("payment").cast(pa.decimal128(19, 0)),
               'payment: the column is of another type: "d:19,0" found, int64 "l" needed')
-check_refused(small, "returned", small.column("returned").dictionary_encode(),
-              "returned: the column is dictionary-encoded; decode it")
+# Whatever the types: indices of the wanted width, of another one, and values of another type.
+encoded = ": the column is dictionary-encoded: it holds indices in place of values; decode it"
+for name in COLUMNS:
+    if name != "used" and name != "monthly":
+        check_refused(small, name, small.column(name).dictionary_encode(), name + encoded)
+check_refused(small, "months", pa.DictionaryArray.from_arrays(pa.array([0] * 10, pa.int16()), pa.array([12], pa.int16())),
+              "months" + encoded)
+check_refused(small, "months", pa.DictionaryArray.from_arrays(pa.array([0] * 10, pa.int8()), pa.array(["12"])),
+              "months" + encoded)
 check_refused(small, "used", pa.nulls(10), 'used: the column is of another type: "n" found, bool "b" needed')
 assert evaluate(small.drop_columns(["monthly"])) == "monthly: the batch has no column of this name"
+refused += 1
 
 # A column that is kept outlives its batch; what is not kept is given back: a result takes 250 kB.
 fee = evaluate(whole).column("fee")
@@ -244,4 +254,4 @@ assert grown < 20_000, f"{grown} KiB were not given back"
 
 assert len(rules_met) == 11, rules_met  # all ten of the table, and none
 
-print(f"pyarrow {pa.__version__}: {checked} rows in {batches} batches agree, 6 batches are refused as they should be")
+print(f"pyarrow {pa.__version__}: {checked} rows in {batches} batches agree, {refused} batches are refused as they should be")

@@ -597,8 +597,20 @@ TEST_CASE("a batch whose shape is wrong is refused with the column and the reaso
               std::string(name) + ": the batch has no column of this name");
         CHECK(error_of([name](memory_of& b) { b["customer"].rename(name); }) ==
               std::string(name) + ": the batch has two columns of this name");
-        CHECK(error_of([name](memory_of& b) { b[name].schema.dictionary = &b[name].schema; }) ==
-              std::string(name) + ": the column is dictionary-encoded; decode it");
+        // As producers write it: the format of the column is that of its indices, and the values are another array.
+        const std::string encoded =
+            std::string(name) + ": the column is dictionary-encoded: it holds indices in place of values; decode it";
+        for (const char* const indices : {"c", "C", "s", "S", "i", "I", "l", "L"}) {
+            CHECK(error_of([name, indices](memory_of& b) {
+                      ArrowSchema* const values = &b["customer"].schema;
+                      values->format = b[name].schema.format;
+                      b[name].schema.format = indices;
+                      b[name].schema.dictionary = values;
+                      b[name].array.dictionary = &b["customer"].array;
+                  }) == encoded);
+        }
+        CHECK(error_of([name](memory_of& b) { b[name].schema.dictionary = &b["customer"].schema; }) == encoded);
+        CHECK(error_of([name](memory_of& b) { b[name].array.dictionary = &b["customer"].array; }) == encoded);
         CHECK(error_of([name](memory_of& b) { b[name].buffer(1) = nullptr; }) ==
               std::string(name) + ": there are rows or nulls, and no buffer for them");
         CHECK(error_of([name](memory_of& b) { b[name].array.null_count = 1; }) ==

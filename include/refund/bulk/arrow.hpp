@@ -33,7 +33,8 @@ namespace refund::bulk {
 //     monthly       bool
 //
 // or, in place of the columns of bool, one column `flags` of uint8 (see columns.hpp). Another type is an
-// error, not a conversion: a decimal has to name its minor units, an int32 day may be 20250301.
+// error, not a conversion: a decimal has to name its minor units, an int32 day may be 20250301. So is a
+// dictionary-encoded column, whatever the types of its indices and values.
 //
 // Out: a struct array of credit (int64), fee (int64) and status (uint8); then, where they are asked for,
 // cancelled_commitment (int64) and rule (uint16), as in columns.hpp. Amounts are null in rows without an

@@ -45,7 +45,8 @@ struct arrow_error {
         case arrow_fault::column_repeated: return "the batch has two columns of this name";
         case arrow_fault::column_redundant: return "the column flags says it as well; give one of both";
         case arrow_fault::wrong_format: return "the column is of another type";
-        case arrow_fault::dictionary_encoded: return "the column is dictionary-encoded; decode it";
+        case arrow_fault::dictionary_encoded:
+            return "the column is dictionary-encoded: it holds indices in place of values; decode it";
         case arrow_fault::buffer_missing: return "there are rows or nulls, and no buffer for them";
         case arrow_fault::misaligned: return "the values do not begin at a multiple of their size";
         case arrow_fault::out_of_memory: return "no memory for the results";

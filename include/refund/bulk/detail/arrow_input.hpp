@@ -150,12 +150,15 @@ private:
         const ArrowArray* const child = array_.children[at];
         if (child == nullptr) return fail({arrow_fault::malformed, name});
         if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name});
+        // The format of an encoded column is that of its indices, the dictionary's that of the values: whichever
+        // they are, the numbers in the column are not the values.
+        if (type.dictionary != nullptr || child->dictionary != nullptr) {
+            return fail({arrow_fault::dictionary_encoded, name});
+        }
         const std::string_view format = needed.substr(needed.find('"') + 1);
         if (type.format == nullptr || format.substr(0, format.size() - 1) != type.format) {
             return fail({arrow_fault::wrong_format, name, needed, cut(type.format)});
         }
-        // The format of indices is that of plain numbers.
-        if (type.dictionary != nullptr) return fail({arrow_fault::dictionary_encoded, name});
         // Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
         // offset of its own.
         if (!sound(*child, 2) || child->length < array_.offset + array_.length) {

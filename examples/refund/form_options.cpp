@@ -1,0 +1,26 @@
+#include "form_options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace program {
+
+void form_options::add_to(CLI::App& command) {
+    command.add_option("--columns", columns, "Known columns by the file's names: payment=Amount,scope=Customer");
+    command.add_option("--set", set, "What holds for rows whose file does not say it: agreement=self-service,used=no");
+    command.add_option("--profile", profile,
+                       "The file is an export with columns of its own; refund profiles lists them");
+    command.add_option(
+        "--round-amounts", round_amounts,
+        "Round amounts finer than their currency, in place of an error: half-even, half-up, half-down, up, down, "
+        "ceiling, floor");
+    command.add_option("--delimiter", delimiter, "What separates cells: ';', '|' or a tab")->capture_default_str();
+}
+
+csv_form form_options::form() const {
+    csv_form made{.delimiter = delimiter, .renamed = read_renamed(columns), .set = read_renamed(set, "--set")};
+    if (!profile.empty()) made.shape = &profile_named(profile);
+    if (!round_amounts.empty()) made.round = rounding_named(round_amounts);
+    return made;
+}
+
+}  // namespace program

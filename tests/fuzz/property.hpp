@@ -1,0 +1,57 @@
+#ifndef REFUND_TESTS_FUZZ_PROPERTY_HPP
+#define REFUND_TESTS_FUZZ_PROPERTY_HPP
+
+// What a harness of libFuzzer needs: a property that must hold, and a way to take values from the input.
+// script/fuzz builds and runs them.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+/// Called by libFuzzer for each input; 0 always.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace fuzz {
+
+/// Ends the run where a property does not hold: libFuzzer keeps the input.
+inline void expect(bool holds, const char* what) {
+    if (holds) return;
+    std::fprintf(stderr, "does not hold: %s\n", what);
+    std::abort();  // the stack says where
+}
+
+/// Takes values from the front of an input; zeros and empty texts when it is used up.
+class input {
+public:
+    input(const std::uint8_t* data, std::size_t size) : left_(reinterpret_cast<const char*>(data), size) {}
+
+    template <class T>
+    [[nodiscard]] T take() {
+        T value{};
+        const std::size_t size = left_.size() < sizeof(T) ? left_.size() : sizeof(T);
+        if (size != 0) std::memcpy(&value, left_.data(), size);
+        left_.remove_prefix(size);
+        return value;
+    }
+    /// A number below `limit`, from one byte; `limit` is 1 to 256.
+    [[nodiscard]] unsigned below(unsigned limit) { return take<std::uint8_t>() % limit; }
+    /// The text up to a separator, which is taken, too; all that is left where there is none.
+    [[nodiscard]] std::string_view until(char separator) {
+        const std::size_t end = left_.find(separator);
+        const std::string_view text = left_.substr(0, end);
+        left_.remove_prefix(end == std::string_view::npos ? left_.size() : end + 1);
+        return text;
+    }
+    [[nodiscard]] std::string_view rest() const { return left_; }
+    [[nodiscard]] bool empty() const { return left_.empty(); }
+
+private:
+    std::string_view left_;
+};
+
+}  // namespace fuzz
+
+#endif
