@@ -41,7 +41,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     refund::recorded_steps<> steps;
     const program::answer given = answer_to(cells, steps);
     const std::string_view id = cells[program::column::request_id];
-    const std::string line = program::to_line(program::explanation_json(id, given, steps));
+    const auto row = program::read_request(cells);
+    const std::string line = program::to_line(
+        program::explanation_json({.request_id = id,
+                                   .scope = cells[program::column::scope],
+                                   .commitment_id = cells[program::column::commitment_id],
+                                   .row = row ? &*row : nullptr,
+                                   .given = given,
+                                   .steps = steps}));
 
     for (const char c : line) expect(static_cast<unsigned char>(c) >= 0x20, "a line of JSON has no controls");
     const json read = json::parse(line, nullptr, false);
