@@ -85,6 +85,7 @@ request_header::request_header(csv_file& file, const csv_form& form, std::span<c
             throw unusable(fmt::format("--set: there is no column {}", in_quotes(each.known)));
         set_[number] = each.theirs;
     }
+    is_plain_ = shape_ == nullptr && form.set.empty();
     if (shape_ == nullptr) return;
     for (const source& each : shape_->sources) places_.push_back({&each, number_of(known_, each.theirs)});
     if (is_wanted(column::requested_on)) reasons_.push_back("not asked for: no requested_on");
@@ -175,6 +176,12 @@ std::optional<std::size_t> request_header::passed_over(const csv_row& row) const
 
 std::optional<cell_error> request_header::read(const csv_row& row, request_cells& cells, made_texts& made) const {
     cells.amounts.round = round_;
+    if (is_plain_) {
+        for (std::size_t i = 0; i < wanted_.size(); ++i) {
+            if (wanted_[i]) cells.text[i] = header_.cell(row, i);
+        }
+        return std::nullopt;
+    }
     std::array<const source*, input_columns.size()> from{};
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
         if (!wanted_[i]) continue;
