@@ -6,8 +6,11 @@
 #include <tbb/parallel_pipeline.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -37,6 +40,35 @@ private:
     time_spent::clock::time_point start_{time_spent::clock::now()};
 };
 
+/// What was thrown first in a step. A step that throws would leave what is under way between the others unfreed: so what
+/// it throws is kept, nothing is done any more, and it is thrown again when all have stopped.
+class first_failure {
+public:
+    [[nodiscard]] bool any() const { return any_; }
+    void rethrow() const {
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+    /// Runs a step; where one has failed, nothing.
+    template <class Step>
+    [[nodiscard]] auto run(Step step) -> decltype(step()) {
+        if (any_) return {};
+        try {
+            return step();
+        } catch (...) {
+            const std::lock_guard only(mutex_);
+            if (!any_.exchange(true)) thrown_ = std::current_exception();
+            return {};
+        }
+    }
+
+private:
+    std::atomic<bool> any_{false};
+    std::mutex mutex_{};
+    std::exception_ptr thrown_{};
+};
+
+struct nothing {};
+
 /// How many blocks are under way at once: enough that nobody waits, few enough that memory stays small.
 std::size_t blocks_at_once(unsigned threads) { return threads == 1 ? 1 : std::size_t{2} * threads; }
 
@@ -53,27 +85,57 @@ public:
 
     /// Serial.
     [[nodiscard]] shared_block read(tbb::flow_control& control) {
-        if (finished_) {
+        if (finished_ || failure_.any()) {
             control.stop();
             return nullptr;
         }
-        row_block block;
-        if (all_read_ || !input_.next(block)) {
-            all_read_ = true;
-            return nullptr;
-        }
-        return input_.block_of(std::move(block));
+        return failure_.run([&]() -> shared_block {
+            row_block block;
+            all_read_ = all_read_ || !input_.next(block);
+            return all_read_ ? nullptr : input_.block_of(std::move(block));
+        });
     }
 
     [[nodiscard]] shared_block parse(shared_block block) {
         const stopwatch running(spent_.reading);
-        if (block) block->read();
-        return block;
+        return failure_.run([&] {
+            if (block) block->read();
+            return std::move(block);
+        });
     }
 
     /// Serial: decides what is complete, and hands it out to be written: all of it while there is more input, so that
     /// nothing piles up; then one range at a time, so that every thread gets some.
     [[nodiscard]] row_ranges decide_next(const shared_block& block) {
+        return failure_.run([&] { return take(block); });
+    }
+
+    [[nodiscard]] shared_texts make_texts(row_ranges ranges) {
+        const stopwatch running(spent_.writing);
+        return failure_.run([&] { return texts_of(std::move(ranges)); });
+    }
+
+    /// Serial.
+    void write(const shared_texts& texts) {
+        const stopwatch running(spent_.writing);
+        static_cast<void>(failure_.run([&] {
+            for (const auto& text : texts) write(*text);
+            return nothing();
+        }));
+    }
+
+    /// Throws what a step has thrown.
+    void expect_success() const { failure_.rethrow(); }
+    [[nodiscard]] bool in_order() const { return in_order_; }
+    [[nodiscard]] batch_counts counts() const {
+        batch_counts all = counts_;
+        all.noticed.rounded_amounts = maker_.rounded_amounts();
+        all.reasons = input_.reasons();
+        return all;
+    }
+
+private:
+    [[nodiscard]] row_ranges take(const shared_block& block) {
         if (!in_order_) return {};
         if (block) {
             add(*block);
@@ -89,8 +151,7 @@ public:
         return next;
     }
 
-    [[nodiscard]] shared_texts make_texts(row_ranges ranges) {
-        const stopwatch running(spent_.writing);
+    [[nodiscard]] shared_texts texts_of(row_ranges ranges) const {
         const auto wanted = places_.explanations == nullptr ? detail_level::decision : detail_level::decision_and_explanation;
         shared_texts made;
         for (row_range& rows : ranges) {
@@ -100,25 +161,12 @@ public:
         return made;
     }
 
-    /// Serial.
-    void write(const shared_texts& texts) {
-        const stopwatch running(spent_.writing);
-        for (const auto& text : texts) {
-            places_.decisions.write(text->decisions);
-            if (places_.explanations != nullptr) places_.explanations->write(text->explanations);
-            add_tally(counts_.counted, text->counted);
-        }
+    void write(const written_rows& text) {
+        places_.decisions.write(text.decisions);
+        if (places_.explanations != nullptr) places_.explanations->write(text.explanations);
+        add_tally(counts_.counted, text.counted);
     }
 
-    [[nodiscard]] bool in_order() const { return in_order_; }
-    [[nodiscard]] batch_counts counts() const {
-        batch_counts all = counts_;
-        all.noticed.rounded_amounts = maker_.rounded_amounts();
-        all.reasons = input_.reasons();
-        return all;
-    }
-
-private:
     void add(request_block& block) {
         if (block.fault()) input_.fail(*block.fault(), maker_.lines());
         counts_.noticed.add(block.counts());
@@ -158,6 +206,7 @@ private:
     bool all_joined_{false};
     bool in_order_{true};
     std::atomic<bool> finished_{false};
+    first_failure failure_{};
     batch_counts counts_{};
 };
 
@@ -195,27 +244,37 @@ bool check_order(request_input& input, unsigned threads) {
     scope_order order;
     bool in_order = true;
     std::uint64_t lines = 0;
-    tbb::parallel_pipeline(
-        blocks_at_once(threads),
-        tbb::make_filter<void, shared_block>(tbb::filter_mode::serial_in_order,
-                                             [&](tbb::flow_control& control) -> shared_block {
-                                                 row_block block;
-                                                 if (input.next(block)) {
-                                                     return input.block_of(std::move(block));
-                                                 }
-                                                 control.stop();
-                                                 return nullptr;
-                                             }) &
-            tbb::make_filter<shared_block, shared_block>(tbb::filter_mode::parallel,
-                                                         [](shared_block block) {
-                                                             block->read_keys();
-                                                             return block;
-                                                         }) &
-            tbb::make_filter<shared_block, void>(tbb::filter_mode::serial_in_order, [&](const shared_block& block) {
-                if (block->fault()) input.fail(*block->fault(), lines);
-                lines += block->lines();
-                for (const row_facts& row : block->rows()) in_order = order.note(row.scope_name) && in_order;
-            }));
+    first_failure failure;
+    const auto read = [&](tbb::flow_control& control) -> shared_block {
+        auto block = failure.run([&]() -> shared_block {
+            row_block next;
+            return input.next(next) ? input.block_of(std::move(next)) : nullptr;
+        });
+        if (!block) control.stop();
+        return block;
+    };
+    const auto read_keys = [&](shared_block block) {
+        return failure.run([&] {
+            block->read_keys();
+            return std::move(block);
+        });
+    };
+    const auto check = [&](const shared_block& block) {
+        return failure.run([&] {
+            if (block->fault()) input.fail(*block->fault(), lines);
+            lines += block->lines();
+            for (const row_facts& row : block->rows()) in_order = order.note(row.scope_name) && in_order;
+            return nothing();
+        });
+    };
+    tbb::parallel_pipeline(blocks_at_once(threads),
+                           tbb::make_filter<void, shared_block>(tbb::filter_mode::serial_in_order, read) &
+                               tbb::make_filter<shared_block, shared_block>(tbb::filter_mode::parallel, read_keys) &
+                               tbb::make_filter<shared_block, void>(tbb::filter_mode::serial_in_order,
+                                                                    [&](const shared_block& block) {
+                                                                        static_cast<void>(check(block));
+                                                                    }));
+    failure.rethrow();
     input.start_again();
     return in_order;
 }
@@ -236,6 +295,7 @@ std::optional<batch_counts> decide_all(request_input& input, cut how, const batc
                 tbb::filter_mode::parallel, [&](row_ranges ranges) { return steps.make_texts(std::move(ranges)); }) &
             tbb::make_filter<shared_texts, void>(tbb::filter_mode::serial_in_order,
                                                  [&](const shared_texts& texts) { steps.write(texts); }));
+    steps.expect_success();
     if (!steps.in_order()) return std::nullopt;
     return steps.counts();
 }
