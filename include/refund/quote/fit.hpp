@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 
 /// \file
 /// What would fit within a cap: how many units now, and on which day all of them. Pure functions; a history comes
@@ -77,7 +78,7 @@ template <usage_state Usage>
         if (!answer) return answer.error();
         if (answer->limited_by == limit_hit::none) return std::optional(day);
     }
-    return std::optional<calendar_day>{};
+    return result<std::optional<calendar_day>>(std::in_place);  // one that is moved looks uninitialized to g++ 12
 }
 
 }  // namespace refund
