@@ -8,7 +8,8 @@
 
 namespace program {
 
-csv_file::csv_file(const std::string& path, char delimiter) : blocks_(path, delimiter), rows_(delimiter) {}
+csv_file::csv_file(const std::string& path, char delimiter, std::size_t part_size)
+    : blocks_(path, delimiter, part_size), rows_(delimiter) {}
 
 bool csv_file::next() {
     while (next_ == rows_.size()) {

@@ -20,7 +20,7 @@ namespace program {
 class csv_file {
 public:
     /// Opens the file; "-" is standard input.
-    explicit csv_file(const std::string& path, char delimiter = ',');
+    explicit csv_file(const std::string& path, char delimiter = ',', std::size_t part_size = row_blocks::usual_size);
 
     /// Goes to the next row; false when there is none.
     [[nodiscard]] bool next();

@@ -107,11 +107,12 @@ bool csv_rows::parse_line(std::string_view line, std::uint64_t column) {
     return !fault_;
 }
 
-// libcsv takes a carriage return for the end of a row, too.
+// libcsv takes a carriage return for the end of a row, too: one row ended there, and another begins in the same line.
 void csv_rows::expect_one_row(std::size_t ended) {
     rows_in_line_ += ended;
-    if (rows_in_line_ <= 1) return;
-    rows_.resize(rows_.size() - ended);
+    const bool another_begun = rows_in_line_ == 1 && parser_.pstate != between_rows_;
+    if (rows_in_line_ <= 1 && !another_begun) return;
+    rows_.resize(rows_.size() - ended);  // what is cut there is no row
     fail(0, "a carriage return in a cell that is not in quotes: rows end in LF or CRLF");
 }
 

@@ -14,7 +14,6 @@
 namespace program {
 namespace {
 
-constexpr std::size_t usual_size = std::size_t{1} << 19U;
 constexpr std::size_t most_bytes = std::size_t{1} << 30U;
 
 /// How often a character is there that hardly is.
@@ -43,8 +42,8 @@ void row_blocks::close_file::operator()(std::FILE* file) const {
     if (file != stdin) std::fclose(file);
 }
 
-row_blocks::row_blocks(const std::string& path, char delimiter)
-    : name_(path == "-" ? "standard input" : path), delimiter_(delimiter),
+row_blocks::row_blocks(const std::string& path, char delimiter, std::size_t part_size)
+    : name_(path == "-" ? "standard input" : path), delimiter_(delimiter), part_size_(part_size),
       file_(path == "-" ? stdin : std::fopen(path.c_str(), "rb")) {
     if (!file_) throw unusable(fmt::format("{}: cannot be opened: {}", name_, system_words()));
     struct stat facts {};
@@ -114,7 +113,9 @@ void row_blocks::take_start(std::string& text) {
 bool row_blocks::next(row_block& into) {
     into.text = std::exchange(rest_, std::string());
     into.rows_to_skip = 0;
-    for (std::size_t size = usual_size; !at_end_; size *= 2) {
+    std::size_t size = part_size_;
+    while (size <= into.text.size()) size *= 2;  // behind a long row, the start of another
+    for (; !at_end_; size *= 2) {
         at_end_ = !fill(into.text, size);
         if (std::exchange(at_start_, false)) take_start(into.text);
         if (at_end_) break;

@@ -24,8 +24,11 @@ struct row_block {
 /// Throws `unusable` where the file cannot be read, or is no CSV by its first bytes.
 class row_blocks {
 public:
-    /// Opens the file; "-" is standard input.
-    row_blocks(const std::string& path, char delimiter);
+    /// Parts have this size, or the next power of two of it that holds a row.
+    static constexpr std::size_t usual_size = std::size_t{1} << 19U;
+
+    /// Opens the file; "-" is standard input. Tests have smaller parts, and so more of them.
+    row_blocks(const std::string& path, char delimiter, std::size_t part_size = usual_size);
 
     /// Reads the next part; false when there is none.
     [[nodiscard]] bool next(row_block& into);
@@ -51,6 +54,7 @@ private:
 
     std::string name_;
     char delimiter_;
+    std::size_t part_size_;
     std::unique_ptr<std::FILE, close_file> file_;
     long start_{-1};  // where a file that can be read again begins; standard input may be one, read up to somewhere
     std::optional<unnamed_file> kept_{};

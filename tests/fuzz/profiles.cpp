@@ -74,7 +74,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(descriptor >= 0 && ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()),
            "there is a file in memory");
     try {
-        program::csv_file file("/proc/self/fd/" + std::to_string(descriptor));
+        program::csv_file file("/proc/self/fd/" + std::to_string(descriptor), ',', 4096);
         const program::csv_form form{.shape = &shape};
         const program::request_header header(file, form);
         while (file.next()) {

@@ -106,10 +106,26 @@ TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quote
     CHECK(contains(refused(header + "R\r1,c,2025-03-01,1200.00,2025-03-03\n"),
                    "line 2: a carriage return in a cell that is not in quotes: rows end in LF or CRLF"));
     CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"), "line 1: a carriage return"));
+    // Where the row behind it goes on in another line, too.
+    CHECK(contains(refused(header + "R1,c,2025-03-01,1200.00,2025-03-03\r\"R\n2\",c,2025-03-01,1200.00,2025-03-03\n"),
+                   "line 2: a carriage return"));
     const folder here;
     CHECK(here.batch("payment,purchased_on,requested_on\r\n10.00,2025-03-01,2025-03-02\r\n").status == 0);
     CHECK(here.batch("payment,purchased_on,requested_on\r\n10.00,2025-03-01,2025-03-02\r").status == 0);
     CHECK(contains(here.batch(header + "\"R\r1\",c,2025-03-01,1200.00,2025-03-03\n").out, "text-invisible-character"));
+}
+
+TEST_CASE("rows longer than the parts in which a file is read") {
+    const folder here;
+    const auto row = [](std::size_t size) { return "R" + std::string(size, 'x') + ",c,2025-03-01,1200.00,2025-03-03\n"; };
+    // In the part that holds the first whole row stands the start of another that is longer than usual parts are.
+    const outcome got = here.batch(header + row(1'100'000) + row(1'500'000) + row(10));
+    CHECK(got.status == 0);
+    const auto lines = lines_of(got.out);
+    REQUIRE(lines.size() == 4);
+    CHECK(lines[1].find(',') == 1'100'001);
+    CHECK(lines[2].find(',') == 1'500'001);
+    CHECK(contains(lines[3], "Rxxxxxxxxxx,"));
 }
 
 TEST_CASE("the summary ends with the money, by currency") {
