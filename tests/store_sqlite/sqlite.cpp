@@ -420,25 +420,145 @@ TEST_CASE("what anybody else did in between is seen by the next transaction") {
     CHECK(mine.history("a").value() == elsewhere.ledger.history("a").value());
 }
 
+/// How often a scope's entries were looked for.
+int times_read(sqlite3* connection) {
+    int times = -1;
+    for (sqlite3_stmt* each = nullptr; (each = sqlite3_next_stmt(connection, each)) != nullptr;) {
+        if (has(sqlite3_sql(each), "FROM refund_ledger_entry WHERE scope >= ?")) {
+            times = sqlite3_stmt_status(each, SQLITE_STMTSTATUS_RUN, 0);
+        }
+    }
+    return times;
+}
+
 TEST_CASE("a scope is read once, while nobody else writes") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
-    const auto times_read = [&] {
-        int times = -1;
-        for (sqlite3_stmt* each = nullptr; (each = sqlite3_next_stmt(file.connection.get(), each)) != nullptr;) {
-            if (has(sqlite3_sql(each), "FROM refund_ledger_entry WHERE scope = ?")) {
-                times = sqlite3_stmt_status(each, SQLITE_STMTSTATUS_RUN, 0);
-            }
-        }
-        return times;
-    };
+    const auto times = [&] { return times_read(file.connection.get()); };
     for (int i = 0; i < 500; ++i) REQUIRE(file.ledger.settle(asks("a", std::to_string(i), day, usd(1)), terms));
-    CHECK(times_read() == 1);
+    CHECK(times() == 1);
     REQUIRE(file.ledger.settle(asks("b", "1", day, usd(1)), terms));
     REQUIRE(file.ledger.settle(asks("a", "500", day, usd(1)), terms));
-    CHECK(times_read() == 3);
+    CHECK(times() == 3);
     CHECK(file.ledger.history("a")->size() == 501);
     CHECK(file.store.scopes().value() == std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("a scope is read once in a transaction of the caller's, while nothing is undone") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    sqlite3* const db = file.connection.get();
+    REQUIRE(file.ledger.settle(asks("a", "first", day, usd(1)), terms));
+    run(db, "BEGIN IMMEDIATE");
+    for (int i = 0; i < 100; ++i) REQUIRE(file.ledger.settle(asks("a", std::to_string(i), day, usd(1)), terms));
+    CHECK(times_read(db) == 1);
+    run(db, "SAVEPOINT mine");
+    REQUIRE(file.ledger.settle(asks("a", "undone", day, usd(1)), terms));
+    CHECK(times_read(db) == 1);
+    run(db, "ROLLBACK TO mine");
+    CHECK(file.ledger.settle(asks("a", "100", day, usd(1)), terms)->used_before == usd(101));
+    CHECK(times_read(db) == 2);
+    run(db, "COMMIT");
+    CHECK(file.ledger.settle(asks("a", "101", day, usd(1)), terms)->used_before == usd(102));
+    CHECK(times_read(db) == 2);
+
+    // All of it is undone, and another program enters as many.
+    run(db, "BEGIN IMMEDIATE");
+    REQUIRE(file.ledger.settle(asks("a", "undone", day, usd(1)), terms));
+    run(db, "ROLLBACK");
+    held_in_file<> elsewhere(folder / "ledger");
+    REQUIRE(elsewhere.ledger.settle(asks("a", "other", day, usd(7)), terms));
+    CHECK(file.ledger.settle(asks("a", "102", day, usd(1)), terms)->used_before == usd(110));
+
+    // Of a scope that had nothing nothing stays.
+    run(db, "BEGIN IMMEDIATE");
+    REQUIRE(file.ledger.settle(asks("new", "undone", day, usd(9)), terms));
+    run(db, "ROLLBACK; BEGIN IMMEDIATE");
+    CHECK(file.ledger.settle(asks("new", "1", day, usd(1)), terms)->used_before == usd(0));
+    run(db, "COMMIT");
+    CHECK(file.ledger.history("new")->size() == 1);
+    CHECK(file.ledger.history("a").value() == elsewhere.ledger.history("a").value());
+}
+
+TEST_CASE("scopes without an entry, between two that have some, are found by one look") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    for (const char* const scope : {"b", "d", "e"}) {
+        REQUIRE(file.ledger.settle(asks(scope, "R1", day, usd(1)), terms));
+    }
+    const int before = times_read(file.connection.get());
+    auto tx = file.store.begin("");
+    REQUIRE(tx);
+    const auto held_of = [&](const char* scope) {
+        REQUIRE((*tx).turn_to(scope).ok());
+        return (*tx).held().version();
+    };
+    const auto looks = [&] { return times_read(file.connection.get()) - before; };
+    for (const char* const scope : {"a", "aa", "a\xC3\xA9"}) {
+        CHECK(held_of(scope) == 0);
+        REQUIRE((*tx).append(granted(scope, "R1")));
+    }
+    CHECK(looks() == 1);
+    CHECK(held_of("b") == 1);
+    CHECK(held_of("c") == 0);
+    CHECK(held_of("ca") == 0);
+    CHECK(looks() == 2);
+    CHECK(held_of("d") == 1);
+    CHECK(held_of("e") == 1);
+    CHECK(held_of("f") == 0);
+    CHECK(held_of("\xFF") == 0);
+    CHECK(looks() == 4);
+    // What was appended in between is there: kept back, or written with it.
+    CHECK(held_of("aa") == 1);
+    CHECK(held_of("a") == 1);
+    CHECK(held_of("a\xC3\xA9") == 1);
+    CHECK(held_of("ab") == 0);
+    CHECK(held_of("e") == 1);
+    REQUIRE((*tx).commit().ok());
+    CHECK(file.store.scopes().value() == std::vector<std::string>{"a", "aa", "a\xC3\xA9", "b", "d", "e"});
+
+    // What another connection adds, the next transaction sees.
+    held_in_file<> elsewhere(folder / "ledger");
+    REQUIRE(elsewhere.ledger.settle(asks("f", "R1", day, usd(1)), terms));
+    auto next = file.store.begin("ea");
+    REQUIRE(next);
+    REQUIRE((*next).turn_to("f").ok());
+    CHECK((*next).held().version() == 1);
+}
+
+TEST_CASE("scopes that were written in the middle of a transaction are read again") {
+    const folder folder;
+    held_in_file<> file(folder / "ledger");
+    auto tx = file.store.begin("a");
+    REQUIRE(tx);
+    constexpr int many = 20'000;  // more than are kept back
+    const auto scope = [](int number) { return "a" + std::to_string(100'000 + number); };
+    for (int i = 0; i < many; ++i) {
+        REQUIRE((*tx).turn_to(scope(i)).ok());
+        REQUIRE((*tx).append(granted("a", "R1")));
+    }
+    CHECK(times_read(file.connection.get()) == 2);  // again after those that were kept back were written
+    for (const int i : {0, 7, 16'383, 16'384, many - 1}) {
+        CAPTURE(i);
+        REQUIRE((*tx).turn_to(scope(i)).ok());
+        CHECK((*tx).held().version() == 1);
+    }
+    REQUIRE((*tx).commit().ok());
+    CHECK(file.store.scopes()->size() == many);
+}
+
+TEST_CASE("a database that keeps its texts in UTF-16 has another order of scopes") {
+    const folder folder;
+    const auto db = plain(folder / "billing");
+    run(db.get(), "PRAGMA encoding = 'UTF-16le'; CREATE TABLE mine (a)");
+    auto store = refund::sqlite_store<set_clock>::on(db.get());
+    REQUIRE(store);
+    const std::string before_a = "\xC4\x80";  // U+0100: 00 01 there, before 61 00
+    REQUIRE(refund::ledger(*store).settle(asks(before_a, "R1", day, usd(1)), terms));
+    auto tx = (*store).begin("a");
+    REQUIRE(tx);
+    REQUIRE((*tx).turn_to(before_a).ok());
+    CHECK((*tx).held().version() == 1);
 }
 
 TEST_CASE("a transaction that turns to another scope knows that one's currency alone") {

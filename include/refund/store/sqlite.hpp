@@ -50,7 +50,8 @@ using sqlite_connection = std::unique_ptr<sqlite3, detail::close_sqlite>;
 /// machines that share the file must agree on when a reservation ends.
 ///
 /// A transaction reads all entries of its scope, unless it is the scope of the last one and nobody has written to
-/// the database since.
+/// the database since. One that turns from scope to scope in order of their bytes reads those that have entries; of
+/// all that lie between two of these it is known that they have none.
 template <class Clock = std::chrono::system_clock>
 class sqlite_store {
 public:

@@ -28,16 +28,16 @@ public:
         if (ledger_error wrong = statements_.begin(joined); is_wrong(wrong)) return wrong;
         kept_back_ = 0;
         scopes_waiting_.clear();
-        here_ = false;
-        unsure_ = joined;
+        gap_ = {};
+        here_ = appended_ = false;
         return {};
     }
     [[nodiscard]] const account& held() const noexcept { return held_; }
     void advance(instant now) noexcept { held_.advance(now); }
 
-    /// Reads a scope's entries, unless `held` has them.
+    /// Reads a scope's entries, unless `held` has them, or it is known that there are none.
     [[nodiscard]] ledger_error turn_to(std::string_view scope) {
-        if (scope == scope_ && (here_ || (known_ && known_at_ == stamp_now()))) {
+        if (scope == scope_ && (here_ || is_still_known())) {
             here_ = true;
             return {};
         }
@@ -47,14 +47,10 @@ public:
         here_ = known_ = false;
         scope_ = scope;
         held_ = account();
-        sqlite_query rows(statements_, sqlite_text::entries_of_scope);
-        rows.bind(scope_);
-        auto entries = read_entries(rows, scope_);
-        if (!entries) return entries.error();
-        held_ = account(*std::move(entries), {});
+        if (!is_in_gap(scope)) {
+            if (ledger_error wrong = read(); is_wrong(wrong)) return wrong;
+        }
         here_ = true;
-        known_ = !unsure_;
-        known_at_ = stamp_now();
         return {};
     }
 
@@ -73,7 +69,7 @@ public:
         if (++kept_back_ == 1 || waiting_[kept_back_ - 2].of.scope != scope_) {
             scopes_waiting_.insert(std::hash<std::string_view>()(scope_));
         }
-        unsure_ = true;
+        appended_ = true;
         return numbered;
     }
 
@@ -83,16 +79,16 @@ public:
             leave(joined);
             return wrong;
         }
-        // Before others may write again.
-        known_at_ = stamp_now();
+        remember(joined);
         wrong = statements_.commit(joined);
-        known_ = !joined && !is_wrong(wrong);
+        if (is_wrong(wrong)) known_ = false;
         return wrong;
     }
 
     /// Leaves a transaction without what was appended.
     void leave(bool joined) noexcept {
-        if (unsure_) known_ = false;
+        remember(joined);
+        if (appended_) known_ = false;
         statements_.roll_back(joined);
     }
 
@@ -111,12 +107,63 @@ private:
         std::int64_t by_us{};
         friend bool operator==(const stamp&, const stamp&) = default;
     };
+    /// Scopes without an entry in the table: those between two, in the order of their bytes.
+    struct gap {
+        bool known{false};
+        bool is_open{false};  // nothing is behind it, and `before` says nothing
+        std::string behind{};
+        std::string before{};
+        int changes{};  // of this connection: when it had written no more than this
+    };
     [[nodiscard]] static bool is_wrong(const ledger_error& error) noexcept { return error.reason != no_error; }
 
     [[nodiscard]] stamp stamp_now() noexcept {
         sqlite_query others(statements_, sqlite_text::changes_of_others);
         const bool there = others.next();
         return {there ? others.integer(0) : -1, sqlite3_total_changes(statements_.connection())};
+    }
+
+    /// Notes that `held` is what the database has: before the transaction ends, and others may write again.
+    void remember(bool joined) noexcept {
+        known_ = here_ && sqlite3_get_autocommit(statements_.connection()) == 0;
+        may_be_undone_ = joined;
+        if (known_) known_at_ = stamp_now();
+    }
+
+    /// Whether nobody has written since `held` was what the database had, and nobody undid a part of it.
+    [[nodiscard]] bool is_still_known() noexcept {
+        return known_ && known_at_ == stamp_now() && (!may_be_undone_ || has_last_entry());
+    }
+
+    /// Whether the last entry of `held` is in the database: those before it are, then, too.
+    [[nodiscard]] bool has_last_entry() noexcept {
+        if (held_.entries().empty()) return true;  // entries do not go but with the transaction that added them
+        const claim_entry& last = held_.entries().back();
+        sqlite_query found(statements_, sqlite_text::version_of_entry);
+        found.bind(scope_).bind(last.of.request_id).bind(std::int64_t{step_of(last.kind)});
+        return found.next() && found.integer(0) == last.version;
+    }
+
+    /// Reads the entries of `scope_`, and which scope is the next in the table: those between have none.
+    [[nodiscard]] ledger_error read() {
+        sqlite_query rows(statements_, sqlite_text::entries_from_scope);
+        rows.bind(scope_);
+        auto entries = read_entries(rows, scope_);
+        if (!entries) return entries.error();
+        held_ = account(*std::move(entries), {});
+        if (!statements_.orders_as_bytes()) return {};
+        gap_.is_open = !rows.has_row();
+        gap_.behind = scope_;
+        gap_.before = rows.has_row() ? rows.text(sqlite_scope_column) : std::string_view();
+        gap_.known = true;
+        gap_.changes = sqlite3_total_changes(statements_.connection());
+        return {};
+    }
+
+    /// Whether this transaction has found that no entry is in the table whose scope lies there.
+    [[nodiscard]] bool is_in_gap(std::string_view scope) const noexcept {
+        return gap_.known && gap_.behind < scope && (gap_.is_open || scope < gap_.before) &&
+               gap_.changes == sqlite3_total_changes(statements_.connection());
     }
 
     /// Writes what was kept back, many entries by a statement.
@@ -139,10 +186,12 @@ private:
     sqlite_statements statements_;
     std::string scope_{};
     account held_{};
-    bool here_{false};   // the transaction has turned to the scope
-    bool unsure_{false}; // it may be undone: it has appended, or is a part of a caller's
-    bool known_{false};  // `held_` is what the database had
-    stamp known_at_{};   // when nobody had written more than this
+    bool here_{false};           // the transaction has turned to the scope
+    bool appended_{false};       // it has
+    bool known_{false};          // `held_` is what the database had, when a transaction ended
+    bool may_be_undone_{false};  // which was a part of the caller's
+    stamp known_at_{};           // when nobody had written more than this
+    gap gap_{};
     std::vector<claim_entry> waiting_{};  // the first of them: kept back
     std::size_t kept_back_{0};
     std::unordered_set<std::size_t> scopes_waiting_{};  // by hash: two that share one are written too early

@@ -22,6 +22,10 @@ namespace refund::detail {
 /// So many entries are added by one statement: each statement costs a third of what an entry does.
 inline constexpr std::size_t sqlite_entries_at_once = 16;
 
+/// Where `entries_from_scope` says whether the row is of the scope that was asked for, and of which scope it is.
+inline constexpr int sqlite_same_scope_column = 19;
+inline constexpr int sqlite_scope_column = 20;
+
 enum class sqlite_text : std::size_t {
     begin,
     commit,
@@ -32,11 +36,12 @@ enum class sqlite_text : std::size_t {
     lock,
     changes_of_others,
     scopes,
-    entries_of_scope,
+    entries_from_scope,
+    version_of_entry,
     add_entry,
     add_entries,
 };
-inline constexpr std::size_t sqlite_texts = 12;
+inline constexpr std::size_t sqlite_texts = 13;
 
 [[nodiscard]] inline std::string sqlite_sql(sqlite_text which) {
     const std::string columns =
@@ -55,7 +60,10 @@ inline constexpr std::size_t sqlite_texts = 12;
         case sqlite_text::lock: return "UPDATE refund_ledger_schema SET version = version WHERE version = 0";
         case sqlite_text::changes_of_others: return "PRAGMA data_version";
         case sqlite_text::scopes: return "SELECT DISTINCT scope FROM refund_ledger_entry ORDER BY scope";
-        case sqlite_text::entries_of_scope: return "SELECT " + columns + " FROM refund_ledger_entry WHERE scope = ?";
+        case sqlite_text::entries_from_scope:
+            return "SELECT " + columns + ", scope = ?1, scope FROM refund_ledger_entry WHERE scope >= ?1 ORDER BY scope";
+        case sqlite_text::version_of_entry:
+            return "SELECT version FROM refund_ledger_entry WHERE scope = ? AND request_id = ? AND step = ?";
         case sqlite_text::add_entry: return add + row;
         case sqlite_text::add_entries: {
             std::string all = add + row;
@@ -89,8 +97,14 @@ public:
             if (code == SQLITE_ERROR) wrong.reason = errc::ledger_schema_unknown;
             return wrong;
         }
+        const auto in_bytes = sqlite_number(connection_, "SELECT encoding = 'UTF-8' FROM pragma_encoding");
+        if (!in_bytes) return in_bytes.error();
+        orders_as_bytes_ = *in_bytes == 1;
         return {};
     }
+
+    /// Whether the database orders texts by the bytes that they are given in; not where it keeps them in UTF-16.
+    [[nodiscard]] bool orders_as_bytes() const noexcept { return orders_as_bytes_; }
 
     [[nodiscard]] sqlite3_stmt* get(sqlite_text which) const noexcept {
         return prepared_[static_cast<std::size_t>(which)];
@@ -143,6 +157,7 @@ private:
     sqlite3* connection_;
     std::array<sqlite3_stmt*, sqlite_texts> prepared_{};
     bool open_{false};
+    bool orders_as_bytes_{false};
 };
 
 /// One use of a statement. Texts that are bound must outlive it.
@@ -177,6 +192,8 @@ public:
         if (code_ != SQLITE_ROW && code_ != SQLITE_DONE) wrong_ = sqlite_fault(connection_, code_);
         return code_ == SQLITE_ROW;
     }
+    /// Whether it stands on a row.
+    [[nodiscard]] bool has_row() const noexcept { return code_ == SQLITE_ROW; }
     /// Runs a statement that has no rows; false after an error.
     [[nodiscard]] bool run() { return !next() && code_ == SQLITE_DONE; }
 
@@ -214,11 +231,12 @@ inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
     query.bind(std::int64_t{entry.at.time_since_epoch().count()}).bind(entry.version);
 }
 
-/// All rows that are left, as entries of that scope in order of version; they are all there.
+/// The rows of that scope, which come first, as entries in order of version; they are all there. The query is left
+/// on the first row of another scope, where there is one.
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(sqlite_query& rows,
                                                                                  const std::string& scope) {
     std::vector<claim_entry> entries;
-    while (rows.next()) {
+    while (rows.next() && rows.integer(sqlite_same_scope_column) == 1) {
         stored_entry row;
         row.request_id = rows.text(0);
         row.kind = rows.text(1);
