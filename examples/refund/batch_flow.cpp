@@ -1,6 +1,6 @@
 #include "batch_flow.hpp"
 
-#include "words.hpp"
+#include "first_failure.hpp"
 
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
@@ -8,24 +8,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
-#include <exception>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace program {
 namespace {
-
-void name_unknown_columns(const csv_file& file, const request_header& header) {
-    if (header.unknown().empty()) return;
-    std::string names;
-    for (const std::string& unknown : header.unknown()) {
-        if (!names.empty()) names += ", ";
-        names += in_quotes(unknown);
-    }
-    say("refund: {}: columns that are not known are ignored: {}\n", file.name(), names);
-}
 
 /// Adds the time until its end to one of them.
 class stopwatch {
@@ -40,39 +29,25 @@ private:
     time_spent::clock::time_point start_{time_spent::clock::now()};
 };
 
-/// What was thrown first in a step. A step that throws would leave what is under way between the others unfreed: so what
-/// it throws is kept, nothing is done any more, and it is thrown again when all have stopped.
-class first_failure {
-public:
-    [[nodiscard]] bool any() const { return any_; }
-    void rethrow() const {
-        if (thrown_) std::rethrow_exception(thrown_);
-    }
-    /// Runs a step; where one has failed, nothing.
-    template <class Step>
-    [[nodiscard]] auto run(Step step) -> decltype(step()) {
-        if (any_) return {};
-        try {
-            return step();
-        } catch (...) {
-            const std::lock_guard only(mutex_);
-            if (!any_.exchange(true)) thrown_ = std::current_exception();
-            return {};
-        }
-    }
-
-private:
-    std::atomic<bool> any_{false};
-    std::mutex mutex_{};
-    std::exception_ptr thrown_{};
-};
-
 struct nothing {};
 
 /// How many blocks are under way at once: enough that nobody waits, few enough that memory stays small.
 std::size_t blocks_at_once(unsigned threads) { return threads == 1 ? 1 : std::size_t{2} * threads; }
 
 using shared_block = std::shared_ptr<request_block>;  // null: there is no more input, but something left to write
+
+/// A piece on its way: what it needs of no other is found out first.
+struct waiting_piece {
+    std::unique_ptr<piece> rows;
+    std::optional<row_claims> claims{};        // of one that waits for the ledger
+    std::optional<cap_admissions> admitted{};  // of others
+};
+/// The pieces that a block has completed.
+struct joined_block {
+    std::vector<waiting_piece> pieces{};
+    bool is_last{false};  // or behind the last
+};
+using shared_pieces = std::shared_ptr<joined_block>;
 using row_ranges = std::vector<row_range>;
 using shared_texts = std::vector<std::shared_ptr<const written_rows>>;
 
@@ -81,7 +56,7 @@ class flow {
 public:
     flow(request_input& input, cut how, const batch_places& places, unsigned threads, progress& shown, time_spent& spent)
         : input_(input), places_(places), threads_(threads), shown_(shown), spent_(spent),
-          maker_(how, [this](std::unique_ptr<piece> made) { decide(std::move(made)); }) {}
+          maker_(how, [this](std::unique_ptr<piece> made) { complete_.push_back({.rows = std::move(made)}); }) {}
 
     /// Serial.
     [[nodiscard]] shared_block read(tbb::flow_control& control) {
@@ -104,10 +79,24 @@ public:
         });
     }
 
-    /// Serial: decides what is complete, and hands it out to be written: all of it while there is more input, so that
+    /// Serial.
+    [[nodiscard]] shared_pieces join(const shared_block& block) {
+        return failure_.run([&] { return join_rows(block); });
+    }
+
+    /// What needs no other piece: all, but what is held of a ledger.
+    [[nodiscard]] shared_pieces prepare(shared_pieces joined) {
+        const stopwatch running(spent_.deciding);
+        return failure_.run([&] {
+            for (waiting_piece& each : joined->pieces) prepare(each, joined->is_last ? threads_ : 1);
+            return std::move(joined);
+        });
+    }
+
+    /// Serial: decides what is left, and hands it out to be written: all of it while there is more input, so that
     /// nothing piles up; then one range at a time, so that every thread gets some.
-    [[nodiscard]] row_ranges decide_next(const shared_block& block) {
-        return failure_.run([&] { return take(block); });
+    [[nodiscard]] row_ranges decide_next(const shared_pieces& joined) {
+        return failure_.run([&] { return take(*joined); });
     }
 
     [[nodiscard]] shared_texts make_texts(row_ranges ranges) {
@@ -135,19 +124,28 @@ public:
     }
 
 private:
-    [[nodiscard]] row_ranges take(const shared_block& block) {
-        if (!in_order_) return {};
+    [[nodiscard]] shared_pieces join_rows(const shared_block& block) {
+        auto joined = std::make_shared<joined_block>();
+        joined->is_last = !block;
+        if (!in_order_) return joined;
         if (block) {
             add(*block);
         } else if (!std::exchange(all_joined_, true)) {
             maker_.finish();
         }
+        if (!in_order_) finished_ = true;
+        joined->pieces = std::exchange(complete_, {});
+        return joined;
+    }
+
+    [[nodiscard]] row_ranges take(joined_block& joined) {
+        for (waiting_piece& each : joined.pieces) decide(std::move(each));
         row_ranges next;
-        while (!ranges_.empty() && (block || next.empty())) {
+        while (!ranges_.empty() && (!joined.is_last || next.empty())) {
             next.push_back(std::move(ranges_.front()));
             ranges_.pop_front();
         }
-        if (!in_order_ || (all_joined_ && ranges_.empty())) finished_ = true;
+        if (joined.is_last && ranges_.empty()) finished_ = true;
         return next;
     }
 
@@ -174,16 +172,26 @@ private:
         shown_.show("reading", input_.percent_read(), maker_.rows());
     }
 
-    void decide(std::unique_ptr<piece> rows) {
-        // Others are busy with other blocks, unless this is all of the file.
-        const unsigned threads = all_joined_ ? threads_ : 1;
+    /// With one thread where others are busy with other blocks: unless this is all of the file.
+    void prepare(waiting_piece& next, unsigned threads) const {
+        const request_store& requests = next.rows->requests;
+        const row_keys& keys = next.rows->keys;
         const bool explain = places_.explanations != nullptr;
-        std::shared_ptr<const decided_piece> decided;
-        {
-            const stopwatch running(spent_.deciding);
-            cap_admissions admitted = fill_cap(rows->requests, rows->keys, places_.ledger, threads, explain);
-            decided = std::make_shared<const decided_piece>(decided_piece{std::move(rows), std::move(admitted)});
-        }
+        next.claims = evaluate_claims(requests, keys, how_admitted(places_.ledger, explain), threads);
+        if (places_.ledger != nullptr) return;
+        next.admitted = fill_cap(requests, keys, *std::exchange(next.claims, {}), nullptr, threads, explain);
+    }
+
+    [[nodiscard]] cap_admissions admit(waiting_piece& next) const {
+        if (next.admitted) return *std::move(next.admitted);
+        const stopwatch running(spent_.deciding);
+        return fill_cap(next.rows->requests, next.rows->keys, *std::move(next.claims), places_.ledger, 1,
+                        places_.explanations != nullptr);
+    }
+
+    void decide(waiting_piece next) {
+        cap_admissions admitted = admit(next);
+        const auto decided = std::make_shared<const decided_piece>(decided_piece{std::move(next.rows), std::move(admitted)});
         if (places_.ledger != nullptr) {
             const stopwatch running(spent_.entering);
             places_.ledger->end();
@@ -201,6 +209,7 @@ private:
     progress& shown_;
     time_spent& spent_;
     piece_maker maker_;
+    std::vector<waiting_piece> complete_{};  // and not yet on their way
     std::deque<row_range> ranges_{};  // decided, and nobody writes them yet
     bool all_read_{false};
     bool all_joined_{false};
@@ -211,33 +220,6 @@ private:
 };
 
 }  // namespace
-
-request_input::request_input(const std::string& path, csv_form form, id_rule ids)
-    : form_(std::move(form)), ids_(ids), file_(path, form_.delimiter),
-      header_((file_.blocks().keep_for_later(), file_), form_) {
-    name_unknown_columns(file_, header_);
-    if (ids_ == id_rule::required && header_.number(column::request_id) == 0) {
-        file_.fail(1, 0, "the header has no column request_id: a ledger tells requests apart by their ids");
-    }
-    first_ = file_.rest_of_block();
-}
-
-bool request_input::next(row_block& into) {
-    if (first_) {
-        into = std::move(*first_);
-        first_.reset();
-        return true;
-    }
-    if (!file_.blocks().next(into)) return false;
-    if (std::exchange(again_, false)) into.rows_to_skip = 1;
-    return true;
-}
-
-void request_input::start_again() {
-    first_.reset();
-    file_.blocks().start_again();
-    again_ = true;
-}
 
 bool check_order(request_input& input, unsigned threads) {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
@@ -289,8 +271,13 @@ std::optional<batch_counts> decide_all(request_input& input, cut how, const batc
                                              [&](tbb::flow_control& control) { return steps.read(control); }) &
             tbb::make_filter<shared_block, shared_block>(
                 tbb::filter_mode::parallel, [&](shared_block block) { return steps.parse(std::move(block)); }) &
-            tbb::make_filter<shared_block, row_ranges>(
-                tbb::filter_mode::serial_in_order, [&](const shared_block& block) { return steps.decide_next(block); }) &
+            tbb::make_filter<shared_block, shared_pieces>(tbb::filter_mode::serial_in_order,
+                                                          [&](const shared_block& block) { return steps.join(block); }) &
+            tbb::make_filter<shared_pieces, shared_pieces>(
+                tbb::filter_mode::parallel, [&](shared_pieces joined) { return steps.prepare(std::move(joined)); }) &
+            tbb::make_filter<shared_pieces, row_ranges>(
+                tbb::filter_mode::serial_in_order,
+                [&](const shared_pieces& joined) { return steps.decide_next(joined); }) &
             tbb::make_filter<row_ranges, shared_texts>(
                 tbb::filter_mode::parallel, [&](row_ranges ranges) { return steps.make_texts(std::move(ranges)); }) &
             tbb::make_filter<shared_texts, void>(tbb::filter_mode::serial_in_order,

@@ -3,7 +3,6 @@
 #include "settle_claim.hpp"
 #include "unusable.hpp"
 
-#include <refund/quote/settle.hpp>
 
 #include <fmt/format.h>
 
@@ -28,8 +27,8 @@ struct turn {
 std::vector<std::uint32_t> places_by_name(const row_keys& keys) {
     std::vector<std::uint32_t> order(keys.scopes());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
-    std::sort(order.begin(), order.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return keys.scope_name(a) < keys.scope_name(b); });
+    const auto is_before = [&](std::uint32_t a, std::uint32_t b) { return keys.scope_name(a) < keys.scope_name(b); };
+    if (!std::is_sorted(order.begin(), order.end(), is_before)) std::sort(order.begin(), order.end(), is_before);
     std::vector<std::uint32_t> places(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = static_cast<std::uint32_t>(i);
     return places;
@@ -50,7 +49,7 @@ cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
     : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0),
       requests_before_(for_explanations ? rows : 0, not_noted), seen_before_(rows) {}
 
-void cap_admissions::admit(row_claims claims, unsigned threads) {
+void cap_admissions::admit(row_claims& claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
     refund::bulk::cap_workspace workspace;
     const auto counts = refund::bulk::admit(terms_of_all_offers(), claims.columns(), {},
@@ -75,6 +74,11 @@ void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
     const bool by_number = admitted.limited_by == refund::limit_hit::request_limit ||
                            admitted.limited_by == refund::limit_hit::unit_limit;
     if (by_number || admitted.units_left != 0) units_.emplace(row, counted_units{admitted.limited_by, admitted.units_left});
+}
+
+void cap_admissions::note_amounts(std::size_t row, const column_amounts& amounts) {
+    if (amounts_.empty()) amounts_.resize(granted_.size());
+    amounts_[row] = amounts;
 }
 
 refund::result<refund::admission, rejection> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
@@ -104,8 +108,9 @@ namespace {
 /// Rows one after the other, scope by scope.
 class one_by_one {
 public:
-    one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, entry_place& place)
-        : all_(all), requests_(requests), keys_(keys), place_(place) {}
+    one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, const row_claims& claims,
+               entry_place& place)
+        : all_(all), requests_(requests), keys_(keys), claims_(claims), place_(place) {}
 
     /// Only scopes that are `wanted`; all where none are named.
     void run(const std::vector<bool>& wanted) {
@@ -123,9 +128,10 @@ public:
         std::sort(turns.begin(), turns.end());
         begin(asked);
         for (std::size_t i = 0; i < turns.size(); ++i) {
-            const std::string_view scope = keys_.scope_name(keys_.scope(requests_.key(turns[i].row)));
-            if (i == 0 || turns[i].scope != turns[i - 1].scope) place_.turn_to(scope);
-            decide(scope, turns[i].row);
+            if (i == 0 || turns[i].scope != turns[i - 1].scope) {
+                place_.turn_to(keys_.scope_name(keys_.scope(requests_.key(turns[i].row))));
+            }
+            decide(turns[i].row);
         }
     }
 
@@ -138,54 +144,60 @@ private:
         place_.begin(scopes);
     }
 
-    void decide(std::string_view scope, std::size_t index) {
-        const request_row row = requests_.row(index);
-        if (!row.offer().table || row.not_sold) return;
-        const auto quote = refund::quote_cancel(*row.offer().table, row.request);
-        if (!quote) return;  // comes to light again when the row is written
-        const row_key& key = requests_.key(index);
-        const refund::claim given = claim_of(*quote, row.request,
-                                             {.scope = std::string(scope),
-                                              .request_id = refund::normal_key(key.id()),
-                                              .commitment_id = refund::normal_key(key.commitment())});
-        const refund::cap_terms& cap = quote->rule().cap;
+    void decide(std::size_t row) {
+        if (refund::bulk::is_error(claims_.status[row])) return;  // comes to light again when the row is written
+        const refund::claim given = claim_of_row(claims_, requests_, keys_, row);
+        const refund::cap_terms& cap = terms_of_all_offers()[claims_.terms[row]];
         const bool counts = all_.is_for_explanations() && cap.applies();
         const std::int64_t requests = counts ? place_.held().facts_of(given, cap).used.requests : 0;
         const auto admitted = settle_claim(place_, given, cap);
-        if (admitted) {
-            all_.admit(index, *admitted);
-            if (counts && !admitted->seen_before) all_.note_requests_before(index, requests);
-        } else {
-            all_.reject(index, admitted.error());
+        if (!admitted) return all_.reject(row, admitted.error());
+        all_.admit(row, *admitted);
+        if (counts && !admitted->seen_before) all_.note_requests_before(row, requests);
+        if (claims_.amounts[row].rule != nullptr && is_first_and_full(given, *admitted)) {
+            all_.note_amounts(row, claims_.amounts[row]);
         }
+    }
+
+    /// Whether nothing is said of an answer but its amounts.
+    [[nodiscard]] static bool is_first_and_full(const refund::claim& given, const refund::admission& admitted) {
+        return !admitted.seen_before && admitted.limited_by == refund::limit_hit::none && given.commitment_id.empty() &&
+               admitted.granted == given.asked;
     }
 
     cap_admissions& all_;
     const request_store& requests_;
     const row_keys& keys_;
+    const row_claims& claims_;
     entry_place& place_;
 };
 
 }  // namespace
 
-cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger, unsigned threads,
-                        bool for_explanations) {
+admitted_by how_admitted(const entry_place* ledger, bool for_explanations) {
+    const bool in_turns = ledger != nullptr || !caps_have_one_currency || for_explanations;
+    return in_turns ? admitted_by::turns : admitted_by::columns;
+}
+
+cap_admissions fill_cap(const request_store& requests, const row_keys& keys, row_claims claims, entry_place* ledger,
+                        unsigned threads, bool for_explanations) {
     cap_admissions all(requests.size(), for_explanations);
     no_ledger this_run;
-    if (ledger != nullptr || !caps_have_one_currency || for_explanations) {
-        one_by_one(all, requests, keys, ledger != nullptr ? *ledger : this_run).run({});
+    if (how_admitted(ledger, for_explanations) == admitted_by::turns) {
+        one_by_one(all, requests, keys, claims, ledger != nullptr ? *ledger : this_run).run({});
         return all;
     }
     const std::vector<bool> named = scopes_with_commitments(requests, keys);
-    const bool any_named = std::find(named.begin(), named.end(), true) != named.end();
-    row_claims claims = evaluate_claims(requests, keys, threads);
-    if (any_named) {
-        for (std::size_t row = 0; row < requests.size(); ++row) {
-            if (named[keys.scope(requests.key(row))]) claims.status[row] = no_claim;
-        }
+    if (std::find(named.begin(), named.end(), true) == named.end()) {
+        all.admit(claims, threads);
+        return all;
     }
-    all.admit(std::move(claims), threads);
-    if (any_named) one_by_one(all, requests, keys, this_run).run(named);
+    row_claims others = claims;
+    for (std::size_t row = 0; row < requests.size(); ++row) {
+        if (!requests.is_wrong(row) && named[claims.scope[row]]) others.status[row] = no_claim;
+    }
+    all.admit(others, threads);
+    one_by_one(all, requests, keys, claims, this_run).run(named);
     return all;
 }
 

@@ -31,8 +31,10 @@ public:
     void note_requests_before(std::size_t row, std::int64_t requests) { requests_before_[row] = requests; }
     void reject(std::size_t row, rejection why) { rejected_.emplace(row, std::move(why)); }
 
-    /// Admits all rows at once.
-    void admit(row_claims claims, unsigned threads);
+    /// Admits all rows at once. Takes the amounts.
+    void admit(row_claims& claims, unsigned threads);
+    /// Notes what columns came to in a row that was admitted in its turn, if the row got all of it.
+    void note_amounts(std::size_t row, const column_amounts& amounts);
 
     /// What was admitted of a row whose quote this is, or why it was not taken.
     [[nodiscard]] refund::result<refund::admission, rejection> of(std::size_t row, const refund::cancel_quote<>& quote) const;
@@ -70,12 +72,15 @@ private:
     std::unordered_map<std::size_t, rejection> rejected_{};
 };
 
-/// Lets every request take from the limits of its scope, in order of date and then of the file. Where a ledger is
-/// given, what it holds counts, and what is decided is appended to it: that holds once its `end` has been called.
-/// Rows with a ledger, rows that are explained and those of scopes that name commitments take their turns one by one;
-/// others are admitted by columns.
-[[nodiscard]] cap_admissions fill_cap(const request_store& requests, const row_keys& keys, entry_place* ledger,
-                                      unsigned threads, bool for_explanations);
+/// How rows are admitted that meet in this ledger, null for none: those that are compared with a ledger's, or
+/// explained, take their turns; others go by columns.
+[[nodiscard]] admitted_by how_admitted(const entry_place* ledger, bool for_explanations);
+
+/// Lets every request take from the limits of its scope, in order of date and then of the file; `claims` are those of
+/// the rows, evaluated for that ledger. Where there is one, what it holds counts, and what is decided is appended to
+/// it: that holds once its `end` has been called. Rows of scopes that name commitments take their turns in any case.
+[[nodiscard]] cap_admissions fill_cap(const request_store& requests, const row_keys& keys, row_claims claims,
+                                      entry_place* ledger, unsigned threads, bool for_explanations);
 
 }  // namespace program
 

@@ -88,6 +88,11 @@ refund::currency request_store::unit(std::size_t index) const {
     return held.kind == kind::unusual ? unusual_[held.elsewhere].request.payment.unit : held.unit;
 }
 
+std::int64_t request_store::quantity(std::size_t index) const {
+    const packed& held = rows_[index];
+    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.quantity : std::int64_t{held.quantity};
+}
+
 std::int64_t request_store::returned(std::size_t index) const {
     const packed& held = rows_[index];
     return held.kind == kind::unusual ? unusual_[held.elsewhere].request.returned.value_or(1) : held.returned;

@@ -64,6 +64,8 @@ public:
     [[nodiscard]] std::uint8_t offer_number(std::size_t index) const;
     /// The currency of its payment; not for wrong rows.
     [[nodiscard]] refund::currency unit(std::size_t index) const;
+    /// The units bought; not for wrong rows.
+    [[nodiscard]] std::int64_t quantity(std::size_t index) const;
     /// The units given back; not for wrong rows.
     [[nodiscard]] std::int64_t returned(std::size_t index) const;
 

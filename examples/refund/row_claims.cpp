@@ -3,10 +3,13 @@
 #include "parts.hpp"
 
 #include <refund/cap/admit.hpp>
+#include <refund/ledger/key_text.hpp>
 #include <refund/quote/cancel.hpp>
+#include <refund/quote/fingerprint.hpp>
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace program {
 namespace {
@@ -75,6 +78,7 @@ private:
                 claims_.amounts[row] = {columns.credit[i], columns.fee[i], columns.cancelled_commitment[i], &rule};
             }
             claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + columns.rule[i]);
+            if (!claims_.fingerprints.empty()) note_fingerprint(row, requests_.row(row), rule);
         }
         columns.clear();
     }
@@ -89,6 +93,11 @@ private:
         claims_.status[row] = quote->refundable() ? refund::bulk::refundable : refund::bulk::not_refundable;
         claims_.asked[row] = quote->toward_cap().minor;
         claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + number);
+        if (!claims_.fingerprints.empty()) note_fingerprint(row, made, quote->rule());
+    }
+
+    void note_fingerprint(std::size_t row, const request_row& made, const refund::rule<>& rule) {
+        claims_.fingerprints[row] = refund::fingerprint_of(made.request, rule.id.view());
     }
 
     const request_store& requests_;
@@ -101,12 +110,30 @@ private:
 
 const std::vector<refund::cap_terms>& terms_of_all_offers() { return known_terms().terms; }
 
-row_claims evaluate_claims(const request_store& requests, const row_keys& keys, unsigned threads) {
+row_claims evaluate_claims(const request_store& requests, const row_keys& keys, admitted_by how, unsigned threads) {
     row_claims claims(requests.size());
+    if (how == admitted_by::turns) claims.fingerprints.resize(requests.size());
     run_in_parts(requests.size(), threads, [&](std::size_t first, std::size_t last) {
         evaluation(requests, keys, claims).run(first, last);
     });
     return claims;
+}
+
+refund::claim claim_of_row(const row_claims& claims, const request_store& requests, const row_keys& keys,
+                           std::size_t row) {
+    const row_key& key = requests.key(row);
+    const refund::cap_terms& cap = terms_of_all_offers()[claims.terms[row]];
+    const bool refundable = claims.status[row] == refund::bulk::refundable;
+    const refund::money nothing = cap.applies() ? refund::money{0, cap.limit.unit} : refund::money{};
+    return {.scope = std::string(keys.scope_name(claims.scope[row])),
+            .request_id = refund::normal_key(key.id()),
+            .day = requests.requested_on(row),
+            .asked = refundable && cap.applies() ? refund::money{claims.asked[row], cap.limit.unit} : nothing,
+            .commitment_id = refund::normal_key(key.commitment()),
+            .bought = requests.quantity(row),
+            .returned = requests.returned(row),
+            .fingerprint = claims.fingerprints.empty() ? 0 : claims.fingerprints[row],
+            .refused_by_rule = !refundable};
 }
 
 }  // namespace program

@@ -537,8 +537,8 @@ TEST_CASE("scopes that were written in the middle of a transaction are read agai
         REQUIRE((*tx).turn_to(scope(i)).ok());
         REQUIRE((*tx).append(granted("a", "R1")));
     }
-    CHECK(times_read(file.connection.get()) == 2);  // again after those that were kept back were written
-    for (const int i : {0, 7, 16'383, 16'384, many - 1}) {
+    CHECK(times_read(file.connection.get()) < 30);  // again after those that were kept back were written
+    for (const int i : {0, 7, 1'023, 1'024, 1'025, many - 1}) {
         CAPTURE(i);
         REQUIRE((*tx).turn_to(scope(i)).ok());
         CHECK((*tx).held().version() == 1);

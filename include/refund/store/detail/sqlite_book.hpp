@@ -55,16 +55,16 @@ public:
     }
 
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry, instant now) {
-        constexpr std::size_t most_kept_back = 16'384;
+        constexpr std::size_t most_kept_back = 1'024;
         if (kept_back_ == most_kept_back) {
             if (ledger_error wrong = write_all(); is_wrong(wrong)) return wrong;
         }
-        claim_entry numbered(entry);
+        if (kept_back_ == waiting_.size()) waiting_.emplace_back();
+        claim_entry& numbered = waiting_[kept_back_];
+        numbered = entry;  // its texts have room already
         numbered.of.scope = scope_;
         numbered.at = now;
         numbered.version = held_.version() + 1;
-        if (kept_back_ == waiting_.size()) waiting_.emplace_back();
-        waiting_[kept_back_] = numbered;  // whose texts have room already
         held_.enter(numbered);
         if (++kept_back_ == 1 || waiting_[kept_back_ - 2].of.scope != scope_) {
             scopes_waiting_.insert(std::hash<std::string_view>()(scope_));
