@@ -475,6 +475,32 @@ TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
     CHECK(cell(lines_of(old.out)[1], before_cell) == "yes");
 }
 
+TEST_CASE("K4: a ledger holds the fingerprint that a row's explanation shows, whether columns or a quote came to it") {
+    const folder here;
+    const std::string rows = "request_id,scope,purchased_on,payment,requested_on,as_of,quantity,returned,used,commitment_id\n"
+                             "columns,s,2025-03-01,120.00,2025-04-01,,3,2,yes,\n"
+                             "quote,s,2025-03-01,120.00,2025-04-01,2025-03-31,3,2,yes,\n"
+                             "named,t,2025-03-01,120.00,2025-04-01,,3,2,no,order\n"
+                             "late,t,2025-03-01,120.00,2027-04-01,,3,2,no,\n";
+    REQUIRE(here.batch(rows, "--ledger L.csv --explain why.jsonl").status == 3);  // the term has ended
+    const auto entries = lines_of(here.read("L.csv"));
+    const auto explained = lines_of(here.read("why.jsonl"));
+    REQUIRE(explained.size() == 4);
+    REQUIRE(entries.size() == 4);  // with the header
+    std::size_t column = 0;
+    while (cell(entries[0], column) != "fingerprint") ++column;
+    std::size_t found = 0;
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        const std::string print = cell(entries[i], column);
+        REQUIRE(!print.empty());
+        const std::string shown = "\"fingerprint\":\"" + std::string(16 - print.size(), '0') + print + '"';
+        for (const std::string& line : explained) {
+            if (contains(line, "\"" + cell(entries[i], 1) + "\"") && contains(line, shown)) ++found;
+        }
+    }
+    CHECK(found == 3);
+}
+
 TEST_CASE("K13: a payment for the cap that is zero beside one that is not is an error") {
     const folder here;
     const std::string columns = "request_id,purchased_on,currency,payment,cap_payment,requested_on\n";
