@@ -191,7 +191,8 @@ private:
 
     void decide(waiting_piece next) {
         cap_admissions admitted = admit(next);
-        const auto decided = std::make_shared<const decided_piece>(decided_piece{std::move(next.rows), std::move(admitted)});
+        const auto decided =
+            std::make_shared<const decided_piece>(decided_piece{std::move(next.rows), std::move(admitted)});
         if (places_.ledger != nullptr) {
             const stopwatch running(spent_.entering);
             places_.ledger->end();
@@ -271,8 +272,8 @@ std::optional<batch_counts> decide_all(request_input& input, cut how, const batc
                                              [&](tbb::flow_control& control) { return steps.read(control); }) &
             tbb::make_filter<shared_block, shared_block>(
                 tbb::filter_mode::parallel, [&](shared_block block) { return steps.parse(std::move(block)); }) &
-            tbb::make_filter<shared_block, shared_pieces>(tbb::filter_mode::serial_in_order,
-                                                          [&](const shared_block& block) { return steps.join(block); }) &
+            tbb::make_filter<shared_block, shared_pieces>(
+                tbb::filter_mode::serial_in_order, [&](const shared_block& block) { return steps.join(block); }) &
             tbb::make_filter<shared_pieces, shared_pieces>(
                 tbb::filter_mode::parallel, [&](shared_pieces joined) { return steps.prepare(std::move(joined)); }) &
             tbb::make_filter<shared_pieces, row_ranges>(

@@ -7,11 +7,13 @@
 
 namespace program {
 
-/// What was thrown first in a step. A step that throws would leave what is under way between the others unfreed: so what
-/// it throws is kept, nothing is done any more, and it is thrown again when all have stopped.
+/// What was thrown first in a step. A step that throws would leave what is under way between the others unfreed: so
+/// what it throws is kept, nothing is done any more, and it is thrown again when all have stopped.
 class first_failure {
 public:
+    /// Whether a step has thrown.
     [[nodiscard]] bool any() const { return any_; }
+    /// Throws it again; nothing where none has.
     void rethrow() const {
         if (thrown_) std::rethrow_exception(thrown_);
     }

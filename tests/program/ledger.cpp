@@ -477,11 +477,12 @@ TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
 
 TEST_CASE("K4: a ledger holds the fingerprint that a row's explanation shows, whether columns or a quote came to it") {
     const folder here;
-    const std::string rows = "request_id,scope,purchased_on,payment,requested_on,as_of,quantity,returned,used,commitment_id\n"
-                             "columns,s,2025-03-01,120.00,2025-04-01,,3,2,yes,\n"
-                             "quote,s,2025-03-01,120.00,2025-04-01,2025-03-31,3,2,yes,\n"
-                             "named,t,2025-03-01,120.00,2025-04-01,,3,2,no,order\n"
-                             "late,t,2025-03-01,120.00,2027-04-01,,3,2,no,\n";
+    const std::string rows =
+        "request_id,scope,purchased_on,payment,requested_on,as_of,quantity,returned,used,commitment_id\n"
+        "columns,s,2025-03-01,120.00,2025-04-01,,3,2,yes,\n"
+        "quote,s,2025-03-01,120.00,2025-04-01,2025-03-31,3,2,yes,\n"
+        "named,t,2025-03-01,120.00,2025-04-01,,3,2,no,order\n"
+        "late,t,2025-03-01,120.00,2027-04-01,,3,2,no,\n";
     REQUIRE(here.batch(rows, "--ledger L.csv --explain why.jsonl").status == 3);  // the term has ended
     const auto entries = lines_of(here.read("L.csv"));
     const auto explained = lines_of(here.read("why.jsonl"));

@@ -61,7 +61,8 @@ inline constexpr std::size_t sqlite_texts = 13;
         case sqlite_text::changes_of_others: return "PRAGMA data_version";
         case sqlite_text::scopes: return "SELECT DISTINCT scope FROM refund_ledger_entry ORDER BY scope";
         case sqlite_text::entries_from_scope:
-            return "SELECT " + columns + ", scope = ?1, scope FROM refund_ledger_entry WHERE scope >= ?1 ORDER BY scope";
+            return "SELECT " + columns +
+                   ", scope = ?1, scope FROM refund_ledger_entry WHERE scope >= ?1 ORDER BY scope";
         case sqlite_text::version_of_entry:
             return "SELECT version FROM refund_ledger_entry WHERE scope = ? AND request_id = ? AND step = ?";
         case sqlite_text::add_entry: return add + row;
