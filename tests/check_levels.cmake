@@ -2,7 +2,8 @@
 # Fails when a header includes upward or sideways. A header may include its own folder and folders of
 # a lower level. Headers directly in include/refund gather others: they may include everything, and
 # none of them but version.hpp may be included from a folder. Fails as well for a public header that none
-# of them gathers, unless it is named below.
+# of them gathers, unless it is named below; and where the table in docs/architecture.md does not say what each folder
+# includes.
 
 cmake_minimum_required(VERSION 3.25)
 if(NOT DEFINED ROOT)
@@ -103,6 +104,9 @@ foreach(header IN LISTS headers)
         cmake_path(NORMAL_PATH included)
 
         folder_of("${included}" to)
+        if(NOT to STREQUAL "" AND NOT to STREQUAL from)
+            list(APPEND included_by_${from} "${to}")
+        endif()
         if(to STREQUAL from OR included STREQUAL "version.hpp")
             continue()
         elseif(to STREQUAL "")
@@ -118,6 +122,29 @@ foreach(header IN LISTS headers)
         endif()
     endforeach()
 endforeach()
+
+# One row a folder: | `cap` | `core` `money` `term` | ...
+file(STRINGS "${ROOT}/docs/architecture.md" rows REGEX "^\\| `[a-z]+` \\|")
+set(described)
+foreach(row IN LISTS rows)
+    string(REGEX MATCH "^\\| `([a-z]+)` \\|([^|]*)\\|" row "${row}")
+    set(folder "${CMAKE_MATCH_1}")
+    string(REGEX MATCHALL "[a-z]+" said "${CMAKE_MATCH_2}")
+    list(APPEND described "${folder}")
+    set(is "${included_by_${folder}}")
+    list(REMOVE_DUPLICATES is)
+    list(SORT is)
+    if(NOT said STREQUAL is)
+        string(REPLACE ";" "` `" is "${is}")
+        message(NOTICE "docs/architecture.md: the folder ${folder} includes: `${is}`")
+        math(EXPR offences "${offences} + 1")
+    endif()
+endforeach()
+string(REPLACE " " ";" in_order "${levels}")
+if(NOT described STREQUAL in_order)
+    message(NOTICE "docs/architecture.md: its table does not list the folders in this order: ${in_order}")
+    math(EXPR offences "${offences} + 1")
+endif()
 
 set(gathered)
 foreach(umbrella IN LISTS umbrellas)
@@ -142,5 +169,5 @@ endforeach()
 if(offences)
     string(REPLACE " " " = " order "${levels}")
     string(REPLACE ";" " < " order "${order}")
-    message(FATAL_ERROR "includes against the levels, or missing in an umbrella: ${offences}\n  ${order}")
+    message(FATAL_ERROR "includes against the levels, missing in an umbrella, or said otherwise in docs/architecture.md: ${offences}\n  ${order}")
 endif()
