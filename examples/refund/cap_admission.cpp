@@ -3,7 +3,7 @@
 #include "settle_claim.hpp"
 #include "unusable.hpp"
 
-#include <refund/quote/settle.hpp>
+#include <refund/intake/settle.hpp>
 
 #include <fmt/format.h>
 
@@ -77,7 +77,8 @@ void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
     if (by_number || admitted.units_left != 0) units_.emplace(row, counted_units{admitted.limited_by, admitted.units_left});
 }
 
-refund::result<refund::admission, rejection> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
+refund::result<refund::admission, refund::ledger_error> cap_admissions::of(std::size_t row,
+                                                                           const refund::cancel_quote<>& quote) const {
     if (!rejected_.empty()) {
         if (const auto why = rejected_.find(row); why != rejected_.end()) return why->second;
     }
@@ -140,8 +141,8 @@ private:
 
     void decide(std::string_view scope, std::size_t index) {
         const request_row row = requests_.row(index);
-        if (!row.offer().table || row.not_sold) return;
-        const auto quote = refund::quote_cancel(*row.offer().table, row.request);
+        if (!refusal_before_rules(row).empty()) return;
+        const auto quote = refund::quote_cancel(*row.offer->table, row.request);
         if (!quote) return;  // comes to light again when the row is written
         const row_key& key = requests_.key(index);
         const refund::claim given = claim_of(*quote, row.request,
