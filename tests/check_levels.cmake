@@ -21,7 +21,7 @@ set(levels
     "support"
     "rules"
     "quote store"
-    "explain bulk plan")
+    "explain bulk plan intake")
 # The engine does not know the shipped data, whatever the levels say.
 set(data_free core money term award proof cap policy market ledger support quote store plan)
 
@@ -30,6 +30,11 @@ set(umbrellas refund.hpp bulk.hpp)
 set(on_their_own
     bulk/arrow.hpp         # record batches: few programs have any
     bulk/arrow_error.hpp   # of those
+    intake/offer.hpp       # requests as texts: programs that make theirs of values need none
+    intake/request_text.hpp # of those
+    intake/settle.hpp      # of those
+    intake/shipped_offers.hpp # of those; brings rules/markets.hpp
+    money/amount_text.hpp  # of those
     money/multiprecision.hpp # needs Boost, and few amounts do not fit 64 bits
     plan/commitment.hpp    # plans: few programs make any
     plan/plan.hpp          # of those

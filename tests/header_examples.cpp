@@ -3,6 +3,8 @@
 
 #include <refund/bulk.hpp>
 #include <refund/bulk/arrow.hpp>
+#include <refund/intake/settle.hpp>
+#include <refund/intake/shipped_offers.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>
 #include <refund/store/memory.hpp>
@@ -267,6 +269,37 @@ TEST_CASE("the examples of store/memory.hpp and quote/settle.hpp") {
     REQUIRE(decided);
     CHECK(decided->refund.minor == 867'94);
     CHECK(decided->admitted.units_left == 0);
+}
+
+namespace of_amount_text {
+constexpr currency usd = currency_of("USD");
+static_assert(read_amount("30.00", usd, 3)->amount.minor == 10'00);
+static_assert(read_amount("10.00", usd, 3).error().reason == errc::payment_not_divisible);
+static_assert(read_amount("10.00", usd, 3, {.round = rounding::half_even})->amount.minor == 3'33);
+}  // namespace of_amount_text
+
+namespace of_shipped_offers {
+constexpr auto found = find_offer("partner-center", "azure-reservation");
+static_assert((*found)->table->name() == "partner-center" && (*found)->cap_currency == currency_of("USD"));
+}  // namespace of_shipped_offers
+
+namespace of_request_text {
+constexpr cancel_offer offer = offer_of(rules::partner_center);
+constexpr request_texts texts{.purchased_on = "2025-03-01", .currency = "USD", .payment = "1,200.00"};
+static_assert(read_request(texts, offer).error() ==
+              field_error{request_field::payment, errc::amount_malformed, 1});
+}  // namespace of_request_text
+
+TEST_CASE("the example of intake/settle.hpp") {
+    constexpr request_texts texts{.purchased_on = "2025-03-01", .currency = "USD", .payment = "1200.00",
+                                  .requested_on = "2025-05-05", .used = "yes"};
+    static constexpr cancel_offer offer = offer_of(rules::partner_center);
+    memory_store store;
+    ledger held(store);
+    const auto asked = read_request(texts, offer);
+    const auto decided = settle(*asked, held, {.scope = "contoso", .request_id = "R1"});
+    REQUIRE(decided);
+    CHECK(decided->refund.minor == 867'94);
 }
 
 TEST_CASE("the example of bulk/arrow.hpp") {

@@ -50,7 +50,7 @@ place place_of(const refund::cancel_request<>& request, errc error) {
 /// The rule that the quote came to before it ended in an error: "rule ID: ", or nothing.
 std::string rule_of(const request_row& row) {
     refund::recorded_steps<> steps;
-    if (!row.offer().table || quote_cancel(*row.offer().table, row.request, steps) || !steps.rule) return {};
+    if (!row.offer->table || quote_cancel(*row.offer->table, row.request, steps) || !steps.rule) return {};
     return fmt::format("rule {}: ", steps.rule->rule->id.view());
 }
 
@@ -67,70 +67,76 @@ answer error_answer(const request_row& row, errc error) {
                             .reason());
 }
 
-answer error_answer(const request_row& row, const rejection& why) {
+answer error_answer(const request_row& row, const refund::ledger_error& why) {
     if (why.words.empty()) return error_answer(row, why.reason);
     return error_answer(fmt::format("{}: {}", code(why.reason), why.words));
 }
 
 std::optional<refund::cancel_window> window_of(const request_row& row) {
-    if (!row.offer().table) return std::nullopt;
+    if (!row.offer->table) return std::nullopt;
     const auto& request = row.request;
     const auto window = refund::window_to_cancel(
-        *row.offer().table, request.term, *request.usage,
+        *row.offer->table, request.term, *request.usage,
         {.on = request.requested_on, .as_of = request.as_of.value_or(request.requested_on)});
     if (!window || window->last_day + date::days(1) == refund::term_end(request.term)) return std::nullopt;
     return *window;
 }
 
-answer decided_answer(const request_row& row, const refund::decision<>& decided) {
-    answer made{static_cast<row_outcome>(decided.outcome), decided, {}, 0};
-    if (decided.outcome != refund::outcome::refused) {
-        made.units = row.request.returned.value_or(1);
-        return made;
-    }
-    if (decided.refusal == refund::refund_limit_exceeded) {
-        made.reason = fmt::format("{}: the refund cap has {} {} left, less than is asked", decided.refusal,
-                                  refund::to_decimal(decided.cap_left()), decided.cap_left().unit.code());
-    } else if (decided.refusal == refund::units_exceed_commitment) {
-        made.reason = fmt::format("{}: {} of the commitment's {} units are left, {} are given back", decided.refusal,
-                                  decided.admitted.units_left, row.request.quantity, row.request.returned.value_or(1));
-    } else if (decided.refusal == refund::request_limit_exceeded) {
-        made.reason = fmt::format("{}: the cap allows {} requests, and so many count already", decided.refusal,
-                                  decided.rule->cap.most_requests.value_or(0));
-    } else {
-        made.reason = fmt::format("{}: {}", decided.refusal, decided.rule->clause.view());
-        if (const auto window = window_of(row)) {
-            made.reason += fmt::format(" The last day was {}.", refund::to_string(window->last_day));
-        }
-    }
-    return made;
-}
-
 namespace {
 
-/// A refusal that no rule of a table decided. A day outside the term is an error all the same.
-answer refused_answer(const request_row& row, std::string reason) {
-    if (const auto at = refund::standing_on(row.request.term, row.request.requested_on); !at) {
-        return error_answer(row, at.error());
+/// Why no rule was asked.
+std::string words_before_rules(const request_row& row, std::string_view refusal) {
+    if (refusal == refund::market_not_available) {
+        const auto& said = *row.not_sold;
+        return fmt::format("{}: reservations are not sold in {}, by the list {} ({})", refusal, said.where.code(),
+                           said.list_name(), said.list->source.document.view());
     }
-    const refund::money nothing = refund::zero(row.request.payment.unit);
-    refund::decision<> refused{};
-    refused.outcome = refund::outcome::refused;
-    refused.credit = refused.fee = refused.refund = refused.withheld = refused.cancelled_commitment = nothing;
-    return {row_outcome::refused, refused, std::move(reason), 0};
+    return fmt::format("{}: {}: {}, {}", refusal, message(errc::not_supported), row.offer->agreement, row.offer->product);
+}
+
+/// Why a limit or a rule refuses.
+std::string words_of_refusal(const request_row& row, const refund::decision<>& decided) {
+    const std::string_view refusal = decided.refusal;
+    if (decided.rule == nullptr) return words_before_rules(row, refusal);
+    if (refusal == refund::refund_limit_exceeded) {
+        return fmt::format("{}: the refund cap has {} {} left, less than is asked", refusal,
+                           refund::to_decimal(decided.cap_left()), decided.cap_left().unit.code());
+    }
+    if (refusal == refund::units_exceed_commitment) {
+        return fmt::format("{}: {} of the commitment's {} units are left, {} are given back", refusal,
+                           decided.admitted.units_left, row.request.quantity, row.request.returned.value_or(1));
+    }
+    if (refusal == refund::request_limit_exceeded) {
+        return fmt::format("{}: the cap allows {} requests, and so many count already", refusal,
+                           decided.rule->cap.most_requests.value_or(0));
+    }
+    std::string words = fmt::format("{}: {}", refusal, decided.rule->clause.view());
+    if (const auto window = window_of(row)) {
+        words += fmt::format(" The last day was {}.", refund::to_string(window->last_day));
+    }
+    return words;
 }
 
 }  // namespace
 
-answer unsupported_answer(const request_row& row) {
-    return refused_answer(row, fmt::format("{}: {}: {}, {}", code(errc::not_supported), message(errc::not_supported),
-                                           row.offer().agreement, row.offer().product));
+answer decided_answer(const request_row& row, const refund::decision<>& decided) {
+    if (decided.outcome == refund::outcome::refused) {
+        return {row_outcome::refused, decided, words_of_refusal(row, decided), 0};
+    }
+    return {static_cast<row_outcome>(decided.outcome), decided, {}, row.request.returned.value_or(1)};
 }
 
-answer not_sold_answer(const request_row& row) {
-    const auto& said = *row.not_sold;
-    return refused_answer(row, fmt::format("market-not-available: reservations are not sold in {}, by the list {} ({})",
-                                           said.where.code(), said.list_name(), said.list->source.document.view()));
+std::optional<answer> refused_before_rules(const request_row& row) {
+    const std::string_view refusal = refund::refusal_before_rules(row);
+    if (refusal.empty()) return std::nullopt;
+    const auto refused = refund::refuse(row.request, refusal);
+    return refused ? decided_answer(row, *refused) : error_answer(row, refused.error());
+}
+
+refund::result<refund::admission, refund::ledger_error> first_of_scope::operator()(const refund::cancel_quote<>& quote) const {
+    const auto admitted = refund::judge(refund::claim_of(quote, row.request, {}), quote.rule().cap, {});
+    if (!admitted) return refund::ledger_error{admitted.error(), {}};
+    return *admitted;
 }
 
 }  // namespace program

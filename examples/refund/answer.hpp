@@ -1,11 +1,10 @@
 #ifndef REFUND_PROGRAM_ANSWER_HPP
 #define REFUND_PROGRAM_ANSWER_HPP
 
-#include "rejection.hpp"
 #include "request_row.hpp"
 
+#include <refund/intake/settle.hpp>
 #include <refund/quote/cancel_window.hpp>
-#include <refund/quote/settle.hpp>
 
 #include <optional>
 #include <string>
@@ -44,39 +43,28 @@ struct answer {
 [[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
 
 /// The same for a request that the ledger did not take.
-[[nodiscard]] answer error_answer(const request_row& row, const rejection& why);
+[[nodiscard]] answer error_answer(const request_row& row, const refund::ledger_error& why);
 
 /// The answer that a decision is. For a window that has closed the reason names its last day.
 [[nodiscard]] answer decided_answer(const request_row& row, const refund::decision<>& decided);
 
+/// The answer to a request that is refused before any rule is asked; none where a rule decides.
+[[nodiscard]] std::optional<answer> refused_before_rules(const request_row& row);
+
 /// Until when the row's purchase can be cancelled, where that is not the whole term; nothing else.
 [[nodiscard]] std::optional<refund::cancel_window> window_of(const request_row& row);
 
-/// The answer to a request for an offer that the library has no rules for.
-[[nodiscard]] answer unsupported_answer(const request_row& row);
+/// Admits a quote as the first of its scope.
+struct first_of_scope {
+    const request_row& row;
+    [[nodiscard]] refund::result<refund::admission, refund::ledger_error> operator()(const refund::cancel_quote<>& quote) const;
+};
 
-/// The answer to a request from a market where nothing was sold on the day of the purchase.
-[[nodiscard]] answer not_sold_answer(const request_row& row);
-
-/// The decision on a request that is the first of its scope.
-template <class Sink = refund::no_steps>
-[[nodiscard]] refund::result<refund::decision<>, rejection> decide_first(const request_row& row,
-                                                                         const refund::cancel_quote<>& quote, Sink&& sink = {}) {
-    const auto decided = judge(claim_of(quote, row.request, {}), quote.rule().cap, {})
-                             .and_then([&](const refund::admission& admitted) { return decide(quote, admitted, sink); });
-    if (!decided) return rejection{decided.error(), {}};
-    return *decided;
-}
-
-/// The answer to a request. `admit` makes the decision of a quote: against a ledger, or from what
-/// a ledger said before. `sink` is told the steps of the quote.
-template <class Admit, class Sink = refund::no_steps>
+/// The answer to a request. `admit` says what of a quote is let through: by a ledger, or by what one said before.
+/// `sink` is told the steps.
+template <refund::admits_quotes Admit, class Sink = refund::no_steps>
 [[nodiscard]] answer answer_request(const request_row& row, Admit&& admit, Sink&& sink = {}) {
-    if (!row.offer().table) return unsupported_answer(row);
-    if (row.not_sold) return not_sold_answer(row);
-    const auto quote = refund::quote_cancel(*row.offer().table, row.request, sink);
-    if (!quote) return error_answer(row, quote.error());
-    const refund::result<refund::decision<>, rejection> decided = admit(*quote);
+    const auto decided = refund::decide_by(row, admit, sink);
     if (!decided) return error_answer(row, decided.error());
     return decided_answer(row, *decided);
 }

@@ -3,6 +3,7 @@
 #include "settle_claim.hpp"
 #include "unusable.hpp"
 
+#include <refund/intake/settle.hpp>
 
 #include <fmt/format.h>
 
@@ -81,7 +82,8 @@ void cap_admissions::note_amounts(std::size_t row, const column_amounts& amounts
     amounts_[row] = amounts;
 }
 
-refund::result<refund::admission, rejection> cap_admissions::of(std::size_t row, const refund::cancel_quote<>& quote) const {
+refund::result<refund::admission, refund::ledger_error> cap_admissions::of(std::size_t row,
+                                                                           const refund::cancel_quote<>& quote) const {
     if (!rejected_.empty()) {
         if (const auto why = rejected_.find(row); why != rejected_.end()) return why->second;
     }

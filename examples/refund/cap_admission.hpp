@@ -2,11 +2,11 @@
 #define REFUND_PROGRAM_CAP_ADMISSION_HPP
 
 #include "entry_place.hpp"
-#include "rejection.hpp"
 #include "request_store.hpp"
 #include "row_claims.hpp"
 #include "row_keys.hpp"
 
+#include <refund/ledger/enter.hpp>
 #include <refund/quote/decide.hpp>
 
 #include <cstddef>
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool is_for_explanations() const { return !requests_before_.empty(); }
     /// How many requests counted in the cap's window before the row, for its explanation.
     void note_requests_before(std::size_t row, std::int64_t requests) { requests_before_[row] = requests; }
-    void reject(std::size_t row, rejection why) { rejected_.emplace(row, std::move(why)); }
+    void reject(std::size_t row, refund::ledger_error why) { rejected_.emplace(row, std::move(why)); }
 
     /// Admits all rows at once. Takes the amounts.
     void admit(row_claims& claims, unsigned threads);
@@ -37,7 +37,8 @@ public:
     void note_amounts(std::size_t row, const column_amounts& amounts);
 
     /// What was admitted of a row whose quote this is, or why it was not taken.
-    [[nodiscard]] refund::result<refund::admission, rejection> of(std::size_t row, const refund::cancel_quote<>& quote) const;
+    [[nodiscard]] refund::result<refund::admission, refund::ledger_error> of(std::size_t row,
+                                                                             const refund::cancel_quote<>& quote) const;
 
     /// What columns came to in a row that they evaluated and that the cap let through in full, so that nothing of it is
     /// left to be computed; else null.
@@ -69,7 +70,7 @@ private:
     std::vector<bool> seen_before_;
     std::vector<column_amounts> amounts_{};  // without a rule where granted_in_full has none
     std::unordered_map<std::size_t, counted_units> units_{};
-    std::unordered_map<std::size_t, rejection> rejected_{};
+    std::unordered_map<std::size_t, refund::ledger_error> rejected_{};
 };
 
 /// How rows are admitted that meet in this ledger, null for none: those that are compared with a ledger's, or

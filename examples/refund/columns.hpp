@@ -1,8 +1,9 @@
 #ifndef REFUND_PROGRAM_COLUMNS_HPP
 #define REFUND_PROGRAM_COLUMNS_HPP
 
-#include "amount_reading.hpp"
 #include "csv_header.hpp"
+
+#include <refund/intake/request_text.hpp>
 
 #include <array>
 #include <cstddef>
@@ -63,7 +64,7 @@ inline constexpr std::array<column_facts, 19> input_columns = {{
 /// The text of one request, by column. An empty text means that the column's default holds.
 struct request_cells {
     std::array<std::string_view, input_columns.size()> text{};
-    amount_reading amounts{};
+    refund::request_form form{};
 
     [[nodiscard]] std::string_view operator[](column which) const { return text[static_cast<std::size_t>(which)]; }
 };

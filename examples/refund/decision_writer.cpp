@@ -72,16 +72,10 @@ private:
     template <class Sink>
     [[nodiscard]] answer answer_to(std::size_t row, Sink&& sink) {
         if (requests_.is_wrong(row)) return error_answer(requests_.wrong_reason(row));
-        const auto admit = [&](const refund::cancel_quote<>& quote) -> refund::result<refund::decision<>, rejection> {
-            const auto admitted = admitted_.of(row, quote);
-            if (!admitted) return admitted.error();
-            const auto decided = refund::decide(quote, *admitted, sink);
-            if (!decided) return rejection{decided.error(), {}};
-            return *decided;
-        };
         const request_row request = requests_.row(row);
-        if (request.offer().table) made_.counted.used.set(request.offer_number);
-        return answer_request(request, admit, sink);
+        if (request.offer->table) made_.counted.used.set(number_of(*request.offer));
+        return answer_request(
+            request, [&](const refund::cancel_quote<>& quote) { return admitted_.of(row, quote); }, sink);
     }
 
     void explain(std::size_t row, const answer& given, const refund::recorded_steps<>& steps) {

@@ -53,8 +53,8 @@ json explanation_json(const explained_answer& what) {
     made["answered_before"] = decided != nullptr && decided->admitted.seen_before;
     if (what.row == nullptr) return made;
     if (decided != nullptr) made["amounts"];  // here, before the members of the request
-    made["request"]["product"] = what.row->offer().product;
-    made["request"]["agreement"] = what.row->offer().agreement;
+    made["request"]["product"] = what.row->offer->product;
+    made["request"]["agreement"] = what.row->offer->agreement;
     if (what.row->market) made["request"]["market"] = what.row->market->code();
     for_each_field(refund::explained<>{.request = what.row->request,
                                        .steps = what.steps,

@@ -1,8 +1,33 @@
 #include "form_options.hpp"
 
+#include "unusable.hpp"
+#include "words.hpp"
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <string_view>
 
 namespace program {
+namespace {
+
+constexpr refund::rounding modes[] = {refund::rounding::half_even, refund::rounding::half_up,
+                                      refund::rounding::half_down, refund::rounding::up,
+                                      refund::rounding::down,      refund::rounding::ceiling,
+                                      refund::rounding::floor};
+
+/// The mode of that name. Throws `unusable` that lists the names.
+refund::rounding rounding_named(std::string_view wanted) {
+    std::string all;
+    for (const refund::rounding mode : modes) {
+        if (name(mode) == wanted) return mode;
+        (all += all.empty() ? "" : ", ") += name(mode);
+    }
+    throw unusable(
+        fmt::format("--round-amounts {}: there is no rounding of that name; there are {}", in_quotes(wanted), all));
+}
+
+}  // namespace
 
 void form_options::add_to(CLI::App& command) {
     command.add_option("--columns", columns, "Known columns by the file's names: payment=Amount,scope=Customer");

@@ -79,7 +79,7 @@ std::string fault_words(const planned_scope& scope, const refund::plan_fault& fa
 
 std::string omission_words(const request_row& row, const refund::left_out& left) {
     if (left.why != refund::plan_omission::not_refundable) return std::string(name(left.why));
-    for (const auto& rule : row.offer().table->rules()) {
+    for (const auto& rule : row.offer->table->rules()) {
         if (rule.outcome.code.view() == left.refusal) return fmt::format("{}: {}", left.refusal, rule.clause.view());
     }
     return std::string(left.refusal);
@@ -92,13 +92,11 @@ planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, c
         const plan_row& row = scope.rows[i];
         if (!row.wrong.empty()) {
             planned.kept.push_back({i, row.wrong});
-        } else if (!row.request->offer().table) {
-            planned.kept.push_back({i, unsupported_answer(*row.request).reason});
-        } else if (row.request->not_sold) {
-            planned.kept.push_back({i, not_sold_answer(*row.request).reason});
+        } else if (const auto refused = refused_before_rules(*row.request)) {
+            planned.kept.push_back({i, refused->reason});
         } else {
             planned.rows.push_back(i);
-            commitments.push_back({*row.request->offer().table, row.request->request, row[column::commitment_id]});
+            commitments.push_back({*row.request->offer->table, row.request->request, row[column::commitment_id]});
         }
     }
     auto made = refund::plan_cancellations<refund::used_or_not>(commitments, days, history);

@@ -34,9 +34,7 @@ std::string decision_line(const request_row& row, const answer& given) {
 void run_quote(const request_options& options, bool as_json) {
     const request_row row = options.read();
     refund::recorded_steps<> steps;
-    const answer given = answer_request(
-        row,
-        [&](const refund::cancel_quote<>& quote) { return decide_first(row, quote, steps); }, steps);
+    const answer given = answer_request(row, first_of_scope{row}, steps);
     if (given.outcome == row_outcome::error) throw unusable(given.reason);
     output_file("-").write(as_json ? explanation_json({.row = &row, .given = given, .steps = steps, .requests_before = 0}).dump(2) + "\n"
                                    : decision_line(row, given) + "\n\n" + refund::explain(steps));

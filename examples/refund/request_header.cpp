@@ -175,7 +175,7 @@ std::optional<std::size_t> request_header::passed_over(const csv_row& row) const
 }
 
 std::optional<cell_error> request_header::read(const csv_row& row, request_cells& cells, made_texts& made) const {
-    cells.amounts.round = round_;
+    cells.form.amounts.round = round_;
     if (is_plain_) {
         for (std::size_t i = 0; i < wanted_.size(); ++i) {
             if (wanted_[i]) cells.text[i] = header_.cell(row, i);
@@ -203,8 +203,8 @@ std::optional<cell_error> request_header::read(const csv_row& row, request_cells
             if (from[i] == nullptr || from[i]->holds != holds) continue;
             if (holds == source_holds::paid_at_once && cells[column::billing_plan] == "monthly")
                 return paid_monthly(*from[i]);
-            if (from[i]->form == text_form::amount_of_all_units) cells.amounts.payment = amount_of::all_units;
-            if (from[i]->known == column::payment) cells.amounts.zeros = more_zeros::dropped;
+            if (from[i]->form == text_form::amount_of_all_units) cells.form.payment = refund::payment_for::all_units;
+            if (from[i]->known == column::payment) cells.form.amounts.zeros = refund::more_zeros::dropped;
             const auto text = read_form(*from[i], cells.text[i], cells[column::purchased_on], made[i]);
             if (!text) return text.error();
             cells.text[i] = *text;

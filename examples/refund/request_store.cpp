@@ -36,7 +36,7 @@ void request_store::add(const request_row& row, row_key* key, std::uint64_t line
     added.quantity = static_cast<std::uint32_t>(request.quantity);
     added.returned = static_cast<std::uint32_t>(request.returned.value_or(0));
     added.months = static_cast<std::uint8_t>(request.term.length.months);
-    added.offer_number = row.offer_number;
+    added.offer_number = number_of(*row.offer);
     added.monthly = request.term.plan == refund::billing_plan::monthly;
     added.used = request.usage == refund::used_or_not::used;
 }
@@ -63,7 +63,7 @@ request_row request_store::row(std::size_t index) const {
     const packed& held = rows_[index];
     if (held.kind == kind::unusual) return unusual_[held.elsewhere];
     request_row row;
-    row.offer_number = held.offer_number;
+    row.offer = &offers[held.offer_number];
     auto& request = row.request;
     request.term.purchased_on = from_number(held.purchased_on);
     request.term.length.months = held.months;
@@ -74,13 +74,13 @@ request_row request_store::row(std::size_t index) const {
     request.usage = held.used ? refund::used_or_not::used : refund::used_or_not::unused;
     request.requested_on = from_number(held.requested_on);
     if (held.has_as_of) request.as_of = from_number(held.as_of);
-    if (held.kind == kind::with_cap_payment) request.cap_payment = {held.cap_payment, row.offer().cap_currency};
+    if (held.kind == kind::with_cap_payment) request.cap_payment = {held.cap_payment, row.offer->cap_currency};
     return row;
 }
 
 std::uint8_t request_store::offer_number(std::size_t index) const {
     const packed& held = rows_[index];
-    return held.kind == kind::unusual ? unusual_[held.elsewhere].offer_number : held.offer_number;
+    return held.kind == kind::unusual ? number_of(*unusual_[held.elsewhere].offer) : held.offer_number;
 }
 
 refund::currency request_store::unit(std::size_t index) const {

@@ -38,9 +38,7 @@ std::vector<scheduled_day> make_schedule(request_row row, const shown_days& show
     std::vector<scheduled_day> days;
     for (refund::calendar_day on = first; on < behind; on = on + date::days(1)) {
         row.request.requested_on = on;
-        days.push_back({refund::days_between(bought, on), on, answer_request(row, [&](const refund::cancel_quote<>& quote) {
-                            return decide_first(row, quote);
-                        })});
+        days.push_back({refund::days_between(bought, on), on, answer_request(row, first_of_scope{row})});
     }
     if (std::none_of(days.begin(), days.end(), [](const scheduled_day& at) { return rule_of(at) != nullptr; })) {
         throw unusable(days.front().given.reason);

@@ -17,6 +17,7 @@ using refund::admission;
 using refund::claim;
 using refund::claim_entry;
 using refund::errc;
+using refund::ledger_error;
 
 /// Whether an entry is of a file that keeps day and amount only. Another program's claim may count no units, but it
 /// says which request it is, and is compared as a whole.
@@ -36,13 +37,13 @@ std::string mismatch_words(const entry_place& place, const refund::cap_terms& te
     return fmt::format("{} holds an amount of this scope in {}; the cap of this request is in {}", found, counted.code(), asked);
 }
 
-refund::result<admission, rejection> answer_by_old_file(const refund::account& held, const claim_entry& entry,
+refund::result<admission, ledger_error> answer_by_old_file(const refund::account& held, const claim_entry& entry,
                                                         const claim& given, const refund::cap_terms& terms) {
     const refund::money& paid = entry.answer.granted;
     const bool whole = terms.when_over == refund::over_limit::refuse_whole;
     const bool same = entry.of.day == given.day && paid.unit == given.asked.unit && terms.applies() &&
                       (whole ? paid.minor == given.asked.minor : paid.minor <= given.asked.minor);
-    if (!same) return rejection{errc::request_id_reused, {}};
+    if (!same) return ledger_error{errc::request_id_reused, {}};
     const refund::claim_facts known = held.facts_of(given, terms);
     admission before{.asked = given.asked,
                      .granted = paid,
@@ -61,7 +62,7 @@ refund::result<admission, rejection> answer_by_old_file(const refund::account& h
 
 }  // namespace
 
-refund::result<admission, rejection> settle_claim(entry_place& place, const claim& given,
+refund::result<admission, ledger_error> settle_claim(entry_place& place, const claim& given,
                                                   const refund::cap_terms& terms) {
     const std::vector<claim_entry> before = place.held().entries_of(given.request_id);
     if (!before.empty() && is_of_old_file(before.front()) &&
@@ -74,7 +75,7 @@ refund::result<admission, rejection> settle_claim(entry_place& place, const clai
         return came->answer;
     }
     const errc reason = came.error().reason;
-    return rejection{reason, reason == errc::ledger_currency_mismatch ? mismatch_words(place, terms) : std::string()};
+    return ledger_error{reason, reason == errc::ledger_currency_mismatch ? mismatch_words(place, terms) : std::string()};
 }
 
 }  // namespace program

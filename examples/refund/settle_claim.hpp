@@ -2,16 +2,16 @@
 #define REFUND_PROGRAM_SETTLE_CLAIM_HPP
 
 #include "entry_place.hpp"
-#include "rejection.hpp"
 
+#include <refund/ledger/enter.hpp>
 #include <refund/ledger/judge.hpp>
 
 namespace program {
 
 /// Settles a claim in the scope that `place` has turned to; its keys are sound and normal. Answers as the library's
 /// `ledger` does, and also where an old ledger file holds the request, which says less of it.
-[[nodiscard]] refund::result<refund::admission, rejection> settle_claim(entry_place& place, const refund::claim& given,
-                                                                        const refund::cap_terms& terms);
+[[nodiscard]] refund::result<refund::admission, refund::ledger_error> settle_claim(
+    entry_place& place, const refund::claim& given, const refund::cap_terms& terms);
 
 }  // namespace program
 

@@ -84,6 +84,10 @@ constexpr row golden[] = {
     {errc::cap_terms_differ, "cap-terms-differ"},
     {errc::commitment_repeated, "commitment-repeated"},
     {errc::plan_too_large, "plan-too-large"},
+    {errc::unknown_billing_plan, "unknown-billing-plan"},
+    {errc::quantity_malformed, "quantity-malformed"},
+    {errc::used_malformed, "used-malformed"},
+    {errc::payment_not_divisible, "payment-not-divisible"},
 };
 
 constexpr bool codes_are_as_listed() {

@@ -1,9 +1,8 @@
-// parse_money and the program's reading of amounts, against integers of any size.
+// parse_money and read_amount, against integers of any size.
 
 #include "property.hpp"
 
-#include "../../examples/refund/amount_reading.hpp"
-
+#include <refund/money/amount_text.hpp>
 #include <refund/money/decimal.hpp>
 
 #include <boost/multiprecision/cpp_int.hpp>
@@ -111,8 +110,8 @@ void check_parse(std::string_view text, refund::currency unit) {
     expect(again.has_value() && *again == *parsed, "what is written is read again");
 }
 
-void check_read(std::string_view text, refund::currency unit, std::int64_t units, const program::amount_reading& how) {
-    const auto read = program::read_amount(text, unit, units, how);
+void check_read(std::string_view text, refund::currency unit, std::int64_t units, const refund::amount_form& how) {
+    const auto read = refund::read_amount(text, unit, units, how);
     const auto parts = take_apart(text);
     if (!parts) return expect(!read, "what is no decimal is no amount");
     const std::size_t minor_digits = static_cast<std::size_t>(unit.minor_digits);
@@ -125,7 +124,7 @@ void check_read(std::string_view text, refund::currency unit, std::int64_t units
     for (std::size_t i = minor_digits; i < parts->places; ++i) {
         zeros_only = zeros_only && parts->digits[parts->digits.size() - parts->places + i] == '0';
     }
-    const bool allowed = how.round || parts->places <= minor_digits || (zeros_only && how.zeros == program::more_zeros::dropped);
+    const bool allowed = how.round || parts->places <= minor_digits || (zeros_only && how.zeros == refund::more_zeros::dropped);
     const bool taken = readable && allowed && (divides || how.round) && fits(wanted);
     expect(read.has_value() == taken, "taken is what can be read, and is exact or to be rounded");
     if (!read) return;
@@ -138,10 +137,10 @@ void check_read(std::string_view text, refund::currency unit, std::int64_t units
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input from(data, size);
     const refund::currency unit = currencies[from.below(4)];
-    program::amount_reading how;
+    refund::amount_form how;
     const unsigned round = from.below(8);
     if (round < 7) how.round = modes[round];
-    how.zeros = from.below(2) == 0 ? program::more_zeros::refused : program::more_zeros::dropped;
+    how.zeros = from.below(2) == 0 ? refund::more_zeros::refused : refund::more_zeros::dropped;
     const std::int64_t any = from.take<std::int64_t>();
     const std::int64_t units = any < 1 ? 1 : from.below(2) == 0 ? 1 + any % 12 : any;
     check_parse(from.rest(), unit);

@@ -22,8 +22,7 @@ using nlohmann::json;
 program::answer answer_to(const program::request_cells& cells, refund::recorded_steps<>& steps) {
     const auto row = program::read_request(cells);
     if (!row) return program::error_answer(row.error().reason());
-    const auto admit = [&](const refund::cancel_quote<>& quote) { return program::decide_first(*row, quote, steps); };
-    return program::answer_request(*row, admit, steps);
+    return program::answer_request(*row, program::first_of_scope{*row}, steps);
 }
 
 std::int64_t minor_of(const json& amounts, const char* name, refund::currency unit) {

@@ -46,16 +46,16 @@ void check_row(const program::request_header& header, const program::csv_file& f
     expect(row->rounded_amounts == 0, "nothing is rounded unasked");
     program::request_cells plain = cells;
     const std::string payment = refund::to_decimal(row->request.payment);
-    plain.amounts = {};
+    plain.form = {};
     plain.text[static_cast<std::size_t>(program::column::payment)] = payment;
     const auto again = program::read_request(plain);
     expect(again.has_value(), "the texts are those of a batch");
     expect(again->request.payment == row->request.payment && again->request.quantity == row->request.quantity &&
                again->request.term == row->request.term && again->request.requested_on == row->request.requested_on,
            "and say the same");
-    if (cells.amounts.payment == program::amount_of::all_units) {
+    if (cells.form.payment == refund::payment_for::all_units) {
         // The whole amount is what the units cost.
-        const auto whole = program::read_amount(cells[program::column::payment], row->request.payment.unit, 1, cells.amounts);
+        const auto whole = refund::read_amount(cells[program::column::payment], row->request.payment.unit, 1, cells.form.amounts);
         expect(whole.has_value() && whole->amount.minor / row->request.quantity == row->request.payment.minor &&
                    whole->amount.minor % row->request.quantity == 0,
                "the payment times the units is the amount");

@@ -86,6 +86,11 @@ enum class errc : unsigned char {
     cap_terms_differ,     ///< Commitments of one plan, or days of it, have caps with different terms.
     commitment_repeated,  ///< A plan names a commitment twice.
     plan_too_large,       ///< Too many choices to tell the best plan from a good one.
+    // requests as texts
+    unknown_billing_plan,   ///< Neither upfront nor monthly.
+    quantity_malformed,     ///< Units that are no whole number in digits.
+    used_malformed,         ///< Neither yes nor no.
+    payment_not_divisible,  ///< A payment for several units does not divide by them without a rest.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -158,6 +163,10 @@ enum class errc : unsigned char {
         case errc::cap_terms_differ: return "cap-terms-differ";
         case errc::commitment_repeated: return "commitment-repeated";
         case errc::plan_too_large: return "plan-too-large";
+        case errc::unknown_billing_plan: return "unknown-billing-plan";
+        case errc::quantity_malformed: return "quantity-malformed";
+        case errc::used_malformed: return "used-malformed";
+        case errc::payment_not_divisible: return "payment-not-divisible";
     }
     return "unknown-error";
 }
@@ -235,6 +244,10 @@ enum class errc : unsigned char {
         case errc::cap_terms_differ: return "the commitments of a plan have caps with different terms";
         case errc::commitment_repeated: return "a plan names each commitment once";
         case errc::plan_too_large: return "too many choices to tell the best plan from a good one";
+        case errc::unknown_billing_plan: return "a billing plan is upfront or monthly";
+        case errc::quantity_malformed: return "units are a whole number, written in digits only";
+        case errc::used_malformed: return "usage is yes or no";
+        case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
     }
     return "unknown error";
 }

@@ -1,0 +1,44 @@
+#ifndef REFUND_INTAKE_OFFER_HPP
+#define REFUND_INTAKE_OFFER_HPP
+
+#include <refund/market/list.hpp>
+#include <refund/policy/policy.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace refund {
+
+/// A published list of markets with its citation, and all lists of one document.
+/// @{
+using cited_list = market_list<citation>;
+using cited_lists = list_source<cited_list>;
+/// @}
+
+/// What was bought and how: what a request needs to be read and decided. Those that the library ships are in
+/// intake/shipped_offers.hpp; `offer_of` makes one of a table of your own.
+struct cancel_offer {
+    std::string_view agreement{};            ///< how it was bought: "partner-center"
+    std::string_view product{};              ///< what was bought: "azure-reservation"
+    std::optional<policy_view<>> table{};    ///< that decides; none: no rules are known for it
+    currency cap_currency{};                 ///< in which requests state payments for the cap
+    const cited_lists* not_sold{nullptr};    ///< where it was not sold; null: nothing says where
+};
+
+/// The currency of the first cap of a table; nothing where it has none.
+[[nodiscard]] constexpr std::optional<currency> cap_currency_of(const policy_view<>& table) noexcept {
+    for (const rule<>& each : table.rules()) {
+        if (each.cap.applies()) return each.cap.limit.unit;
+    }
+    return std::nullopt;
+}
+
+/// The offer that a table decides, sold in every market. It refers to the table. Without a cap it has no cap's
+/// currency, and a request that states a payment for one is the error no_minor_unit.
+[[nodiscard]] constexpr cancel_offer offer_of(const policy_view<>& table) noexcept {
+    return {.table = table, .cap_currency = cap_currency_of(table).value_or(currency{})};
+}
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,309 @@
+#ifndef REFUND_INTAKE_REQUEST_TEXT_HPP
+#define REFUND_INTAKE_REQUEST_TEXT_HPP
+
+#include <refund/intake/offer.hpp>
+#include <refund/market/availability.hpp>
+#include <refund/money/amount_text.hpp>
+#include <refund/quote/cancel_request.hpp>
+#include <refund/term/moment_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace refund {
+
+/// The texts of a request, as a row of a file or a form has them. An empty text states nothing.
+struct request_texts {
+    std::string_view purchased_on{};  ///< a day, or a moment with its offset: as `parse_utc_day` reads it
+    std::string_view term{};          ///< "P1Y"; one year if nothing is stated
+    std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
+    std::string_view currency{};      ///< "USD", of the payments; must be stated
+    std::string_view payment{};       ///< "1200.00": one payment for one unit
+    std::string_view quantity{};      ///< units bought; 1 if nothing is stated
+    std::string_view returned{};      ///< units given back
+    std::string_view requested_on{};  ///< as purchased_on
+    std::string_view used{};          ///< "yes" or "no"
+    std::string_view market{};        ///< "DE": where it was bought, a code as `find_market` knows it
+    std::string_view cap_payment{};   ///< the payment in the currency of the offer's cap
+    std::string_view as_of{};         ///< whose version of the rules; as purchased_on
+    std::string_view current_payment{};      ///< the payment at today's price
+    std::string_view current_cap_payment{};  ///< that, in the currency of the offer's cap
+};
+
+/// The fields of a request, in the order in which their texts are read.
+enum class request_field : unsigned char {
+    purchased_on,
+    term,
+    billing_plan,
+    currency,
+    payment,
+    quantity,
+    returned,
+    requested_on,
+    used,
+    market,
+    cap_payment,
+    as_of,
+    current_payment,
+    current_cap_payment,
+};
+
+/// The field's name: that of the member of `request_texts`.
+[[nodiscard]] constexpr std::string_view name(request_field field) noexcept;
+
+/// What the payment is for.
+enum class payment_for : unsigned char {
+    one_unit,
+    all_units,  ///< of `quantity`: what one costs follows by division
+};
+
+/// How texts are written, where it is not the usual way.
+struct request_form {
+    payment_for payment{};  ///< what the text `payment` states
+    amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
+};
+
+/// Which text is wrong, and why.
+struct field_error {
+    request_field field{};  ///< the first at fault
+    errc reason{};          ///< what is wrong with it
+    std::size_t offset{0};  ///< of the character that does not fit, in amounts
+    friend constexpr bool operator==(const field_error&, const field_error&) = default;
+};
+
+/// A request as its texts state it, and what it is about.
+struct stated_request {
+    cancel_request<> request{};                           ///< what is asked
+    const cancel_offer* offer{nullptr};                   ///< what was bought; outlives the request
+    std::optional<refund::market> market{};               ///< where it was bought, if stated
+    std::optional<availability<cited_list>> not_sold{};   ///< the list by which it was not sold there on that day
+    std::uint8_t rounded_amounts{0};                      ///< how many amounts had to be rounded
+};
+
+/// The request that the texts state, about an offer. Nothing is guessed: usage that is not stated stays so, and
+/// quoting it is the error usage_not_stated. A market on a day before the first list says nothing. Where several
+/// texts are wrong, the first field's error is returned; a day outside the term is one only if a later text is wrong,
+/// and found by the quote otherwise.
+///
+///     constexpr cancel_offer offer = offer_of(rules::partner_center);
+///     constexpr request_texts texts{.purchased_on = "2025-03-01", .currency = "USD", .payment = "1,200.00"};
+///     static_assert(read_request(texts, offer).error() ==
+///                   field_error{request_field::payment, errc::amount_malformed, 1});
+///
+/// Errors, by field:
+///
+/// - days: date_malformed, date_invalid, offset_missing; requested_on also those of `standing_on`
+/// - term: term_malformed, term_out_of_range
+/// - billing_plan: unknown_billing_plan
+/// - currency: unknown_currency, no_minor_unit
+/// - amounts: those of `read_amount`; negative_amount
+/// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
+/// - used: used_malformed
+/// - market: unknown_market, market_ambiguous
+[[nodiscard]] constexpr result<stated_request, field_error> read_request(const request_texts& texts,
+                                                                         const cancel_offer& offer,
+                                                                         const request_form& form = {});
+
+/// Not an offer that is gone when the statement ends.
+void read_request(const request_texts& texts, const cancel_offer&& offer, const request_form& form = {}) = delete;
+
+/// The units that a text states: a whole number of 1 to `most`, in digits only.
+/// Errors: quantity_malformed, quantity_out_of_range.
+[[nodiscard]] constexpr result<std::int64_t> parse_units(
+    std::string_view text, std::int64_t most = (std::numeric_limits<std::int64_t>::max)()) noexcept;
+
+// ---------------------------------------------------------------------------- implementation
+
+constexpr std::string_view name(request_field field) noexcept {
+    switch (field) {
+        case request_field::purchased_on: return "purchased_on";
+        case request_field::term: return "term";
+        case request_field::billing_plan: return "billing_plan";
+        case request_field::currency: return "currency";
+        case request_field::payment: return "payment";
+        case request_field::quantity: return "quantity";
+        case request_field::returned: return "returned";
+        case request_field::requested_on: return "requested_on";
+        case request_field::used: return "used";
+        case request_field::market: return "market";
+        case request_field::cap_payment: return "cap_payment";
+        case request_field::as_of: return "as_of";
+        case request_field::current_payment: return "current_payment";
+        case request_field::current_cap_payment: return "current_cap_payment";
+    }
+    return "unknown";
+}
+
+constexpr result<std::int64_t> parse_units(std::string_view text, std::int64_t most) noexcept {
+    constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();
+    if (text.empty()) return errc::quantity_malformed;
+    std::int64_t units = 0;
+    bool fits = true;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return errc::quantity_malformed;
+        const int digit = c - '0';
+        fits = fits && units <= (highest - digit) / 10;
+        if (fits) units = units * 10 + digit;
+    }
+    if (!fits || units < 1 || units > most) return errc::quantity_out_of_range;
+    return units;
+}
+
+namespace detail {
+
+/// Reads field after field, until one is wrong.
+class request_reading {
+public:
+    constexpr request_reading(stated_request& made, const request_texts& texts, const request_form& form) noexcept
+        : made_(made), texts_(texts), form_(form) {}
+
+    /// Whether every field was read.
+    [[nodiscard]] constexpr bool read_all() {
+        if (!read_up_to_request_day()) return false;
+        if (read_rest()) return true;
+        // It must not be passed over for an error in a later field.
+        const auto at = standing_on(made_.request.term, made_.request.requested_on);
+        return at ? false : fail(request_field::requested_on, at.error());
+    }
+    [[nodiscard]] constexpr const field_error& error() const noexcept { return error_; }
+
+private:
+    constexpr bool fail(request_field field, errc reason, std::size_t offset = 0) noexcept {
+        error_ = {field, reason, offset};
+        return false;
+    }
+
+    [[nodiscard]] constexpr bool read_up_to_request_day() {
+        cancel_request<>& request = made_.request;
+        return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
+               read_plan() && read_payment() && read_quantity() && read_returned() &&
+               read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
+    }
+
+    [[nodiscard]] constexpr bool read_rest() {
+        cancel_request<>& request = made_.request;
+        if (!read_usage() || !read_market()) return false;
+        const currency of_cap = made_.offer->cap_currency;
+        if (!read_amount_if_stated(request.cap_payment, request_field::cap_payment, texts_.cap_payment, of_cap)) {
+            return false;
+        }
+        if (!texts_.as_of.empty() && !read_day(request.as_of.emplace(), request_field::as_of, texts_.as_of)) {
+            return false;
+        }
+        return read_amount_if_stated(request.current_payment, request_field::current_payment, texts_.current_payment,
+                                     request.payment.unit) &&
+               read_amount_if_stated(request.current_cap_payment, request_field::current_cap_payment,
+                                     texts_.current_cap_payment, of_cap);
+    }
+
+    [[nodiscard]] constexpr bool read_day(calendar_day& day, request_field field, std::string_view text) {
+        const auto parsed = parse_utc_day(text);
+        if (!parsed) return fail(field, parsed.error());
+        day = *parsed;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_term() {
+        if (texts_.term.empty()) return true;
+        const auto length = parse_term(texts_.term);
+        if (!length) return fail(request_field::term, length.error());
+        made_.request.term.length = *length;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_plan() {
+        if (texts_.billing_plan.empty()) return true;
+        for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
+            if (texts_.billing_plan != name(plan)) continue;
+            made_.request.term.plan = plan;
+            return true;
+        }
+        return fail(request_field::billing_plan, errc::unknown_billing_plan);
+    }
+
+    [[nodiscard]] constexpr bool read_payment() {
+        const auto unit = find_currency(texts_.currency);
+        if (!unit) return fail(request_field::currency, unit.error());
+        if (!unit->has_minor_unit()) return fail(request_field::currency, errc::no_minor_unit);
+        const bool divided = form_.payment == payment_for::all_units;
+        if (divided && !read_quantity()) return false;
+        return read_amount_of(made_.request.payment, request_field::payment, texts_.payment, *unit,
+                              divided ? made_.request.quantity : 1, form_.amounts);
+    }
+
+    [[nodiscard]] constexpr bool read_quantity() {
+        if (texts_.quantity.empty()) return true;
+        const auto units = parse_units(texts_.quantity);
+        if (!units) return fail(request_field::quantity, units.error());
+        made_.request.quantity = *units;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_returned() {
+        if (texts_.returned.empty()) return true;
+        const auto units = parse_units(texts_.returned, made_.request.quantity);
+        if (!units) return fail(request_field::returned, units.error());
+        made_.request.returned = *units;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_usage() {
+        if (texts_.used.empty()) return true;
+        if (texts_.used != "yes" && texts_.used != "no") return fail(request_field::used, errc::used_malformed);
+        made_.request.usage = texts_.used == "yes" ? used_or_not::used : used_or_not::unused;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_market() {
+        if (texts_.market.empty()) return true;
+        const auto where = find_market(texts_.market);
+        if (!where) return fail(request_field::market, where.error());
+        made_.market = *where;
+        if (made_.offer->not_sold == nullptr) return true;
+        const auto listed = sold_on(*made_.offer->not_sold, *where, made_.request.term.purchased_on);
+        if (!listed.has_value()) {
+            return listed.error() == errc::no_list_in_force || fail(request_field::market, listed.error());
+        }
+        if (!listed->sold) made_.not_sold = *listed;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_amount_of(money& amount, request_field field, std::string_view text,
+                                                currency unit, std::int64_t units, const amount_form& form) {
+        const auto parsed = read_amount(text, unit, units, form);
+        if (!parsed) return fail(field, parsed.error().reason, parsed.error().offset);
+        if (parsed->amount.minor < 0) return fail(field, errc::negative_amount);
+        made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + (parsed->rounded ? 1 : 0));
+        amount = parsed->amount;
+        return true;
+    }
+    [[nodiscard]] constexpr bool read_amount_if_stated(std::optional<money>& amount, request_field field,
+                                                       std::string_view text, currency unit) {
+        if (text.empty()) return true;
+        return read_amount_of(amount.emplace(), field, text, unit, 1, {.round = form_.amounts.round});
+    }
+
+    stated_request& made_;
+    const request_texts& texts_;
+    const request_form& form_;
+    field_error error_{};
+};
+
+}  // namespace detail
+
+constexpr result<stated_request, field_error> read_request(const request_texts& texts, const cancel_offer& offer,
+                                                           const request_form& form) {
+    result<stated_request, field_error> made(std::in_place);
+    (*made).offer = &offer;
+    detail::request_reading reading(*made, texts, form);
+    if (!reading.read_all()) made.fail(reading.error());
+    return made;
+}
+
+}  // namespace refund
+
+#endif

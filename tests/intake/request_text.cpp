@@ -1,0 +1,234 @@
+#include <refund/intake/request_text.hpp>
+
+#include <refund/intake/shipped_offers.hpp>
+
+#include "../quote/capped.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace {
+
+using namespace capped_tests;
+using refund::cancel_offer;
+using refund::errc;
+using refund::field_error;
+using refund::parse_units;
+using refund::payment_for;
+using refund::read_request;
+using refund::request_field;
+using refund::request_form;
+using refund::request_texts;
+using refund::stated_request;
+
+constexpr cancel_offer in_dollars = refund::offer_of(capped);
+constexpr cancel_offer reservation = **refund::find_offer("partner-center", "azure-reservation");
+
+constexpr request_texts least{
+    .purchased_on = "2025-03-01", .currency = "EUR", .payment = "99.00", .requested_on = "2025-05-05"};
+constexpr request_texts all{.purchased_on = "2025-03-01",
+                            .term = "P3Y",
+                            .billing_plan = "monthly",
+                            .currency = "EUR",
+                            .payment = "99.00",
+                            .quantity = "12",
+                            .returned = "7",
+                            .requested_on = "2025-05-05T23:30:00-02:00",
+                            .used = "yes",
+                            .market = "DE",
+                            .cap_payment = "110.00",
+                            .as_of = "2025-03-01",
+                            .current_payment = "98.00",
+                            .current_cap_payment = "109.00"};
+
+/// `all` with another text.
+constexpr request_texts with(std::string_view request_texts::*member, std::string_view text) {
+    request_texts texts = all;
+    texts.*member = text;
+    return texts;
+}
+constexpr field_error wrong(std::string_view request_texts::*member, std::string_view text) {
+    return read_request(with(member, text), reservation).error();
+}
+
+}  // namespace
+
+TEST_CASE("every text is read into its place") {
+    constexpr stated_request made = read_request(all, reservation).value();
+    static_assert(made.request.term ==
+                  refund::reservation_term{2025_y / 3 / 1, refund::three_years, billing_plan::monthly});
+    static_assert(made.request.payment == money{99'00, eur});
+    static_assert(made.request.quantity == 12 && made.request.returned == 7);
+    static_assert(made.request.usage == used_or_not::used);
+    static_assert(made.request.requested_on == refund::calendar_day(2025_y / 5 / 6));  // in UTC
+    static_assert(made.request.as_of == refund::calendar_day(2025_y / 3 / 1));
+    static_assert(made.request.cap_payment == money{110'00, usd});  // in the currency of the cap
+    static_assert(made.request.current_payment == money{98'00, eur});
+    static_assert(made.request.current_cap_payment == money{109'00, usd});
+    static_assert(made.market == refund::market_of("DE") && !made.not_sold);
+    static_assert(made.offer == &reservation && made.rounded_amounts == 0);
+}
+
+TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
+    constexpr stated_request made = read_request(least, in_dollars).value();
+    static_assert(made.request.term.length == refund::one_year && made.request.term.plan == billing_plan::upfront);
+    static_assert(made.request.quantity == 1 && !made.request.returned && !made.request.usage);
+    static_assert(!made.request.cap_payment && !made.request.as_of && !made.market);
+    static_assert(!made.request.current_payment && !made.request.current_cap_payment);
+}
+
+TEST_CASE("a wrong text names its field and the reason") {
+    using texts = request_texts;
+    using field = request_field;
+    static_assert(wrong(&texts::purchased_on, "01.03.2025") == field_error{field::purchased_on, errc::date_malformed});
+    static_assert(wrong(&texts::purchased_on, "") == field_error{field::purchased_on, errc::date_malformed});
+    static_assert(wrong(&texts::term, "12") == field_error{field::term, errc::term_malformed});
+    static_assert(wrong(&texts::term, "P6Y") == field_error{field::term, errc::term_out_of_range});
+    static_assert(wrong(&texts::billing_plan, "Monthly") ==
+                  field_error{field::billing_plan, errc::unknown_billing_plan});
+    static_assert(wrong(&texts::currency, "eur") == field_error{field::currency, errc::unknown_currency});
+    static_assert(wrong(&texts::currency, "") == field_error{field::currency, errc::unknown_currency});
+    static_assert(wrong(&texts::currency, "XAU") == field_error{field::currency, errc::no_minor_unit});
+    static_assert(wrong(&texts::payment, "99,00") == field_error{field::payment, errc::amount_malformed, 2});
+    static_assert(wrong(&texts::payment, "-99.00") == field_error{field::payment, errc::negative_amount});
+    static_assert(wrong(&texts::payment, "") == field_error{field::payment, errc::amount_empty});
+    static_assert(wrong(&texts::quantity, "1.5") == field_error{field::quantity, errc::quantity_malformed});
+    static_assert(wrong(&texts::quantity, "0") == field_error{field::quantity, errc::quantity_out_of_range});
+    static_assert(wrong(&texts::returned, "13") == field_error{field::returned, errc::quantity_out_of_range});
+    static_assert(wrong(&texts::returned, "-1") == field_error{field::returned, errc::quantity_malformed});
+    static_assert(wrong(&texts::requested_on, "2025-02-30") == field_error{field::requested_on, errc::date_invalid});
+    static_assert(wrong(&texts::requested_on, "2025-05-05T10:00") ==
+                  field_error{field::requested_on, errc::offset_missing});
+    static_assert(wrong(&texts::used, "YES") == field_error{field::used, errc::used_malformed});
+    static_assert(wrong(&texts::market, "UK") == field_error{field::market, errc::unknown_market});
+    static_assert(wrong(&texts::cap_payment, "1e3") == field_error{field::cap_payment, errc::amount_malformed, 1});
+    static_assert(wrong(&texts::as_of, "now") == field_error{field::as_of, errc::date_malformed});
+    static_assert(wrong(&texts::current_payment, "-1") == field_error{field::current_payment, errc::negative_amount});
+    static_assert(wrong(&texts::current_cap_payment, "1.001") ==
+                  field_error{field::current_cap_payment, errc::amount_too_precise, 4});
+    static_assert(read_request(all, reservation).has_value());  // the twin of all of them
+}
+
+TEST_CASE("the first field's error is returned") {
+    constexpr request_texts nothing{};
+    static_assert(read_request(nothing, in_dollars).error().field == request_field::purchased_on);
+    constexpr request_texts two = [] {
+        request_texts texts = with(&request_texts::returned, "x");
+        texts.quantity = "x";
+        return texts;
+    }();
+    static_assert(read_request(two, in_dollars).error().field == request_field::quantity);
+}
+
+TEST_CASE("a day outside the term goes before an error in a later field, and is else left to the quote") {
+    constexpr request_texts early = with(&request_texts::requested_on, "2025-02-28");
+    static_assert(read_request(early, in_dollars).has_value());
+    constexpr request_texts early_and_wrong = [] {
+        request_texts texts = with(&request_texts::requested_on, "2025-02-28");
+        texts.used = "maybe";
+        return texts;
+    }();
+    static_assert(read_request(early_and_wrong, in_dollars).error() ==
+                  field_error{request_field::requested_on, errc::requested_before_purchase});
+    constexpr request_texts wrong_before = [] {
+        request_texts texts = with(&request_texts::requested_on, "2025-02-28");
+        texts.quantity = "x";
+        return texts;
+    }();
+    static_assert(read_request(wrong_before, in_dollars).error().field == request_field::quantity);
+}
+
+TEST_CASE("a market by whose list it was not sold is kept with the list; a day before any list says nothing") {
+    constexpr auto in = [](std::string_view market, std::string_view day) {
+        request_texts texts = least;
+        texts.market = market;
+        texts.purchased_on = day;
+        texts.requested_on = day;
+        return read_request(texts, reservation);
+    };
+    static_assert(in("GL", "2019-12-01")->not_sold->where == refund::market_of("GL"));
+    static_assert(in("GL", "2019-12-01")->not_sold->list == *list_in_force(refund::rules::pc_buying, 2019_y / 12 / 1));
+    static_assert(!in("DE", "2019-12-01")->not_sold);
+    static_assert(in("GL", "2018-01-01").has_value() && !in("GL", "2018-01-01")->not_sold);
+    // The lists hold Svalbard and Jan Mayen by parts; SJ is both of them. Bonaire alone is a part.
+    static_assert(in("BQ-BO", "2019-12-01")->not_sold.has_value());
+}
+
+TEST_CASE("a market that the list holds in part is an error of its field") {
+    static constexpr auto parts = refund::markets_of("BQ-BO");
+    static constexpr refund::cited_list versions[] = {
+        {.name = "acme", .in_force = {2020_y / 1 / 1}, .markets = parts, .source = capped_rule.source}};
+    static constexpr refund::cited_lists lists("acme", versions);
+    static constexpr cancel_offer listed = [] {
+        cancel_offer made = refund::offer_of(capped);
+        made.not_sold = &lists;
+        return made;
+    }();
+    static_assert(read_request(with(&request_texts::market, "BQ"), listed).error() ==
+                  field_error{request_field::market, errc::market_ambiguous});
+    static_assert(read_request(with(&request_texts::market, "BQ-BO"), listed)->not_sold.has_value());
+    static_assert(!read_request(with(&request_texts::market, "BQ-SA"), listed)->not_sold);
+    static_assert(!read_request(with(&request_texts::market, "BQ"), in_dollars)->not_sold);  // no list says anything
+}
+
+TEST_CASE("a payment for all units is divided by them; what is wrong with their number comes first") {
+    constexpr request_form for_all{.payment = payment_for::all_units};
+    static_assert(read_request(with(&request_texts::payment, "1188.00"), reservation, for_all)->request.payment.minor ==
+                  99'00);
+    static_assert(read_request(all, reservation, for_all)->request.payment.minor == 8'25);
+    static_assert(read_request(with(&request_texts::payment, "99.01"), reservation, for_all).error() ==
+                  field_error{request_field::payment, errc::payment_not_divisible});
+    static_assert(read_request(with(&request_texts::quantity, "x"), reservation, for_all).error().field ==
+                  request_field::quantity);
+    static_assert(read_request(least, in_dollars, for_all)->request.payment.minor == 99'00);
+}
+
+TEST_CASE("zeros are dropped behind the payment alone, rounding holds for every amount") {
+    constexpr request_form form{.amounts = {.zeros = refund::more_zeros::dropped}};
+    static_assert(read_request(with(&request_texts::payment, "99.000"), reservation, form).has_value());
+    static_assert(read_request(with(&request_texts::cap_payment, "110.000"), reservation, form).error() ==
+                  field_error{request_field::cap_payment, errc::amount_too_precise, 6});
+    constexpr request_form rounded{.amounts = {.round = refund::rounding::half_even}};
+    constexpr request_texts fine = [] {
+        request_texts texts = with(&request_texts::payment, "99.001");
+        texts.cap_payment = "110.006";
+        texts.current_payment = "98.0000";
+        return texts;
+    }();
+    static_assert(read_request(fine, reservation, rounded)->request.payment.minor == 99'00);
+    static_assert(read_request(fine, reservation, rounded)->request.cap_payment->minor == 110'01);
+    static_assert(read_request(fine, reservation, rounded)->rounded_amounts == 2);
+}
+
+TEST_CASE("a payment for a cap that there is not is an error") {
+    static constexpr cancel_offer without_cap = refund::offer_of(uncapped);
+    static_assert(read_request(all, without_cap).error() ==
+                  field_error{request_field::cap_payment, errc::no_minor_unit});
+    static_assert(read_request(least, without_cap).has_value());
+}
+
+TEST_CASE("units are a whole number in digits") {
+    static_assert(parse_units("1") == std::int64_t{1} && parse_units("0007") == std::int64_t{7});
+    static_assert(parse_units("9223372036854775807") == (std::numeric_limits<std::int64_t>::max)());
+    static_assert(parse_units("9223372036854775808").error() == errc::quantity_out_of_range);
+    static_assert(parse_units("99999999999999999999999999").error() == errc::quantity_out_of_range);
+    static_assert(parse_units("99999999999999999999999999x").error() == errc::quantity_malformed);
+    static_assert(parse_units("5", 5) == std::int64_t{5} && parse_units("6", 5).error() == errc::quantity_out_of_range);
+    for (const std::string_view text : {"", " 1", "1 ", "+1", "-1", "1.0", "1e2", "0x1"}) {
+        CAPTURE(text);
+        CHECK(parse_units(text).error() == errc::quantity_malformed);
+    }
+}
+
+TEST_CASE("every field has the name of its text") {
+    constexpr std::string_view names[] = {
+        "purchased_on", "term", "billing_plan", "currency",    "payment", "quantity",        "returned",
+        "requested_on", "used", "market",       "cap_payment", "as_of",   "current_payment", "current_cap_payment"};
+    unsigned char number = 0;
+    for (const std::string_view wanted : names) CHECK(name(static_cast<request_field>(number++)) == wanted);
+    CHECK(name(static_cast<request_field>(number)) == "unknown");
+}
