@@ -423,8 +423,10 @@ class Check:
             line.expect(path + ".rate", terms["fee_rate"])
             line.expect(path + ".rate_of", terms["fee_of"])
             numerator, denominator = map(int, terms["fee_rate"].split("/"))
-            of_credit = terms["fee_of"] == "the credit"
-            base = credit if of_credit else unit.minor(agreed) * self.at.payments * self.returned
+            payments, rest = {"the credit": (0, credit), "the original price": (self.at.payments, 0),
+                              "the payments to come": (self.at.to_come, 0),
+                              "the remaining commitment": (self.at.to_come, credit)}[terms["fee_of"]]
+            base = unit.minor(agreed) * payments * self.returned + rest
         else:
             numerator, denominator = 1, 1
             text, code = terms["fee_amount"].split(" ")

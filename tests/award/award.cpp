@@ -140,6 +140,50 @@ TEST_CASE("the original price is every payment as agreed, for the units given ba
                   award_amounts<>{20'00, 7'20});
 }
 
+TEST_CASE("the remaining commitment is the rest of the period and every payment to come, as agreed") {
+    // Of 12 payments of 30.00 for 2 units four were made: 8 x 30.00 x 2 = 480.00 are to come, and 15 of 30 days of
+    // today's 20.00, twice, are left: 20.00. 2 percent of 480.00 are 9.60, of 500.00 they are 10.00.
+    constexpr award_facts<> facts = [] {
+        award_facts<> f{
+            .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
+        f.at.payments_made = 4;
+        f.at.payments_to_come = 8;
+        return f;
+    }();
+    constexpr award of_those{.credit = prorated, .fee = charged(percent(2), fee_base::payments_to_come)};
+    constexpr award of_the_rest{.credit = prorated, .fee = charged(percent(2), fee_base::remaining_commitment)};
+    static_assert(amounts(of_those, facts) == award_amounts<>{20'00, 9'60});
+    static_assert(amounts(of_the_rest, facts) == award_amounts<>{20'00, 10'00});
+    // The rest is as the rule counts it: with the day of the request used, 14 of 30 days of 40.00, which are 18.67.
+    // 2 percent of 498.67 are 9.9734.
+    constexpr award day_used{.credit = {.kind = credit_kind::prorated, .day_of_request = refund::request_day::used},
+                             .fee = charged(percent(2), fee_base::remaining_commitment)};
+    static_assert(amounts(day_used, facts) == award_amounts<>{18'67, 9'97});
+    // 20 percent of 500.00 are 100.00, and more than comes back.
+    constexpr award dear{.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)};
+    static_assert(amounts(dear, facts) == award_amounts<>{20'00, 20'00});
+    // Nothing to come, as with a payment upfront: a fifth of the credit, and none of those payments.
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)},
+                          dollar_a_day(100)) == award_amounts<>{100'00, 20'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::payments_to_come)},
+                          dollar_a_day(100)) == award_amounts<>{100'00, 0});
+
+    constexpr auto highest_to_come = changed(facts, [](auto& f) {
+        f.agreed.minor = highest;
+        f.units = f.at.payments_to_come = 1;
+    });
+    static_assert(error_of(of_those, highest_to_come) == errc{});
+    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // the credit on top of it
+    static_assert(error_of(of_those, changed(highest_to_come, [](auto& f) { f.units = 2; })) == errc::overflow);
+    constexpr award announced{.credit = prorated,
+                              .fee = refund::announced(percent(2), fee_base::remaining_commitment)};
+    static_assert(error_of(announced, highest_to_come) == errc{});
+    static_assert(error_of(of_the_rest, changed(facts, [](auto& f) { f.at.payments_to_come = -1; })) ==
+                  errc::quantity_out_of_range);
+    static_assert(error_of(of_those, changed(facts, [](auto& f) { f.agreed.unit = eur; })) == errc::currency_mismatch);
+    static_assert(error_of(of_the_rest, changed(facts, [](auto& f) { f.payments = 0; })) == errc{});
+}
+
 TEST_CASE("an award that cannot be evaluated is an error that says why") {
     constexpr award_facts<> facts = dollar_a_day(100);
     static_assert(error_of({}, facts) == errc::rule_undefined);
@@ -273,6 +317,7 @@ TEST_CASE("random awards give what exact fractions give") {
                             .payments = static_cast<int>(in(1, 60)),
                             .at = standing_with(left, n)};
         facts.agreed = facts.payment;
+        facts.at.payments_to_come = static_cast<int>(in(0, 59));
         if (in(0, 3) == 0) facts.payment.minor /= 2;
 
         cpp_rational part = 1;
@@ -303,13 +348,20 @@ TEST_CASE("random awards give what exact fractions give") {
 
         cpp_int uncut = 0;
         const ratio& rate = parts[in(0, 6)];
-        const std::int64_t kind = in(0, 3);
+        const std::int64_t kind = in(0, 5);
         if (kind == 1) {
             given.fee = charged(rate);
             uncut = rounded(credit * cpp_rational(rate.numerator, rate.denominator), given.round);
         } else if (kind == 2) {
             given.fee = charged(rate, fee_base::original_price);
             const cpp_int base = cpp_int(facts.agreed.minor) * facts.payments * facts.units;
+            largest = std::max(largest, base);
+            uncut = rounded(base * cpp_rational(rate.numerator, rate.denominator), given.round);
+        } else if (kind >= 4) {
+            const bool with_rest = kind == 5;
+            given.fee = charged(rate, with_rest ? fee_base::remaining_commitment : fee_base::payments_to_come);
+            cpp_int base = cpp_int(facts.agreed.minor) * facts.at.payments_to_come * facts.units;
+            if (with_rest) base += credit;
             largest = std::max(largest, base);
             uncut = rounded(base * cpp_rational(rate.numerator, rate.denominator), given.round);
         } else if (kind == 3) {

@@ -46,6 +46,12 @@ TEST_CASE("fees are made by name, and each says one thing") {
     static_assert(is_sound(charged(percent(12), fee_base::original_price)));
     static_assert(announced(percent(12)).status == fee_status::announced && announced(percent(12)).rate == percent(12));
     static_assert(is_sound(announced(percent(12))) && is_sound(announced(percent(12), fee_base::original_price)));
+    for (const auto base : {fee_base::payments_to_come, fee_base::remaining_commitment}) {
+        CHECK(charged(percent(20), base).base == base);
+        CHECK(is_sound(charged(percent(20), base)));
+        CHECK(is_sound(announced(percent(20), base)));
+        CHECK(is_sound(fee_without_rate(base)));
+    }
     constexpr early_termination_fee fixed = charged(money{350'00, eur});
     static_assert(fixed.status == fee_status::charged && fixed.kind == fee_kind::fixed_amount);
     static_assert(fixed.amount == money{350'00, eur} && fixed.rate == ratio{} && is_sound(fixed));
@@ -99,6 +105,7 @@ TEST_CASE("a fee states only what its status and kind have a use for") {
     // What is none of them
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.status = static_cast<fee_status>(4); })));
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.kind = static_cast<fee_kind>(2); })));
+    static_assert(!is_sound(charged(percent(12), static_cast<fee_base>(4))));
 }
 
 TEST_CASE("two fees are equal when all that they say is") {
@@ -131,4 +138,7 @@ TEST_CASE("names of explanations and files") {
     static_assert(name(static_cast<fee_status>(4)) == "unknown");
     static_assert(name(fee_kind::rate) == "rate" && name(fee_kind::fixed_amount) == "fixed amount");
     static_assert(name(fee_base::credit) == "the credit" && name(fee_base::original_price) == "the original price");
+    static_assert(name(fee_base::payments_to_come) == "the payments to come");
+    static_assert(name(fee_base::remaining_commitment) == "the remaining commitment");
+    static_assert(name(static_cast<fee_base>(4)) == "unknown");
 }

@@ -93,14 +93,15 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
                                             refund::charged(money{41'00, usd}), refund::charged(money{40'00, eur}),
                                             refund::charged(money{40'00, usd})};
     fees.back().status = refund::fee_status::announced;
-    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price}) {
+    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price, refund::fee_base::payments_to_come,
+                            refund::fee_base::remaining_commitment}) {
         fees.push_back(refund::fee_without_rate(base));
         for (const ratio& rate : {percent(12), percent(10)}) {
             fees.push_back(refund::charged(rate, base));
             fees.push_back(refund::announced(rate, base));
         }
     }
-    REQUIRE(fees.size() == 5 + 2 * 5);
+    REQUIRE(fees.size() == 5 + 4 * 5);
     std::set<std::string> lists;
     for (const credit_terms& credit : credits) {
         for (const early_termination_fee& fee : fees) {
@@ -125,6 +126,8 @@ TEST_CASE("an award in short") {
     CHECK(summary(used) == "prorated, day of the request used");
     CHECK(summary(refund::announced(ratio{1, 8}, refund::fee_base::original_price)) ==
           "fee 1/8 of the original price announced, not charged");
+    CHECK(summary(refund::charged(percent(20), refund::fee_base::remaining_commitment)) ==
+          "fee 20/100 of the remaining commitment");
     CHECK(summary(refund::charged(money{350'00, eur})) == "fee 350.00 EUR");
     CHECK(summary(refund::fee_without_rate()) == "fee without a rate");
 }

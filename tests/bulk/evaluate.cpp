@@ -32,6 +32,8 @@ constexpr auto half_up = refund::with_rounding(rules::partner_center, refund::ro
 constexpr auto up = refund::with_rounding(rules::software_subscription, refund::rounding::up);
 constexpr auto each_alone = refund::with_units(rules::partner_center, refund::unit_rounding::each_alone);
 constexpr auto of_price = refund::with_fee_base(rules::partner_center, refund::fee_base::original_price);
+constexpr auto of_payments_to_come = refund::with_fee_base(rules::partner_center, refund::fee_base::payments_to_come);
+constexpr auto of_the_rest = refund::with_fee_base(rules::partner_center, refund::fee_base::remaining_commitment);
 constexpr auto rate_stated =
     refund::with_fee_rate(rules::partner_center, "partner-center-2018-05/any-time", refund::ratio{125, 1000}).value();
 constexpr auto day_5_read = refund::with_undefined_read_as(rules::partner_center, "partner-center-2018-10/day-5",
@@ -193,8 +195,8 @@ TEST_CASE("random rows have the cents and errors of the scalar path, by every sh
 
 TEST_CASE("random rows have the cents and errors of the scalar path, by every choice and basis") {
     tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back>::check_all();
-    tables<false, half_up, up, each_alone, of_price, rate_stated, day_5_read, half_fee, finest_rate, whole_fee, no_fee_at_all,
-           by_30_days>::check_all();
+    tables<false, half_up, up, each_alone, of_price, of_payments_to_come, of_the_rest, rate_stated, day_5_read, half_fee,
+           finest_rate, whole_fee, no_fee_at_all, by_30_days>::check_all();
 }
 
 TEST_CASE("prepared rows have the cents of the request they come from") {
@@ -365,6 +367,8 @@ TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
     CHECK(one<each_alone>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
     CHECK(one<each_alone>(prepared{5, 1, 30, 0, 0}) == row_answer{5, 0, 0});  // a full payment is not rounded
     CHECK(one<of_price>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<of_payments_to_come>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<of_the_rest>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
 }
 
 TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {

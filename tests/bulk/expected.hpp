@@ -62,7 +62,7 @@ inline words words_of(const refund::rule<>& rule) {
     said.fee_has_no_rate = fee.status == refund::fee_status::rate_not_stated;
     said.one_amount_is_enough = (is_whole || credit.units == refund::unit_rounding::together) &&
                                 (!by_days || credit.basis == refund::actual_days) &&
-                                !(is_charged && fee.base == refund::fee_base::original_price);
+                                !(is_charged && fee.base != refund::fee_base::credit);
     return said;
 }
 

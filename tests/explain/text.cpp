@@ -325,6 +325,22 @@ TEST_CASE("a fee on the original price, limited to the credit, and payments that
                       "Refund    0.00 USD before any cap\n");
 }
 
+TEST_CASE("a fee on the remaining commitment, or on the payments to come alone") {
+    const auto fee_of = [](refund::fee_base base) {
+        return table_of([base](rule<>& row) { row.outcome.gives.fee = refund::charged(refund::percent(2), base); });
+    };
+    const auto of_the_rest = fee_of(refund::fee_base::remaining_commitment);
+    CHECK(quoted(of_the_rest, monthly) ==
+          acme_2023 + "Credit    280.00 x 2 x 14 / 28 days = 280.00, rounded half-even = 280.00 USD\n"
+                      "Fee       2 / 100 of the remaining commitment: 5880.00 x 2 / 100 = 117.60, rounded half-even = "
+                      "117.60 USD\n"
+                      "Stops     10 payments to come: 280.00 x 10 x 2 = 5600.00 USD\n"
+                      "Refund    162.40 USD before any cap\n");
+    const auto of_those = fee_of(refund::fee_base::payments_to_come);
+    CHECK(quoted(of_those, monthly).find("2 / 100 of the payments to come: 5600.00 x 2 / 100 = 112.00, ") !=
+          std::string::npos);
+}
+
 TEST_CASE("units that are rounded each alone, by another mode") {
     const auto alone = table_of([](rule<>& row) {
         row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
@@ -601,7 +617,7 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
             }
             credit.units = static_cast<refund::unit_rounding>(in(0, 1));
             refund::early_termination_fee& fee = row.outcome.gives.fee;
-            fee = refund::charged(parts[in(0, 4)], static_cast<refund::fee_base>(in(0, 1)));
+            fee = refund::charged(parts[in(0, 4)], static_cast<refund::fee_base>(in(0, 3)));
             fee.status = static_cast<fee_status>(in(0, 2));
             if (fee.status == fee_status::none) fee = refund::no_fee;
             row.outcome.gives.round = static_cast<rounding>(in(0, 6));

@@ -195,6 +195,8 @@ exact_amounts exact(const rule<>& row, const cancel_request<>& request) {
         const cpp_rational rate(charge.rate.numerator, charge.rate.denominator);
         cpp_int base = credit;
         if (charge.base == refund::fee_base::original_price) base = original * in_all * returned;
+        if (charge.base == refund::fee_base::payments_to_come) base = original * (in_all - made) * returned;
+        if (charge.base == refund::fee_base::remaining_commitment) base += original * (in_all - made) * returned;
         see(base);
         fee = std::min(rounded(base * rate, round), credit);
     };
@@ -1130,7 +1132,8 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
         }
         auto fee =
             charged(pick(ratio{12, 100}, ratio{1, 8}, ratio{1, 1'000'000}, ratio{1, 1}, ratio{1, 3}, ratio{999, 1000}),
-                    pick(refund::fee_base::credit, refund::fee_base::original_price));
+                    pick(refund::fee_base::credit, refund::fee_base::original_price, refund::fee_base::payments_to_come,
+                         refund::fee_base::remaining_commitment));
         fee.status = status;
         return fee;
     };

@@ -4,6 +4,7 @@
 #include <refund/award/steps.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace refund {
 
@@ -35,8 +36,8 @@ enum class amounts_for : unsigned char {
     cap,     ///< what counts toward the cap, in its currency
 };
 
-/// What an award is computed from. `agreed` and `payments` must be stated where the fee is a rate of the original
-/// price.
+/// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
+/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them.
 template <class Rep = std::int64_t>
 struct award_facts {
     basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
@@ -63,8 +64,8 @@ namespace detail {
 [[nodiscard, gnu::always_inline]] constexpr bool is_known(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
-    return (int{bits(credit.day_of_request, credit.price, credit.units, fee.kind, fee.base) <= 1} &
-            int{bits(credit.kind, fee.status) <= 3} & int{round <= rounding::floor}) != 0;
+    return (int{bits(credit.day_of_request, credit.price, credit.units, fee.kind) <= 1} &
+            int{bits(credit.kind, fee.status, fee.base) <= 3} & int{round <= rounding::floor}) != 0;
 }
 
 /// Whether the award can be computed at all, whatever the amounts.
@@ -83,16 +84,18 @@ template <class Rep, class Facts, class Sink>
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
 /// payment or a fixed fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original
-/// price); currency_mismatch (a fixed fee, or the agreed payment that a fee is of, in another currency); overflow.
+/// price; fewer than none to come where it is of those); currency_mismatch (a fixed fee, or the agreed payment that a
+/// fee is of, in another currency); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
     if (!detail::is_known(given)) return errc::rule_undefined;
     if (facts.units < 1) return errc::quantity_out_of_range;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
-    if (given.fee.base == fee_base::original_price) {
+    if (given.fee.base != fee_base::credit) {
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
-        if (facts.payments < 1) return errc::quantity_out_of_range;
+        const bool whole_term = given.fee.base == fee_base::original_price;
+        if (whole_term ? facts.payments < 1 : facts.at.payments_to_come < 0) return errc::quantity_out_of_range;
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
     const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
@@ -129,6 +132,19 @@ struct facts_in_place {
     amounts_for purpose{amounts_for::refund};
 };
 
+/// What a fee is a rate of, where that is not the credit alone; none when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
+                                                                             const Rep& agreed, int payments,
+                                                                             std::int64_t units) {
+    Rep base(0);
+    if (!times_into(base, agreed, payments, units)) return std::nullopt;
+    if (of != fee_base::remaining_commitment) return base;
+    const wide<Rep> sum(wide<Rep>(base) + wide<Rep>(credit));
+    if (!fits<Rep>(sum)) return std::nullopt;
+    return static_cast<Rep>(sum);
+}
+
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
@@ -145,14 +161,16 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
-    Rep original(0);
-    if (charge.base == fee_base::original_price &&
-        !times_into(original, facts.agreed.minor, facts.payments, facts.units)) {
-        if (charged) return errc::overflow;
-        original = Rep(0);
+    Rep other_base(0);
+    if (charge.base != fee_base::credit) {
+        const bool whole_term = charge.base == fee_base::original_price;
+        const std::optional<Rep> found = base_beside_credit(charge.base, credit, facts.agreed.minor,
+            whole_term ? facts.payments : facts.at.payments_to_come, facts.units);
+        if (!found && charged) return errc::overflow;
+        if (found) other_base = *found;
     }
     fee_parts<Rep> parts;
-    const errc wrong = find_parts(parts, charge, credit, original, facts.payment.unit);
+    const errc wrong = find_parts(parts, charge, credit, other_base, facts.payment.unit);
     if (wrong != no_error) return wrong;
     bool limited = false;
     if (charged) {

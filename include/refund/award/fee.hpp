@@ -27,6 +27,8 @@ enum class fee_kind : unsigned char {
 enum class fee_base : unsigned char {
     credit,          ///< the credit, as published after rounding
     original_price,  ///< every payment of the term, for the units returned
+    payments_to_come,      ///< every payment due after the day of the request, for the units returned
+    remaining_commitment,  ///< the credit, which is the unused rest as the rule counts it, and those payments
 };
 
 /// An early termination fee. It never exceeds the credit: no published text lets a cancellation
@@ -81,7 +83,14 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
     return kind == fee_kind::rate ? "rate" : "fixed amount";
 }
 [[nodiscard]] constexpr std::string_view name(fee_base base) noexcept {
-    return base == fee_base::credit ? "the credit" : "the original price";
+    if (base == fee_base::credit) return "the credit";  // first: each quote with a fee asks
+    switch (base) {
+        case fee_base::credit: return "the credit";
+        case fee_base::original_price: return "the original price";
+        case fee_base::payments_to_come: return "the payments to come";
+        case fee_base::remaining_commitment: return "the remaining commitment";
+    }
+    return "unknown";
 }
 /// @}
 
@@ -89,7 +98,7 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 /// rate without a status would never be charged, and a charge of nothing is a mistake.
 [[nodiscard]] constexpr bool is_sound(const early_termination_fee& fee) noexcept {
     const auto& [status, kind, rate, base, amount] = fee;
-    if (base != fee_base::credit && base != fee_base::original_price) return false;
+    if (base > fee_base::remaining_commitment) return false;
     switch (status) {
         case fee_status::none: return fee == no_fee;
         case fee_status::rate_not_stated: return kind == fee_kind::rate && rate == ratio{} && amount == money{};
@@ -133,12 +142,12 @@ struct fee_parts {
 /// Errors: currency_mismatch (a fixed amount is charged in another currency than the payment).
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr errc find_parts(fee_parts<Rep>& found, const early_termination_fee& fee,
-                                                            const Rep& credit, const Rep& original_price,
+                                                            const Rep& credit, const Rep& other_base,
                                                             currency unit) {
     const auto& [status, kind, rate, base, amount] = fee;
     switch (kind) {
         case fee_kind::rate:
-            found = {{base == fee_base::credit ? credit : original_price, unit}, rate, name(base)};
+            found = {{base == fee_base::credit ? credit : other_base, unit}, rate, name(base)};
             return no_error;
         case fee_kind::fixed_amount:
             if (status == fee_status::charged && amount.unit != unit) return errc::currency_mismatch;

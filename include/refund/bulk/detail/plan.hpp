@@ -93,8 +93,8 @@ struct plan {
     static_cast<void>(rate), static_cast<void>(amount), static_cast<void>(fee_shape);
     const bool alone = kind != credit_kind::full_payment && units == unit_rounding::each_alone;
     const bool other_count = kind == credit_kind::prorated && basis != actual_days;
-    const bool whole_price = status == fee_status::charged && base == fee_base::original_price;
-    return !alone && !other_count && !whole_price;
+    const bool other_payments = status == fee_status::charged && base != fee_base::credit;
+    return !alone && !other_count && !other_payments;
 }
 
 /// The currency that amounts must be in for a table's fixed fees; without one any will do.
