@@ -341,6 +341,33 @@ TEST_CASE("a fee on the remaining commitment, or on the payments to come alone")
           std::string::npos);
 }
 
+TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
+    const auto quoted_with = [](const refund::early_termination_fee& fee, std::int64_t payment) {
+        return quoted(table_of([&fee](rule<>& row) {
+                          row.outcome.gives.credit = refund::full_payment;
+                          row.outcome.gives.fee = fee;
+                      }),
+                      upfront(payment, usd));
+    };
+    const auto has = [](const std::string& text, std::string_view line) {
+        INFO(text);
+        return text.find(line) != std::string::npos;
+    };
+    // Bought on 2019-03-01, back on 2019-05-10: two full months.
+    const auto falling = refund::charged_less_per_month({350'00, usd}, {10'00, usd});
+    CHECK(has(quoted_with(falling, 1200'00), "\nFee       350.00 USD less 10.00 x 2 full months = 330.00 USD\n"));
+    CHECK(has(quoted_with(falling, 300'00),
+              "\nFee       350.00 USD less 10.00 x 2 full months, at most the credit = 300.00 USD\n"));
+    CHECK(has(quoted_with(at_most(falling, {250'00, usd}), 1200'00),
+              "\nFee       350.00 USD less 10.00 x 2 full months, at most 250.00 = 250.00 USD\n"));
+    const auto faster = refund::charged_less_per_month({350'00, usd}, {200'00, usd});
+    CHECK(has(quoted_with(faster, 1200'00),
+              "\nFee       350.00 USD less 200.00 x 2 full months, not below 0.00 = 0.00 USD\n"));
+    CHECK(has(quoted_with(at_least(refund::charged(refund::percent(1)), {25'00, usd}), 1200'00),
+              "\nFee       1 / 100 of the credit: 1200.00 x 1 / 100 = 12.00, rounded half-even, at least 25.00 = 25.00 "
+              "USD\n"));
+}
+
 TEST_CASE("units that are rounded each alone, by another mode") {
     const auto alone = table_of([](rule<>& row) {
         row.outcome.gives.credit.units = refund::unit_rounding::each_alone;

@@ -2,6 +2,7 @@
 #define REFUND_AWARD_AWARD_HPP
 
 #include <refund/award/steps.hpp>
+#include <refund/term/months.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -37,7 +38,8 @@ enum class amounts_for : unsigned char {
 };
 
 /// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
-/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them.
+/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them; where it declines, the days
+/// of the purchase and of the request in `at`.
 template <class Rep = std::int64_t>
 struct award_facts {
     basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
@@ -64,8 +66,9 @@ namespace detail {
 [[nodiscard, gnu::always_inline]] constexpr bool is_known(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
-    return (int{bits(credit.day_of_request, credit.price, credit.units, fee.kind) <= 1} &
-            int{bits(credit.kind, fee.status, fee.base) <= 3} & int{round <= rounding::floor}) != 0;
+    return (int{bits(credit.day_of_request, credit.price, credit.units) <= 1} &
+            int{bits(credit.kind, fee.status, fee.base) <= 3} & int{fee.kind <= fee_kind::declining_amount} &
+            int{round <= rounding::floor}) != 0;
 }
 
 /// Whether the award can be computed at all, whatever the amounts.
@@ -83,9 +86,10 @@ template <class Rep, class Facts, class Sink>
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or a fixed fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original
-/// price; fewer than none to come where it is of those); currency_mismatch (a fixed fee, or the agreed payment that a
-/// fee is of, in another currency); overflow.
+/// payment or an amount of the fee below 0); quantity_out_of_range (no units; no payments where the fee is of the
+/// original price; fewer than none to come where it is of those); field_missing, requested_before_purchase (where the
+/// fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, or the agreed
+/// payment that a fee is of, in another currency); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
@@ -96,6 +100,10 @@ template <class Rep, class Sink>
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
         const bool whole_term = given.fee.base == fee_base::original_price;
         if (whole_term ? facts.payments < 1 : facts.at.payments_to_come < 0) return errc::quantity_out_of_range;
+    }
+    if (given.fee.kind == fee_kind::declining_amount) {
+        if (facts.at.purchased_on == calendar_day{}) return errc::field_missing;
+        if (facts.at.on < facts.at.purchased_on) return errc::requested_before_purchase;
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
     const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
@@ -145,6 +153,24 @@ template <class Rep>
     return static_cast<Rep>(sum);
 }
 
+/// Full months from the purchase to the day of the request.
+[[nodiscard, gnu::noinline]] constexpr int full_months_until(const calendar_day& on, const calendar_day& purchased) {
+    return whole_months_between(date::year_month_day(purchased), date::sys_days(on));
+}
+
+/// Which of a rule's two amounts holds a charged fee.
+/// Errors: currency_mismatch (one of them is in another currency than the payment).
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr result<step::fee_bound> bound_of(const Rep& fee,
+                                                                        const early_termination_fee& terms,
+                                                                        currency unit) {
+    const bool least = terms.minimum != money{};
+    const bool most = terms.maximum != money{};
+    if ((least && terms.minimum.unit != unit) || (most && terms.maximum.unit != unit)) return errc::currency_mismatch;
+    if (least && fee < Rep(terms.minimum.minor)) return step::fee_bound::minimum;
+    return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
+}
+
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
@@ -169,18 +195,29 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
         if (!found && charged) return errc::overflow;
         if (found) other_base = *found;
     }
+    const int months = charge.kind == fee_kind::declining_amount
+                           ? full_months_until(facts.at.on, facts.at.purchased_on) : 0;
     fee_parts<Rep> parts;
-    const errc wrong = find_parts(parts, charge, credit, other_base, facts.payment.unit);
+    const errc wrong = find_parts(parts, charge, credit, other_base, facts.payment.unit, months);
     if (wrong != no_error) return wrong;
     bool limited = false;
+    auto bound = step::fee_bound::none;
     if (charged) {
         if (!multiply_divide_into(fee, parts.base.minor, Rep(parts.rate.numerator), Rep(parts.rate.denominator), round)) {
             return errc::overflow;
         }
+        if ((charge.minimum.minor | charge.maximum.minor) != 0) {
+            const auto held_by = bound_of(fee, charge, facts.payment.unit);
+            if (!held_by) return held_by.error();
+            bound = *held_by;
+            if (bound == step::fee_bound::minimum) fee = Rep(charge.minimum.minor);
+            if (bound == step::fee_bound::maximum) fee = Rep(charge.maximum.minor);
+        }
         limited = fee > credit;
         if (limited) fee = credit;
     }
-    sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap});
+    sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap,
+                                 months, bound});
     return no_error;
 }
 

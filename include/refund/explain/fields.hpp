@@ -197,9 +197,13 @@ void visit_fee(const step::computed_fee<Rep>& computed, fields_below<Visit> out)
         out("rate", std::string_view(field_text(computed.rate)));
         out("rate_of", computed.of);
     }
+    if (computed.terms->kind == fee_kind::declining_amount) out("full_months", std::int64_t{computed.months});
     out("base", computed.base);
     out("rounding", name(computed.round));
     if (charged) out.exact(exact_of(computed));
+    if (computed.bound != step::fee_bound::none) {
+        out("held_to", std::string_view(computed.bound == step::fee_bound::minimum ? "minimum" : "maximum"));
+    }
     out("limited_to_credit", computed.limited_to_credit);
     out("amount", computed.fee);
 }

@@ -145,6 +145,14 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
 }
 
 template <class Rep>
+void write_declining_amount(explanation_writer& out, const step::computed_fee<Rep>& computed) {
+    const auto& [amount, less] = std::pair(computed.terms->amount, computed.terms->less_per_month);
+    out << amount << " " << amount.unit.code() << " less " << less << " x " << computed.months
+        << (computed.months == 1 ? " full month" : " full months");
+    if (computed.base.minor == 0) out << ", not below " << computed.base;
+}
+
+template <class Rep>
 void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
     out.topic(computed.for_cap ? "Cap fee" : "Fee");
     const bool charged = computed.terms->status == fee_status::charged;
@@ -157,10 +165,14 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
             out.exact(computed.base.unit, exact_of(computed));
             out << ", rounded " << name(computed.round);
         }
+    } else if (computed.terms->kind == fee_kind::declining_amount) {
+        write_declining_amount(out, computed);
     } else {
         out << name(computed.terms->kind) << " " << computed.base << " " << computed.base.unit.code();
     }
     if (!charged) out << " is announced and not charged";
+    if (computed.bound == step::fee_bound::minimum) out << ", at least " << computed.terms->minimum;
+    if (computed.bound == step::fee_bound::maximum) out << ", at most " << computed.terms->maximum;
     if (computed.limited_to_credit) out << ", at most the credit";
     out << (charged ? " = " : ": ") << computed.fee << " " << computed.fee.unit.code();
     out.end();
