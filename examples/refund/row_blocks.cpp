@@ -98,6 +98,12 @@ void row_blocks::expect_text(std::string_view start) const {
     if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0")) {
         throw unusable(fmt::format("{}: is a workbook of a spreadsheet, and no CSV: save its sheet as CSV (UTF-8)", name_));
     }
+    const bool parquet = begins("PAR1\x15");
+    if (parquet || begins({"ARROW1\0", 7})) {
+        throw unusable(fmt::format("{}: is {} file, and no CSV: have it written as CSV, by DuckDB for example: "
+                                   "COPY (FROM '{}') TO 'requests.csv'",
+                                   name_, parquet ? "a Parquet" : "an Arrow", name_));
+    }
     const bool zero_among_two = start.size() >= 2 && (start[0] == '\0' || start[1] == '\0');
     if (begins("\xFF\xFE") || begins("\xFE\xFF") || zero_among_two) {
         throw unusable(fmt::format("{}: is UTF-16: save it as UTF-8", name_));

@@ -65,7 +65,10 @@ table read(std::string_view text, char delimiter, std::size_t part_size) {
 
 bool is_no_text(std::string_view text) {
     const auto begins = [&](std::string_view with) { return text.substr(0, with.size()) == with; };
-    if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0") || begins("\xFF\xFE") || begins("\xFE\xFF")) return true;
+    if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0") || begins("\xFF\xFE") || begins("\xFE\xFF") ||
+        begins("PAR1\x15") || begins({"ARROW1\0", 7})) {
+        return true;
+    }
     return text.size() >= 2 && (text[0] == '\0' || text[1] == '\0');
 }
 
@@ -160,7 +163,7 @@ bool same_cells(const std::vector<row>& a, const std::vector<row>& b) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input from(data, size);
     const char delimiter = ",;\t|"[from.below(4)];
-    const std::size_t part_size = 4U + from.below(64);  // the first four bytes are looked at together
+    const std::size_t part_size = 7U + from.below(64);  // the first bytes are looked at together
     const std::string_view text = from.rest();
     const table rows = read(text, delimiter, part_size);
     const table wanted = read_bytewise(text, delimiter);

@@ -96,14 +96,14 @@ TEST_CASE("the cap is filled in order of days, whatever the file's order") {
     }
 }
 
-TEST_CASE("any number of threads gives the same bytes") {
+TEST_CASE("any number of threads gives the same bytes") {  // of more rows than a piece has
     const folder here;
-    const std::string text = joined(some_rows(30000, 7)) + "wrong\n";
+    const std::string text = joined(some_rows(17'000, 7)) + "wrong\n";
     const outcome one = here.batch(text, "--ledger one.csv --explain one.jsonl --threads 1");
     const outcome four = here.batch(text, "--ledger four.csv --explain four.jsonl --threads 4");
     CHECK(one.status == 3);
     CHECK(four.status == 3);
-    CHECK(lines_of(one.out).size() == 30002);
+    CHECK(lines_of(one.out).size() == 17'002);
     CHECK((one.out == four.out));
     CHECK((without_moments(here.read("one.csv")) == without_moments(here.read("four.csv"))));
     CHECK((here.read("one.jsonl") == here.read("four.jsonl")));

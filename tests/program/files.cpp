@@ -68,6 +68,9 @@ TEST_CASE("F5: other separators, other encodings and other files are named") {
     CHECK(contains(refused(std::string("\xFF\xFEp\0a\0", 6)), "is UTF-16: save it as UTF-8"));
     CHECK(contains(refused(std::string("p\0a\0y\0", 6)), "is UTF-16"));
     CHECK(contains(refused("PK\x03\x04..."), "is a workbook of a spreadsheet, and no CSV"));
+    CHECK(contains(refused("PAR1\x15\x04"), "in.csv: is a Parquet file, and no CSV: have it written as CSV"));
+    CHECK(contains(refused(std::string("ARROW1\0\0", 8)), "is an Arrow file, and no CSV"));
+    CHECK_FALSE(contains(refused("PAR1,x\n"), "Parquet"));
     const folder here;
     CHECK(here.batch(semicolons, "--delimiter ';'").out == here.batch("scope,request_id,purchased_on,payment,requested_on\n"
                                                                      "c,R1,2025-03-01,1200.00,2025-03-03\n").out);
@@ -117,9 +120,9 @@ TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quote
 
 TEST_CASE("rows longer than the parts in which a file is read") {
     const folder here;
-    const auto row = [](std::size_t size) { return "R" + std::string(size, 'x') + ",c,2025-03-01,1200.00,2025-03-03\n"; };
+    const auto row_of = [](std::size_t size) { return "R" + std::string(size, 'x') + ",c,2025-03-01,1200.00,2025-03-03\n"; };
     // In the part that holds the first whole row stands the start of another that is longer than usual parts are.
-    const outcome got = here.batch(header + row(1'100'000) + row(1'500'000) + row(10));
+    const outcome got = here.batch(header + row_of(1'100'000) + row_of(1'500'000) + row_of(10));
     CHECK(got.status == 0);
     const auto lines = lines_of(got.out);
     REQUIRE(lines.size() == 4);

@@ -19,7 +19,7 @@ int number(const char* variable, int otherwise) {
 }
 
 // A process under the address sanitizer takes ten times as long to start.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(REFUND_TEST_ADDRESS_SANITIZER)
 constexpr int usual_mutations = 250;
 #else
 constexpr int usual_mutations = 1000;

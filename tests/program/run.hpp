@@ -16,6 +16,16 @@
 #include <string_view>
 #include <vector>
 
+// Whether the tests, and so the program that they run, are built with the address sanitizer: it is slow, and its own
+// memory leaves nothing to measure.
+#if defined(__SANITIZE_ADDRESS__)
+#define REFUND_TEST_ADDRESS_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define REFUND_TEST_ADDRESS_SANITIZER
+#endif
+#endif
+
 namespace program_test {
 
 /// What a run gave. A run that a signal ended has the status 128 + signal.
