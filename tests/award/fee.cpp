@@ -77,6 +77,7 @@ TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
     // The least is below the most, both above nothing and in one currency.
     constexpr early_termination_fee twelve = charged(percent(12));
     static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'00, usd})));
+    static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'01, usd})));
     static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {10'00, eur})));
     static_assert(!is_sound(at_least(twelve, {0, usd})) && !is_sound(at_most(twelve, {-1, usd})));
     static_assert(!is_sound(at_least(twelve, {1, {}})));
