@@ -1,6 +1,7 @@
 # cmake -DROOT=<repository> -DBUILD=<folder> -DCXX=<compiler> "-DINCLUDES=<folders>" -P tests/new_member.cmake
 # A member that is new in a rule or its award stops the compiler in every place that must have an opinion
-# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns. One that is new in a
+# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns; one that is new in the step
+# of a fee stops it where steps become fields and words. One that is new in a
 # request stops it in the fingerprint by which a ledger knows the request again. Here each type
 # gets such a member, in a copy of the headers, and the messages must come from all of those places. Without
 # one the same file compiles.
@@ -11,6 +12,7 @@ cmake_minimum_required(VERSION 3.25)
 set(cases
     "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/plan.hpp"
     "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/plan.hpp"
+    "computed_fee|award/steps.hpp|explain/fields.hpp explain/text.hpp|    int months{}"
     "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/plan.hpp"
     "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
     "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
@@ -24,11 +26,15 @@ file(REMOVE_RECURSE "${copy}")
 file(COPY "${ROOT}/include" DESTINATION "${copy}")
 file(WRITE "${copy}/all.cpp" "
 #include <refund/bulk/detail/plan.hpp>
+#include <refund/explain/fields.hpp>
+#include <refund/explain/text.hpp>
 #include <refund/policy/fields.hpp>
 #include <refund/quote/fingerprint.hpp>
 #include <refund/rules/partner_center.hpp>
 void list(const refund::rule<>& row) { for_each_field(row, [](auto, const auto&) {}); }
 static_assert(refund::sound<refund::rules::partner_center>);
+void say(const refund::explained<>& what) { refund::for_each_field(what, [](auto, const auto&) {}); }
+std::string in_words(const refund::recorded_steps<>& steps) { return refund::explain(steps); }
 std::uint64_t number_of(const refund::cancel_request<>& request) { return refund::fingerprint_of(request, {}); }
 ")
 set(flags -std=c++20 -fsyntax-only "-I${copy}/include")

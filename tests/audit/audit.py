@@ -18,13 +18,15 @@ from bisect import bisect_left, bisect_right, insort
 from datetime import date
 from pathlib import Path
 
-from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of
+from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
 from schema import Schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json"
 
 # What no other part of a line and no other line says: names, and the words of an error, which show the row's text.
 GIVEN = ("request_id", "scope", "request.product", "request.agreement", "request.market", "request.commitment_id")
+
+FEE_TERMS = ("fee", "fee_kind", "fee_rate", "fee_of", "fee_amount", "fee_less_per_month", "fee_minimum", "fee_maximum")
 
 GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?\Z")
 
@@ -408,7 +410,7 @@ class Check:
 
     def compute_fee(self, path, credit_path, unit, credit, agreed):
         line = self.line
-        terms = {name: line.get(f"{path}.terms.{name}") for name in ("fee", "fee_kind", "fee_rate", "fee_of", "fee_amount")}
+        terms = {name: line.get(f"{path}.terms.{name}") for name in FEE_TERMS}
         self.audit.agree(line, ("terms of " + path, line.fields["rule"]), [f"{path}.terms.{name}" for name in terms])
         if path == "cap_fee":
             for name, value in terms.items():
@@ -423,20 +425,39 @@ class Check:
             line.expect(path + ".rate", terms["fee_rate"])
             line.expect(path + ".rate_of", terms["fee_of"])
             numerator, denominator = map(int, terms["fee_rate"].split("/"))
-            of_credit = terms["fee_of"] == "the credit"
-            base = credit if of_credit else unit.minor(agreed) * self.at.payments * self.returned
+            payments, rest = {"the credit": (0, credit), "the original price": (self.at.payments, 0),
+                              "the payments to come": (self.at.to_come, 0),
+                              "the remaining commitment": (self.at.to_come, credit)}[terms["fee_of"]]
+            base = unit.minor(agreed) * payments * self.returned + rest
         else:
             numerator, denominator = 1, 1
-            text, code = terms["fee_amount"].split(" ")
-            base = unit.minor(text)
-            if code != unit.code:
-                line.fault(path + ".terms.fee_amount", f"not in {unit.code}")
+            base = self.stated(path + ".terms.fee_amount", unit)
+            if terms["fee_kind"] == "declining amount":
+                months = whole_months(self.at.purchased_on, self.at.on)
+                line.expect(path + ".full_months", months)
+                base = max(0, base - months * self.stated(path + ".terms.fee_less_per_month", unit))
         line.expect(path + ".base", unit.text(base))
         amount = self.round(path, base * numerator, denominator) if charged else 0
+        held = None
+        least, most = (self.stated(f"{path}.terms.fee_{end}", unit) for end in ("minimum", "maximum"))
+        if charged and least is not None and amount < least:
+            amount, held = least, "minimum"
+        elif charged and most is not None and amount > most:
+            amount, held = most, "maximum"
+        line.expect(path + ".held_to", held)
         line.expect(path + ".limited_to_credit", amount > credit)
         amount = min(amount, credit)
         line.expect(path + ".amount", unit.text(amount))
         return amount
+
+    def stated(self, path, unit):
+        """An amount of the terms, which must be in that currency; None where they state none."""
+        if not self.line.has(path):
+            return None
+        text, code = self.line.get(path).split(" ")
+        if code != unit.code:
+            self.line.fault(path, f"not in {unit.code}")
+        return unit.minor(text)
 
     def answer(self):
         line = self.line

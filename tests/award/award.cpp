@@ -140,6 +140,123 @@ TEST_CASE("the original price is every payment as agreed, for the units given ba
                   award_amounts<>{20'00, 7'20});
 }
 
+TEST_CASE("the remaining commitment is the rest of the period and every payment to come, as agreed") {
+    // Of 12 payments of 30.00 for 2 units four were made: 8 x 30.00 x 2 = 480.00 are to come, and 15 of 30 days of
+    // today's 20.00, twice, are left: 20.00. 2 percent of 480.00 are 9.60, of 500.00 they are 10.00.
+    constexpr award_facts<> facts = [] {
+        award_facts<> f{
+            .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
+        f.at.payments_made = 4;
+        f.at.payments_to_come = 8;
+        return f;
+    }();
+    constexpr award of_those{.credit = prorated, .fee = charged(percent(2), fee_base::payments_to_come)};
+    constexpr award of_the_rest{.credit = prorated, .fee = charged(percent(2), fee_base::remaining_commitment)};
+    static_assert(amounts(of_those, facts) == award_amounts<>{20'00, 9'60});
+    static_assert(amounts(of_the_rest, facts) == award_amounts<>{20'00, 10'00});
+    // The rest is as the rule counts it: with the day of the request used, 14 of 30 days of 40.00, which are 18.67.
+    // 2 percent of 498.67 are 9.9734.
+    constexpr award day_used{.credit = {.kind = credit_kind::prorated, .day_of_request = refund::request_day::used},
+                             .fee = charged(percent(2), fee_base::remaining_commitment)};
+    static_assert(amounts(day_used, facts) == award_amounts<>{18'67, 9'97});
+    // 20 percent of 500.00 are 100.00, and more than comes back.
+    constexpr award dear{.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)};
+    static_assert(amounts(dear, facts) == award_amounts<>{20'00, 20'00});
+    // Nothing to come, as with a payment upfront: a fifth of the credit, and none of those payments.
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)},
+                          dollar_a_day(100)) == award_amounts<>{100'00, 20'00});
+    static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::payments_to_come)},
+                          dollar_a_day(100)) == award_amounts<>{100'00, 0});
+
+    constexpr auto highest_to_come = changed(facts, [](auto& f) {
+        f.agreed.minor = highest;
+        f.units = f.at.payments_to_come = 1;
+    });
+    static_assert(error_of(of_those, highest_to_come) == errc{});
+    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // the credit on top of it
+    static_assert(error_of(of_those, changed(highest_to_come, [](auto& f) { f.units = 2; })) == errc::overflow);
+    constexpr award announced{.credit = prorated,
+                              .fee = refund::announced(percent(2), fee_base::remaining_commitment)};
+    static_assert(error_of(announced, highest_to_come) == errc{});
+    static_assert(error_of(of_the_rest, changed(facts, [](auto& f) { f.at.payments_to_come = -1; })) ==
+                  errc::quantity_out_of_range);
+    static_assert(error_of(of_those, changed(facts, [](auto& f) { f.agreed.unit = eur; })) == errc::currency_mismatch);
+    static_assert(error_of(of_the_rest, changed(facts, [](auto& f) { f.payments = 0; })) == errc{});
+}
+
+TEST_CASE("an amount less a part for each full month since the purchase") {
+    // 350.00 less 10.00 a month, of a credit of 1,000.00.
+    constexpr award falling{.credit = full_payment,
+                            .fee = refund::charged_less_per_month({350'00, usd}, {10'00, usd})};
+    constexpr auto bought_and_back = [](refund::calendar_day bought, refund::calendar_day back) {
+        award_facts<> facts{.payment = {1'000'00, usd}, .agreed = {1'000'00, usd}, .units = 1, .payments = 1, .at = {}};
+        facts.at.purchased_on = facts.at.period_start = bought;
+        facts.at.on = back;
+        facts.at.period_end = bought + date::days(1096);
+        return facts;
+    };
+    constexpr auto fee_on = [bought_and_back](const award& given, refund::calendar_day back) {
+        return amounts(given, bought_and_back(2023_y / 3 / 15, back)).fee;
+    };
+    static_assert(fee_on(falling, 2023_y / 3 / 15) == 350'00);  // in the first month nothing is taken off
+    static_assert(fee_on(falling, 2023_y / 4 / 14) == 350'00);
+    static_assert(fee_on(falling, 2023_y / 4 / 15) == 340'00);  // the first one is full
+    static_assert(fee_on(falling, 2023_y / 4 / 16) == 340'00);
+    static_assert(fee_on(falling, 2026_y / 2 / 14) == 10'00);  // 34 months
+    static_assert(fee_on(falling, 2026_y / 2 / 15) == 0);      // 35 months
+    static_assert(fee_on(falling, 2026_y / 3 / 14) == 0);      // the last day of three years
+    constexpr award faster{.credit = full_payment,
+                           .fee = refund::charged_less_per_month({350'00, usd}, {100'00, usd})};
+    static_assert(fee_on(faster, 2023_y / 6 / 15) == 50'00);
+    static_assert(fee_on(faster, 2023_y / 7 / 15) == 0);  // 350.00 less 400.00 is nothing, and not less
+    constexpr award fastest{.credit = full_payment,
+                            .fee = refund::charged_less_per_month({350'00, usd}, {highest, usd})};
+    static_assert(fee_on(fastest, 2023_y / 4 / 14) == 350'00 && fee_on(fastest, 2026_y / 3 / 14) == 0);
+
+    // Of a 31st a month is full on the last day of one that is shorter.
+    static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 2 / 27)).fee == 350'00);
+    static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 2 / 28)).fee == 340'00);
+    static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 3 / 30)).fee == 340'00);
+    static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 3 / 31)).fee == 330'00);
+
+    // Never below 100.00: 26 months leave 90.00, 25 leave 100.00. Never above 305.00: 4 months leave 310.00, 5 300.00.
+    constexpr award held{.credit = full_payment, .fee = at_least(at_most(falling.fee, {305'00, usd}), {100'00, usd})};
+    static_assert(fee_on(held, 2023_y / 3 / 15) == 305'00 && fee_on(held, 2023_y / 7 / 15) == 305'00);
+    static_assert(fee_on(held, 2023_y / 8 / 15) == 300'00);
+    static_assert(fee_on(held, 2025_y / 4 / 15) == 100'00 && fee_on(held, 2025_y / 5 / 15) == 100'00);
+    static_assert(fee_on(held, 2026_y / 3 / 14) == 100'00);
+    // Nor above what comes back, whatever the least.
+    static_assert(amounts(held, changed(bought_and_back(2023_y / 3 / 15, 2023_y / 3 / 15),
+                                        [](auto& f) { f.payment.minor = 99'00; })) == award_amounts<>{99'00, 99'00});
+
+    // What it needs must be stated.
+    constexpr auto facts = bought_and_back(2023_y / 3 / 15, 2023_y / 3 / 15);
+    static_assert(error_of(falling, changed(facts, [](auto& f) { f.at.purchased_on = {}; })) == errc::field_missing);
+    static_assert(error_of(falling, bought_and_back(2023_y / 3 / 15, 2023_y / 3 / 14)) ==
+                  errc::requested_before_purchase);
+    static_assert(error_of(falling, changed(facts, [](auto& f) { f.payment.unit = f.agreed.unit = eur; })) ==
+                  errc::currency_mismatch);
+}
+
+TEST_CASE("a rate is held between two amounts") {
+    // 12 percent of a credit of 100.00 are 12.00.
+    constexpr auto fee_of = [](const refund::early_termination_fee& fee, int left) {
+        return amounts({.credit = prorated, .fee = fee}, dollar_a_day(left)).fee;
+    };
+    constexpr auto twelve = charged(percent(12));
+    static_assert(fee_of(at_least(twelve, {11'99, usd}), 100) == 12'00);
+    static_assert(fee_of(at_least(twelve, {12'01, usd}), 100) == 12'01);
+    static_assert(fee_of(at_most(twelve, {12'01, usd}), 100) == 12'00);
+    static_assert(fee_of(at_most(twelve, {11'99, usd}), 100) == 11'99);
+    static_assert(fee_of(at_least(twelve, {25'00, usd}), 20) == 20'00);  // of 20.00 no more than 20.00
+    constexpr award foreign{.credit = prorated, .fee = at_most(twelve, {1, eur})};
+    static_assert(error_of(foreign, dollar_a_day(100)) == errc::currency_mismatch);
+    static_assert(error_of({.credit = prorated, .fee = at_least(twelve, {1, eur})}, dollar_a_day(100)) ==
+                  errc::currency_mismatch);
+    // One that is announced takes nothing, whatever the least.
+    static_assert(fee_of(at_least(refund::announced(percent(12)), {25'00, usd}), 100) == 0);
+}
+
 TEST_CASE("an award that cannot be evaluated is an error that says why") {
     constexpr award_facts<> facts = dollar_a_day(100);
     static_assert(error_of({}, facts) == errc::rule_undefined);
@@ -273,6 +390,7 @@ TEST_CASE("random awards give what exact fractions give") {
                             .payments = static_cast<int>(in(1, 60)),
                             .at = standing_with(left, n)};
         facts.agreed = facts.payment;
+        facts.at.payments_to_come = static_cast<int>(in(0, 59));
         if (in(0, 3) == 0) facts.payment.minor /= 2;
 
         cpp_rational part = 1;
@@ -303,7 +421,7 @@ TEST_CASE("random awards give what exact fractions give") {
 
         cpp_int uncut = 0;
         const ratio& rate = parts[in(0, 6)];
-        const std::int64_t kind = in(0, 3);
+        const std::int64_t kind = in(0, 5);
         if (kind == 1) {
             given.fee = charged(rate);
             uncut = rounded(credit * cpp_rational(rate.numerator, rate.denominator), given.round);
@@ -312,11 +430,23 @@ TEST_CASE("random awards give what exact fractions give") {
             const cpp_int base = cpp_int(facts.agreed.minor) * facts.payments * facts.units;
             largest = std::max(largest, base);
             uncut = rounded(base * cpp_rational(rate.numerator, rate.denominator), given.round);
+        } else if (kind >= 4) {
+            const bool with_rest = kind == 5;
+            given.fee = charged(rate, with_rest ? fee_base::remaining_commitment : fee_base::payments_to_come);
+            cpp_int base = cpp_int(facts.agreed.minor) * facts.at.payments_to_come * facts.units;
+            if (with_rest) base += credit;
+            largest = std::max(largest, base);
+            uncut = rounded(base * cpp_rational(rate.numerator, rate.denominator), given.round);
         } else if (kind == 3) {
             given.fee = charged(money{in(1, 500'00), usd});
             uncut = given.fee.amount.minor;
         }
         REQUIRE(is_sound(given));
+        if (kind != 0 && kind != 3 && in(0, 1) == 0) {
+            given.fee = at_most(at_least(given.fee, {in(1, 100'00), usd}), {in(100'01, 900'00), usd});
+            uncut = std::clamp<cpp_int>(uncut, given.fee.minimum.minor, given.fee.maximum.minor);
+            REQUIRE(is_sound(given));
+        }
         const cpp_int fee = std::min(uncut, credit);
 
         const auto wide = evaluate(given, widened<cpp_int>(facts), nobody);

@@ -9,7 +9,10 @@
 namespace {
 
 using refund::announced;
+using refund::at_least;
+using refund::at_most;
 using refund::charged;
+using refund::charged_less_per_month;
 using refund::currency_of;
 using refund::early_termination_fee;
 using refund::errc;
@@ -46,12 +49,62 @@ TEST_CASE("fees are made by name, and each says one thing") {
     static_assert(is_sound(charged(percent(12), fee_base::original_price)));
     static_assert(announced(percent(12)).status == fee_status::announced && announced(percent(12)).rate == percent(12));
     static_assert(is_sound(announced(percent(12))) && is_sound(announced(percent(12), fee_base::original_price)));
+    for (const auto base : {fee_base::payments_to_come, fee_base::remaining_commitment}) {
+        CHECK(charged(percent(20), base).base == base);
+        CHECK(is_sound(charged(percent(20), base)));
+        CHECK(is_sound(announced(percent(20), base)));
+        CHECK(is_sound(fee_without_rate(base)));
+    }
     constexpr early_termination_fee fixed = charged(money{350'00, eur});
     static_assert(fixed.status == fee_status::charged && fixed.kind == fee_kind::fixed_amount);
     static_assert(fixed.amount == money{350'00, eur} && fixed.rate == ratio{} && is_sound(fixed));
     static_assert(fee_without_rate().status == fee_status::rate_not_stated && is_sound(fee_without_rate()));
     static_assert(fee_without_rate(fee_base::original_price).base == fee_base::original_price);
     static_assert(is_sound(fee_without_rate(fee_base::original_price)));
+}
+
+TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
+    constexpr early_termination_fee falling = charged_less_per_month({350'00, usd}, {10'00, usd});
+    static_assert(falling.status == fee_status::charged && falling.kind == fee_kind::declining_amount);
+    static_assert(falling.amount == money{350'00, usd} && falling.less_per_month == money{10'00, usd});
+    static_assert(is_sound(falling));
+    static_assert(at_least(falling, {50'00, usd}).minimum == money{50'00, usd});
+    static_assert(at_most(falling, {300'00, usd}).maximum == money{300'00, usd});
+    static_assert(is_sound(at_least(at_most(falling, {300'00, usd}), {50'00, usd})));
+    static_assert(is_sound(at_least(at_most(charged(percent(12)), {300'00, usd}), {50'00, usd})));
+    static_assert(is_sound(at_least(announced(percent(12)), {1, usd})));
+
+    // The least is below the most, both above nothing and in one currency.
+    constexpr early_termination_fee twelve = charged(percent(12));
+    static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'00, usd})));
+    static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'01, usd})));
+    static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {10'00, eur})));
+    static_assert(!is_sound(at_least(twelve, {0, usd})) && !is_sound(at_most(twelve, {-1, usd})));
+    static_assert(!is_sound(at_least(twelve, {1, {}})));
+    // A bound that could never bind, or that is in another currency than the amount
+    static_assert(!is_sound(at_least(falling, {350'00, usd})) && !is_sound(at_most(falling, {350'00, usd})));
+    static_assert(is_sound(at_most(falling, {349'99, usd})));
+    static_assert(!is_sound(at_least(falling, {50'00, eur})) && !is_sound(at_most(falling, {300'00, eur})));
+    // Nothing is taken off, or in another currency; and what other kinds have no use for
+    static_assert(!is_sound(charged_less_per_month({350'00, usd}, {0, usd})));
+    static_assert(!is_sound(charged_less_per_month({350'00, usd}, {-1, usd})));
+    static_assert(!is_sound(charged_less_per_month({350'00, usd}, {10'00, eur})));
+    static_assert(!is_sound(charged_less_per_month({0, usd}, {10'00, usd})));
+    static_assert(!is_sound(changed(falling, [](auto& fee) { fee.rate = percent(12); })));
+    static_assert(!is_sound(changed(falling, [](auto& fee) { fee.base = fee_base::original_price; })));
+    static_assert(!is_sound(changed(twelve, [](auto& fee) { fee.less_per_month = {10'00, usd}; })));
+    static_assert(!is_sound(changed(charged(money{1, usd}), [](auto& fee) { fee.less_per_month = {1, usd}; })));
+    static_assert(!is_sound(at_least(charged(money{2, usd}), {1, usd})));
+    static_assert(!is_sound(at_least(fee_without_rate(), {1, usd})) && !is_sound(at_least(no_fee, {1, usd})));
+    static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.less_per_month = {1, usd}; })));
+}
+
+TEST_CASE("the currency of the amounts that a fee states") {
+    using refund::detail::currency_stated;
+    static_assert(currency_stated(charged(money{1, eur})) == eur);
+    static_assert(currency_stated(at_least(charged(percent(12)), {1, eur})) == eur);
+    static_assert(currency_stated(at_most(charged(percent(12)), {1, eur})) == eur);
+    static_assert(!currency_stated(charged(percent(12))).has_minor_unit());
 }
 
 TEST_CASE("a rate in floating point makes no fee") {
@@ -98,7 +151,8 @@ TEST_CASE("a fee states only what its status and kind have a use for") {
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.amount = {350'00, usd}; })));
     // What is none of them
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.status = static_cast<fee_status>(4); })));
-    static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.kind = static_cast<fee_kind>(2); })));
+    static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.kind = static_cast<fee_kind>(3); })));
+    static_assert(!is_sound(charged(percent(12), static_cast<fee_base>(4))));
 }
 
 TEST_CASE("two fees are equal when all that they say is") {
@@ -120,6 +174,7 @@ TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
     static_assert(find_fault(charged(ratio{0, 0})) == errc::rate_out_of_range);
     static_assert(find_fault(charged(money{0, usd})) == errc{} &&
                   find_fault(charged(money{-1, usd})) == errc::negative_amount);
+    static_assert(find_fault(charged_less_per_month({1, usd}, {-1, usd})) == errc::negative_amount);
     // What is not charged is not looked at.
     static_assert(find_fault(announced(ratio{12, 0})) == errc{});
 }
@@ -130,5 +185,10 @@ TEST_CASE("names of explanations and files") {
     static_assert(name(fee_status::rate_not_stated) == "named without a rate");
     static_assert(name(static_cast<fee_status>(4)) == "unknown");
     static_assert(name(fee_kind::rate) == "rate" && name(fee_kind::fixed_amount) == "fixed amount");
+    static_assert(name(fee_kind::declining_amount) == "declining amount");
+    static_assert(name(static_cast<fee_kind>(3)) == "unknown");
     static_assert(name(fee_base::credit) == "the credit" && name(fee_base::original_price) == "the original price");
+    static_assert(name(fee_base::payments_to_come) == "the payments to come");
+    static_assert(name(fee_base::remaining_commitment) == "the remaining commitment");
+    static_assert(name(static_cast<fee_base>(4)) == "unknown");
 }

@@ -58,6 +58,14 @@ TEST_CASE("a fee lists what its status and kind have a use for") {
     CHECK(listed(refund::announced(ratio{1, 8}, refund::fee_base::original_price)) ==
           "fee=announced, not charged;fee_kind=rate;fee_rate=1/8;fee_of=the original price;");
     CHECK(listed(refund::charged(money{350'00, eur})) == "fee=charged;fee_kind=fixed amount;fee_amount=350.00 EUR;");
+    const early_termination_fee falling = refund::charged_less_per_month({350'00, eur}, {10'00, eur});
+    CHECK(listed(falling) ==
+          "fee=charged;fee_kind=declining amount;fee_amount=350.00 EUR;fee_less_per_month=10.00 EUR;");
+    CHECK(listed(at_least(at_most(falling, {300'00, eur}), {50'00, eur})) ==
+          "fee=charged;fee_kind=declining amount;fee_amount=350.00 EUR;fee_less_per_month=10.00 EUR;"
+          "fee_minimum=50.00 EUR;fee_maximum=300.00 EUR;");
+    CHECK(listed(at_most(refund::charged(percent(12)), {300'00, eur})) ==
+          "fee=charged;fee_kind=rate;fee_rate=12/100;fee_of=the credit;fee_maximum=300.00 EUR;");
     CHECK(listed(refund::fee_without_rate()) == "fee=named without a rate;fee_kind=rate;fee_of=the credit;");
 }
 
@@ -93,14 +101,21 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
                                             refund::charged(money{41'00, usd}), refund::charged(money{40'00, eur}),
                                             refund::charged(money{40'00, usd})};
     fees.back().status = refund::fee_status::announced;
-    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price}) {
+    const early_termination_fee falling = refund::charged_less_per_month({350'00, eur}, {10'00, eur});
+    for (const early_termination_fee& fee : {falling, refund::charged_less_per_month({350'00, eur}, {10'01, eur}),
+                                             at_least(falling, {10'00, eur}), at_most(falling, {10'00, eur}),
+                                             at_least(refund::charged(percent(1)), {10'00, eur})}) {
+        fees.push_back(fee);
+    }
+    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price, refund::fee_base::payments_to_come,
+                            refund::fee_base::remaining_commitment}) {
         fees.push_back(refund::fee_without_rate(base));
         for (const ratio& rate : {percent(12), percent(10)}) {
             fees.push_back(refund::charged(rate, base));
             fees.push_back(refund::announced(rate, base));
         }
     }
-    REQUIRE(fees.size() == 5 + 2 * 5);
+    REQUIRE(fees.size() == 5 + 5 + 4 * 5);
     std::set<std::string> lists;
     for (const credit_terms& credit : credits) {
         for (const early_termination_fee& fee : fees) {
@@ -125,7 +140,13 @@ TEST_CASE("an award in short") {
     CHECK(summary(used) == "prorated, day of the request used");
     CHECK(summary(refund::announced(ratio{1, 8}, refund::fee_base::original_price)) ==
           "fee 1/8 of the original price announced, not charged");
+    CHECK(summary(refund::charged(percent(20), refund::fee_base::remaining_commitment)) ==
+          "fee 20/100 of the remaining commitment");
     CHECK(summary(refund::charged(money{350'00, eur})) == "fee 350.00 EUR");
+    CHECK(summary(at_least(refund::charged_less_per_month({350'00, eur}, {10'00, eur}), {50'00, eur})) ==
+          "fee 350.00 EUR less 10.00 EUR a full month, at least 50.00 EUR");
+    CHECK(summary(at_most(refund::charged(percent(12)), {500'00, eur})) ==
+          "fee 12/100 of the credit, at most 500.00 EUR");
     CHECK(summary(refund::fee_without_rate()) == "fee without a rate");
 }
 

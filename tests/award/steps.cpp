@@ -20,6 +20,7 @@ TEST_CASE("a step of an award holds nothing until it is filled") {
     constexpr fee_step fee{};
     static_assert(fee.terms == nullptr && fee.rate == refund::ratio{1, 1} && fee.of.empty());
     static_assert(fee.base == refund::money{} && fee.fee == refund::money{} && !fee.limited_to_credit && !fee.for_cap);
+    static_assert(fee.months == 0 && fee.bound == refund::step::fee_bound::none);
 }
 
 TEST_CASE("steps are copied as they are: they own nothing") {

@@ -32,6 +32,8 @@ constexpr auto half_up = refund::with_rounding(rules::partner_center, refund::ro
 constexpr auto up = refund::with_rounding(rules::software_subscription, refund::rounding::up);
 constexpr auto each_alone = refund::with_units(rules::partner_center, refund::unit_rounding::each_alone);
 constexpr auto of_price = refund::with_fee_base(rules::partner_center, refund::fee_base::original_price);
+constexpr auto of_payments_to_come = refund::with_fee_base(rules::partner_center, refund::fee_base::payments_to_come);
+constexpr auto of_the_rest = refund::with_fee_base(rules::partner_center, refund::fee_base::remaining_commitment);
 constexpr auto rate_stated =
     refund::with_fee_rate(rules::partner_center, "partner-center-2018-05/any-time", refund::ratio{125, 1000}).value();
 constexpr auto day_5_read = refund::with_undefined_read_as(rules::partner_center, "partner-center-2018-10/day-5",
@@ -53,6 +55,19 @@ constexpr auto no_fee_at_all = [] {
 constexpr auto by_months = counted_by(rules::partner_center, refund::whole_months);
 constexpr auto by_30_days = counted_by(day_used, refund::months_of_30_days);
 constexpr auto later_by_months = counted_by(rules::partner_center, refund::whole_months, 6);  // from one version on
+constexpr auto falling_fee = [] {  // an amount that falls by the month, and rates between two amounts
+    constexpr refund::currency usd = refund::currency_of("USD");
+    auto table = rules::partner_center;
+    table.rules[6].outcome.gives.fee = at_least(refund::charged(refund::percent(12)), {20'00, usd});
+    table.rules[8].outcome.gives.fee = refund::charged_less_per_month({35'00, usd}, {3'50, usd});
+    table.rules[9].outcome.gives.fee = at_most(refund::charged(refund::percent(12)), {99'99, usd});
+    return table;
+}();
+constexpr auto falling_but_announced = [] {
+    auto table = falling_fee;
+    table.rules[8].outcome.gives.fee.status = refund::fee_status::announced;
+    return table;
+}();
 constexpr auto half_back = [] {  // what only the exact path knows, beside what vectors do
     auto table = rules::partner_center;
     table.rules[6].outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
@@ -192,9 +207,10 @@ TEST_CASE("random rows have the cents and errors of the scalar path, by every sh
 }
 
 TEST_CASE("random rows have the cents and errors of the scalar path, by every choice and basis") {
-    tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back>::check_all();
-    tables<false, half_up, up, each_alone, of_price, rate_stated, day_5_read, half_fee, finest_rate, whole_fee, no_fee_at_all,
-           by_30_days>::check_all();
+    tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back,
+           falling_fee, falling_but_announced>::check_all();
+    tables<false, half_up, up, each_alone, of_price, of_payments_to_come, of_the_rest, rate_stated, day_5_read, half_fee,
+           finest_rate, whole_fee, no_fee_at_all, by_30_days>::check_all();
 }
 
 TEST_CASE("prepared rows have the cents of the request they come from") {
@@ -365,6 +381,10 @@ TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
     CHECK(one<each_alone>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
     CHECK(one<each_alone>(prepared{5, 1, 30, 0, 0}) == row_answer{5, 0, 0});  // a full payment is not rounded
     CHECK(one<of_price>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<of_payments_to_come>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<falling_fee>(prepared{5, 1, 30, 9, 0}) == failed(errc::field_missing));
+    CHECK(one<falling_but_announced>(prepared{5, 1, 5, 9, 0}) == row_answer{1, 0, 0});
+    CHECK(one<of_the_rest>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
 }
 
 TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {

@@ -37,6 +37,8 @@ struct words {
     bool fee_has_no_rate = false;
     quotient fee_rate{0, 1};   ///< of the credit
     wide fixed_fee = 0;        ///< whatever the credit is
+    wide least = 0;            ///< of a fee, but for the credit
+    wide most = INT64_MAX;
     bool one_amount_is_enough = true;
     refund::rounding mode = refund::rounding::half_even;
 };
@@ -54,6 +56,8 @@ inline words words_of(const refund::rule<>& rule) {
     if (!is_whole && !by_days) said.rate = {credit.percent.numerator, credit.percent.denominator};
     said.days_kept = credit.day_of_request == refund::request_day::used ? 1 : 0;
     const bool is_charged = fee.status == refund::fee_status::charged;
+    if (is_charged && fee.minimum != refund::money{}) said.least = fee.minimum.minor;
+    if (is_charged && fee.maximum != refund::money{}) said.most = fee.maximum.minor;
     if (is_charged && fee.kind == refund::fee_kind::fixed_amount) {
         said.fixed_fee = fee.amount.minor;
     } else if (is_charged) {
@@ -62,7 +66,8 @@ inline words words_of(const refund::rule<>& rule) {
     said.fee_has_no_rate = fee.status == refund::fee_status::rate_not_stated;
     said.one_amount_is_enough = (is_whole || credit.units == refund::unit_rounding::together) &&
                                 (!by_days || credit.basis == refund::actual_days) &&
-                                !(is_charged && fee.base == refund::fee_base::original_price);
+                                !(is_charged && fee.base != refund::fee_base::credit) &&
+                                !(is_charged && fee.kind == refund::fee_kind::declining_amount);
     return said;
 }
 
@@ -98,6 +103,8 @@ inline row_answer of(const refund::policy_view<>& table, const prepared_row& row
             credit = rounded({row.payment * said.rate.numerator, said.rate.denominator}, said.mode);
         }
         wide fee = said.fixed_fee + rounded({credit * said.fee_rate.numerator, said.fee_rate.denominator}, said.mode);
+        if (fee < said.least) fee = said.least;
+        if (fee > said.most) fee = said.most;
         if (fee > credit) fee = credit;
         return {static_cast<std::int64_t>(credit), static_cast<std::int64_t>(fee), refund::bulk::refundable};
     }

@@ -187,6 +187,20 @@ TEST_CASE("the method that was used has its name, and the exact value is of what
     CHECK(part.at("fee.limited_to_credit") == "yes");
     CHECK(part.at("fee.amount") == "280.00");
 
+    // Bought on 2023-01-01, back on 2023-02-15: one full month. 100.00 less 10.00 are 90.00, of which 80.00 are kept.
+    static constexpr auto falling = table_of([](auto& row) {
+        row.outcome.gives.fee = at_most(refund::charged_less_per_month({100'00, eur}, {10'00, eur}), {80'00, eur});
+    });
+    const listed less = fields_of(falling, monthly);
+    CHECK(less.at("fee.terms.fee_kind") == "declining amount");
+    CHECK(less.at("fee.terms.fee_less_per_month") == "10.00 EUR");
+    CHECK(less.at("fee.terms.fee_maximum") == "80.00 EUR");
+    CHECK(less.at("fee.full_months") == "1");
+    CHECK(less.at("fee.base") == "90.00");
+    CHECK(less.at("fee.held_to") == "maximum");
+    CHECK(less.at("fee.exact.numerator") == "9000");
+    CHECK(less.at("fee.amount") == "80.00");
+
     static constexpr auto whole = table_of([](auto& row) {
         row.outcome = refund::award{.credit = refund::full_payment, .fee = refund::announced(refund::percent(12))};
     });

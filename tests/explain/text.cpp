@@ -325,6 +325,49 @@ TEST_CASE("a fee on the original price, limited to the credit, and payments that
                       "Refund    0.00 USD before any cap\n");
 }
 
+TEST_CASE("a fee on the remaining commitment, or on the payments to come alone") {
+    const auto fee_of = [](refund::fee_base base) {
+        return table_of([base](rule<>& row) { row.outcome.gives.fee = refund::charged(refund::percent(2), base); });
+    };
+    const auto of_the_rest = fee_of(refund::fee_base::remaining_commitment);
+    CHECK(quoted(of_the_rest, monthly) ==
+          acme_2023 + "Credit    280.00 x 2 x 14 / 28 days = 280.00, rounded half-even = 280.00 USD\n"
+                      "Fee       2 / 100 of the remaining commitment: 5880.00 x 2 / 100 = 117.60, rounded half-even = "
+                      "117.60 USD\n"
+                      "Stops     10 payments to come: 280.00 x 10 x 2 = 5600.00 USD\n"
+                      "Refund    162.40 USD before any cap\n");
+    const auto of_those = fee_of(refund::fee_base::payments_to_come);
+    CHECK(quoted(of_those, monthly).find("2 / 100 of the payments to come: 5600.00 x 2 / 100 = 112.00, ") !=
+          std::string::npos);
+}
+
+TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
+    const auto quoted_with = [](const refund::early_termination_fee& fee, std::int64_t payment) {
+        return quoted(table_of([&fee](rule<>& row) {
+                          row.outcome.gives.credit = refund::full_payment;
+                          row.outcome.gives.fee = fee;
+                      }),
+                      upfront(payment, usd));
+    };
+    const auto has = [](const std::string& text, std::string_view line) {
+        INFO(text);
+        return text.find(line) != std::string::npos;
+    };
+    // Bought on 2019-03-01, back on 2019-05-10: two full months.
+    const auto falling = refund::charged_less_per_month({350'00, usd}, {10'00, usd});
+    CHECK(has(quoted_with(falling, 1200'00), "\nFee       350.00 USD less 10.00 x 2 full months = 330.00 USD\n"));
+    CHECK(has(quoted_with(falling, 300'00),
+              "\nFee       350.00 USD less 10.00 x 2 full months, at most the credit = 300.00 USD\n"));
+    CHECK(has(quoted_with(at_most(falling, {250'00, usd}), 1200'00),
+              "\nFee       350.00 USD less 10.00 x 2 full months, at most 250.00 = 250.00 USD\n"));
+    const auto faster = refund::charged_less_per_month({350'00, usd}, {200'00, usd});
+    CHECK(has(quoted_with(faster, 1200'00),
+              "\nFee       350.00 USD less 200.00 x 2 full months, not below 0.00 = 0.00 USD\n"));
+    CHECK(has(quoted_with(at_least(refund::charged(refund::percent(1)), {25'00, usd}), 1200'00),
+              "\nFee       1 / 100 of the credit: 1200.00 x 1 / 100 = 12.00, rounded half-even, at least 25.00 = 25.00 "
+              "USD\n"));
+}
+
 TEST_CASE("units that are rounded each alone, by another mode") {
     const auto alone = table_of([](rule<>& row) {
         row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
@@ -601,7 +644,7 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
             }
             credit.units = static_cast<refund::unit_rounding>(in(0, 1));
             refund::early_termination_fee& fee = row.outcome.gives.fee;
-            fee = refund::charged(parts[in(0, 4)], static_cast<refund::fee_base>(in(0, 1)));
+            fee = refund::charged(parts[in(0, 4)], static_cast<refund::fee_base>(in(0, 3)));
             fee.status = static_cast<fee_status>(in(0, 2));
             if (fee.status == fee_status::none) fee = refund::no_fee;
             row.outcome.gives.round = static_cast<rounding>(in(0, 6));

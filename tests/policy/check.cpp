@@ -565,6 +565,10 @@ TEST_CASE("a value that no enumeration has, a share that nobody consumes and a f
     };
     CHECK(with_fee("USD", "USD") == fault::none);
     CHECK(with_fee("EUR", "USD") == fault::bad_outcome);
+    CHECK(fault_of([](auto& row) {  // nor is the least or the most of a rate in another one
+        row.outcome.gives.fee = at_least(refund::charged(refund::percent(1)), {1'00, refund::currency_of("EUR")});
+        row.cap = {.limit = {50'000'00, *refund::find_currency("USD")}, .window = refund::rolling_days(365)};
+    }) == fault::bad_outcome);
     CHECK(fault_of([](auto& row) {  // one that is only announced is never computed
         row.outcome.gives.fee = refund::charged(refund::money{1'00, *refund::find_currency("EUR")});
         row.outcome.gives.fee.status = refund::fee_status::announced;

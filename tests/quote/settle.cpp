@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -220,6 +221,46 @@ TEST_CASE_FIXTURE(book, "a cap that counts requests refuses the one after the la
     CHECK(third.refusal == "request-limit-exceeded");
     CHECK(third.cap_left() == money{492'80, usd});
     CHECK(settle_small("r2").outcome == outcome::granted);  // held already
+}
+
+TEST_CASE_FIXTURE(book, "ten returns a calendar year within seven days, whatever the money") {
+    // A rule that counts returns alone still says in which currency its cap is: the highest limit there never binds.
+    constexpr auto terms = [] {
+        rule<> within_seven_days = capped_rule;
+        within_seven_days.id = "within-seven-days";
+        within_seven_days.elapsed = refund::up_to_day(7);
+        within_seven_days.outcome = refund::award{.credit = refund::full_payment};
+        within_seven_days.cap = {.limit = {(std::numeric_limits<std::int64_t>::max)(), usd},
+                                 .window = refund::calendar_year(),
+                                 .most_requests = 10,
+                                 .scope = "account"};
+        rule<> later = capped_rule;
+        later.id = "later";
+        later.elapsed = refund::after_day(7);
+        later.outcome = refund::refusal{"window-closed"};
+        later.cap = refund::uncapped;
+        return refund::make_policy("ten-returns", within_seven_days, later);
+    };
+    static constexpr auto table = terms();
+    static_assert(refund::sound<table>);
+    int asked = 0;
+    const auto back_on = [&](date::sys_days day, int days_since, const char* scope = "acme") {
+        const cancel_request<> request{.term = {day - date::days(days_since), refund::one_year, billing_plan::upfront},
+                                       .payment = {1460'00, usd},
+                                       .usage = used_or_not::used,
+                                       .requested_on = day};
+        return settled(table, request, {.scope = scope, .request_id = std::to_string(++asked)}).value();
+    };
+    for (int i = 0; i < 10; ++i) {
+        CHECK(back_on(2023_y / 3 / (i + 1), i % 8).refund == money{1460'00, usd});
+        CHECK(back_on(2023_y / 3 / (i + 1), 8).refusal == "window-closed");  // which counts as no return
+    }
+    const auto eleventh = back_on(2023_y / 12 / 31, 0);
+    CHECK(eleventh.outcome == outcome::refused);
+    CHECK(eleventh.refusal == "request-limit-exceeded");
+    CHECK(eleventh.refund == money{0, usd});
+    CHECK(back_on(2023_y / 12 / 31, 0, "another").outcome == outcome::granted);
+    CHECK(back_on(2024_y / 1 / 1, 0).outcome == outcome::granted);  // of the next year, the first
 }
 
 TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the ledger as it was") {

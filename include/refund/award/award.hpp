@@ -2,8 +2,10 @@
 #define REFUND_AWARD_AWARD_HPP
 
 #include <refund/award/steps.hpp>
+#include <refund/term/months.hpp>
 
 #include <cstdint>
+#include <optional>
 
 namespace refund {
 
@@ -35,8 +37,9 @@ enum class amounts_for : unsigned char {
     cap,     ///< what counts toward the cap, in its currency
 };
 
-/// What an award is computed from. `agreed` and `payments` must be stated where the fee is a rate of the original
-/// price.
+/// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
+/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them; where it declines, the days
+/// of the purchase and of the request in `at`.
 template <class Rep = std::int64_t>
 struct award_facts {
     basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
@@ -63,8 +66,9 @@ namespace detail {
 [[nodiscard, gnu::always_inline]] constexpr bool is_known(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
-    return (int{bits(credit.day_of_request, credit.price, credit.units, fee.kind, fee.base) <= 1} &
-            int{bits(credit.kind, fee.status) <= 3} & int{round <= rounding::floor}) != 0;
+    return (int{bits(credit.day_of_request, credit.price, credit.units) <= 1} &
+            int{bits(credit.kind, fee.status, fee.base) <= 3} & int{fee.kind <= fee_kind::declining_amount} &
+            int{round <= rounding::floor}) != 0;
 }
 
 /// Whether the award can be computed at all, whatever the amounts.
@@ -82,17 +86,24 @@ template <class Rep, class Facts, class Sink>
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or a fixed fee below 0); quantity_out_of_range (no units; no payments where the fee is of the original
-/// price); currency_mismatch (a fixed fee, or the agreed payment that a fee is of, in another currency); overflow.
+/// payment or an amount of the fee below 0); quantity_out_of_range (no units; no payments where the fee is of the
+/// original price; fewer than none to come where it is of those); field_missing, requested_before_purchase (where the
+/// fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, or the agreed
+/// payment that a fee is of, in another currency); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
     if (!detail::is_known(given)) return errc::rule_undefined;
     if (facts.units < 1) return errc::quantity_out_of_range;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
-    if (given.fee.base == fee_base::original_price) {
+    if (given.fee.base != fee_base::credit) {
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
-        if (facts.payments < 1) return errc::quantity_out_of_range;
+        const bool whole_term = given.fee.base == fee_base::original_price;
+        if (whole_term ? facts.payments < 1 : facts.at.payments_to_come < 0) return errc::quantity_out_of_range;
+    }
+    if (given.fee.kind == fee_kind::declining_amount) {
+        if (facts.at.purchased_on == calendar_day{}) return errc::field_missing;
+        if (facts.at.on < facts.at.purchased_on) return errc::requested_before_purchase;
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
     const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
@@ -129,6 +140,37 @@ struct facts_in_place {
     amounts_for purpose{amounts_for::refund};
 };
 
+/// What a fee is a rate of, where that is not the credit alone; none when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
+                                                                             const Rep& agreed, int payments,
+                                                                             std::int64_t units) {
+    Rep base(0);
+    if (!times_into(base, agreed, payments, units)) return std::nullopt;
+    if (of != fee_base::remaining_commitment) return base;
+    const wide<Rep> sum(wide<Rep>(base) + wide<Rep>(credit));
+    if (!fits<Rep>(sum)) return std::nullopt;
+    return static_cast<Rep>(sum);
+}
+
+/// Full months from the purchase to the day of the request.
+[[nodiscard, gnu::noinline]] constexpr int full_months_until(const calendar_day& on, const calendar_day& purchased) {
+    return whole_months_between(date::year_month_day(purchased), date::sys_days(on));
+}
+
+/// Which of a rule's two amounts holds a charged fee.
+/// Errors: currency_mismatch (one of them is in another currency than the payment).
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr result<step::fee_bound> bound_of(const Rep& fee,
+                                                                        const early_termination_fee& terms,
+                                                                        currency unit) {
+    const bool least = terms.minimum != money{};
+    const bool most = terms.maximum != money{};
+    if ((least && terms.minimum.unit != unit) || (most && terms.maximum.unit != unit)) return errc::currency_mismatch;
+    if (least && fee < Rep(terms.minimum.minor)) return step::fee_bound::minimum;
+    return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
+}
+
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
@@ -145,24 +187,37 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
-    Rep original(0);
-    if (charge.base == fee_base::original_price &&
-        !times_into(original, facts.agreed.minor, facts.payments, facts.units)) {
-        if (charged) return errc::overflow;
-        original = Rep(0);
+    Rep other_base(0);
+    if (charge.base != fee_base::credit) {
+        const bool whole_term = charge.base == fee_base::original_price;
+        const std::optional<Rep> found = base_beside_credit(charge.base, credit, facts.agreed.minor,
+            whole_term ? facts.payments : facts.at.payments_to_come, facts.units);
+        if (!found && charged) return errc::overflow;
+        if (found) other_base = *found;
     }
+    const int months = charge.kind == fee_kind::declining_amount
+                           ? full_months_until(facts.at.on, facts.at.purchased_on) : 0;
     fee_parts<Rep> parts;
-    const errc wrong = find_parts(parts, charge, credit, original, facts.payment.unit);
+    const errc wrong = find_parts(parts, charge, credit, other_base, facts.payment.unit, months);
     if (wrong != no_error) return wrong;
     bool limited = false;
+    auto bound = step::fee_bound::none;
     if (charged) {
         if (!multiply_divide_into(fee, parts.base.minor, Rep(parts.rate.numerator), Rep(parts.rate.denominator), round)) {
             return errc::overflow;
         }
+        if ((charge.minimum.minor | charge.maximum.minor) != 0) {
+            const auto held_by = bound_of(fee, charge, facts.payment.unit);
+            if (!held_by) return held_by.error();
+            bound = *held_by;
+            if (bound == step::fee_bound::minimum) fee = Rep(charge.minimum.minor);
+            if (bound == step::fee_bound::maximum) fee = Rep(charge.maximum.minor);
+        }
         limited = fee > credit;
         if (limited) fee = credit;
     }
-    sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap});
+    sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap,
+                                 months, bound});
     return no_error;
 }
 

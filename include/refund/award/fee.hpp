@@ -19,24 +19,31 @@ enum class fee_status : unsigned char {
 
 /// The shape of a fee.
 enum class fee_kind : unsigned char {
-    rate,          ///< a part of its base
-    fixed_amount,  ///< one amount a request, or a return of an exchange, however many units come back
+    rate,              ///< a part of its base
+    fixed_amount,      ///< one amount a request, or a return of an exchange, however many units come back
+    declining_amount,  ///< such an amount, less a part of it for each full month since the purchase; never below 0
 };
 
 /// What a fee rate is a rate of.
 enum class fee_base : unsigned char {
     credit,          ///< the credit, as published after rounding
     original_price,  ///< every payment of the term, for the units returned
+    payments_to_come,      ///< every payment due after the day of the request, for the units returned
+    remaining_commitment,  ///< the credit, which is the unused rest as the rule counts it, and those payments
 };
 
 /// An early termination fee. It never exceeds the credit: no published text lets a cancellation
-/// cost more than it gives back. Make it with `no_fee`, `charged`, `announced` or `fee_without_rate`.
+/// cost more than it gives back. Make it with `no_fee`, `charged`, `charged_less_per_month`, `announced` or
+/// `fee_without_rate`, and hold it between two amounts with `at_least` and `at_most`.
 struct early_termination_fee {
     fee_status status{fee_status::none};  ///< whether it is taken
     fee_kind kind{fee_kind::rate};        ///< its shape
     ratio rate{};                         ///< only for a rate: above 0, at most 1
     fee_base base{fee_base::credit};      ///< only for a rate: what it is a rate of
-    money amount{};                       ///< only for a fixed amount: above 0, in the payment's currency
+    money amount{};                       ///< only for an amount: above 0, in the payment's currency
+    money less_per_month{};               ///< only for a declining amount: above 0, in its currency
+    money minimum{};                      ///< the least that is kept, in the payment's currency; not stated: none
+    money maximum{};                      ///< the most, above the least; not stated: none. The credit binds after both
     friend constexpr bool operator==(const early_termination_fee&, const early_termination_fee&) = default;
 };
 
@@ -50,6 +57,26 @@ inline constexpr early_termination_fee no_fee{};
 /// For a payment in another currency a quote is the error currency_mismatch.
 [[nodiscard]] constexpr early_termination_fee charged(const money& amount) noexcept {
     return {.status = fee_status::charged, .kind = fee_kind::fixed_amount, .amount = amount};
+}
+/// An amount less so much for each full month since the purchase, and never below 0:
+/// `charged_less_per_month(money{350'00, usd}, money{10'00, usd})`. A month is full on the day of the purchase's
+/// number, or the month's last day where it has none: of 31 January, 28 February.
+[[nodiscard]] constexpr early_termination_fee charged_less_per_month(const money& amount, const money& less) noexcept {
+    return {.status = fee_status::charged,
+            .kind = fee_kind::declining_amount,
+            .amount = amount,
+            .less_per_month = less};
+}
+/// The fee, and never less than that amount: `at_least(charged(percent(12)), money{25'00, usd})`. The credit still
+/// binds: a fee never exceeds it.
+[[nodiscard]] constexpr early_termination_fee at_least(early_termination_fee fee, const money& minimum) noexcept {
+    fee.minimum = minimum;
+    return fee;
+}
+/// The fee, and never more than that amount: `at_most(charged(percent(12)), money{500'00, usd})`.
+[[nodiscard]] constexpr early_termination_fee at_most(early_termination_fee fee, const money& maximum) noexcept {
+    fee.maximum = maximum;
+    return fee;
 }
 /// A fee that is named, and not charged for now; explanations show it, and it takes nothing.
 [[nodiscard]] constexpr early_termination_fee announced(const ratio& rate, fee_base base = fee_base::credit) noexcept {
@@ -78,28 +105,61 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
     return "unknown";
 }
 [[nodiscard]] constexpr std::string_view name(fee_kind kind) noexcept {
-    return kind == fee_kind::rate ? "rate" : "fixed amount";
+    switch (kind) {
+        case fee_kind::rate: return "rate";
+        case fee_kind::fixed_amount: return "fixed amount";
+        case fee_kind::declining_amount: return "declining amount";
+    }
+    return "unknown";
 }
 [[nodiscard]] constexpr std::string_view name(fee_base base) noexcept {
-    return base == fee_base::credit ? "the credit" : "the original price";
+    if (base == fee_base::credit) return "the credit";  // first: each quote with a fee asks
+    switch (base) {
+        case fee_base::credit: return "the credit";
+        case fee_base::original_price: return "the original price";
+        case fee_base::payments_to_come: return "the payments to come";
+        case fee_base::remaining_commitment: return "the remaining commitment";
+    }
+    return "unknown";
 }
 /// @}
+
+/// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
+/// left out.
+[[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {
+    const auto sound = [](const money& bound) {
+        return bound == money{} || (bound.minor > 0 && bound.unit.has_minor_unit());
+    };
+    if (!sound(minimum) || !sound(maximum)) return false;
+    return minimum == money{} || maximum == money{} || (minimum.unit == maximum.unit && minimum.minor < maximum.minor);
+}
 
 /// Whether the fee says exactly one thing: what its status and kind need, and nothing that they ignore. A
 /// rate without a status would never be charged, and a charge of nothing is a mistake.
 [[nodiscard]] constexpr bool is_sound(const early_termination_fee& fee) noexcept {
-    const auto& [status, kind, rate, base, amount] = fee;
-    if (base != fee_base::credit && base != fee_base::original_price) return false;
+    const auto& [status, kind, rate, base, amount, less, minimum, maximum] = fee;
+    if (base > fee_base::remaining_commitment) return false;
+    const bool unbounded = minimum == money{} && maximum == money{};
+    const bool positive = amount.minor > 0 && amount.unit.has_minor_unit();
+    const auto binds = [&amount = amount](const money& bound) {  // an amount that only declines stays below itself
+        return bound == money{} || (bound.unit == amount.unit && bound.minor < amount.minor);
+    };
     switch (status) {
         case fee_status::none: return fee == no_fee;
-        case fee_status::rate_not_stated: return kind == fee_kind::rate && rate == ratio{} && amount == money{};
+        case fee_status::rate_not_stated:
+            return kind == fee_kind::rate && rate == ratio{} && amount == money{} && less == money{} && unbounded;
         case fee_status::charged:
         case fee_status::announced:
             switch (kind) {
-                case fee_kind::rate: return is_rate(rate) && rate.numerator > 0 && amount == money{};
+                case fee_kind::rate:
+                    return is_rate(rate) && rate.numerator > 0 && amount == money{} && less == money{} &&
+                           bounds_are_sound(minimum, maximum);
                 case fee_kind::fixed_amount:
-                    return rate == ratio{} && base == fee_base::credit && amount.minor > 0 &&
-                           amount.unit.has_minor_unit();
+                    return rate == ratio{} && base == fee_base::credit && positive && less == money{} && unbounded;
+                case fee_kind::declining_amount:
+                    return rate == ratio{} && base == fee_base::credit && positive && less.minor > 0 &&
+                           less.unit == amount.unit && bounds_are_sound(minimum, maximum) && binds(minimum) &&
+                           binds(maximum);
             }
     }
     return false;
@@ -118,8 +178,25 @@ namespace detail {
         case fee_status::rate_not_stated: return errc::fee_rate_not_stated;
         case fee_status::charged: break;
     }
-    if (fee.kind == fee_kind::fixed_amount) return fee.amount.minor < 0 ? errc::negative_amount : no_error;
+    if (fee.kind != fee_kind::rate) {
+        return fee.amount.minor < 0 || fee.less_per_month.minor < 0 ? errc::negative_amount : no_error;
+    }
     return is_rate(fee.rate) ? no_error : errc::rate_out_of_range;
+}
+
+/// The currency of the amounts that a fee states; none where it states none. A sound fee has them all in one.
+[[nodiscard]] constexpr currency currency_stated(const early_termination_fee& fee) noexcept {
+    for (const money* each : {&fee.amount, &fee.minimum, &fee.maximum}) {
+        if (each->unit.has_minor_unit()) return each->unit;
+    }
+    return {};
+}
+
+/// An amount after so many full months, each of which takes a part of it; not below 0.
+[[nodiscard, gnu::noinline]] constexpr money declined(const money& amount, const money& less, int months) noexcept {
+    const wide<std::int64_t> taken(wide<std::int64_t>(less.minor) * wide<std::int64_t>(months));
+    if (taken >= wide<std::int64_t>(amount.minor)) return {0, amount.unit};
+    return {amount.minor - static_cast<std::int64_t>(taken), amount.unit};
 }
 
 /// What a fee is made of: base * rate, in words.
@@ -133,16 +210,19 @@ struct fee_parts {
 /// Errors: currency_mismatch (a fixed amount is charged in another currency than the payment).
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr errc find_parts(fee_parts<Rep>& found, const early_termination_fee& fee,
-                                                            const Rep& credit, const Rep& original_price,
-                                                            currency unit) {
-    const auto& [status, kind, rate, base, amount] = fee;
+                                                            const Rep& credit, const Rep& other_base,
+                                                            currency unit, int months) {
+    const auto& [status, kind, rate, base, amount, less, minimum, maximum] = fee;
+    static_cast<void>(minimum), static_cast<void>(maximum);  // of the result, not of its parts
     switch (kind) {
         case fee_kind::rate:
-            found = {{base == fee_base::credit ? credit : original_price, unit}, rate, name(base)};
+            found = {{base == fee_base::credit ? credit : other_base, unit}, rate, name(base)};
             return no_error;
         case fee_kind::fixed_amount:
+        case fee_kind::declining_amount:
             if (status == fee_status::charged && amount.unit != unit) return errc::currency_mismatch;
-            found.base = {Rep(amount.minor), amount.unit};
+            found.base = {Rep(kind == fee_kind::fixed_amount ? amount.minor : declined(amount, less, months).minor),
+                          amount.unit};
             return no_error;
     }
     return errc::rule_undefined;

@@ -32,13 +32,19 @@ constexpr void for_each_field(const credit_terms& terms, Visit&& visit) {
 /// The same for a fee. A value is a text, a ratio or an amount of money.
 template <class Visit>
 constexpr void for_each_field(const early_termination_fee& fee, Visit&& visit) {
-    const auto& [status, kind, rate, base, amount] = fee;
+    const auto& [status, kind, rate, base, amount, less_per_month, minimum, maximum] = fee;
     visit("fee", name(status));
     if (status == fee_status::none) return;
     visit("fee_kind", name(kind));
-    if (kind == fee_kind::fixed_amount) return visit("fee_amount", amount);
-    if (status != fee_status::rate_not_stated) visit("fee_rate", rate);
-    visit("fee_of", name(base));
+    if (kind == fee_kind::rate) {
+        if (status != fee_status::rate_not_stated) visit("fee_rate", rate);
+        visit("fee_of", name(base));
+    } else {
+        visit("fee_amount", amount);
+        if (kind == fee_kind::declining_amount) visit("fee_less_per_month", less_per_month);
+    }
+    if (minimum != money{}) visit("fee_minimum", minimum);
+    if (maximum != money{}) visit("fee_maximum", maximum);
 }
 
 /// The same for a whole award.
@@ -61,7 +67,8 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 /// @}
 
 /// What an award gives, in short. Of a credit: "full payment", "prorated, day of the request used", "50/100 of
-/// the payment". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee without a rate".
+/// the payment". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee 350.00 EUR
+/// less 10.00 EUR a full month, at least 50.00 EUR", "fee without a rate".
 /// @{
 [[nodiscard]] constexpr std::string summary(const credit_terms& terms) {
     if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";
@@ -71,12 +78,15 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
     if (fee.status == fee_status::none) return "no fee";
     if (fee.status == fee_status::rate_not_stated) return "fee without a rate";
     std::string out = "fee ";
-    if (fee.kind == fee_kind::fixed_amount) {
-        out += field_text(fee.amount);
-    } else {
+    if (fee.kind == fee_kind::rate) {
         out += field_text(fee.rate) + " of ";
         out += name(fee.base);
+    } else {
+        out += field_text(fee.amount);
     }
+    if (fee.kind == fee_kind::declining_amount) out += " less " + field_text(fee.less_per_month) + " a full month";
+    if (fee.minimum != money{}) out += ", at least " + field_text(fee.minimum);
+    if (fee.maximum != money{}) out += ", at most " + field_text(fee.maximum);
     if (fee.status == fee_status::announced) out += " announced, not charged";
     return out;
 }

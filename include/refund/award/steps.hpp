@@ -23,17 +23,26 @@ struct computed_credit {
     bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
 };
 
-/// How the fee was computed: base * rate, rounded, at most the credit.
+/// Which amount of its rule held a fee.
+enum class fee_bound : unsigned char {
+    none,     ///< neither
+    minimum,  ///< it came to less than the least
+    maximum,  ///< it came to more than the most
+};
+
+/// How the fee was computed: base * rate, rounded, between the rule's two amounts, at most the credit.
 template <class Rep>
 struct computed_fee {
-    basic_money<Rep> base{};               ///< what the rate is taken of, or the fixed amount
+    basic_money<Rep> base{};               ///< what the rate is taken of, or the amount, declined by full months
     const early_termination_fee* terms{};  ///< the rule's; belongs to the table
     ratio rate{1, 1};                      ///< of the base
-    std::string_view of{};                 ///< what the base is: "the credit"; empty for a fixed amount
+    std::string_view of{};                 ///< what the base is: "the credit"; empty for an amount
     rounding round{};                      ///< of the fee
     basic_money<Rep> fee{};                ///< the result; zero unless the fee is charged
     bool limited_to_credit{};              ///< it came to more than the credit
     bool for_cap{};                        ///< computed in the cap's currency
+    int months{};                          ///< full months since the purchase; only for a declining amount
+    fee_bound bound{};                     ///< which of the rule's two amounts held it
 };
 
 }  // namespace refund::step

@@ -27,7 +27,7 @@ template <class Rep>
             detail::wide<Rep>(computed.part.denominator)};
 }
 
-/// The fee before it was rounded and held to the credit: base * rate.
+/// The fee before it was rounded and held to the rule's amounts and the credit: base * rate.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_fee<Rep>& computed) {
     return {detail::wide<Rep>(detail::wide<Rep>(computed.base.minor) * detail::wide<Rep>(computed.rate.numerator)),

@@ -189,19 +189,25 @@ void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit
 
 template <class Rep, class Visit>
 void visit_fee(const step::computed_fee<Rep>& computed, fields_below<Visit> out) {
-    const bool charged = computed.terms->status == fee_status::charged;
-    out("currency", computed.fee.unit.code());
+    const auto& [base, terms, rate, of, round, amount, limited, for_cap, months, bound] = computed;
+    static_cast<void>(for_cap);  // says where the fields stand
+    const bool charged = terms->status == fee_status::charged;
+    out("currency", amount.unit.code());
     out("charged", charged);
-    out.terms(*computed.terms);
-    if (!computed.of.empty()) {
-        out("rate", std::string_view(field_text(computed.rate)));
-        out("rate_of", computed.of);
+    out.terms(*terms);
+    if (!of.empty()) {
+        out("rate", std::string_view(field_text(rate)));
+        out("rate_of", of);
     }
-    out("base", computed.base);
-    out("rounding", name(computed.round));
+    if (terms->kind == fee_kind::declining_amount) out("full_months", std::int64_t{months});
+    out("base", base);
+    out("rounding", name(round));
     if (charged) out.exact(exact_of(computed));
-    out("limited_to_credit", computed.limited_to_credit);
-    out("amount", computed.fee);
+    if (bound != step::fee_bound::none) {
+        out("held_to", std::string_view(bound == step::fee_bound::minimum ? "minimum" : "maximum"));
+    }
+    out("limited_to_credit", limited);
+    out("amount", amount);
 }
 
 template <class Visit>

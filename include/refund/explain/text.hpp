@@ -146,23 +146,29 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
 
 template <class Rep>
 void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
-    out.topic(computed.for_cap ? "Cap fee" : "Fee");
-    const bool charged = computed.terms->status == fee_status::charged;
-    const ratio& rate = computed.rate;
-    if (!computed.of.empty()) {
+    const auto& [base, terms, rate, of, round, fee, limited, for_cap, months, bound] = computed;
+    out.topic(for_cap ? "Cap fee" : "Fee");
+    const bool charged = terms->status == fee_status::charged;
+    if (terms->kind == fee_kind::declining_amount) {
+        const money& amount = terms->amount;
+        out << amount << " " << amount.unit.code() << " less " << terms->less_per_month << " x " << months
+            << (months == 1 ? " full month" : " full months");
+        if (base.minor == 0) out << ", not below " << base;
+    } else if (of.empty()) {
+        out << name(terms->kind) << " " << base << " " << base.unit.code();
+    } else {
         out << rate.numerator << " / " << rate.denominator;
         if (charged) {
-            out << " of " << computed.of << ": " << computed.base << " x " << rate.numerator << " / " << rate.denominator
-                << " = ";
-            out.exact(computed.base.unit, exact_of(computed));
-            out << ", rounded " << name(computed.round);
+            out << " of " << of << ": " << base << " x " << rate.numerator << " / " << rate.denominator << " = ";
+            out.exact(base.unit, exact_of(computed));
+            out << ", rounded " << name(round);
         }
-    } else {
-        out << name(computed.terms->kind) << " " << computed.base << " " << computed.base.unit.code();
     }
     if (!charged) out << " is announced and not charged";
-    if (computed.limited_to_credit) out << ", at most the credit";
-    out << (charged ? " = " : ": ") << computed.fee << " " << computed.fee.unit.code();
+    if (bound == step::fee_bound::minimum) out << ", at least " << terms->minimum;
+    if (bound == step::fee_bound::maximum) out << ", at most " << terms->maximum;
+    if (limited) out << ", at most the credit";
+    out << (charged ? " = " : ": ") << fee << " " << fee.unit.code();
     out.end();
 }
 

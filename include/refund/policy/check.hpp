@@ -77,11 +77,12 @@ template <const auto& Table>
 
 namespace detail {
 
-/// Whether a fixed fee that is charged is in the currency of the cap, where there are both: what counts toward the cap is computed
-/// in its currency, and no rate between two is known.
+/// Whether the amounts of a fee that is charged are in the currency of the cap, where there are both: what counts
+/// toward the cap is computed in its currency, and no rate between two is known.
 [[nodiscard]] constexpr bool fee_meets_cap(const early_termination_fee& fee, const cap_terms& cap) noexcept {
-    const bool fixed = fee.status == fee_status::charged && fee.kind == fee_kind::fixed_amount;
-    return !cap.applies() || !fixed || fee.amount.unit == cap.limit.unit;
+    const currency unit = currency_stated(fee);
+    const bool stated = fee.status == fee_status::charged && unit.has_minor_unit();
+    return !cap.applies() || !stated || unit == cap.limit.unit;
 }
 
 /// Whether a rule's outcome and its cap each say exactly one thing.

@@ -46,8 +46,8 @@ struct plan {
         case credit_kind::percent_of_payment:
         case credit_kind::not_stated: return false;
     }
-    const auto& [status, fee_shape, rate, base, amount] = fee;
-    static_cast<void>(amount);  // of no shape that is planned
+    const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
+    static_cast<void>(amount), static_cast<void>(less);  // of no shape that is planned
     switch (status) {
         case fee_status::none:
         case fee_status::announced: return true;
@@ -55,6 +55,7 @@ struct plan {
         case fee_status::charged: break;
     }
     if (!half_even || fee_shape != fee_kind::rate || base != fee_base::credit || !is_rate(rate)) return false;
+    if (minimum != money{} || maximum != money{}) return false;
     // In lowest terms the quotient is the same and the fast range wider.
     const ratio lowest = reduced(rate);
     if (lowest.denominator > 1 << 20) return false;
@@ -84,17 +85,20 @@ struct plan {
 }
 
 /// Whether a prepared row has what an award is computed from: one amount and the days of its period have
-/// neither units, nor the number of payments, nor any other count of the period.
+/// neither units, nor the number of payments, nor the day of the purchase, nor any other count of the period.
 [[nodiscard]] constexpr bool one_amount_suffices(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto& [kind, percent, basis, day_of_request, price, units] = credit;
-    const auto& [status, fee_shape, rate, base, amount] = fee;
+    const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
+    static_cast<void>(less), static_cast<void>(minimum), static_cast<void>(maximum);
     static_cast<void>(round), static_cast<void>(percent), static_cast<void>(day_of_request), static_cast<void>(price);
-    static_cast<void>(rate), static_cast<void>(amount), static_cast<void>(fee_shape);
+    static_cast<void>(rate), static_cast<void>(amount);
     const bool alone = kind != credit_kind::full_payment && units == unit_rounding::each_alone;
     const bool other_count = kind == credit_kind::prorated && basis != actual_days;
-    const bool whole_price = status == fee_status::charged && base == fee_base::original_price;
-    return !alone && !other_count && !whole_price;
+    const bool charged = status == fee_status::charged;
+    const bool other_payments = charged && base != fee_base::credit;
+    const bool since_purchase = charged && fee_shape == fee_kind::declining_amount;
+    return !alone && !other_count && !other_payments && !since_purchase;
 }
 
 /// The currency that amounts must be in for a table's fixed fees; without one any will do.
@@ -103,7 +107,7 @@ struct plan {
     constexpr currency any{{'X', 'X', 'X'}, 0};
     currency found = any;
     for (const rule<>& row : rules) {
-        const currency unit = row.outcome.gives.fee.amount.unit;
+        const currency unit = refund::detail::currency_stated(row.outcome.gives.fee);
         if (!unit.has_minor_unit()) continue;
         if (found != any && found != unit) return std::nullopt;
         const bool charged = row.outcome.gives.fee.status == fee_status::charged;
