@@ -230,6 +230,12 @@ TEST_CASE("the example of cap/admit.hpp") {
     CHECK(left_of(500, 450) == 50);
 }
 
+TEST_CASE("the example of term/term.hpp") {
+    constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
+                                    .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
+    static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
+}
+
 TEST_CASE("the example of term/moment_text.hpp") {
     static_assert(
         parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)

@@ -31,16 +31,18 @@ def months_of(term):
 class Standing:
     """Where a term stands on a day."""
 
-    def __init__(self, purchased_on, term, plan, on):
+    def __init__(self, purchased_on, term, plan, on, stated=None):
         self.purchased_on, self.on = purchased_on, on
         months = months_of(term)
-        if plan == "upfront":
+        if stated is not None:
+            begun, (self.start, self.end), payments = 0, stated, 1
+        elif plan == "upfront":
             begun, self.start, self.end, payments = 0, purchased_on, add_months(purchased_on, months), 1
         else:
             begun = whole_months(purchased_on, on)
             self.start, self.end = add_months(purchased_on, begun), add_months(purchased_on, begun + 1)
             payments = months
-        self.inside = purchased_on <= on and self.end is not None and on < self.end and begun < payments
+        self.inside = purchased_on <= self.start <= on and self.end is not None and on < self.end and begun < payments
         self.elapsed = (on - purchased_on).days
         self.payments = payments
         self.made = begun + 1

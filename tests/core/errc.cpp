@@ -41,6 +41,8 @@ constexpr row golden[] = {
     {errc::cover_not_stated, "cover-not-stated"},
     {errc::service_not_stated, "service-not-stated"},
     {errc::exchanges_not_stated, "exchanges-not-stated"},
+    {errc::period_contradicts, "period-contradicts"},
+    {errc::requested_before_period, "requested-before-period"},
     {errc::day_not_in_month, "day-not-in-month"},
     {errc::no_rule_in_force, "no-rule-in-force"},
     {errc::rules_overlap, "rules-overlap"},

@@ -301,3 +301,17 @@ TEST_CASE("where there is no answer the fields say how far the computation came"
     CHECK(none.at("dates.days_left") == "14");
     CHECK(none.at("fingerprint").size() == 16);
 }
+
+TEST_CASE("a stated period has its days among the request's fields, a derived one has none") {
+    static constexpr auto table = table_of([](auto&) {});
+    cancel_request<> request = monthly;
+    request.term.plan = billing_plan::upfront;
+    const listed derived = fields_of(table, request);
+    CHECK(derived.text.find("period_from") == std::string::npos);
+    CHECK(derived.text.find("dates.period=") == std::string::npos);
+    request.term.stated_period = refund::date_range{2023_y / 2 / 1, 2023_y / 3 / 1};
+    const listed stated = fields_of(table, request);
+    CHECK(stated.text.find("request.period_from=2023-02-01\nrequest.period_until=2023-03-01\n") != std::string::npos);
+    CHECK(stated.text.find("dates.period=stated\n") != std::string::npos);
+    CHECK(stated.text.find("dates.period_start=2023-02-01\n") != std::string::npos);
+}

@@ -716,3 +716,13 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
     CHECK(capped > 100);
     CHECK(limited > 200);
 }
+
+TEST_CASE("a stated period is said to be one, in place of a length that decides nothing") {
+    const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
+        r.term.stated_period = refund::date_range{r.term.purchased_on, date::sys_days(r.requested_on) + date::days(14)};
+    });
+    const std::string text = quoted(table_of([](rule<>&) {}), request);
+    CHECK(text.find("bought 2019-03-01, one payment for a stated period; request of ") != std::string::npos);
+    CHECK(text.find(": 14 of ") != std::string::npos);
+    CHECK(text.find("P1Y") == std::string::npos);
+}

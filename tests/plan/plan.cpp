@@ -148,6 +148,18 @@ TEST_CASE("each commitment has its own best day where no cap is in the way") {
     CHECK(made.leave[0] == refund::left_out{2, plan_omission::not_refundable, "window-closed"});
 }
 
+TEST_CASE("a stated period is planned from its first day to its last") {
+    plan_commitment<> ahead = year_of(365'00, uncapped);
+    ahead.request.term.stated_period = refund::date_range{today + date::days(10), today + date::days(30)};
+    const plan made = best({ahead}, until(60));  // not before day 10: then all of it, less 10 %
+    CHECK(lines_of(made) == "0 on day 10: 1 for 32850");
+    ahead.request.term.stated_period = refund::date_range{today - date::days(10), today + date::days(10)};
+    CHECK(lines_of(best({ahead}, until(60))) == "0 on day 0: 1 for 16425");
+    ahead.request.term.stated_period = refund::date_range{today - date::days(10), today - date::days(10)};
+    const commitments empty{ahead};
+    CHECK(best_plan<used_or_not>(empty, until(60)).error() == plan_fault{errc::period_contradicts, 0, {}});
+}
+
 TEST_CASE("commitments of which nothing can come back") {
     plan_commitment<> future = year_of(1'460'00);
     future.request.term.purchased_on = today + date::days(61);

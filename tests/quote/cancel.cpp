@@ -1323,3 +1323,32 @@ TEST_CASE("quotes in 128 bits are constant expressions too") {
         .requested_on = 2023_y / 3 / 7};
     static_assert(quote_cancel(plain_table, request)->credit().minor == 300'00);
 }
+
+TEST_CASE("a calendar-billed stub: 75.00 for 8 to 28 February, back on the 21st, are 8 or 7 of 21 days") {
+    static constexpr auto day_kept = refund::with_request_day_used(plain_table);
+    constexpr cancel_request<> request{
+        .term = {.purchased_on = 2023_y / 2 / 8, .stated_period = refund::date_range{2023_y / 2 / 8, 2023_y / 3 / 1}},
+        .payment = {75'00, usd},
+        .usage = used_or_not::used,
+        .requested_on = 2023_y / 2 / 21};
+    static_assert(quote_cancel(plain_table, request)->credit().minor == 28'57);
+    static_assert(quote_cancel(day_kept, request)->credit().minor == 25'00);
+    static_assert(quote_cancel(plain_table, request)->paid().minor == 75'00);
+    static_assert(quote_cancel(plain_table, request)->cancelled_commitment().minor == 0);
+}
+
+TEST_CASE("a co-termed licence: 5.10 from 2024-01-15 to the end of January, back on the 18th, are 14 of 17 days") {
+    static constexpr cancel_request<> request{
+        .term = {.purchased_on = 2024_y / 1 / 15, .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
+        .payment = {5'10, usd},
+        .usage = used_or_not::used,
+        .requested_on = 2024_y / 1 / 18};
+    static_assert(quote_cancel(plain_table, request)->credit().minor == 4'20);
+    constexpr auto changed = [](refund::billing_plan plan) {
+        cancel_request<> other = request;
+        other.term.plan = plan;
+        return quote_cancel(plain_table, other);
+    };
+    static_assert(changed(billing_plan::upfront).has_value());
+    static_assert(changed(billing_plan::monthly).error() == errc::period_contradicts);
+}

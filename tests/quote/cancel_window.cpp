@@ -121,3 +121,14 @@ TEST_CASE("a rule of no days opens no window, and a term that ends beyond the ca
     static_assert(window_to_cancel(prove<rules::partner_center>(), a_year_from(9999_y / 1 / 1), used_or_not::used,
                                    {.on = 9999_y / 1 / 1, .as_of = 2021_y / 1 / 1}).error() == errc::date_invalid);
 }
+
+TEST_CASE("a stated period closes the window, and one that contradicts is an error") {
+    static constexpr auto partner = prove<rules::partner_center>();
+    constexpr auto window = [](refund::date_range period) {
+        refund::reservation_term term = a_year_from(2025_y / 3 / 1);
+        term.stated_period = period;
+        return window_to_cancel(partner, term, used_or_not::unused, {.on = 2025_y / 3 / 1, .as_of = 2025_y / 3 / 1});
+    };
+    static_assert(window({2025_y / 3 / 1, 2025_y / 4 / 1}) == cancel_window{2025_y / 3 / 31, 30});
+    static_assert(window({2025_y / 2 / 28, 2025_y / 4 / 1}).error() == errc::period_contradicts);
+}

@@ -98,3 +98,15 @@ TEST_CASE("shares consumed tell requests apart; one share is one, however it is 
     CHECK(of_share(0, 7) == of_share(0, 1));
     CHECK(of_share(1, 2) != fingerprint_of(cancel_request<consumed_share>{}, rule_id));
 }
+
+TEST_CASE("a stated period follows the other members") {
+    // By Python: the bytes of `plain`, then both days as eight bytes each.
+    constexpr auto stated = [](refund::calendar_day from, refund::calendar_day until) {
+        cancel_request<> other = plain;
+        other.term.stated_period = refund::date_range{from, until};
+        return fingerprint_of(other, rule_id);
+    };
+    static_assert(stated(2025_y / 3 / 1, 2025_y / 6 / 1) == 0xc3c8118a49ca784fU);
+    CHECK(stated(2025_y / 3 / 2, 2025_y / 6 / 1) != stated(2025_y / 3 / 1, 2025_y / 6 / 1));
+    CHECK(stated(2025_y / 3 / 1, 2025_y / 6 / 2) != stated(2025_y / 3 / 1, 2025_y / 6 / 1));
+}

@@ -424,3 +424,34 @@ TEST_CASE("the end of a term that was bought outside years 1 to 9999 is no day o
     CHECK_FALSE(refund::in_calendar(end_of(20'513 + 23'936'532)));  // 65,536 years later: 2026 again in 16 bits
     CHECK_FALSE(refund::in_calendar(end_of(20'513 - 23'936'532)));
 }
+
+TEST_CASE("a stated period is taken as it is, whatever the length") {
+    constexpr refund::date_range february{2023_y / 2 / 8, 2023_y / 3 / 1};
+    constexpr reservation_term stub{.purchased_on = 2023_y / 2 / 1, .stated_period = february};
+    constexpr auto at = standing_on(stub, 2023_y / 2 / 21);
+    static_assert(at == standing{2023_y / 2 / 1, 2023_y / 2 / 21, 2023_y / 2 / 8, 2023_y / 3 / 1, 1, 0});
+    static_assert(at->left() == 8 && at->n() == 21 && at->elapsed() == 20);
+    static_assert(refund::term_end(stub) == 2023_y / 3 / 1);
+    static_assert(refund::payments_in_all(stub) == 1);
+    static_assert(name(refund::period_source::derived) == "derived");
+    static_assert(name(refund::period_source::stated) == "stated");
+
+    static_assert(standing_on(stub, 2023_y / 2 / 8)->left() == 21);
+    static_assert(standing_on(stub, 2023_y / 2 / 7).error() == errc::requested_before_period);
+    static_assert(standing_on(stub, 2023_y / 1 / 31).error() == errc::requested_before_purchase);
+    static_assert(standing_on(stub, 2023_y / 2 / 28)->left() == 1);
+    static_assert(standing_on(stub, 2023_y / 3 / 1).error() == errc::term_ended);
+}
+
+TEST_CASE("a stated period that contradicts the rest of the term is refused") {
+    const auto asked = [](refund::date_range period, billing_plan plan) {
+        const reservation_term term{2023_y / 2 / 8, refund::one_year, plan, period};
+        return standing_on(term, 2023_y / 2 / 21);
+    };
+    CHECK(asked({2023_y / 2 / 8, 2023_y / 3 / 1}, billing_plan::upfront).has_value());
+    CHECK(asked({2023_y / 2 / 8, 2023_y / 3 / 1}, billing_plan::monthly).error() == errc::period_contradicts);
+    CHECK(asked({2023_y / 2 / 7, 2023_y / 3 / 1}, billing_plan::upfront).error() == errc::period_contradicts);
+    CHECK(asked({2023_y / 2 / 21, 2023_y / 2 / 21}, billing_plan::upfront).error() == errc::period_contradicts);
+    CHECK(asked({2023_y / 2 / 22, 2023_y / 2 / 21}, billing_plan::upfront).error() == errc::period_contradicts);
+    CHECK(asked({2023_y / 2 / 8, refund::open_end}, billing_plan::upfront).error() == errc::date_invalid);
+}

@@ -37,6 +37,8 @@ enum class errc : unsigned char {
     cover_not_stated,           ///< An exchange whose rule depends on what covers the service.
     service_not_stated,         ///< An exchange in which neither side names a service, and some are never exchanged.
     exchanges_not_stated,       ///< An exchange that is the last one allowed, unless it was made already.
+    period_contradicts,         ///< A stated period is empty, begins before the purchase, or is paid by the month.
+    requested_before_period,    ///< The request comes before the first day of the stated period.
     day_not_in_month,           ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,      ///< No row of the table covers the date, the day and the usage.
@@ -120,6 +122,8 @@ enum class errc : unsigned char {
         case errc::cover_not_stated: return "cover-not-stated";
         case errc::service_not_stated: return "service-not-stated";
         case errc::exchanges_not_stated: return "exchanges-not-stated";
+        case errc::period_contradicts: return "period-contradicts";
+        case errc::requested_before_period: return "requested-before-period";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
         case errc::rules_overlap: return "rules-overlap";
@@ -199,6 +203,9 @@ enum class errc : unsigned char {
         case errc::cover_not_stated: return "state whether another offer covers the service that is given back";
         case errc::service_not_stated: return "state the service: some are never exchanged";
         case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
+        case errc::period_contradicts:
+            return "the stated period is empty, begins before the purchase, or is paid by the month";
+        case errc::requested_before_period: return "the request is older than the stated period";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";

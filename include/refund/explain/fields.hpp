@@ -100,6 +100,10 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     out("term", std::string_view(to_string(term.length)));
+    if (term.stated_period) {
+        out("period_from", term.stated_period->from);
+        out("period_until", term.stated_period->until);
+    }
     out("billing_plan", name(term.plan));
     out("currency", payment.unit.code());
     out("payment", payment);
@@ -149,6 +153,7 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
     out("requested_on", at.on);
     out("days_elapsed", std::int64_t{at.elapsed()});
     out("term", std::string_view(to_string(found.length)));
+    if (found.period == period_source::stated) out("period", name(found.period));
     out("billing_plan", name(found.plan));
     out("period_start", at.period_start);
     out("period_end", at.period_end);

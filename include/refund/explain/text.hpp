@@ -113,8 +113,13 @@ void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) 
 inline void write_standing(explanation_writer& out, const step::found_standing& found) {
     const standing& at = found.at;
     out.topic("Dates");
-    out << "bought " << at.purchased_on << " for " << to_string(found.length) << ", " << name(found.plan)
-        << "; request of " << at.on << ", " << at.elapsed() << " days later";
+    out << "bought " << at.purchased_on;
+    if (found.period == period_source::derived) {
+        out << " for " << to_string(found.length) << ", " << name(found.plan);
+    } else {
+        out << ", one payment for a stated period";
+    }
+    out << "; request of " << at.on << ", " << at.elapsed() << " days later";
     out.end();
     out.more();
     out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left() << " of "

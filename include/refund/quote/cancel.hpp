@@ -85,12 +85,12 @@ private:
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
-/// date_invalid, term_out_of_range (see standing_on; `as_of` is a day of years 1 to 9999, too); no_rule_in_force,
-/// rules_overlap; rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the
-/// current payment or a fixed fee is in another currency than the payment); cap_payment_missing, cap_currency_mismatch,
-/// cap_payment_contradicts; overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a
-/// table that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that
-/// is not known).
+/// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
+/// years 1 to 9999, too); no_rule_in_force, rules_overlap; rule_undefined, fee_rate_not_stated (name a choice, see
+/// policy/choices.hpp); currency_mismatch (the current payment or a fixed fee is in another currency than the payment);
+/// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts; overflow; rate_out_of_range (a proration basis
+/// of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of such a table),
+/// rule_undefined (an enumerator there that is not known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -163,7 +163,8 @@ struct quote_access {
 
         const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
         if (wrong != no_error) return wrong;
-        sink(step::found_standing{answer.at_, request.term.plan, request.term.length});
+        sink(step::found_standing{answer.at_, request.term.plan, request.term.length,
+                                  request.term.stated_period ? period_source::stated : period_source::derived});
 
         if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
         const calendar_day as_of = request.as_of.value_or(request.requested_on);

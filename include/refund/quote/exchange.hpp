@@ -134,7 +134,8 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     if (!returned.returned && returned.quantity != 1) return errc::returned_not_stated;
     const auto at = standing_on(returned.term, on);
     if (!at) return at.error();
-    sink(step::found_standing{*at, returned.term.plan, returned.term.length});
+    sink(step::found_standing{*at, returned.term.plan, returned.term.length,
+                              returned.term.stated_period ? period_source::stated : period_source::derived});
 
     const auto amounts = evaluate(
         gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,

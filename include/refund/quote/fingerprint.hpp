@@ -56,6 +56,10 @@ template <usage_state Usage>
     add_optional_money(cap_payment);
     add_optional_money(current_payment);
     add_optional_money(current_cap_payment);
+    if (term.stated_period) {  // nothing where there is none: fingerprints of before stay what they were
+        add_number(term.stated_period->from.days_since_epoch);
+        add_number(term.stated_period->until.days_since_epoch);
+    }
     return sum;
 }
 

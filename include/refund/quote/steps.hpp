@@ -27,6 +27,7 @@ struct found_standing {
     refund::standing at{};  ///< dates and payments
     billing_plan plan{};    ///< how the commitment is paid
     term_length length{};   ///< of the commitment
+    period_source period{period_source::derived};  ///< stated: `length` decided nothing
 };
 
 /// The rule that decides.

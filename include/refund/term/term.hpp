@@ -3,8 +3,10 @@
 
 #include <refund/term/day.hpp>
 #include <refund/term/months.hpp>
+#include <refund/term/range.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -79,11 +81,32 @@ enum class billing_plan : unsigned char {
     return plan == billing_plan::upfront ? "upfront" : "monthly";
 }
 
+/// Where the period that a payment is for comes from.
+enum class period_source : unsigned char {
+    derived,  ///< from the purchase, the length and the plan
+    stated,   ///< the contract names its days
+};
+
+/// The source's name: "derived" or "stated".
+[[nodiscard]] constexpr std::string_view name(period_source source) noexcept {
+    return source == period_source::derived ? "derived" : "stated";
+}
+
 /// What was bought, as far as time goes: from when, for how long, paid how.
+///
+/// A period that is no whole number of months from the purchase is stated: the stub up to the first day of a calendar
+/// month, an end in common with other licences. One payment, the request's, is for all of it, so the plan is upfront.
+///
+///     // Bought on 2024-01-15, ends with the other licences on 2024-02-01: 17 days.
+///     constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
+///                                     .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
+///     static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
 struct reservation_term {
     calendar_day purchased_on{};  ///< UTC; the anchor of every anniversary
     term_length length{};           ///< one year, if nothing is said
     billing_plan plan{billing_plan::upfront};  ///< how it is paid
+    /// The days that the payment is for, where the contract names them; `length` then decides nothing.
+    std::optional<date_range> stated_period{};
     friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
 };
 
@@ -91,7 +114,7 @@ struct reservation_term {
 struct standing {
     calendar_day purchased_on{};  ///< UTC
     calendar_day on{};            ///< the day asked about
-    calendar_day period_start{};  ///< upfront: the whole term; monthly: the current billing month
+    calendar_day period_start{};  ///< as stated; else upfront: the whole term, monthly: the current billing month
     calendar_day period_end{};    ///< first day after the period
     int payments_made{};            ///< due up to and on the day asked about
     int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
@@ -108,6 +131,24 @@ struct standing {
 
 namespace detail {
 
+/// The period must say what the rest of the term can go with.
+[[nodiscard]] constexpr errc find_period_fault(const reservation_term& term) noexcept {
+    const date_range& period = *term.stated_period;
+    if (!in_calendar(period.from) || !in_calendar(period.until)) return errc::date_invalid;
+    const bool fits = term.purchased_on <= period.from && period.from < period.until;
+    return fits && term.plan == billing_plan::upfront ? no_error : errc::period_contradicts;
+}
+
+/// The same as `find_standing` for a stated period, once the purchase and the day are known to be in order.
+[[nodiscard]] constexpr errc find_stated_standing(standing& at, const reservation_term& term,
+                                                  calendar_day day) noexcept {
+    if (const errc wrong = find_period_fault(term); wrong != no_error) return wrong;
+    if (day < term.stated_period->from) return errc::requested_before_period;
+    if (day >= term.stated_period->until) return errc::term_ended;
+    at = {term.purchased_on, day, term.stated_period->from, term.stated_period->until, 1, 0};
+    return no_error;
+}
+
 /// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
 [[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, calendar_day day) noexcept {
     if (term.purchased_on < first_day || day > last_day) return errc::date_invalid;
@@ -116,6 +157,7 @@ namespace detail {
         const bool both_exist = first_day <= day && term.purchased_on <= last_day;
         return both_exist ? errc::requested_before_purchase : errc::date_invalid;
     }
+    if (term.stated_period) [[unlikely]] return find_stated_standing(at, term, day);
 
     const date::year_month_day anchor = detail::civil_from_day(term.purchased_on);
     at.purchased_on = term.purchased_on;
@@ -145,19 +187,21 @@ namespace detail {
 ///
 /// Period ends are calendar anniversaries of the purchase day (clamped to the month's end), so a
 /// billing month has 28 to 31 days and a year 365 or 366. Source: recorded answers of the service
-/// (R07, R10, E01 in tests/vectors/recorded-responses.json).
+/// (R07, R10, E01 in tests/vectors/recorded-responses.json). A stated period is taken as it is.
 /// Errors: requested_before_purchase, term_ended (`day` is the term's end or later), date_invalid
-/// (a day, or the period's end, outside years 1 to 9999), term_out_of_range.
+/// (a day, or the period's end, outside years 1 to 9999), term_out_of_range; requested_before_period,
+/// period_contradicts (a stated period that is empty, begins before the purchase, or goes with a monthly plan).
 [[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, calendar_day day) noexcept {
     result<standing> at(std::in_place);
     if (const errc wrong = detail::find_standing(*at, term, day); wrong != detail::no_error) at.fail(wrong);
     return at;
 }
 
-/// The first day after the term: its anniversary, clamped to the month's end. Of a purchase outside years 1 to 9999
-/// that day itself, which is refused wherever it is used.
+/// The first day after the term: as stated, else its anniversary, clamped to the month's end. Of a purchase outside
+/// years 1 to 9999 that day itself, which is refused wherever it is used.
 [[nodiscard]] constexpr calendar_day term_end(const reservation_term& term) noexcept {
     if (!in_calendar(term.purchased_on)) return term.purchased_on;
+    if (term.stated_period) return term.stated_period->until;
     return add_months_clamped(date::year_month_day(term.purchased_on), term.length.months);
 }
 

@@ -106,6 +106,9 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     if (request.payment.unit != commitments_.front().request.payment.unit) return fault(errc::currency_mismatch);
     if (!request.term.length.ok()) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
+    if (request.term.stated_period) {
+        if (const errc wrong = find_period_fault(request.term); wrong != no_error) return fault(wrong);
+    }
     facts.units = request.returned.value_or(request.quantity);
     if (facts.units < 1 || facts.units > request.quantity) return fault(errc::quantity_out_of_range);
     if (!commitments_[commitment].commitment_id.empty()) {
@@ -119,7 +122,9 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
         if (contradicts) return fault(errc::commitment_contradicts);
         facts.units = (std::min)(facts.units, request.quantity - known.units_given_back);
     }
-    facts.first = (std::max)(0, days_between(days_.today, request.term.purchased_on));
+    const auto& [purchased_on, length, plan, stated_period] = request.term;
+    const calendar_day begins = stated_period ? stated_period->from : purchased_on;
+    facts.first = (std::max)(0, days_between(days_.today, begins));
     facts.until =
         (std::min)(days_between(days_.today, days_.until) + 1, days_between(days_.today, term_end(request.term)));
     return std::nullopt;
