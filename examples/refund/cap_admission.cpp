@@ -3,8 +3,6 @@
 #include "settle_claim.hpp"
 #include "unusable.hpp"
 
-#include <refund/intake/settle.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -115,6 +115,20 @@ TEST_CASE("of a monthly plan's period the one month is left on its first day onl
     static_assert(months(2025_y / 1 / 30) == share_left{0, 1});
 }
 
+TEST_CASE("a stated period has whole months only where it begins and ends with one of the purchase's") {
+    constexpr auto months = [](refund::date_range period, date::year_month_day day) {
+        return whole_months.left(*standing_on(
+            {.purchased_on = 2024_y / 1 / 15, .length = refund::one_year, .plan = billing_plan::upfront, .stated_period = period}, day));
+    };
+    constexpr refund::date_range whole{2024_y / 2 / 15, 2024_y / 5 / 15};
+    static_assert(months(whole, 2024_y / 2 / 15) == share_left{3, 3});
+    static_assert(months(whole, 2024_y / 3 / 16) == share_left{1, 3});
+    // A quote by these is an error: no share of nothing is left.
+    static_assert(months({2024_y / 2 / 15, 2024_y / 5 / 14}, 2024_y / 2 / 15) == share_left{});
+    static_assert(months({2024_y / 2 / 16, 2024_y / 5 / 15}, 2024_y / 2 / 16) == share_left{});
+    static_assert(months({2024_y / 2 / 14, 2024_y / 5 / 16}, 2024_y / 2 / 15) == share_left{});
+}
+
 TEST_CASE("months of 30 days count as the published examples of 30E/360 do") {
     // ISDA, "30/360 day count conventions" (isda.org, 2008-12-22), examples 1 to 3 for 30E/360, in the
     // figures that QuantLib's tests give for them.

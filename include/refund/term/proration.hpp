@@ -49,6 +49,10 @@ namespace detail {
     const date::year_month_day anchor(at.purchased_on);
     const int first = whole_months_between(anchor, at.period_start);
     const int all = whole_months_between(anchor, at.period_end) - first;
+    if (add_months_clamped(anchor, first) != date::sys_days(at.period_start) ||
+        add_months_clamped(anchor, first + all) != date::sys_days(at.period_end)) {
+        return {};  // a stated period with a part of a month: no number of months is its length
+    }
     const int whole = whole_months_between(anchor, at.on);
     const bool begun = add_months_clamped(anchor, whole) < date::sys_days(at.on);
     return {all - (whole - first) - (begun ? 1 : 0), all};
@@ -71,7 +75,8 @@ namespace detail {
 inline constexpr proration_basis actual_days{"actual-days", "days", &detail::actual_days_left};
 
 /// Months not yet begun, of the months of the period. A month that has begun is used; a request on the
-/// first day of a month still has that month left.
+/// first day of a month still has that month left. For a stated period that is not whole months from the purchase
+/// day on, a quote is the error rate_out_of_range.
 inline constexpr proration_basis whole_months{"whole-months", "months", &detail::whole_months_left};
 
 /// Days to the period's end, of the days of the period, both in months of 30 days: a 31st counts as the
