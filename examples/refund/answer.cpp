@@ -91,7 +91,8 @@ std::string words_before_rules(const request_row& row, std::string_view refusal)
         return fmt::format("{}: reservations are not sold in {}, by the list {} ({})", refusal, said.where.code(),
                            said.list_name(), said.list->source.document.view());
     }
-    return fmt::format("{}: {}: {}, {}", refusal, message(errc::not_supported), row.offer->agreement, row.offer->product);
+    return fmt::format("{}: {}: {}, {}", refusal, message(errc::not_supported), row.offer->agreement,
+                       row.offer->product);
 }
 
 /// Why a limit or a rule refuses.
@@ -133,7 +134,8 @@ std::optional<answer> refused_before_rules(const request_row& row) {
     return refused ? decided_answer(row, *refused) : error_answer(row, refused.error());
 }
 
-refund::result<refund::admission, refund::ledger_error> first_of_scope::operator()(const refund::cancel_quote<>& quote) const {
+refund::result<refund::admission, refund::ledger_error> first_of_scope::operator()(
+    const refund::cancel_quote<>& quote) const {
     const auto admitted = refund::judge(refund::claim_of(quote, row.request, {}), quote.rule().cap, {});
     if (!admitted) return refund::ledger_error{admitted.error(), {}};
     return *admitted;

@@ -57,7 +57,8 @@ struct answer {
 /// Admits a quote as the first of its scope.
 struct first_of_scope {
     const request_row& row;
-    [[nodiscard]] refund::result<refund::admission, refund::ledger_error> operator()(const refund::cancel_quote<>& quote) const;
+    [[nodiscard]] refund::result<refund::admission, refund::ledger_error> operator()(
+        const refund::cancel_quote<>& quote) const;
 };
 
 /// The answer to a request. `admit` says what of a quote is let through: by a ledger, or by what one said before.

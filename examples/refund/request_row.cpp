@@ -60,7 +60,8 @@ std::string_view or_default(std::string_view text, std::string_view when_empty) 
 cell_error unknown(column where, const request_cells& cells, errc error, std::span<const std::string_view> names) {
     return {.where = where,
             .code = code(error),
-            .words = fmt::format("{}: {}; there are {}", in_quotes(cells[where]), message(error), fmt::join(names, ", "))};
+            .words = fmt::format("{}: {}; there are {}", in_quotes(cells[where]), message(error),
+                                 fmt::join(names, ", "))};
 }
 cell_error unknown_offer(const request_cells& cells, errc error) {
     if (error == errc::unknown_product) return unknown(column::product, cells, error, refund::shipped_products);
