@@ -34,8 +34,11 @@ struct request_texts {
     std::string_view current_cap_payment{};  ///< that, in the currency of the offer's cap
 };
 
-/// The fields of a request, in the order in which their texts are read.
+/// The fields of a request, in the order in which their texts are read. Each is the member of `request_texts` of that
+/// name.
 enum class request_field : unsigned char {
+    /// As there.
+    /// @{
     purchased_on,
     term,
     billing_plan,
@@ -50,6 +53,7 @@ enum class request_field : unsigned char {
     as_of,
     current_payment,
     current_cap_payment,
+    /// @}
 };
 
 /// The field's name: that of the member of `request_texts`.
@@ -57,7 +61,7 @@ enum class request_field : unsigned char {
 
 /// What the payment is for.
 enum class payment_for : unsigned char {
-    one_unit,
+    one_unit,   ///< of `quantity`
     all_units,  ///< of `quantity`: what one costs follows by division
 };
 
