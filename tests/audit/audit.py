@@ -280,24 +280,24 @@ class Check:
         money("request.cap_payment", "request.cap_currency")
         money("request.current_payment", "request.currency")
         money("request.current_cap_payment", "request.cap_currency")
-        self.stated = None
+        self.stated_period = None
         if line.has("request.period_from"):
-            self.stated = line.day("request.period_from"), line.day("request.period_until")
-            for day in self.stated:
+            self.stated_period = line.day("request.period_from"), line.day("request.period_until")
+            for day in self.stated_period:
                 number((day - EPOCH).days)
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
-                                line.get("request.billing_plan"), self.on, self.stated)
+                                line.get("request.billing_plan"), self.on, self.stated_period)
         if not at.inside:
             line.fault("request.requested_on", "not within the term")
         line.expect("dates.purchased_on", at.purchased_on)
         line.expect("dates.requested_on", at.on)
         line.expect("dates.days_elapsed", at.elapsed)
         line.expect("dates.term", line.get("request.term"))
-        if self.stated:
+        if self.stated_period:
             line.expect("dates.period", "stated")
         line.expect("dates.billing_plan", line.get("request.billing_plan"))
         line.expect("dates.period_start", at.start)
