@@ -7,7 +7,7 @@
 #   <!-- message of: PATH -->      what the compiler says of PATH, one of tests/compile_fail: the parts
 #                                  that its test expects, in this order
 #
-# A block without a marker is an error, but for commands (sh) and build files (cmake).
+# A block without a marker is an error, but for commands (sh), build files (cmake) and pictures (text).
 #
 # cmake -DROOT=... -DEXAMPLES=<folder of the built examples> -P check_snippets.cmake
 # With -DWRITE=ON the blocks are written instead of compared.
@@ -93,7 +93,7 @@ foreach(document IN LISTS documents)
                 math(EXPR wrong "${wrong} + 1")
             endif()
             set(block "${wanted}")
-        elseif(NOT language MATCHES "^(sh|cmake)$")
+        elseif(NOT language MATCHES "^(sh|cmake|text)$")
             message(NOTICE "${document}: a block of code without a marker above it:\n${block}")
             math(EXPR wrong "${wrong} + 1")
         endif()
