@@ -11,7 +11,7 @@ endif()
 
 # Types that nothing proves: names, lists of tables, and data that has no dates of its own.
 set(not_proven
-    std::string_view offer term_hours trade_in_terms who_may_ask support_form consequence)
+    std::string_view offer listed_product term_hours trade_in_terms who_may_ask support_form consequence)
 # Tables by another name: each is proven under its own.
 set(lists_of_tables market_sources)
 

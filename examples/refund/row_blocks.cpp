@@ -96,11 +96,11 @@ bool row_blocks::fill(std::string& text, std::size_t size) {
 void row_blocks::expect_text(std::string_view start) const {
     const auto begins = [&](std::string_view with) { return start.substr(0, with.size()) == with; };
     if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0")) {
-        throw unusable(fmt::format("{}: is a workbook of a spreadsheet, and no CSV: save its sheet as CSV (UTF-8)", name_));
+        throw unusable(fmt::format("{}: is a spreadsheet workbook, not CSV: save its sheet as CSV (UTF-8)", name_));
     }
     const bool parquet = begins("PAR1\x15");
     if (parquet || begins({"ARROW1\0", 7})) {
-        throw unusable(fmt::format("{}: is {} file, and no CSV: have it written as CSV, by DuckDB for example: "
+        throw unusable(fmt::format("{}: is {} file, not CSV: convert it, for example with DuckDB: "
                                    "COPY (FROM '{}') TO 'requests.csv'",
                                    name_, parquet ? "a Parquet" : "an Arrow", name_));
     }

@@ -67,9 +67,9 @@ TEST_CASE("F5: other separators, other encodings and other files are named") {
     CHECK(contains(refused("Refunds of March\n" + header), "it has \"Refunds of March\"; is there a line above the header?"));
     CHECK(contains(refused(std::string("\xFF\xFEp\0a\0", 6)), "is UTF-16: save it as UTF-8"));
     CHECK(contains(refused(std::string("p\0a\0y\0", 6)), "is UTF-16"));
-    CHECK(contains(refused("PK\x03\x04..."), "is a workbook of a spreadsheet, and no CSV"));
-    CHECK(contains(refused("PAR1\x15\x04"), "in.csv: is a Parquet file, and no CSV: have it written as CSV"));
-    CHECK(contains(refused(std::string("ARROW1\0\0", 8)), "is an Arrow file, and no CSV"));
+    CHECK(contains(refused("PK\x03\x04..."), "is a spreadsheet workbook, not CSV: save its sheet as CSV (UTF-8)"));
+    CHECK(contains(refused("PAR1\x15\x04"), "in.csv: is a Parquet file, not CSV: convert it, for example with DuckDB: COPY (FROM 'in.csv') TO"));
+    CHECK(contains(refused(std::string("ARROW1\0\0", 8)), "is an Arrow file, not CSV"));
     CHECK_FALSE(contains(refused("PAR1,x\n"), "Parquet"));
     const folder here;
     CHECK(here.batch(semicolons, "--delimiter ';'").out == here.batch("scope,request_id,purchased_on,payment,requested_on\n"

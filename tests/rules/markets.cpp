@@ -1,5 +1,6 @@
 #include <refund/rules/markets.hpp>
 
+#include <refund/rules/catalog.hpp>
 #include <refund/market/check.hpp>
 
 #include <doctest/doctest.h>
@@ -347,6 +348,16 @@ TEST_CASE("the caller names the source; the page about buying is the default") {
     }
     CHECK(rules::find_market_source("pc-buying").error() == errc::not_supported);
     CHECK(rules::find_market_source("").error() == errc::not_supported);
+}
+
+TEST_CASE("a product that texts list markets for has their lists, and no other product has any") {
+    static_assert(rules::find_lists("azure-reservation") == &pc_buying);
+    static_assert(rules::find_lists("savings-plan") == nullptr);
+    static_assert(rules::find_lists("azure") == nullptr && rules::find_lists("") == nullptr);
+    for (const rules::listed_product& each : rules::listed_products) {
+        CHECK(each.lists != nullptr);
+        CHECK(rules::knows_product(each.product));
+    }
 }
 
 TEST_CASE("two pages disagreed at the same time, and the comparison shows it") {

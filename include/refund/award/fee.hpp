@@ -124,6 +124,8 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 }
 /// @}
 
+namespace detail {
+
 /// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
 /// left out.
 [[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {
@@ -133,6 +135,8 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
     if (!sound(minimum) || !sound(maximum)) return false;
     return minimum == money{} || maximum == money{} || (minimum.unit == maximum.unit && minimum.minor < maximum.minor);
 }
+
+}  // namespace detail
 
 /// Whether the fee says exactly one thing: what its status and kind need, and nothing that they ignore. A
 /// rate without a status would never be charged, and a charge of nothing is a mistake.
@@ -153,13 +157,13 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
             switch (kind) {
                 case fee_kind::rate:
                     return is_rate(rate) && rate.numerator > 0 && amount == money{} && less == money{} &&
-                           bounds_are_sound(minimum, maximum);
+                           detail::bounds_are_sound(minimum, maximum);
                 case fee_kind::fixed_amount:
                     return rate == ratio{} && base == fee_base::credit && positive && less == money{} && unbounded;
                 case fee_kind::declining_amount:
                     return rate == ratio{} && base == fee_base::credit && positive && less.minor > 0 &&
-                           less.unit == amount.unit && bounds_are_sound(minimum, maximum) && binds(minimum) &&
-                           binds(maximum);
+                           less.unit == amount.unit && detail::bounds_are_sound(minimum, maximum) &&
+                           binds(minimum) && binds(maximum);
             }
     }
     return false;

@@ -205,7 +205,7 @@ enum class errc : unsigned char {
         case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
         case errc::period_contradicts:
             return "the stated period is empty, begins before the purchase, or is paid by the month";
-        case errc::requested_before_period: return "the request is older than the stated period";
+        case errc::requested_before_period: return "the request comes before the stated period";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";

@@ -52,7 +52,7 @@ inline constexpr std::array<std::string_view, detail::shipped_product_count> shi
 
 /// Every pair of an agreement and a product: first those of `rules::agreements[0]`, in the order of
 /// `shipped_products`. A pair without a table is an offer all the same, whose requests are refused. Lists of
-/// markets are about reservations. Where no cap applies, payments for one are in USD.
+/// markets are those of the product, `rules::find_lists`. Where no cap applies, payments for one are in USD.
 inline constexpr auto shipped_offers = [] {
     std::array<cancel_offer, std::size(rules::agreements) * shipped_products.size()> all{};
     std::size_t at = 0;
@@ -62,7 +62,7 @@ inline constexpr auto shipped_offers = [] {
             here.agreement = agreement;
             here.product = product;
             here.cap_currency = currency_of("USD");
-            if (product == "azure-reservation") here.not_sold = &rules::pc_buying;
+            here.not_sold = rules::find_lists(product);
             const auto table = rules::find_table(agreement, product);
             if (!table) continue;
             here.table = *table;

@@ -200,6 +200,22 @@ inline constexpr published_lists prices_with_tax{"PC-SOFTWARE tax", market_text:
 /// Every source of lists. The default comes first.
 inline constexpr published_lists market_sources[] = {pc_buying, pc_software, pc_api};
 
+/// A product, and the lists of where it is not sold.
+struct listed_product {
+    std::string_view product{};             ///< as in `offers` of rules/catalog.hpp
+    const published_lists* lists{nullptr};  ///< never null
+};
+/// Every product that has such lists.
+inline constexpr listed_product listed_products[] = {{"azure-reservation", &pc_buying}};
+
+/// The lists of where a product is not sold; null where no text has any.
+[[nodiscard]] constexpr const published_lists* find_lists(std::string_view product) noexcept {
+    for (const listed_product& each : listed_products) {
+        if (each.product == product) return each.lists;
+    }
+    return nullptr;
+}
+
 /// The source of a name: "PC-BUYING", "PC-SOFTWARE", "PC-API".
 /// Errors: not_supported.
 [[nodiscard]] constexpr result<published_lists> find_market_source(std::string_view name) noexcept {
