@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -24,6 +25,27 @@ bool can_be_cut(std::string_view text) {
         if (at + 1 == text.size() || text[at + 1] != '\n') return false;
     }
     return true;
+}
+
+/// Eight characters as one number, the first of them lowest; fewer, with zeros behind them.
+std::uint64_t word_of(std::string_view text) {
+    std::uint64_t word = 0;
+    if (std::endian::native == std::endian::little && text.size() == sizeof word) {
+        std::memcpy(&word, text.data(), sizeof word);
+        return word;
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+    }
+    return word;
+}
+constexpr std::uint64_t eight_of(char c) { return 0x0101'0101'0101'0101U * static_cast<unsigned char>(c); }
+
+/// The highest bit of each byte that is the same in both, and no other bit.
+constexpr std::uint64_t bytes_equal(std::uint64_t word, std::uint64_t wanted) {
+    constexpr std::uint64_t low_bits = eight_of('\x7F');
+    const std::uint64_t differing = word ^ wanted;
+    return ~(((differing & low_bits) + low_bits) | differing | low_bits);
 }
 
 }  // namespace
@@ -52,28 +74,42 @@ void csv_rows::parse(const row_block& block) {
     }
 }
 
+// Eight bytes at a time, and every delimiter and line feed in them.
 void csv_rows::cut(std::string_view text) {
     text_ = text.data();
-    const char* const end = text.data() + text.size();
-    const char delimiter = delimiter_;
-    const auto place = [this](const char* at) { return static_cast<std::uint32_t>(at - text_); };
-    for (const char* at = text.data(); at != end; ++line_) {
-        const auto* line_feed = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-        const char* const next = line_feed == nullptr ? end : line_feed + 1;
-        const char* last = line_feed == nullptr ? end : line_feed;
-        if (last != at && last[-1] == '\r') --last;
-        if (last != at) {
-            for (const char* cell = at; cell <= last;) {
-                const char* cell_end = cell;
-                while (cell_end != last && *cell_end != delimiter) ++cell_end;
-                cells_.push_back({place(cell), place(cell_end)});
-                cell = cell_end + 1;
-            }
-            rows_.push_back({open_row_, cells_.size() - open_row_, line_});
-            open_row_ = cells_.size();
+    const std::uint64_t delimiters = eight_of(delimiter_);
+    const std::uint64_t line_feeds = eight_of('\n');
+    std::uint32_t row_start = 0;
+    std::uint32_t cell_start = 0;
+    std::size_t cells = 0;  // some of those behind them may be there already
+    const auto end_row = [&](std::uint32_t line_end) {
+        const std::uint32_t end = line_end != row_start && text[line_end - 1] == '\r' ? line_end - 1 : line_end;
+        if (end != row_start) {
+            cells_[cells++] = {cell_start, end};
+            rows_.push_back({open_row_, cells - open_row_, line_});
+            open_row_ = cells;
         }
-        at = next;
+        ++line_;
+        row_start = line_end + 1;
+    };
+    for (std::size_t at = 0; at < text.size(); at += 8) {
+        if (cells_.size() - cells < 9) cells_.resize(2 * cells_.size() + 1024);
+        const std::string_view next = text.substr(at, 8);
+        const std::uint64_t word = word_of(next);
+        std::uint64_t marks = bytes_equal(word, delimiters) | bytes_equal(word, line_feeds);
+        if (next.size() < 8) marks &= (std::uint64_t{1} << (8 * next.size())) - 1;
+        for (; marks != 0; marks &= marks - 1) {
+            const auto place = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks)) / 8;
+            if (text[place] == '\n') {
+                end_row(place);
+            } else {
+                cells_[cells++] = {cell_start, place};
+            }
+            cell_start = place + 1;
+        }
     }
+    if (row_start != text.size()) end_row(static_cast<std::uint32_t>(text.size()));
+    cells_.resize(cells);
 }
 
 // libcsv does not tell where a row begins. It is fed line by line, so that the line is known.

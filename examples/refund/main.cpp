@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     program::keep_standard_places();
     program::prepare_for_signals();
+    program::keep_freed_memory();
     try {
         return run(argc, argv);
     } catch (const program::unusable& error) {

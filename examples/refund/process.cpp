@@ -1,6 +1,9 @@
 #include "process.hpp"
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unistd.h>
 
 #include <atomic>
@@ -40,6 +43,14 @@ void prepare_for_signals() {
         // One that is ignored stays so: nohup, and jobs in the background.
         if (std::signal(signal, remove_and_end) == SIG_IGN) std::signal(signal, SIG_IGN);
     }
+}
+
+void keep_freed_memory() {
+#ifdef __GLIBC__
+    constexpr int mebibyte = 1 << 20;
+    ::mallopt(M_TRIM_THRESHOLD, 64 * mebibyte);
+    ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte);
+#endif
 }
 
 void removed_by_signals::name(const char* path) noexcept {

@@ -76,7 +76,12 @@ request_header::request_header(csv_file& file, const csv_form& form, std::span<c
       header_(file, known_, form.renamed) {
     for (const column each : read) wanted_[index_of(each)] = true;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
-        if (!wanted_[i] && header_.number(i) != 0) unknown_.emplace_back(input_columns[i].name);
+        if (header_.number(i) == 0) continue;
+        if (wanted_[i]) {
+            present_.push_back(i);
+        } else {
+            unknown_.emplace_back(input_columns[i].name);
+        }
     }
     unknown_.insert(unknown_.end(), header_.unknown().begin(), header_.unknown().end());
     for (const renamed_column& each : form.set) {
@@ -177,9 +182,7 @@ std::optional<std::size_t> request_header::passed_over(const csv_row& row) const
 std::optional<cell_error> request_header::read(const csv_row& row, request_cells& cells, made_texts& made) const {
     cells.form.amounts.round = round_;
     if (is_plain_) {
-        for (std::size_t i = 0; i < wanted_.size(); ++i) {
-            if (wanted_[i]) cells.text[i] = header_.cell(row, i);
-        }
+        for (const std::size_t i : present_) cells.text[i] = header_.cell(row, i);
         return std::nullopt;
     }
     std::array<const source*, input_columns.size()> from{};

@@ -91,6 +91,7 @@ private:
     std::vector<column_facts> known_;
     csv_header header_;
     bool is_plain_{false};  // columns stand under their own names, or are not there
+    std::vector<std::size_t> present_{};  // the wanted columns that the file has under their own names
     std::vector<place> places_{};       // of the profile's sources, in its order
     std::vector<std::size_t> filters_{};  // the numbers of its filters' columns
     std::array<std::string, input_columns.size()> set_{};

@@ -35,10 +35,17 @@ struct currency {
 /// The currency of an ISO 4217 alphabetic code, in capital letters as the standard prints it.
 /// Errors: unknown_currency.
 [[nodiscard]] constexpr result<currency> find_currency(std::string_view code) noexcept {
-    const auto* const found = std::lower_bound(
-        std::begin(iso4217::codes), std::end(iso4217::codes), code,
-        [](const iso4217::entry& entry, std::string_view wanted) { return std::string_view(entry.code, 3) < wanted; });
-    if (found == std::end(iso4217::codes) || std::string_view(found->code, 3) != code) return errc::unknown_currency;
+    if (code.size() != 3) return errc::unknown_currency;
+    const auto number = [](std::string_view letters) {  // in the same order, and compared at once
+        return static_cast<std::uint32_t>(static_cast<unsigned char>(letters[0])) << 16U |
+               static_cast<std::uint32_t>(static_cast<unsigned char>(letters[1])) << 8U |
+               static_cast<std::uint32_t>(static_cast<unsigned char>(letters[2]));
+    };
+    const std::uint32_t wanted = number(code);
+    const auto* const found =
+        std::lower_bound(std::begin(iso4217::codes), std::end(iso4217::codes), wanted,
+                         [&](const iso4217::entry& entry, std::uint32_t n) { return number({entry.code, 3}) < n; });
+    if (found == std::end(iso4217::codes) || number({found->code, 3}) != wanted) return errc::unknown_currency;
     return currency{{found->code[0], found->code[1], found->code[2]}, found->minor_digits};
 }
 

@@ -4,6 +4,8 @@
 #include <refund/money/money.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -26,40 +28,7 @@ struct text_error {
 ///     static_assert(parse_money("1200.505", currency_of("USD")).error() ==
 ///                   text_error{errc::amount_too_precise, 7});
 template <class Rep = std::int64_t>
-[[nodiscard]] constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit) {
-    if (!unit.has_minor_unit()) return text_error{errc::no_minor_unit, 0};
-    if (text.empty()) return text_error{errc::amount_empty, 0};
-    const bool negative = text.front() == '-';
-    std::size_t at = negative ? 1 : 0;
-
-    // Built below zero for negative texts, so that the lowest value can be read too.
-    detail::wide<Rep> value(0);
-    const auto take_digit = [&](char c) {
-        const int digit = c - '0';
-        value = value * 10 + (negative ? -digit : digit);
-        return detail::fits<Rep>(value);
-    };
-    const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-
-    if (!is_digit(at)) return text_error{errc::amount_malformed, at};
-    for (; is_digit(at); ++at) {
-        if (!take_digit(text[at])) return text_error{errc::overflow, at};
-    }
-    int missing = unit.minor_digits;
-    if (at < text.size() && text[at] == '.') {
-        ++at;
-        if (!is_digit(at)) return text_error{errc::amount_malformed, at};
-        for (; is_digit(at); ++at, --missing) {
-            if (missing == 0) return text_error{errc::amount_too_precise, at};
-            if (!take_digit(text[at])) return text_error{errc::overflow, at};
-        }
-    }
-    if (at != text.size()) return text_error{errc::amount_malformed, at};
-    for (; missing > 0; --missing) {
-        if (!take_digit('0')) return text_error{errc::overflow, at};
-    }
-    return basic_money<Rep>{static_cast<Rep>(value), unit};
-}
+[[nodiscard]] constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit);
 
 /// Appends the amount as decimal text with exactly the currency's minor digits, without its code.
 /// An amount in a currency without minor unit is written as a whole number.
@@ -105,6 +74,59 @@ template <class Rep>
     out += ' ';
     out += amount.unit.code();
     return out;
+}
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// An amount that is made digit by digit as a `Sum`, which holds all that a digit can make of a Rep.
+template <class Sum, class Rep>
+[[nodiscard]] constexpr result<basic_money<Rep>, text_error> sum_of_digits(std::string_view text, currency unit) {
+    const bool negative = text.front() == '-';
+    std::size_t at = negative ? 1 : 0;
+
+    // Built below zero for negative texts, so that the lowest value can be read too.
+    Sum value(0);
+    const auto take_digit = [&](char c) {
+        const int digit = c - '0';
+        value = value * 10 + (negative ? -digit : digit);
+        return fits<Rep>(value);
+    };
+    const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+
+    if (!is_digit(at)) return text_error{errc::amount_malformed, at};
+    for (; is_digit(at); ++at) {
+        if (!take_digit(text[at])) return text_error{errc::overflow, at};
+    }
+    int missing = unit.minor_digits;
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        if (!is_digit(at)) return text_error{errc::amount_malformed, at};
+        for (; is_digit(at); ++at, --missing) {
+            if (missing == 0) return text_error{errc::amount_too_precise, at};
+            if (!take_digit(text[at])) return text_error{errc::overflow, at};
+        }
+    }
+    if (at != text.size()) return text_error{errc::amount_malformed, at};
+    for (; missing > 0; --missing) {
+        if (!take_digit('0')) return text_error{errc::overflow, at};
+    }
+    return basic_money<Rep>{static_cast<Rep>(value), unit};
+}
+
+}  // namespace detail
+
+template <class Rep>
+constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit) {
+    if (!unit.has_minor_unit()) return text_error{errc::no_minor_unit, 0};
+    if (text.empty()) return text_error{errc::amount_empty, 0};
+    // So few digits fit, those to come with the minor unit included: most amounts.
+    const auto most_digits = text.size() + static_cast<std::size_t>(unit.minor_digits);
+    if (most_digits <= std::size_t{std::numeric_limits<Rep>::digits10}) {
+        return detail::sum_of_digits<Rep, Rep>(text, unit);
+    }
+    return detail::sum_of_digits<detail::wide<Rep>, Rep>(text, unit);
 }
 
 }  // namespace refund

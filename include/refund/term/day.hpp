@@ -120,20 +120,18 @@ inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1
 /// Errors: date_malformed, date_invalid (the calendar has no such day).
 [[nodiscard]] constexpr result<calendar_day> parse_day(std::string_view text) noexcept {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') return errc::date_malformed;
-    unsigned parts[3] = {0, 0, 0};
-    std::size_t part = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i == 4 || i == 7) {
-            ++part;
-        } else if (text[i] >= '0' && text[i] <= '9') {
-            parts[part] = parts[part] * 10 + static_cast<unsigned>(text[i] - '0');
-        } else {
-            return errc::date_malformed;
-        }
-    }
-    const date::year year(static_cast<int>(parts[0]));
-    const date::year_month_day day = year / date::month(parts[1]) / date::day(parts[2]);
-    if (!day.ok() || parts[0] == 0) return errc::date_invalid;
+    bool all_digits = true;
+    const auto digit = [&](std::size_t i) {
+        const unsigned value = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+        all_digits = all_digits && value <= 9;
+        return value;
+    };
+    const unsigned year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
+    const unsigned month = digit(5) * 10 + digit(6);
+    const unsigned of_month = digit(8) * 10 + digit(9);
+    if (!all_digits) return errc::date_malformed;
+    const date::year_month_day day = date::year(static_cast<int>(year)) / date::month(month) / date::day(of_month);
+    if (!day.ok() || year == 0) return errc::date_invalid;
     return calendar_day(day);
 }
 
