@@ -43,7 +43,7 @@ private:
 /// lines are skipped; any byte may stand in a quoted cell.
 ///
 /// libcsv reads a part that has a quote in it, or a carriage return that does not end a row. Any other part is cut at its
-/// delimiters and line feeds, where the cells stand: six times as fast, and the same rows.
+/// delimiters and line feeds, where the cells stand: many times as fast, and the same rows.
 class csv_rows {
 public:
     explicit csv_rows(char delimiter);
