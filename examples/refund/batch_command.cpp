@@ -27,6 +27,8 @@ std::string input_columns_words() {
         {column::purchased_on, "YYYY-MM-DD, or a moment with its offset, whose UTC day counts; must be there"},
         {column::term, "P1Y, P3Y, P5Y, P1M, P36M (P1Y)"},
         {column::billing_plan, "upfront or monthly (upfront)"},
+        {column::period_from, "the first day that the payment is for, where the contract names it (by the term)"},
+        {column::period_until, "the first day after those; both or neither"},
         {column::currency, "of payment, ISO 4217 (USD)"},
         {column::payment, "one payment for one unit; must be there"},
         {column::quantity, "units bought (1)"},

@@ -21,6 +21,8 @@ enum class column : std::size_t {
     purchased_on,
     term,
     billing_plan,
+    period_from,
+    period_until,
     currency,
     payment,
     quantity,
@@ -35,7 +37,7 @@ enum class column : std::size_t {
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 19> input_columns = {{
+inline constexpr std::array<column_facts, 21> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -43,6 +45,8 @@ inline constexpr std::array<column_facts, 19> input_columns = {{
     {"purchased_on", true},
     {"term"},
     {"billing_plan"},
+    {"period_from"},
+    {"period_until"},
     {"currency"},
     {"payment", true},
     {"quantity"},

@@ -19,6 +19,8 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "YYYY-MM-DD, UTC",
     "ISO 8601: P1Y (if not given), P3Y, P5Y, P1M, ...",
     "upfront (if not given), monthly",
+    "YYYY-MM-DD: the first day that the payment is for, where that is no anniversary",
+    "YYYY-MM-DD: the first day after those",
     "ISO 4217 code (USD)",
     "One payment for one unit: the whole price, or one installment",
     "Units bought (1)",

@@ -30,6 +30,8 @@ constexpr text_column text_columns[] = {
     {&request_texts::purchased_on, column::purchased_on},
     {&request_texts::term, column::term},
     {&request_texts::billing_plan, column::billing_plan},
+    {&request_texts::period_from, column::period_from},
+    {&request_texts::period_until, column::period_until},
     {&request_texts::currency, column::currency, "USD"},
     {&request_texts::payment, column::payment},
     {&request_texts::quantity, column::quantity},

@@ -11,7 +11,8 @@ import random
 import sys
 from datetime import date, timedelta
 
-COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "currency", "payment",
+COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
+           "period_from", "period_until", "currency", "payment",
            "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
            "current_cap_payment", "commitment_id")
 
@@ -90,6 +91,9 @@ class Rows:
                      agreement=agreement, purchased_on=bought.isoformat(), term=term, billing_plan=plan,
                      currency=currency, payment=amount(payment, digits), quantity=str(quantity),
                      requested_on=on.isoformat(), used=dice.choice(("yes", "no", "")))
+        if plan == "upfront" and self.percent(8):  # a stub of days that the contract names
+            first = bought + timedelta(dice.randint(0, max(0, (on - bought).days)))
+            cells.update(period_from=first.isoformat(), period_until=(on + timedelta(dice.randint(0, 40))).isoformat())
         if self.percent(60):
             cells["returned"] = str(dice.randint(1, quantity))
         if self.percent(10):

@@ -81,6 +81,34 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
 }
 
+TEST_CASE("a period is stated by both of its days") {
+    // 8 to 28 February, and the day after.
+    constexpr request_texts stub{.purchased_on = "2023-02-08", .period_from = "2023-02-08",
+                                 .period_until = "2023-03-01T00:30:00+00:00", .currency = "EUR", .payment = "75.00",
+                                 .requested_on = "2023-02-21", .used = "yes"};
+    constexpr stated_request made = read_request(stub, in_dollars).value();
+    static_assert(made.request.term.stated_period == refund::date_range{2023_y / 2 / 8, 2023_y / 3 / 1});
+    static_assert(!read_request(least, in_dollars)->request.term.stated_period);
+
+    const auto wrong_days = [&](std::string_view from, std::string_view until) {
+        request_texts texts = stub;
+        texts.period_from = from;
+        texts.period_until = until;
+        return read_request(texts, in_dollars).error();
+    };
+    using field = request_field;
+    CHECK(wrong_days("2023-02-08", "") == field_error{field::period_until, errc::date_malformed});
+    CHECK(wrong_days("", "2023-03-01") == field_error{field::period_from, errc::date_malformed});
+    CHECK(wrong_days("2023-02-30", "2023-03-01") == field_error{field::period_from, errc::date_invalid});
+    CHECK(wrong_days("2023-02-08", "2023-03-01T00:00") == field_error{field::period_until, errc::offset_missing});
+    // What days make no period is the quote's to say, unless a later text is wrong.
+    request_texts empty = stub;
+    empty.period_until = empty.period_from;
+    CHECK(read_request(empty, in_dollars).has_value());
+    empty.used = "maybe";
+    CHECK(read_request(empty, in_dollars).error() == field_error{field::requested_on, errc::period_contradicts});
+}
+
 TEST_CASE("a wrong text names its field and the reason") {
     using texts = request_texts;
     using field = request_field;
@@ -226,8 +254,8 @@ TEST_CASE("units are a whole number in digits") {
 
 TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
-        "purchased_on", "term", "billing_plan", "currency",    "payment", "quantity",        "returned",
-        "requested_on", "used", "market",       "cap_payment", "as_of",   "current_payment", "current_cap_payment"};
+        "purchased_on", "term",         "billing_plan", "period_from", "period_until", "currency", "payment",        "quantity",
+        "returned",     "requested_on", "used",         "market",      "cap_payment",  "as_of",    "current_payment", "current_cap_payment"};
     unsigned char number = 0;
     for (const std::string_view wanted : names) CHECK(name(static_cast<request_field>(number++)) == wanted);
     CHECK(name(static_cast<request_field>(number)) == "unknown");

@@ -347,7 +347,12 @@ private:
         if (monthly) cents = cents / 4 + 1;
         std::int64_t minor = cents * money.minor_for_100_dollars / 10'000 + dice_.between(0, 3);
         if (dice_.percent(1)) minor = cents = 0;
-        const period p = period_of(purchased, months, monthly, requested);
+        // A stub of days that the contract names, now and then.
+        const bool is_stub = !monthly && dice_.percent(10);
+        const date first = date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
+        const date behind = date_of(day_number(requested) + dice_.between(1, 40));
+        const period p =
+            is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);
         if (dice_.percent(40)) minor = tied(minor, units, p);
         if (dice_.percent(30)) cents = tied(cents, units, p);
 
@@ -359,6 +364,10 @@ private:
         cells[column::purchased_on] = written_day(purchased);
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
+        if (is_stub) {
+            cells[column::period_from] = written_day(first);
+            cells[column::period_until] = written_day(behind);
+        }
         cells[column::currency] = money.code;
         cells[column::payment] = amount(minor, money.digits);
         cells[column::quantity] = std::to_string(bought);
@@ -417,6 +426,8 @@ private:
 
     /// Spoils a cell of a row; which error that is, when no other is wrong.
     std::string spoil(row& cells, int fault) {
+        cells[column::period_from].clear();  // what is wrong is of a term
+        cells[column::period_until].clear();
         const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
             return std::string(code);
@@ -531,13 +542,23 @@ private:
             return set(column::payment, "92233720368547758.07", "overflow");
         default: break;
         }
-        switch (dice_.between(0, 6)) {
+        switch (dice_.between(0, 8)) {
         case 0: return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
         case 1: return set(column::billing_plan, dice_.of({"weekly", "Monthly"}), "unknown-billing-plan");
         case 2: return set(column::as_of, dice_.of({"2018-05-10", "2017-12-31"}), "no-rule-in-force");
         case 3: return set(column::product, dice_.of({"azure", "Azure-Reservation", "suse"}), "unknown-product");
         case 4: return set(column::agreement, dice_.of({"any", "partner", "self_service"}), "unknown-agreement");
         case 5: return set(column::market, dice_.of({"ZZ", "us", "USA", "Germany"}), "unknown-market");
+        case 6:
+            cells[column::billing_plan] = dice_.of({"upfront", "monthly"});
+            cells[column::period_from] = cells[column::requested_on];
+            return set(column::period_until, cells[column::requested_on], "period-contradicts");
+        case 7: {
+            const int on = day_number(requested);
+            cells[column::billing_plan] = "upfront";
+            cells[column::period_from] = text_of(date_of(on + 1));
+            return set(column::period_until, text_of(date_of(on + dice_.between(2, 40))), "requested-before-period");
+        }
         default: {
             const int months = dice_.between(1, 60);
             const date day = date_of(dice_.between(day_number({2017, 6, 1}), day_number({2018, 5, 10})));

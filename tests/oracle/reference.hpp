@@ -34,21 +34,21 @@ using quotient = exact::fraction<cpp_int>;
 
 struct column {
     enum name : std::size_t {
-        request_id, scope, product, agreement, purchased_on, term, billing_plan, currency, payment,
-        quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment, current_cap_payment,
+        request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
+        payment, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment, current_cap_payment,
         commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
-    "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "currency",
-    "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of",
+    "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
+    "period_until", "currency", "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
-    "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "USD",
-    "", "1", "", "", "no", "", "", "", "", "", ""};
+    "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
+    "", "USD", "", "1", "", "", "no", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -131,7 +131,7 @@ using row = std::array<std::string, column::count>;
     return months;
 }
 
-/// What a payment pays for: the whole term, or the billing month that holds the day.
+/// What a payment pays for: the whole term, the billing month that holds the day, or days that the contract names.
 struct period {
     date start, end;
     int left = 0;              ///< days from the request to the end
@@ -156,6 +156,14 @@ struct period {
     }
     p.left = day_number(p.end) - day_number(day);
     p.n = day_number(p.end) - day_number(p.start);
+    return p;
+}
+
+/// The days from the first to the day before the other, for one payment.
+[[nodiscard]] inline period period_between(date first, date behind, date day) {
+    period p{.start = first, .end = behind};
+    p.left = day_number(behind) - day_number(day);
+    p.n = day_number(behind) - day_number(first);
     return p;
 }
 
@@ -196,6 +204,7 @@ struct request {
     std::size_t digits = 2;  ///< minor digits of its currency
     date purchased, on, version;
     int months = 0;
+    std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
     std::optional<cpp_int> dollars, current_payment, current_dollars;
     std::int64_t bought = 1;
@@ -243,6 +252,13 @@ struct request {
     const std::string plan = cell(column::billing_plan);
     if (plan != "upfront" && plan != "monthly") return fail("unknown-billing-plan");
     r.monthly = plan == "monthly";
+    if (!cells[column::period_from].empty() || !cells[column::period_until].empty()) {
+        const auto first = parse_date(cells[column::period_from], error);
+        if (!first) return std::nullopt;
+        const auto behind = parse_date(cells[column::period_until], error);
+        if (!behind) return std::nullopt;
+        r.stated = {*first, *behind};
+    }
 
     const std::string currency = cell(column::currency);
     if (currency == "XAU") return fail("no-minor-unit");
@@ -265,7 +281,12 @@ struct request {
     if (!on) return std::nullopt;
     r.on = r.version = *on;
     if (r.on < r.purchased) return fail("requested-before-purchase");
-    if (r.on >= plus_months(r.purchased, r.months)) return fail("term-ended");
+    if (r.stated) {
+        const auto& [first, behind] = *r.stated;
+        if (r.monthly || first < r.purchased || behind <= first) return fail("period-contradicts");
+        if (r.on < first) return fail("requested-before-period");
+    }
+    if (r.on >= (r.stated ? r.stated->second : plus_months(r.purchased, r.months))) return fail("term-ended");
 
     const std::string used = cell(column::used);
     if (used != "yes" && used != "no") return fail("used-malformed");
@@ -382,7 +403,8 @@ struct computed {
 
     out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
     if (!out.by.error.empty()) return fail(out.by.error);
-    const period p = period_of(r.purchased, r.months, r.monthly, r.on);
+    const period p = r.stated ? period_between(r.stated->first, r.stated->second, r.on)
+                              : period_of(r.purchased, r.months, r.monthly, r.on);
     if (is_too_large(r.payment * p.payments_made * r.bought)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
     out.decided_by = {text_of(r.on),
@@ -390,6 +412,7 @@ struct computed {
                       text_of(r.version),
                       std::to_string(r.months),
                       std::to_string(r.monthly),
+                      r.stated ? text_of(r.stated->first) + text_of(r.stated->second) : "derived",
                       cells[column::currency].empty() ? "USD" : cells[column::currency],
                       text(r.payment),
                       text(r.dollars),

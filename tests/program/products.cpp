@@ -85,6 +85,24 @@ TEST_CASE("reservations by agreement, day and usage") {
     });
 }
 
+TEST_CASE("a payment for days that the contract names") {
+    check_rows("scope,agreement,purchased_on,billing_plan,period_from,period_until,payment,requested_on,used\n", {
+        // Bought for 8 to 28 February: 8 of 21 days are left on the 21st, 75.00 * 8 / 21 = 28.571...
+        {"a,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
+         "granted,28.57,0.00,28.57,0.00,0.00,28.57,49971.43,self-service-2022-10/any-time,"},
+        // It ends with other licences: 14 of 17 days, 5.10 * 14 / 17 = 4.20.
+        {"b,self-service,2024-01-15,,2024-01-15,2024-02-01,5.10,2024-01-18,yes",
+         "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
+        {"c,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-28,yes",  // the last day: 1 of 21
+         "granted,3.57,0.00,3.57,0.00,0.00,3.57,49996.43,self-service-2022-10/any-time,"},
+        {"d,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-03-01,yes", "error,,,,,,,,,\"term-ended:"},
+        {"e,self-service,2023-02-07,,2023-02-08,2023-03-01,75.00,2023-02-07,yes", "error,,,,,,,,,\"requested-before-period:"},
+        {"f,self-service,2023-02-09,,2023-02-08,2023-03-01,75.00,2023-02-21,yes", "error,,,,,,,,,\"period-contradicts:"},
+        {"g,self-service,2023-02-08,monthly,2023-02-08,2023-03-01,75.00,2023-02-21,yes", "error,,,,,,,,,\"period-contradicts:"},
+        {"h,self-service,2023-02-08,,2023-02-08,,75.00,2023-02-21,yes", "error,,,,,,,,,\"date-malformed: column period_until:"},
+    });
+}
+
 TEST_CASE("the first day of each reservation table") {
     const auto on = [](const std::string& agreement, const std::string& day) {
         return "s-" + agreement + day + "," + agreement + ",azure-reservation,2018-04-01,P5Y,upfront,0,";

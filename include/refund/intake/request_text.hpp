@@ -21,6 +21,8 @@ struct request_texts {
     std::string_view purchased_on{};  ///< a day, or a moment with its offset: as `parse_utc_day` reads it
     std::string_view term{};          ///< "P1Y"; one year if nothing is stated
     std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
+    std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
+    std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all
     std::string_view currency{};      ///< "USD", of the payments; must be stated
     std::string_view payment{};       ///< "1200.00": one payment for one unit
     std::string_view quantity{};      ///< units bought; 1 if nothing is stated
@@ -42,6 +44,8 @@ enum class request_field : unsigned char {
     purchased_on,
     term,
     billing_plan,
+    period_from,
+    period_until,
     currency,
     payment,
     quantity,
@@ -127,6 +131,8 @@ constexpr std::string_view name(request_field field) noexcept {
         case request_field::purchased_on: return "purchased_on";
         case request_field::term: return "term";
         case request_field::billing_plan: return "billing_plan";
+        case request_field::period_from: return "period_from";
+        case request_field::period_until: return "period_until";
         case request_field::currency: return "currency";
         case request_field::payment: return "payment";
         case request_field::quantity: return "quantity";
@@ -184,7 +190,7 @@ private:
     [[nodiscard]] constexpr bool read_up_to_request_day() {
         cancel_request<>& request = made_.request;
         return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
-               read_plan() && read_payment() && read_quantity() && read_returned() &&
+               read_plan() && read_period() && read_payment() && read_quantity() && read_returned() &&
                read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
     }
 
@@ -227,6 +233,13 @@ private:
             return true;
         }
         return fail(request_field::billing_plan, errc::unknown_billing_plan);
+    }
+
+    [[nodiscard]] constexpr bool read_period() {
+        if (texts_.period_from.empty() && texts_.period_until.empty()) return true;
+        date_range& period = made_.request.term.stated_period.emplace();
+        return read_day(period.from, request_field::period_from, texts_.period_from) &&
+               read_day(period.until, request_field::period_until, texts_.period_until);
     }
 
     [[nodiscard]] constexpr bool read_payment() {
