@@ -61,9 +61,9 @@ std::vector<refund::rule<>> rules_of(const version& wanted) {
 void list() {
     output_file out("-");
     for (const refund::rules::offer& offer : refund::rules::offers) {
-        out.write(fmt::format("{:<26}{:<26}{:<24}from {}\n", offer.table.name(), offer.product,
-                              offer.agreement == refund::rules::any_agreement ? "any agreement" : offer.agreement,
-                              versions_of(offer.table)));
+        out.write(fmt::format("{:<26}{:<11}{:<26}{:<23}from {}; last seen {}\n", offer.table.name(), offer.seller,
+                              offer.product, agreement_of(offer), versions_of(offer.table),
+                              refund::to_string(refund::rules::last_seen(offer.table))));
     }
 }
 

@@ -49,6 +49,10 @@ std::string fields_of(const Part& part) {
 
 }  // namespace
 
+std::string_view agreement_of(const refund::rules::offer& offer) {
+    return offer.agreement == refund::rules::any_agreement ? "any agreement" : offer.agreement;
+}
+
 std::string versions_of(const refund::policy_view<>& table) {
     std::set<std::string> days;
     for (const refund::rule<>& rule : table.rules()) days.insert(refund::to_string(rule.in_force.from));

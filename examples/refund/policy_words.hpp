@@ -1,11 +1,15 @@
 #ifndef REFUND_PROGRAM_POLICY_WORDS_HPP
 #define REFUND_PROGRAM_POLICY_WORDS_HPP
 
-#include <refund/policy/policy.hpp>
+#include <refund/rules/catalog.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace program {
+
+/// Under which agreement an offer is sold: "partner-center", "any agreement".
+[[nodiscard]] std::string_view agreement_of(const refund::rules::offer& offer);
 
 /// The days from which a table's versions are in force: "2018-05-11, 2018-10-12".
 [[nodiscard]] std::string versions_of(const refund::policy_view<>& table);

@@ -30,6 +30,7 @@ TEST_CASE("every pair of names is an offer, with the table that find_table finds
             REQUIRE(found);
             CHECK((*found)->agreement == agreement);
             CHECK((*found)->product == product);
+            CHECK((*found)->seller == refund::rules::find_seller(product).value());
             const auto table = refund::rules::find_table(agreement, product);
             REQUIRE((*found)->table.has_value() == table.has_value());
             if (table) CHECK((*found)->table->rules().data() == table->rules().data());

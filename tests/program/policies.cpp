@@ -11,30 +11,32 @@ using namespace program_test;
 
 namespace {
 
-/// A table, its product, its agreement, and from when its versions are in force.
+/// A table, who sells what under which agreement, from when its versions are in force, and when it was last seen.
 struct listed {
     const char* name;
+    const char* seller;
     const char* product;
     const char* agreement;
     const char* versions;
+    const char* last_seen;
 };
 
 constexpr listed tables[] = {
-    {"partner-center", "azure-reservation", "partner-center", "2018-05-11, 2018-10-12, 2018-11-16"},
-    {"self-service", "azure-reservation", "self-service",
-     "2019-04-13, 2020-01-24, 2020-02-12, 2020-03-24, 2020-07-24, 2022-10-10, 2025-07-01"},
-    {"self-service-observed", "azure-reservation", "self-service-observed", "2022-06-28"},
-    {"software-subscription", "software-subscription", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11"},
-    {"perpetual-software", "perpetual-software", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11"},
-    {"licence-subscription", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18"},
-    {"suse-plan", "suse-plan", "any agreement", "2018-05-11"},
-    {"red-hat-plan", "red-hat-plan", "any agreement", "2018-05-11"},
-    {"savings-plan", "savings-plan", "any agreement", "2022-10-12"},
-    {"databricks-pre-purchase", "databricks-pre-purchase", "any agreement", "2020-06-12"},
-    {"azure-red-hat-openshift", "azure-red-hat-openshift", "any agreement", "2020-06-12"},
-    {"vmware-by-cloudsimple", "vmware-by-cloudsimple", "any agreement", "2020-06-12"},
-    {"synapse-pre-purchase", "synapse-pre-purchase", "any agreement", "2022-10-10"},
-    {"pre-purchase-plan", "pre-purchase-plan", "any agreement", "2026-01-15"},
+    {"partner-center", "Microsoft", "azure-reservation", "partner-center", "2018-05-11, 2018-10-12, 2018-11-16", "2021-09-14"},
+    {"self-service", "Microsoft", "azure-reservation", "self-service",
+     "2019-04-13, 2020-01-24, 2020-02-12, 2020-03-24, 2020-07-24, 2022-10-10, 2025-07-01", "2026-03-19"},
+    {"self-service-observed", "Microsoft", "azure-reservation", "self-service-observed", "2022-06-28", "2023-03-10"},
+    {"software-subscription", "Microsoft", "software-subscription", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11", "2023-10-23"},
+    {"perpetual-software", "Microsoft", "perpetual-software", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11", "2023-10-23"},
+    {"licence-subscription", "Microsoft", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18", "2023-10-23"},
+    {"suse-plan", "Microsoft", "suse-plan", "any agreement", "2018-05-11", "2021-10-05"},
+    {"red-hat-plan", "Microsoft", "red-hat-plan", "any agreement", "2018-05-11", "2021-10-05"},
+    {"savings-plan", "Microsoft", "savings-plan", "any agreement", "2022-10-12", "2023-11-17"},
+    {"databricks-pre-purchase", "Microsoft", "databricks-pre-purchase", "any agreement", "2020-06-12", "2026-03-19"},
+    {"azure-red-hat-openshift", "Microsoft", "azure-red-hat-openshift", "any agreement", "2020-06-12", "2022-10-10"},
+    {"vmware-by-cloudsimple", "Microsoft", "vmware-by-cloudsimple", "any agreement", "2020-06-12", "2022-10-10"},
+    {"synapse-pre-purchase", "Microsoft", "synapse-pre-purchase", "any agreement", "2022-10-10", "2026-03-19"},
+    {"pre-purchase-plan", "Microsoft", "pre-purchase-plan", "any agreement", "2026-01-15", "2026-03-19"},
 };
 
 /// A text without the blanks that align it.
@@ -90,7 +92,8 @@ TEST_CASE("the list names every table with its versions, and all are sound") {
     REQUIRE(checked.size() == std::size(tables));
     for (std::size_t i = 0; i < std::size(tables); ++i) {
         const listed& table = tables[i];
-        CHECK(squeezed(named[i]) == std::string(table.name) + " " + table.product + " " + table.agreement + " from " + table.versions);
+        CHECK(squeezed(named[i]) == std::string(table.name) + " " + table.seller + " " + table.product + " " + table.agreement + " from " +
+                                      table.versions + "; last seen " + table.last_seen);
         CHECK(squeezed(checked[i]) == std::string(table.name) + " sound");
         CHECK(here.run(std::string("policies show ") + table.name).status == 0);
     }

@@ -68,6 +68,25 @@ TEST_CASE("every shipped table is proven, has a name and is found by its agreeme
     }
 }
 
+TEST_CASE("a product has one seller, and the catalog says which") {
+    for (const offer& each : offers) {
+        CAPTURE(each.product);
+        CHECK_FALSE(each.seller.empty());
+        CHECK(refund::rules::find_seller(each.product) == each.seller);
+    }
+    static_assert(*refund::rules::find_seller("azure-reservation") == "Microsoft");
+    static_assert(refund::rules::find_seller("azure-reservations").error() == errc::unknown_product);
+    static_assert(refund::rules::find_seller("").error() == errc::unknown_product);
+}
+
+TEST_CASE("a table was last seen when its newest text was") {
+    using refund::rules::last_seen;
+    static_assert(last_seen(*find_table("partner-center", "azure-reservation")) == 2021_y / 9 / 14);
+    // The row of 2022-10 was seen until 2024-12-06, the last one until 2026-03-19.
+    static_assert(last_seen(*find_table("self-service", "azure-reservation")) == 2026_y / 3 / 19);
+    static_assert(last_seen({}) == refund::calendar_day());
+}
+
 TEST_CASE("no two offers answer to one agreement and product") {
     for (const offer& a : offers) {
         for (const offer& b : offers) {
