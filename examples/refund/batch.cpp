@@ -70,10 +70,8 @@ double seconds(clock::rep time) { return std::chrono::duration<double>(clock::du
 void print_ages(const tally& counted) {
     for (std::size_t number = 0; number < offers.size(); ++number) {
         if (!counted.used[number]) continue;
-        refund::calendar_day seen{};
-        for (const auto& rule : offers[number].table->rules()) seen = (std::max)(seen, rule.source.last_seen);
         say("refund: rules of {} for {}: last seen in force {}\n", offers[number].agreement, offers[number].product,
-            refund::to_string(seen));
+            refund::to_string(refund::rules::last_seen(*offers[number].table)));
     }
 }
 

@@ -20,8 +20,8 @@ constexpr errc error_of(std::string_view agreement, std::string_view product) {
 }  // namespace
 
 TEST_CASE("every pair of names is an offer, with the table that find_table finds") {
-    CHECK(refund::shipped_products.size() == 12);
-    CHECK(refund::shipped_offers.size() == 36);
+    CHECK(refund::shipped_products.size() == 14);
+    CHECK(refund::shipped_offers.size() == 56);
     for (const std::string_view agreement : refund::rules::agreements) {
         for (const std::string_view product : refund::shipped_products) {
             CAPTURE(agreement);
@@ -30,6 +30,7 @@ TEST_CASE("every pair of names is an offer, with the table that find_table finds
             REQUIRE(found);
             CHECK((*found)->agreement == agreement);
             CHECK((*found)->product == product);
+            CHECK((*found)->seller == refund::rules::find_seller(product).value());
             const auto table = refund::rules::find_table(agreement, product);
             REQUIRE((*found)->table.has_value() == table.has_value());
             if (table) CHECK((*found)->table->rules().data() == table->rules().data());

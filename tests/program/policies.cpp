@@ -11,30 +11,36 @@ using namespace program_test;
 
 namespace {
 
-/// A table, its product, its agreement, and from when its versions are in force.
+/// A table, who sells what under which agreement, from when its versions are in force, and when it was last seen.
 struct listed {
     const char* name;
+    const char* seller;
     const char* product;
     const char* agreement;
     const char* versions;
+    const char* last_seen;
 };
 
 constexpr listed tables[] = {
-    {"partner-center", "azure-reservation", "partner-center", "2018-05-11, 2018-10-12, 2018-11-16"},
-    {"self-service", "azure-reservation", "self-service",
-     "2019-04-13, 2020-01-24, 2020-02-12, 2020-03-24, 2020-07-24, 2022-10-10, 2025-07-01"},
-    {"self-service-observed", "azure-reservation", "self-service-observed", "2022-06-28"},
-    {"software-subscription", "software-subscription", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11"},
-    {"perpetual-software", "perpetual-software", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11"},
-    {"licence-subscription", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18"},
-    {"suse-plan", "suse-plan", "any agreement", "2018-05-11"},
-    {"red-hat-plan", "red-hat-plan", "any agreement", "2018-05-11"},
-    {"savings-plan", "savings-plan", "any agreement", "2022-10-12"},
-    {"databricks-pre-purchase", "databricks-pre-purchase", "any agreement", "2020-06-12"},
-    {"azure-red-hat-openshift", "azure-red-hat-openshift", "any agreement", "2020-06-12"},
-    {"vmware-by-cloudsimple", "vmware-by-cloudsimple", "any agreement", "2020-06-12"},
-    {"synapse-pre-purchase", "synapse-pre-purchase", "any agreement", "2022-10-10"},
-    {"pre-purchase-plan", "pre-purchase-plan", "any agreement", "2026-01-15"},
+    {"partner-center", "Microsoft", "azure-reservation", "partner-center", "2018-05-11, 2018-10-12, 2018-11-16", "2021-09-14"},
+    {"partner-center-self-service", "Microsoft", "azure-reservation", "partner-center-self-service", "2022-10-10, 2025-07-01",
+     "2026-03-19"},
+    {"self-service", "Microsoft", "azure-reservation", "self-service",
+     "2019-04-13, 2020-01-24, 2020-02-12, 2020-03-24, 2020-07-24, 2022-10-10, 2025-07-01", "2026-03-19"},
+    {"self-service-observed", "Microsoft", "azure-reservation", "self-service-observed", "2022-06-28", "2023-03-10"},
+    {"software-subscription", "Microsoft", "software-subscription", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11", "2023-10-23"},
+    {"perpetual-software", "Microsoft", "perpetual-software", "partner-center", "2018-09-04, 2021-06-01, 2022-07-11", "2023-10-23"},
+    {"licence-subscription", "Microsoft", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18", "2023-10-23"},
+    {"suse-plan", "Microsoft", "suse-plan", "any agreement", "2018-05-11", "2021-10-05"},
+    {"red-hat-plan", "Microsoft", "red-hat-plan", "any agreement", "2018-05-11", "2021-10-05"},
+    {"savings-plan", "Microsoft", "savings-plan", "any agreement", "2022-10-12, 2026-03-14", "2026-03-14"},
+    {"databricks-pre-purchase", "Microsoft", "databricks-pre-purchase", "any agreement", "2020-06-12", "2026-03-19"},
+    {"azure-red-hat-openshift", "Microsoft", "azure-red-hat-openshift", "any agreement", "2020-06-12", "2022-10-10"},
+    {"vmware-by-cloudsimple", "Microsoft", "vmware-by-cloudsimple", "any agreement", "2020-06-12", "2022-10-10"},
+    {"synapse-pre-purchase", "Microsoft", "synapse-pre-purchase", "any agreement", "2022-10-10", "2026-03-19"},
+    {"pre-purchase-plan", "Microsoft", "pre-purchase-plan", "any agreement", "2026-01-15", "2026-03-19"},
+    {"ec2-reserved-instance", "Amazon Web Services", "ec2-reserved-instance", "any agreement", "2018-02-02", "2023-06-15"},
+    {"google-cloud-spend-commitment", "Google Cloud", "google-cloud-spend-commitment", "any agreement", "2025-06-12", "2025-06-12"},
 };
 
 /// A text without the blanks that align it.
@@ -90,7 +96,8 @@ TEST_CASE("the list names every table with its versions, and all are sound") {
     REQUIRE(checked.size() == std::size(tables));
     for (std::size_t i = 0; i < std::size(tables); ++i) {
         const listed& table = tables[i];
-        CHECK(squeezed(named[i]) == std::string(table.name) + " " + table.product + " " + table.agreement + " from " + table.versions);
+        CHECK(squeezed(named[i]) == std::string(table.name) + " " + table.seller + " " + table.product + " " + table.agreement + " from " +
+                                      table.versions + "; last seen " + table.last_seen);
         CHECK(squeezed(checked[i]) == std::string(table.name) + " sound");
         CHECK(here.run(std::string("policies show ") + table.name).status == 0);
     }
@@ -134,7 +141,53 @@ TEST_CASE("a table is shown whole, or the version of a day") {
                    "within-7-days: days 0 to 7, used or not: prorated, day of the request used, no fee\n"));
     // No cap, and a refusal.
     const std::string savings = here.run("policies show savings-plan").out;
-    CHECK(starts(savings, "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to no end\n    Savings"));
+    CHECK(starts(savings, "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to 2026-03-13\n    Savings"));
+}
+
+TEST_CASE("without a name every table is shown, in the order of the list") {
+    const folder here;
+    std::string each;
+    std::string each_as_markdown;
+    for (const listed& table : tables) {
+        each += here.run(std::string("policies show ") + table.name).out;
+        each_as_markdown += here.run(std::string("policies show --format markdown ") + table.name).out;
+    }
+    CHECK(here.run("policies show").out == each);
+    CHECK(here.run("policies show --format text").out == each);
+    const std::string page = here.run("policies show --format markdown").out;
+    CHECK(starts(page, "# Tables of rules\n"));
+    REQUIRE(page.size() > each_as_markdown.size());
+    CHECK(page.substr(page.size() - each_as_markdown.size()) == each_as_markdown);
+}
+
+TEST_CASE("a table in Markdown has a row for each rule, with days, usage, credit, fee, cap, clause and source") {
+    const folder here;
+    const std::string shown = here.run("policies show partner-center --format markdown").out;
+    CHECK(count_of(shown, "\n| `partner-center-2018-") == 10);
+    const auto october = lines_of(here.run("policies show partner-center@2018-10-12 --format markdown").out);
+    REQUIRE(october.size() == 12);
+    CHECK(october[1] == "## partner-center");
+    CHECK(october[3] == "Microsoft, `azure-reservation`, agreement partner-center. Versions from 2018-05-11, 2018-10-12, 2018-11-16; "
+                        "last seen 2021-09-14.");
+    CHECK(october[5] == "| rule | in force | days since the purchase | usage | credit | fee | cap | clause | source |");
+    CHECK(october[6] == "|---|---|---|---|---|---|---|---|---|");
+    const std::string cap = "limit 50000.00 USD, window rolling days, window length 365, counts money refunded, "
+                            "over limit pay up to the limit, scope customer";
+    const std::string source = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers; "
+                               "Cancel or exchange a reservation: How cancellations work; published 2018-10-12, last seen 2018-10-29";
+    CHECK(october[9] == "| `partner-center-2018-10/day-5` | 2018-10-12 to 2018-11-15 | day 5 | used or not | undefined, "
+                        "day-5-in-neither-row |  |  | The rows read fewer than 5 and more than 5 days: exactly 5 days are in neither. | " +
+                            source + " |");
+    CHECK(october[10] == "| `partner-center-2018-10/late-unused` | 2018-10-12 to 2018-11-15 | day 6 and later | unused | prorated | "
+                         "fee 12/100 of the credit | " + cap +
+                             " | More than 5 days after the purchase, not used: prorated credit less a 12 % fee. | " + source + " |");
+    // A refusal, and a price that is not the one paid.
+    CHECK(contains(here.run("policies show ec2-reserved-instance --format markdown").out,
+                   "Amazon Web Services, `ec2-reserved-instance`, any agreement. Versions from 2018-02-02; last seen 2023-06-15.\n"));
+    CHECK(contains(here.run("policies show suse-plan --format markdown").out,
+                   "| `suse-plan/never` | 2018-05-11 to no end | any day | used or not | refused, product-not-refundable |  |  | SUSE"));
+    CHECK(contains(here.run("policies show self-service@2025-07-01 --format markdown").out,
+                   " | prorated, price: lower of purchase and current | fee 12/100 of the credit announced, not charged | limit "));
 }
 
 TEST_CASE("a version that is not there ends with status 2 and words") {
@@ -149,7 +202,10 @@ TEST_CASE("a version that is not there ends with status 2 and words") {
     }
     check_unusable(here.run("policies show partner-center@2018-05-10"), "refund: partner-center@2018-05-10: no published rule is in force");
     check_unusable(here.run("policies"), "");
-    check_unusable(here.run("policies show"), "POLICY is required");
+    check_unusable(here.run("policies show partner-center --format html"), "--format");
+    check_unusable(here.run("policies show tea --format markdown"), "refund: no policy \"tea\"");
+    check_unusable(here.run("policies show partner-center@2018-05-10 --format markdown"),
+                   "refund: partner-center@2018-05-10: no published rule is in force");
     check_unusable(here.run("policies diff partner-center"), "AFTER is required");
     check_unusable(here.run("policies burn"), "");
 }

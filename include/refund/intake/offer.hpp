@@ -18,6 +18,7 @@ using cited_lists = list_source<cited_list>;
 /// What was bought and how: what a request needs to be read and decided. Those that the library ships are in
 /// intake/shipped_offers.hpp; `offer_of` makes one of a table of your own.
 struct cancel_offer {
+    std::string_view seller{};               ///< who sells it: "Microsoft"
     std::string_view agreement{};            ///< how it was bought: "partner-center"
     std::string_view product{};              ///< what was bought: "azure-reservation"
     std::optional<policy_view<>> table{};    ///< that decides; none: no rules are known for it

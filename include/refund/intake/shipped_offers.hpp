@@ -59,6 +59,7 @@ inline constexpr auto shipped_offers = [] {
     for (const std::string_view agreement : rules::agreements) {
         for (const std::string_view product : shipped_products) {
             cancel_offer& here = all[at++];
+            here.seller = rules::find_seller(product).value();
             here.agreement = agreement;
             here.product = product;
             here.cap_currency = currency_of("USD");
