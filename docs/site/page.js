@@ -1,20 +1,6 @@
 // The page: texts of the form go to the library's module, its answers go on the page. No amount is computed here.
 "use strict";
 
-/** Names for people, of agreements and products; those without one are shown as they are called. */
-const titles = {
-    "partner-center": "Microsoft, through a partner",
-    "self-service": "Microsoft, self-service as documented",
-    "self-service-observed": "Microsoft, self-service as it answered",
-    "azure-reservation": "Azure reservation",
-    "suse-plan": "SUSE plan",
-    "red-hat-plan": "Red Hat plan",
-    "azure-red-hat-openshift": "Azure Red Hat OpenShift",
-    "vmware-by-cloudsimple": "VMware by CloudSimple",
-    "databricks-pre-purchase": "Databricks pre-purchase",
-    "synapse-pre-purchase": "Synapse pre-purchase",
-    "pre-purchase-plan": "Pre-purchase plan",
-};
 const currencies = ["USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "SEK", "DKK", "NOK", "INR", "BRL", "KRW"];
 const requestFields = ["agreement", "product", "purchased_on", "term", "billing_plan", "currency", "payment", "quantity",
     "returned", "requested_on", "used", "market", "cap_payment", "as_of"];
@@ -23,18 +9,8 @@ const howMany = 5;
 const byId = (id) => document.getElementById(id);
 const form = byId("form");
 const planForm = byId("plan-form");
-let ask; // a question to the library: an object in, an object out
+let ask;
 let offers = [];
-
-/** An element with text or elements in it. */
-function make(name, attributes = {}, ...content) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...content);
-    return made;
-}
-
-const titleOf = (name) => titles[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("-", " ");
 
 /** "1234567.80" with separators; the text itself stays exact. */
 const shown = (decimal) => decimal.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
@@ -86,9 +62,17 @@ const outcomeWords = { granted: "granted", capped: "cut by the cap", refused: "r
 const chip = (outcome) => make("span", { class: `chip ${outcome}` }, outcomeWords[outcome]);
 
 function problem(words, code) {
-    return make("p", { class: "problem" }, make("strong", {}, "No answer. "), words.replace(/^[a-z-]+: /, ""), " ",
+    return make("p", { class: "problem" }, make("strong", {}, "No answer. "), withoutCode(words), " ",
         make("code", {}, code));
 }
+
+/** The same where the decision above says it already. */
+const problemBelow = (words, code) =>
+    byId("decision").querySelector(".problem code")?.textContent === code
+        ? make("p", { class: "note" }, "None, as there is no decision above.") : problem(words, code);
+
+/** "SUSE plans cannot be cancelled." without the code before it. */
+const withoutCode = (reason) => reason.replace(/^[a-z-]+: /, "");
 
 /** The explanation's lines as terms and what is said of them. */
 function stepList(words) {
@@ -124,7 +108,7 @@ function showDecision(request) {
     const parts = [make("p", { class: "refund" },
         make("output", { id: "refund", name: "refund" }, amount(given.amounts.refund, given.amounts.currency)), " ",
         chip(given.outcome))];
-    if (given.reason) parts.push(make("p", { class: "why" }, given.reason.replace(/^[a-z-]+: /, "")));
+    if (given.reason) parts.push(make("p", { class: "why" }, withoutCode(given.reason)));
     else if (given.clause) parts.push(make("p", { class: "why" }, given.clause));
     if (given.window) {
         parts.push(make("p", { class: "why" },
@@ -159,7 +143,8 @@ function drawCurve() {
     const dayLater = (date) => new Date(date.getTime() + 86400000);
     const refused = schedule.refused.map((each) => ({ from: days[each.first].on, to: dayLater(days[each.last].on) }));
     const narrow = place.clientWidth < 560;
-    const highest = Math.max(1, ...days.map((each) => each.refund ?? 0));
+    const highest = Math.max(...days.map((each) => each.refund ?? 0));
+    if (highest === 0) return place.replaceChildren(make("p", {}, "Nothing comes back on any day."));
     place.replaceChildren(Plot.plot({
         width: place.clientWidth,
         height: narrow ? 260 : 320,
@@ -204,7 +189,7 @@ function showCurve(request) {
     schedule = ask({ ask: "schedule", request });
     const breaks = byId("breaks");
     if (schedule.error) {
-        byId("curve").replaceChildren(problem(schedule.error, schedule.code));
+        byId("curve").replaceChildren(problemBelow(schedule.error, schedule.code));
         byId("all-days").hidden = true;
         return breaks.replaceChildren();
     }
@@ -213,7 +198,7 @@ function showCurve(request) {
     fillDays();
     const lines = schedule.breaks.map((each) => make("li", {}, each.words));
     for (const each of schedule.refused) lines.push(make("li", { class: "plain" }, each.words));
-    if (lines.length === 0) lines.push(make("li", { class: "plain" }, "Nothing breaks: each day later takes its part."));
+    if (lines.length === 0 && schedule.days.some((each) => each.refund && !isZero(each.refund))) lines.push(make("li", { class: "plain" }, "Nothing breaks: each day later takes its part."));
     breaks.replaceChildren(...lines);
 }
 
@@ -234,7 +219,7 @@ function makeCapRows() {
         };
         return make("tr", {}, make("th", { scope: "row" }, String(at + 1)),
             cell("payment", "Payment", { inputmode: "decimal" }), cell("requested_on", "Day", { type: "date" }),
-            ...["Comes back", "The cap keeps", "Left of the cap"].map(
+            ...["Comes back", "The cap keeps", "Cap left"].map(
                 (title) => make("td", { class: "amount", "data-title": title })), make("td"));
     });
     byId("cap").tBodies[0].replaceChildren(...rows);
@@ -263,8 +248,11 @@ function showFive() {
         cells[5].textContent = given.cap_left ? shown(given.cap_left) : given.refund ? "no cap" : "";
         cells[6].replaceChildren(chip(given.outcome));
     });
-    const words = rows.flatMap((given, at) => given.reason ? [`${at + 1}: ${given.reason.replace(/^[a-z-]+: /, "")}`] : []);
-    byId("cap-note").textContent = words.join(" · ");
+    const whichOnes = new Map(); // by their reason
+    rows.forEach((given, at) => given.reason &&
+        whichOnes.set(given.reason, [...(whichOnes.get(given.reason) ?? []), at + 1]));
+    byId("cap-note").replaceChildren(...[...whichOnes].flatMap(([reason, numbers]) =>
+        [make("strong", {}, `No. ${numbers.join(", ")}: `), withoutCode(reason), make("br")]));
     showPlan(requests);
 }
 
@@ -272,25 +260,26 @@ function showPlan(requests) {
     const place = byId("plan");
     const { today, until } = { today: planForm.elements.today.value, until: planForm.elements.until.value };
     const made = ask({ ask: "plan", commitments: requests, today, until });
-    if (made.error) return place.replaceChildren(problem(made.error, made.code));
-    const rows = made.cancel.map((each) => make("tr", {}, make("td", {}, each.on), make("th", { scope: "row" },
-        `No. ${each.commitment}`), make("td", { class: "amount" }, `${each.returned} of ${each.quantity}`),
-        make("td", { class: "amount" }, shown(each.refund)), make("td", {}, chip(each.outcome))));
-    for (const each of made.leave) {
-        rows.push(make("tr", {}, make("td", {}, "—"), make("th", { scope: "row" }, `No. ${each.commitment}`),
-            make("td", { class: "amount" }, "0"), make("td", { class: "amount" }, "0"),
-            make("td", {}, `left: ${each.why}`)));
-    }
-    const table = make("table", {}, make("thead", {}, make("tr", {}, ...[["On", ""], ["Cancel", ""], ["Units", "amount"],
-        ["Comes back", "amount"], ["Outcome", ""]].map(([text, kind]) => make("th", { scope: "col", class: kind }, text)))),
-        make("tbody", {}, ...rows));
+    if (made.error) return place.replaceChildren(problemBelow(made.error, made.code));
+    const ofSeveral = requests.some((each) => each.quantity !== "1");
+    const row = (on, number, units, back, outcome) => make("tr", {}, make("td", {}, on),
+        make("th", { scope: "row" }, `No. ${number}`, ...(ofSeveral && units ? [make("br"), units] : [])),
+        make("td", { class: "amount" }, back), make("td", {}, outcome));
+    const rows = made.cancel.map((each) =>
+        row(each.on, each.commitment, `${each.returned} of ${each.quantity} units`, shown(each.refund), chip(each.outcome)));
+    for (const each of made.leave) rows.push(row("not at all", each.commitment, "", "", each.why));
+    const heads = [["On", ""], ["Cancel", ""], ["Comes back", "amount"], ["Outcome", ""]];
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads.map(
+        ([text, kind]) => make("th", { scope: "col", class: kind }, text)))), make("tbody", {}, ...rows));
     const best = isZero(made.at_most_more) ? "No plan pays more."
         : `The best plan pays at most ${amount(made.at_most_more, made.currency)} more.`;
+    const monthly = requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today)
+        ? [make("p", { class: "note" }, "Payments fall due until these days; they are not set against what comes back.")] : [];
     place.replaceChildren(
         make("p", {}, make("strong", { id: "plan-total" }, amount(made.total, made.currency)), " comes back by this plan; ",
             make("strong", {}, amount(made.all_today, made.currency)), " if all are cancelled on the first day, ",
             make("strong", {}, amount(made.without_cap, made.currency)), ` if there were no cap. ${best}`),
-        make("div", { class: "scroll", role: "region", "aria-label": "The plan as a table", tabindex: "0" }, table));
+        make("div", { class: "scroll", role: "region", "aria-label": "The plan as a table", tabindex: "0" }, table), ...monthly);
 }
 
 // ------------------------------------------------------------------------------------------------ all of it
@@ -332,10 +321,7 @@ function fillForm() {
 }
 
 async function start() {
-    // The module comes as text beside the page: a page from a file may not fetch one.
-    const wasmBinary = Uint8Array.from(atob(refundWasm), (byte) => byte.charCodeAt(0));
-    const library = await refundModule({ wasmBinary });
-    ask = (question) => JSON.parse(library.ccall("refund_answer", "string", ["string"], [JSON.stringify(question)]));
+    ask = await openLibrary();
     const known = ask({ ask: "offers" });
     offers = known.offers;
     byId("version").textContent = known.version;
@@ -360,7 +346,7 @@ async function start() {
         drawCurve();
     }).observe(byId("curve"));
     showAll();
-    document.documentElement.dataset.ready = "yes";
+    document.documentElement.dataset.ready = "yes"; // for those who wait for it
 }
 
 start();

@@ -168,6 +168,25 @@ for (const width of [1280, 390]) {
     }
 }
 
+// The tables, and finding a rule in them.
+for (const width of [1280, 390]) {
+    for (const colorScheme of ["light", "dark"]) {
+        const { page, wrong, close } = await open({ viewport: { width, height: 900 }, colorScheme }, {},
+            pathToFileURL(join(site, "tables.html")).href);
+        const where = `tables-${width}-${colorScheme}`;
+        const rows = page.locator("#tables tbody tr:visible");
+        assert.ok(await rows.count() > 30, `${where}: ${await rows.count()} rules`);
+        const [all, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+        assert.ok(all <= seen, `${where}: ${all} pixels wide`);
+        await expect_no_finding(page, where);
+        await page.screenshot({ path: join(pictures, `site-${where}.png`) });
+        await page.getByLabel("Find a rule").fill("2018-11-16 late-used 12/100");
+        equal(await page.locator("#tables tbody tr:visible code").allTextContents(), ["partner-center-2018-11/late-used"]);
+        equal(wrong, []);
+        await close();
+    }
+}
+
 // From a host of files: only the page's own files are asked for, and once they are there it works without a network.
 {
     const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
@@ -192,7 +211,7 @@ for (const width of [1280, 390]) {
     equal(await refundOf(page), "1,735.89 USD"); // 2400 x 300 / 365 = 1972.60, less 236.71
     equal(urls.slice(before), []);
     equal(urls.filter((each) => !each.startsWith(origin) && !each.startsWith("data:")), []);
-    equal(asked.sort(), ["/d3.min.js", "/index.html", "/page.js", "/plot.umd.min.js", "/refund-module.js",
+    equal(asked.sort(), ["/common.js", "/d3.min.js", "/index.html", "/page.js", "/plot.umd.min.js", "/refund-module.js",
         "/refund-wasm.js", "/site.css"]);
     await context.close();
     server.close();

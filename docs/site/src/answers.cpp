@@ -8,6 +8,7 @@
 #include <refund/explain/text.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/plan/plan.hpp>
+#include <refund/policy/fields.hpp>
 #include <refund/store/memory.hpp>
 #include <refund/version.hpp>
 
@@ -218,12 +219,56 @@ json plan(const json& question) {
     return made;
 }
 
+std::string outcome_in_words(const refund::rule_outcome& outcome) {
+    switch (outcome.says) {
+        case refund::ruling::refundable: return summary(outcome.gives);
+        case refund::ruling::not_refundable: return fmt::format("refused: {}", outcome.code.view());
+        case refund::ruling::undefined: return fmt::format("left open: {}", outcome.code.view());
+    }
+    return {};
+}
+
+json in_fields(const refund::rule<>& rule) {
+    json made = {{"id", rule.id.view()}, {"from", in_text(rule.in_force.from)}};
+    if (rule.in_force.until != refund::open_end) made["until"] = in_text(rule.in_force.until - date::days(1));
+    made["first_day"] = rule.elapsed.from;
+    if (rule.elapsed.until != refund::day_range::no_limit) made["last_day"] = rule.elapsed.until - 1;
+    if (rule.usage != refund::usage_condition::any) {
+        made["usage"] = rule.usage == refund::usage_condition::used_only ? "used" : "unused";
+    }
+    made["outcome"] = outcome_in_words(rule.outcome);
+    made["clause"] = rule.clause.view();
+    if (rule.cap.applies()) {
+        made["cap"] = fmt::format("{} {} per {}", refund::to_decimal(rule.cap.limit), rule.cap.limit.unit.code(),
+                                  rule.cap.scope.view());
+    }
+    made["document"] = rule.source.document.view();
+    made["section"] = rule.source.section.view();
+    made["published"] = in_text(rule.source.published);
+    made["last_seen"] = in_text(rule.source.last_seen);
+    return made;
+}
+
+/// Each table once, with what it decides.
+json tables() {
+    json made = json::array();
+    for (const refund::rules::offer& each : refund::rules::offers) {
+        json rules = json::array();
+        for (const refund::rule<>& rule : each.table.rules()) rules.push_back(in_fields(rule));
+        made.push_back({{"name", each.table.name()},
+                        {"product", each.product},
+                        {"agreement", each.agreement},
+                        {"rules", std::move(rules)}});
+    }
+    return {{"tables", std::move(made)}};
+}
+
 struct asked {
     std::string_view name{};
     json (*answer)(const json& question){};
 };
 constexpr std::array known{asked{"decide", decide}, asked{"schedule", schedule}, asked{"cap", cap}, asked{"plan", plan},
-                           asked{"offers", [](const json&) { return offers(); }}};
+                           asked{"offers", [](const json&) { return offers(); }}, asked{"tables", [](const json&) { return tables(); }}};
 
 json answer_to(std::string_view question) {
     const json read = json::parse(question);

@@ -10,6 +10,7 @@ namespace site {
 /// as the columns of `refund batch`; amounts in answers are decimal texts.
 ///
 ///     {"ask": "offers"}                                   which agreements and products there are
+///     {"ask": "tables"}                                   every rule of every table
 ///     {"ask": "decide", "request": {...}}                 one decision with its steps, in fields and in words
 ///     {"ask": "schedule", "request": {...}}               the answer on each day of the term, and where it breaks
 ///     {"ask": "cap", "requests": [...]}                   requests of one customer, by their days
