@@ -1,0 +1,299 @@
+#include "answers.hpp"
+
+#include "answer.hpp"
+#include "explanation_json.hpp"
+#include "schedule.hpp"
+#include "unusable.hpp"
+
+#include <refund/explain/text.hpp>
+#include <refund/money/decimal.hpp>
+#include <refund/plan/plan.hpp>
+#include <refund/policy/fields.hpp>
+#include <refund/store/memory.hpp>
+#include <refund/version.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace site {
+namespace {
+
+using json = nlohmann::ordered_json;
+using program::answer;
+using program::column;
+using program::request_row;
+
+/// A question that has no answer, and why. Thrown from anywhere, caught once, in `answer`.
+struct no_answer {
+    std::string code{};
+    std::string words{};
+    std::string field{};
+};
+
+std::string in_words(refund::errc why) { return std::string(message(why)); }
+
+std::string in_text(refund::calendar_day day) { return refund::to_string(day); }
+
+const std::string& text_of(const json& from, const char* name) {
+    static const std::string nothing;
+    const auto found = from.find(name);
+    return found == from.end() ? nothing : found->get_ref<const std::string&>();
+}
+
+/// The request that an object of texts states. Usage must be stated: no answer is assumed.
+request_row read(const json& texts) {
+    program::request_cells cells;
+    for (std::size_t i = 0; i < cells.text.size(); ++i) {
+        cells.text[i] = text_of(texts, std::string(program::input_columns[i].name).c_str());
+    }
+    if (cells[column::used].empty()) {
+        throw no_answer{std::string(code(refund::errc::usage_not_stated)), in_words(refund::errc::usage_not_stated),
+                        std::string(name(column::used))};
+    }
+    auto row = program::read_request(cells);
+    if (!row) throw no_answer{std::string(row.error().code), row.error().words, std::string(name(row.error().where))};
+    return *std::move(row);
+}
+
+refund::calendar_day read_day(const json& from, const char* field) {
+    const auto day = refund::parse_day(text_of(from, field));
+    if (!day) throw no_answer{std::string(code(day.error())), in_words(day.error()), field};
+    return *day;
+}
+
+/// What every answer to one request says first.
+json brief(const answer& given) {
+    json made;
+    made["outcome"] = name(given.outcome);
+    if (!given.reason.empty()) made["reason"] = given.reason;
+    if (!given.decided) return made;
+    const refund::decision<>& decided = *given.decided;
+    made["currency"] = decided.refund.unit.code();
+    made["credit"] = refund::to_decimal(decided.credit);
+    made["fee"] = refund::to_decimal(decided.fee);
+    made["refund"] = refund::to_decimal(decided.refund);
+    made["withheld"] = refund::to_decimal(decided.withheld);
+    if (decided.has_cap) {
+        made["cap_currency"] = decided.cap_used().unit.code();
+        made["cap_used"] = refund::to_decimal(decided.cap_used());
+        made["cap_left"] = refund::to_decimal(decided.cap_left());
+    }
+    return made;
+}
+
+json offers() {
+    json made = json::array();
+    for (const refund::cancel_offer& each : refund::shipped_offers) {
+        if (!each.table || each.table->rules().empty()) continue;
+        const refund::citation& last = each.table->rules().back().source;
+        made.push_back({{"agreement", each.agreement},
+                        {"product", each.product},
+                        {"document", last.document.view()},
+                        {"cap_currency", each.cap_currency.code()}});
+    }
+    return {{"offers", made},
+            {"version", fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch)}};
+}
+
+json decide(const json& question) {
+    const json& texts = question.at("request");
+    const request_row row = read(texts);
+    refund::recorded_steps<> steps;
+    const answer given = program::answer_request(row, program::first_of_scope{row}, steps);
+    json made = program::explanation_json({.row = &row, .given = given, .steps = steps, .requests_before = 0});
+    made["words"] = refund::explain(steps);
+    if (const auto window = program::window_of(row); window && !window->closed()) {
+        made["window"] = {{"days_left", window->days_left}, {"last_day", in_text(window->last_day)}};
+    }
+    return made;
+}
+
+json schedule(const json& question) {
+    json texts = question.at("request");
+    texts["requested_on"] = texts.at("purchased_on");  // each day takes its place
+    const std::vector<program::scheduled_day> days = program::make_schedule(read(texts), {});
+    json made;
+    made["days"] = json::array();
+    for (const program::scheduled_day& at : days) {
+        json day = {{"day", at.day}, {"on", in_text(at.on)}};
+        day.update(brief(at.given));
+        if (at.given.decided && at.given.decided->rule) day["rule"] = at.given.decided->rule->id.view();
+        made["days"].push_back(std::move(day));
+    }
+    made["breaks"] = json::array();
+    for (const std::size_t at : program::find_breakpoints(days)) {
+        made["breaks"].push_back(
+            {{"index", at}, {"on", in_text(days[at].on)}, {"words", program::breakpoint_words(days, at)}});
+    }
+    made["refused"] = json::array();
+    for (const program::refused_days& stretch : program::find_days_refused_by_cap(days)) {
+        made["refused"].push_back(
+            {{"first", stretch.first}, {"last", stretch.last}, {"words", program::refused_words(days, stretch)}});
+    }
+    return made;
+}
+
+/// One customer's requests, decided in the order of their days, then as given, through a ledger that is empty before.
+/// The rows are in the order in which they are given.
+json cap(const json& question) {
+    struct asked_for {
+        std::size_t row{};
+        request_row request{};
+    };
+    std::vector<asked_for> requests;
+    json rows = json::array();
+    for (const json& texts : question.at("requests")) {
+        rows.push_back({{"outcome", name(program::row_outcome::error)}});
+        try {
+            requests.push_back({rows.size() - 1, read(texts)});
+        } catch (const no_answer& why) {
+            rows.back().update({{"code", why.code}, {"reason", why.words}, {"field", why.field}});
+        }
+    }
+    std::stable_sort(requests.begin(), requests.end(), [](const asked_for& a, const asked_for& b) {
+        return a.request.request.requested_on < b.request.request.requested_on;
+    });
+    refund::memory_store store;
+    refund::ledger ledger(store);
+    for (const asked_for& each : requests) {
+        const auto settle = [&](const refund::cancel_quote<>& quote) {
+            const std::string id = std::to_string(each.row);
+            return ledger.settle(
+                refund::claim_of(quote, each.request.request, {.scope = "customer", .request_id = id}),
+                quote.rule().cap);
+        };
+        rows[each.row] = brief(program::answer_request(each.request, settle));
+    }
+    return {{"rows", rows}};
+}
+
+json plan(const json& question) {
+    const refund::plan_days days{.today = read_day(question, "today"), .until = read_day(question, "until")};
+    std::vector<refund::plan_commitment<>> commitments;
+    for (json texts : question.at("commitments")) {
+        texts["requested_on"] = texts.at("purchased_on");  // the plan finds the day
+        const request_row row = read(texts);
+        if (!row.offer->table) {
+            throw no_answer{std::string(code(refund::errc::not_supported)), in_words(refund::errc::not_supported), {}};
+        }
+        commitments.push_back({*row.offer->table, row.request, {}});
+    }
+    const auto found = refund::plan_cancellations<refund::used_or_not>(commitments, days);
+    if (!found) {
+        std::string words = in_words(found.error().reason);
+        if (found.error().commitment != refund::plan_fault::of_all) {
+            words = fmt::format("commitment {}: {}", found.error().commitment + 1, words);
+        }
+        throw no_answer{std::string(code(found.error().reason)), words, {}};
+    }
+    json made;
+    made["cancel"] = json::array();
+    for (const auto& each : found->cancel) {
+        json row = {{"commitment", each.commitment + 1},
+                    {"on", in_text(each.request.requested_on)},
+                    {"returned", each.request.returned.value_or(each.request.quantity)},
+                    {"quantity", each.request.quantity}};
+        row.update(brief({static_cast<program::row_outcome>(each.decided.outcome), each.decided, {}, 0}));
+        made["cancel"].push_back(std::move(row));
+    }
+    made["leave"] = json::array();
+    for (const refund::left_out& each : found->leave) {
+        json row = {{"commitment", each.commitment + 1}, {"why", name(each.why)}};
+        if (!each.refusal.empty()) row["refusal"] = each.refusal;
+        made["leave"].push_back(std::move(row));
+    }
+    made["currency"] = found->total.unit.code();
+    made["total"] = refund::to_decimal(found->total);
+    made["all_today"] = refund::to_decimal(found->all_today);
+    made["without_cap"] = refund::to_decimal(found->without_cap);
+    made["at_most_more"] = refund::to_decimal(found->at_most_more);
+    return made;
+}
+
+std::string outcome_in_words(const refund::rule_outcome& outcome) {
+    switch (outcome.says) {
+        case refund::ruling::refundable: return summary(outcome.gives);
+        case refund::ruling::not_refundable: return fmt::format("refused: {}", outcome.code.view());
+        case refund::ruling::undefined: return fmt::format("left open: {}", outcome.code.view());
+    }
+    return {};
+}
+
+json in_fields(const refund::rule<>& rule) {
+    json made = {{"id", rule.id.view()}, {"from", in_text(rule.in_force.from)}};
+    if (rule.in_force.until != refund::open_end) made["until"] = in_text(rule.in_force.until - date::days(1));
+    made["first_day"] = rule.elapsed.from;
+    if (rule.elapsed.until != refund::day_range::no_limit) made["last_day"] = rule.elapsed.until - 1;
+    if (rule.usage != refund::usage_condition::any) {
+        made["usage"] = rule.usage == refund::usage_condition::used_only ? "used" : "unused";
+    }
+    made["outcome"] = outcome_in_words(rule.outcome);
+    made["clause"] = rule.clause.view();
+    if (rule.cap.applies()) {
+        made["cap"] = fmt::format("{} {} per {}", refund::to_decimal(rule.cap.limit), rule.cap.limit.unit.code(),
+                                  rule.cap.scope.view());
+    }
+    made["document"] = rule.source.document.view();
+    made["section"] = rule.source.section.view();
+    made["published"] = in_text(rule.source.published);
+    made["last_seen"] = in_text(rule.source.last_seen);
+    return made;
+}
+
+/// Each table once, with what it decides.
+json tables() {
+    json made = json::array();
+    for (const refund::rules::offer& each : refund::rules::offers) {
+        json rules = json::array();
+        for (const refund::rule<>& rule : each.table.rules()) rules.push_back(in_fields(rule));
+        made.push_back({{"name", each.table.name()},
+                        {"product", each.product},
+                        {"agreement", each.agreement},
+                        {"rules", std::move(rules)}});
+    }
+    return {{"tables", std::move(made)}};
+}
+
+struct asked {
+    std::string_view name{};
+    json (*answer)(const json& question){};
+};
+constexpr std::array known{asked{"decide", decide}, asked{"schedule", schedule}, asked{"cap", cap}, asked{"plan", plan},
+                           asked{"offers", [](const json&) { return offers(); }}, asked{"tables", [](const json&) { return tables(); }}};
+
+json answer_to(std::string_view question) {
+    const json read = json::parse(question);
+    for (const asked& each : known) {
+        if (each.name == text_of(read, "ask")) return each.answer(read);
+    }
+    throw no_answer{"unknown-question", "there is no such question", "ask"};
+}
+
+}  // namespace
+
+std::string answer(std::string_view question) noexcept {
+    json made;
+    try {
+        made = answer_to(question);
+    } catch (const no_answer& why) {
+        made = {{"code", why.code}, {"error", why.words}};
+        if (!why.field.empty()) made["field"] = why.field;
+    } catch (const program::unusable& why) {
+        const std::string_view words = why.what();
+        made = {{"code", program::reason_code(words)}, {"error", words}};
+    } catch (const std::exception& why) {
+        made = {{"code", "malformed-question"}, {"error", why.what()}};
+    }
+    return program::to_line(made);
+}
+
+}  // namespace site
