@@ -63,7 +63,7 @@ foreach(header IN LISTS headers)
 endforeach()
 
 # The pattern finds what is there: a table that is written otherwise must not slip through.
-if(tables LESS 21)
+if(tables LESS 25)
     message(FATAL_ERROR "only ${tables} tables were found in include/refund/rules: this check does not know them all")
 endif()
 if(missing)

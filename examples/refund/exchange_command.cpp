@@ -181,7 +181,8 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     command->add_option("--purchases", options->purchases, "CSV: total (every payment of the term, all units); currency, service")
         ->required();
     command->add_option("--on", options->on, "The day of the exchange, YYYY-MM-DD, UTC")->required();
-    command->add_option("--agreement", options->agreement, "partner-center (if not given), self-service, self-service-observed");
+    command->add_option("--agreement", options->agreement, "partner-center (if not given), partner-center-self-service, self-service, "
+                        "self-service-observed");
     command->add_option("--as-of", options->as_of, "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
     options->form.add_to(*command);
     command->footer("--columns, --set, --profile, --round-amounts and --delimiter are about the file of --returns.");

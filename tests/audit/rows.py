@@ -16,15 +16,17 @@ COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term"
            "current_cap_payment", "commitment_id")
 
 RESERVATION = "azure-reservation"
-AGREEMENTS = ("partner-center", "self-service", "self-service-observed")
+AGREEMENTS = ("partner-center", "self-service", "self-service-observed", "partner-center-self-service")
 SOFTWARE = ("software-subscription", "perpetual-software", "licence-subscription")
 NEVER = ("suse-plan", "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift",
-         "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan")
+         "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan", "ec2-reserved-instance",
+         "google-cloud-spend-commitment")
 DIGITS = {"USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "TWD": 2, "JPY": 0, "KRW": 0, "KWD": 3, "TND": 3, "CLF": 4}
 MONTHS = {"P1M": 1, "P6M": 6, "P1Y": 12, "P1Y6M": 18, "P3Y": 36, "P36M": 36, "P5Y": 60}
 # Days on which rules changed.
 EDGES = ("2018-05-11", "2018-10-12", "2018-11-16", "2019-04-13", "2020-01-24", "2020-02-12", "2020-03-24", "2020-07-24",
-         "2021-06-01", "2022-01-10", "2022-03-18", "2022-06-28", "2022-07-11", "2022-10-10", "2025-07-01", "2026-01-15")
+         "2021-06-01", "2022-01-10", "2022-03-18", "2022-06-28", "2022-07-11", "2022-10-10", "2025-06-12", "2025-07-01", "2026-01-15",
+         "2026-03-14")
 MARKETS = ("DE", "US", "JE", "BQ-BO", "CN", "RU", "FR", "IN")
 
 

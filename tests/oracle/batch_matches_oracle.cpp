@@ -666,7 +666,8 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
         "self-service-2019-04/any-time self-service-2020-01/any-time self-service-2020-02/any-time "
         "self-service-2020-03/any-time self-service-2020-07/any-time self-service-2022-10/any-time "
         "self-service-2025-07/any-time self-service-observed/early-unused self-service-observed/early-used "
-        "self-service-observed/late");
+        "self-service-observed/late partner-center-self-service-2022-10/any-time "
+        "partner-center-self-service-2025-07/any-time");
     check_at_least(rules, 30,
                    "software-subscription-2018-09/within-60-days software-subscription-2018-09/after-60-days "
                    "software-subscription-2021-06/within-30-days software-subscription-2021-06/after-30-days "
@@ -678,7 +679,8 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
                    "licence-subscription-2022-03/within-7-days licence-subscription-2022-03/after-7-days "
                    "suse-plan/never red-hat-plan/never savings-plan/never databricks-pre-purchase/never "
                    "azure-red-hat-openshift/never vmware-by-cloudsimple/never synapse-pre-purchase/never "
-                   "pre-purchase-plan/never");
+                   "pre-purchase-plan/never savings-plan-2026-03/never ec2-reserved-instance/never "
+                   "google-cloud-spend-commitment/never");
     check_at_least(elapsed, 100, "0 4 5 6");
     check_at_least(elapsed, 30, "3 7 8 30 31 60 61");
     for (const auto& wanted :

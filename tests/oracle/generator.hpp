@@ -203,7 +203,8 @@ private:
              {{2019, 4, 13}, {2020, 1, 24}, {2020, 2, 12}, {2020, 3, 24}, {2020, 7, 24}, {2022, 10, 10}, {2025, 7, 1}},
              {2026, 11, 30},
              {0, 1, 5, 6}},
-            {"self-service-observed", "azure-reservation", {{2022, 6, 28}}, {2026, 6, 30}, {0, 4, 5, 6}}};
+            {"self-service-observed", "azure-reservation", {{2022, 6, 28}}, {2026, 6, 30}, {0, 4, 5, 6}},
+            {"partner-center-self-service", "azure-reservation", {{2022, 10, 10}, {2025, 7, 1}}, {2026, 11, 30}, {0, 5, 6}}};
         static const std::vector<sale> unlimited{{"partner-center",
                                                   "software-subscription",
                                                   {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}},
@@ -223,7 +224,10 @@ private:
             std::vector<sale> all;
             for (const never_refunded& plan : never) {
                 for (const std::string_view agreement : agreements) {
-                    all.push_back({agreement, plan.product, {plan.since}, {2027, 12, 31}, {0, 1, 400}});
+                    const bool restated = !plan.rule_anew.empty();
+                    const date last = restated ? date_of(day_number(plan.anew) - 1) : date{2027, 12, 31};
+                    all.push_back({agreement, plan.product, {plan.since}, last, {0, 1, 400}});
+                    if (restated) all.push_back({agreement, plan.product, {plan.anew}, {2027, 12, 31}, {0, 1, 400}});
                 }
             }
             // Sold by partners only.
@@ -237,9 +241,9 @@ private:
         if (kind_of_sale < 6) return dice_.of(std::span<const sale>(refused));
         if (kind_of_sale < 20) return dice_.of(std::span<const sale>(unlimited));
         // A limit belongs to a seller; some scopes meet all of them.
-        constexpr std::array<int, 12> usual{0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3};
-        const int preferred = usual[static_cast<std::size_t>(scope / 4 % 12)];
-        return limited[static_cast<std::size_t>(preferred == 3 ? dice_.between(0, 2) : preferred)];
+        constexpr std::array<int, 13> usual{0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4};
+        const int preferred = usual[static_cast<std::size_t>(scope / 4 % 13)];
+        return limited[static_cast<std::size_t>(preferred == 4 ? dice_.between(0, 3) : preferred)];
     }
 
     [[nodiscard]] date around(date from, date to) { return date_of(dice_.between(day_number(from), day_number(to))); }

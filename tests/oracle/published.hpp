@@ -91,6 +91,19 @@ struct verdict {
     return v;
 }
 
+/// Returned by a partner for a customer, read by the same page: from the version that first speaks of partners on.
+[[nodiscard]] inline verdict partner_by_self_service(date version) {
+    if (version < date{2022, 10, 10}) return silent("no-rule-in-force");
+    verdict v;
+    v.rule = std::string("partner-center-self-service-") + (version < date{2025, 7, 1} ? "2022-10" : "2025-07") + "/any-time";
+    v.gives = given_back::days_left;
+    v.lower_price = true;
+    v.limit = counts_for::days_365;
+    v.counts_commitment = true;
+    v.whole_or_nothing = true;
+    return v;
+}
+
 /// The same, as recorded answers of the live service show it from 2022-06-28 on: the first five days
 /// without usage in full, no fee, and a counter that grows by the money refunded.
 [[nodiscard]] inline verdict observed_reservation(date version, int elapsed, bool is_used) {
@@ -141,17 +154,22 @@ struct verdict {
 struct never_refunded {
     std::string_view product;
     date since;
+    date anew{9999, 12, 31};       ///< from when another text says it
+    std::string_view rule_anew{};  ///< the id of that clause
 };
-inline constexpr std::array<never_refunded, 8> never{{{"suse-plan", {2018, 5, 11}},
+inline constexpr std::array<never_refunded, 10> never{{{"suse-plan", {2018, 5, 11}},
                                                       {"red-hat-plan", {2018, 5, 11}},
-                                                      {"savings-plan", {2022, 10, 12}},
+                                                      {"savings-plan", {2022, 10, 12}, {2026, 3, 14}, "savings-plan-2026-03/never"},
                                                       {"databricks-pre-purchase", {2020, 6, 12}},
                                                       {"azure-red-hat-openshift", {2020, 6, 12}},
                                                       {"vmware-by-cloudsimple", {2020, 6, 12}},
                                                       {"synapse-pre-purchase", {2022, 10, 10}},
-                                                      {"pre-purchase-plan", {2026, 1, 15}}}};
+                                                      {"pre-purchase-plan", {2026, 1, 15}},
+                                                      {"ec2-reserved-instance", {2018, 2, 2}},
+                                                      {"google-cloud-spend-commitment", {2025, 6, 12}}}};
 
-inline constexpr std::array<std::string_view, 3> agreements{"partner-center", "self-service", "self-service-observed"};
+inline constexpr std::array<std::string_view, 4> agreements{"partner-center", "partner-center-self-service",
+                                                            "self-service", "self-service-observed"};
 inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservation", "software-subscription",
                                                                "perpetual-software", "licence-subscription"};
 
@@ -178,10 +196,12 @@ inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservatio
                                         bool is_used) {
     if (const never_refunded* const plan = find_never(product)) {
         if (version < plan->since) return silent("no-rule-in-force");
-        return no_by(std::string(product) + "/never", "product-not-refundable");
+        return no_by(version < plan->anew ? std::string(product) + "/never" : std::string(plan->rule_anew),
+                     "product-not-refundable");
     }
     if (product == "licence-subscription") return licence(version, elapsed);
     if (product != "azure-reservation") return server_software(product, version, elapsed);
+    if (agreement == "partner-center-self-service") return partner_by_self_service(version);
     if (agreement == "self-service") return self_service_reservation(version);
     if (agreement == "self-service-observed") return observed_reservation(version, elapsed, is_used);
     return partner_reservation(version, elapsed, is_used);

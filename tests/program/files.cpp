@@ -150,7 +150,7 @@ TEST_CASE("names that are not known list the known ones, and the help names the 
     const folder here;
     const std::string names = "purchased_on,payment,requested_on,product,agreement\n2025-03-01,1.00,2025-03-03,";
     CHECK(contains(here.batch(names + "azure,\n").out, "no product of that name is known; there are azure-reservation, software-subscription, "));
-    CHECK(contains(here.batch(names + ",direct\n").out, "; there are partner-center, self-service, self-service-observed"));
+    CHECK(contains(here.batch(names + ",direct\n").out, "; there are partner-center, partner-center-self-service, self-service, self-service-observed"));
     const outcome help = here.run("batch --help");
     CHECK(help.status == 0);
     for (const char* const name : {"request_id", "current_cap_payment", "commitment_id", "--columns", "--delimiter"}) {

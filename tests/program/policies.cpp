@@ -23,6 +23,8 @@ struct listed {
 
 constexpr listed tables[] = {
     {"partner-center", "Microsoft", "azure-reservation", "partner-center", "2018-05-11, 2018-10-12, 2018-11-16", "2021-09-14"},
+    {"partner-center-self-service", "Microsoft", "azure-reservation", "partner-center-self-service", "2022-10-10, 2025-07-01",
+     "2026-03-19"},
     {"self-service", "Microsoft", "azure-reservation", "self-service",
      "2019-04-13, 2020-01-24, 2020-02-12, 2020-03-24, 2020-07-24, 2022-10-10, 2025-07-01", "2026-03-19"},
     {"self-service-observed", "Microsoft", "azure-reservation", "self-service-observed", "2022-06-28", "2023-03-10"},
@@ -31,12 +33,14 @@ constexpr listed tables[] = {
     {"licence-subscription", "Microsoft", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18", "2023-10-23"},
     {"suse-plan", "Microsoft", "suse-plan", "any agreement", "2018-05-11", "2021-10-05"},
     {"red-hat-plan", "Microsoft", "red-hat-plan", "any agreement", "2018-05-11", "2021-10-05"},
-    {"savings-plan", "Microsoft", "savings-plan", "any agreement", "2022-10-12", "2023-11-17"},
+    {"savings-plan", "Microsoft", "savings-plan", "any agreement", "2022-10-12, 2026-03-14", "2026-03-14"},
     {"databricks-pre-purchase", "Microsoft", "databricks-pre-purchase", "any agreement", "2020-06-12", "2026-03-19"},
     {"azure-red-hat-openshift", "Microsoft", "azure-red-hat-openshift", "any agreement", "2020-06-12", "2022-10-10"},
     {"vmware-by-cloudsimple", "Microsoft", "vmware-by-cloudsimple", "any agreement", "2020-06-12", "2022-10-10"},
     {"synapse-pre-purchase", "Microsoft", "synapse-pre-purchase", "any agreement", "2022-10-10", "2026-03-19"},
     {"pre-purchase-plan", "Microsoft", "pre-purchase-plan", "any agreement", "2026-01-15", "2026-03-19"},
+    {"ec2-reserved-instance", "Amazon Web Services", "ec2-reserved-instance", "any agreement", "2018-02-02", "2023-06-15"},
+    {"google-cloud-spend-commitment", "Google Cloud", "google-cloud-spend-commitment", "any agreement", "2025-06-12", "2025-06-12"},
 };
 
 /// A text without the blanks that align it.
@@ -137,7 +141,7 @@ TEST_CASE("a table is shown whole, or the version of a day") {
                    "within-7-days: days 0 to 7, used or not: prorated, day of the request used, no fee\n"));
     // No cap, and a refusal.
     const std::string savings = here.run("policies show savings-plan").out;
-    CHECK(starts(savings, "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to no end\n    Savings"));
+    CHECK(starts(savings, "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to 2026-03-13\n    Savings"));
 }
 
 TEST_CASE("a version that is not there ends with status 2 and words") {

@@ -95,6 +95,8 @@ TEST_CASE("the first day of each reservation table") {
         {on("partner-center", "2") + "2018-05-11,no,,", "error,,,,,,,,,\"fee-rate-not-stated:"},
         {on("partner-center", "3") + "2018-10-12,no,,", zero + "partner-center-2018-10/late-unused,"},
         {on("partner-center", "4") + "2018-11-16,yes,,", zero + "partner-center-2018-11/late-used,"},
+        {on("partner-center-self-service", "1") + "2022-10-09,no,,", no_rule},
+        {on("partner-center-self-service", "2") + "2022-10-10,no,,", zero + "partner-center-self-service-2022-10/any-time,"},
         {on("self-service", "1") + "2019-04-12,no,,", no_rule},
         {on("self-service", "2") + "2019-04-13,no,,", zero + "self-service-2019-04/any-time,"},
         {on("self-service", "3") + "2020-02-11,no,,", zero + "self-service-2020-01/any-time,"},
@@ -299,6 +301,11 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
         {"vmware-by-cloudsimple", "2020-06-11", "2020-06-12", "product-not-refundable: VMware by CloudSimple is not refundable and not exchangeable."},
         {"synapse-pre-purchase", "2022-10-09", "2022-10-10", "product-not-refundable: Synapse pre-purchase plans are not refundable and not exchangeable."},
         {"pre-purchase-plan", "2026-01-14", "2026-01-15", "product-not-refundable: No pre-purchase plan is refundable or exchangeable."},
+        {"ec2-reserved-instance", "2018-02-01", "2018-02-02",
+         "\"product-not-refundable: A Reserved Instance cannot be cancelled once it is bought. A Standard one may be sold to others, "
+         "which is no refund: AWS keeps 12 % of the seller's price.\""},
+        {"google-cloud-spend-commitment", "2025-06-11", "2025-06-12",
+         "product-not-refundable: A spend-based commitment cannot be cancelled; its fee is due each month to the end of the term."},
     };
     for (const plan& one : plans) {
         const std::string bought = std::string(",") + one.name + "," + one.before + ",P1Y,upfront,100.00,";
@@ -310,12 +317,36 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
             {"s,partner-center" + bought + one.from + ",no,,", says},
             {"s,self-service" + bought + one.from + ",yes,,", says},
             {"s,self-service-observed" + bought + one.from + ",no,,", says},
+            {"s,partner-center-self-service" + bought + one.from + ",no,,", says},
         });
     }
+    // Written anew for 2026-03-14.
+    const std::string plan = "s,partner-center,savings-plan,2026-03-01,P1Y,upfront,100.00,";
+    const std::string newer = nothing + "savings-plan-2026-03/never,\"product-not-refundable: Savings plans, for compute or for databases, "
+                                        "are never cancelled or refunded.\"";
+    check_rows(header, {
+        {plan + "2026-03-13,no,,", nothing + "savings-plan/never,\"product-not-refundable: Savings plans are never cancelled, exchanged or refunded.\""},
+        {plan + "2026-03-14,no,,", newer},
+        {plan + "2026-03-15,no,,", newer},
+    });
+}
+
+TEST_CASE("a partner's return by the self-service page: no fee, per customer, by the name of the agreement") {
+    // 1200.00 for 365 days from 2025-03-01; 359 left on 2025-03-07: 1180.2739. By the partners' own table
+    // 12 % of it, 141.63, are kept.
+    const std::string bought = ",azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
+    check_rows(header, {
+        {"a,partner-center" + bought, "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
+        {"b,partner-center-self-service" + bought,
+         "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,partner-center-self-service-2022-10/any-time,"},
+        // Today's price, where it is lower: 600.00 * 359 / 365 = 590.1370.
+        {"c,partner-center-self-service" + bought + "600.00",
+         "granted,590.14,0.00,590.14,0.00,0.00,590.14,49409.86,partner-center-self-service-2022-10/any-time,"},
+    });
 }
 
 TEST_CASE("software by self-service is not supported") {
-    for (const std::string agreement : {"self-service", "self-service-observed"}) {
+    for (const std::string agreement : {"partner-center-self-service", "self-service", "self-service-observed"}) {
         for (const std::string product : {"software-subscription", "perpetual-software", "licence-subscription"}) {
             const std::string row = "s," + agreement + "," + product + ",2025-03-01,P1Y,upfront,100.00,";
             check_rows(header, {

@@ -48,6 +48,8 @@ TEST_CASE("each agreement has a table of its own for reservations") {
           find_table("self-service", "azure-reservation")->rules().data());
     CHECK(find_table("self-service", "azure-reservation")->rules().data() !=
           find_table("self-service-observed", "azure-reservation")->rules().data());
+    CHECK(find_table("partner-center-self-service", "azure-reservation")->rules().data() ==
+          refund::rules::partner_center_self_service.rules);
 }
 
 TEST_CASE("every shipped table is proven, has a name and is found by its agreement and product") {
@@ -85,6 +87,11 @@ TEST_CASE("a table was last seen when its newest text was") {
     // The row of 2022-10 was seen until 2024-12-06, the last one until 2026-03-19.
     static_assert(last_seen(*find_table("self-service", "azure-reservation")) == 2026_y / 3 / 19);
     static_assert(last_seen({}) == refund::calendar_day());
+    // The newest text need not be that of the last row.
+    static constexpr auto table = refund::make_policy(
+        "two", refund::rule<>{.id = "two/a", .source = {"a", "b", 2026_y / 1 / 1, 2026_y / 2 / 3}},
+        refund::rule<>{.id = "two/b", .source = {"a", "b", 2026_y / 1 / 1, 2026_y / 2 / 2}});
+    CHECK(last_seen(table) == refund::calendar_day(2026_y / 2 / 3));
 }
 
 TEST_CASE("no two offers answer to one agreement and product") {
@@ -138,16 +145,17 @@ TEST_CASE("a known product without a table under a known agreement is not suppor
 TEST_CASE("an agreement or a product is known by its whole name only") {
     using refund::rules::knows_agreement;
     using refund::rules::knows_product;
-    static_assert(std::size(refund::rules::agreements) == 3);
-    static_assert(knows_agreement("partner-center") && knows_agreement("self-service") &&
-                  knows_agreement("self-service-observed"));
+    static_assert(std::size(refund::rules::agreements) == 4);
+    static_assert(knows_agreement("partner-center") && knows_agreement("partner-center-self-service") &&
+                  knows_agreement("self-service") && knows_agreement("self-service-observed"));
+    static_assert(!knows_agreement("partner-center-"));
     static_assert(!knows_agreement("any") && !knows_agreement("") && !knows_agreement("self") &&
                   !knows_agreement("self-service-"));
     static_assert(!knows_agreement("Self-Service") && !knows_agreement("azure-reservation"));
     for (const std::string_view product :
          {"azure-reservation", "software-subscription", "perpetual-software", "licence-subscription", "suse-plan",
           "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift", "vmware-by-cloudsimple",
-          "synapse-pre-purchase", "pre-purchase-plan"}) {
+          "synapse-pre-purchase", "pre-purchase-plan", "ec2-reserved-instance", "google-cloud-spend-commitment"}) {
         CAPTURE(product);
         CHECK(knows_product(product));
     }
@@ -194,6 +202,7 @@ constexpr no_answer no_answers[] = {
     {"partner-center", begin, 2018_y / 5 / 11, 0, any, errc::no_rule_in_force},
     {"partner-center", 2018_y / 5 / 11, 2018_y / 10 / 12, 0, any, errc::fee_rate_not_stated},
     {"partner-center", 2018_y / 10 / 12, 2018_y / 11 / 16, 5, 5, errc::rule_undefined},
+    {"partner-center-self-service", begin, 2022_y / 10 / 10, 0, any, errc::no_rule_in_force},
     {"self-service", begin, 2019_y / 4 / 13, 0, any, errc::no_rule_in_force},
     {"self-service-observed", begin, 2022_y / 6 / 28, 0, any, errc::no_rule_in_force},
     {"software-subscription", begin, 2018_y / 9 / 4, 0, any, errc::no_rule_in_force},
@@ -207,6 +216,8 @@ constexpr no_answer no_answers[] = {
     {"vmware-by-cloudsimple", begin, 2020_y / 6 / 12, 0, any, errc::no_rule_in_force},
     {"synapse-pre-purchase", begin, 2022_y / 10 / 10, 0, any, errc::no_rule_in_force},
     {"pre-purchase-plan", begin, 2026_y / 1 / 15, 0, any, errc::no_rule_in_force},
+    {"ec2-reserved-instance", begin, 2018_y / 2 / 2, 0, any, errc::no_rule_in_force},
+    {"google-cloud-spend-commitment", begin, 2025_y / 6 / 12, 0, any, errc::no_rule_in_force},
 };
 
 constexpr errc expected_error(std::string_view table, date::sys_days day, int elapsed) {
@@ -270,7 +281,8 @@ void for_each_shipped_rule(Visit visit) {
     for (const refund::exchange_policy_view table :
          {refund::exchange_policy_view(refund::rules::self_service_exchange),
           refund::exchange_policy_view(refund::rules::self_service_exchange_observed),
-          refund::exchange_policy_view(refund::rules::partner_center_exchange)}) {
+          refund::exchange_policy_view(refund::rules::partner_center_exchange),
+          refund::exchange_policy_view(refund::rules::partner_center_self_service_exchange)}) {
         for (const refund::exchange_rule& row : table.rules()) {
             visit(table.name(), row.id.view(), row.in_force, row.source, row.clause.view());
         }
@@ -287,7 +299,7 @@ TEST_CASE("every shipped rule is cited by document, section and dates, and last 
         CHECK_FALSE(source.document.empty());
         CHECK_FALSE(source.section.empty());
         CHECK(source.last_seen >= source.published);
-        CHECK(source.published >= refund::calendar_day(2018_y / 5 / 11));
+        CHECK(source.published >= refund::calendar_day(2018_y / 2 / 2));
         // No text can have been seen after this library was written.
         CHECK(source.last_seen <= refund::calendar_day(2026_y / 11 / 20));
         CHECK(clause.size() > 20);

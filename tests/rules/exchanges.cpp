@@ -21,6 +21,7 @@ using refund::exchange_rule;
 using refund::service_cover;
 using refund::rules::find_exchange_table;
 using refund::rules::partner_center_exchange;
+using refund::rules::partner_center_self_service_exchange;
 using refund::rules::self_service_exchange;
 using refund::rules::self_service_exchange_observed;
 using refund::used_or_not;
@@ -65,6 +66,7 @@ TEST_CASE("the tables are sound") {
     static_assert(refund::sound<self_service_exchange>);
     static_assert(refund::sound<self_service_exchange_observed>);
     static_assert(refund::sound<partner_center_exchange>);
+    static_assert(refund::sound<partner_center_self_service_exchange>);
 }
 
 TEST_CASE("each version of the self-service text applies from its day on, not the day before") {
@@ -274,6 +276,30 @@ TEST_CASE("each agreement has a table of its own") {
     static_assert(find_exchange_table("self-service-observed")->rules().data() == self_service_exchange_observed.rules);
     static_assert(find_exchange_table("partner-center")->rules().data() == partner_center_exchange.rules);
     static_assert(find_exchange_table("partner-center")->name() == "partner-center-exchange");
+    static_assert(find_exchange_table("partner-center-self-service")->name() == "partner-center-self-service-exchange");
+}
+
+TEST_CASE("a partner's exchanges by the self-service page are its versions from 2022-10-10 on") {
+    const auto& rows = partner_center_self_service_exchange.rules;
+    CHECK(std::size(rows) == 6);
+    CHECK(rows[0].in_force.from == refund::calendar_day(2022_y / 10 / 10));
+    CHECK(rows[0].id.view() == "partner-center-self-service-exchange-2022-10");
+    CHECK(rows[5].id.view() == "partner-center-self-service-exchange-2027-02/covered-services");
+    for (std::size_t i = 0; i < std::size(rows); ++i) {
+        const refund::exchange_rule& published = self_service_exchange.rules[i + 2];
+        CHECK(rows[i].id.view() == "partner-center-" + std::string(published.id.view()));
+        CHECK(rows[i].in_force == published.in_force);
+        CHECK(rows[i].gives == published.gives);
+        CHECK(rows[i].worth == published.worth);
+        CHECK(rows[i].check == published.check);
+        CHECK(rows[i].cover == published.cover);
+        CHECK(rows[i].families.data() == published.families.data());
+        CHECK(rows[i].never.data() == published.never.data());
+        CHECK(rows[i].never.size() == published.never.size());
+        CHECK(rows[i].one_last_if_bought_before == published.one_last_if_bought_before);
+        CHECK(rows[i].source == published.source);
+        CHECK(rows[i].clause.view() == published.clause.view());
+    }
 }
 
 TEST_CASE("every agreement that is known has exchange rules, and no other name has") {

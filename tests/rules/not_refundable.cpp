@@ -34,7 +34,17 @@ constexpr plan plans[] = {
     {"synapse-pre-purchase", 2022_y / 10 / 10},
     {"savings-plan", 2022_y / 10 / 12},
     {"pre-purchase-plan", 2026_y / 1 / 15},
+    // The first version of the user guide's public sources.
+    {"ec2-reserved-instance", 2018_y / 2 / 2},
+    // The day that the copy bears.
+    {"google-cloud-spend-commitment", 2025_y / 6 / 12},
 };
+
+/// Its rule of a day. Azure's text on savings plans was written anew for 2026-03-14.
+std::string rule_of(std::string_view product, date::sys_days on) {
+    const bool anew = product == "savings-plan" && on >= date::sys_days(2026_y / 3 / 14);
+    return std::string(product) + (anew ? "-2026-03/never" : "/never");
+}
 
 /// Returned on the very day of the purchase, unused: the best case any text knows.
 constexpr cancel_request<> best_case(date::sys_days on, used_or_not usage = used_or_not::unused) {
@@ -59,6 +69,8 @@ TEST_CASE("the tables are sound") {
     static_assert(refund::sound<refund::rules::vmware_by_cloudsimple>);
     static_assert(refund::sound<refund::rules::synapse_pre_purchase>);
     static_assert(refund::sound<refund::rules::pre_purchase_plan>);
+    static_assert(refund::sound<refund::rules::ec2_reserved_instance>);
+    static_assert(refund::sound<refund::rules::google_cloud_spend_commitment>);
 }
 
 TEST_CASE("a plan is never refundable from its day on, and before it no rule is in force, under every agreement") {
@@ -75,7 +87,7 @@ TEST_CASE("a plan is never refundable from its day on, and before it no rule is 
                     REQUIRE(quote);
                     CHECK_FALSE(quote->refundable());
                     CHECK(quote->rule().outcome.code.view() == "product-not-refundable");
-                    CHECK(quote->rule().id.view() == std::string(each.product) + "/never");
+                    CHECK(quote->rule().id.view() == rule_of(each.product, on));
                     CHECK(quote->credit().minor == 0);
                     CHECK(quote->fee().minor == 0);
                     CHECK(quote->refund().minor == 0);
@@ -119,6 +131,28 @@ TEST_CASE("the plans of this file are all that the catalog refuses under any agr
         found += listed ? 1 : 0;
     }
     CHECK(found == sizeof(plans) / sizeof(plans[0]));
+}
+
+TEST_CASE("savings plans are refused by the newer text from 2026-03-14 on, and by the older one the day before") {
+    for (const date::sys_days on : {date::sys_days(2026_y / 3 / 13), date::sys_days(2026_y / 3 / 14), date::sys_days(2026_y / 3 / 15)}) {
+        const auto quote = quote_cancel<refund::rules::savings_plan>(best_case(on));
+        REQUIRE(quote);
+        CHECK_FALSE(quote->refundable());
+        CHECK(quote->rule().id.view() == rule_of("savings-plan", on));
+    }
+    CHECK(rule_of("savings-plan", 2026_y / 3 / 13) == "savings-plan/never");
+    CHECK(refund::rules::savings_plan.rules[1].source.published == refund::calendar_day(2026_y / 3 / 14));
+}
+
+TEST_CASE("commitments of other sellers are cited by the days of their texts") {
+    const refund::citation& amazon = refund::rules::ec2_reserved_instance.rules[0].source;
+    CHECK(amazon.published == refund::calendar_day(2018_y / 2 / 2));
+    CHECK(amazon.last_seen == refund::calendar_day(2023_y / 6 / 15));
+    const refund::citation& google = refund::rules::google_cloud_spend_commitment.rules[0].source;
+    CHECK(google.published == refund::calendar_day(2025_y / 6 / 12));
+    CHECK(google.last_seen == google.published);
+    CHECK(refund::rules::find_seller("ec2-reserved-instance").value() == "Amazon Web Services");
+    CHECK(refund::rules::find_seller("google-cloud-spend-commitment").value() == "Google Cloud");
 }
 
 TEST_CASE("the note on SUSE and Red Hat plans is cited by the day it was first seen, 2019-12-19") {

@@ -35,6 +35,7 @@ using refund::price_basis;
 using refund::quote_cancel;
 using refund::rule;
 using refund::used_or_not;
+using refund::rules::partner_center_self_service;
 using refund::rules::self_service;
 using refund::rules::self_service_observed;
 
@@ -141,6 +142,7 @@ void check_day(date::sys_days day, const version& now) {
 
 TEST_CASE("the tables are sound") {
     static_assert(refund::sound<self_service>);
+    static_assert(refund::sound<partner_center_self_service>);
     static_assert(refund::sound<self_service_observed>);
 }
 
@@ -159,6 +161,52 @@ TEST_CASE("each version of the documented text applies from its day on, not the 
     }
     check_day(2036_y / 2 / 29, versions[std::size(versions) - 1]);
     CHECK(self_service.size() == std::size(versions));
+}
+
+TEST_CASE("a partner's return is read by the self-service page from 2022-10-10 on, and not the day before") {
+    struct version {
+        date::sys_days day;
+        std::string_view says;
+    };
+    for (const version& each : {version{2022_y / 10 / 9, "no-rule-in-force"},
+                                {2022_y / 10 / 10, "partner-center-self-service-2022-10/any-time"},
+                                {2022_y / 10 / 11, "partner-center-self-service-2022-10/any-time"},
+                                {2025_y / 6 / 30, "partner-center-self-service-2022-10/any-time"},
+                                {2025_y / 7 / 1, "partner-center-self-service-2025-07/any-time"},
+                                {2025_y / 7 / 2, "partner-center-self-service-2025-07/any-time"},
+                                {2099_y / 12 / 31, "partner-center-self-service-2025-07/any-time"}}) {
+        for (const int elapsed : {0, 5, 6, 364}) {
+            for (const used_or_not usage : {unused, used}) {
+                CHECK(row(partner_center_self_service, each.day, elapsed, usage) == each.says);
+            }
+        }
+    }
+}
+
+TEST_CASE("a partner's return by the self-service page has its amounts and limit, counted per customer") {
+    for (const rule<>& each : partner_center_self_service.rules) {
+        CAPTURE(each.id.view());
+        CHECK(each.outcome.gives.fee.status == refund::fee_status::announced);
+        CHECK(each.outcome.gives.credit.price == price_basis::lower_of_purchase_and_current);
+        CHECK(each.cap.limit == money{50'000'00, usd});
+        CHECK(each.cap.window == refund::rolling_days(365));
+        CHECK(each.cap.basis == cap_basis::cancelled_commitment);
+        CHECK(each.cap.when_over == over_limit::refuse_whole);
+        CHECK(each.cap.scope.view() == "customer");
+        // Nothing but id, scope and clause differs from the customer's own return.
+        const rule<>& of_customer = *find_rule(policy_view<>(self_service), each.in_force.from, 0, unused).value();
+        CHECK(of_customer.outcome == each.outcome);
+        CHECK(of_customer.in_force == each.in_force);
+        CHECK(of_customer.source == each.source);
+    }
+    // 365.00 for 365 days: a dollar a day. Day 6: 359.00, where the partners' own table keeps 12 %.
+    cancel_request<> request = same_day(2024_y / 3 / 1, billing_plan::upfront, 365'00);
+    request.requested_on = 2024_y / 3 / 7;
+    const auto quote = quote_cancel<partner_center_self_service>(request);
+    REQUIRE(quote);
+    CHECK(quote->credit().minor == 359'00);
+    CHECK(quote->fee().minor == 0);
+    CHECK(quote->refund().minor == 359'00);
 }
 
 TEST_CASE("the documented text has no free window: from the first day on the rest is prorated, used or not") {

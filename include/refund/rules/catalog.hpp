@@ -12,7 +12,11 @@
 namespace refund::rules {
 
 /// The sellers whose rules are shipped.
+/// @{
 inline constexpr std::string_view microsoft = "Microsoft";
+inline constexpr std::string_view amazon = "Amazon Web Services";
+inline constexpr std::string_view google = "Google Cloud";
+/// @}
 
 /// What is sold, by whom and under which agreement, and the table that decides its cancellations.
 struct offer {
@@ -23,7 +27,8 @@ struct offer {
 };
 
 /// The agreements that the library knows, by name.
-inline constexpr std::string_view agreements[] = {"partner-center", "self-service", "self-service-observed"};
+inline constexpr std::string_view agreements[] = {"partner-center", "partner-center-self-service", "self-service",
+                                                  "self-service-observed"};
 
 /// For products that are treated alike under every agreement.
 inline constexpr std::string_view any_agreement = "any";
@@ -32,8 +37,11 @@ inline constexpr std::string_view any_agreement = "any";
 /// includes them.
 inline constexpr offer offers[] = {
     {microsoft, "partner-center", "azure-reservation", refund::detail::known_sound::view_of(partner_center)},
+    {microsoft, "partner-center-self-service", "azure-reservation",
+     refund::detail::known_sound::view_of(partner_center_self_service)},
     {microsoft, "self-service", "azure-reservation", refund::detail::known_sound::view_of(self_service)},
-    {microsoft, "self-service-observed", "azure-reservation", refund::detail::known_sound::view_of(self_service_observed)},
+    {microsoft, "self-service-observed", "azure-reservation",
+     refund::detail::known_sound::view_of(self_service_observed)},
     {microsoft, "partner-center", "software-subscription", refund::detail::known_sound::view_of(software_subscription)},
     {microsoft, "partner-center", "perpetual-software", refund::detail::known_sound::view_of(perpetual_software)},
     {microsoft, "partner-center", "licence-subscription", refund::detail::known_sound::view_of(licence_subscription)},
@@ -41,11 +49,16 @@ inline constexpr offer offers[] = {
     {microsoft, any_agreement, "suse-plan", refund::detail::known_sound::view_of(suse_plan)},
     {microsoft, any_agreement, "red-hat-plan", refund::detail::known_sound::view_of(red_hat_plan)},
     {microsoft, any_agreement, "savings-plan", refund::detail::known_sound::view_of(savings_plan)},
-    {microsoft, any_agreement, "databricks-pre-purchase", refund::detail::known_sound::view_of(databricks_pre_purchase)},
-    {microsoft, any_agreement, "azure-red-hat-openshift", refund::detail::known_sound::view_of(azure_red_hat_openshift)},
+    {microsoft, any_agreement, "databricks-pre-purchase",
+     refund::detail::known_sound::view_of(databricks_pre_purchase)},
+    {microsoft, any_agreement, "azure-red-hat-openshift",
+     refund::detail::known_sound::view_of(azure_red_hat_openshift)},
     {microsoft, any_agreement, "vmware-by-cloudsimple", refund::detail::known_sound::view_of(vmware_by_cloudsimple)},
     {microsoft, any_agreement, "synapse-pre-purchase", refund::detail::known_sound::view_of(synapse_pre_purchase)},
     {microsoft, any_agreement, "pre-purchase-plan", refund::detail::known_sound::view_of(pre_purchase_plan)},
+    {amazon, any_agreement, "ec2-reserved-instance", refund::detail::known_sound::view_of(ec2_reserved_instance)},
+    {google, any_agreement, "google-cloud-spend-commitment",
+     refund::detail::known_sound::view_of(google_cloud_spend_commitment)},
 };
 
 /// The day on which the newest text of a table was last seen to say so still; 1970-01-01 for a table without rules.

@@ -245,6 +245,20 @@ inline constexpr exchange_policy<1> partner_center_exchange = [] {
     return exchange_policy<1>{"partner-center-exchange", {since_2018_05}};
 }();
 
+/// Exchanges that a partner makes for a customer, read by the self-service page: its versions from 2022-10-10 on, when
+/// it first spoke of reservations sold by partners (see `partner_center_self_service`).
+inline constexpr exchange_policy<6> partner_center_self_service_exchange = [] {
+    exchange_policy<6> table{"partner-center-self-service-exchange", {}};
+    std::size_t next = 2;  // the version of 2022-10-10
+    for (exchange_rule& row : table.rules) {
+        const exchange_rule& published = self_service_exchange.rules[next++];
+        row = published;
+        row.id = {};
+        exchange_text::append(row.id, exchange_text::append(row.id, 0, text<15>("partner-center-")), published.id);
+    }
+    return table;
+}();
+
 /// The trade-in of a reservation for a savings plan. (The page divides the upfront price that the pricing
 /// calculator shows for the same usage.) Leap days are not counted.
 /// @{
@@ -263,6 +277,7 @@ inline constexpr trade_in_terms savings_plan_trade_in{
 /// Errors: unknown_agreement.
 [[nodiscard]] constexpr result<exchange_policy_view> find_exchange_table(std::string_view agreement) noexcept {
     if (agreement == "partner-center") return exchange_policy_view(partner_center_exchange);
+    if (agreement == "partner-center-self-service") return exchange_policy_view(partner_center_self_service_exchange);
     if (agreement == "self-service") return exchange_policy_view(self_service_exchange);
     if (agreement == "self-service-observed") return exchange_policy_view(self_service_exchange_observed);
     return errc::unknown_agreement;

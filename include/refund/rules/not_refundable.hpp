@@ -4,7 +4,7 @@
 #include <refund/policy/policy.hpp>
 
 /// \file
-/// Plans that are never refunded, and since when. Before the day of a rule the texts are silent about
+/// Plans and commitments that are never refunded, and since when. Before the day of a rule the texts are silent about
 /// the plan: no rule is in force, which is an error and not a refund. tests/rules/not_refundable.cpp proves each table.
 
 namespace refund::rules {
@@ -44,11 +44,25 @@ inline constexpr auto red_hat_plan = not_refundable_text::never(
     "Red Hat plans cannot be cancelled or exchanged, in any year.");
 
 /// Azure savings plans.
-inline constexpr auto savings_plan = not_refundable_text::never(
-    "savings-plan", "savings-plan/never", date::year(2022) / 10 / 12,
-    {"Azure docs: Azure saving plan cancellation policies", "Savings plans can't be canceled", date::year(2022) / 10 / 12,
-     date::year(2023) / 11 / 17},
-    "Savings plans are never cancelled, exchanged or refunded.");
+inline constexpr auto savings_plan = [] {
+    using namespace not_refundable_text;
+    constexpr rule<> in_2022_10{
+        .id = "savings-plan/never",
+        .in_force = {2022_y / 10 / 12, 2026_y / 3 / 14},
+        .outcome = refusal{"product-not-refundable"},
+        .source = {"Azure docs: Azure saving plan cancellation policies", "Savings plans can't be canceled",
+                   2022_y / 10 / 12, 2023_y / 11 / 17},
+        .clause = "Savings plans are never cancelled, exchanged or refunded."};
+    // 2026-03-14. The same in fewer words, in the overview of plans for compute and for databases.
+    constexpr rule<> since_2026_03{
+        .id = "savings-plan-2026-03/never",
+        .in_force = {2026_y / 3 / 14, open_end},
+        .outcome = refusal{"product-not-refundable"},
+        .source = {"Azure docs: What are savings plans?", "Cancellation and refund policy", 2026_y / 3 / 14,
+                   2026_y / 3 / 14},
+        .clause = "Savings plans, for compute or for databases, are never cancelled or refunded."};
+    return make_policy("savings-plan", in_2022_10, since_2026_03);
+}();
 
 /// Databricks pre-purchase plans.
 inline constexpr auto databricks_pre_purchase = not_refundable_text::never(
@@ -80,6 +94,26 @@ inline constexpr auto pre_purchase_plan = not_refundable_text::never(
     {not_refundable_text::exchange_page, "Reservation exchange policy changes", date::year(2026) / 1 / 15,
      date::year(2026) / 3 / 19},
     "No pre-purchase plan is refundable or exchangeable.");
+
+/// Amazon EC2 Reserved Instances, Standard and Convertible. The text stands on the page about buying them in every
+/// version of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done
+/// instead is no refund: a Standard one may be sold to others in the Reserved Instance Marketplace, at the seller's
+/// price, less a service fee of 12 % of it ("Sell in the Reserved Instance Marketplace", the same sources); a
+/// Convertible one may be exchanged.
+inline constexpr auto ec2_reserved_instance = not_refundable_text::never(
+    "ec2-reserved-instance", "ec2-reserved-instance/never", date::year(2018) / 2 / 2,
+    {"AWS docs: Amazon EC2 User Guide for Linux Instances", "Buy Reserved Instances (lead)", date::year(2018) / 2 / 2,
+     date::year(2023) / 6 / 15},
+    "A Reserved Instance cannot be cancelled once it is bought. A Standard one may be sold to others, which is no "
+    "refund: AWS keeps 12 % of the seller's price.");
+
+/// Google Cloud's spend-based commitments. The copy of 2025-06-12 says so in its summary; the section is that of a
+/// copy without a date. Commitments by resource are not here: no text with a date was found that says it of them.
+inline constexpr auto google_cloud_spend_commitment = not_refundable_text::never(
+    "google-cloud-spend-commitment", "google-cloud-spend-commitment/never", date::year(2025) / 6 / 12,
+    {"Google Cloud docs: Spend-based committed use discounts", "Cancel commitments", date::year(2025) / 6 / 12,
+     date::year(2025) / 6 / 12},
+    "A spend-based commitment cannot be cancelled; its fee is due each month to the end of the term.");
 
 }  // namespace refund::rules
 

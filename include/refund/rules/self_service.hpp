@@ -6,7 +6,8 @@
 /// \file
 /// Azure reservations that the customer returns by self-service, twice: as the documentation says,
 /// and as the live service was seen to answer. They differ, and both readings are needed: one for
-/// what was promised, one for what will be booked.
+/// what was promised, one for what will be booked. The documentation is here once more for those
+/// that a partner returns for a customer.
 ///
 /// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
 /// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
@@ -20,7 +21,7 @@
 /// - a request over the limit before 2020-07-24: refused whole, as the later text says;
 /// - rounding: half-even, once.
 ///
-/// tests/rules/self_service.cpp proves both tables.
+/// tests/rules/self_service.cpp proves each table.
 
 namespace refund::rules {
 
@@ -138,6 +139,41 @@ inline constexpr auto self_service = [] {
 
     return make_policy("self-service", in_2019_04, in_2020_01, in_2020_02, in_2020_03, in_2020_07, in_2022_10,
                        since_2025_07);
+}();
+
+/// The decision table of reservations that a partner returns for a customer, read by the self-service page.
+///
+/// The partners' own table names a fee of 12 % that is charged (`partner_center`, last seen 2021-09-14), and nothing
+/// public withdraws it. The self-service page says from 2022-10-10 on how its limit counts for reservations sold by
+/// partners, and that a customer's partner returns them; it says that no fee is charged. By 2023-07-31 the partners'
+/// page had no table and pointed to it, and on 2024-05-20 a proposed change of the Azure docs quoted the service's
+/// team: the fee is in effect for no reservation (MicrosoftDocs/azure-docs, pull request 122620). Which of the two
+/// holds for a partner is the caller's choice, by the name of the agreement.
+inline constexpr auto partner_center_self_service = [] {
+    using namespace self_service_text;
+    constexpr cap_terms per_customer = cap_of(rolling_days(365), cap_basis::cancelled_commitment, "customer");
+
+    // 2022-10-10. The limit of partner-sold reservations is per customer; exchanges do not count.
+    constexpr rule<> in_2022_10{
+        .id = "partner-center-self-service-2022-10/any-time",
+        .in_force = {2022_y / 10 / 10, 2025_y / 7 / 1},
+        .outcome = lower_price,
+        .cap = per_customer,
+        .source = {page, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
+        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now; one of 12 % is "
+                  "possible in future. The limit is per customer and counts the cancelled commitment."};
+
+    // 2025-07. Days are counted in UTC.
+    constexpr rule<> since_2025_07{
+        .id = "partner-center-self-service-2025-07/any-time",
+        .in_force = {2025_y / 7 / 1, open_end},
+        .outcome = lower_price,
+        .cap = per_customer,
+        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1,
+                   2026_y / 3 / 19},
+        .clause = "As before; the days left are counted in UTC, the day of the request included."};
+
+    return make_policy("partner-center-self-service", in_2022_10, since_2025_07);
 }();
 
 /// The decision table of self-service returns, as the live service was seen to answer.
