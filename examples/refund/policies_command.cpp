@@ -2,6 +2,7 @@
 #include "csv_file.hpp"
 #include "offers.hpp"
 #include "output_file.hpp"
+#include "policy_table.hpp"
 #include "policy_words.hpp"
 #include "request_file.hpp"
 #include "unusable.hpp"
@@ -25,8 +26,11 @@
 namespace program {
 namespace {
 
+constexpr const char* markdown = "markdown";
+
 /// A table, and the day whose version is meant; "partner-center@2018-10-12" states both.
 struct version {
+    const refund::rules::offer* offer{};
     refund::policy_view<> table{};
     std::optional<refund::calendar_day> as_of{};
 };
@@ -36,9 +40,11 @@ version find_version(const std::string& text) {
     const std::string table_name = text.substr(0, at);
     version found;
     for (const refund::rules::offer& offer : refund::rules::offers) {
-        if (offer.table.name() == table_name) found.table = offer.table;
+        if (offer.table.name() != table_name) continue;
+        found.offer = &offer;
+        found.table = offer.table;
     }
-    if (found.table.rules().empty()) {
+    if (found.offer == nullptr) {
         throw unusable(fmt::format("no policy \"{}\"; refund policies list names them", table_name));
     }
     if (at != std::string::npos) {
@@ -67,11 +73,28 @@ void list() {
     }
 }
 
-void show(const std::string& wanted) {
-    const auto rules = rules_of(find_version(wanted));
+/// A version in text or Markdown; `wanted` names it in messages.
+std::string shown(const version& found, const std::string& wanted, const std::string& format) {
+    const auto rules = rules_of(found);
     if (rules.empty()) throw unusable(fmt::format("{}: {}", wanted, message(refund::errc::no_rule_in_force)));
-    output_file out("-");
-    for (const refund::rule<>& rule : rules) out.write(describe_rule(rule) + "\n");
+    if (format == markdown) return markdown_of(*found.offer, rules);
+    std::string text;
+    for (const refund::rule<>& rule : rules) text += describe_rule(rule) + "\n";
+    return text;
+}
+
+/// One version, or every table where none is named.
+void show(const std::string& wanted, const std::string& format) {
+    std::string text;
+    if (!wanted.empty()) {
+        text = shown(find_version(wanted), wanted, format);
+    } else {
+        if (format == markdown) text = markdown_head();
+        for (const refund::rules::offer& offer : refund::rules::offers) {
+            text += shown({&offer, offer.table, {}}, std::string(offer.table.name()), format);
+        }
+    }
+    output_file("-").write(text);
 }
 
 /// Rules that differ, then the requests that are answered otherwise.
@@ -131,10 +154,16 @@ void add_policies_command(CLI::App& app, exit_status& status) {
     command->require_subcommand(1);
     command->add_subcommand("list", "Every table, with its versions")->callback(list);
 
-    const auto name = std::make_shared<std::string>();
-    CLI::App* const shown = command->add_subcommand("show", "The rules of a table with their sources");
-    shown->add_option("POLICY", *name, "A table, or NAME@YYYY-MM-DD for the version in force on a day")->required();
-    shown->callback([name] { show(*name); });
+    struct show_options {
+        std::string policy{};
+        std::string format{"text"};
+    };
+    const auto wanted = std::make_shared<show_options>();
+    CLI::App* const shown = command->add_subcommand("show", "The rules of a table, or of all, with their sources");
+    shown->add_option("POLICY", wanted->policy, "A table, or NAME@YYYY-MM-DD for the version in force on a day; all if not given");
+    shown->add_option("--format", wanted->format, "text, every field, or markdown, a table")
+        ->check(CLI::IsMember({"text", markdown}));
+    shown->callback([wanted] { show(wanted->policy, wanted->format); });
 
     const auto names = std::make_shared<std::array<std::string, 3>>();
     CLI::App* const compared = command->add_subcommand("diff", "What changes from one version to another, and for whom");

@@ -7,7 +7,12 @@
 #include <set>
 
 namespace program {
-namespace {
+
+std::string dates_of(const refund::date_range& in_force) {
+    const bool open = in_force.until == refund::open_end;
+    return fmt::format("{} to {}", refund::to_string(in_force.from),
+                       open ? "no end" : refund::to_string(in_force.until - date::days(1)));
+}
 
 std::string days_of(const refund::day_range& days) {
     if (days.until == refund::day_range::no_limit) {
@@ -34,6 +39,8 @@ std::string outcome_of(const refund::rule_outcome& outcome) {
     }
     return {};
 }
+
+namespace {
 
 /// Every field of a part of a rule: "cap limit: 50000.00 USD; cap window: rolling days; ...", or nothing.
 template <class Part>
@@ -64,10 +71,8 @@ std::string summarize_rule(const refund::rule<>& rule) {
 }
 
 std::string describe_rule(const refund::rule<>& rule) {
-    const bool open = rule.in_force.until == refund::open_end;
     std::string text = summarize_rule(rule) + "\n";
-    text += fmt::format("    in force {} to {}\n", refund::to_string(rule.in_force.from),
-                        open ? "no end" : refund::to_string(rule.in_force.until - date::days(1)));
+    text += fmt::format("    in force {}\n", dates_of(rule.in_force));
     if (rule.outcome.says == refund::ruling::refundable) text += fields_of(rule.outcome.gives);
     text += fields_of(rule.cap);
     text += fmt::format("    {}\n", rule.clause.view());

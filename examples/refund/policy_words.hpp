@@ -14,6 +14,15 @@ namespace program {
 /// The days from which a table's versions are in force: "2018-05-11, 2018-10-12".
 [[nodiscard]] std::string versions_of(const refund::policy_view<>& table);
 
+/// Parts of a rule in words: "2018-05-11 to 2018-10-11" or "2018-11-16 to no end"; "days 0 to 4"; "used or not";
+/// credit and fee, or why there is none.
+/// @{
+[[nodiscard]] std::string dates_of(const refund::date_range& in_force);
+[[nodiscard]] std::string days_of(const refund::day_range& days);
+[[nodiscard]] std::string_view usage_of(refund::usage_condition usage);
+[[nodiscard]] std::string outcome_of(const refund::rule_outcome& outcome);
+/// @}
+
 /// A rule in one line: id, days, usage, outcome.
 [[nodiscard]] std::string summarize_rule(const refund::rule<>& rule);
 

@@ -144,6 +144,52 @@ TEST_CASE("a table is shown whole, or the version of a day") {
     CHECK(starts(savings, "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to 2026-03-13\n    Savings"));
 }
 
+TEST_CASE("without a name every table is shown, in the order of the list") {
+    const folder here;
+    std::string each;
+    std::string each_as_markdown;
+    for (const listed& table : tables) {
+        each += here.run(std::string("policies show ") + table.name).out;
+        each_as_markdown += here.run(std::string("policies show --format markdown ") + table.name).out;
+    }
+    CHECK(here.run("policies show").out == each);
+    CHECK(here.run("policies show --format text").out == each);
+    const std::string page = here.run("policies show --format markdown").out;
+    CHECK(starts(page, "# Tables of rules\n"));
+    REQUIRE(page.size() > each_as_markdown.size());
+    CHECK(page.substr(page.size() - each_as_markdown.size()) == each_as_markdown);
+}
+
+TEST_CASE("a table in Markdown has a row for each rule, with days, usage, credit, fee, cap, clause and source") {
+    const folder here;
+    const std::string shown = here.run("policies show partner-center --format markdown").out;
+    CHECK(count_of(shown, "\n| `partner-center-2018-") == 10);
+    const auto october = lines_of(here.run("policies show partner-center@2018-10-12 --format markdown").out);
+    REQUIRE(october.size() == 12);
+    CHECK(october[1] == "## partner-center");
+    CHECK(october[3] == "Microsoft, `azure-reservation`, agreement partner-center. Versions from 2018-05-11, 2018-10-12, 2018-11-16; "
+                        "last seen 2021-09-14.");
+    CHECK(october[5] == "| rule | in force | days since the purchase | usage | credit | fee | cap | clause | source |");
+    CHECK(october[6] == "|---|---|---|---|---|---|---|---|---|");
+    const std::string cap = "limit 50000.00 USD, window rolling days, window length 365, counts money refunded, "
+                            "over limit pay up to the limit, scope customer";
+    const std::string source = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers; "
+                               "Cancel or exchange a reservation: How cancellations work; published 2018-10-12, last seen 2018-10-29";
+    CHECK(october[9] == "| `partner-center-2018-10/day-5` | 2018-10-12 to 2018-11-15 | day 5 | used or not | undefined, "
+                        "day-5-in-neither-row |  |  | The rows read fewer than 5 and more than 5 days: exactly 5 days are in neither. | " +
+                            source + " |");
+    CHECK(october[10] == "| `partner-center-2018-10/late-unused` | 2018-10-12 to 2018-11-15 | day 6 and later | unused | prorated | "
+                         "fee 12/100 of the credit | " + cap +
+                             " | More than 5 days after the purchase, not used: prorated credit less a 12 % fee. | " + source + " |");
+    // A refusal, and a price that is not the one paid.
+    CHECK(contains(here.run("policies show ec2-reserved-instance --format markdown").out,
+                   "Amazon Web Services, `ec2-reserved-instance`, any agreement. Versions from 2018-02-02; last seen 2023-06-15.\n"));
+    CHECK(contains(here.run("policies show suse-plan --format markdown").out,
+                   "| `suse-plan/never` | 2018-05-11 to no end | any day | used or not | refused, product-not-refundable |  |  | SUSE"));
+    CHECK(contains(here.run("policies show self-service@2025-07-01 --format markdown").out,
+                   " | prorated, price: lower of purchase and current | fee 12/100 of the credit announced, not charged | limit "));
+}
+
 TEST_CASE("a version that is not there ends with status 2 and words") {
     const folder here;
     for (const std::string words : {"policies show ", "policies diff partner-center ", "policies diff --requests in.csv partner-center "}) {
@@ -156,7 +202,10 @@ TEST_CASE("a version that is not there ends with status 2 and words") {
     }
     check_unusable(here.run("policies show partner-center@2018-05-10"), "refund: partner-center@2018-05-10: no published rule is in force");
     check_unusable(here.run("policies"), "");
-    check_unusable(here.run("policies show"), "POLICY is required");
+    check_unusable(here.run("policies show partner-center --format html"), "--format");
+    check_unusable(here.run("policies show tea --format markdown"), "refund: no policy \"tea\"");
+    check_unusable(here.run("policies show partner-center@2018-05-10 --format markdown"),
+                   "refund: partner-center@2018-05-10: no published rule is in force");
     check_unusable(here.run("policies diff partner-center"), "AFTER is required");
     check_unusable(here.run("policies burn"), "");
 }

@@ -1,0 +1,83 @@
+#include "policy_table.hpp"
+
+#include "policy_words.hpp"
+
+#include <fmt/format.h>
+#include <refund/policy/fields.hpp>
+
+#include <algorithm>
+#include <string_view>
+
+namespace program {
+namespace {
+
+/// A text as it stands in a cell: what would end the cell or begin a tag is escaped.
+std::string cell(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '|' || c == '<' || c == '\\' || c == '*') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+/// "prorated, price: lower of purchase and current", or why there is no credit.
+std::string credit_of(const refund::rule_outcome& outcome) {
+    if (outcome.says != refund::ruling::refundable) return outcome_of(outcome);
+    const refund::credit_terms& credit = outcome.gives.credit;
+    if (credit.price == refund::price_basis::purchase) return summary(credit);
+    return fmt::format("{}, price: {}", summary(credit), name(credit.price));
+}
+
+std::string fee_of(const refund::rule_outcome& outcome) {
+    return outcome.says == refund::ruling::refundable ? summary(outcome.gives.fee) : "";
+}
+
+/// Every field of a cap: "limit 50000.00 USD, window rolling days, window length 365, ...".
+std::string cap_of(const refund::cap_terms& cap) {
+    std::string line;
+    for_each_field(cap, [&line](std::string_view field, const auto& value) {
+        if (field.starts_with("cap_")) field.remove_prefix(4);
+        std::string words(field);
+        std::replace(words.begin(), words.end(), '_', ' ');
+        line += fmt::format("{}{} {}", line.empty() ? "" : ", ", words, refund::field_text(value));
+    });
+    return line;
+}
+
+std::string row_of(const refund::rule<>& rule) {
+    // Names every member: a new one does not compile until the page shows it.
+    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = rule;
+    const std::string text = fmt::format("{}; {}; published {}, last seen {}", source.document.view(),
+                                         source.section.view(), refund::to_string(source.published),
+                                         refund::to_string(source.last_seen));
+    return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", id.view(), dates_of(in_force),
+                       days_of(elapsed), usage_of(usage), cell(credit_of(outcome)), cell(fee_of(outcome)),
+                       cell(cap_of(cap)), cell(clause.view()), cell(text));
+}
+
+}  // namespace
+
+std::string markdown_head() {
+    return "# Tables of rules\n"
+           "\n"
+           "Every table of cancellations that the library ships, as its data says it. Clauses are in our own words; what\n"
+           "the texts leave open stands in [What we don't know](guide/unknown.md). A credit is prorated by days, and\n"
+           "rounded once, unless its row says otherwise; `refund policies show NAME` prints every field of a table.\n"
+           "\n"
+           "This page is the output of `refund policies show --format markdown`.\n";
+}
+
+std::string markdown_of(const refund::rules::offer& offer, std::span<const refund::rule<>> rules) {
+    const bool any = offer.agreement == refund::rules::any_agreement;
+    std::string out =
+        fmt::format("\n## {}\n\n{}, `{}`, {}{}. Versions from {}; last seen {}.\n\n", offer.table.name(), offer.seller,
+                    offer.product, any ? "" : "agreement ", agreement_of(offer), versions_of(offer.table),
+                    refund::to_string(refund::rules::last_seen(offer.table)));
+    out += "| rule | in force | days since the purchase | usage | credit | fee | cap | clause | source |\n"
+           "|---|---|---|---|---|---|---|---|---|\n";
+    for (const refund::rule<>& rule : rules) out += row_of(rule);
+    return out;
+}
+
+}  // namespace program
