@@ -328,6 +328,7 @@ class Check:
             line.fault("citation.last_seen", "before it was published")
         audit.agree(line, ("rule", rule), (*ranges, "clause", "policy", "citation.document", "citation.section",
                                            "citation.published", "citation.last_seen"))
+        audit.agree(line, ("table", policy), ("request.product",))  # a table decides one product
         for path in ranges:
             if line.fields.get(path) is not None and path.startswith("applies.in_force"):
                 date.fromisoformat(line.fields[path])
@@ -351,7 +352,9 @@ class Check:
             self.unit.minor(current) < self.unit.minor(agreed)
         self.credit = self.compute_credit("credit", self.unit, current if lower else agreed, lower)
         self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
-        if self.at.to_come > 0:
+        # What stops and does not fit ends the request, and is not told.
+        fits = self.unit.minor(agreed) * self.at.to_come * self.returned < 2**63
+        if self.at.to_come > 0 and (fits or not self.error):
             self.cancelled = self.payments("stopped_payments", self.at.to_come, self.returned)
         else:
             self.cancelled = 0
