@@ -10,6 +10,7 @@
 int main() {
     using namespace date::literals;
 
+    // begin refund
     refund::cancel_request<> request;
     request.term = {2025_y / 3 / 1, refund::one_year, refund::billing_plan::upfront};
     request.payment = {1200'00, refund::currency_of("USD")};
@@ -25,4 +26,5 @@ int main() {
         refund::settle(*quote, request, ledger, {.scope = "contoso", .request_id = "R1"}, steps);
     if (!decision) return 1;
     std::cout << refund::to_string(decision->refund) << '\n' << refund::explain(steps);
+    // end refund
 }
