@@ -51,6 +51,7 @@
 #include <refund/policy/check.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/policy/citation.hpp>
+#include <refund/policy/condition.hpp>
 #include <refund/policy/diff.hpp>
 #include <refund/policy/exchange.hpp>
 #include <refund/policy/fields.hpp>

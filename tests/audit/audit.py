@@ -16,6 +16,7 @@ import re
 import sys
 from bisect import bisect_left, bisect_right, insort
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
@@ -285,6 +286,10 @@ class Check:
             self.stated_period = line.day("request.period_from"), line.day("request.period_until")
             for day in self.stated_period:
                 number((day - EPOCH).days)
+        if line.has("request.hourly_commitment"):
+            unit = Unit(line.get("request.hourly_commitment_currency"), line.get("request.hourly_commitment"))
+            data.extend(unit.code.encode())
+            number(unit.minor(line.get("request.hourly_commitment")))
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
@@ -324,15 +329,39 @@ class Check:
             line.fault("dates.days_elapsed", "the rule is not for that day")
         if usage not in ("used or not", line.get("usage")):
             line.fault("usage", f"the rule is for {usage}")
+        conditions = self.conditions()
         if not date.fromisoformat(line.get("citation.published")) <= date.fromisoformat(line.get("citation.last_seen")):
             line.fault("citation.last_seen", "before it was published")
-        audit.agree(line, ("rule", rule), (*ranges, "clause", "policy", "citation.document", "citation.section",
+        audit.agree(line, ("rule", rule), (*ranges, *conditions, "clause", "policy", "citation.document", "citation.section",
                                            "citation.published", "citation.last_seen"))
         audit.agree(line, ("table", policy), ("request.product",))  # a table decides one product
         for path in ranges:
             if line.fields.get(path) is not None and path.startswith("applies.in_force"):
                 date.fromisoformat(line.fields[path])
-        audit.agree(line, ("conditions", policy, begin, elapsed_from, usage), ("rule",))
+        asked = tuple(line.get(path) for path in conditions)
+        audit.agree(line, ("conditions", policy, begin, elapsed_from, usage, asked), ("rule",))
+
+    def conditions(self):
+        """What the rule asks beside dates, days and usage is so of the request; the fields that say it."""
+        line = self.line
+        month, above, at_most, fewest, until = paths = (
+            "applies.calendar_month", "applies.hourly_commitment_above", "applies.hourly_commitment_at_most",
+            "applies.term_months_from", "applies.term_months_until")
+        if line.has(month):
+            same = self.at.purchased_on.isoformat()[:7] == self.on.isoformat()[:7]
+            if line.get(month) != ("that of the purchase" if same else "another than that of the purchase"):
+                line.fault(month, "the request comes in another month")
+        if line.has(above) or line.has(at_most):
+            stated = Fraction(line.get("request.hourly_commitment") or -1)
+            if stated < 0 or (line.has(above) and stated <= Fraction(line.get(above))):
+                line.fault(above, "the hourly commitment is not above it")
+            if line.has(at_most) and stated > Fraction(line.get(at_most)):
+                line.fault(at_most, "the hourly commitment is above it")
+        if line.has(fewest):
+            months = months_of(line.get("request.term"))
+            if self.stated_period or not line.get(fewest) <= months < line.get(until):
+                line.fault(fewest, "the term has another length")
+        return paths
 
     def payments(self, path, payments, units):
         line, payment = self.line, self.unit.minor(self.line.fields["request.payment"])

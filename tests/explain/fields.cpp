@@ -315,3 +315,20 @@ TEST_CASE("a stated period has its days among the request's fields, a derived on
     CHECK(stated.text.find("dates.period=stated\n") != std::string::npos);
     CHECK(stated.text.find("dates.period_start=2023-02-01\n") != std::string::npos);
 }
+
+TEST_CASE("what a rule asks beside dates, days and usage, and what the request states for it, are fields") {
+    static constexpr auto table = table_of([](auto& row) {
+        row.only_if = refund::rule_conditions{
+            refund::month_condition::other_only, {{1'00, usd}, {100'00, usd}}, refund::exactly(refund::one_year)};
+    });
+    cancel_request<> request = monthly;
+    request.hourly_commitment = refund::money{50'00, usd};
+    const listed all = fields_of(table, request);
+    CHECK(all.text.find("request.hourly_commitment=50.00\nrequest.hourly_commitment_currency=USD\n") !=
+          std::string::npos);
+    CHECK(all.text.find("applies.usage=used or not\napplies.calendar_month=another than that of the purchase\n"
+                        "applies.hourly_commitment_above=1.00\napplies.hourly_commitment_at_most=100.00\n"
+                        "applies.term_months_from=12\napplies.term_months_until=13\n") != std::string::npos);
+    request.requested_on = 2023_y / 1 / 31;
+    CHECK(fields_of(table, request).at("rule") == "none");
+}

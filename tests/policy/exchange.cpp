@@ -293,14 +293,14 @@ TEST_CASE("a witness names the state that its rules are about, as a value and in
     constexpr std::size_t others_used = state_of(usage_condition::used_only, cover_condition::not_covered_only);
     constexpr std::size_t covered_unused = state_of(usage_condition::unused_only, cover_condition::covered_only);
     constexpr std::size_t covered_used = state_of(usage_condition::used_only, cover_condition::covered_only);
-    static_assert(asked::state(nullptr, others_unused) == exchange_state::unused_not_covered);
-    static_assert(asked::state(nullptr, others_used) == exchange_state::used_not_covered);
-    static_assert(asked::state(nullptr, covered_unused) == exchange_state::unused_covered);
-    static_assert(asked::state(nullptr, covered_used) == exchange_state::used_covered);
-    static_assert(asked::state_name(nullptr, others_unused) == "unused, service not covered");
-    static_assert(asked::state_name(nullptr, others_used) == "used, service not covered");
-    static_assert(asked::state_name(nullptr, covered_unused) == "unused, service covered");
-    static_assert(asked::state_name(nullptr, covered_used) == "used, service covered");
+    static_assert(asked::state(nullptr, 0, others_unused) == exchange_state::unused_not_covered);
+    static_assert(asked::state(nullptr, 0, others_used) == exchange_state::used_not_covered);
+    static_assert(asked::state(nullptr, 0, covered_unused) == exchange_state::unused_covered);
+    static_assert(asked::state(nullptr, 0, covered_used) == exchange_state::used_covered);
+    static_assert(asked::state_name(nullptr, 0, others_unused) == "unused, service not covered");
+    static_assert(asked::state_name(nullptr, 0, others_used) == "used, service not covered");
+    static_assert(asked::state_name(nullptr, 0, covered_unused) == "unused, service covered");
+    static_assert(asked::state_name(nullptr, 0, covered_used) == "used, service covered");
 }
 
 TEST_CASE("a rule without dates, or one that is never in force, is not sound") {

@@ -55,7 +55,7 @@ struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
 
 template <>
 struct refund::provable<acme::graded> : refund::dated_rows<acme::graded> {
-    static constexpr std::size_t states(std::size_t) noexcept { return 130; }
+    static constexpr std::size_t states(const acme::graded*, std::size_t) noexcept { return 130; }
     static constexpr box where(const acme::graded* rows, std::size_t, std::size_t i, std::size_t first_state) noexcept {
         box here{rows[i].in_force.from.days_since_epoch, rows[i].in_force.until.days_since_epoch, 0,
                  day_range::no_limit, 0};
@@ -68,7 +68,7 @@ struct refund::provable<acme::graded> : refund::dated_rows<acme::graded> {
     static constexpr table_fault outcome(const acme::graded& row) noexcept {
         return {row.good ? fault::none : fault::bad_outcome};
     }
-    static constexpr std::string_view state_name(const acme::graded*, std::size_t i) noexcept {
+    static constexpr std::string_view state_name(const acme::graded*, std::size_t, std::size_t i) noexcept {
         return i < 64 ? "low" : i < 128 ? "middle" : "high";
     }
 };

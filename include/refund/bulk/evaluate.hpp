@@ -23,7 +23,8 @@ namespace refund::bulk {
 /// A raw row is a request whose units bought are the units returned. All amounts are in one currency, that of
 /// the table's caps and fixed fees if it has any. A prepared row has its days already. What one amount and its
 /// days do not tell is the error field_missing there: units that are rounded each alone, a fee of the original
-/// price, of payments to come, or less by the month, and a period that is not counted in actual days.
+/// price, of payments to come, or less by the month, a period that is not counted in actual days, and a rule that asks
+/// for more than dates, days and usage (policy/condition.hpp).
 ///
 /// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
 /// Tables on the share consumed (consumed_share) have no column here and do not compile.

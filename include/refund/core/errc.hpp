@@ -39,6 +39,8 @@ enum class errc : unsigned char {
     exchanges_not_stated,       ///< An exchange that is the last one allowed, unless it was made already.
     period_contradicts,         ///< A stated period is empty, begins before the purchase, or is paid by the month.
     requested_before_period,    ///< The request comes before the first day of the stated period.
+    hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
+    term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
     day_not_in_month,           ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,      ///< No row of the table covers the date, the day and the usage.
@@ -124,6 +126,8 @@ enum class errc : unsigned char {
         case errc::exchanges_not_stated: return "exchanges-not-stated";
         case errc::period_contradicts: return "period-contradicts";
         case errc::requested_before_period: return "requested-before-period";
+        case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
+        case errc::term_length_not_stated: return "term-length-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
         case errc::rules_overlap: return "rules-overlap";
@@ -206,6 +210,9 @@ enum class errc : unsigned char {
         case errc::period_contradicts:
             return "the stated period is empty, begins before the purchase, or is paid by the month";
         case errc::requested_before_period: return "the request comes before the stated period";
+        case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
+        case errc::term_length_not_stated:
+            return "a rule asks for the length of the term, and the request states a period of days";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";

@@ -96,7 +96,7 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
     const auto& [term, payment, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
-                 current_cap_payment] = what.request;
+                 current_cap_payment, hourly_commitment] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     out("term", std::string_view(to_string(term.length)));
@@ -111,6 +111,10 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
     if (const auto& in_cap = cap_payment ? cap_payment : current_cap_payment) out("cap_currency", in_cap->unit.code());
     if (cap_payment) out("cap_payment", *cap_payment);
     if (current_cap_payment) out("current_cap_payment", *current_cap_payment);
+    if (hourly_commitment) {
+        out("hourly_commitment", *hourly_commitment);
+        out("hourly_commitment_currency", hourly_commitment->unit.code());
+    }
     out("quantity", quantity);
     out("returned", returned.value_or(1));
     if (usage) out("usage", usage_kind<Usage>::name(*usage));
@@ -143,6 +147,7 @@ void visit_rule(const step::chose_rule<Usage>& chosen, Visit& visit) {
     usage_kind<Usage>::for_each_field(by.usage, [&out](std::string_view name, const auto& value) {
         out(name, std::string_view(field_text(value)));
     });
+    if (by.only_if) for_each_field(*by.only_if, out);
 }
 
 template <class Visit>

@@ -6,6 +6,7 @@
 #include <refund/money/decimal.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,6 +91,24 @@ inline void write_window(explanation_writer& out, const cap_window& window) {
     }
 }
 
+/// What the rule asks beside dates, days and usage, with what the request states.
+inline void write_conditions(explanation_writer& out, const rule_conditions& asks,
+                             const std::optional<money>& hourly_commitment) {
+    const auto& [month, amounts, length] = asks;
+    const auto& [above, at_most] = amounts;
+    if (month != month_condition::any) out << "; calendar month: " << name(month);
+    if (amounts.asks() && hourly_commitment) {
+        out << "; hourly commitment " << *hourly_commitment << " " << amounts.unit().code();
+        if (above.unit.has_minor_unit()) out << ", above " << above;
+        if (at_most.unit.has_minor_unit()) out << ", at most " << at_most;
+    }
+    if (length.asks()) {
+        out << "; term of " << length.from;
+        if (length.until > length.from + 1) out << " to " << length.until - 1;
+        out << (length.until == 2 ? " month" : " months");
+    }
+}
+
 template <class Usage>
 void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) {
     const rule<Usage>& by = *chosen.rule;
@@ -107,6 +126,7 @@ void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) 
     out << "Applied as of " << chosen.as_of << ", in force from " << by.in_force.from;
     if (by.in_force.until != open_end) out << " to " << calendar_day(date::sys_days(by.in_force.until) - date::days(1));
     out << "; " << usage_kind<Usage>::name(chosen.usage);
+    if (by.only_if) write_conditions(out, *by.only_if, chosen.hourly_commitment);
     out.end();
 }
 

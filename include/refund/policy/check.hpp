@@ -2,12 +2,13 @@
 #define REFUND_POLICY_CHECK_HPP
 
 #include <refund/core/list_view.hpp>
+#include <refund/policy/detail/cases.hpp>
 #include <refund/policy/policy.hpp>
 #include <refund/proof/sound.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
+#include <string>
 
 namespace refund {
 
@@ -88,9 +89,10 @@ namespace detail {
 /// Whether a rule's outcome and its cap each say exactly one thing.
 template <usage_state Usage>
 [[nodiscard]] constexpr bool outcome_is_sound(const rule<Usage>& row) noexcept {
-    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
+    const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = row;
     static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed);
     static_cast<void>(source), static_cast<void>(clause);
+    if (only_if && !is_sound(*only_if)) return false;
     if (!is_sound(cap) || !usage_kind<Usage>::is_sound(usage)) return false;
     const auto& [says, code, gives] = outcome;
     switch (says) {
@@ -103,7 +105,9 @@ template <usage_state Usage>
 
 }  // namespace detail
 
-/// A rule is a box of dates, days since the purchase and usage states.
+/// A rule is a box of dates, days since the purchase and cases: usage states and, where rules ask for more in
+/// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day in
+/// a later month, too. An amount in another currency than the first rule that asks covers nothing.
 template <usage_state Usage>
 struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     using row = rule<Usage>;         ///< what is proven
@@ -115,6 +119,13 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
         const row& each = rows[i];
         box here{each.in_force.from.days_since_epoch, each.in_force.until.days_since_epoch, each.elapsed.from,
                  each.elapsed.until, 0};
+        if (detail::asks_more(rows, count)) {
+            detail::for_each_case(rows, count, [&, at = std::size_t{0}](const auto& state) mutable {
+                const std::size_t bit = at++ - first;  // wraps around before the first
+                if (bit < 64) here.states |= std::uint64_t{detail::covers(each, state)} << bit;
+            });
+            return here;
+        }
         const std::size_t samples = kind::samples(count);
         for (std::size_t bit = 0; bit < 64 && first + bit < samples; ++bit) {
             here.states |= std::uint64_t{covers(each.usage, kind::sample(rows, first + bit))} << bit;
@@ -125,14 +136,26 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     [[nodiscard]] static constexpr table_fault outcome(const row& each) noexcept {
         return {detail::outcome_is_sound(each) ? fault::none : fault::bad_outcome};
     }
-    /// The usage states that a proof looks at, and their names.
+    /// The cases that a proof looks at, and their names.
     /// @{
-    [[nodiscard]] static constexpr std::size_t states(std::size_t count) noexcept { return kind::samples(count); }
-    [[nodiscard]] static constexpr Usage state(const row* rows, std::size_t i) noexcept {
+    [[nodiscard]] static constexpr std::size_t states(const row* rows, std::size_t count) noexcept {
+        if (!detail::asks_more(rows, count)) return kind::samples(count);
+        std::size_t all = 0;
+        detail::for_each_case(rows, count, [&all](const auto&) { ++all; });
+        return all;
+    }
+    [[nodiscard]] static constexpr bool several_facts(const row* rows, std::size_t count) noexcept {
+        return detail::asks_more(rows, count);
+    }
+    [[nodiscard]] static constexpr Usage state(const row* rows, std::size_t, std::size_t i) noexcept {
         return kind::sample(rows, i);
     }
-    [[nodiscard]] static constexpr std::string_view state_name(const row* rows, std::size_t i) noexcept {
-        return kind::name(kind::sample(rows, i));
+    [[nodiscard]] static constexpr detail::rule_case<Usage> facts(const row* rows, std::size_t count,
+                                                                  std::size_t i) noexcept {
+        return detail::case_at(rows, count, i);
+    }
+    [[nodiscard]] static constexpr std::string state_name(const row* rows, std::size_t count, std::size_t i) {
+        return detail::words_of(detail::case_at(rows, count, i));
     }
     /// @}
 };

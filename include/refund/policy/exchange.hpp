@@ -227,11 +227,11 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
     }
     /// Unused or used, of services that are not covered and then of those that are.
     /// @{
-    [[nodiscard]] static constexpr std::size_t states(std::size_t) noexcept { return 4; }
-    [[nodiscard]] static constexpr exchange_state state(const exchange_rule*, std::size_t i) noexcept {
+    [[nodiscard]] static constexpr std::size_t states(const exchange_rule*, std::size_t) noexcept { return 4; }
+    [[nodiscard]] static constexpr exchange_state state(const exchange_rule*, std::size_t, std::size_t i) noexcept {
         return static_cast<exchange_state>(i);
     }
-    [[nodiscard]] static constexpr std::string_view state_name(const exchange_rule*, std::size_t i) noexcept {
+    [[nodiscard]] static constexpr std::string_view state_name(const exchange_rule*, std::size_t, std::size_t i) noexcept {
         constexpr std::string_view names[] = {"unused, service not covered", "used, service not covered",
                                               "unused, service covered", "used, service covered"};
         return names[i];

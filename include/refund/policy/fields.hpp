@@ -76,17 +76,31 @@ constexpr void for_each_field(const rule_outcome& outcome, Visit&& visit) {
     visit("code", code.view());
 }
 
+/// The same for what a rule asks beside dates, days and usage; a month that is `until` is outside.
+template <class Visit>
+constexpr void for_each_field(const rule_conditions& asks, Visit&& visit) {
+    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [above, at_most] = hourly_commitment;
+    if (month != month_condition::any) visit("calendar_month", name(month));
+    if (above.unit.has_minor_unit()) visit("hourly_commitment_above", above);
+    if (at_most.unit.has_minor_unit()) visit("hourly_commitment_at_most", at_most);
+    if (!length.asks()) return;
+    visit("term_months_from", std::int64_t{length.from});
+    visit("term_months_until", std::int64_t{length.until});
+}
+
 /// The same for a whole rule: its conditions, outcome, cap and source. The days named `until` are outside; one
 /// without an end of its days since the purchase has no `elapsed_until`.
 template <usage_state Usage, class Visit>
 constexpr void for_each_field(const rule<Usage>& row, Visit&& visit) {
-    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
+    const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = row;
     visit("id", id.view());
     visit("in_force_from", in_force.from);
     visit("in_force_until", in_force.until);
     visit("elapsed_from", std::int64_t{elapsed.from});
     if (elapsed.until != day_range::no_limit) visit("elapsed_until", std::int64_t{elapsed.until});
     usage_kind<Usage>::for_each_field(usage, visit);
+    if (only_if) for_each_field(*only_if, visit);
     for_each_field(outcome, visit);
     for_each_field(cap, visit);
     for_each_field(source, visit);

@@ -5,6 +5,7 @@
 #include <refund/core/result.hpp>
 #include <refund/policy/rule.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 
@@ -83,15 +84,28 @@ struct known_sound {
     static void view_of(const policy<Rows, Usage>&& table) = delete;
 };
 
-/// Sets `found` to the rule, or says why there is none.
-template <usage_state Usage>
-[[nodiscard]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table, calendar_day as_of,
-                                       int elapsed, const Usage& usage) noexcept {
+/// In place of `meets` below: no rule of the table asks, which is known when compiling.
+struct asks_nothing {};
+
+/// Sets `found` to the rule, or says why there is none. `meets(met, conditions)` says whether the request meets what
+/// a rule asks beside dates, days and usage, or why that is not known.
+template <usage_state Usage, class Meets>
+[[nodiscard, gnu::always_inline]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table,
+                                                           calendar_day as_of, int elapsed, const Usage& usage,
+                                                           [[maybe_unused]] const Meets& meets) noexcept {
     const list_view<rule<Usage>> rules = table.rules();
     // An index, not a pointer: under its sanitizers g++ takes no comparison with null for a constant.
     std::size_t at = rules.size();
     for (std::size_t i = rules.size(); i-- > 0;) {
         if (!rules[i].applies(as_of, elapsed, usage)) continue;
+        if constexpr (!std::same_as<Meets, asks_nothing>) {
+            if (rules[i].only_if) [[unlikely]] {
+                bool met = false;
+                const errc unknown = meets(met, *rules[i].only_if);
+                if (unknown != no_error) return unknown;
+                if (!met) continue;
+            }
+        }
         if (at != rules.size()) return errc::rules_overlap;
         at = i;
         if (table.proven()) break;
@@ -106,12 +120,28 @@ template <usage_state Usage>
 /// The one rule that applies, by the version of the rules of the day `as_of`, `elapsed` days after the
 /// purchase. In a proven table no second one can apply, so the search ends with the first it finds; it begins
 /// with the newest rules, which most requests fall under.
-/// Errors: no_rule_in_force; rules_overlap (more than one applies: the table is not sound).
+/// Errors: no_rule_in_force; rules_overlap (more than one applies: the table is not sound); field_missing (a rule that
+/// fits asks for more: state it, as below).
 template <usage_state Usage>
 [[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,
                                                              int elapsed, const Usage& usage) noexcept {
     const rule<Usage>* found = nullptr;
-    const errc wrong = detail::find_rule(found, table, as_of, elapsed, usage);
+    const auto asked = [](bool&, const rule_conditions&) { return errc::field_missing; };
+    const errc wrong = detail::find_rule(found, table, as_of, elapsed, usage, asked);
+    if (wrong != detail::no_error) return wrong;
+    return found;
+}
+
+/// The same for a request that states more. Errors: no_rule_in_force, rules_overlap; of a rule that fits otherwise and
+/// asks: hourly_commitment_not_stated, term_length_not_stated, and of a stated commitment currency_mismatch,
+/// negative_amount.
+template <usage_state Usage>
+[[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,
+                                                             int elapsed, const Usage& usage,
+                                                             const condition_facts& facts) noexcept {
+    const rule<Usage>* found = nullptr;
+    const auto asked = [&](bool& met, const rule_conditions& asks) { return detail::find_met(met, asks, facts); };
+    const errc wrong = detail::find_rule(found, table, as_of, elapsed, usage, asked);
     if (wrong != detail::no_error) return wrong;
     return found;
 }

@@ -5,8 +5,11 @@
 #include <refund/cap/terms.hpp>
 #include <refund/core/text.hpp>
 #include <refund/policy/citation.hpp>
+#include <refund/policy/condition.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/term/range.hpp>
+
+#include <optional>
 
 namespace refund {
 
@@ -55,10 +58,11 @@ template <usage_state Usage = used_or_not>
 struct rule {
     text<63> id{};  ///< stable; unique within its table
 
-    // conditions: all three must hold
+    // conditions: all must hold
     date_range in_force{};  ///< of the day whose version of the rules applies; a sound table states it
     day_range elapsed{};    ///< days since the purchase, on the day of the request
     typename usage_kind<Usage>::condition usage{usage_kind<Usage>::any};  ///< of the commitment until then
+    std::optional<rule_conditions> only_if{};  ///< what few rules ask beside these three
 
     rule_outcome outcome{};  ///< what follows
     cap_terms cap{};         ///< the yearly cap that the refund counts toward; none if nothing is said
@@ -67,7 +71,7 @@ struct rule {
     citation source{};   ///< where it is published
     text<255> clause{};  ///< the clause in our own words
 
-    /// Whether all three conditions hold.
+    /// Whether dates, days and usage fit; `only_if` is asked after them.
     [[nodiscard]] constexpr bool applies(calendar_day as_of, int days_elapsed, const Usage& state) const noexcept {
         // & and not &&: which of the conditions fails is different for every request.
         return (int{in_force.contains(as_of)} & int{elapsed.contains(days_elapsed)} & int{covers(usage, state)}) != 0;

@@ -42,12 +42,16 @@ struct dated_rows {
     [[nodiscard]] static constexpr box where(const Row* rows, std::size_t, std::size_t i, std::size_t) noexcept {
         return {rows[i].in_force.from.days_since_epoch, rows[i].in_force.until.days_since_epoch};
     }
-    /// How many states a table with that many rows tells apart: used and unused are two.
-    [[nodiscard]] static constexpr std::size_t states(std::size_t) noexcept { return 1; }
+    /// How many states a table with these rows tells apart: used and unused are two.
+    [[nodiscard]] static constexpr std::size_t states(const Row*, std::size_t) noexcept { return 1; }
     /// A state as a value: if it can be a template argument, the compiler's message shows it.
-    [[nodiscard]] static constexpr std::size_t state(const Row*, std::size_t i) noexcept { return i; }
+    [[nodiscard]] static constexpr std::size_t state(const Row*, std::size_t, std::size_t i) noexcept { return i; }
+    /// Whether a state of this table is more than `state` holds; `facts` is then what the message shows.
+    [[nodiscard]] static constexpr bool several_facts(const Row*, std::size_t) noexcept { return false; }
     /// A state in words: "unused".
-    [[nodiscard]] static constexpr std::string_view state_name(const Row*, std::size_t) noexcept { return {}; }
+    [[nodiscard]] static constexpr std::string_view state_name(const Row*, std::size_t, std::size_t) noexcept {
+        return {};
+    }
 };
 
 /// A table that can be proven.
@@ -127,7 +131,7 @@ constexpr table_fault check(const Table& table) noexcept {
         const table_fault found = detail::find_incomplete(rows, count, i);
         if (found) return found;
     }
-    const std::size_t states = provable<row>::states(count);
+    const std::size_t states = provable<row>::states(rows, count);
     for (std::size_t first = 0; first < states; first += 64) {  // a box has a bit for each of 64 states
         const std::uint64_t all = states - first >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (states - first)) - 1;
         table_fault found = find_gap_or_overlap(detail::boxes_of<row>{rows, count, first}, count, all);
@@ -151,8 +155,8 @@ constexpr std::string describe(const table_fault& found, const Table& table) {
         out += ", days ";
         append_words(out, found.days);
     }
-    if ((found.kind == fault::gap || found.kind == fault::overlap) && asked::states(rows.size()) > 1) {
-        (out += ", ") += asked::state_name(rows.data(), found.state);
+    if ((found.kind == fault::gap || found.kind == fault::overlap) && asked::states(rows.data(), rows.size()) > 1) {
+        (out += ", ") += asked::state_name(rows.data(), rows.size(), found.state);
     }
     if (found.kind == fault::gap) return (out += ": no ") += asked::noun;
     (out += ": ") += std::string_view(asked::id(rows[found.row]));

@@ -84,8 +84,15 @@ struct proof_of {
     static constexpr table_fault found = check(Table);
 
     static constexpr auto state = [] {
-        if constexpr (structural<decltype(asked::state(rows.data(), found.state))>) {
-            return asked::state(rows.data(), found.state);
+        if constexpr (asked::several_facts(rows.data(), rows.size())) {
+            using facts = decltype(asked::facts(rows.data(), rows.size(), found.state));
+            if constexpr (structural<facts>) {
+                return asked::facts(rows.data(), rows.size(), found.state);
+            } else {
+                return found.state;
+            }
+        } else if constexpr (structural<decltype(asked::state(rows.data(), rows.size(), found.state))>) {
+            return asked::state(rows.data(), rows.size(), found.state);
         } else {
             return found.state;
         }

@@ -86,8 +86,10 @@ private:
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
 /// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
-/// years 1 to 9999, too); no_rule_in_force, rules_overlap; rule_undefined, fee_rate_not_stated (name a choice, see
-/// policy/choices.hpp); currency_mismatch (the current payment or a fixed fee is in another currency than the payment);
+/// years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated, term_length_not_stated (a rule
+/// asks, see policy/condition.hpp; a stated commitment below 0 is negative_amount, one in another currency than the
+/// rule's currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
+/// currency_mismatch (the current payment or a fixed fee is in another currency than the payment);
 /// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts; overflow; rate_out_of_range (a proration basis
 /// of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of such a table),
 /// rule_undefined (an enumerator there that is not known).
@@ -122,14 +124,34 @@ template <const auto& Table, usage_state Usage, class Rep, class Sink = no_steps
 
 namespace detail {
 
+/// Whether a request meets what a rule asks beside dates, days and usage.
+template <class Usage, class Rep>
+struct meets_conditions {
+    const cancel_request<Usage, Rep>& request;
+
+    [[nodiscard]] constexpr errc operator()(bool& met, const rule_conditions& asks) const noexcept {
+        return find_met(met, asks, request.term, request.requested_on, request.hourly_commitment);
+    }
+};
+
+/// The same by a table known when compiling: where no rule of it asks, no quote does.
+template <const auto& Table, class Usage, class Rep>
+[[nodiscard]] constexpr auto meets_conditions_of(const cancel_request<Usage, Rep>& request) noexcept {
+    if constexpr (asks_more(Table.rules, Table.size())) {
+        return meets_conditions<Usage, Rep>{request};
+    } else {
+        return asks_nothing{};
+    }
+}
+
 /// Fills a quote in place: copying it afterwards would cost as much as the arithmetic.
 struct quote_access {
-    template <class Usage, class Rep, class Sink>
+    template <class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
-        Sink& sink) {
+        const Meets& meets, Sink& sink) {
         const basic_money<Rep>* price = nullptr;
-        const errc wrong = fill_amounts(answer, price, table, request, sink);
+        const errc wrong = fill_amounts(answer, price, table, request, meets, sink);
         if (wrong != no_error) return wrong;
         const cap_terms& cap = answer.rule_->cap;
         if (!cap.applies() || !answer.refundable()) return no_error;
@@ -145,10 +167,10 @@ struct quote_access {
 
     /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
     /// credit was taken of.
-    template <class Usage, class Rep, class Sink>
+    template <class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,
-        const cancel_request<Usage, Rep>& request, Sink& sink) {
+        const cancel_request<Usage, Rep>& request, const Meets& meets, Sink& sink) {
         sink(step::began{});
         const basic_money<Rep>& payment = request.payment;
         if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
@@ -169,11 +191,11 @@ struct quote_access {
         if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
         const calendar_day as_of = request.as_of.value_or(request.requested_on);
         const rule<Usage>* found = nullptr;
-        const errc unruled = find_rule(found, table, as_of, answer.at_.elapsed(), *request.usage);
+        const errc unruled = find_rule(found, table, as_of, answer.at_.elapsed(), *request.usage, meets);
         if (unruled != no_error) return unruled;
         const rule<Usage>& by = *found;
         answer.rule_ = found;
-        sink(step::chose_rule<Usage>{table.name(), &by, as_of, *request.usage});
+        sink(step::chose_rule<Usage>{table.name(), &by, as_of, *request.usage, request.hourly_commitment});
         const bool refuses = by.outcome.says == ruling::not_refundable;
         if (by.outcome.says != ruling::refundable && !refuses) return errc::rule_undefined;
 
@@ -216,7 +238,8 @@ constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
     Sink&& sink) noexcept(detail::quotes_without_throwing<Usage, Rep, Sink>) {
     result<cancel_quote<Usage, Rep>> answer(std::in_place, detail::unfilled{});
-    const errc wrong = detail::quote_access::fill(*answer, table, request, sink);
+    const detail::meets_conditions<Usage, Rep> meets{request};
+    const errc wrong = detail::quote_access::fill(*answer, table, request, meets, sink);
     if (wrong != detail::no_error) {
         sink(step::failed{wrong});
         answer.fail(wrong);
@@ -232,7 +255,8 @@ constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     Sink&& sink) noexcept(detail::quotes_without_throwing<Usage, Rep, Sink>) {
     constexpr policy_view<Usage> table = prove<Table>();
     result<cancel_quote<Usage, Rep>> answer(std::in_place, detail::unfilled{});
-    const errc wrong = detail::quote_access::fill(*answer, table, request, sink);
+    const auto meets = detail::meets_conditions_of<Table>(request);
+    const errc wrong = detail::quote_access::fill(*answer, table, request, meets, sink);
     if (wrong != detail::no_error) {
         sink(step::failed{wrong});
         answer.fail(wrong);

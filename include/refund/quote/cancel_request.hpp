@@ -24,6 +24,7 @@ struct cancel_request {
     /// The payment at today's price; left out: it has not changed. Few rules ask.
     std::optional<basic_money<Rep>> current_payment{};
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
+    std::optional<money> hourly_commitment{};  ///< what is committed an hour, over all units; few rules ask
 };
 
 }  // namespace refund

@@ -26,7 +26,8 @@ struct window_days {
 /// too.
 ///
 /// Errors: no_rule_in_force (no rule of that day lets it be cancelled, ever); date_invalid (the
-/// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts (see standing_on).
+/// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts (see standing_on);
+/// field_missing (whether a rule applies depends on more than dates, days and usage: quote the day in question).
 ///
 ///     // A server subscription of 2020-04-01, under the rule of 60 days, asked about on 2020-05-01.
 ///     constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
@@ -52,6 +53,7 @@ template <usage_state Usage>
         if (row.outcome.says != ruling::refundable || !covers(row.usage, usage)) continue;
         if (!row.in_force.contains(days.as_of) || row.elapsed.from >= term_days) continue;
         if (row.elapsed.until <= row.elapsed.from) continue;  // no day at all
+        if (row.only_if) return errc::field_missing;
         if (row.elapsed.until > until) until = row.elapsed.until;
     }
     if (until == 0) return errc::no_rule_in_force;

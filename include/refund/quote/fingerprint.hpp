@@ -38,7 +38,7 @@ template <usage_state Usage>
         if (amount) add_money(*amount);
     };
     const auto& [term, payment, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
-                 current_cap_payment] = request;
+                 current_cap_payment, hourly_commitment] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
     add_number(static_cast<std::int64_t>(term.plan));
@@ -60,6 +60,7 @@ template <usage_state Usage>
         add_number(term.stated_period->from.days_since_epoch);
         add_number(term.stated_period->until.days_since_epoch);
     }
+    if (hourly_commitment) add_money(*hourly_commitment);  // likewise
     return sum;
 }
 

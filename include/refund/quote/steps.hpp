@@ -6,6 +6,7 @@
 #include <refund/policy/policy.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +38,7 @@ struct chose_rule {
     const refund::rule<Usage>* rule{};  ///< belongs to the table
     calendar_day as_of{};               ///< whose version of the rules
     Usage usage{};                      ///< as the request states it
+    std::optional<money> hourly_commitment{};  ///< likewise
 };
 
 /// What was paid by the day of the request: payment * units * payments made.

@@ -85,7 +85,8 @@ struct answer {
     cancel_quote<> quote(refund::detail::unfilled{});
     const money* price = nullptr;
     no_steps nothing;
-    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, nothing);
+    const refund::detail::meets_conditions<used_or_not, std::int64_t> meets{request};
+    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, nothing);
     if (wrong != no_error) return failed(wrong);
     if (!quote.refundable()) return {0, 0, not_refundable, 0};
     // A quote whose cap could not count it is none, here as there.
@@ -99,24 +100,25 @@ struct answer {
     return {credit, fee, refundable, cancelled};
 }
 
-/// Where a rule is in its table.
-[[nodiscard]] inline std::uint16_t number_of(const policy_view<>& table, calendar_day as_of, int elapsed,
-                                             used_or_not usage) noexcept {
-    const auto found = find_rule(table, as_of, elapsed, usage);
+/// Where a rule is in its table; no_rule where there is none.
+[[nodiscard]] inline std::uint16_t number_of(const policy_view<>& table, const result<const rule<>*>& found) noexcept {
     return found ? static_cast<std::uint16_t>(*found - table.rules().data()) : no_rule;
 }
 
 [[nodiscard]] inline std::uint16_t exact_rule(const policy_view<>& table, const prepared_columns& rows, std::size_t i,
                                               std::optional<calendar_day> as_of) noexcept {
     if (find_fault(rows, i) != no_error) return no_rule;
-    return number_of(table, *as_of, rows.elapsed[i], usage_of(rows.flags[i]));
+    return number_of(table, find_rule(table, *as_of, rows.elapsed[i], usage_of(rows.flags[i])));
 }
 
 [[nodiscard]] inline std::uint16_t exact_rule(const policy_view<>& table, const raw_columns& rows, std::size_t i,
                                               std::optional<calendar_day> as_of) noexcept {
     const calendar_day requested_on = day_of(rows.requested_on[i]);
-    const auto at = standing_on(term_of(rows, i), requested_on);
-    return at ? number_of(table, as_of.value_or(requested_on), at->elapsed(), usage_of(rows.flags[i])) : no_rule;
+    const reservation_term term = term_of(rows, i);
+    const auto at = standing_on(term, requested_on);
+    if (!at) return no_rule;
+    return number_of(table, find_rule(table, as_of.value_or(requested_on), at->elapsed(), usage_of(rows.flags[i]),
+                                      refund::detail::facts_of(term, requested_on, std::nullopt)));
 }
 
 }  // namespace refund::bulk::detail

@@ -66,13 +66,17 @@ struct plan {
 
 /// The plan of a rule; `undecided` where only the exact path has its answer.
 [[nodiscard]] constexpr plan plan_of(const rule<>& row) noexcept {
-    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = row;
+    const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = row;
     // Conditions are the box's, see boxes.hpp; caps are applied afterwards; words decide nothing.
     static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed), static_cast<void>(usage);
     static_cast<void>(cap), static_cast<void>(source), static_cast<void>(clause);
     const auto& [says, code, gives] = outcome;
     static_cast<void>(code);
     plan found;
+    if (only_if) {  // no column states what it asks
+        found.status = undecided;
+        return found;
+    }
     switch (says) {
         case ruling::undefined: found.status = status_of(errc::rule_undefined); return found;
         case ruling::not_refundable: found.status = not_refundable; return found;

@@ -1,0 +1,171 @@
+#ifndef REFUND_POLICY_CONDITION_HPP
+#define REFUND_POLICY_CONDITION_HPP
+
+#include <refund/core/errc.hpp>
+#include <refund/money/money.hpp>
+#include <refund/term/term.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+/// \file
+/// What few rules ask beside dates, days since the purchase and usage: whether the request comes in the calendar month
+/// of the purchase, how large the hourly commitment is, how long the term. A fact that a rule asks for and the request
+/// does not state is an error, never a guess.
+
+namespace refund {
+
+/// The calendar months that a rule covers; one bit for each state. Days are UTC.
+enum class month_condition : unsigned char {
+    same_only = 1,   ///< the request comes in the calendar month of the purchase
+    other_only = 2,  ///< it comes in a later one
+    any = 3,         ///< both
+};
+
+/// The amounts that a rule covers: more than `above`, up to and including `at_most`. A limit without a currency is none.
+struct amount_condition {
+    money above{};    ///< the largest amount below those inside
+    money at_most{};  ///< the largest amount inside
+
+    /// Whether the amount matters.
+    [[nodiscard]] constexpr bool asks() const noexcept { return unit().has_minor_unit(); }
+    /// The currency of the limits; none where there are none.
+    [[nodiscard]] constexpr currency unit() const noexcept {
+        return above.unit.has_minor_unit() ? above.unit : at_most.unit;
+    }
+    /// Whether so many minor units of that currency are inside.
+    [[nodiscard]] constexpr bool contains(std::int64_t minor) const noexcept {
+        return (!above.unit.has_minor_unit() || above.minor < minor) &&
+               (!at_most.unit.has_minor_unit() || minor <= at_most.minor);
+    }
+    friend constexpr bool operator==(const amount_condition&, const amount_condition&) = default;
+};
+
+/// The term lengths that a rule covers, in months: from, up to but not including until.
+struct length_condition {
+    int from{1};    ///< the shortest inside
+    int until{61};  ///< the shortest outside again; above 60: the longest is inside
+
+    /// Whether the length matters.
+    [[nodiscard]] constexpr bool asks() const noexcept { return from > 1 || until <= 60; }
+    /// Whether a term of that length is inside.
+    [[nodiscard]] constexpr bool contains(term_length length) const noexcept {
+        return from <= length.months && length.months < until;
+    }
+    friend constexpr bool operator==(const length_condition&, const length_condition&) = default;
+};
+
+/// Terms of that length and no other.
+[[nodiscard]] constexpr length_condition exactly(term_length length) noexcept {
+    return {length.months, length.months + 1};
+}
+
+/// What a rule asks beside dates, days and usage; all of it must hold:
+///
+///     .only_if = rule_conditions{.month = month_condition::same_only,
+///                                .hourly_commitment = {.at_most = {100'00, currency_of("USD")}}}
+struct rule_conditions {
+    month_condition month{month_condition::any};  ///< whether the request comes in the month of the purchase
+    amount_condition hourly_commitment{};         ///< what the customer committed to spend an hour
+    length_condition length{};                    ///< of the term
+    friend constexpr bool operator==(const rule_conditions&, const rule_conditions&) = default;
+};
+
+/// What a request states for them.
+struct condition_facts {
+    calendar_day purchased_on{};               ///< UTC
+    calendar_day requested_on{};               ///< UTC
+    std::optional<money> hourly_commitment{};  ///< none: not stated
+    std::optional<term_length> length{};       ///< none: the term is a stated period of days
+};
+
+/// Whether each limit is one that amounts can be on either side of, in one currency, and some amount is inside.
+[[nodiscard]] constexpr bool is_sound(const amount_condition& asks) noexcept {
+    const auto& [above, at_most] = asks;
+    const auto is_limit = [](const money& limit) {
+        return limit == money{} || (limit.unit.has_minor_unit() && limit.minor >= 0 &&
+                                    limit.minor < (std::numeric_limits<std::int64_t>::max)());
+    };
+    if (!is_limit(above) || !is_limit(at_most)) return false;
+    return above == money{} || at_most == money{} || (above.unit == at_most.unit && above.minor < at_most.minor);
+}
+
+/// Whether the conditions ask anything, and each of them can be met.
+[[nodiscard]] constexpr bool is_sound(const rule_conditions& asks) noexcept {
+    const auto& [month, hourly_commitment, length] = asks;
+    const bool known = month_condition::same_only <= month && month <= month_condition::any;
+    const bool lengths = 1 <= length.from && length.from < length.until && length.until <= 61;
+    const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks();
+    return known && lengths && any && is_sound(hourly_commitment);
+}
+
+/// Whether both days are in one calendar month of one year.
+[[nodiscard]] constexpr bool same_calendar_month(calendar_day a, calendar_day b) noexcept {
+    const date::year_month_day first(a);
+    const date::year_month_day second(b);
+    return first.year() == second.year() && first.month() == second.month();
+}
+
+namespace detail {
+
+/// What a request states by its term, its day and what it may say of the commitment.
+[[nodiscard]] constexpr condition_facts facts_of(const reservation_term& term, calendar_day requested_on,
+                                                 const std::optional<money>& hourly_commitment) noexcept {
+    condition_facts facts{term.purchased_on, requested_on, hourly_commitment, std::nullopt};
+    if (!term.stated_period) facts.length = term.length;
+    return facts;
+}
+
+/// Sets `met` to whether all conditions hold. One that does not hold is the answer, whatever else is not stated: so
+/// the order of a table's rules decides nothing. Errors: negative_amount, currency_mismatch (a stated commitment);
+/// hourly_commitment_not_stated, term_length_not_stated.
+[[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
+                                                     const condition_facts& facts) noexcept {
+    const auto& [month, hourly_commitment, length] = asks;
+    errc missing = no_error;
+    met = true;
+    if (month != month_condition::any) {
+        const bool same = same_calendar_month(facts.purchased_on, facts.requested_on);
+        met = same == (month == month_condition::same_only);
+    }
+    if (length.asks()) {
+        if (!facts.length) missing = errc::term_length_not_stated;
+        met = met && (!facts.length || length.contains(*facts.length));
+    }
+    if (hourly_commitment.asks()) {
+        const auto& stated = facts.hourly_commitment;
+        if (!stated) {
+            missing = errc::hourly_commitment_not_stated;
+        } else {
+            if (stated->unit != hourly_commitment.unit()) return errc::currency_mismatch;
+            if (stated->minor < 0) return errc::negative_amount;
+            met = met && hourly_commitment.contains(stated->minor);
+        }
+    }
+    return met ? missing : no_error;
+}
+
+/// The same from a request. Out of line, as few rules ask: the others should not pay for its registers.
+[[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
+                                                     const reservation_term& term, calendar_day requested_on,
+                                                     const std::optional<money>& hourly_commitment) noexcept {
+    return find_met(met, asks, facts_of(term, requested_on, hourly_commitment));
+}
+
+}  // namespace detail
+
+/// The words of explanations and of `refund policies show`.
+[[nodiscard]] constexpr std::string_view name(month_condition months) noexcept {
+    switch (months) {
+        case month_condition::same_only: return "that of the purchase";
+        case month_condition::other_only: return "another than that of the purchase";
+        case month_condition::any: return "any";
+    }
+    return "unknown";
+}
+
+}  // namespace refund
+
+#endif

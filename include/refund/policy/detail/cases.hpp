@@ -1,0 +1,134 @@
+#ifndef REFUND_POLICY_DETAIL_CASES_HPP
+#define REFUND_POLICY_DETAIL_CASES_HPP
+
+#include <refund/money/decimal.hpp>
+#include <refund/policy/rule.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+// The cases between which the answer of a table may change, beside dates and days: states of usage, and what its rules
+// ask in `only_if`. Coverage changes only at a limit, so one amount and one length between neighbouring limits stand
+// for all of them. A table whose rules ask nothing there has its states of usage and no other case.
+
+namespace refund::detail {
+
+/// What a request may state. What no rule of the table asks for is `any`, or none.
+template <class Usage>
+struct rule_case {
+    Usage usage{};
+    month_condition month{month_condition::any};
+    money hourly_commitment{};
+    term_length length{0};
+};
+
+template <class Usage>
+[[nodiscard]] constexpr bool asks_more(const rule<Usage>* rows, std::size_t count) noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (rows[i].only_if) return true;
+    }
+    return false;
+}
+
+/// The smallest limit above `after` at which coverage changes, or 0: `limits(conditions)` are a rule's, 0 for none.
+template <class Usage, class Limits>
+[[nodiscard]] constexpr std::int64_t next_limit(const rule<Usage>* rows, std::size_t count, std::int64_t after,
+                                                const Limits& limits) noexcept {
+    std::int64_t next = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!rows[i].only_if) continue;
+        for (const std::int64_t limit : limits(*rows[i].only_if).from_and_until) {
+            if (limit > after && (next == 0 || limit < next)) next = limit;
+        }
+    }
+    return next;
+}
+
+struct limit_pair {
+    std::int64_t from_and_until[2];
+};
+[[nodiscard]] constexpr limit_pair amounts_of(const rule_conditions& asks) noexcept {
+    const auto& [above, at_most] = asks.hourly_commitment;
+    const auto first_beyond = [](const money& limit) { return limit.unit.has_minor_unit() ? limit.minor + 1 : 0; };
+    return {{first_beyond(above), first_beyond(at_most)}};
+}
+[[nodiscard]] constexpr limit_pair lengths_of(const rule_conditions& asks) noexcept {
+    return {{asks.length.from, asks.length.until <= 60 ? asks.length.until : 0}};
+}
+
+/// Calls `visit(case)` for each, in ascending order: of length, amount, month and usage.
+template <class Usage, class Visit>
+constexpr void for_each_case(const rule<Usage>* rows, std::size_t count, Visit&& visit) {
+    currency unit{};
+    bool by_month = false;
+    bool by_length = false;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!rows[i].only_if) continue;
+        if (!unit.has_minor_unit()) unit = rows[i].only_if->hourly_commitment.unit();
+        by_month = by_month || rows[i].only_if->month != month_condition::any;
+        by_length = by_length || rows[i].only_if->length.asks();
+    }
+    const std::size_t samples = usage_kind<Usage>::samples(count);
+    std::int64_t months = 1;
+    do {
+        std::int64_t minor = 0;
+        do {
+            for (int later = 0; later <= (by_month ? 1 : 0); ++later) {
+                rule_case<Usage> each;
+                if (by_month) each.month = later == 0 ? month_condition::same_only : month_condition::other_only;
+                if (unit.has_minor_unit()) each.hourly_commitment = {minor, unit};
+                if (by_length) each.length.months = static_cast<int>(months);
+                for (std::size_t i = 0; i < samples; ++i) {
+                    each.usage = usage_kind<Usage>::sample(rows, i);
+                    visit(each);
+                }
+            }
+            minor = next_limit(rows, count, minor, amounts_of);
+        } while (minor != 0);
+        months = next_limit(rows, count, months, lengths_of);
+    } while (months != 0);
+}
+
+/// Whether a rule covers a case. One whose amount is in another currency than the table's covers none.
+template <class Usage>
+[[nodiscard]] constexpr bool covers(const rule<Usage>& row, const rule_case<Usage>& each) noexcept {
+    if (!covers(row.usage, each.usage)) return false;
+    if (!row.only_if) return true;
+    const auto& [month, hourly_commitment, length] = *row.only_if;
+    if (month != month_condition::any && month != each.month) return false;
+    if (length.asks() && !length.contains(each.length)) return false;
+    if (!hourly_commitment.asks()) return true;
+    return hourly_commitment.unit() == each.hourly_commitment.unit &&
+           hourly_commitment.contains(each.hourly_commitment.minor);
+}
+
+/// The i-th case; without conditions the i-th state of usage.
+template <class Usage>
+[[nodiscard]] constexpr rule_case<Usage> case_at(const rule<Usage>* rows, std::size_t count, std::size_t i) {
+    rule_case<Usage> found;
+    for_each_case(rows, count, [&found, i, at = std::size_t{0}](const rule_case<Usage>& each) mutable {
+        if (at++ == i) found = each;
+    });
+    return found;
+}
+
+/// A case in words: "used, another calendar month, hourly commitment 100.01 USD, P1Y".
+template <class Usage>
+[[nodiscard]] constexpr std::string words_of(const rule_case<Usage>& each) {
+    std::string out(usage_kind<Usage>::name(each.usage));
+    if (each.month == month_condition::same_only) out += ", calendar month of the purchase";
+    if (each.month == month_condition::other_only) out += ", later calendar month";
+    if (each.hourly_commitment.unit.has_minor_unit()) {
+        out += ", hourly commitment ";
+        out += to_decimal(each.hourly_commitment);
+        out += ' ';
+        out += each.hourly_commitment.unit.code();
+    }
+    if (each.length.months != 0) (out += ", ") += to_string(each.length);
+    return out;
+}
+
+}  // namespace refund::detail
+
+#endif
