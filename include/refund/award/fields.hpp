@@ -2,6 +2,7 @@
 #define REFUND_AWARD_FIELDS_HPP
 
 #include <refund/award/award.hpp>
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/money/decimal.hpp>
 
 #include <string>
@@ -58,9 +59,11 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 
 /// A field's value as text: "12/100", "350.00 EUR".
 /// @{
-[[nodiscard]] constexpr std::string field_text(std::string_view value) { return std::string(value); }
-[[nodiscard]] constexpr std::string field_text(const money& value) { return to_string(value); }
-[[nodiscard]] constexpr std::string field_text(const ratio& value) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(std::string_view value) {
+    return std::string(value);
+}
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(const money& value) { return to_string(value); }
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(const ratio& value) {
     const auto number = [](std::int64_t part) { return to_decimal(money{part, currency{{'X', 'X', 'X'}, 0}}); };
     return number(value.numerator) + "/" + number(value.denominator);
 }
@@ -70,11 +73,11 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 /// the payment". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee 350.00 EUR
 /// less 10.00 EUR a full month, at least 50.00 EUR", "fee without a rate".
 /// @{
-[[nodiscard]] constexpr std::string summary(const credit_terms& terms) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const credit_terms& terms) {
     if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";
     return std::string(method(terms));
 }
-[[nodiscard]] constexpr std::string summary(const early_termination_fee& fee) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const early_termination_fee& fee) {
     if (fee.status == fee_status::none) return "no fee";
     if (fee.status == fee_status::rate_not_stated) return "fee without a rate";
     std::string out = "fee ";
@@ -90,7 +93,7 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
     if (fee.status == fee_status::announced) out += " announced, not charged";
     return out;
 }
-[[nodiscard]] constexpr std::string summary(const award& given) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const award& given) {
     return summary(given.credit) + ", " + summary(given.fee);
 }
 /// @}

@@ -1,6 +1,7 @@
 #ifndef REFUND_EXPLAIN_EXACT_HPP
 #define REFUND_EXPLAIN_EXACT_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/core/wide.hpp>
 #include <refund/quote/steps.hpp>
 
@@ -44,7 +45,7 @@ template <class Rep>
 
 /// The digits of a whole number that is not negative, of any size.
 template <class Integer>
-[[nodiscard]] constexpr std::string digits_of(Integer number) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string digits_of(Integer number) {
     std::string digits;
     do {
         const Integer tenth(number / 10);

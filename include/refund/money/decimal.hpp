@@ -1,6 +1,7 @@
 #ifndef REFUND_MONEY_DECIMAL_HPP
 #define REFUND_MONEY_DECIMAL_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/money/money.hpp>
 
 #include <cstddef>
@@ -60,7 +61,7 @@ constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) 
 
 /// "1200.00": the amount alone, for columns that have the currency beside it.
 template <class Rep>
-[[nodiscard]] constexpr std::string to_decimal(const basic_money<Rep>& amount) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_decimal(const basic_money<Rep>& amount) {
     std::string out;
     append_decimal(out, amount);
     return out;
@@ -68,7 +69,7 @@ template <class Rep>
 
 /// "1200.00 USD": the amount with its currency.
 template <class Rep>
-[[nodiscard]] constexpr std::string to_string(const basic_money<Rep>& amount) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(const basic_money<Rep>& amount) {
     std::string out;
     append_decimal(out, amount);
     out += ' ';

@@ -2,6 +2,7 @@
 #define REFUND_POLICY_FIELDS_HPP
 
 #include <refund/award/fields.hpp>
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/policy/rule.hpp>
 
 #include <cstddef>
@@ -16,10 +17,10 @@ namespace refund {
 
 /// A field's value as text.
 /// @{
-[[nodiscard]] constexpr std::string field_text(calendar_day value) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(calendar_day value) {
     return value == open_end ? std::string("no end") : to_string(value);
 }
-[[nodiscard]] constexpr std::string field_text(std::int64_t value) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(std::int64_t value) {
     return to_decimal(money{value, {{'X', 'X', 'X'}, 0}});
 }
 /// @}

@@ -1,6 +1,7 @@
 #ifndef REFUND_PROOF_CHECK_HPP
 #define REFUND_PROOF_CHECK_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/core/list_view.hpp>
 #include <refund/proof/box.hpp>
 
@@ -70,7 +71,7 @@ template <provable_table Table>
 /// A fault in words: "gap: in force 2018-10-12 to 2018-11-15, days 5 to 5, used: no rule".
 /// `table` is the one that was checked.
 template <provable_table Table>
-[[nodiscard]] constexpr std::string describe(const table_fault& found, const Table& table);
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string describe(const table_fault& found, const Table& table);
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -142,7 +143,7 @@ constexpr table_fault check(const Table& table) noexcept {
 }
 
 template <provable_table Table>
-constexpr std::string describe(const table_fault& found, const Table& table) {
+REFUND_DETAIL_STRING_CONSTEXPR std::string describe(const table_fault& found, const Table& table) {
     using row = detail::row_of<Table>;
     using asked = provable<row>;
     const list_view<row> rows = rows_of(table);

@@ -1,6 +1,7 @@
 #ifndef REFUND_TERM_DAY_HPP
 #define REFUND_TERM_DAY_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/core/result.hpp>
 
 #include <date/date.h>
@@ -153,7 +154,7 @@ constexpr void append_day(std::string& out, calendar_day day) {
 }
 
 /// The day as YYYY-MM-DD, or as `append_day` writes one outside years 1 to 9999.
-[[nodiscard]] constexpr std::string to_string(calendar_day day) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(calendar_day day) {
     std::string out;
     append_day(out, day);
     return out;

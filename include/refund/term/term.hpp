@@ -1,6 +1,7 @@
 #ifndef REFUND_TERM_TERM_HPP
 #define REFUND_TERM_TERM_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/range.hpp>
@@ -60,7 +61,7 @@ inline constexpr term_length five_years{60};
 }
 
 /// The length in ISO 8601: whole years as PnY, else PnM.
-[[nodiscard]] constexpr std::string to_string(term_length length) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
     const int number = years ? length.months / 12 : length.months;
     std::string out = "P";
