@@ -6,6 +6,8 @@
 #include <refund/policy/fields.hpp>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace program {
@@ -33,11 +35,12 @@ std::string fee_of(const refund::rule_outcome& outcome) {
     return outcome.says == refund::ruling::refundable ? summary(outcome.gives.fee) : "";
 }
 
-/// Every field of a cap: "limit 50000.00 USD, window rolling days, window length 365, ...".
-std::string cap_of(const refund::cap_terms& cap) {
+/// Every field with its name, less a prefix that all of them have: "limit 50000.00 USD, window rolling days, ...".
+template <class Fields>
+std::string fields_of(const Fields& fields, std::string_view prefix = {}) {
     std::string line;
-    for_each_field(cap, [&line](std::string_view field, const auto& value) {
-        if (field.starts_with("cap_")) field.remove_prefix(4);
+    for_each_field(fields, [&](std::string_view field, const auto& value) {
+        if (field.starts_with(prefix)) field.remove_prefix(prefix.size());
         std::string words(field);
         std::replace(words.begin(), words.end(), '_', ' ');
         line += fmt::format("{}{} {}", line.empty() ? "" : ", ", words, refund::field_text(value));
@@ -45,15 +48,21 @@ std::string cap_of(const refund::cap_terms& cap) {
     return line;
 }
 
+/// The usage that a rule is for, and what else it asks.
+template <class Usage>
+std::string usage_and_conditions_of(const Usage& usage, const std::optional<refund::rule_conditions>& only_if) {
+    return only_if ? fmt::format("{}; {}", usage_of(usage), fields_of(*only_if)) : std::string(usage_of(usage));
+}
+
 std::string row_of(const refund::rule<>& rule) {
     // Names every member: a new one does not compile until the page shows it.
-    const auto& [id, in_force, elapsed, usage, outcome, cap, source, clause] = rule;
+    const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = rule;
     const std::string text = fmt::format("{}; {}; published {}, last seen {}", source.document.view(),
                                          source.section.view(), refund::to_string(source.published),
                                          refund::to_string(source.last_seen));
     return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", id.view(), dates_of(in_force),
-                       days_of(elapsed), usage_of(usage), cell(credit_of(outcome)), cell(fee_of(outcome)),
-                       cell(cap_of(cap)), cell(clause.view()), cell(text));
+                       days_of(elapsed), usage_and_conditions_of(usage, only_if), cell(credit_of(outcome)),
+                       cell(fee_of(outcome)), cell(fields_of(cap, "cap_")), cell(clause.view()), cell(text));
 }
 
 }  // namespace
