@@ -58,7 +58,7 @@ constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) 
     }
 }
 
-/// "1200.00": the amount alone, for columns that have the currency beside it.
+/// "1200.00": only the amount, for columns with the currency next to it.
 template <class Rep>
 [[nodiscard]] constexpr std::string to_decimal(const basic_money<Rep>& amount) {
     std::string out;
