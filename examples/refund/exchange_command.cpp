@@ -185,7 +185,7 @@ void add_exchange_command(CLI::App& app, exit_status&) {
                         "self-service-observed");
     command->add_option("--as-of", options->as_of, "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
     options->form.add_to(*command);
-    command->footer("--columns, --set, --profile, --round-amounts and --delimiter are about the file of --returns.");
+    command->footer("--columns, --set, --profile, --round-amounts and --delimiter apply to the file of --returns.");
     command->callback([options] { run_exchange(*options); });
 }
 

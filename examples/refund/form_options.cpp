@@ -31,14 +31,14 @@ refund::rounding rounding_named(std::string_view wanted) {
 
 void form_options::add_to(CLI::App& command) {
     command.add_option("--columns", columns, "Known columns by the file's names: payment=Amount,scope=Customer");
-    command.add_option("--set", set, "What holds for rows whose file does not say it: agreement=self-service,used=no");
+    command.add_option("--set", set, "Values for rows that have none of their own: agreement=self-service,used=no");
     command.add_option("--profile", profile,
                        "The file is an export with columns of its own; refund profiles lists them");
     command.add_option(
         "--round-amounts", round_amounts,
         "Round amounts finer than their currency, in place of an error: half-even, half-up, half-down, up, down, "
         "ceiling, floor");
-    command.add_option("--delimiter", delimiter, "What separates cells: ';', '|' or a tab")->capture_default_str();
+    command.add_option("--delimiter", delimiter, "The cell separator: ';', '|' or a tab")->capture_default_str();
 }
 
 csv_form form_options::form() const {

@@ -211,7 +211,7 @@ void add_ledger_command(CLI::App& app, exit_status& status) {
 
     CLI::App* const shows = command->add_subcommand("show", "Its requests, as they stand now");
     shows->add_option("LEDGER", *ledger, "The ledger")->required();
-    shows->add_option("--scope", *other, "Only of this scope");
+    shows->add_option("--scope", *other, "Only this scope");
     shows->callback([=] { show(*ledger, *other); });
 
     CLI::App* const checks = command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 where they do");
@@ -226,7 +226,7 @@ void add_ledger_command(CLI::App& app, exit_status& status) {
     CLI::App* const imports = command->add_subcommand(
         "import", "Enters the entries of a CSV ledger into a ledger that holds none of its scopes; all or none");
     imports->add_option("FILE", *other, "The CSV ledger")->required();
-    imports->add_option("LEDGER", *ledger, "The ledger that takes them; its clock tells the moments")->required();
+    imports->add_option("LEDGER", *ledger, "The ledger to import into; its clock sets the moments")->required();
     imports->callback([=] { read_in(*other, *ledger); });
 }
 

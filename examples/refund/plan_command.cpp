@@ -243,7 +243,7 @@ void add_plan_command(CLI::App& app, exit_status& status) {
     command->add_option("INPUT", options->input, "Commitments that may be cancelled, as CSV; - is standard input")
         ->capture_default_str();
     command->add_option("--until", options->until, "The last day on which the plan may cancel, YYYY-MM-DD")->required();
-    command->add_option("--on", options->on, "The first day; today (UTC) where there is none");
+    command->add_option("--on", options->on, "The first day; today (UTC) by default");
     command->add_option(
         "--ledger", options->ledger,
         "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; it is only read");
@@ -251,7 +251,7 @@ void add_plan_command(CLI::App& app, exit_status& status) {
                         "Write the requests of the plan as CSV for refund batch; - is standard output");
     command->add_option("--columns", options->columns,
                         "Known columns by the file's names: payment=Amount,scope=Customer");
-    command->add_option("--delimiter", options->delimiter, "What separates cells: ';', '|' or a tab")
+    command->add_option("--delimiter", options->delimiter, "The cell separator: ';', '|' or a tab")
         ->capture_default_str();
     command->footer(
         "The columns are those of refund batch, but for requested_on, which the plan finds; returned is the most\n"

@@ -169,7 +169,7 @@ void add_policies_command(CLI::App& app, exit_status& status) {
     CLI::App* const compared = command->add_subcommand("diff", "What changes from one version to another, and for whom");
     compared->add_option("BEFORE", (*names)[0], "NAME or NAME@YYYY-MM-DD")->required();
     compared->add_option("AFTER", (*names)[1], "NAME or NAME@YYYY-MM-DD")->required();
-    compared->add_option("--requests", (*names)[2], "Requests as for batch: which of them change, and by how much");
+    compared->add_option("--requests", (*names)[2], "Requests as for batch: shows which change, and by how much");
     compared->callback([names] { diff((*names)[0], (*names)[1], (*names)[2]); });
 
     command->add_subcommand("check", "Whether every table has no gap, no overlap and no missing citation")

@@ -85,8 +85,8 @@ void add_schedule_command(CLI::App& app, exit_status&) {
     const auto options = std::make_shared<schedule_options>();
     command->add_option("--csv", options->csv, "Write the days as CSV; - is standard output");
     command->add_option("--svg", options->svg, "Write the plot as SVG; - is standard output");
-    command->add_option("--from", options->from, "First day that is shown; the purchase where there is none");
-    command->add_option("--to", options->to, "Last day that is shown; the term's where there is none");
+    command->add_option("--from", options->from, "First day to show; by default the purchase");
+    command->add_option("--to", options->to, "Last day to show; by default the term's");
     command->callback([columns, options] { run_schedule(*columns, *options); });
 }
 

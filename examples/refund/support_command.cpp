@@ -68,7 +68,7 @@ void add_support_command(CLI::App& app, exit_status&) {
     command->add_option("--order", facts.order_or_subscription, "Order id or subscription id");
     command->add_option("--reservation", facts.reservation, "Reservation id");
     command->add_option("--reservation-order", facts.reservation_order, "Reservation order id");
-    command->add_option("--reason", facts.reason, "Why a refund is asked for");
+    command->add_option("--reason", facts.reason, "Why the customer asks for a refund");
     command->add_option("--amount", options->amount, "The refund that was decided");
     command->add_option("--currency", options->currency, "ISO 4217 code (USD)");
     command->add_option("--contact-name", facts.contact.name);

@@ -12,12 +12,12 @@ namespace refund {
 /// Which limit a request ran into.
 enum class limit_hit : unsigned char {
     none,           ///< It fits.
-    money_limit,    ///< Less of the cap is left than it asks for.
+    money_limit,    ///< The request asks for more than is left of the cap.
     request_limit,  ///< The cap allows no more requests in its window: nothing is granted.
     unit_limit,     ///< Fewer units of the commitment are left than it gives back: nothing is granted.
 };
 
-/// What the limits let through of one request.
+/// How much of one request the limits let through.
 struct admission {
     money asked{};          ///< what the request would count, in the cap's currency
     money granted{};        ///< what of it counts; less than asked when the cap binds

@@ -9,14 +9,13 @@
 #include <type_traits>
 
 /// \file
-/// The arithmetic of a cap: what it lets through, what counts toward it, and what is paid then. The
-/// ledger, quotes, decisions and columns all call these functions; nobody has a copy. Plain integers:
-/// minor units of the cap's currency, none below zero, which the caller checks. An enumerator that a
-/// switch does not know grants and pays nothing.
+/// The arithmetic of a cap: what it lets through, what counts toward it, and what is then paid. The ledger, quotes,
+/// decisions and columns all call these functions; there is no other copy. They work on plain integers: minor units of
+/// the cap's currency, none below zero, which the caller checks. An unknown enumerator grants and pays nothing.
 
 namespace refund {
 
-/// What is left of a limit; nothing where it was lowered below what is used.
+/// What is left of a limit; zero if it was lowered below the amount used.
 [[nodiscard]] constexpr std::int64_t left_of(std::int64_t limit, std::int64_t used) noexcept {
     return used < limit ? limit - used : 0;
 }
@@ -28,7 +27,7 @@ struct admitted_amount {
     friend constexpr bool operator==(const admitted_amount&, const admitted_amount&) = default;
 };
 
-/// What a cap lets through of `asked` when `used` of its limit counts already:
+/// How much of `asked` a cap lets through if `used` of its limit already counts:
 ///
 ///     static_assert(admit(500, 450, 80, over_limit::pay_up_to_limit) == admitted_amount{50, 0});
 ///     static_assert(admit(500, 450, 80, over_limit::refuse_whole) == admitted_amount{0, 50});
@@ -43,7 +42,7 @@ struct admitted_amount {
     return {granted, left - granted};
 }
 
-/// Whether payments that stop count toward a cap of that basis, beside the refund.
+/// Whether payments that stop count toward a cap of that basis, in addition to the refund.
 [[nodiscard]] constexpr bool counts_stopped_payments(cap_basis basis) noexcept {
     switch (basis) {
         case cap_basis::money_refunded: return false;
@@ -52,8 +51,8 @@ struct admitted_amount {
     return true;  // more than it should be, never less
 }
 
-/// What a refund counts toward a cap of that basis, where `stopped` is the sum of the payments that
-/// stop with it. Never less than the refund. Errors: overflow.
+/// How much a refund counts toward a cap of that basis; `stopped` is the sum of the payments that stop with it. Never
+/// less than the refund. Errors: overflow.
 template <class Rep>
 [[nodiscard]] constexpr result<Rep> toward_cap(cap_basis basis, const Rep& refund, const Rep& stopped)
     noexcept(std::is_same_v<Rep, std::int64_t>) {
@@ -77,8 +76,8 @@ struct payable_part {
     friend constexpr bool operator==(const payable_part&, const payable_part&) = default;
 };
 
-/// What is paid of a refund of which `asked` would count toward the cap, and `granted` does. Where the
-/// whole commitment counts, what is granted can pay the refund and yet be less than is asked.
+/// How much of a refund is paid if `asked` would count toward the cap and `granted` does. If the whole commitment
+/// counts, the amount granted can cover the refund and still be less than the amount asked.
 [[nodiscard]] constexpr payable_part payable_of(std::int64_t refund, std::int64_t asked, std::int64_t granted,
                                                 over_limit when_over) noexcept {
     switch (when_over) {
@@ -100,8 +99,8 @@ struct kept_of_credit {
     friend constexpr bool operator==(const kept_of_credit&, const kept_of_credit&) = default;
 };
 
-/// What is kept of a credit when `refund` is paid, all in the payment's currency. A cap that refuses
-/// cancels nothing: no fee is taken, and all of the credit is withheld.
+/// The part of a credit that is kept when `refund` is paid, all in the payment's currency. If the cap refuses, nothing
+/// is cancelled: no fee is taken, and the whole credit is withheld.
 [[nodiscard]] constexpr kept_of_credit keep_of(std::int64_t credit, std::int64_t fee, std::int64_t refund,
                                                cap_effect effect) noexcept {
     const std::int64_t taken = effect == cap_effect::refused ? 0 : fee;

@@ -29,7 +29,7 @@ struct cap_terms {
     cap_window window{};  ///< the "year" of the cap
     cap_basis basis{cap_basis::money_refunded};         ///< what counts
     over_limit when_over{over_limit::pay_up_to_limit};  ///< what happens to a request for more than is left
-    std::optional<std::int64_t> most_requests{};  ///< requests that may count in one window, beside the money
+    std::optional<std::int64_t> most_requests{};  ///< requests that may count in one window, besides the money
     text<63> scope{};  ///< whom the cap belongs to, in the rule's words: "customer", "billing profile"
 
     /// Whether there is a cap: its limit has a currency.
@@ -58,8 +58,8 @@ inline constexpr cap_terms uncapped{};
 }
 /// @}
 
-/// Whether a rule can have these terms: a limit of zero or more with a sound window, or no cap and
-/// nothing that looks like one. A limit whose currency was forgotten would be no cap at all.
+/// Whether a rule can have these terms: a limit of zero or more with a sound window, or no cap and nothing that looks
+/// like one. A limit without its currency would be no cap at all.
 [[nodiscard]] constexpr bool is_sound(const cap_terms& terms) noexcept {
     const auto& [limit, window, basis, when_over, most_requests, scope] = terms;
     static_cast<void>(scope);  // words

@@ -9,8 +9,8 @@ namespace refund {
 
 /// How the "year" of a yearly cap is counted.
 enum class window_kind : unsigned char {
-    rolling_days,      ///< An amount counts for so many days, its own day the first.
-    rolling_months,    ///< An amount counts until the same day so many months later, clamped.
+    rolling_days,      ///< An amount counts for a number of days, beginning with its own.
+    rolling_months,    ///< An amount counts until the same day a number of months later, clamped.
     calendar_year,     ///< January to December.
     anniversary_year,  ///< From a fixed month and day to the day before it, a year later.
     whole_life,        ///< An amount counts for ever.
@@ -24,8 +24,8 @@ struct cap_window {
     unsigned anchor_day{1};    ///< of an anniversary year
     friend constexpr bool operator==(const cap_window&, const cap_window&) = default;
 
-    /// The earliest day whose amounts still count on `day`, a day of years 1 to 9999; not before
-    /// `first_day`. In a window that is not sound all amounts count: no cap is the larger for it.
+    /// The earliest day whose amounts still count on `day`, a day of years 1 to 9999; not before `first_day`. In an
+    /// unsound window all amounts count, so it never makes a cap larger.
     [[nodiscard]] constexpr calendar_day first_counted(calendar_day day) const noexcept;
 };
 
@@ -51,8 +51,8 @@ struct cap_window {
     return {.kind = window_kind::rolling_days, .length = length};
 }
 
-/// An amount counts until the same day of the month `length` months later, clamped to the month's
-/// end; on that day it counts no more.
+/// An amount counts until the same day of the month `length` months later, clamped to the month's end; on that day it
+/// no longer counts.
 [[nodiscard]] constexpr cap_window rolling_months(int length) noexcept {
     return {.kind = window_kind::rolling_months, .length = length};
 }
@@ -65,18 +65,18 @@ struct cap_window {
     return {window_kind::anniversary_year, 12, unsigned{anchor.month()}, unsigned{anchor.day()}};
 }
 
-/// An amount counts for ever: the limit is for the whole life of whom the cap belongs to.
+/// An amount counts forever: the limit covers the whole life of the cap's holder.
 [[nodiscard]] constexpr cap_window whole_life() noexcept { return {window_kind::whole_life, 1, 1, 1}; }
 
-/// What a window must tell a ledger; `cap_window` is the shipped one. `first_counted` must not go
-/// back when the day goes forward, and must not be later than the day.
+/// What a ledger needs from a window; `cap_window` is the shipped one. `first_counted` must not move back when the day
+/// moves forward, and must not be later than the day.
 template <class Window>
 concept counting_window = requires(const Window& window, calendar_day day) {
     { window.first_counted(day) } noexcept -> std::convertible_to<calendar_day>;
 };
 
-/// The last day on which an amount of `day` still counts; `last_day` where it counts as long as the calendar goes.
-/// `day` is one of years 1 to 9999.
+/// The last day on which an amount of `day` still counts; `last_day` if it counts to the end of the calendar. `day` is
+/// in years 1 to 9999.
 ///
 ///     static_assert(last_counted(rolling_days(365), 2025_y / 3 / 1) == 2026_y / 2 / 28);
 template <counting_window Window>

@@ -5,7 +5,7 @@
 
 namespace refund {
 
-/// Why a computation gave no answer.
+/// Why a computation has no answer.
 ///
 /// An error means that the question cannot be answered: the input is wrong, or no published rule
 /// covers it. "Not refundable" is not an error, it is a decision with its rule.
@@ -14,7 +14,7 @@ enum class errc : unsigned char {
     overflow = 1,        ///< The exact result does not fit the amount type.
     division_by_zero,    ///< A ratio or a split has nothing to divide by.
     currency_mismatch,   ///< Two amounts of different currencies meet.
-    negative_amount,     ///< An amount that was paid, or a weight, is below zero.
+    negative_amount,     ///< A paid amount or a weight is below zero.
     size_mismatch,       ///< Two columns that belong together have different lengths.
     // text
     unknown_currency,    ///< Not a code of the ISO 4217 list that this version ships.
@@ -31,12 +31,12 @@ enum class errc : unsigned char {
     requested_before_purchase,  ///< The request is older than the purchase.
     term_ended,                 ///< The request comes on or after the day the term ends.
     quantity_out_of_range,      ///< Units bought below one, or units returned not in 1..bought.
-    usage_not_stated,           ///< Whether it was used must be said: no answer is assumed.
+    usage_not_stated,           ///< The request does not state whether it was used; nothing is assumed.
     usage_unknown,              ///< No such usage state: a share outside 0 to 1.
-    returned_not_stated,        ///< Several units were bought, and how many come back is not said.
+    returned_not_stated,        ///< Several units were bought, and the request does not state how many come back.
     cover_not_stated,           ///< An exchange whose rule depends on what covers the service.
     service_not_stated,         ///< An exchange in which neither side names a service, and some are never exchanged.
-    exchanges_not_stated,       ///< An exchange that is the last one allowed, unless it was made already.
+    exchanges_not_stated,       ///< Whether the last exchange allowed has been made is not stated.
     period_contradicts,         ///< A stated period is empty, begins before the purchase, or is paid by the month.
     requested_before_period,    ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
@@ -59,16 +59,16 @@ enum class errc : unsigned char {
     market_ambiguous,  ///< A code whose parts a list treats differently.
     no_list_in_force,  ///< The source had not published a list of markets yet.
     // the refund cap
-    cap_payment_missing,    ///< A cap applies, and the payment in its currency was not given.
+    cap_payment_missing,    ///< A cap applies, and the payment in its currency is missing.
     cap_currency_mismatch,  ///< The payment given for the cap is in another currency than the cap.
     cap_payment_contradicts,  ///< Two payments differ in one currency, or one is zero and the other is not.
     request_id_reused,      ///< The ledger holds this request id for another request.
     request_id_unknown,     ///< The ledger holds no such request.
     cap_window_invalid,     ///< A window that counts less than a day or a month, or from no day of the calendar.
-    requests_not_counted,   ///< Columns count no requests, and the cap allows only so many.
+    requests_not_counted,   ///< Columns do not count requests, and the cap limits their number.
     // the ledger
-    text_not_utf8,  ///< A key holds bytes that are not UTF-8.
-    text_invisible_character,  ///< A key holds a character that nobody sees.
+    text_not_utf8,  ///< A key contains bytes that are not UTF-8.
+    text_invisible_character,  ///< A key contains an invisible character.
     text_outer_blank,  ///< A key begins or ends with a blank.
     text_too_long,     ///< A key has more than 1,000 bytes.
     request_id_missing,  ///< A ledger tells requests apart by their ids.
@@ -78,12 +78,12 @@ enum class errc : unsigned char {
     request_not_reserved,  ///< The request holds no reservation.
     request_released,  ///< The reservation was released.
     request_reversed,  ///< The request was taken back.
-    reservation_expired,  ///< The reservation ended, and what it held does not fit any more.
+    reservation_expired,  ///< The reservation ended, and what it held no longer fits.
     ledger_busy,  ///< Others held the ledger too long; the same call may go through later.
     ledger_full,  ///< No room on the disk.
     ledger_read_only,  ///< The ledger cannot be written.
     ledger_unavailable,  ///< The ledger cannot be reached, or the connection was lost; the same call may go through later.
-    ledger_schema_unknown,  ///< Made by a newer version, or something else than a ledger.
+    ledger_schema_unknown,  ///< Made by a newer version, or not a ledger at all.
     ledger_not_durable,  ///< The database may lose what it acknowledged.
     ledger_damaged,  ///< What is stored contradicts itself.
     // plans
@@ -92,9 +92,9 @@ enum class errc : unsigned char {
     plan_too_large,       ///< Too many choices to tell the best plan from a good one.
     // requests as texts
     unknown_billing_plan,   ///< Neither upfront nor monthly.
-    quantity_malformed,     ///< Units that are no whole number in digits.
+    quantity_malformed,     ///< Units that are not a whole number in digits.
     used_malformed,         ///< Neither yes nor no.
-    payment_not_divisible,  ///< A payment for several units does not divide by them without a rest.
+    payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -267,7 +267,7 @@ enum class errc : unsigned char {
 }
 
 namespace detail {
-/// Returned by a step that went well. No error has this value.
+/// Returned by a step that succeeded. No error has this value.
 inline constexpr errc no_error{};
 }  // namespace detail
 

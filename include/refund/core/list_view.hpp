@@ -14,15 +14,14 @@ template <class Element, class T>
 concept is_one = std::same_as<std::remove_cvref_t<Element>, T>;
 }  // namespace detail
 
-/// Values that stand one behind the other, by reference: those of an array, a vector, a span. A temporary container
-/// does not bind, since it is gone when the statement ends: keep it in a variable first. Converts to
-/// `std::span<const T>`.
+/// Contiguous values, by reference: the elements of an array, a vector or a span. A temporary container does not bind,
+/// since it is gone when the statement ends: keep it in a variable first. Converts to `std::span<const T>`.
 ///
 ///     constexpr std::string_view names[] = {"compute", "sql"};
 ///     constexpr list_view<std::string_view> both = names;
 ///
-/// For the lists that rules and requests hold. A `std::span` would bind temporaries, and to make one costs the compiler
-/// forty times as much: every kind of element has concepts of its own to prove.
+/// For the lists that rules and requests hold. A `std::span` would bind temporaries, and costs the compiler forty times
+/// as much, because it must check concepts for every element type.
 template <class T>
 class list_view {
 public:
@@ -30,7 +29,7 @@ public:
 
     /// Nothing.
     constexpr list_view() = default;
-    /// The elements of an array, those that a container holds, or so many that stand behind the first.
+    /// The elements of an array or a container, or a number of elements from a first one on.
     /// @{
     template <std::size_t N>
     constexpr list_view(const T (&array)[N]) noexcept : first_(array), size_(N) {}  // NOLINT: implicit by design
@@ -61,13 +60,13 @@ public:
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// @}
-    /// One of them: the behaviour is undefined where there is none, as of a `std::span`.
+    /// One element; the behaviour is undefined if it does not exist, as with a `std::span`.
     /// @{
     [[nodiscard]] constexpr const T& operator[](std::size_t i) const noexcept { return first_[i]; }
     [[nodiscard]] constexpr const T& front() const noexcept { return first_[0]; }
     [[nodiscard]] constexpr const T& back() const noexcept { return first_[size_ - 1]; }
     /// @}
-    /// The first `count` of them; there must be so many.
+    /// The first `count` elements; the list must have at least that many.
     [[nodiscard]] constexpr list_view first(std::size_t count) const noexcept { return {first_, count}; }
 
 private:

@@ -15,7 +15,7 @@ namespace refund {
 template <class T>
 concept yes_or_no_answer = std::is_same_v<T, bool> || requires { typename T::yes_or_no; };
 
-/// A value, or the reason why there is none.
+/// A value, or the reason why it is missing.
 ///
 /// Shaped like `std::expected`, which the oldest supported compilers lack; usable in constant
 /// expressions, never throws. The library returns it wherever an input can be wrong.
@@ -25,8 +25,8 @@ concept yes_or_no_answer = std::is_same_v<T, bool> || requires { typename T::yes
 template <class T, class E = errc>
 class [[nodiscard]] result {
 public:
-    using value_type = T;  ///< what an answer is
-    using error_type = E;  ///< what a reason is
+    using value_type = T;  ///< the type of an answer
+    using error_type = E;  ///< the type of a reason
 
     /// An answer: `return amount;` in a function that returns a result.
     /// @{
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
     /// @}
-    /// Not for a yes or no: there is an answer when it is "no", too.
+    /// Not for a yes or no: "no" is an answer, too.
     constexpr explicit operator bool() const noexcept requires yes_or_no_answer<T> = delete;  // has_value(), then *answer
 
     /// The value. Without one the program ends with `std::abort`: test first.
@@ -70,7 +70,7 @@ public:
     [[nodiscard]] constexpr const T* operator->() const noexcept { return &*value_; }
     /// @}
 
-    /// Replaces the value, if any, by the reason why there is none.
+    /// Replaces the value, if any, with the reason why there is none.
     constexpr void fail(E error) {
         // Not reset(): Clang cannot copy an optional that was reset, in constant expressions.
         value_ = detail::optional_of<T>();
@@ -80,7 +80,7 @@ public:
     /// The reason; meaningful only if there is no value.
     [[nodiscard]] constexpr const E& error() const noexcept { return error_; }
 
-    /// The value, or `other` where there is none.
+    /// The value, or `other` if there is none.
     [[nodiscard]] constexpr T value_or(T other) const { return value_.has_value() ? *value_ : std::move(other); }
 
     /// Hands the value to `next`, which returns a result; an error passes by unchanged.

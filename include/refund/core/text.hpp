@@ -48,7 +48,7 @@ struct text {
 
 namespace detail {
 
-/// Whether two words are one but for the case of their letters A to Z: "Suse-Plan" and "suse-plan".
+/// Whether two words are equal except for the case of the letters A to Z: "Suse-Plan" and "suse-plan".
 [[nodiscard]] constexpr bool same_word(std::string_view a, std::string_view b) noexcept {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     if (a.size() != b.size()) return false;

@@ -21,7 +21,7 @@ struct recorded_exchange {
     std::vector<step::returned_in_exchange> returns{};  ///< those that could be valued, in their order
     std::optional<step::summed_exchange> sum{};         ///< none: the exchange ended in an error
 
-    /// Keeps a step: the sink's side, called by quote_exchange. With `began` the record starts afresh.
+    /// Keeps a step: the sink's side, called by quote_exchange. `began` clears the record.
     /// @{
     void operator()(const step::began&) noexcept { returns.clear(), sum.reset(); }
     template <std::same_as<step::returned_in_exchange> Return>

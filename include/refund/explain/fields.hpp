@@ -15,9 +15,9 @@
 #include <utility>
 
 /// \file
-/// The one list of an explanation's fields and their names, for a program that writes it in a form of its own: JSON,
-/// a table, a form. From the fields alone every amount and every state of a cap can be computed again, as
-/// `tests/audit` does; `docs/explanation.schema.json` says what each means.
+/// The one list of an explanation's fields and their names, for a program that writes it in its own format: JSON, a
+/// table, a form. The fields are enough to recompute every amount and every state of a cap, as `tests/audit` does;
+/// `docs/explanation.schema.json` says what each means.
 
 namespace refund {
 
@@ -32,8 +32,8 @@ struct explained {
 };
 
 /// Calls `visit(path, value)` for every field of an explanation, in a fixed order. The parts of a path are joined by
-/// dots, as "credit.fraction.left". A value is a text (std::string_view), a number (std::int64_t), a bool, a day or
-/// an amount of money, whose currency is another field. A step that was not taken has no fields.
+/// dots, as "credit.fraction.left". A value is a text (std::string_view), a number (std::int64_t), a bool, a day or an
+/// amount of money, whose currency is another field. A step that did not happen has no fields.
 template <usage_state Usage, class Visit>
 void for_each_field(const explained<Usage>& what, Visit&& visit);
 

@@ -8,9 +8,9 @@
 
 namespace refund {
 
-/// A sink that keeps the steps of one cancellation, to be rendered afterwards: as words by
-/// <refund/explain/text.hpp>, or by the caller in any other form. It keeps the last request that it was
-/// told of, and may serve for the next one. Allocates nothing. It refers to the table that was asked.
+/// A sink that keeps the steps of one cancellation, to be rendered afterwards: as words by <refund/explain/text.hpp>,
+/// or by the caller in any other form. It keeps the last request reported to it, and you may reuse it for the next one.
+/// It allocates nothing, and refers to the table that was passed in.
 ///
 ///     recorded_steps<> steps;
 ///     const auto quote = quote_cancel(rules::partner_center, request, steps);
@@ -28,7 +28,7 @@ struct recorded_steps {
     std::optional<step::ran_into_limit> limit{};  ///< in place of `cap`: no more requests, or too few units left
     std::optional<step::failed> failed{};         ///< no answer: the other steps say how far the computation came
 
-    /// Keeps a step: the sink's side, called by the evaluators. With `began` the record starts afresh.
+    /// Keeps a step: the sink's side, called by the evaluators. `began` clears the record.
     /// @{
     constexpr void operator()(const step::began&) noexcept { *this = {}; }
     constexpr void operator()(const step::found_standing& found) noexcept { standing = found; }
@@ -47,7 +47,7 @@ struct recorded_steps {
     /// @}
 
 private:
-    /// A quote may be decided more than once: the last time counts.
+    /// A quote may be decided more than once: the last decision counts.
     constexpr void decided() noexcept { cap.reset(), limit.reset(), failed.reset(); }
 };
 

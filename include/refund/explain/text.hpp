@@ -15,9 +15,9 @@ namespace refund {
 
 /// Why this amount: the recorded steps in words, one topic a line, continued lines indented.
 ///
-/// Every amount can be derived again by hand from it: dates, fraction, formula, the exact value
-/// before rounding, the rounding mode, and the rule with its source. Where there is no answer the last line says why,
-/// and none says what is paid.
+/// Every amount can be derived again by hand from it: dates, fraction, formula, the exact value before rounding, the
+/// rounding mode, and the rule with its source. If there is no answer, the last line says why, and no line states a
+/// payment.
 template <usage_state Usage, class Rep>
 [[nodiscard]] std::string explain(const recorded_steps<Usage, Rep>& steps);
 

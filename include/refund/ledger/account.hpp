@@ -17,12 +17,12 @@
 
 namespace refund {
 
-/// All entries of one scope, and the sums of what counts: a claim costs no more for the many before it.
+/// All entries of one scope, and the sums of what counts: the cost of a claim does not grow with the number before it.
 ///
 ///     account held(entries, now);                         // as a store has them, in order of version
 ///     const auto known = held.facts_of(given, terms);     // what `judge` asks for
 ///
-/// Where memory runs out the exception passes by, and the account is as it was.
+/// If memory runs out, the exception propagates and the account is unchanged.
 class account {
 public:
     /// Nothing is held yet.
@@ -38,25 +38,25 @@ public:
     /// All entries, in order of version.
     [[nodiscard]] const std::vector<claim_entry>& entries() const noexcept { return entries_; }
 
-    /// The currency in which the scope counts toward caps; none while nothing does.
+    /// The currency in which the scope counts toward caps; no currency while nothing counts.
     [[nodiscard]] const currency& unit() const noexcept { return unit_; }
 
     /// The number of entries, which is the version of the last one.
     [[nodiscard]] std::int64_t version() const noexcept { return static_cast<std::int64_t>(entries_.size()); }
 
-    /// The moment that it has come to: of its last entry, or a later one that it has advanced to.
+    /// The moment it has reached: that of its last entry, or a later one to which it has advanced.
     [[nodiscard]] instant moment() const noexcept { return moment_; }
 
-    /// The entries of a request, in order; none where it is unknown. `request_id` is as `normal_key` makes it.
+    /// The entries of a request, in order; none if it is unknown. `request_id` is as `normal_key` returns it.
     [[nodiscard]] std::vector<claim_entry> entries_of(std::string_view request_id) const;
 
-    /// What counts beside a claim whose own request does not count: `judge` asks for it.
+    /// What counts besides a claim, if the claim's own request does not count: `judge` needs it.
     [[nodiscard]] claim_facts facts_of(const claim& given, const cap_terms& terms) const;
 
-    /// Goes on to a later moment: reservations that have ended by then count no more.
+    /// Advances to a later moment: reservations that have ended by then no longer count.
     void advance(instant now) noexcept;
 
-    /// Adds an entry, which gets the next version where it has none.
+    /// Adds an entry, which gets the next version if it has none.
     void enter(claim_entry entry);
 
 private:

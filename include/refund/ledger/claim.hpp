@@ -16,23 +16,23 @@ namespace refund {
 /// A moment, UTC: when a ledger wrote something, and when a reservation ends.
 using instant = std::chrono::time_point<std::chrono::system_clock, std::chrono::microseconds>;
 
-/// What a request asks of a ledger. One aggregate with named members, so that nothing can be exchanged with
-/// anything. The same claim again is the same request: it is answered as before and counts once. Another claim
-/// under a request id that the scope holds is an error; all members are compared.
+/// What a request asks of a ledger. One aggregate with named members, so that you cannot swap two of them by accident.
+/// The same claim again is the same request: it gets the same answer and counts once. A different claim under a request
+/// id that the scope holds is an error; all members are compared.
 struct claim {
-    std::string scope{};          ///< whom the cap belongs to; empty: there is only one
+    std::string scope{};          ///< the holder of the cap; empty: there is only one
     std::string request_id{};     ///< which request it is, within its scope; must be stated
     calendar_day day{};           ///< of the request
     money asked{};                ///< what it would count toward the cap; without a currency: no cap applies
-    std::string commitment_id{};  ///< whose units are given back, within the scope; empty: units are not counted
-    std::int64_t bought{};        ///< units of the commitment in all
+    std::string commitment_id{};  ///< which commitment of the scope gives units back; empty: units are not counted
+    std::int64_t bought{};        ///< total units of the commitment
     std::int64_t returned{};      ///< units that this request gives back
-    std::uint64_t fingerprint{};  ///< of all else that decides: see quote/fingerprint.hpp
+    std::uint64_t fingerprint{};  ///< of everything else that decides: see quote/fingerprint.hpp
     bool refused_by_rule{};       ///< a rule says no: nothing is asked, and the answer is kept
     friend bool operator==(const claim&, const claim&) = default;
 };
 
-/// The claim with its three keys as `normal_key` makes them.
+/// The claim with its three keys as `normal_key` returns them.
 [[nodiscard]] inline claim normalized(claim given) {
     given.scope = normal_key(given.scope);
     given.request_id = normal_key(given.request_id);
@@ -40,9 +40,9 @@ struct claim {
     return given;
 }
 
-/// What keeps a ledger from taking a claim; errc{} where nothing does: request_id_missing; the reasons of
-/// `find_key_fault`, for each key; date_invalid; negative_amount; quantity_out_of_range (units below zero, more
-/// given back than bought, or, of a named commitment, none bought).
+/// What prevents a ledger from taking a claim; errc{} if nothing does: request_id_missing; the reasons of
+/// `find_key_fault`, for each key; date_invalid; negative_amount; quantity_out_of_range (units below zero, more given
+/// back than bought, or, of a named commitment, none bought).
 [[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
 
 // ---------------------------------------------------------------------------- implementation

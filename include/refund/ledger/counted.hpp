@@ -18,12 +18,12 @@ struct counted {
     friend constexpr bool operator==(const counted&, const counted&) = default;
 };
 
-/// The most that counts in any window which a request of `day` would count in: the window that ends on `day`,
-/// and those that end on a later day of `days` and still reach back to it. So a late request of an early day
-/// respects what was granted on later days. Money and requests are each the most by itself.
+/// The most that counts in any window in which a request of `day` would count: the window that ends on `day`, and those
+/// that end on a later day of `days` and still reach back to it. So a late request for an early day respects what was
+/// granted on later days. Money and requests are separate maximums.
 ///
-/// `days` is sorted by day, each day once: a map, or a vector of pairs, from `calendar_day` to `counted`. Only
-/// days of the windows in question are visited. Where a sum does not fit, it is the largest number: nothing is left.
+/// `days` is sorted by day, each day once: a map, or a vector of pairs, from `calendar_day` to `counted`. The search
+/// visits only days of the windows in question. A sum that does not fit becomes the largest number: nothing is left.
 template <class Days, counting_window Window>
 [[nodiscard]] constexpr counted most_counted(const Days& days, calendar_day day, const Window& window) noexcept;
 

@@ -10,22 +10,22 @@
 #include <vector>
 
 /// \file
-/// What calls of a ledger come to: pure functions of what is held. `ledger` calls them inside a transaction of its
-/// store; a program that enters many claims at once calls them for one `account` (ledger/account.hpp) after the other.
+/// The results of ledger calls, as pure functions of what is held. `ledger` calls them inside a transaction of its
+/// store; a program that enters many claims at once calls them for one `account` (ledger/account.hpp) after another.
 
 namespace refund {
 
-/// Why a ledger gave no answer, and what the store said about it.
+/// Why a ledger has no answer, and what the store said about it.
 struct ledger_error {
     errc reason{};        ///< for programs
     std::string words{};  ///< of the database, or about the entry at fault; may be empty
     friend bool operator==(const ledger_error&, const ledger_error&) = default;
 };
 
-/// What a claim comes to.
+/// The result of a claim.
 struct entered {
-    admission answer{};                  ///< what its caller is told
-    std::optional<claim_entry> entry{};  ///< what makes it hold; none where the answer was given before
+    admission answer{};                  ///< the answer for the caller
+    std::optional<claim_entry> entry{};  ///< the entry to add; none if the answer was given before
 };
 
 /// All that is held of one scope, as it counts at a moment. `account` (ledger/account.hpp) models it; so may what
@@ -40,15 +40,15 @@ concept held_entries = requires(const Held& held, const claim& given, const cap_
     { held.facts_of(given, terms) } -> std::convertible_to<claim_facts>;
 };
 
-/// What settling a claim comes to. The claim is without a fault and its keys are normal; `held` has advanced to
-/// `now`. A claim that is reserved is committed; where the reservation has ended, only if all that it held still
-/// fits. Errors: those of `judge`; request_id_reused, request_released, request_reversed, reservation_expired.
+/// The result of settling a claim. The claim must be valid with normal keys, and `held` must have advanced to `now`. A
+/// reserved claim is committed; if the reservation has ended, only if everything it held still fits. Errors: those of
+/// `judge`; request_id_reused, request_released, request_reversed, reservation_expired.
 template <held_entries Held>
 [[nodiscard]] result<entered, ledger_error> settle_in(const Held& held, const claim& given, const cap_terms& terms,
                                                       instant now);
 
-/// What reserving a claim until a moment comes to. Errors: those of `settle_in`; reservation_expired where `until`
-/// has passed.
+/// The result of reserving a claim until a moment. Errors: those of `settle_in`; reservation_expired if `until` has
+/// passed.
 template <held_entries Held>
 [[nodiscard]] result<entered, ledger_error> reserve_in(const Held& held, const claim& given, const cap_terms& terms,
                                                        instant until, instant now);

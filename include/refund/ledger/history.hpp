@@ -7,12 +7,12 @@
 #include <vector>
 
 /// \file
-/// What the entries of a scope say: pure functions of `ledger::history`. Two times are kept apart. The day of a
-/// request says what a claim is about; the moment of an entry says since when the ledger knows it.
+/// What the entries of a scope say: pure functions of `ledger::history`. They keep two times apart: the day that a
+/// claim is about, and the moment at which the ledger learned of it.
 
 namespace refund {
 
-/// The entries that were written at that moment or before it: what the ledger knew then.
+/// The entries written at or before that moment: what the ledger knew then.
 [[nodiscard]] inline std::vector<claim_entry> known_at(std::span<const claim_entry> history, instant moment) {
     std::vector<claim_entry> known;
     for (const claim_entry& entry : history) {
@@ -21,20 +21,20 @@ namespace refund {
     return known;
 }
 
-/// One request and what holds of it.
+/// One request and its state.
 struct request_standing {
     claim of{};             ///< what it asks
-    admission answer{};     ///< what it was answered
-    request_state state{};  ///< what holds at the moment asked about
+    admission answer{};     ///< the answer it got
+    request_state state{};  ///< its state at the moment asked about
 };
 
 /// Each request of a history, in the order of their first entries, as it stands at a moment: `now`, or an earlier
 /// one, of which only the entries written by then count.
 [[nodiscard]] inline std::vector<request_standing> requests_at(std::span<const claim_entry> history, instant moment);
 
-/// What the limits would let through of a claim after all that a history holds at a moment. Whether the history
-/// holds its request already is not asked. Errors: those of `find_claim_fault`, but that the request may be
-/// without an id; those of `judge`.
+/// How much of a claim the limits would let through after everything that a history holds at a moment. It does not
+/// check whether the history already holds the request. Errors: those of `find_claim_fault`, except that the request
+/// may have no id; those of `judge`.
 [[nodiscard]] inline result<admission> admission_at(std::span<const claim_entry> history, const claim& given,
                                                     const cap_terms& terms, instant moment);
 

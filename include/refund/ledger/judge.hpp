@@ -17,7 +17,7 @@
 
 namespace refund {
 
-/// What a ledger knows about a claim: all that counts but the claim itself.
+/// What a ledger knows about a claim: everything that counts except the claim itself.
 struct claim_facts {
     currency unit{};                  ///< of what the scope holds toward caps; no currency: nothing yet
     counted used{};                   ///< `most_counted` on the claim's day, by the window of its terms
@@ -25,7 +25,7 @@ struct claim_facts {
     std::int64_t units_given_back{};  ///< of the commitment
 };
 
-/// Whether a claim comes to nothing: a rule or a limit refuses it whole.
+/// Whether a rule or a limit refuses the claim as a whole.
 [[nodiscard]] constexpr bool is_refused(const claim& given, const admission& answer, over_limit when_over) noexcept {
     if (given.refused_by_rule) return true;
     switch (answer.limited_by) {
@@ -37,7 +37,7 @@ struct claim_facts {
     return true;
 }
 
-/// What the limits let through of a claim without a fault.
+/// How much of a valid claim the limits let through.
 /// Errors: cap_currency_mismatch (asked in another currency than the limit, or asked where no cap applies);
 /// negative_amount (the limit); cap_window_invalid; ledger_currency_mismatch; commitment_contradicts.
 [[nodiscard]] constexpr result<admission> judge(const claim& given, const cap_terms& terms,

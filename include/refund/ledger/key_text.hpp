@@ -9,9 +9,9 @@
 #include <string_view>
 
 /// \file
-/// The text of a key: a scope, a request id, a commitment id. Two keys that look alike must be one key, or a
-/// customer is refunded twice. So a character that nobody sees is refused, as is a blank at either end, and a
-/// GUID is one whatever the case of its letters. Other texts are compared byte by byte.
+/// The text of a key: a scope, a request id, a commitment id. Two keys that look alike must be one key, or a customer
+/// is refunded twice. So invisible characters and blanks at either end are refused, and the case of letters in a GUID
+/// makes no difference. Other keys are compared byte by byte.
 
 namespace refund {
 
@@ -32,8 +32,8 @@ struct key_fault {
 /// text has no fault.
 [[nodiscard]] constexpr key_fault find_key_fault(std::string_view text) noexcept;
 
-/// The text that stands for a key: a GUID in lower case, with its hyphens and without braces; any other text as
-/// it is. Two keys are one when these are equal.
+/// The normal text of a key: a GUID in lower case, with its hyphens and without braces; any other text unchanged. Two
+/// keys are the same if their normal texts are equal.
 [[nodiscard]] inline std::string normal_key(std::string_view text);
 
 /// The text with each character that `find_key_fault` refuses written out, `\u{FEFF}`, and each byte that is not

@@ -24,12 +24,12 @@ concept refund_ledger = requires(Ledger& held, const claim& given, const cap_ter
     { held.history(scope) } -> std::same_as<result<std::vector<claim_entry>, ledger_error>>;
 };
 
-/// Who was granted what, under which request id. Two limits hold at every moment, in whatever order requests
-/// come: the money of a scope in each window of its cap, and the units of a commitment over its life.
+/// Keeps who was granted what, under which request id. Two limits hold at every moment, in whatever order requests
+/// arrive: the money of a scope in each window of its cap, and the units of a commitment over its life.
 ///
-/// Each call is one transaction of the store: it is done, or nothing is. Repeating a call after a lost answer is
-/// safe. A claim is answered once: the same claim again gets the same answer, with `seen_before`; another claim
-/// under its request id is the error request_id_reused. Keys are compared as `normal_key` makes them.
+/// Each call is one transaction of the store: it succeeds completely or changes nothing. Repeating a call after a lost
+/// answer is safe. A claim is answered once: the same claim again gets the same answer, with `seen_before`; a different
+/// claim under its request id is the error request_id_reused. Keys are compared as `normal_key` returns them.
 ///
 /// Errors of every call: those of `find_claim_fault`, and what the store met: ledger_busy, ledger_full,
 /// ledger_read_only, ledger_unavailable, ledger_damaged.
@@ -42,28 +42,27 @@ public:
     /// What `settle` would answer; changes nothing. Errors: those of `settle`.
     [[nodiscard]] result<admission, ledger_error> consider(const claim& given, const cap_terms& terms);
 
-    /// Enters the claim, and says what the limits let through. A refusal is entered, too, and stays one.
-    /// A claim that is reserved is committed; where the reservation has ended, only if all that it held still
-    /// fits. Errors: those of `judge`; request_id_reused, request_released, request_reversed,
-    /// reservation_expired.
+    /// Enters the claim, and returns how much the limits let through. A refusal is entered, too, and stays a refusal. A
+    /// reserved claim is committed; if the reservation has ended, only if everything it held still fits. Errors: those
+    /// of `judge`; request_id_reused, request_released, request_reversed, reservation_expired.
     [[nodiscard]] result<admission, ledger_error> settle(const claim& given, const cap_terms& terms);
 
-    /// Holds what the limits let through until `until`, by the store's clock; then it counts no more.
-    /// Errors: those of `settle`; reservation_expired where `until` has passed.
+    /// Reserves what the limits let through until `until`, by the store's clock; then it no longer counts. Errors:
+    /// those of `settle`; reservation_expired if `until` has passed.
     [[nodiscard]] result<admission, ledger_error> reserve(const claim& given, const cap_terms& terms, instant until);
 
-    /// What was reserved counts for good. Done before: the same answer.
+    /// Makes a reservation count for good. If repeated, it returns the same answer.
     /// Errors: request_id_unknown, request_not_reserved, request_released, request_reversed, reservation_expired
     /// (then `settle` takes the claim where there still is room).
     [[nodiscard]] result<claim_entry, ledger_error> commit(std::string_view scope, std::string_view request_id);
 
-    /// What was reserved counts no more. Done before: the same answer.
+    /// Gives up a reservation, which no longer counts. If repeated, it returns the same answer.
     /// Errors: request_id_unknown, request_not_reserved (it counts for good: reverse it), request_reversed.
     [[nodiscard]] result<claim_entry, ledger_error> release(std::string_view scope, std::string_view request_id);
 
-    /// Takes a request back that counts for good: money and units are free again, its id is not.
-    /// Done before: the same answer. Errors: request_id_unknown, request_reserved (release it),
-    /// request_released, request_not_reserved (it was refused, or its reservation ended: nothing counts).
+    /// Takes back a request that counts for good: its money and units are free again, its id is not. If repeated, it
+    /// returns the same answer. Errors: request_id_unknown, request_reserved (release it), request_released,
+    /// request_not_reserved (it was refused, or its reservation ended: nothing counts).
     [[nodiscard]] result<claim_entry, ledger_error> reverse(std::string_view scope, std::string_view request_id);
 
     /// All entries of a scope in the order in which they were written. See ledger/history.hpp for what they say.

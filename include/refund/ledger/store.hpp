@@ -7,15 +7,15 @@
 #include <string_view>
 
 /// \file
-/// What a ledger needs of a place that keeps its entries: memory, SQLite, PostgreSQL, or a database of your own.
+/// What a ledger needs from a place that keeps its entries: memory, SQLite, PostgreSQL, or a database of your own.
 
 namespace refund {
 
-/// Why nothing came of a step that returns nothing else; no reason (errc{}) when it went well.
+/// Whether a step that returns nothing else succeeded, and if not, why; errc{} if it did.
 struct [[nodiscard]] store_status {
     ledger_error error{};  ///< what went wrong
 
-    /// Whether it went well.
+    /// Whether it succeeded.
     [[nodiscard]] bool ok() const noexcept { return error.reason == detail::no_error; }
 };
 

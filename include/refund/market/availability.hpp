@@ -12,20 +12,20 @@
 
 namespace refund {
 
-/// Whether a list holds a market.
+/// Whether a list contains a market.
 enum class listing : unsigned char {
-    absent,   ///< the list does not hold it
-    present,  ///< the list holds it
-    in_part,  ///< the list holds some parts of the market, not all: the question must name the part
+    absent,   ///< the list does not contain it
+    present,  ///< the list contains it
+    in_part,  ///< the list contains some parts of the market, not all: the question must name the part
 };
 
-/// Whether a sorted list holds a market:
+/// Whether a sorted list contains a market:
 ///
 /// - a whole is present if it is listed, or if every part of it is (BQ: BQ-BO, BQ-SA and BQ-SE);
 /// - a part is present if it is listed, or its whole is.
 [[nodiscard]] constexpr listing find_listing(std::span<const market> sorted, const market& where) noexcept;
 
-/// Whether something is sold in a market, and whose list says so.
+/// Whether a product is sold in a market, and which list says so.
 template <dated_list List>
 struct availability {
     market where{};             ///< the market asked about
@@ -39,12 +39,12 @@ struct availability {
     friend constexpr bool operator==(const availability&, const availability&) = default;
 };
 
-/// Whether something is sold in a market on a day, by a source that lists where it is not.
+/// Whether a product is sold in a market on a day, by a source that lists where it is not.
 ///
 ///     constexpr auto answer = sold_on(acme_lists, market_of("JE"), 2024_y / 5 / 1);
 ///     static_assert(!answer->sold && answer->list_name() == "acme-2024");
 ///
-/// A market on no list is sold in.
+/// If a market is on no list, the product is sold there.
 /// Errors: unknown_market (a market made by default); no_list_in_force; market_ambiguous (the list
 /// holds some parts of the market, not all).
 template <dated_list List>
@@ -77,7 +77,7 @@ struct comparison {
     }
 };
 
-/// Asks every source whether something is sold in a market on a day.
+/// Asks every source whether a product is sold in a market on a day.
 template <dated_list List, std::size_t N>
 [[nodiscard]] constexpr comparison<List, N> compare_sources(const list_source<List> (&sources)[N], const market& where,
                                                             calendar_day on) noexcept {

@@ -40,9 +40,9 @@ struct part_code {
     std::string_view country;  ///< alpha-2: "BQ"
 };
 
-/// The parts of the two codes of ISO 3166-1 that stand for places far apart. Complete for both:
-/// BQ is Bonaire, Saba and Sint Eustatius; SJ is Svalbard and Jan Mayen. ISO 3166-2 has no parts of
-/// SJ and refers to those of Norway, so the codes begin with NO.
+/// The parts of the two codes of ISO 3166-1 that cover places far apart. Complete for both: BQ is Bonaire, Saba and
+/// Sint Eustatius; SJ is Svalbard and Jan Mayen. ISO 3166-2 has no parts of SJ and refers to those of Norway, so the
+/// codes begin with NO.
 inline constexpr part_code parts[] = {
     {"BQ-BO", "BQ"}, {"BQ-SA", "BQ"}, {"BQ-SE", "BQ"}, {"NO-21", "SJ"}, {"NO-22", "SJ"},
 };

@@ -28,8 +28,8 @@ namespace refund {
 
 /// A list of markets with a name, in force for a range of dates.
 ///
-/// Any type with these members will do. The markets are sorted, each once, as `markets_of` and the
-/// functions after it give them; `sound` (market/check.hpp) proves it.
+/// Any type with these members works. The markets are sorted, each once, as `markets_of` and the functions after it
+/// give them; `sound` (market/check.hpp) proves it.
 template <class List>
 concept dated_list = requires(const List& list) {
     { list.name } -> std::convertible_to<std::string_view>;
@@ -61,7 +61,7 @@ struct list_source {
     /// The versions of a document, by reference.
     constexpr list_source(std::string_view source_name, list_view<List> lists) noexcept
         : name(source_name), versions(lists) {}
-    /// Not versions that are gone when the statement ends.
+    /// Not for temporary versions, which are gone when the statement ends.
     list_source(std::string_view source_name, std::initializer_list<List> gone_after_this_line) = delete;
 };
 

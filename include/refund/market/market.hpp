@@ -12,16 +12,16 @@
 
 namespace refund {
 
-/// Where something is sold: a country or territory of ISO 3166-1, or a part of one that lists of
-/// markets tell apart (Bonaire is BQ-BO, a part of BQ).
+/// Where a product is sold: a country or territory of ISO 3166-1, or a part of one that lists of markets distinguish
+/// (Bonaire is BQ-BO, a part of BQ).
 ///
-/// Get one with `find_market` (text from outside) or `market_of` (a literal, checked by the
-/// compiler). A list of one's own may tell other parts apart: `market{"ES", "ES-CN"}`, unchecked.
+/// Get one with `find_market` (text from outside) or `market_of` (a literal, checked by the compiler). A list of your
+/// own may distinguish other parts: `market{"ES", "ES-CN"}`, unchecked.
 struct market {
     text<2> country{};  ///< ISO 3166-1 alpha-2, or XK
     text<6> part{};     ///< ISO 3166-2 code of the part; empty for the whole
 
-    /// The code that tells it from every other market: "JE", "BQ-BO".
+    /// The code that identifies it among all markets: "JE", "BQ-BO".
     [[nodiscard]] constexpr std::string_view code() const noexcept { return part.empty() ? country.view() : part.view(); }
     /// Whether it is a part of a country.
     [[nodiscard]] constexpr bool is_part() const noexcept { return !part.empty(); }
@@ -29,7 +29,7 @@ struct market {
     [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
 
     /// Whether both are written like codes: two capital letters, and a part behind a hyphen. `find_market` knows
-    /// whether there is such a market.
+    /// whether the market exists.
     [[nodiscard]] constexpr bool well_formed() const noexcept {
         const auto capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
         const auto two = [&](const auto& code) { return capital(code.characters[0]) && capital(code.characters[1]); };
@@ -61,11 +61,11 @@ struct market {
 /// - the parts that share an alpha-2: BQ-BO, BQ-SA, BQ-SE of BQ, NO-21 (Svalbard), NO-22 (Jan Mayen) of SJ;
 /// - ISO 3166-2 codes of places that have one of those codes too: FR-971 is GP, NL-BQ1 is BQ-BO.
 ///
-/// Other subdivisions (US-CA), reserved and withdrawn codes (AC, UK, TP) are no markets.
+/// Other subdivisions (US-CA) and reserved or withdrawn codes (AC, UK, TP) are not markets.
 /// Errors: unknown_market.
 [[nodiscard]] constexpr result<market> find_market(std::string_view code) noexcept;
 
-/// The market of a code known when compiling: `market_of("JE")`. A wrong code does not compile.
+/// The market of a code known at compile time: `market_of("JE")`. A wrong code does not compile.
 [[nodiscard]] consteval market market_of(std::string_view code);
 
 /// A name as a list of markets prints it, and the market it means.
@@ -74,8 +74,8 @@ struct printed_name {
     market where{};           ///< what it means
 };
 
-/// The market of a printed name. The name must be the same to the byte: UTF-8 in composed form,
-/// capitals, accents and commas as printed.
+/// The market of a printed name. The name must match byte for byte: UTF-8 in composed form, with capitals, accents and
+/// commas as printed.
 /// Errors: unknown_market.
 [[nodiscard]] constexpr result<market> find_market_by_name(list_view<printed_name> names,
                                                            std::string_view name) noexcept;

@@ -15,10 +15,10 @@ namespace refund {
 /// Whether zeros may follow the currency's minor digits.
 enum class more_zeros : unsigned char {
     refused,  ///< "1.000" may be a thousand
-    dropped,  ///< whoever wrote the text is known to write a decimal point
+    dropped,  ///< the writer of the text is known to use a decimal point
 };
 
-/// How amounts are written, where it is not as `parse_money` reads them.
+/// How a text may differ from what `parse_money` reads.
 struct amount_form {
     more_zeros zeros{};               ///< behind the minor digits
     std::optional<rounding> round{};  ///< of what is finer than minor units; refused without
@@ -31,8 +31,8 @@ struct amount_read {
     friend constexpr bool operator==(const amount_read&, const amount_read&) = default;
 };
 
-/// What one unit costs, of a text that states the amount for `units` units: the exact quotient, rounded once where
-/// a rounding is named.
+/// The amount for one unit, from a text that states the amount for `units` units: the exact quotient, rounded once if a
+/// rounding is named.
 ///
 ///     constexpr currency usd = currency_of("USD");
 ///     static_assert(read_amount("30.00", usd, 3)->amount.minor == 10'00);

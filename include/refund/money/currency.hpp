@@ -49,7 +49,7 @@ struct currency {
     return currency{{found->code[0], found->code[1], found->code[2]}, found->minor_digits};
 }
 
-/// The currency of a code known when compiling: `currency_of("EUR")`. A wrong code does not compile.
+/// The currency of a code known at compile time: `currency_of("EUR")`. A wrong code does not compile.
 [[nodiscard]] consteval currency currency_of(std::string_view code) { return find_currency(code).value(); }
 
 }  // namespace refund

@@ -59,7 +59,7 @@ constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) 
     }
 }
 
-/// "1200.00": the amount alone, for columns that have the currency beside it.
+/// "1200.00": only the amount, for columns with the currency next to it.
 template <class Rep>
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_decimal(const basic_money<Rep>& amount) {
     std::string out;

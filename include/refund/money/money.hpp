@@ -16,14 +16,14 @@ namespace refund {
 
 /// An exact amount: a whole number of a currency's minor units (cents, yen, fils).
 ///
-/// `Rep` is the integer it is kept in: 64 bits by default (up to 92 quadrillion dollars); with
-/// <refund/money/multiprecision.hpp> any signed integer of Boost.Multiprecision. Every operation
-/// is checked: what does not fit, or mixes currencies, is an error and never a wrong amount.
-/// There are no operators + - * on purpose: they could not say so.
+/// `Rep` is the integer that holds it: 64 bits by default (up to 92 quadrillion dollars); with
+/// <refund/money/multiprecision.hpp> any signed integer of Boost.Multiprecision. Every operation is checked: a result
+/// that does not fit, or a mix of currencies, is an error and never a wrong amount. Operators + - * are missing on
+/// purpose: they could not return an error.
 template <class Rep = std::int64_t>
 struct basic_money {
-    Rep minor{0};     ///< so many minor units: 12.34 USD is 1234
-    currency unit{};  ///< the currency they are of
+    Rep minor{0};     ///< the number of minor units: 12.34 USD is 1234
+    currency unit{};  ///< the currency of those units
 
     /// Same currency and same amount. Zero dollars are not zero euros.
     friend constexpr bool operator==(const basic_money&, const basic_money&) = default;
@@ -111,7 +111,7 @@ template <class Rep>
     return product;
 }
 
-/// A factor in floating point would be cut to a whole number without a word; state a ratio.
+/// A floating-point factor would silently be cut to a whole number; state a ratio.
 template <class Rep>
 result<basic_money<Rep>> multiply(const basic_money<Rep>& amount, std::floating_point auto factor) = delete;
 
@@ -133,8 +133,8 @@ template <class Rep>
     return multiply_divide(amount, factor.numerator, factor.denominator, mode);
 }
 
-/// The amount in another currency, at a rate that the caller states as an exact ratio of whole
-/// units (0.79 pounds for a dollar: 79/100); the minor digits of both are allowed for. Rounded once.
+/// The amount in another currency, at a rate that the caller states as an exact ratio of whole units (0.79 pounds for a
+/// dollar: 79/100). It accounts for the minor digits of both currencies, and rounds once.
 /// Errors: no_minor_unit, division_by_zero, overflow.
 template <class Rep>
 [[nodiscard]] constexpr result<basic_money<Rep>> convert(const basic_money<Rep>& amount, currency into,

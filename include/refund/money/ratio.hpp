@@ -33,7 +33,7 @@ struct basic_ratio {
         return basic_ratio{Rep(-numerator), Rep(-denominator)};
     }
 
-    /// A part in floating point would be cut to a whole number without a word.
+    /// A floating-point part would silently be cut to a whole number.
     template <class N, class D>
         requires(std::floating_point<N> || std::floating_point<D>)
     static result<basic_ratio> of(N, D) = delete;
@@ -62,7 +62,7 @@ using ratio = basic_ratio<>;
 /// `percent(12.5)` does not compile: it would be 12. Write `ratio{125, 1000}`.
 ratio percent(std::floating_point auto) = delete;
 
-/// Whether it is a part of a whole: 0 to 1, above a denominator that is not 0.
+/// Whether it is a part of a whole: 0 to 1, with a denominator other than 0.
 [[nodiscard]] constexpr bool is_rate(const ratio& value) noexcept {
     // Unsigned, numbers below zero are above all others.
     return static_cast<std::uint64_t>(value.numerator) <= static_cast<std::uint64_t>(value.denominator) && value.denominator > 0;

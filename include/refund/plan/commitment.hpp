@@ -23,10 +23,10 @@ struct plan_commitment {
     /// What was bought. `requested_on` is not read, and `returned` is the most units that may be given back: all of
     /// them where it is left out.
     cancel_request<Usage> request{};
-    std::string commitment_id{};     ///< whose units are given back; empty: what the history says of units is not asked
+    std::string commitment_id{};     ///< the commitment that gives back units; empty: the history's units are not read
 };
 
-/// The days on which a plan may cancel, both inside.
+/// The days on which a plan may cancel, both included.
 struct plan_days {
     calendar_day today{};  ///< the first one
     calendar_day until{};  ///< the last one
@@ -79,7 +79,7 @@ struct cancellation_plan {
     std::vector<planned_cancellation<Usage>> cancel{};  ///< in the order in which to ask: by day, then as they stand
     std::vector<left_out> leave{};                      ///< the others, as they were given
     money total{};            ///< what is paid back in all, after fees and the cap
-    money all_today{};        ///< what it would be if all were cancelled today, whole, in the order given
+    money all_today{};        ///< what it would be if all were cancelled in full today, in the order given
     money without_cap{};      ///< what it would be if there were no cap, each on its own best day
     money at_most_more{};     ///< no plan pays more than this above `total`; zero: no plan pays more
 };

@@ -14,13 +14,13 @@
 #include <vector>
 
 /// \file
-/// Which commitments to cancel, on which days and how many units of each, so that most money comes back under the cap
-/// of their scope until a day. Pure functions: nothing is asked for, and nothing is entered in a ledger.
+/// Which commitments to cancel, on which days and how many units of each, to get the most money back by a given day
+/// under the cap of their scope. Pure functions: they make no request and enter nothing in a ledger.
 ///
 /// The choices are: each commitment once or not at all, on any day from the first of the plan to its last one on which
-/// the term runs, with any number of its units. What is given back in several requests is several commitments, without
-/// an id. What counts is the money that is paid back. What a monthly plan goes on to pay until its day is
-/// not set against it.
+/// the term runs, with any number of its units. To give one back in several requests, split it into several commitments
+/// without an id. The plan counts the money paid back. It does not subtract the payments that a monthly plan makes
+/// until its day.
 ///
 /// Every amount is one of `quote_cancel`, `judge` and `decide`, the windows are those of `most_counted`.
 ///
@@ -54,7 +54,7 @@ template <usage_state Usage>
 [[nodiscard]] result<cancellation_plan<Usage>, plan_fault> good_plan(
     std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {});
 
-/// The best plan where it can be told, else a good one; `at_most_more` says which. Errors: those of `good_plan`.
+/// The best plan if it can be found, otherwise a good one; `at_most_more` says which. Errors: those of `good_plan`.
 template <usage_state Usage>
 [[nodiscard]] result<cancellation_plan<Usage>, plan_fault> plan_cancellations(
     std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {}) {

@@ -25,7 +25,7 @@ inline constexpr bool quotes_without_throwing =
     takes_without_throwing<Sink, step::stopped_payments<Rep>> && takes_without_throwing<Sink, step::failed>;
 }  // namespace detail
 
-/// What a cancellation comes to before the yearly cap. Made by `quote_cancel`.
+/// The amounts of a cancellation before the yearly cap. `quote_cancel` makes it.
 ///
 /// Amounts are in the payment's currency, and zero when the rule refuses; those for the cap are in
 /// the cap's currency. credit = fee + refund and paid = refund + kept, always.
@@ -38,14 +38,14 @@ public:
     /// computing them.
     constexpr explicit cancel_quote(detail::unfilled) noexcept {}  // NOLINT
 
-    /// The rule that decides. It belongs to the table that was asked, which must outlive the quote.
+    /// The rule that decides. It belongs to the table passed in, which must outlive the quote.
     [[nodiscard]] constexpr const refund::rule<Usage>& rule() const noexcept { return *rule_; }
     /// Where the term stands on the day of the request.
     [[nodiscard]] constexpr const standing& at() const noexcept { return at_; }
-    /// Whether the rule lets this be cancelled. If not, `rule().outcome.code` is the code of the reason.
+    /// Whether the rule allows the cancellation. If not, `rule().outcome.code` is the code of the reason.
     [[nodiscard]] constexpr bool refundable() const noexcept { return rule_->outcome.says == ruling::refundable; }
 
-    /// What was paid: all units, all payments made.
+    /// The amount paid: all units, all payments made.
     [[nodiscard]] constexpr amount paid() const { return {paid_, unit_}; }
     /// What the rule credits for the units returned, before the fee.
     [[nodiscard]] constexpr amount credit() const { return {credit_, unit_}; }
@@ -58,7 +58,7 @@ public:
     /// Future payments that stop, for the units returned.
     [[nodiscard]] constexpr amount cancelled_commitment() const { return {cancelled_, unit_}; }
 
-    /// The refund in the cap's currency, computed there by itself and not converted.
+    /// The refund in the cap's currency, computed separately in it and not converted.
     [[nodiscard]] constexpr amount cap_refund() const { return {cap_refund_, rule_->cap.limit.unit}; }
     /// What counts toward the cap, by its basis.
     [[nodiscard]] constexpr amount toward_cap() const { return {toward_cap_, rule_->cap.limit.unit}; }
@@ -79,9 +79,9 @@ private:
 
 /// What a customer gets back for cancelling, by the rules of a table, before the yearly cap.
 ///
-/// Pure and exact: integers throughout, credit and fee each rounded once by the rule's mode. A rule
-/// that refuses is an answer (`refundable()` is false), not an error. `sink` is told each step; last, `step::failed`
-/// where it ends in an error.
+/// Pure and exact: integers throughout, credit and fee each rounded once by the rule's mode. A rule that refuses is an
+/// answer (`refundable()` is false), not an error. `sink` receives each step; the last is `step::failed` if the quote
+/// ends in an error.
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
@@ -98,8 +98,8 @@ template <usage_state Usage, class Rep, class Sink = no_steps>
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
     Sink&& sink = {}) noexcept(detail::quotes_without_throwing<Usage, Rep, Sink>);
 
-/// The same for a table itself. Its kind of usage state and the request's must be one: another
-/// kind does not compile.
+/// Takes a table itself. The table and the request must have the same kind of usage state: another kind does not
+/// compile.
 template <std::size_t Rows, usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     const policy<Rows, Usage>& table, const cancel_request<Usage, Rep>& request,
@@ -112,8 +112,8 @@ template <std::size_t Rows, usage_state Usage, class Rep, class Sink = no_steps>
 result<cancel_quote<Usage, Rep>> quote_cancel(const policy<Rows, Usage>&& table,
                                               const cancel_request<Usage, Rep>& request, Sink&& sink = {}) = delete;
 
-/// The same for a table known when compiling, `quote_cancel<my_table>(request)`: an unsound table
-/// does not compile, and a proven one is searched faster.
+/// Takes a table known at compile time, `quote_cancel<my_table>(request)`: an unsound table does not compile, and a
+/// proven one is searched faster.
 template <const auto& Table, usage_state Usage, class Rep, class Sink = no_steps>
     requires std::same_as<policy_view<Usage>, decltype(policy_view(Table))>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(

@@ -19,8 +19,8 @@ struct cancel_request {
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
     std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated
     calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise
-    std::optional<calendar_day> as_of{};  ///< whose version of the rules; else the day of the request
-    std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, where that is another
+    std::optional<calendar_day> as_of{};  ///< rules as of this day; by default the day of the request
+    std::optional<basic_money<Rep>> cap_payment{};  ///< the same payment in the cap's currency, if that differs
     /// The payment at today's price; left out: it has not changed. Few rules ask.
     std::optional<basic_money<Rep>> current_payment{};
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another

@@ -19,7 +19,7 @@ struct cancel_window {
 /// The two days that a question about a window names.
 struct window_days {
     calendar_day on{};     ///< the day asked about: how many days remain on it
-    calendar_day as_of{};  ///< whose version of the rules
+    calendar_day as_of{};  ///< the day whose version of the rules applies
 };
 
 /// Until when a purchase can be cancelled, and how many days remain. The end of the term closes the window,

@@ -21,10 +21,9 @@ struct changed_case {
 
 /// Which of a customer's cases change when one table replaces another, and by how much.
 ///
-/// Calls `visit(changed_case)` for every request whose refund, fee, outcome or error differs; the
-/// yearly cap is not part of the comparison. To compare two versions of one table, pass the table
-/// twice and the two days as of which it is read; they replace the requests' own `as_of`. Returns how
-/// many requests change.
+/// Calls `visit(changed_case)` for every request whose refund, fee, outcome or error differs; the yearly cap is not
+/// part of the comparison. To compare two versions of one table, pass the table twice and the two days as of which it
+/// is read; they replace the requests' own `as_of`. Returns the number of requests that change.
 template <usage_state Usage, class Rep, class Visit>
 constexpr std::size_t compare_quotes(policy_view<Usage> before, policy_view<Usage> after,
                                      std::span<const cancel_request<Usage, Rep>> requests, Visit&& visit,

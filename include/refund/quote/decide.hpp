@@ -14,7 +14,7 @@ namespace refund {
 enum class outcome : unsigned char {
     granted,  ///< paid as computed
     capped,   ///< less than computed is paid, because of the yearly cap
-    refused,  ///< a rule, or a cap that refuses whole, says no
+    refused,  ///< a rule or a limit refuses
 };
 
 /// The words that programs print: "granted", "capped", "refused".
@@ -69,9 +69,9 @@ struct decision {
 
 /// The decision that follows from a quote and what the cap lets through.
 ///
-/// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded
-/// by the rule's mode. When a cap refuses whole, nothing is cancelled: no fee is taken, no payment
-/// stops, and the credit is shown as withheld. So it is where no request, or not so many units, may come any more.
+/// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded by the rule's mode.
+/// When a cap refuses whole, nothing is cancelled: no fee is taken, no payment stops, and the credit is shown as
+/// withheld. The same holds if the cap allows no more requests, or the commitment has too few units left.
 /// Errors: cap_currency_mismatch (admitted in another currency than the cap's: of another request, or
 /// of none), negative_amount (admitted), overflow.
 template <usage_state Usage, class Sink = no_steps>

@@ -12,7 +12,7 @@
 
 namespace refund {
 
-/// What one returned commitment comes to.
+/// The amounts of one returned commitment.
 struct returned_value {
     standing at{};                 ///< where its term stands on the day of the exchange
     money credit{};                ///< what the rule credits of the current payment
@@ -22,13 +22,13 @@ struct returned_value {
     money kept{};                  ///< paid - (credit - fee)
 };
 
-/// What an exchange comes to. It refers to the table.
+/// The amounts of an exchange. It refers to the table.
 struct exchange_quote {
     const exchange_rule* rule{};  ///< of the first return, or of the one that is refused
-    money refunds_total{};        ///< what is returned is worth
-    money purchases_total{};      ///< what is bought is worth
+    money refunds_total{};        ///< the worth of what is returned
+    money purchases_total{};      ///< the worth of what is bought
     money net_payable{};          ///< purchases_total - refunds_total
-    money at_least{};             ///< what must be bought, where the rules say so; else refunds_total
+    money at_least{};             ///< what must be bought, if the rules say so; otherwise refunds_total
     std::string_view refusal{};   ///< empty when the exchange is allowed, else the code of the reason
 
     /// Whether the exchange may be made.
@@ -61,17 +61,17 @@ struct summed_exchange {
 
 }  // namespace step
 
-/// What one returned commitment comes to on a day, by what a rule gives. `sink` is told the steps of a refund.
+/// The amounts of one returned commitment on a day, by what a rule gives. `sink` receives the steps of a refund.
 /// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
 /// two prices, in a table that was not proven: no return states today's); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
                                                                const award& gives, Sink&& sink = {});
 
-/// What an exchange of many commitments for many others comes to, by a table of exchange rules.
+/// The amounts of an exchange of many commitments for many others, by a table of exchange rules.
 ///
-/// Nothing counts toward a refund cap. A rule that refuses is an answer (`allowed()` is false, totals
-/// are given all the same); see why_not_interchangeable. `sink` is told each step.
+/// Nothing counts toward a refund cap. A rule that refuses is an answer (`allowed()` is false, it still has the
+/// totals); see why_not_interchangeable. `sink` receives each step.
 ///
 /// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must
 /// be in one currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated,

@@ -16,9 +16,9 @@
 namespace refund {
 
 /// The largest number of units, up to `request.returned`, whose refund the cap would pay whole with `left` of its
-/// limit; 0 where not even one fits or the rule refuses, all of them where there is no cap. The answer is as if each
-/// number had been quoted, at the cost of a few dozen quotes: the exact amount never shrinks as units grow, and what
-/// is quoted is off from it by the roundings of credit and fee alone.
+/// limit; 0 if not even one fits or the rule refuses, all of them if there is no cap. The answer is as if each number
+/// had been quoted, at the cost of a few dozen quotes: the exact amount never shrinks as units grow, and what is quoted
+/// is off from it by the roundings of credit and fee alone.
 /// Errors: those of `quote_cancel`; cap_currency_mismatch (`left`).
 template <usage_state Usage>
 [[nodiscard]] constexpr result<std::int64_t> most_units_that_fit(const policy_view<Usage>& table,
@@ -55,11 +55,11 @@ template <usage_state Usage>
     return may_fit;
 }
 
-/// The first day, from `request.requested_on` to `until`, on which the request is refundable and the cap pays it
-/// whole, after all that `history` holds at a moment, and allows one more request; none where no such day comes.
-/// Each day is quoted as if the request came on it, by the version of the rules that is in force then unless `as_of`
-/// names one. Errors: those of `quote_cancel` for the first day, and of `admission_at`. A later day that cannot be
-/// quoted, since the term has ended or no rule covers it, ends the search.
+/// The first day, from `request.requested_on` to `until`, on which the request is refundable and the cap pays it whole,
+/// after all that `history` holds at a moment, and allows one more request; none if there is no such day. Each day is
+/// quoted as if the request came on it, by the version of the rules that is in force then unless `as_of` names one.
+/// Errors: those of `quote_cancel` for the first day, and of `admission_at`. A later day that cannot be quoted, since
+/// the term has ended or no rule covers it, ends the search.
 template <usage_state Usage>
 [[nodiscard]] result<std::optional<calendar_day>> first_day_that_fits(const policy_view<Usage>& table,
                                                                       cancel_request<Usage> request,

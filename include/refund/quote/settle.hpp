@@ -10,11 +10,11 @@
 
 namespace refund {
 
-/// Under which keys a ledger holds a request.
+/// The keys under which a ledger holds a request.
 struct claim_keys {
-    std::string scope{};          ///< whom the cap belongs to; empty: there is only one
+    std::string scope{};          ///< the holder of the cap; empty: there is only one
     std::string request_id{};     ///< which request it is, within its scope; must be stated
-    std::string commitment_id{};  ///< whose units are given back; empty: units are not counted
+    std::string commitment_id{};  ///< the commitment that gives back units; empty: units are not counted
 };
 
 /// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes
@@ -57,8 +57,8 @@ template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
 ///     const auto decided =
 ///         settle(quote, request, held, {.scope = "contoso", .request_id = "R1", .commitment_id = "order-17"});
 ///
-/// Repeating a request gives the same decision, in all its parts, and counts once. A refusal is entered, too:
-/// repeated later it stays one; ask under a new id.
+/// Repeating a request gives the same decision, in all its parts, and counts once. A refusal is entered, too, and stays
+/// a refusal when repeated; ask under a new id.
 /// Errors: those of the ledger's `settle`, and of `decide` for a quote and an admission.
 template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
 [[nodiscard]] result<decision<Usage>, ledger_error> settle(const cancel_quote<Usage>& quote,

@@ -11,16 +11,16 @@
 #include <utility>
 
 /// \file
-/// What the evaluators report, in this order; credit and fee, which are in award/steps.hpp, come between the
-/// payments that were made and those that stop. Each step holds the inputs, the formula's parts and the result, so that the
-/// amount can be derived again by hand. A sink is any callable that takes them; the default one takes everything
-/// and does nothing, and costs nothing.
+/// What the evaluators report, in this order; credit and fee, which are in award/steps.hpp, come between the payments
+/// that were made and those that stop. Each step holds the inputs, the formula's parts and the result, so that the
+/// amount can be derived again by hand. A sink is any callable that takes them; the default sink takes every step, does
+/// nothing and costs nothing.
 
 namespace refund {
 
 namespace step {
 
-/// A new request: what was reported before belongs to another one.
+/// A new request: earlier steps belong to another one.
 struct began {};
 
 /// Where the term stands on the day of the request.
@@ -71,15 +71,15 @@ struct applied_cap {
     bool refused{};           ///< by a cap that refuses whole: nothing is cancelled
 };
 
-/// No more requests count in the window of a cap, or fewer units of the commitment are left than come back:
-/// nothing is cancelled.
+/// The cap allows no more requests in its window, or fewer units of the commitment are left than the request gives
+/// back: nothing is cancelled.
 struct ran_into_limit {
     cap_terms terms{};   ///< as the rule says
     admission result{};  ///< what the ledger answered; `limited_by` says which limit
     std::string_view refusal{};  ///< the code of the reason
 };
 
-/// No answer: what was reported before says how far the computation came.
+/// No answer: the earlier steps show how far the computation came.
 struct failed {
     errc reason{};  ///< the error that the caller gets
 };

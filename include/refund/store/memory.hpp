@@ -16,14 +16,14 @@
 
 namespace refund {
 
-/// Entries in memory: for tests, for one run of a program, and as the model that the other stores are compared
-/// with. Nothing outlives it. Several threads may use it; it serves one after the other.
+/// Entries in memory: for tests, for one run of a program, and as the model for testing the other stores. Nothing
+/// outlives it. Several threads may use it; it serves one at a time.
 ///
 ///     memory_store store;
 ///     ledger held(store);
 ///
-/// `Clock` tells the moment, as std::chrono::system_clock does; one that goes back is taken to stand still.
-/// Where memory runs out the exception passes by, and the store is as it was.
+/// `Clock` tells the moment, as std::chrono::system_clock does; if it goes back, time stands still. If memory runs out,
+/// the exception propagates and the store is unchanged.
 template <class Clock = std::chrono::system_clock>
 class memory_store {
 public:
@@ -59,7 +59,7 @@ public:
     /// What the scope holds; what was appended joins it at `commit`.
     [[nodiscard]] const account& held() const noexcept { return held_ == nullptr ? store_->nothing_ : *held_; }
 
-    /// Adds an entry, which `commit` makes hold. Never fails.
+    /// Adds an entry, which `commit` makes permanent. Never fails.
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
         claim_entry numbered(entry);
         numbered.at = now();

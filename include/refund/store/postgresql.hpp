@@ -17,27 +17,27 @@
 #include <vector>
 
 /// \file
-/// A ledger in a PostgreSQL database (12 or later), which many machines may use at once.
-/// Needs the libpq library: in CMake the component `postgresql`, whose target has its name.
+/// A ledger in a PostgreSQL database (12 or later), which many machines may use at once. Needs the libpq library. The
+/// CMake component is `postgresql`, and the target has the same name.
 ///
 ///     auto connection = open_postgresql("postgresql:///billing");   // or a connection of your own
 ///     auto store = postgresql_store<>::on(connection->get());
 ///     ledger held(*store);
 ///
 /// Its tables, refund_ledger_*, are in the first schema of the connection's search_path. Entries are added, never
-/// changed: a trigger refuses updates and deletions. A transaction locks its scope's row and waits for it as long
-/// as the connection's lock_timeout says. Where the connection is in a transaction of yours already, of any
-/// isolation level, the store takes part in it, by a savepoint: your rows and the ledger's become visible
-/// together, when you commit, or not at all.
+/// changed: a trigger refuses updates and deletions. A transaction locks its scope's row and waits for it as long as
+/// the connection's lock_timeout says. If the connection is already in a transaction of yours, at any isolation level,
+/// the store takes part in it with a savepoint: your rows and the ledger's become visible together, when you commit, or
+/// not at all.
 
 namespace refund {
 
-/// A connection that is closed at its end.
+/// A connection that closes when it is destroyed.
 using postgresql_connection = std::unique_ptr<PGconn, detail::postgresql::close_connection>;
 
 /// Connects: by a URI (`postgresql://user@host/billing`) or by keywords (`host=/run/postgresql dbname=billing`).
-/// What it does not say is taken from the environment, as psql does. Waits 10 seconds for the server and 30 for
-/// a lock, where it says nothing else. Errors: ledger_unavailable.
+/// Missing settings come from the environment, as with psql. Waits 10 seconds for the server and 30 for a lock, unless
+/// the settings say otherwise. Errors: ledger_unavailable.
 [[nodiscard]] inline result<postgresql_connection, ledger_error> open_postgresql(const std::string& conninfo);
 
 /// The clock of the database: one for all who use the ledger.
@@ -53,7 +53,7 @@ class postgresql_store {
 public:
     class transaction;
 
-    /// A store on that connection; makes its tables where there are none, and brings older ones up to date.
+    /// A store on that connection; creates its tables if there are none, and upgrades older ones.
     /// Errors: ledger_not_durable (synchronous_commit or fsync is off); ledger_schema_unknown (tables of a newer
     /// version, or of another program); text_not_utf8 (client_encoding is another); ledger_read_only (there are no
     /// tables, and none may be made), ledger_busy, ledger_full, ledger_unavailable.
@@ -66,8 +66,8 @@ public:
     /// ledger_not_durable, and those of the database.
     [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
-    /// Connects again after the connection was lost, with its first parameters; settings that were made since are
-    /// gone. A call whose answer was lost may be repeated then: the same claim is answered as it was entered.
+    /// Connects again after the connection was lost, with its original parameters; later settings are gone. Then you
+    /// may repeat a call that lost its answer: the same claim gets the answer it was entered with.
     /// Errors: those of `on`.
     [[nodiscard]] store_status reconnect();
 

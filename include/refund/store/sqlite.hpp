@@ -17,27 +17,27 @@
 #include <vector>
 
 /// \file
-/// A ledger in an SQLite database (3.37 or later): one file that many processes of one machine may use at once.
-/// Needs the sqlite3 library: in CMake the component `sqlite`, whose target has its name.
+/// A ledger in an SQLite database (3.37 or later): one file that many processes of one machine may use at once. Needs
+/// the sqlite3 library. The CMake component is `sqlite`, and the target has the same name.
 ///
 ///     auto file = open_sqlite("refunds.db");            // or a connection of your own
 ///     auto store = sqlite_store<>::on(file->get());
 ///     ledger held(*store);
 ///
-/// Entries are added, never changed: triggers refuse updates and deletions. A transaction takes the write lock
-/// at its beginning and waits for it as long as the connection's busy timeout says. Where the connection is in a
-/// transaction of yours already, the store takes part in it, by a savepoint: your rows and the ledger's become
-/// visible together, when you commit, or not at all. Begin yours with BEGIN IMMEDIATE: one that has read before it
-/// writes is refused (ledger_busy) where others wrote in between. After ledger_full and ledger_unavailable SQLite
-/// may have undone all of yours; sqlite3_get_autocommit says whether.
+/// Entries are added, never changed: triggers refuse updates and deletions. A transaction takes the write lock at its
+/// beginning and waits for it as long as the connection's busy timeout says. If the connection is already in a
+/// transaction of yours, the store takes part in it with a savepoint: your rows and the ledger's become visible
+/// together, when you commit, or not at all. Begin yours with BEGIN IMMEDIATE: one that has read before it writes is
+/// refused (ledger_busy) if others wrote in between. After ledger_full and ledger_unavailable SQLite may have undone
+/// all of yours; sqlite3_get_autocommit says whether.
 
 namespace refund {
 
-/// A connection that is closed at its end.
+/// A connection that closes when it is destroyed.
 using sqlite_connection = std::unique_ptr<sqlite3, detail::close_sqlite>;
 
-/// Opens or makes a ledger's file: write-ahead log, full synchronisation, so that what was acknowledged outlives
-/// a power loss. Waits `patience` for others, then and later. A file of another program is left alone: give
+/// Opens or creates a ledger's file with a write-ahead log and full synchronisation, so that acknowledged entries
+/// survive a power loss. Waits `patience` for others, then and later. It does not touch a file of another program: give
 /// `sqlite_store::on` a connection to keep a ledger among tables of your own. One thread at a time may use the
 /// connection: SQLite does not lock it.
 /// Errors: ledger_unavailable (no such folder, no right to read it), ledger_read_only, ledger_busy, ledger_full,
@@ -57,7 +57,7 @@ class sqlite_store {
 public:
     class transaction;
 
-    /// A store on that connection; makes its tables where there are none.
+    /// A store on that connection; creates its tables if there are none.
     /// Errors: ledger_not_durable (synchronous below FULL, or a journal in memory); ledger_schema_unknown (tables
     /// of a newer version); ledger_read_only, ledger_busy, ledger_full, ledger_unavailable, ledger_damaged.
     [[nodiscard]] static result<sqlite_store, ledger_error> on(sqlite3* connection);

@@ -21,7 +21,7 @@ enum class support_fact : unsigned char {
     contact_phone,          ///< not checked
 };
 
-/// A field of a support form: the fact that fills it, and the label that the page prints beside it.
+/// A field of a support form: the fact that fills it, and the label that the page prints next to it.
 struct form_field {
     support_fact fact{};       ///< what is asked for
     std::string_view label{};  ///< "contact e-mail"
@@ -39,11 +39,11 @@ struct support_form {
     list_view<std::string_view> products{};  ///< what it is for
     list_view<form_selection> selections{};  ///< in the page's order
     list_view<form_field> stated{};          ///< what the request must state, in the page's order
-    list_view<form_field> if_asked{};        ///< what support may ask for; stated where it is known
+    list_view<form_field> if_asked{};        ///< what support may ask for; stated if known
     citation source{};                       ///< where it is published
 };
 
-/// Whether a name is one of some, to the letter.
+/// Whether a list contains exactly this name.
 [[nodiscard]] constexpr bool is_among(list_view<std::string_view> names, std::string_view name) noexcept {
     for (const std::string_view each : names) {
         if (each == name) return true;

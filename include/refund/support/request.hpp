@@ -11,14 +11,14 @@
 
 namespace refund {
 
-/// Who can be asked back.
+/// Whom support can contact.
 struct support_contact {
     std::string name{};   ///< not checked
     std::string email{};  ///< not checked
     std::string phone{};  ///< not checked
 };
 
-/// What the caller knows about the purchase and the request. Leave empty what the form does not ask.
+/// What the caller knows about the purchase and the request. Leave empty what the form does not ask for.
 struct support_facts {
     std::string tenant{};                 ///< GUID or domain name
     std::string order_or_subscription{};  ///< id
@@ -36,16 +36,15 @@ struct support_field {
     friend bool operator==(const support_field&, const support_field&) = default;
 };
 
-/// Why a support request could not be filled, and which field is wrong.
+/// Why a support request could not be filled in, and which field is wrong.
 struct support_error {
     errc reason{};        ///< field_missing or tenant_malformed
     std::string field{};  ///< as the page calls it
     friend bool operator==(const support_error&, const support_error&) = default;
 };
 
-/// The filled support request of a form: its selections, then what it must state, in the page's
-/// order, then what support may ask for, where it is known. The tenant is checked to be a GUID or a
-/// domain name. Render the fields as you like.
+/// The completed support request of a form: its selections, then what it must state, in the page's order, then what
+/// support may ask for, if known. The tenant must be a GUID or a domain name. Render the fields as you like.
 /// Errors: field_missing, tenant_malformed, each with the field's label.
 [[nodiscard]] inline result<std::vector<support_field>, support_error> fill_support_request(const support_form& form,
                                                                                             const support_facts& facts);
