@@ -44,14 +44,20 @@ namespace {
 
 /// Every field of a part of a rule: "cap limit: 50000.00 USD; cap window: rolling days; ...", or nothing.
 template <class Part>
-std::string fields_of(const Part& part) {
+std::string words_of(const Part& part) {
     std::string line;
     for_each_field(part, [&line](std::string_view field, const auto& value) {
         std::string words(field);
         std::replace(words.begin(), words.end(), '_', ' ');
-        line += fmt::format("{}{}: {}", line.empty() ? "    " : "; ", words, refund::field_text(value));
+        line += fmt::format("{}{}: {}", line.empty() ? "" : "; ", words, refund::field_text(value));
     });
-    return line.empty() ? line : line + "\n";
+    return line;
+}
+/// The same as a line of its own.
+template <class Part>
+std::string fields_of(const Part& part) {
+    const std::string words = words_of(part);
+    return words.empty() ? words : fmt::format("    {}\n", words);
 }
 
 }  // namespace
@@ -67,7 +73,9 @@ std::string versions_of(const refund::policy_view<>& table) {
 }
 
 std::string summarize_rule(const refund::rule<>& rule) {
-    return fmt::format("{}: {}, {}: {}", rule.id.view(), days_of(rule.elapsed), usage_of(rule.usage), outcome_of(rule.outcome));
+    const std::string more = rule.only_if ? fmt::format(" ({})", words_of(*rule.only_if)) : std::string();
+    return fmt::format("{}: {}, {}{}: {}", rule.id.view(), days_of(rule.elapsed), usage_of(rule.usage), more,
+                       outcome_of(rule.outcome));
 }
 
 std::string describe_rule(const refund::rule<>& rule) {
