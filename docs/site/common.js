@@ -25,7 +25,6 @@ function make(name, attributes = {}, ...content) {
 
 const titleOf = (name) => titles[name] ?? name[0].toUpperCase() + name.slice(1).replaceAll("-", " ");
 
-
 /** A question to the library: an object in, an object out. The module comes as text, as a page that is a file may not
  * fetch another one. */
 async function openLibrary() {

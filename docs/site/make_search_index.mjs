@@ -22,7 +22,8 @@ function addGuide(file, page) {
     let anchor = "";
     let text = "";
     const close = () => {
-        if (plain(text) !== "") add("guide", heading === title ? title : `${title}: ${heading}`, `docs/${file}${anchor}`, text);
+        if (plain(text) !== "")
+            add("guide", heading === title ? title : `${title}: ${heading}`, `docs/${file}${anchor}`, text);
     };
     for (const part of page.querySelector(".textblock")?.childNodes ?? []) {
         if (/^H[1-3]$/.test(part.tagName ?? "")) {
@@ -66,8 +67,12 @@ const library = await require(join(work, "module/refund-module.js"))({
 const { tables } = JSON.parse(library.ccall("refund_answer", "string", ["string"], ['{"ask": "tables"}']));
 for (const table of tables) {
     for (const rule of table.rules) {
-        add("table", rule.id, `tables.html#table-${table.name}`,
-            `${rule.outcome}. ${rule.clause} ${rule.document}, ${rule.section}, in force from ${rule.from}`);
+        add(
+            "table",
+            rule.id,
+            `tables.html#table-${table.name}`,
+            `${rule.outcome}. ${rule.clause} ${rule.document}, ${rule.section}, in force from ${rule.from}`,
+        );
     }
 }
 

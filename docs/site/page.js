@@ -2,8 +2,22 @@
 "use strict";
 
 const currencies = ["USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "SEK", "DKK", "NOK", "INR", "BRL", "KRW"];
-const requestFields = ["agreement", "product", "purchased_on", "term", "billing_plan", "currency", "payment", "quantity",
-    "returned", "requested_on", "used", "market", "cap_payment", "as_of"];
+const requestFields = [
+    "agreement",
+    "product",
+    "purchased_on",
+    "term",
+    "billing_plan",
+    "currency",
+    "payment",
+    "quantity",
+    "returned",
+    "requested_on",
+    "used",
+    "market",
+    "cap_payment",
+    "as_of",
+];
 const howMany = 5;
 
 const byId = (id) => document.getElementById(id);
@@ -37,12 +51,16 @@ function requestOfForm() {
 }
 
 const chosenOffer = () =>
-    offers.find((each) => each.agreement === form.elements.agreement.value && each.product === form.elements.product.value);
+    offers.find(
+        (each) => each.agreement === form.elements.agreement.value && each.product === form.elements.product.value,
+    );
 const capCurrency = () => chosenOffer()?.cap_currency ?? "USD";
 
 function fillProducts() {
     const before = form.elements.product.value;
-    const products = offers.filter((each) => each.agreement === form.elements.agreement.value).map((each) => each.product);
+    const products = offers
+        .filter((each) => each.agreement === form.elements.agreement.value)
+        .map((each) => each.product);
     form.elements.product.replaceChildren(...products.map((each) => make("option", { value: each }, titleOf(each))));
     if (products.includes(before)) form.elements.product.value = before;
 }
@@ -62,14 +80,21 @@ const outcomeWords = { granted: "granted", capped: "cut by the cap", refused: "r
 const chip = (outcome) => make("span", { class: `chip ${outcome}` }, outcomeWords[outcome]);
 
 function problem(words, code) {
-    return make("p", { class: "problem" }, make("strong", {}, "No answer. "), withoutCode(words), " ",
-        make("code", {}, code));
+    return make(
+        "p",
+        { class: "problem" },
+        make("strong", {}, "No answer. "),
+        withoutCode(words),
+        " ",
+        make("code", {}, code),
+    );
 }
 
 /** The same where the decision above says it already. */
 const problemBelow = (words, code) =>
     byId("decision").querySelector(".problem code")?.textContent === code
-        ? make("p", { class: "note" }, "None, as there is no decision above.") : problem(words, code);
+        ? make("p", { class: "note" }, "None, as there is no decision above.")
+        : problem(words, code);
 
 /** "SUSE plans cannot be cancelled." without the code before it. */
 const withoutCode = (reason) => reason.replace(/^[a-z-]+: /, "");
@@ -87,8 +112,13 @@ function stepList(words) {
 }
 
 function figures(amounts) {
-    const rows = [["Paid so far", amounts.paid], ["Credit", amounts.credit], ["Fee", amounts.fee],
-        ["The cap keeps", amounts.withheld], ["Commitment that ends unpaid", amounts.cancelled_commitment]];
+    const rows = [
+        ["Paid so far", amounts.paid],
+        ["Credit", amounts.credit],
+        ["Fee", amounts.fee],
+        ["The cap keeps", amounts.withheld],
+        ["Commitment that ends unpaid", amounts.cancelled_commitment],
+    ];
     const list = make("dl", { class: "figures" });
     for (const [title, value] of rows) {
         if (value === undefined || (isZero(value) && title !== "Credit" && title !== "Fee")) continue;
@@ -105,19 +135,36 @@ function showDecision(request) {
     markField(given.field);
     if (given.error) return place.replaceChildren(problem(given.error, given.code));
     if (given.outcome === "error") return place.replaceChildren(problem(given.reason, given.reason_code));
-    const parts = [make("p", { class: "refund" },
-        make("output", { id: "refund", name: "refund" }, amount(given.amounts.refund, given.amounts.currency)), " ",
-        chip(given.outcome))];
+    const parts = [
+        make(
+            "p",
+            { class: "refund" },
+            make("output", { id: "refund", name: "refund" }, amount(given.amounts.refund, given.amounts.currency)),
+            " ",
+            chip(given.outcome),
+        ),
+    ];
     if (given.reason) parts.push(make("p", { class: "why" }, withoutCode(given.reason)));
     else if (given.clause) parts.push(make("p", { class: "why" }, given.clause));
     if (given.window) {
-        parts.push(make("p", { class: "why" },
-            `${given.window.days_left} days left to cancel; the last one is ${given.window.last_day}.`));
+        parts.push(
+            make(
+                "p",
+                { class: "why" },
+                `${given.window.days_left} days left to cancel; the last one is ${given.window.last_day}.`,
+            ),
+        );
     }
     parts.push(figures(given.amounts));
     if (given.citation) {
-        parts.push(make("p", { class: "source" }, make("strong", {}, "Source: "),
-            `${given.citation.document}, “${given.citation.section}”, published ${given.citation.published}, last seen in force ${given.citation.last_seen}.`));
+        parts.push(
+            make(
+                "p",
+                { class: "source" },
+                make("strong", {}, "Source: "),
+                `${given.citation.document}, “${given.citation.section}”, published ${given.citation.published}, last seen in force ${given.citation.last_seen}.`,
+            ),
+        );
     }
     if (given.words) {
         const steps = make("details", {}, make("summary", {}, "Step by step"), stepList(given.words));
@@ -135,8 +182,12 @@ let schedule;
 function drawCurve() {
     const place = byId("curve");
     if (!schedule?.days) return;
-    const days = schedule.days.map((each) => ({ on: dateOf(each.on), text: each.on,
-        refund: each.refund === undefined ? null : Number(each.refund), words: each.refund ?? each.reason }));
+    const days = schedule.days.map((each) => ({
+        on: dateOf(each.on),
+        text: each.on,
+        refund: each.refund === undefined ? null : Number(each.refund),
+        words: each.refund ?? each.reason,
+    }));
     const currency = schedule.days.find((each) => each.currency)?.currency ?? "";
     const breaks = schedule.breaks.map((each, at) => ({ on: days[each.index].on, number: String(at + 1) }));
     const asked = days.find((each) => each.text === form.elements.requested_on.value);
@@ -145,44 +196,120 @@ function drawCurve() {
     const narrow = place.clientWidth < 560;
     const highest = Math.max(...days.map((each) => each.refund ?? 0));
     if (highest === 0) return place.replaceChildren(make("p", {}, "Nothing comes back on any day."));
-    place.replaceChildren(Plot.plot({
-        width: place.clientWidth,
-        height: narrow ? 260 : 320,
-        marginLeft: 64, marginTop: 36, marginRight: 16,
-        style: { background: "none", fontSize: "13px", fontFamily: "inherit" },
-        x: { type: "utc", label: null, ticks: narrow ? 4 : 8 },
-        y: { label: `comes back, ${currency}`, grid: true, domain: [0, highest], nice: true, tickFormat: ",d", ticks: 5 },
-        marks: [
-            Plot.rectX(refused, { x1: "from", x2: "to", fill: "var(--refused)", fillOpacity: 0.2 }),
-            Plot.areaY(days, { x: "on", y: "refund", curve: "step-after", fill: "var(--accent)", fillOpacity: 0.12 }),
-            Plot.lineY(days, { x: "on", y: "refund", curve: "step-after", stroke: "var(--accent)", strokeWidth: 2 }),
-            Plot.ruleX(breaks, { x: "on", stroke: "var(--cliff)", strokeDasharray: "3 3" }),
-            Plot.text(breaks.length > 12 ? [] : breaks, { x: "on", text: "number", frameAnchor: "top", dy: -12,
-                fontWeight: 700, fill: "var(--cliff)" }),
-            Plot.ruleY([0]),
-            asked && asked.refund !== null ? Plot.dot([asked], { x: "on", y: "refund", r: 5, fill: "var(--accent)",
-                stroke: "var(--card)", strokeWidth: 2 }) : null,
-            Plot.tip(days, Plot.pointerX({ ariaHidden: "true", x: "on", y: (each) => each.refund ?? 0, fill: "var(--card)",
-                title: (each) => `${each.text}\n${each.refund === null ? each.words : amount(each.words, currency)}` })),
-        ],
-    }));
+    place.replaceChildren(
+        Plot.plot({
+            width: place.clientWidth,
+            height: narrow ? 260 : 320,
+            marginLeft: 64,
+            marginTop: 36,
+            marginRight: 16,
+            style: { background: "none", fontSize: "13px", fontFamily: "inherit" },
+            x: { type: "utc", label: null, ticks: narrow ? 4 : 8 },
+            y: {
+                label: `comes back, ${currency}`,
+                grid: true,
+                domain: [0, highest],
+                nice: true,
+                tickFormat: ",d",
+                ticks: 5,
+            },
+            marks: [
+                Plot.rectX(refused, { x1: "from", x2: "to", fill: "var(--refused)", fillOpacity: 0.2 }),
+                Plot.areaY(days, {
+                    x: "on",
+                    y: "refund",
+                    curve: "step-after",
+                    fill: "var(--accent)",
+                    fillOpacity: 0.12,
+                }),
+                Plot.lineY(days, {
+                    x: "on",
+                    y: "refund",
+                    curve: "step-after",
+                    stroke: "var(--accent)",
+                    strokeWidth: 2,
+                }),
+                Plot.ruleX(breaks, { x: "on", stroke: "var(--cliff)", strokeDasharray: "3 3" }),
+                Plot.text(breaks.length > 12 ? [] : breaks, {
+                    x: "on",
+                    text: "number",
+                    frameAnchor: "top",
+                    dy: -12,
+                    fontWeight: 700,
+                    fill: "var(--cliff)",
+                }),
+                Plot.ruleY([0]),
+                asked && asked.refund !== null
+                    ? Plot.dot([asked], {
+                          x: "on",
+                          y: "refund",
+                          r: 5,
+                          fill: "var(--accent)",
+                          stroke: "var(--card)",
+                          strokeWidth: 2,
+                      })
+                    : null,
+                Plot.tip(
+                    days,
+                    Plot.pointerX({
+                        ariaHidden: "true",
+                        x: "on",
+                        y: (each) => each.refund ?? 0,
+                        fill: "var(--card)",
+                        title: (each) =>
+                            `${each.text}\n${each.refund === null ? each.words : amount(each.words, currency)}`,
+                    }),
+                ),
+            ],
+        }),
+    );
     const picture = place.querySelector("svg");
     for (const part of picture.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label"); // it has a name as a whole
     picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", `What comes back by the day of the request, from ${days[0].text} to ` +
-        `${days[days.length - 1].text}; the list below names where it breaks.`);
+    picture.setAttribute(
+        "aria-label",
+        `What comes back by the day of the request, from ${days[0].text} to ` +
+            `${days[days.length - 1].text}; the list below names where it breaks.`,
+    );
 }
 
 function fillDays() {
     const details = byId("all-days");
     if (!details.open || !schedule?.days) return;
-    const rows = schedule.days.map((each) => make("tr", {}, make("td", { class: "amount" }, String(each.day)),
-        make("td", {}, each.on), make("td", {}, each.outcome), ...["credit", "fee", "refund"].map(
-            (field) => make("td", { class: "amount" }, each[field] === undefined ? "" : shown(each[field])))));
-    const heads = [["Day", "amount"], ["Date", ""], ["Outcome", ""], ["Credit", "amount"], ["Fee", "amount"], ["Comes back", "amount"]];
-    details.querySelector(".scroll").replaceChildren(make("table", {},
-        make("thead", {}, make("tr", {}, ...heads.map(([text, kind]) => make("th", { scope: "col", class: kind }, text)))),
-        make("tbody", {}, ...rows)));
+    const rows = schedule.days.map((each) =>
+        make(
+            "tr",
+            {},
+            make("td", { class: "amount" }, String(each.day)),
+            make("td", {}, each.on),
+            make("td", {}, each.outcome),
+            ...["credit", "fee", "refund"].map((field) =>
+                make("td", { class: "amount" }, each[field] === undefined ? "" : shown(each[field])),
+            ),
+        ),
+    );
+    const heads = [
+        ["Day", "amount"],
+        ["Date", ""],
+        ["Outcome", ""],
+        ["Credit", "amount"],
+        ["Fee", "amount"],
+        ["Comes back", "amount"],
+    ];
+    details
+        .querySelector(".scroll")
+        .replaceChildren(
+            make(
+                "table",
+                {},
+                make(
+                    "thead",
+                    {},
+                    make("tr", {}, ...heads.map(([text, kind]) => make("th", { scope: "col", class: kind }, text))),
+                ),
+                make("tbody", {}, ...rows),
+            ),
+        );
 }
 
 function showCurve(request) {
@@ -198,7 +325,8 @@ function showCurve(request) {
     fillDays();
     const lines = schedule.breaks.map((each) => make("li", {}, each.words));
     for (const each of schedule.refused) lines.push(make("li", { class: "plain" }, each.words));
-    if (lines.length === 0 && schedule.days.some((each) => each.refund && !isZero(each.refund))) lines.push(make("li", { class: "plain" }, "Nothing breaks: each day later takes its part."));
+    if (lines.length === 0 && schedule.days.some((each) => each.refund && !isZero(each.refund)))
+        lines.push(make("li", { class: "plain" }, "Nothing breaks: each day later takes its part."));
     breaks.replaceChildren(...lines);
 }
 
@@ -210,17 +338,28 @@ const typed = Array.from({ length: howMany }, () => ({}));
 function makeCapRows() {
     const rows = typed.map((row, at) => {
         const cell = (field, title, kind) => {
-            const input = make("input", { ...kind, "data-field": field, "aria-label": `${title} of request ${at + 1}` });
+            const input = make("input", {
+                ...kind,
+                "data-field": field,
+                "aria-label": `${title} of request ${at + 1}`,
+            });
             input.addEventListener("input", () => {
                 row[field] = input.value.trim();
                 showFive();
             });
             return make("td", {}, input);
         };
-        return make("tr", {}, make("th", { scope: "row" }, String(at + 1)),
-            cell("payment", "Payment", { inputmode: "decimal" }), cell("requested_on", "Day", { type: "date" }),
-            ...["Comes back", "The cap keeps", "Cap left"].map(
-                (title) => make("td", { class: "amount", "data-title": title })), make("td"));
+        return make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, String(at + 1)),
+            cell("payment", "Payment", { inputmode: "decimal" }),
+            cell("requested_on", "Day", { type: "date" }),
+            ...["Comes back", "The cap keeps", "Cap left"].map((title) =>
+                make("td", { class: "amount", "data-title": title }),
+            ),
+            make("td"),
+        );
     });
     byId("cap").tBodies[0].replaceChildren(...rows);
 }
@@ -249,10 +388,16 @@ function showFive() {
         cells[6].replaceChildren(chip(given.outcome));
     });
     const whichOnes = new Map(); // by their reason
-    rows.forEach((given, at) => given.reason &&
-        whichOnes.set(given.reason, [...(whichOnes.get(given.reason) ?? []), at + 1]));
-    byId("cap-note").replaceChildren(...[...whichOnes].flatMap(([reason, numbers]) =>
-        [make("strong", {}, `No. ${numbers.join(", ")}: `), withoutCode(reason), make("br")]));
+    rows.forEach(
+        (given, at) => given.reason && whichOnes.set(given.reason, [...(whichOnes.get(given.reason) ?? []), at + 1]),
+    );
+    byId("cap-note").replaceChildren(
+        ...[...whichOnes].flatMap(([reason, numbers]) => [
+            make("strong", {}, `No. ${numbers.join(", ")}: `),
+            withoutCode(reason),
+            make("br"),
+        ]),
+    );
     showPlan(requests);
 }
 
@@ -262,24 +407,68 @@ function showPlan(requests) {
     const made = ask({ ask: "plan", commitments: requests, today, until });
     if (made.error) return place.replaceChildren(problemBelow(made.error, made.code));
     const ofSeveral = requests.some((each) => each.quantity !== "1");
-    const row = (on, number, units, back, outcome) => make("tr", {}, make("td", {}, on),
-        make("th", { scope: "row" }, `No. ${number}`, ...(ofSeveral && units ? [make("br"), units] : [])),
-        make("td", { class: "amount" }, back), make("td", {}, outcome));
+    const row = (on, number, units, back, outcome) =>
+        make(
+            "tr",
+            {},
+            make("td", {}, on),
+            make("th", { scope: "row" }, `No. ${number}`, ...(ofSeveral && units ? [make("br"), units] : [])),
+            make("td", { class: "amount" }, back),
+            make("td", {}, outcome),
+        );
     const rows = made.cancel.map((each) =>
-        row(each.on, each.commitment, `${each.returned} of ${each.quantity} units`, shown(each.refund), chip(each.outcome)));
+        row(
+            each.on,
+            each.commitment,
+            `${each.returned} of ${each.quantity} units`,
+            shown(each.refund),
+            chip(each.outcome),
+        ),
+    );
     for (const each of made.leave) rows.push(row("not at all", each.commitment, "", "", each.why));
-    const heads = [["On", ""], ["Cancel", ""], ["Comes back", "amount"], ["Outcome", ""]];
-    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads.map(
-        ([text, kind]) => make("th", { scope: "col", class: kind }, text)))), make("tbody", {}, ...rows));
-    const best = isZero(made.at_most_more) ? "No plan pays more."
+    const heads = [
+        ["On", ""],
+        ["Cancel", ""],
+        ["Comes back", "amount"],
+        ["Outcome", ""],
+    ];
+    const table = make(
+        "table",
+        {},
+        make(
+            "thead",
+            {},
+            make("tr", {}, ...heads.map(([text, kind]) => make("th", { scope: "col", class: kind }, text))),
+        ),
+        make("tbody", {}, ...rows),
+    );
+    const best = isZero(made.at_most_more)
+        ? "No plan pays more."
         : `The best plan pays at most ${amount(made.at_most_more, made.currency)} more.`;
-    const monthly = requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today)
-        ? [make("p", { class: "note" }, "Payments fall due until these days; they are not set against what comes back.")] : [];
+    const monthly =
+        requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today)
+            ? [
+                  make(
+                      "p",
+                      { class: "note" },
+                      "Payments fall due until these days; they are not set against what comes back.",
+                  ),
+              ]
+            : [];
     place.replaceChildren(
-        make("p", {}, make("strong", { id: "plan-total" }, amount(made.total, made.currency)), " comes back by this plan; ",
-            make("strong", {}, amount(made.all_today, made.currency)), " if all are cancelled on the first day, ",
-            make("strong", {}, amount(made.without_cap, made.currency)), ` if there were no cap. ${best}`),
-        make("div", { class: "scroll", role: "region", "aria-label": "The plan as a table", tabindex: "0" }, table), ...monthly);
+        make(
+            "p",
+            {},
+            make("strong", { id: "plan-total" }, amount(made.total, made.currency)),
+            " comes back by this plan; ",
+            make("strong", {}, amount(made.all_today, made.currency)),
+            " if all are cancelled on the first day, ",
+            make("strong", {}, amount(made.without_cap, made.currency)),
+            ` if there were no cap. ${best}`,
+        ),
+        make("div", { class: "scroll", role: "region", "aria-label": "The plan as a table", tabindex: "0" }, table),
+        ...monthly,
+    );
 }
 
 // ------------------------------------------------------------------------------------------------ all of it
@@ -305,7 +494,9 @@ function keepInAddress() {
 function fillForm() {
     const today = dayText(new Date());
     const agreements = [...new Set(offers.map((each) => each.agreement))];
-    form.elements.agreement.replaceChildren(...agreements.map((each) => make("option", { value: each }, titleOf(each))));
+    form.elements.agreement.replaceChildren(
+        ...agreements.map((each) => make("option", { value: each }, titleOf(each))),
+    );
     form.elements.currency.replaceChildren(...currencies.map((each) => make("option", { value: each }, each)));
     form.elements.purchased_on.value = monthsLater(today, -4);
     form.elements.requested_on.value = today;

@@ -10,29 +10,34 @@
     form.setAttribute("role", "search");
     form.setAttribute("aria-label", "Site");
     form.autocomplete = "off";
-    form.innerHTML = '<input type="search" placeholder="Search" aria-label="Search guides, tables and reference">' +
+    form.innerHTML =
+        '<input type="search" placeholder="Search" aria-label="Search guides, tables and reference">' +
         '<div class="hits" hidden><p role="status"></p><ol></ol></div>';
     header.append(form);
     const input = form.querySelector("input");
     const hits = form.querySelector(".hits");
 
     /** The words of a text; names like plan_cancellations and late-used whole as well. */
-    const tokenize = (text) => [...text.split(/[\s\p{P}]+/u), ...(text.match(/[a-z0-9]+(?:[_-][a-z0-9]+)+/gi) ?? [])]
-        .filter(Boolean);
+    const tokenize = (text) =>
+        [...text.split(/[\s\p{P}]+/u), ...(text.match(/[a-z0-9]+(?:[_-][a-z0-9]+)+/gi) ?? [])].filter(Boolean);
 
     let index; // a promise of it
-    const openIndex = () => index ??= new Promise((done, failed) => {
-        const script = document.createElement("script");
-        script.src = `${root}search-index.js`;
-        script.onload = () => {
-            const made = new MiniSearch({ fields: ["title", "text"], storeFields: ["title", "kind", "url", "text"],
-                tokenize });
-            made.addAll(refundSearchIndex);
-            done(made);
-        };
-        script.onerror = failed;
-        document.head.append(script);
-    });
+    const openIndex = () =>
+        (index ??= new Promise((done, failed) => {
+            const script = document.createElement("script");
+            script.src = `${root}search-index.js`;
+            script.onload = () => {
+                const made = new MiniSearch({
+                    fields: ["title", "text"],
+                    storeFields: ["title", "kind", "url", "text"],
+                    tokenize,
+                });
+                made.addAll(refundSearchIndex);
+                done(made);
+            };
+            script.onerror = failed;
+            document.head.append(script);
+        }));
 
     function hit(found) {
         const link = document.createElement("a");
@@ -54,9 +59,15 @@
         if (words === "") return (hits.hidden = true);
         const made = await openIndex();
         if (input.value.trim() !== words) return; // typed on meanwhile
-        const found = made.search(words, { prefix: true, fuzzy: (word) => (word.length > 5 ? 0.2 : 0), combineWith: "AND",
-            boost: { title: 3 }, boostDocument: (_, __, stored) => (stored.kind === "reference" ? 1 : 1.5) });
-        hits.querySelector("[role=status]").textContent = found.length === 0 ? "Nothing found" : `${found.length} found`;
+        const found = made.search(words, {
+            prefix: true,
+            fuzzy: (word) => (word.length > 5 ? 0.2 : 0),
+            combineWith: "AND",
+            boost: { title: 3 },
+            boostDocument: (_, __, stored) => (stored.kind === "reference" ? 1 : 1.5),
+        });
+        hits.querySelector("[role=status]").textContent =
+            found.length === 0 ? "Nothing found" : `${found.length} found`;
         hits.querySelector("ol").replaceChildren(...found.slice(0, 12).map(hit));
         hits.hidden = false;
         form.dataset.searched = words;

@@ -8,23 +8,42 @@ function daysText(rule) {
 
 function rowOf(rule) {
     const cell = (title, ...content) => make("td", { "data-title": title }, ...content);
-    return make("tr", {},
+    return make(
+        "tr",
+        {},
         cell("In force", rule.until ? `${rule.from} to ${rule.until}` : `since ${rule.from}`),
         cell("Days", daysText(rule)),
         cell("Usage", rule.usage ?? "any"),
-        cell("What comes back", make("strong", {}, rule.outcome), make("br"), rule.clause, ...(rule.cap ? [make("br"),
-            make("span", { class: "note" }, `Cap: ${rule.cap}`)] : [])),
-        cell("Source", `${rule.document}, “${rule.section}”, published ${rule.published}, last seen ${rule.last_seen}`,
-            make("br"), make("code", {}, rule.id)));
+        cell(
+            "What comes back",
+            make("strong", {}, rule.outcome),
+            make("br"),
+            rule.clause,
+            ...(rule.cap ? [make("br"), make("span", { class: "note" }, `Cap: ${rule.cap}`)] : []),
+        ),
+        cell(
+            "Source",
+            `${rule.document}, “${rule.section}”, published ${rule.published}, last seen ${rule.last_seen}`,
+            make("br"),
+            make("code", {}, rule.id),
+        ),
+    );
 }
 
 function sectionOf(table) {
     const heads = ["In force", "Days", "Usage", "What comes back", "Source"];
     const by = table.agreement === "any" ? "under any agreement" : titleOf(table.agreement);
-    return make("section", { class: "card", "aria-labelledby": `table-${table.name}` },
+    return make(
+        "section",
+        { class: "card", "aria-labelledby": `table-${table.name}` },
         make("h2", { id: `table-${table.name}` }, `${titleOf(table.product)} – ${by}`),
-        make("table", { class: "rules" }, make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))),
-            make("tbody", {}, ...table.rules.map(rowOf))));
+        make(
+            "table",
+            { class: "rules" },
+            make("thead", {}, make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)))),
+            make("tbody", {}, ...table.rules.map(rowOf)),
+        ),
+    );
 }
 
 /** Shows the rows that have every word. */

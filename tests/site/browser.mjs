@@ -22,9 +22,19 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] }
 const page_file = pathToFileURL(join(site, "index.html")).href;
 
 // README's first example: 1,200.00 USD for a year, cancelled on the 65th day.
-const readme = { agreement: "partner-center", product: "azure-reservation", purchased_on: "2025-03-01", term: "P1Y",
-    billing_plan: "upfront", currency: "USD", payment: "1200.00", quantity: "1", returned: "1",
-    requested_on: "2025-05-05", used: "yes" };
+const readme = {
+    agreement: "partner-center",
+    product: "azure-reservation",
+    purchased_on: "2025-03-01",
+    term: "P1Y",
+    billing_plan: "upfront",
+    currency: "USD",
+    payment: "1200.00",
+    quantity: "1",
+    returned: "1",
+    requested_on: "2025-05-05",
+    used: "yes",
+};
 let checks = 0;
 const equal = (given, expected, what) => {
     checks += 1;
@@ -47,14 +57,26 @@ async function open(options, fields, address = page_file) {
 }
 
 const refundOf = (page) => page.locator("#refund").textContent();
-const cellsOf = (page) => page.locator("#cap tbody tr").evaluateAll((rows) => rows.map((row) =>
-    [...row.cells].slice(3).map((cell) => cell.textContent)));
+const cellsOf = (page) =>
+    page
+        .locator("#cap tbody tr")
+        .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(3).map((cell) => cell.textContent)));
 
 const all_tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 async function expect_no_finding(page, where, tags = all_tags) {
     await page.evaluate(axe);
     const found = await page.evaluate((runOnly) => axe.run(document, { preload: false, runOnly }), tags);
-    equal(found.violations.map((each) => `${each.id}: ${each.nodes.slice(0, 9).map((node) => node.target).join(" ")}`), [], where);
+    equal(
+        found.violations.map(
+            (each) =>
+                `${each.id}: ${each.nodes
+                    .slice(0, 9)
+                    .map((node) => node.target)
+                    .join(" ")}`,
+        ),
+        [],
+        where,
+    );
     assert.ok(found.passes.length > 8, `${where}: axe looked at nothing`);
 }
 
@@ -73,7 +95,10 @@ async function expect_no_finding(page, where, tags = all_tags) {
     await page.getByRole("radio", { name: "Yes" }).check();
     equal(await refundOf(page), "867.94 USD");
     equal(await page.locator(".figures dd").allTextContents(), ["1,200.00", "986.30", "118.36"]);
-    assert.match(await page.locator(".source").textContent(), /Manage Microsoft Azure reservations.*last seen in force 2021-09-14/);
+    assert.match(
+        await page.locator(".source").textContent(),
+        /Manage Microsoft Azure reservations.*last seen in force 2021-09-14/,
+    );
     assert.match(await page.locator("#breaks").textContent(), /cancel by 2025-03-06: 1183\.56; a day later 1038\.64/);
     await page.getByRole("radio", { name: "No" }).check();
     await fill("requested_on", "2025-03-06");
@@ -83,9 +108,13 @@ async function expect_no_finding(page, where, tags = all_tags) {
     await fill("payment", "20000.00");
     await fill("requested_on", "2025-03-03");
     for (let row = 1; row <= 5; ++row) await fillDay(row, "2025-03-03");
-    equal(await cellsOf(page), [["20,000.00", "", "30,000.00", "granted"], ["20,000.00", "", "10,000.00", "granted"],
-        ["10,000.00", "10,000.00", "0.00", "cut by the cap"], ["0.00", "20,000.00", "0.00", "cut by the cap"],
-        ["0.00", "20,000.00", "0.00", "cut by the cap"]]);
+    equal(await cellsOf(page), [
+        ["20,000.00", "", "30,000.00", "granted"],
+        ["20,000.00", "", "10,000.00", "granted"],
+        ["10,000.00", "10,000.00", "0.00", "cut by the cap"],
+        ["0.00", "20,000.00", "0.00", "cut by the cap"],
+        ["0.00", "20,000.00", "0.00", "cut by the cap"],
+    ]);
     // Earlier by its day, so the cap takes it first.
     await fillDay(5, "2025-03-02");
     equal((await cellsOf(page))[4], ["20,000.00", "", "30,000.00", "granted"]);
@@ -114,8 +143,10 @@ async function expect_no_finding(page, where, tags = all_tags) {
 // Keys alone: every control is reached in the order of the page, changes what is shown, and lets go of the focus.
 {
     const { page, wrong, close } = await open({}, readme);
-    const focused = () => page.evaluate(() => document.activeElement.name || document.activeElement.id ||
-        document.activeElement.textContent.trim());
+    const focused = () =>
+        page.evaluate(
+            () => document.activeElement.name || document.activeElement.id || document.activeElement.textContent.trim(),
+        );
     const order = [];
     for (let i = 0; i < 90 && order.at(-1) !== "What we don’t know"; ++i) {
         await page.keyboard.press("Tab");
@@ -130,12 +161,33 @@ async function expect_no_finding(page, where, tags = all_tags) {
         if (at === "used") await page.keyboard.press("ArrowDown");
         if (at === "term") await page.keyboard.press("ArrowDown");
     }
-    for (const wanted of ["Skip to the content", "Guides", "agreement", "product", "purchased_on", "term", "billing_plan",
-        "payment", "currency", "quantity", "market", "requested_on", "returned", "used", "as_of", "Step by step",
-        "Every day as a table", "today", "until", "What we don’t know"]) {
+    for (const wanted of [
+        "Skip to the content",
+        "Guides",
+        "agreement",
+        "product",
+        "purchased_on",
+        "term",
+        "billing_plan",
+        "payment",
+        "currency",
+        "quantity",
+        "market",
+        "requested_on",
+        "returned",
+        "used",
+        "as_of",
+        "Step by step",
+        "Every day as a table",
+        "today",
+        "until",
+        "What we don’t know",
+    ]) {
         assert.ok(order.includes(wanted), `${wanted} is not reached: ${order}`);
     }
-    assert.ok(order.indexOf("agreement") < order.indexOf("requested_on") && order.indexOf("as_of") < order.indexOf("today"));
+    assert.ok(
+        order.indexOf("agreement") < order.indexOf("requested_on") && order.indexOf("as_of") < order.indexOf("today"),
+    );
     equal(await page.getByRole("radio", { name: "No" }).isChecked(), true);
     equal(await page.locator("[name=term]").inputValue(), "P3Y");
     // Three years from 2025-03-01 have 1096 days, 1031 are left: 2400 x 1031 / 1096 = 2257.66, less 12 % (270.92).
@@ -171,17 +223,22 @@ for (const width of [1280, 390]) {
 // The tables, and finding a rule in them.
 for (const width of [1280, 390]) {
     for (const colorScheme of ["light", "dark"]) {
-        const { page, wrong, close } = await open({ viewport: { width, height: 900 }, colorScheme }, {},
-            pathToFileURL(join(site, "tables.html")).href);
+        const { page, wrong, close } = await open(
+            { viewport: { width, height: 900 }, colorScheme },
+            {},
+            pathToFileURL(join(site, "tables.html")).href,
+        );
         const where = `tables-${width}-${colorScheme}`;
         const rows = page.locator("#tables tbody tr:visible");
-        assert.ok(await rows.count() > 30, `${where}: ${await rows.count()} rules`);
+        assert.ok((await rows.count()) > 30, `${where}: ${await rows.count()} rules`);
         const [all, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
         assert.ok(all <= seen, `${where}: ${all} pixels wide`);
         await expect_no_finding(page, where);
         await page.screenshot({ path: join(pictures, `site-${where}.png`) });
         await page.getByLabel("Find a rule").fill("2018-11-16 late-used 12/100");
-        equal(await page.locator("#tables tbody tr:visible code").allTextContents(), ["partner-center-2018-11/late-used"]);
+        equal(await page.locator("#tables tbody tr:visible code").allTextContents(), [
+            "partner-center-2018-11/late-used",
+        ]);
         equal(wrong, []);
         await close();
     }
@@ -196,13 +253,23 @@ if (existsSync(join(site, "docs/index.html"))) {
                 const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
                 const page = await context.newPage();
                 const asked = [];
-                page.on("request", (request) => request.url().startsWith("file:") || asked.push(request.url().slice(0, 60)));
+                page.on(
+                    "request",
+                    (request) => request.url().startsWith("file:") || asked.push(request.url().slice(0, 60)),
+                );
                 await page.goto(pathToFileURL(join(site, `docs/${name}.html`)).href);
                 const where = `docs-${name}-${width}-${colorScheme}`;
-                const [all, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+                const [all, seen] = await page.evaluate(() => [
+                    document.documentElement.scrollWidth,
+                    window.innerWidth,
+                ]);
                 assert.ok(all <= seen, `${where}: ${all} pixels wide`);
                 await expect_no_finding(page, where, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
-                equal(asked.filter((each) => !each.startsWith("data:")), [], where);
+                equal(
+                    asked.filter((each) => !each.startsWith("data:")),
+                    [],
+                    where,
+                );
                 if (colorScheme === "light" || name === "md_guide_plan") {
                     await page.screenshot({ path: join(pictures, `site-${where}.png`) });
                 }
@@ -214,8 +281,11 @@ if (existsSync(join(site, "docs/index.html"))) {
         const context = await browser.newContext({ viewport: { width: 390, height: 900 } });
         const page = await context.newPage();
         await page.goto(pathToFileURL(join(site, from)).href);
-        for (const [words, title, place] of [["anniversary year", /ledger/i, /docs\/md_guide_ledger/],
-            ["plan_cancellations", /plan_cancellations/, /docs\/group__plan/], ["late-used", /late-used/, /tables\.html/]]) {
+        for (const [words, title, place] of [
+            ["anniversary year", /ledger/i, /docs\/md_guide_ledger/],
+            ["plan_cancellations", /plan_cancellations/, /docs\/group__plan/],
+            ["late-used", /late-used/, /tables\.html/],
+        ]) {
             await page.getByRole("searchbox", { name: "Search guides, tables and reference" }).fill(words);
             await page.waitForSelector(`form.search[data-searched="${words}"]`);
             const found = page.locator(".search li a").filter({ hasText: title }).first();
@@ -252,9 +322,22 @@ if (existsSync(join(site, "docs/index.html"))) {
     await page.locator("[name=payment]").fill("2400.00");
     equal(await refundOf(page), "1,735.89 USD"); // 2400 x 300 / 365 = 1972.60, less 236.71
     equal(urls.slice(before), []);
-    equal(urls.filter((each) => !each.startsWith(origin) && !each.startsWith("data:")), []);
-    equal(asked.sort(), ["/common.js", "/d3.min.js", "/index.html", "/minisearch.js", "/page.js", "/plot.umd.min.js",
-        "/refund-module.js", "/refund-wasm.js", "/search.js", "/site.css"]);
+    equal(
+        urls.filter((each) => !each.startsWith(origin) && !each.startsWith("data:")),
+        [],
+    );
+    equal(asked.sort(), [
+        "/common.js",
+        "/d3.min.js",
+        "/index.html",
+        "/minisearch.js",
+        "/page.js",
+        "/plot.umd.min.js",
+        "/refund-module.js",
+        "/refund-wasm.js",
+        "/search.js",
+        "/site.css",
+    ]);
     await context.close();
     server.close();
 }

@@ -33,8 +33,22 @@ const first = Date.UTC(2018, 4, 1) / 86400000;
 const last = Date.UTC(2026, 11, 31) / 86400000;
 
 const { offers } = ask({ ask: "offers" });
-const columns = ["product", "agreement", "purchased_on", "term", "billing_plan", "currency", "payment", "quantity",
-    "returned", "requested_on", "used", "market", "cap_payment", "as_of"];
+const columns = [
+    "product",
+    "agreement",
+    "purchased_on",
+    "term",
+    "billing_plan",
+    "currency",
+    "payment",
+    "quantity",
+    "returned",
+    "requested_on",
+    "used",
+    "market",
+    "cap_payment",
+    "as_of",
+];
 
 function amountText(currency) {
     const minor = String(Math.floor(10 ** (1 + 7 * random())));
@@ -51,11 +65,18 @@ function makeRequest() {
     const currency = often("USD", "EUR", "JPY", "GBP");
     const quantity = often(1, 2, 3, 7, 100);
     const made = {
-        product: offer.product, agreement: offer.agreement, purchased_on: dayText(bought), term,
-        billing_plan: oneOf(["upfront", "monthly"]), currency, payment: amountText(currency),
-        quantity: String(quantity), returned: String(random() < 0.01 ? quantity + 1 : 1 + upTo(quantity)),
+        product: offer.product,
+        agreement: offer.agreement,
+        purchased_on: dayText(bought),
+        term,
+        billing_plan: oneOf(["upfront", "monthly"]),
+        currency,
+        payment: amountText(currency),
+        quantity: String(quantity),
+        returned: String(random() < 0.01 ? quantity + 1 : 1 + upTo(quantity)),
         requested_on: dayText(bought + (early ? upTo(12) : upTo({ P1M: 32, P1Y: 380 }[term] ?? 1200))),
-        used: oneOf(["yes", "no"]), market: random() < 0.1 ? oneOf(["DE", "CN", "BR", "IN", "XX"]) : "",
+        used: oneOf(["yes", "no"]),
+        market: random() < 0.1 ? oneOf(["DE", "CN", "BR", "IN", "XX"]) : "",
         cap_payment: currency !== offer.cap_currency && random() < 0.95 ? amountText("USD") : "",
         as_of: random() < 0.1 ? dayText(first + upTo(last - first)) : "",
     };
@@ -66,9 +87,17 @@ const cell = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` 
 
 /** What the program answers, row for row; each row is of the scope that stands beside it. */
 function runProgram(subcommand, rows, more = []) {
-    const text = [["request_id", "scope", ...columns].join(","),
-        ...rows.map(({ scope, request }, at) => [`r${at}`, scope, ...columns.map((each) => request[each])].map(cell).join(","))].join("\n");
-    const run = spawnSync(program, [subcommand, "-", ...more], { input: `${text}\n`, encoding: "utf8", maxBuffer: 2 ** 28 });
+    const text = [
+        ["request_id", "scope", ...columns].join(","),
+        ...rows.map(({ scope, request }, at) =>
+            [`r${at}`, scope, ...columns.map((each) => request[each])].map(cell).join(","),
+        ),
+    ].join("\n");
+    const run = spawnSync(program, [subcommand, "-", ...more], {
+        input: `${text}\n`,
+        encoding: "utf8",
+        maxBuffer: 2 ** 28,
+    });
     assert.ok(run.status === 0 || run.status === 3, `${program} ended with ${run.status}: ${run.stderr}`);
     return run.stdout;
 }
@@ -89,16 +118,30 @@ csvParse(runProgram("batch", rows)).forEach((expected, at) => {
     for (const name of [...amounts, "cancelled_commitment", "cap_used", "cap_left"]) {
         assert.equal(given.amounts?.[name] ?? "", expected[name], `${name}: ${said}`);
     }
-    assert.equal(expected.outcome === "error" ? "" : given.rule ?? "", expected.rule, said);
+    assert.equal(expected.outcome === "error" ? "" : (given.rule ?? ""), expected.rule, said);
 });
 
 // Five of one customer, through the cap.
 const groups = Array.from({ length: 200 }, () => {
     const offer = oneOf(offers.filter((each) => each.product === "azure-reservation"));
     const day = Date.UTC(2020, 0, 1) / 86400000 + upTo(2000);
-    return Array.from({ length: 5 }, () => ({ ...makeRequest(), ...{ product: offer.product, agreement: offer.agreement,
-        currency: "USD", payment: `${5000 + upTo(30000)}.${10 + upTo(90)}`, cap_payment: "", quantity: "1", returned: "1",
-        purchased_on: dayText(day - upTo(20)), term: "P3Y", requested_on: dayText(day + upTo(500)), market: "", as_of: "" } }));
+    return Array.from({ length: 5 }, () => ({
+        ...makeRequest(),
+        ...{
+            product: offer.product,
+            agreement: offer.agreement,
+            currency: "USD",
+            payment: `${5000 + upTo(30000)}.${10 + upTo(90)}`,
+            cap_payment: "",
+            quantity: "1",
+            returned: "1",
+            purchased_on: dayText(day - upTo(20)),
+            term: "P3Y",
+            requested_on: dayText(day + upTo(500)),
+            market: "",
+            as_of: "",
+        },
+    }));
 });
 const inOne = groups.flatMap((group, at) => group.map((request) => ({ scope: `g${at}`, request })));
 const expectedOfCap = csvParse(runProgram("batch", inOne));
@@ -109,7 +152,8 @@ groups.forEach((requests, at) => {
         const said = `${JSON.stringify(requests)}\n${JSON.stringify(given)}\n${JSON.stringify(expected)}`;
         assert.equal(given.outcome, expected.outcome, said);
         if (given.outcome === "error") return;
-        for (const name of [...amounts, "cap_used", "cap_left"]) assert.equal(given[name] ?? "", expected[name], `${name}: ${said}`);
+        for (const name of [...amounts, "cap_used", "cap_left"])
+            assert.equal(given[name] ?? "", expected[name], `${name}: ${said}`);
         capped += given.outcome === "capped" ? 1 : 0;
     });
 });
@@ -117,10 +161,21 @@ groups.forEach((requests, at) => {
 // Every day of a term, as the program's schedule has it.
 let days = 0;
 for (let i = 0; i < 20; ++i) {
-    const request = { ...makeRequest(), payment: "1234.56", currency: "USD", cap_payment: "", term: oneOf(["P1M", "P1Y"]),
-        quantity: "1", returned: "1", market: "", as_of: "" };
+    const request = {
+        ...makeRequest(),
+        payment: "1234.56",
+        currency: "USD",
+        cap_payment: "",
+        term: oneOf(["P1M", "P1Y"]),
+        quantity: "1",
+        returned: "1",
+        market: "",
+        as_of: "",
+    };
     const { requested_on: _, ...rest } = request;
-    const options = Object.entries(rest).flatMap(([name, text]) => (text === "" ? [] : [`--${name.replaceAll("_", "-")}`, text]));
+    const options = Object.entries(rest).flatMap(([name, text]) =>
+        text === "" ? [] : [`--${name.replaceAll("_", "-")}`, text],
+    );
     const run = spawnSync(program, ["schedule", ...options, "--csv", "-"], { encoding: "utf8" });
     const given = ask({ ask: "schedule", request });
     if (run.status !== 0) {
@@ -130,23 +185,37 @@ for (let i = 0; i < 20; ++i) {
     csvParse(run.stdout).forEach((expected, at) => {
         const day = given.days[at];
         days += 1;
-        assert.deepEqual([day.on, day.outcome, day.credit ?? "", day.fee ?? "", day.refund ?? "", day.rule ?? ""],
-            [expected.requested_on, expected.outcome, expected.credit, expected.fee, expected.refund, expected.rule]);
+        assert.deepEqual(
+            [day.on, day.outcome, day.credit ?? "", day.fee ?? "", day.refund ?? "", day.rule ?? ""],
+            [expected.requested_on, expected.outcome, expected.credit, expected.fee, expected.refund, expected.rule],
+        );
     });
 }
 
 // Plans: the money that comes back.
 const planned = groups.slice(0, 40).map((group) => {
     const bought = Date.UTC(2025, 0, 1) / 86400000;
-    return group.map((request) => ({ ...request, purchased_on: dayText(bought + upTo(150)), term: oneOf(["P1Y", "P3Y"]),
-        market: "", as_of: "" }));
+    return group.map((request) => ({
+        ...request,
+        purchased_on: dayText(bought + upTo(150)),
+        term: oneOf(["P1Y", "P3Y"]),
+        market: "",
+        as_of: "",
+    }));
 });
-const text = runProgram("plan", planned.flatMap((group, at) => group.map((request) => ({ scope: `p${at}`, request }))),
-    ["--on", "2025-07-01", "--until", "2026-07-01"]);
+const text = runProgram(
+    "plan",
+    planned.flatMap((group, at) => group.map((request) => ({ scope: `p${at}`, request }))),
+    ["--on", "2025-07-01", "--until", "2026-07-01"],
+);
 const totals = [...text.matchAll(/comes back ([0-9.]+) USD/g)].map((found) => found[1]);
-const ours = planned.map((commitments) => ask({ ask: "plan", commitments, today: "2025-07-01", until: "2026-07-01" }).total);
+const ours = planned.map(
+    (commitments) => ask({ ask: "plan", commitments, today: "2025-07-01", until: "2026-07-01" }).total,
+);
 assert.deepEqual(ours.filter(Boolean), totals);
 
 assert.ok(seen.granted > 500 && seen.refused > 200 && seen.error > 50 && capped > 50, JSON.stringify({ seen, capped }));
-console.log(`${rows.length} requests, ${inOne.length} under a shared cap, ${days} days of schedules and ${totals.length} plans: ` +
-    `the page says what the program says (${JSON.stringify(seen)}, ${capped} more cut by a shared cap)`);
+console.log(
+    `${rows.length} requests, ${inOne.length} under a shared cap, ${days} days of schedules and ${totals.length} plans: ` +
+        `the page says what the program says (${JSON.stringify(seen)}, ${capped} more cut by a shared cap)`,
+);

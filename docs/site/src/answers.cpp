@@ -267,8 +267,12 @@ struct asked {
     std::string_view name{};
     json (*answer)(const json& question){};
 };
-constexpr std::array known{asked{"decide", decide}, asked{"schedule", schedule}, asked{"cap", cap}, asked{"plan", plan},
-                           asked{"offers", [](const json&) { return offers(); }}, asked{"tables", [](const json&) { return tables(); }}};
+constexpr std::array known{asked{"decide", decide},
+                           asked{"schedule", schedule},
+                           asked{"cap", cap},
+                           asked{"plan", plan},
+                           asked{"offers", [](const json&) { return offers(); }},
+                           asked{"tables", [](const json&) { return tables(); }}};
 
 json answer_to(std::string_view question) {
     const json read = json::parse(question);
