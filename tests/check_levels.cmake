@@ -21,7 +21,8 @@ set(levels
     "support"
     "rules"
     "quote store"
-    "explain bulk plan intake")
+    "explain bulk plan intake"
+    "record")
 # The engine does not know the shipped data, whatever the levels say.
 set(data_free core money term award proof cap policy market ledger support quote store plan)
 
@@ -44,6 +45,8 @@ set(on_their_own
     ledger/account.hpp     # the stores bring it
     ledger/history.hpp     # reads what a store kept
     quote/fit.hpp          # so does this
+    record/decide.hpp      # record batches of whole requests, for the same
+    record/error.hpp       # of those
     rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)

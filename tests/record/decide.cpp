@@ -1,0 +1,302 @@
+#include "batch.hpp"
+
+#include <refund/intake/settle.hpp>
+#include <refund/record/decide.hpp>
+#include <refund/store/memory.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace record = refund::record;
+using test::maybe_text;
+
+namespace {
+
+using row_texts = std::array<std::string, 15>;
+constexpr std::array<const char*, 15> names = {
+    "scope", "request_id", "agreement", "product", "currency", "purchased_on", "requested_on", "payment", "used",
+    "term", "billing_plan", "commitment_id", "quantity", "returned", "cap_payment"};
+
+row_texts contoso(std::string id, std::string requested_on, std::string payment) {
+    return {"contoso", std::move(id), "partner-center", "azure-reservation", "USD", "2025-03-01",
+            std::move(requested_on), std::move(payment), "yes", "P1Y", "upfront", "", "", "", ""};
+}
+
+std::vector<test::column> columns_of(const std::vector<row_texts>& rows) {
+    std::vector<test::column> made;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        std::vector<maybe_text> cells;
+        for (const row_texts& row : rows) cells.push_back(row[i].empty() ? maybe_text() : maybe_text(row[i]));
+        made.push_back(test::texts(names[i], cells));
+    }
+    return made;
+}
+
+struct outcome {
+    test::taken decisions{};
+    test::taken entries{};
+    record::tally counts{};
+    std::string error{};
+};
+
+void decide(const test::batch& from, outcome& to, const test::taken* booked = nullptr) {
+    if (booked != nullptr) {
+        const record::input_batch held{booked->schema, booked->array};
+        const auto counts = record::decide({from.schema, from.array}, &held, {to.decisions.schema, to.decisions.array},
+                                           {to.entries.schema, to.entries.array});
+        counts ? static_cast<void>(to.counts = *counts) : static_cast<void>(to.error = to_string(counts.error()));
+        return;
+    }
+    const auto counts = record::decide({from.schema, from.array}, nullptr, {to.decisions.schema, to.decisions.array},
+                                       {to.entries.schema, to.entries.array});
+    counts ? static_cast<void>(to.counts = *counts) : static_cast<void>(to.error = to_string(counts.error()));
+}
+
+std::string error_of(std::vector<test::column> columns) {
+    const test::batch from(std::move(columns));
+    outcome made;
+    decide(from, made);
+    const bool is_as_before = made.decisions.schema.release == nullptr;
+    CHECK(is_as_before);
+    return made.error;
+}
+
+std::size_t number_of(std::string_view name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+}  // namespace
+
+TEST_CASE("the refund of the README: 300 of 365 days of 1200.00, less 12 percent") {
+    const test::batch from(columns_of({contoso("R1", "2025-05-05", "1200.00")}));
+    outcome made;
+    decide(from, made);
+    CHECK(made.counts == record::tally{.granted = 1, .entered = 1});
+    CHECK(made.decisions("credit", 0) == "98630");
+    CHECK(made.decisions("fee", 0) == "11836");
+    CHECK(made.decisions("refund", 0) == "86794");
+    CHECK(made.decisions("cap_left", 0) == "4913206");
+    CHECK(made.decisions("rule", 0) == "partner-center-2018-11/late-used");
+    CHECK(made.decisions("reason", 0) == "null");
+    CHECK(made.entries("amount", 0) == "86794");
+}
+
+TEST_CASE("turns are by day and then by id, whatever the order of rows") {
+    // 50,000.00 a year: on the first day 30,000.00, on the second 25,000.00 twice.
+    std::vector<row_texts> rows = {contoso("B", "2025-03-03", "25000"), contoso("A", "2025-03-03", "25000"),
+                                   contoso("Z", "2025-03-02", "30000")};
+    for (row_texts& row : rows) row[number_of("used")] = "no";
+    std::sort(rows.begin(), rows.end());
+    do {
+        const test::batch from(columns_of(rows));
+        outcome made;
+        decide(from, made);
+        for (std::int64_t i = 0; i < 3; ++i) {
+            const std::string id = made.decisions("request_id", i);
+            CHECK(id == rows[static_cast<std::size_t>(i)][1]);
+            CHECK(made.decisions("refund", i) == (id == "Z" ? "3000000" : id == "A" ? "2000000" : "0"));
+            CHECK(made.decisions("outcome", i) == (id == "Z" ? "granted" : "capped"));
+        }
+    } while (std::next_permutation(rows.begin(), rows.end()));
+}
+
+TEST_CASE("what was booked counts, and a request that comes again is answered as before and entered once") {
+    const test::batch first(columns_of({contoso("R1", "2025-05-05", "50000")}));
+    outcome before;
+    decide(first, before);
+    const test::batch second(columns_of({contoso("R2", "2025-05-06", "50000"), contoso("R1", "2025-05-05", "50000")}));
+    outcome after;
+    decide(second, after, &before.entries);
+    CHECK(after.decisions("answered_before", 0) == "no");
+    CHECK(after.decisions("answered_before", 1) == "yes");
+    CHECK(after.decisions("refund", 1) == before.decisions("refund", 0));
+    CHECK(after.entries.array.length == 1);
+    CHECK(after.entries("version", 0) == "2");
+    // 36,164.38 of the cap were taken by R1: 41,095.89 less 4,931.51.
+    CHECK(before.decisions("cap_used", 0) == "3616438");
+    CHECK(after.decisions("cap_used", 0) == "1383562");
+    CHECK(after.decisions("outcome", 0) == "capped");
+
+    const test::batch other(columns_of({contoso("R1", "2025-05-05", "50001")}));
+    outcome reused;
+    decide(other, reused, &before.entries);
+    CHECK(reused.decisions("reason", 0) == "request-id-reused");
+    CHECK(reused.entries.array.length == 0);
+}
+
+TEST_CASE("the same cells in other types, with offsets and dictionaries") {
+    std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.5"), contoso("R2", "2025-05-06", "0.05")};
+    rows[0][number_of("currency")] = "USD";
+    auto columns = columns_of(rows);
+    outcome expected;
+    const test::batch plain(columns_of(rows));
+    decide(plain, expected);
+    columns[number_of("payment")] = test::decimals("payment", "d:18,4", {12005000, 500});
+    columns[number_of("requested_on")] = test::numbers<std::int32_t>("requested_on", "tdD", {20213, 20214}, 3);
+    columns[number_of("used")] = test::bools("used", {true, true});
+    columns[number_of("scope")] = test::dictionary("scope", {1, 1}, {"fabrikam", "contoso"});
+    columns[number_of("quantity")] = test::numbers<std::int64_t>("quantity", "l", {1, 1});
+    columns[number_of("request_id")] = test::texts("request_id", {"R1", "R2"}, 9);
+    const test::batch from(std::move(columns));
+    outcome made;
+    decide(from, made);
+    REQUIRE(made.error.empty());
+    for (std::int64_t row = 0; row < 2; ++row) {
+        for (const auto& column : record::detail::decision_columns) {
+            CHECK(made.decisions(column.name, row) == expected.decisions(column.name, row));
+        }
+    }
+}
+
+TEST_CASE("decimals are exact to the last digit") {
+    const auto text_of = [](const char* format, std::int64_t value) {
+        const test::batch from({test::decimals("payment", format, {value})});
+        record::detail::column_reader column;
+        record::detail::cell_room room{};
+        REQUIRE_FALSE(column.open(*from.schema.children[0], *from.array.children[0],
+                                  {"payment", record::detail::amounts, true}, 0, 1));
+        return std::string(*column.text(0, room));
+    };
+    CHECK(text_of("d:18,2", 0) == "0");
+    CHECK(text_of("d:18,2", 5) == "0.05");
+    CHECK(text_of("d:18,2", 120050) == "1200.5");
+    CHECK(text_of("d:18,0", 1200) == "1200");
+    CHECK(text_of("d:18,2", 120000) == "1200");
+    CHECK(text_of("d:38,10,128", -1) == "-0.0000000001");
+    CHECK(text_of("d:38,2", (std::numeric_limits<std::int64_t>::min)()) == "-92233720368547758.08");
+}
+
+TEST_CASE("what cannot be taken is refused with column and row") {
+    const std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.00")};
+    auto columns = columns_of(rows);
+    columns[number_of("payment")] = test::numbers<std::int64_t>("payment", "l", {1200});
+    CHECK(error_of(columns) ==
+          "wrong-format: payment: the column is of another type: \"l\" found, decimal128 or utf8 needed");
+    columns = columns_of(rows);
+    columns[number_of("returned")].name = "returnd";
+    CHECK(error_of(columns) == "column-unknown: returnd: no column of this name is known; hand over those that are");
+    columns = columns_of(rows);
+    columns.erase(columns.begin());
+    CHECK(error_of(columns) == "column-missing: scope: the batch has no column of this name");
+    columns = columns_of(rows);
+    columns.push_back(columns.front());
+    CHECK(error_of(columns) == "column-repeated: scope: the batch has two columns of this name");
+    columns = columns_of(rows);
+    columns[number_of("scope")] = test::dictionary("scope", {2}, {"fabrikam", "contoso"});
+    CHECK(error_of(columns) ==
+          "malformed: scope: row 0: its length, offset, nulls, buffers, indices and children contradict each other");
+    columns = columns_of(rows);
+    columns[number_of("payment")] = test::decimals("payment", "d:40,2,256", {1200});
+    CHECK(error_of(columns).substr(0, 21) == "wrong-format: payment");
+    CHECK(error_of({}) == "column-missing: scope: the batch has no column of this name");
+}
+
+TEST_CASE("a wrong request is a row of its own") {
+    std::vector<row_texts> rows = {contoso("", "2025-05-05", "1200"), contoso("R2", "2025-05-05", "12,00"),
+                                   contoso("R3", "", "1200"), contoso("R4", "2025-05-05", "1200"),
+                                   contoso("R5", "2025-05-05", "1200"), contoso("R6", "2025-05-05", "1200")};
+    rows[3][number_of("product")] = "nothing";
+    rows[4][number_of("used")] = "";
+    const test::batch from(columns_of(rows));
+    outcome made;
+    decide(from, made);
+    CHECK(made.counts == record::tally{.granted = 1, .errors = 5, .entered = 1});
+    const std::array<std::array<const char*, 2>, 6> expected = {{{"request-id-missing", "request_id"},
+                                                                 {"amount-malformed", "payment"},
+                                                                 {"date-malformed", "requested_on"},
+                                                                 {"unknown-product", "product"},
+                                                                 {"usage-not-stated", "null"},
+                                                                 {"null", "null"}}};
+    for (std::int64_t row = 0; row < 6; ++row) {
+        CHECK(made.decisions("reason", row) == expected[static_cast<std::size_t>(row)][0]);
+        CHECK(made.decisions("field", row) == expected[static_cast<std::size_t>(row)][1]);
+        CHECK(made.decisions("credit", row) == (row == 5 ? "98630" : "null"));
+    }
+}
+
+TEST_CASE("random requests by every table: row by row what a ledger settles") {
+    std::mt19937 random(17);
+    const auto draw = [&random](int least, int most) {
+        return std::uniform_int_distribution<int>(least, most)(random);
+    };
+    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    std::vector<row_texts> rows;
+    for (int i = 0; i < 4000; ++i) {
+        // Every other one where a cap binds, the others anywhere.
+        const int any = draw(0, static_cast<int>(refund::shipped_offers.size()) - 1);
+        const auto& offer = i % 2 == 0 ? **refund::find_offer("partner-center", "azure-reservation")
+                                       : refund::shipped_offers[static_cast<std::size_t>(any)];
+        const int year = draw(2018, 2025);
+        const int quantity = draw(1, 4);
+        rows.push_back({"scope-" + std::to_string(draw(0, 2)), "R" + std::to_string(i), std::string(offer.agreement),
+                        std::string(offer.product), draw(0, 4) == 0 ? "EUR" : "USD",
+                        std::to_string(year) + "-" + two(draw(1, 4)) + "-" + two(draw(1, 30)),
+                        std::to_string(year) + "-" + two(draw(4, 12)) + "-" + two(draw(1, 28)),
+                        std::to_string(draw(1, 40000)) + "." + two(draw(0, 99)), draw(0, 1) == 0 ? "yes" : "no",
+                        draw(0, 1) == 0 ? "P1Y" : "P3Y", draw(0, 1) == 0 ? "monthly" : "upfront",
+                        draw(0, 3) == 0 ? "order-" + std::to_string(draw(0, 9)) : "", std::to_string(quantity),
+                        std::to_string(draw(1, quantity)), draw(0, 4) == 0 ? "" : std::to_string(draw(1, 20000))});
+    }
+    const test::batch from(columns_of(rows));
+    outcome made;
+    decide(from, made);
+    REQUIRE(made.error.empty());
+
+    std::vector<std::size_t> order(rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(rows[a][6], rows[a][1]) < std::pair(rows[b][6], rows[b][1]);
+    });
+    refund::memory_store store;
+    refund::ledger ledger(store);
+    std::array<int, 4> seen{};
+    for (const std::size_t i : order) {
+        const row_texts& row = rows[i];
+        const auto at = static_cast<std::int64_t>(i);
+        const auto offer = refund::find_offer(row[2], row[3]);
+        REQUIRE(offer);
+        const auto asked = refund::read_request({.purchased_on = row[5], .term = row[9], .billing_plan = row[10],
+                                                 .currency = row[4], .payment = row[7], .quantity = row[12],
+                                                 .returned = row[13], .requested_on = row[6], .used = row[8],
+                                                 .cap_payment = row[14]},
+                                                **offer);
+        if (!asked) {
+            ++seen[0];
+            CHECK(made.decisions("reason", at) == refund::code(asked.error().reason));
+            continue;
+        }
+        const auto decided =
+            refund::settle(*asked, ledger, {.scope = row[0], .request_id = row[1], .commitment_id = row[11]});
+        if (!decided) {
+            ++seen[0];
+            CHECK(made.decisions("reason", at) == refund::code(decided.error().reason));
+            continue;
+        }
+        ++seen[static_cast<std::size_t>(decided->outcome) + 1];
+        CHECK(made.decisions("outcome", at) == name(decided->outcome));
+        CHECK(made.decisions("credit", at) == std::to_string(decided->credit.minor));
+        CHECK(made.decisions("fee", at) == std::to_string(decided->fee.minor));
+        CHECK(made.decisions("refund", at) == std::to_string(decided->refund.minor));
+        CHECK(made.decisions("withheld", at) == std::to_string(decided->withheld.minor));
+        CHECK(made.decisions("cancelled_commitment", at) == std::to_string(decided->cancelled_commitment.minor));
+        const std::string none = "null";
+        CHECK(made.decisions("cap_used", at) == (decided->has_cap ? std::to_string(decided->cap_used().minor) : none));
+        CHECK(made.decisions("cap_left", at) == (decided->has_cap ? std::to_string(decided->cap_left().minor) : none));
+        CHECK(made.decisions("reason", at) == (decided->refusal.empty() ? none : std::string(decided->refusal)));
+        CHECK(made.decisions("units", at) == (decided->outcome == refund::outcome::refused ? "0" : row[13]));
+        const bool counts_units = !row[11].empty() && decided->rule != nullptr;
+        CHECK(made.decisions("commitment_left", at) ==
+              (counts_units ? std::to_string(decided->admitted.units_left) : none));
+    }
+    for (const int count : seen) CHECK(count > 20);  // each of them came about
+}
