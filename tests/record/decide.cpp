@@ -293,6 +293,7 @@ TEST_CASE("random requests by every table: row by row what a ledger settles") {
         CHECK(made.decisions("cap_used", at) == (decided->has_cap ? std::to_string(decided->cap_used().minor) : none));
         CHECK(made.decisions("cap_left", at) == (decided->has_cap ? std::to_string(decided->cap_left().minor) : none));
         CHECK(made.decisions("reason", at) == (decided->refusal.empty() ? none : std::string(decided->refusal)));
+        CHECK(made.decisions("units", at) == (decided->outcome == refund::outcome::refused ? "0" : row[13]));
         const bool counts_units = !row[11].empty() && decided->rule != nullptr;
         CHECK(made.decisions("commitment_left", at) ==
               (counts_units ? std::to_string(decided->admitted.units_left) : none));

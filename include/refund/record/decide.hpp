@@ -55,7 +55,8 @@
 ///     cap_currency         utf8                    cap_used, cap_left                                     int64
 ///     rule                 utf8: its id            reason     utf8: the code of a refusal or an error
 ///     field                utf8: the column at fault          answered_before    bool
-///     units                int64                   commitment_left    int64, where a commitment is named
+///     units                int64, given back by it; 0 for refused
+///     commitment_left      int64, where a commitment is named
 ///
 /// Entries have one row for each request that was entered, refused ones too. They are what counts in the next batch:
 /// give them back as `booked`, all of a scope's, in any order. A request that is among them is answered as before, and
@@ -339,7 +340,7 @@ private:
         const auto decided = decide_by(*asked, admit);
         if (!decided) return {.error = decided.error().reason};
         return {.decided = *decided,
-                .units = request.returned.value_or(1),
+                .units = decided->outcome == outcome::refused ? 0 : request.returned.value_or(1),
                 .names_commitment = !cells[commitment_id].empty() && decided->rule != nullptr};
     }
 

@@ -1,0 +1,46 @@
+// The whole decision behind two functions of C: what Python, or any other language, loads.
+
+#include <refund/record/decide.hpp>
+
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <string>
+
+#if defined(_WIN32)
+#define REFUND_EXPORT extern "C" __declspec(dllexport)
+#else
+#define REFUND_EXPORT extern "C" __attribute__((visibility("default")))
+#endif
+
+namespace {
+void say(char* why, std::size_t size, const std::string& words) {
+    if (size == 0) return;
+    const std::size_t length = words.size() < size - 1 ? words.size() : size - 1;
+    std::memcpy(why, words.data(), length);
+    why[length] = '\0';
+}
+}  // namespace
+
+/// Decides a batch that stays the caller's; both parts of `booked` may be null. Answers 0 with decisions and entries
+/// written; 1 where a batch cannot be taken, 2 without memory: then `why` says it, in less than `size` bytes.
+REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* array, const ArrowSchema* booked_schema,
+                                const ArrowArray* booked_array, ArrowSchema* decisions_schema,
+                                ArrowArray* decisions_array, ArrowSchema* entries_schema, ArrowArray* entries_array,
+                                char* why, std::size_t size) {
+    namespace record = refund::record;
+    try {
+        const bool with_booked = booked_schema != nullptr && booked_array != nullptr;
+        const record::input_batch held{with_booked ? *booked_schema : *schema, with_booked ? *booked_array : *array};
+        const auto counts = record::decide({*schema, *array}, with_booked ? &held : nullptr,
+                                           {*decisions_schema, *decisions_array}, {*entries_schema, *entries_array});
+        if (counts) return 0;
+        say(why, size, to_string(counts.error()));
+        return 1;
+    } catch (const std::bad_alloc&) {
+        say(why, size, "out-of-memory: no memory for the results");
+    } catch (...) {
+        say(why, size, "out-of-memory: a result is longer than memory can be");
+    }
+    return 2;
+}
