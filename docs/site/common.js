@@ -3,10 +3,13 @@
 
 /** Names for people, of agreements and products; those without one are shown as they are called. */
 const titles = {
-    "partner-center": "Microsoft, through a partner",
-    "self-service": "Microsoft, self-service as documented",
-    "self-service-observed": "Microsoft, self-service as it answered",
+    "partner-center": "Microsoft Partner Center",
+    "partner-center-self-service": "Azure self-service, bought through a partner",
+    "self-service": "Azure self-service, as documented",
+    "self-service-observed": "Azure self-service, as it answered",
     "azure-reservation": "Azure reservation",
+    "ec2-reserved-instance": "Amazon EC2 Reserved Instance",
+    "google-cloud-spend-commitment": "Google Cloud spend commitment",
     "suse-plan": "SUSE plan",
     "red-hat-plan": "Red Hat plan",
     "azure-red-hat-openshift": "Azure Red Hat OpenShift",
