@@ -16,6 +16,7 @@ namespace {
 using boost::multiprecision::cpp_int;
 using refund::currency_of;
 using refund::errc;
+using refund::installment_remainder;
 using refund::money;
 using refund::monthly_installment;
 using refund::term_length;
@@ -92,4 +93,70 @@ TEST_CASE("a term outside one month to five years, or a negative total, has no i
 TEST_CASE("a code without minor unit has no installment, as no amount is held in it") {
     static_assert(monthly_installment(money{100, currency_of("XAU")}, refund::one_year).error() == errc::no_minor_unit);
     static_assert(monthly_installment(money{}, refund::one_year).error() == errc::no_minor_unit);
+}
+
+TEST_CASE("the remainder is cut, or goes to the first or to the last installment, as the contract says") {
+    constexpr money total{100'00, usd};  // 12 * 8.33 = 99.96
+    const auto nth = [&](int number, installment_remainder remainder) {
+        return monthly_installment(total, refund::one_year, number, remainder)->minor;
+    };
+    CHECK(nth(1, installment_remainder::cut) == 8'33);
+    CHECK(nth(12, installment_remainder::cut) == 8'33);
+    CHECK(nth(1, installment_remainder::first_larger) == 8'37);
+    CHECK(nth(2, installment_remainder::first_larger) == 8'33);
+    CHECK(nth(12, installment_remainder::first_larger) == 8'33);
+    CHECK(nth(1, installment_remainder::last_larger) == 8'33);
+    CHECK(nth(11, installment_remainder::last_larger) == 8'33);
+    CHECK(nth(12, installment_remainder::last_larger) == 8'37);
+}
+
+TEST_CASE("installments whose remainder somebody pays sum to the total, and all but one are equal") {
+    std::mt19937_64 random(20261126);
+    for (int months = 1; months <= 60; ++months) {
+        for (int i = 0; i < 20; ++i) {
+            const auto total = static_cast<std::int64_t>(random() >> (1 + random() % 62));
+            CAPTURE(months);
+            CAPTURE(total);
+            for (const auto remainder : {installment_remainder::first_larger, installment_remainder::last_larger}) {
+                cpp_int sum = 0;
+                int larger = 0;
+                for (int number = 1; number <= months; ++number) {
+                    const auto one = monthly_installment(money{total, usd}, term_length{months}, number, remainder);
+                    REQUIRE(one);
+                    sum += one->minor;
+                    if (one->minor != total / months) ++larger;
+                }
+                CHECK(sum == total);
+                CHECK(larger == (total % months == 0 ? 0 : 1));
+            }
+        }
+    }
+}
+
+TEST_CASE("the only installment of one month is the total, by each remainder") {
+    for (const auto remainder :
+         {installment_remainder::cut, installment_remainder::first_larger, installment_remainder::last_larger}) {
+        CHECK(monthly_installment(money{largest, usd}, refund::one_month, 1, remainder) == money{largest, usd});
+    }
+}
+
+TEST_CASE("an installment has a number from 1 to the months, and a remainder that is known") {
+    constexpr auto last = installment_remainder::last_larger;
+    static_assert(monthly_installment(money{100, usd}, refund::one_year, 0, last).error() ==
+                  errc::quantity_out_of_range);
+    static_assert(monthly_installment(money{100, usd}, refund::one_year, 12, last)->minor == 12);
+    static_assert(monthly_installment(money{100, usd}, refund::one_year, 13, last).error() ==
+                  errc::quantity_out_of_range);
+    static_assert(monthly_installment(money{100, usd}, refund::one_year, 1, installment_remainder{3}).error() ==
+                  errc::rule_undefined);
+    static_assert(monthly_installment(money{-1, usd}, refund::one_year, 1, last).error() == errc::negative_amount);
+    static_assert(monthly_installment(money{100, usd}, term_length{61}, 1, last).error() == errc::term_out_of_range);
+    static_assert(monthly_installment(money{}, refund::one_year, 1, last).error() == errc::no_minor_unit);
+}
+
+TEST_CASE("each remainder has a name") {
+    static_assert(name(installment_remainder::cut) == "cut");
+    static_assert(name(installment_remainder::first_larger) == "first one larger");
+    static_assert(name(installment_remainder::last_larger) == "last one larger");
+    static_assert(name(installment_remainder{3}) == "unknown");
 }
