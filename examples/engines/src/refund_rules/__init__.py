@@ -166,7 +166,7 @@ def decide_partition(
     """
     requests = _gathered(batches)
     if requests is None:
-        return Decided(pyarrow.RecordBatch.from_pylist([], DECISION_SCHEMA), pyarrow.RecordBatch.from_pylist([], ENTRY_SCHEMA))
+        return Decided(*(pyarrow.RecordBatch.from_pylist([], each) for each in (DECISION_SCHEMA, ENTRY_SCHEMA)))
     if booked is not None and not isinstance(booked, pyarrow.RecordBatch):
         booked = _gathered(booked)
     return decide(requests, booked)
