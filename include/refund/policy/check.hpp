@@ -119,17 +119,22 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
         const row& each = rows[i];
         box here{each.in_force.from.days_since_epoch, each.in_force.until.days_since_epoch, each.elapsed.from,
                  each.elapsed.until, 0};
-        if (detail::asks_more(rows, count)) {
-            detail::for_each_case(rows, count, [&, at = std::size_t{0}](const auto& state) mutable {
-                const std::size_t bit = at++ - first;  // wraps around before the first
-                if (bit < 64) here.states |= std::uint64_t{detail::covers(each, state)} << bit;
-            });
-            return here;
-        }
         const std::size_t samples = kind::samples(count);
         for (std::size_t bit = 0; bit < 64 && first + bit < samples; ++bit) {
             here.states |= std::uint64_t{covers(each.usage, kind::sample(rows, first + bit))} << bit;
         }
+        return here;
+    }
+    /// The same by all that the rules of the table ask.
+    [[nodiscard]] static constexpr box where_by_facts(const row* rows, std::size_t count, std::size_t i,
+                                                      std::size_t first) noexcept {
+        const row& each = rows[i];
+        box here{each.in_force.from.days_since_epoch, each.in_force.until.days_since_epoch, each.elapsed.from,
+                 each.elapsed.until, 0};
+        detail::for_each_case(rows, count, [&, at = std::size_t{0}](const auto& state) mutable {
+            const std::size_t bit = at++ - first;  // wraps around before the first
+            if (bit < 64) here.states |= std::uint64_t{detail::covers(each, state)} << bit;
+        });
         return here;
     }
     /// The fault `bad_outcome`, unless the outcome and the cap each say exactly one thing.

@@ -49,6 +49,10 @@ struct dated_rows {
     [[nodiscard]] static constexpr std::size_t state(const Row*, std::size_t, std::size_t i) noexcept { return i; }
     /// Whether a state of this table is more than `state` holds; `facts` is then what the message shows.
     [[nodiscard]] static constexpr bool several_facts(const Row*, std::size_t) noexcept { return false; }
+    /// `where` for such a table.
+    [[nodiscard]] static constexpr box where_by_facts(const Row*, std::size_t, std::size_t, std::size_t) noexcept {
+        return {};
+    }
     /// A state in words: "unused".
     [[nodiscard]] static constexpr std::string_view state_name(const Row*, std::size_t, std::size_t) noexcept {
         return {};
@@ -116,7 +120,11 @@ struct boxes_of {
     const Row* rows;
     std::size_t count;
     std::size_t first_state;
-    constexpr box operator[](std::size_t i) const noexcept { return provable<Row>::where(rows, count, i, first_state); }
+    bool several_facts;
+    constexpr box operator[](std::size_t i) const noexcept {
+        return several_facts ? provable<Row>::where_by_facts(rows, count, i, first_state)
+                             : provable<Row>::where(rows, count, i, first_state);
+    }
 };
 
 }  // namespace detail
@@ -133,9 +141,10 @@ constexpr table_fault check(const Table& table) noexcept {
         if (found) return found;
     }
     const std::size_t states = provable<row>::states(rows, count);
+    const bool several_facts = provable<row>::several_facts(rows, count);
     for (std::size_t first = 0; first < states; first += 64) {  // a box has a bit for each of 64 states
         const std::uint64_t all = states - first >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << (states - first)) - 1;
-        table_fault found = find_gap_or_overlap(detail::boxes_of<row>{rows, count, first}, count, all);
+        table_fault found = find_gap_or_overlap(detail::boxes_of<row>{rows, count, first, several_facts}, count, all);
         found.state += first;
         if (found) return found;
     }
