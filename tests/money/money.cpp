@@ -151,12 +151,12 @@ TEST_CASE("amounts of different currencies are not added, subtracted or compared
 }
 
 TEST_CASE("compare gives the order of amounts, also between the extremes") {
-    static_assert(compare(usd(1), usd(2)) == std::strong_ordering::less);
-    static_assert(compare(usd(2), usd(2)) == std::strong_ordering::equal);
-    static_assert(compare(usd(3), usd(2)) == std::strong_ordering::greater);
-    static_assert(compare(usd(-3), usd(2)) == std::strong_ordering::less);
-    static_assert(compare(usd(lowest), usd(highest)) == std::strong_ordering::less);
-    static_assert(compare(usd(highest), usd(lowest)) == std::strong_ordering::greater);
+    static_assert(compare(usd(1), usd(2)).value() == std::strong_ordering::less);
+    static_assert(compare(usd(2), usd(2)).value() == std::strong_ordering::equal);
+    static_assert(compare(usd(3), usd(2)).value() == std::strong_ordering::greater);
+    static_assert(compare(usd(-3), usd(2)).value() == std::strong_ordering::less);
+    static_assert(compare(usd(lowest), usd(highest)).value() == std::strong_ordering::less);
+    static_assert(compare(usd(highest), usd(lowest)).value() == std::strong_ordering::greater);
 }
 
 TEST_CASE("multiply by a whole number is exact up to both ends of 64 bits") {

@@ -213,7 +213,7 @@ TEST_CASE("amounts of 128 bits work in constant expressions") {
     static_assert(multiply_divide(*large, checked_int128_t(1), checked_int128_t(1'000'000'000'000'000'000),
                                   rounding::half_even) == million);
     static_assert(multiply(*large, 1'000'000'000'000'000'000) == errc::overflow);
-    static_assert(compare(million, *large) == std::strong_ordering::less);
+    static_assert(compare(million, *large).value() == std::strong_ordering::less);
     static_assert(basic_ratio<checked_int128_t>{6, 50} == basic_ratio<checked_int128_t>{12, 100});
     static_assert(refund::parse_money<checked_int128_t>("1000000.00", dollar).value() == million);
 }

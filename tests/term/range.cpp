@@ -14,7 +14,7 @@ using refund::day_range;
 
 
 template <class Range>
-constexpr std::string words(const Range& range) {
+std::string words(const Range& range) {
     std::string out;
     append_words(out, range);
     return out;
