@@ -5,6 +5,7 @@
 #include <refund/bulk/arrow.hpp>
 #include <refund/intake/settle.hpp>
 #include <refund/intake/shipped_offers.hpp>
+#include <refund/record/decide.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>
 #include <refund/store/memory.hpp>
@@ -322,5 +323,30 @@ TEST_CASE("the example of bulk/arrow.hpp") {
     REQUIRE(!counts);
     CHECK((schema.release == nullptr));
 }
+
+TEST_CASE("the example of record/decide.hpp") {
+    // A batch that is no struct array: the example's error.
+    const ArrowSchema schema{};
+    const ArrowArray array{};
+
+    ArrowSchema decisions_schema{};
+    ArrowArray decisions_array{};
+    ArrowSchema entries_schema{};
+    ArrowArray entries_array{};
+    const auto counts = record::decide({schema, array}, nullptr, {decisions_schema, decisions_array},
+                                       {entries_schema, entries_array});
+    if (!counts) std::cerr << to_string(counts.error());
+
+    REQUIRE(!counts);
+    CHECK((decisions_schema.release == nullptr && entries_schema.release == nullptr));
+}
+
+namespace of_policy_condition {
+constexpr rule<> asking{
+    .only_if = rule_conditions{.month = month_condition::same_only,
+                               .hourly_commitment = {.at_most = {100'00, currency_of("USD")}}}
+};
+static_assert(is_sound(*asking.only_if));
+}  // namespace of_policy_condition
 
 TEST_CASE("the example of policy/check.hpp") { CHECK(of_policy_check::table_is_proven()); }

@@ -35,14 +35,16 @@
 /// Requests have these columns, in any order; another one is an error, since a misspelt name would be passed over.
 /// Texts are read as `read_request` reads them; a null says nothing, like an empty text.
 ///
-///     scope, request_id, agreement, product, currency        utf8                    must be there
-///     purchased_on, requested_on                             date32, or utf8         must be there
-///     payment                                                decimal128, or utf8     must be there
-///     used                                                   bool, or utf8           must be there
-///     term, billing_plan, market, commitment_id              utf8
-///     quantity, returned                                     int32, int64, or utf8
-///     cap_payment, current_payment, current_cap_payment      decimal128, or utf8
-///     as_of                                                  date32, or utf8
+/// | columns | type | |
+/// |---|---|---|
+/// | scope, request_id, agreement, product, currency | utf8 | must be there |
+/// | purchased_on, requested_on | date32, or utf8 | must be there |
+/// | payment | decimal128, or utf8 | must be there |
+/// | used | bool, or utf8 | must be there |
+/// | term, billing_plan, market, commitment_id | utf8 | |
+/// | quantity, returned | int32, int64, or utf8 | |
+/// | cap_payment, current_payment, current_cap_payment | decimal128, or utf8 | |
+/// | as_of | date32, or utf8 | |
 ///
 /// utf8 is large_utf8 as well, and each column may be dictionary-encoded. Amounts in whole numbers are an error: nobody
 /// could tell whether they are cents.
@@ -50,24 +52,31 @@
 /// Decisions have one row for each request, in the order of these. Amounts are int64 in minor units of the column
 /// currency, those of the cap in minor units of cap_currency; null where there is none.
 ///
-///     request_id, scope    utf8, as they came      outcome    utf8: granted, capped, refused, error
-///     currency             utf8                    credit, fee, refund, withheld, cancelled_commitment    int64
-///     cap_currency         utf8                    cap_used, cap_left                                     int64
-///     rule                 utf8: its id            reason     utf8: the code of a refusal or an error
-///     field                utf8: the column at fault          answered_before    bool
-///     units                int64, given back by it; 0 for refused
-///     commitment_left      int64, where a commitment is named
+/// | columns | type |
+/// |---|---|
+/// | request_id, scope | utf8, as they came |
+/// | outcome | utf8: granted, capped, refused, error |
+/// | currency, cap_currency | utf8 |
+/// | credit, fee, refund, withheld, cancelled_commitment, cap_used, cap_left | int64 |
+/// | rule | utf8: its id |
+/// | reason | utf8: the code of a refusal or an error |
+/// | field | utf8: the column at fault |
+/// | answered_before | bool |
+/// | units | int64, given back by it; 0 for refused |
+/// | commitment_left | int64, where a commitment is named |
 ///
 /// Entries have one row for each request that was entered, refused ones too. They are what counts in the next batch:
 /// give them back as `booked`, all of a scope's, in any order. A request that is among them is answered as before, and
 /// not entered again. Each column must be there, of this type and without a null; amounts are in minor units of
 /// currency, which is empty where no cap applies.
 ///
-///     scope, request_id, currency, kind, limited_by, commitment_id                                   utf8
-///     requested_on, counted_from                                                                     date32
-///     amount, cap_left, asked, used_before, quantity, returned, units_left, version                  int64
-///     fingerprint                                       int64: its bits, since engines lack unsigned numbers
-///     refused_by_rule                                                                                bool
+/// | columns | type |
+/// |---|---|
+/// | scope, request_id, currency, kind, limited_by, commitment_id | utf8 |
+/// | requested_on, counted_from | date32 |
+/// | amount, cap_left, asked, used_before, quantity, returned, units_left, version | int64 |
+/// | fingerprint | int64: its bits, since engines lack unsigned numbers |
+/// | refused_by_rule | bool |
 ///
 /// Memory: the batch is held by whoever calls; beside it some 300 bytes a request and the results, the booked entries,
 /// and those of one scope at a time.
