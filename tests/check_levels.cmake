@@ -45,8 +45,9 @@ set(on_their_own
     ledger/account.hpp     # the stores bring it
     ledger/history.hpp     # reads what a store kept
     quote/fit.hpp          # so does this
-    record/decide.hpp      # record batches of whole requests, for the same
-    record/error.hpp       # of those
+    record/batch.hpp       # record batches of whole requests, for the same
+    record/decide.hpp      # those
+    record/error.hpp       # those
     rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)

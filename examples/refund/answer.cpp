@@ -28,6 +28,9 @@ place place_of(const refund::cancel_request<>& request, errc error) {
     switch (error) {
         case errc::requested_before_purchase:
         case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
+        case errc::period_contradicts:
+        case errc::term_length_not_stated:
+            return {column::period_from, refund::to_string(request.term.stated_period->from)};
         case errc::cap_payment_missing:
             // With the payment given, it is today's that is missing.
             if (request.cap_payment) return {column::current_cap_payment, text_of(request.current_cap_payment)};

@@ -18,10 +18,8 @@ namespace {
 using refund::claim_entry;
 using refund::entry_kind;
 using refund::errc;
-using refund::limit_hit;
 using column_of = entry_column;
 
-constexpr std::array<std::string_view, 4> limits = {"", "money", "requests", "units"};
 constexpr std::array<entry_kind, 6> kinds = {entry_kind::granted,   entry_kind::refused,  entry_kind::reserved,
                                              entry_kind::committed, entry_kind::released, entry_kind::reversed};
 
@@ -126,13 +124,9 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
     }
     entry.answer.used_before = row.amount(column_of::used_before, unit);
     entry.answer.counted_from = row.day(column_of::counted_from);
-    known = false;
-    for (std::size_t i = 0; i < limits.size(); ++i) {
-        if (limits[i] != cells[column_of::limited_by]) continue;
-        entry.answer.limited_by = static_cast<limit_hit>(i);
-        known = true;
-    }
-    if (!known) row.fail(column_of::limited_by, "limit-unknown", "no limit has that name");
+    const auto limit = refund::find_limit(cells[column_of::limited_by]);
+    if (!limit) row.fail(column_of::limited_by, "limit-unknown", "no limit has that name");
+    entry.answer.limited_by = limit.value_or(refund::limit_hit::none);
     entry.of.commitment_id = row.key(column_of::commitment_id);
     entry.of.bought = row.number<std::int64_t>(column_of::quantity);
     entry.of.returned = row.number<std::int64_t>(column_of::returned);
@@ -174,7 +168,7 @@ void append_entry(std::string& out, const claim_entry& entry) {
     out += ',';
     refund::append_day(out, entry.answer.counted_from);
     out += ',';
-    out += limits[static_cast<std::size_t>(entry.answer.limited_by)];
+    out += name(entry.answer.limited_by);
     out += ',';
     append_cell(out, entry.of.commitment_id);
     number(entry.of.bought);

@@ -13,7 +13,7 @@
 namespace program {
 namespace {
 
-/// A text as it stands in a cell: what would end the cell or begin a tag is escaped.
+/// A text for a cell, with the characters escaped that would end the cell or begin a tag.
 std::string cell(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -70,9 +70,9 @@ std::string row_of(const refund::rule<>& rule) {
 std::string markdown_head() {
     return "# Tables of rules\n"
            "\n"
-           "Every table of cancellations that the library ships, as its data says it. Clauses are in our own words; what\n"
-           "the texts leave open stands in [What we don't know](guide/unknown.md). A credit is prorated by days, and\n"
-           "rounded once, unless its row says otherwise; `refund policies show NAME` prints every field of a table.\n"
+           "Every table of cancellations that the library ships, generated from its data. Clauses are in our own words;\n"
+           "[What we don't know](guide/unknown.md) lists what the texts leave open. A credit is prorated by days and rounded\n"
+           "once, unless its row says otherwise; `refund policies show NAME` prints every field of a table.\n"
            "\n"
            "This page is the output of `refund policies show --format markdown`.\n";
 }

@@ -12,7 +12,7 @@ namespace program {
 /// for each rule.
 [[nodiscard]] std::string markdown_of(const refund::rules::offer& offer, std::span<const refund::rule<>> rules);
 
-/// The head of the page on which all of them stand.
+/// The head of the page of all tables.
 [[nodiscard]] std::string markdown_head();
 
 }  // namespace program

@@ -19,8 +19,8 @@ void request_store::add(const request_row& row, row_key* key, std::uint64_t line
     const auto number = [](date::sys_days day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); };
     packed& added = append(key, line);
     added.requested_on = number(request.requested_on);
-    if (request.current_payment || request.current_cap_payment || row.not_sold || request.term.stated_period || (keeps_markets_ && row.market) ||
-        request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
+    if (request.current_payment || request.current_cap_payment || row.not_sold || request.term.stated_period ||
+        (keeps_markets_ && row.market) || request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
         added.kind = kind::unusual;
         added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
         unusual_.push_back(row);

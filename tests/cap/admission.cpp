@@ -47,3 +47,17 @@ TEST_CASE("every member of an admission tells two of them apart") {
     answer.seen_before = true;
     CHECK(differs());
 }
+
+TEST_CASE("every limit has a name of its own, by which it is found") {
+    using refund::find_limit;
+    using refund::limit_hit;
+    CHECK(name(limit_hit::none) == "");
+    CHECK(name(limit_hit::money_limit) == "money");
+    CHECK(name(limit_hit::request_limit) == "requests");
+    CHECK(name(limit_hit::unit_limit) == "units");
+    for (const limit_hit each : {limit_hit::none, limit_hit::money_limit, limit_hit::request_limit, limit_hit::unit_limit}) {
+        CHECK(find_limit(name(each)) == each);
+    }
+    CHECK_FALSE(find_limit("Money"));
+    CHECK_FALSE(find_limit("unknown"));
+}

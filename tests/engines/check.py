@@ -26,10 +26,11 @@ import pyarrow.parquet as pq
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "examples/engines"))  # its scripts; the module refund_rules is the one installed
 
-AGREEMENTS = ["partner-center", "self-service", "self-service-observed"]
+AGREEMENTS = ["partner-center", "partner-center-self-service", "self-service", "self-service-observed"]
 PRODUCTS = ["azure-reservation", "software-subscription", "perpetual-software", "licence-subscription", "suse-plan",
             "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift",
-            "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan"]
+            "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan", "ec2-reserved-instance",
+            "google-cloud-spend-commitment"]
 SCHEMA = pyarrow.schema([
     ("request_id", pyarrow.string()), ("scope", pyarrow.string()), ("product", pyarrow.string()),
     ("agreement", pyarrow.string()), ("purchased_on", pyarrow.date32()), ("term", pyarrow.string()),

@@ -188,10 +188,19 @@ TEST_CASE("the proof names the month, the amount and the length of a gap and of 
     CHECK(words(changed(2, [](rule<>& row) { row.only_if.reset(); })) ==
           "overlap: in force 2024-01-01 to no end, days 0 to 7, unused, calendar month of the purchase, hourly "
           "commitment 0.00 USD: back and other-month");
-    // In another currency than the first rule that asks, a row covers nothing: no rate is known.
-    CHECK(words(changed(1, [](rule<>& row) { row.only_if->hourly_commitment.above.unit = eur; })) ==
-          "gap: in force 2024-01-01 to no end, days 0 to 7, unused, calendar month of the purchase, hourly commitment "
-          "100.01 USD: no rule");
+}
+
+TEST_CASE("a table limits the hourly commitment in one currency: no rate between two is known") {
+    const std::string words = "contradictory outcome: in force 2024-01-01 to no end, days 0 to 7: ";
+    const auto in_place = changed(1, [](rule<>& row) { row.only_if->hourly_commitment.above.unit = eur; });
+    CHECK(describe(check(in_place), in_place) == words + "too-large");
+    // Also where the other rows cover every case without it: which of two rules a request in euros meets is unknown.
+    const auto in_euros = changed(0, [](rule<>& row) {
+        row.id = "in-euros";
+        row.only_if->hourly_commitment.at_most.unit = eur;
+    }).rules[0];
+    const auto beside = refund::make_policy("returns", back, too_large, other_month, late, in_euros);
+    CHECK(describe(check(beside), beside) == words + "in-euros");
 }
 
 TEST_CASE("random tables: the proof finds a fault exactly where counting the rules of every case finds one") {

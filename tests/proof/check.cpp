@@ -65,8 +65,8 @@ struct refund::provable<acme::graded> : refund::dated_rows<acme::graded> {
         }
         return here;
     }
-    static constexpr table_fault outcome(const acme::graded& row) noexcept {
-        return {row.good ? fault::none : fault::bad_outcome};
+    static constexpr table_fault outcome(const acme::graded* rows, std::size_t i) noexcept {
+        return {rows[i].good ? fault::none : fault::bad_outcome};
     }
     static constexpr std::string_view state_name(const acme::graded*, std::size_t, std::size_t i) noexcept {
         return i < 64 ? "low" : i < 128 ? "middle" : "high";

@@ -176,6 +176,30 @@ TEST_CASE("decimals are exact to the last digit") {
     CHECK(text_of("d:38,2", (std::numeric_limits<std::int64_t>::min)()) == "-92233720368547758.08");
 }
 
+TEST_CASE("numbers of a dictionary-encoded column are those that its indices name") {
+    test::column encoded = test::numbers<std::int8_t>("amount", "c", {2, 0, 3, -1});
+    encoded.dictionary.push_back(test::numbers<std::int64_t>("", "l", {500, 600, 700}));
+    const test::batch from({encoded});
+    record::detail::column_reader column;
+    REQUIRE_FALSE(column.open(*from.schema.children[0], *from.array.children[0],
+                              {"amount", record::detail::int64_only, true}, 0, 4));
+    CHECK(column.number<std::int64_t>(0) == 700);
+    CHECK(column.number<std::int64_t>(1) == 500);
+    CHECK_FALSE(column.number<std::int64_t>(2));  // outside the dictionary
+    CHECK_FALSE(column.number<std::int64_t>(3));
+}
+
+TEST_CASE("a payment for days that the contract names") {
+    auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
+    columns.push_back(test::texts("period_from", {"2025-03-01"}));
+    columns.push_back(test::numbers<std::int32_t>("period_until", "tdD", {20169}));  // 2025-03-22: 8 of 21 days are left
+    const test::batch from(std::move(columns));
+    outcome made;
+    decide(from, made);
+    REQUIRE(made.error.empty());
+    CHECK(made.decisions("credit", 0) == "2857");
+}
+
 TEST_CASE("what cannot be taken is refused with column and row") {
     const std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.00")};
     auto columns = columns_of(rows);

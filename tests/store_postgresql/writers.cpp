@@ -233,6 +233,7 @@ std::string from_environment(const char* variable) {
 }
 
 /// Puts other statements in the place of the store's: no lock, and a number that is taken when the entry is written.
+/// Writing takes 5 ms, so that other writers read the same state meanwhile, however fast or slow the machine is.
 refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store) {
     const char* const sql[] = {
         "DEALLOCATE refund_ledger_lock_1",
@@ -246,7 +247,7 @@ refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store)
         "WHERE scope = $1 AND $21 > 0 RETURNING scope, version) INSERT INTO refund_ledger_entry (scope, step, request_id, "
         "kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, used_before, "
         "left_after, counted_from, limited_by, units_left, expires_at, at, version) SELECT scope, $2, $3, $4, $5, $6, $7, "
-        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, version FROM held"};
+        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, version FROM held, pg_sleep(0.005)"};
     for (const char* const each : sql) {
         if (!pg::went_well(pg::run(connection, each))) std::abort();
     }
@@ -301,9 +302,13 @@ TEST_CASE("the same check finds a ledger without its lock") {
     own_schema schema;
     const told_path told;
     store_on(connected(schema.conninfo).get());
-    const plan by{schema.conninfo, told.path, 16, 7, [](int call) { return call < 60; }};
-    write_in_threads(by, without_lock);
-    CHECK(any_says(faults_in(schema.conninfo, told.path), "a window over the cap"));
+    bool found = false;
+    for (std::uint64_t seed = 1; seed <= 10 && !found; ++seed) {  // whether two writers meet is up to the machine
+        const plan by{schema.conninfo, told.path, 16, 7 * seed, [](int call) { return call < 60; }};
+        write_in_threads(by, without_lock);
+        found = any_says(faults_in(schema.conninfo, told.path), "a window over the cap");
+    }
+    CHECK(found);
 }
 
 TEST_CASE("one claim from 64 connections is entered once, and all are answered alike") {

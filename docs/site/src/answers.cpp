@@ -19,6 +19,7 @@
 #include <array>
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -228,24 +229,38 @@ std::string outcome_in_words(const refund::rule_outcome& outcome) {
     return {};
 }
 
+/// The usage that a rule is for and what else it asks; nothing for a rule that takes any.
+std::string condition_in_words(refund::usage_condition usage, const std::optional<refund::rule_conditions>& only_if) {
+    std::string words;
+    if (usage != refund::usage_condition::any) {
+        words = usage == refund::usage_condition::used_only ? "used" : "unused";
+    }
+    if (!only_if) return words;
+    for_each_field(*only_if, [&words](std::string_view field, const auto& value) {
+        std::string asked(field);
+        std::replace(asked.begin(), asked.end(), '_', ' ');
+        words += fmt::format("{}{} {}", words.empty() ? "" : "; ", asked, refund::field_text(value));
+    });
+    return words;
+}
+
 json in_fields(const refund::rule<>& rule) {
-    json made = {{"id", rule.id.view()}, {"from", in_text(rule.in_force.from)}};
-    if (rule.in_force.until != refund::open_end) made["until"] = in_text(rule.in_force.until - date::days(1));
-    made["first_day"] = rule.elapsed.from;
-    if (rule.elapsed.until != refund::day_range::no_limit) made["last_day"] = rule.elapsed.until - 1;
-    if (rule.usage != refund::usage_condition::any) {
-        made["usage"] = rule.usage == refund::usage_condition::used_only ? "used" : "unused";
+    // Names every member: a new one does not compile until the page shows it.
+    const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = rule;
+    json made = {{"id", id.view()}, {"from", in_text(in_force.from)}};
+    if (in_force.until != refund::open_end) made["until"] = in_text(in_force.until - date::days(1));
+    made["first_day"] = elapsed.from;
+    if (elapsed.until != refund::day_range::no_limit) made["last_day"] = elapsed.until - 1;
+    if (const std::string condition = condition_in_words(usage, only_if); !condition.empty()) made["usage"] = condition;
+    made["outcome"] = outcome_in_words(outcome);
+    made["clause"] = clause.view();
+    if (cap.applies()) {
+        made["cap"] = fmt::format("{} {} per {}", refund::to_decimal(cap.limit), cap.limit.unit.code(), cap.scope.view());
     }
-    made["outcome"] = outcome_in_words(rule.outcome);
-    made["clause"] = rule.clause.view();
-    if (rule.cap.applies()) {
-        made["cap"] = fmt::format("{} {} per {}", refund::to_decimal(rule.cap.limit), rule.cap.limit.unit.code(),
-                                  rule.cap.scope.view());
-    }
-    made["document"] = rule.source.document.view();
-    made["section"] = rule.source.section.view();
-    made["published"] = in_text(rule.source.published);
-    made["last_seen"] = in_text(rule.source.last_seen);
+    made["document"] = source.document.view();
+    made["section"] = source.section.view();
+    made["published"] = in_text(source.published);
+    made["last_seen"] = in_text(source.last_seen);
     return made;
 }
 

@@ -6,6 +6,8 @@
 #include <refund/term/day.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace refund {
 
@@ -16,6 +18,26 @@ enum class limit_hit : unsigned char {
     request_limit,  ///< The cap allows no more requests in its window: nothing is granted.
     unit_limit,     ///< Fewer units of the commitment are left than it gives back: nothing is granted.
 };
+
+/// The name in a ledger's files and record batches: "money", "requests", "units"; empty for none.
+[[nodiscard]] constexpr std::string_view name(limit_hit limit) noexcept {
+    switch (limit) {
+        case limit_hit::none: return "";
+        case limit_hit::money_limit: return "money";
+        case limit_hit::request_limit: return "requests";
+        case limit_hit::unit_limit: return "units";
+    }
+    return "unknown";
+}
+
+/// The limit of that name; nothing where none has it.
+[[nodiscard]] constexpr std::optional<limit_hit> find_limit(std::string_view wanted) noexcept {
+    for (const limit_hit limit : {limit_hit::none, limit_hit::money_limit, limit_hit::request_limit,
+                                  limit_hit::unit_limit}) {
+        if (name(limit) == wanted) return limit;
+    }
+    return std::nullopt;
+}
 
 /// How much of one request the limits let through.
 struct admission {

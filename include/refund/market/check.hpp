@@ -39,8 +39,8 @@ struct provable<List> : dated_rows<List> {
         return list_view<market>(list.markets)[i].code();
     }
     /// The first market that is not written like one, not in its place, or there already by itself or by its whole.
-    [[nodiscard]] static constexpr table_fault outcome(const List& list) noexcept {
-        const list_view<market> markets = list.markets;
+    [[nodiscard]] static constexpr table_fault outcome(const List* lists, std::size_t row) noexcept {
+        const list_view<market> markets = lists[row].markets;
         for (std::size_t i = 0; i < markets.size(); ++i) {
             if (!markets[i].well_formed()) return {fault::bad_outcome, {}, {}, 0, 0, 0, i};
         }

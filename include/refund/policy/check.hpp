@@ -1,6 +1,7 @@
 #ifndef REFUND_POLICY_CHECK_HPP
 #define REFUND_POLICY_CHECK_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/core/list_view.hpp>
 #include <refund/policy/detail/cases.hpp>
 #include <refund/policy/policy.hpp>
@@ -107,7 +108,7 @@ template <usage_state Usage>
 
 /// A rule is a box of dates, days since the purchase and cases: usage states and, where rules ask for more in
 /// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day in
-/// a later month, too. An amount in another currency than the first rule that asks covers nothing.
+/// a later month, too.
 template <usage_state Usage>
 struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     using row = rule<Usage>;         ///< what is proven
@@ -137,9 +138,11 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
         });
         return here;
     }
-    /// The fault `bad_outcome`, unless the outcome and the cap each say exactly one thing.
-    [[nodiscard]] static constexpr table_fault outcome(const row& each) noexcept {
-        return {detail::outcome_is_sound(each) ? fault::none : fault::bad_outcome};
+    /// The fault `bad_outcome`, unless the outcome and the cap each say exactly one thing, and all rows limit the hourly
+    /// commitment in one currency.
+    [[nodiscard]] static constexpr table_fault outcome(const row* rows, std::size_t i) noexcept {
+        const bool sound = detail::outcome_is_sound(rows[i]) && detail::limits_in_one_currency(rows, i);
+        return {sound ? fault::none : fault::bad_outcome};
     }
     /// The cases that a proof looks at, and their names.
     /// @{
@@ -159,7 +162,8 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
                                                                   std::size_t i) noexcept {
         return detail::case_at(rows, count, i);
     }
-    [[nodiscard]] static constexpr std::string state_name(const row* rows, std::size_t count, std::size_t i) {
+    [[nodiscard]] static REFUND_DETAIL_STRING_CONSTEXPR std::string state_name(const row* rows, std::size_t count,
+                                                                               std::size_t i) {
         return detail::words_of(detail::case_at(rows, count, i));
     }
     /// @}

@@ -218,7 +218,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
     }
     /// Whether what is credited says one thing, without a price of today, which no return states; where it
     /// is from, if not from the rule's source; and by what a service is covered, if the rule asks.
-    [[nodiscard]] static constexpr table_fault outcome(const exchange_rule& each) noexcept {
+    [[nodiscard]] static constexpr table_fault outcome(const exchange_rule* rows, std::size_t i) noexcept {
+        const exchange_rule& each = rows[i];
         if (!each.credit_source.complete() && each.credit_source != citation{}) return {fault::missing_citation};
         const bool names_cover = (each.cover == cover_condition::any) == each.covered_by.empty();
         const bool one_credit = is_sound(each.gives) && each.gives.credit.price == price_basis::purchase;

@@ -33,9 +33,9 @@ struct dated_rows {
     [[nodiscard]] static constexpr const auto& id(const Row& row) noexcept { return row.id; }
     /// Whether the row says where it is published.
     [[nodiscard]] static constexpr bool cited(const Row& row) noexcept { return row.source.complete(); }
-    /// What is wrong with the row alone, its outcome for instance: a kind of fault and, for `unsorted`
-    /// and `repeated_entry`, the entry's index.
-    [[nodiscard]] static constexpr table_fault outcome(const Row&) noexcept { return {}; }
+    /// What is wrong with row `i`, apart from where it applies: its outcome for instance. A kind of fault and, for
+    /// `unsorted` and `repeated_entry`, the entry's index.
+    [[nodiscard]] static constexpr table_fault outcome(const Row*, std::size_t) noexcept { return {}; }
     /// The name of an entry of the row's list: the code of a market.
     [[nodiscard]] static constexpr std::string_view entry(const Row&, std::size_t) noexcept { return {}; }
 
@@ -107,7 +107,7 @@ template <class Row>
     } else if (here.from_day < 0 || here.until_day < here.from_day) {
         found.kind = fault::reversed_days;  // none at all is no fault: a choice may take a rule its only day
     } else {
-        const table_fault own = asked::outcome(rows[i]);
+        const table_fault own = asked::outcome(rows, i);
         found.kind = own.kind;
         found.entry = own.entry;
     }

@@ -1,6 +1,7 @@
 #ifndef REFUND_POLICY_DETAIL_CASES_HPP
 #define REFUND_POLICY_DETAIL_CASES_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/policy/rule.hpp>
 
@@ -29,6 +30,16 @@ template <class Usage>
         if (rows[i].only_if) return true;
     }
     return false;
+}
+
+/// Whether a rule limits the hourly commitment in the currency of the first rule that does. No rate between two is
+/// known, so a request could meet only one of them.
+template <class Usage>
+[[nodiscard]] constexpr bool limits_in_one_currency(const rule<Usage>* rows, std::size_t i) noexcept {
+    if (!rows[i].only_if || !rows[i].only_if->hourly_commitment.asks()) return true;
+    std::size_t first = 0;
+    while (!rows[first].only_if || !rows[first].only_if->hourly_commitment.asks()) ++first;
+    return rows[i].only_if->hourly_commitment.unit() == rows[first].only_if->hourly_commitment.unit();
 }
 
 /// The smallest limit above `after` at which coverage changes, or 0: `limits(conditions)` are a rule's, 0 for none.
@@ -90,7 +101,7 @@ constexpr void for_each_case(const rule<Usage>* rows, std::size_t count, Visit&&
     } while (months != 0);
 }
 
-/// Whether a rule covers a case. One whose amount is in another currency than the table's covers none.
+/// Whether a rule covers a case. All amounts of a table are in one currency.
 template <class Usage>
 [[nodiscard]] constexpr bool covers(const rule<Usage>& row, const rule_case<Usage>& each) noexcept {
     if (!covers(row.usage, each.usage)) return false;
@@ -99,8 +110,7 @@ template <class Usage>
     if (month != month_condition::any && month != each.month) return false;
     if (length.asks() && !length.contains(each.length)) return false;
     if (!hourly_commitment.asks()) return true;
-    return hourly_commitment.unit() == each.hourly_commitment.unit &&
-           hourly_commitment.contains(each.hourly_commitment.minor);
+    return hourly_commitment.contains(each.hourly_commitment.minor);
 }
 
 /// The i-th case; without conditions the i-th state of usage.
@@ -115,7 +125,7 @@ template <class Usage>
 
 /// A case in words: "used, another calendar month, hourly commitment 100.01 USD, P1Y".
 template <class Usage>
-[[nodiscard]] constexpr std::string words_of(const rule_case<Usage>& each) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string words_of(const rule_case<Usage>& each) {
     std::string out(usage_kind<Usage>::name(each.usage));
     if (each.month == month_condition::same_only) out += ", calendar month of the purchase";
     if (each.month == month_condition::other_only) out += ", later calendar month";
