@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "decision_csv.hpp"
 #include "entry_place.hpp"
+#include "form_options.hpp"
 #include "output_file.hpp"
 #include "plan_file.hpp"
 #include "unusable.hpp"
@@ -34,8 +35,7 @@ struct plan_options {
     std::string on{};
     std::string ledger{};
     std::string csv{};
-    std::string columns{};
-    char delimiter{','};
+    form_options form{};
 };
 
 refund::calendar_day day_of(const std::string& text, std::string_view option) {
@@ -212,7 +212,7 @@ exit_status run_plan(const plan_options& options) {
     }
     expect_own_place(options);
     const std::vector<plan_scope> scopes =
-        read_plan_file(options.input, {.delimiter = options.delimiter, .renamed = read_renamed(options.columns)});
+        read_plan_file(options.input, options.form.form());
     const auto entries = entries_of(options.ledger, scopes);
     std::vector<planned_scope> planned;
     bool wrong = false;
@@ -249,10 +249,7 @@ void add_plan_command(CLI::App& app, exit_status& status) {
         "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; it is only read");
     command->add_option("--csv", options->csv,
                         "Write the requests of the plan as CSV for refund batch; - is standard output");
-    command->add_option("--columns", options->columns,
-                        "Known columns by the file's names: payment=Amount,scope=Customer");
-    command->add_option("--delimiter", options->delimiter, "The cell separator: ';', '|' or a tab")
-        ->capture_default_str();
+    options->form.add_to(*command);
     command->footer(
         "The columns are those of refund batch, but for requested_on, which the plan finds; returned is the most\n"
         "units that may be given back, all where it is empty. Each row is cancelled once or not at all, on one day of\n"

@@ -2,14 +2,16 @@
 
 #include "columns.hpp"
 #include "csv_file.hpp"
-#include "csv_header.hpp"
 #include "scope_spellings.hpp"
 #include "words.hpp"
 
 #include <refund/ledger/key_text.hpp>
+#include <refund/money/decimal.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -20,8 +22,9 @@ namespace {
 
 /// Those of a batch; a plan finds the days.
 constexpr auto plan_columns = [] {
-    auto columns = input_columns;
-    columns[static_cast<std::size_t>(column::requested_on)].required = false;
+    std::array<column, input_columns.size() - 1> columns{};
+    std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(),
+                 [](column each) { return each != column::requested_on; });
     return columns;
 }();
 
@@ -36,16 +39,26 @@ std::string find_wrong_key(const plan_row& row) {
 }
 
 /// Reads the request of a row, or why it is none.
-void read_row(plan_row& row) {
-    request_cells cells;
+void read_row(plan_row& row, const refund::request_form& form) {
+    request_cells cells{.form = form};
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = row.cells[i];
     // Any day of the term will do: the plan sets another one.
     cells.text[static_cast<std::size_t>(column::requested_on)] = cells[column::purchased_on];
-    if (auto read = read_request(cells)) {
-        row.request = *std::move(read);
-    } else {
+    auto read = read_request(cells);
+    if (!read) {
         row.wrong = read.error().reason();
+        return;
     }
+    row.request = *std::move(read);
+    // The cells go to a file for a batch, which does not hear of the form.
+    const auto put = [&row](column where, const std::optional<refund::money>& amount) {
+        if (amount) row.cells[static_cast<std::size_t>(where)] = refund::to_decimal(*amount);
+    };
+    const refund::cancel_request<>& request = row.request->request;
+    put(column::payment, request.payment);
+    put(column::cap_payment, request.cap_payment);
+    put(column::current_payment, request.current_payment);
+    put(column::current_cap_payment, request.current_cap_payment);
 }
 
 }  // namespace
@@ -57,22 +70,33 @@ std::string plan_row::name() const {
 
 std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form) {
     csv_file file(path, form.delimiter);
-    const csv_header header(file, plan_columns, form.renamed);
+    const request_header header(file, form, plan_columns);
     for (const std::string& name : header.unknown()) {
-        say("refund: {}: the column {} is not known and is ignored\n", file.name(), in_quotes(name));
+        say("refund: {}: the column {} is not read\n", file.name(), in_quotes(name));
     }
     std::vector<plan_scope> scopes;
     std::unordered_map<std::string, std::size_t> places;
     std::set<std::pair<std::string, std::string>> ids;
     scope_spellings spellings;
+    std::vector<std::size_t> passed_over(header.reasons().size());
+    std::size_t rounded = 0;
+    made_texts made;
     for (std::size_t number = 0; file.next();) {
         if (file.row().is_empty()) continue;
+        if (const auto reason = header.passed_over(file.row())) {
+            ++passed_over[*reason];
+            continue;
+        }
         plan_row row{.number = ++number};
-        for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = header.cell(file, i);
+        request_cells cells;
+        const std::optional<cell_error> unreadable = header.read(file.row(), cells, made);
+        for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = cells.text[i];
         const std::string key = refund::normal_key(row[column::scope]);
         if (file.size() != header.size()) {
             row.wrong = fmt::format("wrong-number-of-cells: the row has {} cells, the header has {}", file.size(),
                                     header.size());
+        } else if (unreadable) {
+            row.wrong = unreadable->reason();
         } else if (row.wrong = find_wrong_key(row); !row.wrong.empty()) {
             // said
         } else if (const std::size_t other = spellings.note(key, number); other != 0) {
@@ -83,12 +107,15 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
             row.wrong =
                 fmt::format("request-id-repeated: another row has {} already", key_in_quotes(row[column::request_id]));
         } else {
-            read_row(row);
+            read_row(row, cells.form);
+            if (row.request) rounded += row.request->rounded_amounts;
         }
         const auto [place, is_new] = places.try_emplace(key, scopes.size());
         if (is_new) scopes.push_back({key, row[column::scope], {}});
         scopes[place->second].rows.push_back(std::move(row));
     }
+    say_passed_over(passed_over, header.reasons());
+    if (rounded != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded);
     return scopes;
 }
 

@@ -15,7 +15,7 @@ namespace program {
 /// A row of a file of commitments that may be cancelled.
 struct plan_row {
     std::size_t number{};  ///< of the row, from 1
-    std::array<std::string, input_columns.size()> cells{};  ///< as the file has them
+    std::array<std::string, input_columns.size()> cells{};  ///< as a batch reads them, without a profile
     std::optional<request_row> request{};                   ///< its day means nothing; none where the row is wrong
     std::string wrong{};                                    ///< "code: words" then
 
@@ -31,8 +31,9 @@ struct plan_scope {
     std::vector<plan_row> rows{};
 };
 
-/// All commitments of a file with the columns of a batch, by scope, in the order in which scopes come first. The column
-/// requested_on is not read, and need not be there; `returned` is the most units that may be given back.
+/// All commitments of a file with the columns of a batch, or of an export by its profile, by scope, in the order in
+/// which scopes come first. The column requested_on is not read, and need not be there; `returned` is the most units
+/// that may be given back. Says which rows are no requests, and how many amounts were rounded.
 /// Throws `unusable` where the file as a whole is no list of commitments.
 [[nodiscard]] std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form);
 

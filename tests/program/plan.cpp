@@ -120,6 +120,38 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
     CHECK(here.run("plan old.csv --on 2018-10-22 --until 2018-10-24").status == 0);
 }
 
+TEST_CASE("plan: an export by its profile; its requests are those of a batch without one") {
+    const folder here;
+    // Three units for 1,095.00: 365.00 each, and 16 days are left on 2023-06-01. No fee by self-service.
+    here.write("export.csv",
+               "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used\n"
+               "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes\n"
+               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes\n");
+    const std::string words = "plan export.csv --profile azure-reservation-transactions --on 2023-06-01 --until 2023-06-05";
+    const auto lacking = here.run(words);
+    CHECK(lacking.status == 2);
+    CHECK_MESSAGE(has(lacking.err, "the header lacks what a person has to add"), lacking.err);
+    CHECK_MESSAGE(!has(lacking.err, "requested_on"), lacking.err);
+    const auto planned = here.run(words + " --set agreement=self-service,returned=2 --csv out.csv");
+    CHECK_MESSAGE(planned.status == 0, planned.err);
+    CHECK_MESSAGE(has(planned.out, "2 of 3 units  32.00 USD\n"), planned.out);
+    CHECK_MESSAGE(has(planned.err, "passed over: 1 (what was given back before"), planned.err);
+    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,3,2,2023-06-01,yes,"), here.read("out.csv"));
+    const auto decided = here.run("batch out.csv");
+    CHECK_MESSAGE(decided.status == 0, decided.err);
+    CHECK_MESSAGE(has(decided.out, ",granted,32.00,0.00,32.00,0.00,"), decided.out);
+}
+
+TEST_CASE("plan: an amount finer than its currency is rounded by name, counted, and written rounded") {
+    const folder here;
+    here.write("in.csv", std::string(header) + "A,contoso,partner-center,2024-08-01,365.005,1,yes,,\n");
+    CHECK(has(here.run("plan in.csv" + days).out, "left out  \"A\": amount-too-precise"));
+    const auto planned = here.run("plan in.csv --round-amounts half-even --csv out.csv" + days);
+    CHECK_MESSAGE(planned.status == 0, planned.err);
+    CHECK_MESSAGE(has(planned.err, "rounded: 1\n"), planned.err);
+    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,1,1,"), here.read("out.csv"));
+}
+
 TEST_CASE("plan: what cannot be used as a whole") {
     const folder here;
     here.write("in.csv", std::string(header) + two);
