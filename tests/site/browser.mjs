@@ -210,6 +210,10 @@ for (const width of [1280, 390]) {
             const where = `${name}-${width}-${colorScheme}`;
             const [all, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
             assert.ok(all <= seen, `${where}: ${all} pixels wide`);
+            const hidden = await page.evaluate(() =>
+                [...document.querySelectorAll("#plan .scroll")].map((each) => each.scrollWidth - each.clientWidth),
+            );
+            assert.ok(hidden.every((pixels) => pixels <= 0), `${where}: the plan's table hides ${hidden} pixels`);
             await expect_no_finding(page, where);
             if (name === "usual" || colorScheme === "light") {
                 await page.screenshot({ path: join(pictures, `site-${where}.png`), fullPage: true });
