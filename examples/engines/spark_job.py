@@ -93,7 +93,7 @@ def main() -> None:
         if "entry" in booked.columns:
             booked = read(spark, given.booked)[1]
     decided = decide(spark.read.parquet(given.requests), booked, given.partitions)
-    decided.write.partitionBy("rows").mode("errorifexists").parquet(given.out)
+    decided.write.partitionBy("rows").mode("error").parquet(given.out)
     spark.stop()
 
 
