@@ -188,15 +188,34 @@ def check_spark(what: str, how: list[str], folder: pathlib.Path, paths: list[str
         before = out
 
 
-def check_connect(folder: pathlib.Path, requests: pyarrow.RecordBatch, expected: dict,
-                  entered: pyarrow.RecordBatch) -> None:
-    """One scope alone, so that seven of eight partitions have no row."""
-    path = folder / "one-scope.parquet"
+def check_spellings(folder: pathlib.Path, requests: pyarrow.RecordBatch, expected: dict,
+                    entered: pyarrow.RecordBatch) -> tuple[str, dict, pyarrow.RecordBatch]:
+    """One scope and some that look like another: their requests, decisions and entries. Most of eight partitions have
+    no row."""
+    import duckdb_polars
+    import refund_rules
+
     one = requests.filter(pc.equal(requests.column("scope"), LARGE_SCOPE))
-    pq.write_table(pyarrow.Table.from_batches([one]), path)
-    check_spark("Spark Connect, one scope", spark_connect(), folder, [str(path)],
-                [{name: expected[name] for name in one.column("request_id").to_pylist()}],
-                [entered.filter(pc.equal(entered.column("scope"), LARGE_SCOPE))])
+    alike = ["caf\u00e9", "CAFE\u0301", "\u212a-1", "k-1", "Fabrikam", "fabrikam"]
+    copies = one.slice(0, len(alike)).to_pylist()
+    for number, (row, scope) in enumerate(zip(copies, alike)):
+        row.update(scope=scope, request_id=f"S{number}")
+    both = pyarrow.concat_batches([one, pyarrow.RecordBatch.from_pylist(copies, schema=SCHEMA)])
+    wanted = {name: expected[name] for name in one.column("request_id").to_pylist()}
+    nothing = [None] * len(COMPARED)
+    nothing[COMPARED.index("outcome")] = "error"
+    nothing[COMPARED.index("reason")] = "scope-spelt-otherwise"
+    wanted.update({row["request_id"]: tuple(nothing) for row in copies})
+    path = str(folder / "spellings.parquet")
+    pq.write_table(pyarrow.Table.from_batches([both]), path)
+    entries = entered.filter(pc.equal(entered.column("scope"), LARGE_SCOPE))
+    decided = refund_rules.decide(both)
+    compare("refund_rules, scopes that look alike", pyarrow.Table.from_batches([decided.decisions]), wanted)
+    compare_entries("refund_rules, scopes that look alike", pyarrow.Table.from_batches([decided.entries]), entries)
+    for name, by in (("DuckDB", duckdb_polars.by_duckdb), ("Polars", duckdb_polars.by_polars)):
+        compare(f"{name}, scopes that look alike",
+                pyarrow.Table.from_batches([d.decisions for d in by(path)]), wanted)
+    return path, wanted, entries
 
 
 def check_cluster(folder: pathlib.Path, paths: list[str], expected: list[dict],
@@ -285,8 +304,9 @@ def main() -> None:
             check_cluster(given.folder, paths, expected, entered)
         else:
             check_spark(f"Spark, {master}", spark_submit(master), given.folder, paths, expected, entered)
+    path, wanted, entries = check_spellings(given.folder, batches[0], expected[0], first.entries)
     if given.connect:
-        check_connect(given.folder, batches[0], expected[0], first.entries)
+        check_spark("Spark Connect, scopes that look alike", spark_connect(), given.folder, [path], [wanted], [entries])
     print(f"{len(passed)} passed, 0 failed")
 
 

@@ -9,6 +9,7 @@
 #include <refund/record/detail/decisions.hpp>
 #include <refund/record/detail/entries.hpp>
 #include <refund/record/detail/request_cells.hpp>
+#include <refund/record/detail/spellings.hpp>
 #include <refund/term/moment_text.hpp>
 
 #include <algorithm>
@@ -53,10 +54,11 @@ struct quoted {
 };
 
 /// Decides a batch, scope by scope.
-template <class FindOffer>
+template <class FindOffer, class Fold>
 class decider {
 public:
-    decider(const request_batch& requests, const FindOffer& find) : requests_(requests), find_(find) {}
+    decider(const request_batch& requests, const FindOffer& find, const Fold& fold)
+        : requests_(requests), find_(find), fold_(fold) {}
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> read_booked(const entry_batch& booked) {
@@ -90,11 +92,16 @@ public:
             if (a.id != b.id) return a.id < b.id;
             return a.row != b.row && is_before(a.row, b.row);
         });
+        const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
             if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(turns_[i].scope);
             if (turns_.size() - i > turns_ahead) load_ahead(answers_[turns_[i + turns_ahead].row]);
             std::variant<answer, quoted>& here = answers_[turns_[i].row];
-            if (quoted* const asked = std::get_if<quoted>(&here)) here = admit(*asked, turns_[i]);
+            if (spelt_otherwise[turns_[i].scope]) {
+                here = answer{.error = errc::scope_spelt_otherwise, .field = "scope"};
+            } else if (quoted* const asked = std::get_if<quoted>(&here)) {
+                here = admit(*asked, turns_[i]);
+            }
         }
         return write();
     }
@@ -243,6 +250,7 @@ private:
 
     const request_batch& requests_;
     const FindOffer& find_;
+    const Fold& fold_;
     std::unordered_map<std::string, std::uint32_t> scopes_{};
     std::vector<const std::string*> scope_names_{};  // normal, by number
     std::vector<std::vector<claim_entry>> entries_{};  // booked, by the scope's number
