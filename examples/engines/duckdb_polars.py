@@ -15,8 +15,9 @@ import pyarrow.parquet
 
 import refund_rules
 
-# What spellings of one scope have in common: a GUID is one in any case, with braces or without.
-KEY = "lower(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g'))"
+# What spellings of one scope have in common: a GUID is one in any case, with braces or without; others that differ only
+# in case or composition are an error, which is seen where they meet.
+KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
 
 
 def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
@@ -29,7 +30,7 @@ def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
 
 def by_polars(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
     """The same; Polars hands out columns of its own string type, which are cast."""
-    key = polars.col("scope").fill_null("").str.replace_all("[{}]", "").str.to_lowercase()
+    key = polars.col("scope").fill_null("").str.replace_all("[{}]", "").str.normalize("NFC").str.to_lowercase()
     for i in range(passes):
         wanted = polars.scan_parquet(path).filter(key.hash(0) % passes == i).collect(engine="streaming")
         table = wanted.to_arrow(compat_level=polars.CompatLevel.oldest())

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <string_view>
 
 #if defined(_WIN32)
 #define REFUND_EXPORT extern "C" __declspec(dllexport)
@@ -20,6 +21,23 @@ void say(char* why, std::size_t size, const std::string& words) {
     std::memcpy(why, words.data(), length);
     why[length] = '\0';
 }
+
+/// Writes the text that is left of a scope without case and composition, and answers its length; 0 where it does not
+/// fit into `size` bytes, or cannot be had.
+using fold_scope = std::size_t (*)(const char* scope, std::size_t length, char* room, std::size_t size);
+
+/// The same as `refund::record::decide` asks for it.
+struct fold_by_caller {
+    fold_scope fold{};
+
+    std::string operator()(std::string_view scope) const {
+        std::string room(8 * refund::longest_key, '\0');
+        const std::size_t length = fold(scope.data(), scope.size(), room.data(), room.size());
+        if (length == 0 || length > room.size()) throw std::bad_alloc();
+        room.resize(length);
+        return room;
+    }
+};
 }  // namespace
 
 /// Decides a batch that stays the caller's; both parts of `booked` may be null. Answers 0 with decisions and entries
@@ -27,13 +45,14 @@ void say(char* why, std::size_t size, const std::string& words) {
 REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* array, const ArrowSchema* booked_schema,
                                 const ArrowArray* booked_array, ArrowSchema* decisions_schema,
                                 ArrowArray* decisions_array, ArrowSchema* entries_schema, ArrowArray* entries_array,
-                                char* why, std::size_t size) {
+                                fold_scope fold, char* why, std::size_t size) {
     namespace record = refund::record;
     try {
         const bool with_booked = booked_schema != nullptr && booked_array != nullptr;
         const record::input_batch held{with_booked ? *booked_schema : *schema, with_booked ? *booked_array : *array};
         const auto counts = record::decide({*schema, *array}, with_booked ? &held : nullptr,
-                                           {*decisions_schema, *decisions_array}, {*entries_schema, *entries_array});
+                                           {*decisions_schema, *decisions_array}, {*entries_schema, *entries_array},
+                                           refund::find_offer, fold_by_caller{fold});
         if (counts) return 0;
         say(why, size, to_string(counts.error()));
         return 1;

@@ -26,11 +26,13 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
 
 
 def key(scope: str) -> F.Column:
-    """What spellings of one scope have in common: a GUID is one in any case, with braces or without.
+    """What spellings of one scope have in common: a GUID is one in any case, with braces or without; others that
+    differ only in case or composition are an error, which is seen where they meet.
 
-    Scopes that share a key without being one share a partition, and nothing else.
+    Scopes that share a key without being one share a partition, and nothing else. Letters that become two without
+    their case ("ß") do not meet those two, unless both are in one partition.
     """
-    return F.coalesce(F.lower(F.regexp_replace(scope, "[{}]", "")), F.lit(""))
+    return F.collate(F.coalesce(F.lower(F.regexp_replace(scope, "[{}]", "")), F.lit("")), "UNICODE_CI")
 
 
 def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | None:
@@ -93,7 +95,7 @@ def main() -> None:
         if "entry" in booked.columns:
             booked = read(spark, given.booked)[1]
     decided = decide(spark.read.parquet(given.requests), booked, given.partitions)
-    decided.write.partitionBy("rows").mode("errorifexists").parquet(given.out)
+    decided.write.partitionBy("rows").mode("error").parquet(given.out)
     spark.stop()
 
 

@@ -70,6 +70,7 @@ constexpr row golden[] = {
     {errc::text_invisible_character, "text-invisible-character"},
     {errc::text_outer_blank, "text-outer-blank"},
     {errc::text_too_long, "text-too-long"},
+    {errc::scope_spelt_otherwise, "scope-spelt-otherwise"},
     {errc::request_id_missing, "request-id-missing"},
     {errc::commitment_contradicts, "commitment-contradicts"},
     {errc::ledger_currency_mismatch, "ledger-currency-mismatch"},

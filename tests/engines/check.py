@@ -1,6 +1,6 @@
 """Feeds random requests, by every table, to the program and to every engine, and compares each cell.
 
-    python tests/engines/check.py PROGRAM ROWS FOLDER [--spark MASTER]
+    python tests/engines/check.py PROGRAM ROWS FOLDER [--spark MASTER]... [--connect]
 
 In two runs: what the first enters is booked in the second. Engines get the rows shuffled. Scopes are skewed: one has a
 third of all rows.
@@ -15,6 +15,8 @@ import decimal
 import os
 import pathlib
 import random
+import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +24,8 @@ import time
 import pyarrow
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+import cluster
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "examples/engines"))  # its scripts; the module refund_rules is the one installed
@@ -38,6 +42,8 @@ SCHEMA = pyarrow.schema([
     ("quantity", pyarrow.int64()), ("returned", pyarrow.int64()), ("requested_on", pyarrow.date32()),
     ("used", pyarrow.bool_()), ("market", pyarrow.string()), ("cap_payment", pyarrow.decimal128(18, 2)),
     ("as_of", pyarrow.date32()), ("commitment_id", pyarrow.string())])
+MOST_SECONDS = 600  # for a job of Spark
+LARGE_SCOPE = "one-large-scope"  # of a third of all rows
 GUID = "0b8f2c5e-9d3a-4c1b-8e7f-5a6b7c8d9e0f"
 
 
@@ -51,7 +57,7 @@ def rows_of(count: int) -> list[dict]:
         product = dice.choice(PRODUCTS) if dice.random() < 0.5 else "azure-reservation"
         agreement = dice.choice(AGREEMENTS)
         skewed = dice.random() < 1 / 3
-        scope = "one-large-scope" if skewed else f"scope-{dice.randrange(scopes)}"
+        scope = LARGE_SCOPE if skewed else f"scope-{dice.randrange(scopes)}"
         if dice.random() < 0.01:
             scope = dice.choice([GUID, GUID.upper(), "{" + GUID + "}"])
         bought = first + datetime.timedelta(dice.randrange(2800))
@@ -101,6 +107,9 @@ COMPARED = ["outcome", "credit", "fee", "refund", "withheld", "cancelled_commitm
             "reason", "units", "commitment_left"]
 
 
+passed: list[str] = []
+
+
 def compare(what: str, decisions: pyarrow.Table, expected: dict) -> None:
     columns = [decisions.column(name).to_pylist() for name in ["request_id", *COMPARED]]
     if decisions.num_rows != len(expected):
@@ -115,7 +124,121 @@ def compare(what: str, decisions: pyarrow.Table, expected: dict) -> None:
                 print(f"{what}: {row[0]}\n  {row[1:]}\n  {expected[row[0]]} by the program")
     if wrong or len(seen) != len(expected):
         sys.exit(f"{what}: {wrong} rows differ, {len(expected) - len(seen)} are missing")
-    print(f"{what}: {len(seen)} rows agree in {len(COMPARED)} columns")
+    print(f"{what}: {len(seen)} rows agree in {len(COMPARED)} columns", flush=True)
+    passed.append(what)
+
+
+def compare_entries(what: str, entries: pyarrow.Table, expected: pyarrow.RecordBatch) -> None:
+    order = [("scope", "ascending"), ("request_id", "ascending")]
+    if not entries.sort_by(order).equals(pyarrow.Table.from_batches([expected]).sort_by(order)):
+        sys.exit(f"{what}: {entries.num_rows} entries are not the {expected.num_rows} of refund_rules")
+
+
+def spark_submit(master: str, *options: str) -> list[str]:
+    return [str(cluster.BIN / "spark-submit"), "--master", master, *options]
+
+
+def spark_connect() -> list[str]:
+    """A server that Spark starts for the script; `--remote` alone would not have it started."""
+    return ["env", "SPARK_REMOTE=local[2]", sys.executable]
+
+
+def log_of(out: pathlib.Path) -> pathlib.Path:
+    return out.parent / f"{out.name}.log"
+
+
+def start_job(how: list[str], job: pathlib.Path, path: str, out: pathlib.Path, booked: pathlib.Path | None,
+              **environment: str) -> subprocess.Popen:
+    shutil.rmtree(out, ignore_errors=True)
+    command = [*how, str(job), "--requests", path, "--out", str(out), "--partitions", "8"]
+    if booked is not None:
+        command += ["--booked", str(booked)]
+    with log_of(out).open("w") as log:
+        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT,
+                                env=dict(os.environ, PYSPARK_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1",
+                                         PYSPARK_DRIVER_PYTHON=sys.executable, **environment))
+
+
+def check_written(what: str, job: subprocess.Popen, out: pathlib.Path, expected: dict,
+                  entered: pyarrow.RecordBatch) -> None:
+    """Every decision and every entry once, and as it should be."""
+    try:
+        job.wait(MOST_SECONDS)
+    except subprocess.TimeoutExpired:
+        job.terminate()
+    if job.wait() != 0:
+        sys.exit(f"{what}: {log_of(out).read_text()[-6000:]}")
+    written = pq.read_table(out)
+    rows = written.column("rows").cast(pyarrow.string())
+    for name, column in (("decisions", "decision"), ("entries", "entry")):
+        only = written.filter(pc.equal(rows, name)).column(column).combine_chunks()
+        table = pyarrow.Table.from_struct_array(only)
+        compare(what, table, expected) if name == "decisions" else compare_entries(what, table, entered)
+
+
+def check_spark(what: str, how: list[str], folder: pathlib.Path, paths: list[str], expected: list[dict],
+                entered: list[pyarrow.RecordBatch]) -> None:
+    before = None
+    for i, path in enumerate(paths):
+        start = time.perf_counter()
+        out = folder / f"spark-{i}"
+        job = start_job(how, ROOT / "examples/engines/spark_job.py", path, out, before)
+        check_written(f"{what}, run {i + 1}", job, out, expected[i], entered[i])
+        print(f"{what}: {time.perf_counter() - start:.1f} s with its start")
+        before = out
+
+
+def check_spellings(folder: pathlib.Path, requests: pyarrow.RecordBatch, expected: dict,
+                    entered: pyarrow.RecordBatch) -> tuple[str, dict, pyarrow.RecordBatch]:
+    """One scope and some that look like another: their requests, decisions and entries. Most of eight partitions have
+    no row."""
+    import duckdb_polars
+    import refund_rules
+
+    one = requests.filter(pc.equal(requests.column("scope"), LARGE_SCOPE))
+    alike = ["caf\u00e9", "CAFE\u0301", "\u212a-1", "k-1", "Fabrikam", "fabrikam"]
+    copies = one.slice(0, len(alike)).to_pylist()
+    for number, (row, scope) in enumerate(zip(copies, alike)):
+        row.update(scope=scope, request_id=f"S{number}")
+    both = pyarrow.concat_batches([one, pyarrow.RecordBatch.from_pylist(copies, schema=SCHEMA)])
+    wanted = {name: expected[name] for name in one.column("request_id").to_pylist()}
+    nothing = [None] * len(COMPARED)
+    nothing[COMPARED.index("outcome")] = "error"
+    nothing[COMPARED.index("reason")] = "scope-spelt-otherwise"
+    wanted.update({row["request_id"]: tuple(nothing) for row in copies})
+    path = str(folder / "spellings.parquet")
+    pq.write_table(pyarrow.Table.from_batches([both]), path)
+    entries = entered.filter(pc.equal(entered.column("scope"), LARGE_SCOPE))
+    decided = refund_rules.decide(both)
+    compare("refund_rules, scopes that look alike", pyarrow.Table.from_batches([decided.decisions]), wanted)
+    compare_entries("refund_rules, scopes that look alike", pyarrow.Table.from_batches([decided.entries]), entries)
+    for name, by in (("DuckDB", duckdb_polars.by_duckdb), ("Polars", duckdb_polars.by_polars)):
+        compare(f"{name}, scopes that look alike",
+                pyarrow.Table.from_batches([d.decisions for d in by(path)]), wanted)
+    return path, wanted, entries
+
+
+def check_cluster(folder: pathlib.Path, paths: list[str], expected: list[dict],
+                  entered: list[pyarrow.RecordBatch]) -> None:
+    """Two workers, of which one is killed while a task of its own has handed over some of its rows; another task fails
+    at first. The second run has the worker that is left."""
+    outs = [folder / f"standalone-{i}" for i in range(2)]
+    faults = (folder / "faults").resolve()
+    shutil.rmtree(faults, ignore_errors=True)
+    faults.mkdir()
+    with cluster.Cluster(folder / "cluster") as machines:
+        how = spark_submit(machines.master, "--py-files", str(ROOT / "examples/engines/spark_job.py"))
+        job = start_job(how, ROOT / "tests/engines/faulty_job.py", paths[0], outs[0], None, REFUND_FAULTS=str(faults))
+        killed = faults / "killed"
+        cluster.wait_until("a task waits for its end", lambda: killed.exists() or job.poll() is not None)
+        if job.poll() is None:
+            machines.kill(machines.worker_of(killed.read_text()))
+        check_written("Spark, standalone, a worker killed", job, outs[0], expected[0], entered[0])
+        if sorted(os.listdir(faults)) != ["failed", "killed"]:
+            sys.exit(f"not every fault happened: {os.listdir(faults)}")
+        job = start_job(spark_submit(machines.master), ROOT / "examples/engines/spark_job.py", paths[1], outs[1],
+                        outs[0])
+        check_written("Spark, standalone, run 2", job, outs[1], expected[1], entered[1])
 
 
 def main() -> None:
@@ -123,11 +246,13 @@ def main() -> None:
     parser.add_argument("program")
     parser.add_argument("rows", type=int)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--spark", action="append", default=[], help="a master: local[2], spark://...")
+    parser.add_argument("--spark", action="append", default=[], help="a master: local[2], spark://..., or standalone: a cluster on this machine")
+    parser.add_argument("--connect", action="store_true", help="by Spark Connect as well")
     given = parser.parse_args()
     import refund_rules
     import duckdb_polars
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # a cluster is ended with it
     given.folder.mkdir(parents=True, exist_ok=True)
     ledger = given.folder / "ledger.csv"
     ledger.unlink(missing_ok=True)
@@ -173,26 +298,16 @@ def main() -> None:
     for name, by in (("DuckDB", duckdb_polars.by_duckdb), ("Polars", duckdb_polars.by_polars)):
         compare(name, pyarrow.Table.from_batches([d.decisions for d in by(paths[0])]), expected[0])
 
+    entered = [first.entries, second.entries]
     for master in given.spark:
-        outs = []
-        for i, path in enumerate(paths):
-            out = given.folder / f"spark-{i}"
-            subprocess.run(["rm", "-rf", str(out)], check=True)
-            command = [
-                os.path.join(os.path.dirname(sys.executable), "spark-submit"), "--master", master,
-                str(ROOT / "examples/engines/spark_job.py"), "--requests", path, "--out", str(out), "--partitions", "8"]
-            if outs:
-                command += ["--booked", str(outs[0])]
-            environment = dict(os.environ, PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable)
-            start = time.perf_counter()
-            run = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-            if run.returncode != 0:
-                sys.exit(run.stdout[-4000:])
-            print(f"Spark, {master}: {time.perf_counter() - start:.1f} s with its start")
-            outs.append(out)
-            table = pq.read_table(out / "rows=decisions")
-            compare(f"Spark, {master}, run {i + 1}",
-                    pyarrow.Table.from_struct_array(table.column("decision").combine_chunks()), expected[i])
+        if master == "standalone":
+            check_cluster(given.folder, paths, expected, entered)
+        else:
+            check_spark(f"Spark, {master}", spark_submit(master), given.folder, paths, expected, entered)
+    path, wanted, entries = check_spellings(given.folder, batches[0], expected[0], first.entries)
+    if given.connect:
+        check_spark("Spark Connect, scopes that look alike", spark_connect(), given.folder, [path], [wanted], [entries])
+    print(f"{len(passed)} passed, 0 failed")
 
 
 if __name__ == "__main__":

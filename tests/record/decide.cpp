@@ -93,21 +93,25 @@ TEST_CASE("the refund of the README: 300 of 365 days of 1200.00, less 12 percent
 
 TEST_CASE("turns are by day and then by id, whatever the order of rows") {
     // 50,000.00 a year: on the first day 30,000.00, on the second 25,000.00 twice.
-    std::vector<row_texts> rows = {contoso("B", "2025-03-03", "25000"), contoso("A", "2025-03-03", "25000"),
-                                   contoso("Z", "2025-03-02", "30000")};
-    for (row_texts& row : rows) row[number_of("used")] = "no";
-    std::sort(rows.begin(), rows.end());
-    do {
-        const test::batch from(columns_of(rows));
-        outcome made;
-        decide(from, made);
-        for (std::int64_t i = 0; i < 3; ++i) {
-            const std::string id = made.decisions("request_id", i);
-            CHECK(id == rows[static_cast<std::size_t>(i)][1]);
-            CHECK(made.decisions("refund", i) == (id == "Z" ? "3000000" : id == "A" ? "2000000" : "0"));
-            CHECK(made.decisions("outcome", i) == (id == "Z" ? "granted" : "capped"));
-        }
-    } while (std::next_permutation(rows.begin(), rows.end()));
+    for (const std::string begin : {"", "a-long-beginning-"}) {
+        std::vector<row_texts> rows = {contoso(begin + "B", "2025-03-03", "25000"),
+                                       contoso(begin + "A", "2025-03-03", "25000"),
+                                       contoso(begin + "Z", "2025-03-02", "30000")};
+        for (row_texts& row : rows) row[number_of("used")] = "no";
+        std::sort(rows.begin(), rows.end());
+        do {
+            const test::batch from(columns_of(rows));
+            outcome made;
+            decide(from, made);
+            for (std::int64_t i = 0; i < 3; ++i) {
+                const std::string id = made.decisions("request_id", i);
+                CHECK(id == rows[static_cast<std::size_t>(i)][1]);
+                CHECK(made.decisions("refund", i) ==
+                      (id.back() == 'Z' ? "3000000" : id.back() == 'A' ? "2000000" : "0"));
+                CHECK(made.decisions("outcome", i) == (id.back() == 'Z' ? "granted" : "capped"));
+            }
+        } while (std::next_permutation(rows.begin(), rows.end()));
+    }
 }
 
 TEST_CASE("what was booked counts, and a request that comes again is answered as before and entered once") {
@@ -246,6 +250,65 @@ TEST_CASE("a wrong request is a row of its own") {
         CHECK(made.decisions("field", row) == expected[static_cast<std::size_t>(row)][1]);
         CHECK(made.decisions("credit", row) == (row == 5 ? "98630" : "null"));
     }
+}
+
+TEST_CASE("scopes that a reader would take for one are an error, whatever the order of rows") {
+    const auto reasons_of = [](const std::vector<std::string>& scopes, const test::taken* booked = nullptr) {
+        std::vector<row_texts> rows;
+        for (const std::string& scope : scopes) {
+            rows.push_back(contoso("R" + std::to_string(rows.size()), "2025-05-05", "1200"));
+            rows.back()[0] = scope;
+        }
+        const test::batch from(columns_of(rows));
+        outcome made;
+        decide(from, made, booked);
+        std::string all;
+        for (std::int64_t row = 0; row < static_cast<std::int64_t>(rows.size()); ++row) {
+            const std::string reason = made.decisions("reason", row);
+            all += reason == "null" ? "." : reason == "scope-spelt-otherwise" ? "s" : "?";
+            CHECK(made.decisions("field", row) == (reason == "null" ? "null" : "scope"));
+            CHECK(made.decisions("refund", row) == (reason == "null" ? "86794" : "null"));
+        }
+        return all;
+    };
+    CHECK(reasons_of({"contoso", "Contoso", "fabrikam", "contoso"}) == "ss.s");
+    CHECK(reasons_of({"Contoso", "fabrikam", "CONTOSO"}) == "s.s");
+    CHECK(reasons_of({"Contoso", "Contoso", "Fabrikam"}) == "...");
+    CHECK(reasons_of({"cont@so", "cont`so", "contoso"}) == "...");  // 32 apart, and no letters
+    CHECK(reasons_of({"a838a8c3-52b4-4e5e-9d3a-3d1a6a2b8c1f", "{A838A8C3-52B4-4E5E-9D3A-3D1A6A2B8C1F}"}) == "..");
+    CHECK(reasons_of({"contoso ", "Contoso"}) == "?.");  // no key: it has its own error
+
+    std::vector<row_texts> rows = {contoso("B1", "2025-05-04", "1200")};
+    const test::batch before(columns_of(rows));
+    outcome held;
+    decide(before, held);
+    CHECK(reasons_of({"Contoso", "fabrikam"}, &held.entries) == "s.");
+    CHECK(reasons_of({"contoso", "fabrikam"}, &held.entries) == "..");
+}
+
+TEST_CASE("beyond ASCII the caller says what is left of a scope without case and composition") {
+    std::vector<row_texts> rows;
+    for (const char* scope : {"caf\xC3\xA9", "cafe\xCC\x81", "cafe"}) {
+        rows.push_back(contoso("R1", "2025-05-05", "1200"));
+        rows.back()[0] = scope;
+    }
+    const test::batch from(columns_of(rows));
+    outcome apart;
+    decide(from, apart);
+    CHECK(apart.counts.granted == 3);
+    int asked = 0;
+    const auto fold = [&asked](std::string_view) {
+        ++asked;
+        return std::string("caf\xC3\xA9");
+    };
+    outcome made;
+    const auto counts = record::decide({from.schema, from.array}, nullptr, {made.decisions.schema, made.decisions.array},
+                                       {made.entries.schema, made.entries.array}, refund::find_offer, fold);
+    REQUIRE(counts);
+    CHECK(asked == 2);
+    CHECK(made.decisions("reason", 0) == "scope-spelt-otherwise");
+    CHECK(made.decisions("reason", 1) == "scope-spelt-otherwise");
+    CHECK(made.decisions("reason", 2) == "null");
 }
 
 TEST_CASE("random requests by every table: row by row what a ledger settles") {

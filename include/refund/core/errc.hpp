@@ -71,6 +71,7 @@ enum class errc : unsigned char {
     text_invisible_character,  ///< A key contains an invisible character.
     text_outer_blank,  ///< A key begins or ends with a blank.
     text_too_long,     ///< A key has more than 1,000 bytes.
+    scope_spelt_otherwise,  ///< Two scopes differ only in the case of letters or in how characters are composed.
     request_id_missing,  ///< A ledger tells requests apart by their ids.
     commitment_contradicts,  ///< Earlier requests state another number of units bought.
     ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in another currency than the cap.
@@ -153,6 +154,7 @@ enum class errc : unsigned char {
         case errc::text_invisible_character: return "text-invisible-character";
         case errc::text_outer_blank: return "text-outer-blank";
         case errc::text_too_long: return "text-too-long";
+        case errc::scope_spelt_otherwise: return "scope-spelt-otherwise";
         case errc::request_id_missing: return "request-id-missing";
         case errc::commitment_contradicts: return "commitment-contradicts";
         case errc::ledger_currency_mismatch: return "ledger-currency-mismatch";
@@ -240,6 +242,7 @@ enum class errc : unsigned char {
         case errc::text_invisible_character: return "a key holds a character that cannot be seen";
         case errc::text_outer_blank: return "a key begins or ends with a blank";
         case errc::text_too_long: return "a key has more than 1,000 bytes";
+        case errc::scope_spelt_otherwise: return "another scope differs from it only in case or composition";
         case errc::request_id_missing: return "a ledger needs a request id";
         case errc::commitment_contradicts: return "earlier requests of this commitment state another number of units bought";
         case errc::ledger_currency_mismatch: return "the ledger holds amounts of this scope in another currency than the cap";

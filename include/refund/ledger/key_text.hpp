@@ -110,6 +110,11 @@ struct utf8_character {
 }  // namespace detail
 
 constexpr key_fault find_key_fault(std::string_view text) noexcept {
+    if (text.size() <= longest_key) {
+        bool is_plain = true;  // as most are: no blank, and nothing beyond ASCII
+        for (const char c : text) is_plain = is_plain & (c > ' ' && c < '\x7F');
+        if (is_plain) return {};
+    }
     const std::size_t end = detail::end_without_blanks(text);
     for (std::size_t at = 0; at < text.size();) {
         const detail::utf8_character next = detail::utf8_at(text, at);

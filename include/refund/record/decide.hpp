@@ -6,6 +6,7 @@
 #include <refund/record/detail/decider.hpp>
 #include <refund/record/error.hpp>
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +17,10 @@
 /// All requests of a scope have to come in one batch, in any order: within a scope they take their turn by day, on one
 /// day by the bytes of their request id. So neither the order of rows nor the way in which scopes are spread changes an
 /// answer, and a batch that is decided again, from the same entries, has the same decisions.
+///
+/// Two scopes of a batch, or of its requests and what is booked, that differ only in the case of letters or in how
+/// characters are composed (an accent that is one character with its letter, or its own) look like one customer, and
+/// each would have a cap. So all requests of both are the error scope_spelt_otherwise; GUIDs are one in any case.
 ///
 /// Requests have these columns, in any order; another one is an error, since a misspelt name would be passed over.
 /// Texts are read as `read_request` reads them; a null says nothing, like an empty text.
@@ -80,6 +85,12 @@ struct shipped {
 
 }  // namespace detail
 
+/// Scopes beyond ASCII as they are: two of them differ in any byte.
+struct fold_ascii_only {
+    /// The scope.
+    [[nodiscard]] std::string operator()(std::string_view scope) const { return std::string(scope); }
+};
+
 /// Decides every request of a batch under the limits of its scope, and hands out decisions and entries.
 ///
 ///     const auto counts = record::decide({schema, array}, nullptr, {decisions_schema, decisions_array},
@@ -87,18 +98,20 @@ struct shipped {
 ///     if (!counts) std::cerr << to_string(counts.error());
 ///
 /// `booked` holds the entries of earlier batches, null for none; scopes that no request is of do not matter. `find`
-/// gives the offer of an agreement and a product, as `find_offer` does.
+/// gives the offer of an agreement and a product, as `find_offer` does. `fold` gives the text that is left of a scope
+/// without case and composition: Unicode's case folding and its form NFC, of which this library has no tables. It is asked
+/// once for each scope beyond ASCII; without one these differ in any byte. `examples/engines` takes Python's.
 ///
 /// Errors: every `fault`. A request that is wrong is a row with the outcome error: its reason is the code of an error
-/// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, or request_id_missing. Where memory runs out the
+/// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. Where memory runs out the
 /// exception passes by, and nothing is handed out.
-template <class FindOffer = detail::shipped>
+template <class FindOffer = detail::shipped, class Fold = fold_ascii_only>
 [[nodiscard]] result<tally, batch_error> decide(const input_batch& requests, const input_batch* booked,
                                                 const output_batch& decisions, const output_batch& entries,
-                                                const FindOffer& find = {}) {
+                                                const FindOffer& find = {}, const Fold& fold = {}) {
     detail::request_batch rows;
     if (auto wrong = rows.open(requests.schema, requests.array, detail::request_wishes)) return *std::move(wrong);
-    detail::decider<FindOffer> all(rows, find);
+    detail::decider<FindOffer, Fold> all(rows, find, fold);
     if (booked != nullptr) {
         detail::entry_batch held;
         auto wrong = held.open(booked->schema, booked->array, detail::entry_wishes);

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import importlib.resources
 import os
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -102,6 +103,17 @@ class _Exported:
                 ctypes.CFUNCTYPE(None, ctypes.c_void_p)(each.release)(ctypes.addressof(each))
 
 
+@ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t)
+def _fold(scope: int, length: int, room: int, size: int) -> int:
+    """What is left of a scope without case and composition; asked for scopes beyond ASCII."""
+    text = unicodedata.normalize("NFD", ctypes.string_at(scope, length).decode("utf-8"))
+    folded = unicodedata.normalize("NFC", text.casefold()).encode("utf-8")
+    if len(folded) > size:
+        return 0
+    ctypes.memmove(room, folded, len(folded))
+    return len(folded)
+
+
 _loaded: ctypes.CDLL | None = None
 
 
@@ -114,7 +126,7 @@ def _library() -> ctypes.CDLL:
             where = str(importlib.resources.files(__name__) / "librefund_engines.so")
         _loaded = ctypes.CDLL(where)
         _loaded.refund_decide.restype = ctypes.c_int
-        _loaded.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [ctypes.c_char_p, ctypes.c_size_t]
+        _loaded.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [type(_fold), ctypes.c_char_p, ctypes.c_size_t]
     return _loaded
 
 
@@ -122,7 +134,8 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
     """Decides every request of a batch, under the limits of its scope.
 
     `booked` holds the entries of earlier runs; a request that is among them is answered as before, and not entered
-    again. A wrong request is a row with the outcome "error"; its reason is a code, its field the column.
+    again. A wrong request is a row with the outcome "error"; its reason is a code, its field the column. So are all
+    requests of scopes that differ only in case or composition ("scope-spelt-otherwise"): each would have a cap.
     Raises BatchError where a batch as a whole cannot be taken, MemoryError without memory.
     """
     given = _Exported(batch)
@@ -136,7 +149,7 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
             ctypes.addressof(given.schema), ctypes.addressof(given.array),
             ctypes.addressof(held.schema) if has_booked else None, ctypes.addressof(held.array) if has_booked else None,
             ctypes.addressof(decisions.schema), ctypes.addressof(decisions.array),
-            ctypes.addressof(entries.schema), ctypes.addressof(entries.array), why, len(why))
+            ctypes.addressof(entries.schema), ctypes.addressof(entries.array), _fold, why, len(why))
         words = why.value.decode("utf-8", "replace")
         if status == 1:
             raise BatchError(words)

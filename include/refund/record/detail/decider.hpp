@@ -9,6 +9,7 @@
 #include <refund/record/detail/decisions.hpp>
 #include <refund/record/detail/entries.hpp>
 #include <refund/record/detail/request_cells.hpp>
+#include <refund/record/detail/spellings.hpp>
 #include <refund/term/moment_text.hpp>
 
 #include <algorithm>
@@ -20,9 +21,12 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
-// Decides the requests of a batch, scope by scope and by the day within a scope.
+// Decides the requests of a batch in two steps: all that a request says for itself, up to its quote, in the order of
+// rows, as memory has them; then what its limits let through, scope by scope and by the day within a scope. Rows of a
+// scope may be anywhere, and reading each of their columns there would take longer than all the rest.
 
 namespace refund::record::detail {
 
@@ -30,14 +34,31 @@ namespace refund::record::detail {
 struct turn {
     std::uint32_t scope{};
     std::int32_t day{};
+    std::uint64_t id{};  ///< how its id begins: mostly it decides, and the text is not looked at
     std::uint32_t row{};
 };
 
+/// A text's first eight bytes as a number that is ordered as they are.
+[[nodiscard]] inline std::uint64_t beginning_of(std::string_view text) noexcept {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) {
+        number = number << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    }
+    return number;
+}
+
+/// A request that only limits can still change.
+struct quoted {
+    cancel_quote<> quote;
+    claim asks{};  ///< without its keys, which are read in its turn
+};
+
 /// Decides a batch, scope by scope.
-template <class FindOffer>
+template <class FindOffer, class Fold>
 class decider {
 public:
-    decider(const request_batch& requests, const FindOffer& find) : requests_(requests), find_(find) {}
+    decider(const request_batch& requests, const FindOffer& find, const Fold& fold)
+        : requests_(requests), find_(find), fold_(fold) {}
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> read_booked(const entry_batch& booked) {
@@ -64,13 +85,23 @@ public:
         if (requests_.rows() > std::int64_t{(std::numeric_limits<std::int32_t>::max)()}) {
             return batch_error{fault::too_large};
         }
-        if (auto wrong = order_turns()) return wrong;
-        answers_.resize(turns_.size());
-        request_row cells;
+        if (auto wrong = read_requests()) return wrong;
+        std::sort(turns_.begin(), turns_.end(), [&](const turn& a, const turn& b) {
+            if (a.scope != b.scope) return a.scope < b.scope;
+            if (a.day != b.day) return a.day < b.day;
+            if (a.id != b.id) return a.id < b.id;
+            return a.row != b.row && is_before(a.row, b.row);
+        });
+        const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
             if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(turns_[i].scope);
-            if (auto wrong = cells.read(requests_, turns_[i].row)) return wrong;
-            answers_[turns_[i].row] = decide(cells);
+            if (turns_.size() - i > turns_ahead) load_ahead(answers_[turns_[i + turns_ahead].row]);
+            std::variant<answer, quoted>& here = answers_[turns_[i].row];
+            if (spelt_otherwise[turns_[i].scope]) {
+                here = answer{.error = errc::scope_spelt_otherwise, .field = "scope"};
+            } else if (quoted* const asked = std::get_if<quoted>(&here)) {
+                here = admit(*asked, turns_[i]);
+            }
         }
         return write();
     }
@@ -83,34 +114,38 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t number_of_scope(std::string_view text) {
-        return scopes_.try_emplace(normal_key(text), static_cast<std::uint32_t>(scopes_.size())).first->second;
+        const auto [place, is_new] =
+            scopes_.try_emplace(normal_key(text), static_cast<std::uint32_t>(scopes_.size()));
+        if (is_new) scope_names_.push_back(&place->first);
+        return place->second;
     }
 
-    [[nodiscard]] std::optional<batch_error> order_turns() {
+    [[nodiscard]] std::optional<batch_error> read_requests() {
         turns_.reserve(static_cast<std::size_t>(requests_.rows()));
-        cell_room scope_room;
-        cell_room day_room;
+        answers_.reserve(static_cast<std::size_t>(requests_.rows()));
+        request_row cells;
         std::string last;
         std::uint32_t last_number = 0;
         for (std::int64_t row = 0; row < requests_.rows(); ++row) {
-            const auto name = requests_[scope].text(row, scope_room);
-            if (!name) return batch_error{.reason = name.error(), .column = "scope", .row = row};
-            const auto day = requests_[requested_on].text(row, day_room);
-            if (!day) return batch_error{.reason = day.error(), .column = "requested_on", .row = row};
-            const auto parsed = parse_utc_day(*day);
-            if (row == 0 || *name != last) {
-                last_number = number_of_scope(*name);
-                last = *name;
+            if (auto wrong = cells.read(requests_, row)) return wrong;
+            if (row == 0 || cells[scope] != last) {
+                last_number = number_of_scope(cells[scope]);
+                last = cells[scope];
             }
-            turns_.push_back({last_number, parsed ? (*parsed).days_since_epoch : 0,
+            const auto day = parse_utc_day(cells[requested_on]);
+            turns_.push_back({last_number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
                               static_cast<std::uint32_t>(row)});
+            answers_.push_back(quote(cells));
         }
-        std::sort(turns_.begin(), turns_.end(), [&](const turn& a, const turn& b) {
-            if (a.scope != b.scope) return a.scope < b.scope;
-            if (a.day != b.day) return a.day < b.day;
-            return a.row != b.row && is_before(a.row, b.row);
-        });
         return std::nullopt;
+    }
+
+    static constexpr std::size_t turns_ahead = 4;
+
+    /// Has a row's answer loaded while others take their turn: it may be anywhere.
+    static void load_ahead(const std::variant<answer, quoted>& far) noexcept {
+        const char* const first = reinterpret_cast<const char*>(&far);
+        for (std::size_t at = 0; at < sizeof(far); at += 64) __builtin_prefetch(first + at, 1);
     }
 
     /// Rows that cannot be read come first; the error is found in their turn.
@@ -132,44 +167,55 @@ private:
         held_ = number < entries_.size() ? account(std::move(entries_[number]), instant{}) : account();
     }
 
-    [[nodiscard]] answer decide(const request_row& cells) {
+    /// The quote of a request, or its answer where no limit can change it.
+    [[nodiscard]] std::variant<answer, quoted> quote(const request_row& cells) const {
         for (const request_column where : {scope, request_id, commitment_id}) {
             if (const key_fault wrong = find_key_fault(cells[where]); wrong.reason != errc{}) {
-                return {.error = wrong.reason, .field = request_wishes[where].name};
+                return answer{.error = wrong.reason, .field = request_wishes[where].name};
             }
         }
-        if (cells[request_id].empty()) return {.error = errc::request_id_missing, .field = "request_id"};
+        if (cells[request_id].empty()) return answer{.error = errc::request_id_missing, .field = "request_id"};
         const result<const cancel_offer*> offer = find_(cells[agreement], cells[product]);
         if (!offer) {
-            return {.error = offer.error(),
-                    .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
+            return answer{.error = offer.error(),
+                          .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
         }
         const auto asked = read_request(cells.all(), **offer);
-        if (!asked) return {.error = asked.error().reason, .field = name(asked.error().field)};
+        if (!asked) return answer{.error = asked.error().reason, .field = name(asked.error().field)};
         const cancel_request<>& request = (*asked).request;
-        const auto admit = [&](const cancel_quote<>& quote) -> result<admission, ledger_error> {
-            return enter(claim_of(quote, request, {.scope = normal_key(cells[scope]),
-                                                   .request_id = normal_key(cells[request_id]),
-                                                   .commitment_id = normal_key(cells[commitment_id])}),
-                         quote.rule().cap);
-        };
-        const auto decided = decide_by(*asked, admit);
-        if (!decided) return {.error = decided.error().reason};
+        if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {
+            const auto refused = refuse(request, refusal);
+            return refused ? answer{.decided = *refused} : answer{.error = refused.error()};
+        }
+        const auto made = quote_cancel(*(**offer).table, request);
+        if (!made) return answer{.error = made.error()};
+        return quoted{*made, claim_of(*made, request, {})};
+    }
+
+    /// The answer that the limits give to a quote.
+    [[nodiscard]] answer admit(quoted& asked, const turn& when) {
+        cell_room room;
+        asked.asks.scope = *scope_names_[when.scope];
+        asked.asks.request_id = normal_key(*requests_[request_id].text(when.row, room));
+        asked.asks.commitment_id = normal_key(*requests_[commitment_id].text(when.row, room));
+        const auto admitted = enter(asked.asks, asked.quote.rule().cap);
+        if (!admitted) return {.error = admitted.error().reason};
+        const auto decided = decide(asked.quote, *admitted);
+        if (!decided) return {.error = decided.error()};
         return {.decided = *decided,
-                .units = decided->outcome == outcome::refused ? 0 : request.returned.value_or(1),
-                .names_commitment = !cells[commitment_id].empty() && decided->rule != nullptr};
+                .units = (*decided).outcome == outcome::refused ? 0 : asked.asks.returned,
+                .names_commitment = !asked.asks.commitment_id.empty()};
     }
 
     [[nodiscard]] result<admission, ledger_error> enter(const claim& given, const cap_terms& terms) {
         if (const errc wrong = find_claim_fault(given); wrong != errc{}) return ledger_error{wrong, {}};
-        const auto came = settle_in(held_, given, terms, instant{});
+        auto came = settle_in(held_, given, terms, instant{});
         if (!came) return came.error();
-        if (came->entry) {
-            claim_entry entry = *came->entry;
-            entry.version = held_.version() + 1;
-            write_entry(entries_out_, entry);
+        if (std::optional<claim_entry>& entry = (*came).entry) {
+            entry->version = held_.version() + 1;
+            write_entry(entries_out_, *entry);
             ++tally_.entered;
-            held_.enter(std::move(entry));
+            held_.enter(*std::move(entry));
         }
         return came->answer;
     }
@@ -194,8 +240,9 @@ private:
                 if (!cell) return batch_error{.reason = cell.error(), .column = request_wishes[from].name};
                 decisions_[to].add(*cell);
             }
-            write_answer(decisions_, answers_[row]);
-            count(answers_[row]);
+            const answer& given = std::get<answer>(answers_[row]);
+            write_answer(decisions_, given);
+            count(given);
         }
         if (decisions_.is_too_large() || entries_out_.is_too_large()) return batch_error{fault::too_large};
         return std::nullopt;
@@ -203,10 +250,12 @@ private:
 
     const request_batch& requests_;
     const FindOffer& find_;
+    const Fold& fold_;
     std::unordered_map<std::string, std::uint32_t> scopes_{};
+    std::vector<const std::string*> scope_names_{};  // normal, by number
     std::vector<std::vector<claim_entry>> entries_{};  // booked, by the scope's number
     std::vector<turn> turns_{};
-    std::vector<answer> answers_{};
+    std::vector<std::variant<answer, quoted>> answers_{};
     account held_{};
     decision_writer decisions_{decision_columns};
     entry_writer entries_out_{entry_columns};

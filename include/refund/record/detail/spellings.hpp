@@ -1,0 +1,55 @@
+#ifndef REFUND_RECORD_DETAIL_SPELLINGS_HPP
+#define REFUND_RECORD_DETAIL_SPELLINGS_HPP
+
+#include <refund/ledger/key_text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+// Finds scopes that a reader would take for one.
+
+namespace refund::record::detail {
+
+[[nodiscard]] inline bool is_ascii(std::string_view text) noexcept {
+    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// What a scope is without case and composition. `fold` is asked beyond ASCII alone.
+template <class Fold>
+[[nodiscard]] std::string folded(std::string_view scope, const Fold& fold) {
+    if (!is_ascii(scope)) return fold(scope);
+    std::string lower(scope);
+    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return lower;
+}
+
+/// Of each scope whether another one differs from it only in case or composition. Scopes are in their normal form, by
+/// number; those that are no keys differ from all others.
+template <class Fold>
+[[nodiscard]] std::vector<bool> find_spelt_otherwise(const std::vector<const std::string*>& scopes,
+                                                     const std::unordered_map<std::string, std::uint32_t>& numbers,
+                                                     const Fold& fold) {
+    std::vector<bool> otherwise(scopes.size());
+    std::unordered_map<std::string, std::size_t> first;  // of those that are not folded as they are
+    for (std::size_t number = 0; number < scopes.size(); ++number) {
+        if (find_key_fault(*scopes[number]).reason != errc{}) continue;
+        std::string fold_of = folded(*scopes[number], fold);
+        if (fold_of == *scopes[number]) continue;
+        if (const auto plain = numbers.find(fold_of); plain != numbers.end()) {
+            otherwise[number] = otherwise[plain->second] = true;
+        }
+        const auto [known, is_new] = first.try_emplace(std::move(fold_of), number);
+        if (!is_new) otherwise[number] = otherwise[known->second] = true;
+    }
+    return otherwise;
+}
+
+}  // namespace refund::record::detail
+
+#endif
