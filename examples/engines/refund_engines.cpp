@@ -1,6 +1,8 @@
-// The whole decision behind two functions of C: what Python, or any other language, loads.
+// The whole decision, and amounts alone, behind two functions of C: what Python, or any other language, loads.
 
+#include <refund/bulk/arrow.hpp>
 #include <refund/record/decide.hpp>
+#include <refund/rules/catalog.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -62,4 +64,22 @@ REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* arr
         say(why, size, "out-of-memory: a result is longer than memory can be");
     }
     return 2;
+}
+
+/// Evaluates a batch of raw columns (refund/bulk/arrow.hpp) by the table of an agreement and a product: credit, fee and
+/// status, without caps. The batch stays the caller's. Answers 0 with the results written; 1 where the batch cannot be
+/// taken or there is no such table, and then `why` says it.
+REFUND_EXPORT int refund_evaluate(const char* agreement, const char* product, const ArrowSchema* schema,
+                                  const ArrowArray* array, ArrowSchema* results_schema, ArrowArray* results_array,
+                                  char* why, std::size_t size) {
+    const auto table = refund::rules::find_table(agreement, product);
+    if (!table) {
+        say(why, size, std::string(code(table.error())) + ": no table for this agreement and product");
+        return 1;
+    }
+    const auto counts = refund::bulk::evaluate(*table, refund::bulk::arrow_raw_batch{*schema, *array}, std::nullopt,
+                                               {*results_schema, *results_array}, {.threads = 1});
+    if (counts) return 0;
+    say(why, size, to_string(counts.error()));
+    return 1;
 }

@@ -188,6 +188,35 @@ def check_spark(what: str, how: list[str], folder: pathlib.Path, paths: list[str
         before = out
 
 
+def check_evaluate(requests: pyarrow.RecordBatch, expected: dict) -> None:
+    """Credit and fee alone, where the program grants by one table."""
+    import refund_rules
+
+    names = requests.column("request_id").to_pylist()
+    wanted = [(row, expected[name]) for name, row in zip(names, requests.to_pylist())
+              if row["agreement"] == "partner-center" and row["product"] == "azure-reservation"
+              and expected[name][COMPARED.index("outcome")] == "granted"]
+    rows = [row for row, _ in wanted]
+    made = refund_rules.evaluate(pyarrow.record_batch({
+        "purchased_on": pyarrow.array([r["purchased_on"] for r in rows], pyarrow.date32()),
+        "requested_on": pyarrow.array([r["requested_on"] for r in rows], pyarrow.date32()),
+        "months": pyarrow.array([12 if r["term"] == "P1Y" else 36 for r in rows], pyarrow.int16()),
+        "payment": pyarrow.array([int(r["payment"] * 100) for r in rows], pyarrow.int64()),
+        "returned": pyarrow.array([r["returned"] for r in rows], pyarrow.int32()),
+        "used": [r["used"] for r in rows], "monthly": [r["billing_plan"] == "monthly" for r in rows],
+    }), "partner-center", "azure-reservation")
+    amounts = list(zip(*(made.column(name).to_pylist() for name in ("credit", "fee"))))
+    if not rows or amounts != [answer[1:3] for _, answer in wanted]:
+        sys.exit("refund_rules.evaluate: other amounts than the program's")
+    print(f"refund_rules.evaluate: credit and fee of {len(rows)} rows agree")
+    passed.append("refund_rules.evaluate")
+    try:
+        refund_rules.evaluate(requests, "partner-center", "nothing")
+        sys.exit("evaluated by no table")
+    except refund_rules.BatchError:
+        pass
+
+
 def check_spellings(folder: pathlib.Path, requests: pyarrow.RecordBatch, expected: dict,
                     entered: pyarrow.RecordBatch) -> tuple[str, dict, pyarrow.RecordBatch]:
     """One scope and some that look like another: their requests, decisions and entries. Most of eight partitions have
@@ -298,6 +327,7 @@ def main() -> None:
     for name, by in (("DuckDB", duckdb_polars.by_duckdb), ("Polars", duckdb_polars.by_polars)):
         compare(name, pyarrow.Table.from_batches([d.decisions for d in by(paths[0])]), expected[0])
 
+    check_evaluate(batches[0], expected[0])
     entered = [first.entries, second.entries]
     for master in given.spark:
         if master == "standalone":

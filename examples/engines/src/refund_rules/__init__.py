@@ -27,6 +27,7 @@ __all__ = [
     "RefundError",
     "decide",
     "decide_partition",
+    "evaluate",
 ]
 
 
@@ -125,6 +126,8 @@ def _library() -> ctypes.CDLL:
         if where is None:
             where = str(importlib.resources.files(__name__) / "librefund_engines.so")
         _loaded = ctypes.CDLL(where)
+        _loaded.refund_evaluate.restype = ctypes.c_int
+        _loaded.refund_evaluate.argtypes = [ctypes.c_char_p] * 2 + [ctypes.c_void_p] * 4 + [ctypes.c_char_p, ctypes.c_size_t]
         _loaded.refund_decide.restype = ctypes.c_int
         _loaded.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [type(_fold), ctypes.c_char_p, ctypes.c_size_t]
     return _loaded
@@ -183,3 +186,25 @@ def decide_partition(
     if booked is not None and not isinstance(booked, pyarrow.RecordBatch):
         booked = _gathered(booked)
     return decide(requests, booked)
+
+
+def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarrow.RecordBatch:
+    """Credit, fee and status of each row by one table: no keys, no caps, no reasons, and no order of rows that matters.
+
+    Columns: purchased_on and requested_on (date32), months (int16), payment (int64, minor units of one unit), returned
+    (int32), used and monthly (bool). A status other than 0 says that a row has no amounts; they are null then.
+    `include/refund/bulk/arrow.hpp` has more. Raises BatchError where the batch cannot be taken or there is no table.
+    """
+    given = _Exported(batch)
+    results = _Exported()
+    why = ctypes.create_string_buffer(1024)
+    try:
+        status = _library().refund_evaluate(
+            agreement.encode(), product.encode(), ctypes.addressof(given.schema), ctypes.addressof(given.array),
+            ctypes.addressof(results.schema), ctypes.addressof(results.array), why, len(why))
+        if status != 0:
+            raise BatchError(why.value.decode("utf-8", "replace"))
+        return results.take()
+    finally:
+        for each in (given, results):
+            each.release()
