@@ -336,8 +336,8 @@ TEST_CASE("random conversions agree with integers without limit") {
     CHECK(fitting < 5'000);
 }
 
-TEST_CASE("an amount is sixteen bytes that work as a template argument") {
-    static_assert(sizeof(money) == 16);
+TEST_CASE("an amount is at most sixteen bytes that work as a template argument") {
+    static_assert(sizeof(money) <= 16);  // fewer where 64 bits are aligned to 4 bytes
     static_assert(std::is_trivially_copyable_v<money>);
     static_assert(minor_of<usd(5'000'000)> == 5'000'000);
     CHECK(minor_of<usd(5'000'000)> == 5'000'000);

@@ -1,20 +1,21 @@
 #ifndef REFUND_CORE_WIDE_HPP
 #define REFUND_CORE_WIDE_HPP
 
+#include <refund/core/detail/portable_int128.hpp>
+
 #include <cstdint>
 #include <limits>
 
-// The exact product of two 64-bit integers needs 128 bits. GCC and Clang have such an integer;
-// elsewhere Boost's checked one serves. The macro lets a test build the second way on purpose.
-#if !defined(__SIZEOF_INT128__) || defined(REFUND_TEST_BOOST_INT128)
-#include <boost/multiprecision/cpp_int.hpp>
-#define REFUND_DETAIL_BOOST_INT128 1
+// The exact product of two 64-bit integers needs 128 bits. For 64-bit processors GCC and Clang have such an integer;
+// elsewhere the library's own serves. REFUND_TEST_PORTABLE_INT128 lets a test build the second way on purpose.
+#if !defined(__SIZEOF_INT128__) || defined(REFUND_TEST_PORTABLE_INT128)
+#define REFUND_DETAIL_PORTABLE_INT128 1
 #endif
 
 namespace refund::detail {
 
-#ifdef REFUND_DETAIL_BOOST_INT128
-using int128 = boost::multiprecision::checked_int128_t;
+#ifdef REFUND_DETAIL_PORTABLE_INT128
+using int128 = portable_int128;
 #else
 __extension__ using int128 = __int128;
 #endif

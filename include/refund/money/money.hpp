@@ -43,7 +43,7 @@ namespace detail {
 /// a * b in `Rep`; false when it does not fit. `b` alone may be beyond `Rep`.
 template <class Rep, class Factor>
 [[nodiscard]] constexpr bool multiply_into(Rep& product, const Rep& a, const Factor& b) {
-#ifndef REFUND_DETAIL_BOOST_INT128
+#ifndef REFUND_DETAIL_PORTABLE_INT128
     if constexpr (std::is_same_v<Rep, std::int64_t> && std::is_same_v<Factor, std::int64_t>) {
         return !__builtin_mul_overflow(a, b, &product);
     }
@@ -70,7 +70,7 @@ template <class Rep>
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool multiply_divide_into(Rep& quotient, const Rep& a, const Rep& numerator,
                                                   const Rep& denominator, rounding mode) {
-#ifndef REFUND_DETAIL_BOOST_INT128
+#ifndef REFUND_DETAIL_PORTABLE_INT128
     if constexpr (std::is_same_v<Rep, std::int64_t>) {
         // Most amounts stay within 64 bits, where a division costs half as much.
         std::int64_t product = 0;
