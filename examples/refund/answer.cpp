@@ -42,6 +42,7 @@ place place_of(const refund::cancel_request<>& request, errc error) {
         case errc::request_released:
         case errc::reservation_expired: return {column::request_id, {}};
         case errc::commitment_contradicts: return {column::quantity, std::to_string(request.quantity)};
+        case errc::payment_not_divisible:
         case errc::overflow: return {column::payment, refund::to_decimal(request.payment)};
         default: break;
     }

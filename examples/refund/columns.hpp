@@ -25,6 +25,7 @@ enum class column : std::size_t {
     period_until,
     currency,
     payment,
+    payment_for,
     quantity,
     returned,
     requested_on,
@@ -37,7 +38,7 @@ enum class column : std::size_t {
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 21> input_columns = {{
+inline constexpr std::array<column_facts, 22> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -49,6 +50,7 @@ inline constexpr std::array<column_facts, 21> input_columns = {{
     {"period_until"},
     {"currency"},
     {"payment", true},
+    {"payment_for"},
     {"quantity"},
     {"returned"},
     {"requested_on", true},

@@ -49,9 +49,10 @@ constexpr std::array<column_facts, 3> return_columns = {
 constexpr std::size_t service_column = 0;
 constexpr std::size_t cover_column = 1;
 constexpr std::size_t last_exchange_column = 2;
-constexpr std::array<column, 10> return_as_request = {
+constexpr std::array<column, 11> return_as_request = {
     column::purchased_on, column::term,    column::billing_plan, column::period_from, column::period_until,
-    column::currency,     column::payment, column::quantity,     column::returned,    column::used};
+    column::currency,     column::payment, column::payment_for,  column::quantity,    column::returned,
+    column::used};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
 /// A misspelt column would change the answer without a word, so every column must be known.
@@ -106,6 +107,7 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         refund::exchange_return returned;
         returned.term = request.term;
         returned.payment = request.payment;
+        returned.payment_for = request.payment_for;
         returned.quantity = request.quantity;
         returned.returned = request.returned;
         returned.service = input.services.emplace_back(header.other(file, service_column));
@@ -175,8 +177,8 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     const auto options = std::make_shared<exchange_options>();
     command
         ->add_option("--returns", options->returns,
-                     "CSV: purchased_on, payment; term, billing_plan, period_from, period_until, currency, quantity, "
-                     "returned, service, used, covered_by_savings_plan, last_exchange_done")
+                     "CSV: purchased_on, payment; term, billing_plan, period_from, period_until, currency, payment_for, "
+                     "quantity, returned, service, used, covered_by_savings_plan, last_exchange_done")
         ->required();
     command->add_option("--purchases", options->purchases, "CSV: total (every payment of the term, all units); currency, service")
         ->required();

@@ -34,6 +34,7 @@ constexpr text_column text_columns[] = {
     {&request_texts::period_until, column::period_until},
     {&request_texts::currency, column::currency, "USD"},
     {&request_texts::payment, column::payment},
+    {&request_texts::payment_for, column::payment_for},
     {&request_texts::quantity, column::quantity},
     {&request_texts::returned, column::returned},
     {&request_texts::requested_on, column::requested_on},
@@ -80,7 +81,7 @@ std::string words_of(const request_texts& texts, const refund::field_error& erro
     switch (error.reason) {
         case errc::negative_amount: break;
         case errc::payment_not_divisible:
-            return fmt::format("it does not divide by {} units without a rest",
+            return fmt::format("it does not divide by {} units without a rest; payment_for=all-units takes it whole",
                                refund::parse_units(texts.quantity).value_or(1));
         case errc::quantity_out_of_range:
             if (error.field == request_field::quantity) {

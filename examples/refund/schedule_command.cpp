@@ -31,8 +31,9 @@ std::string title_of(const request_row& row, std::string commitment) {
     std::erase_if(commitment, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
     const std::int64_t returned = request.returned.value_or(request.quantity);
     const std::string units = request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
-    return fmt::format("Refund of {}{}{} {}\\nbought {} for {}, {}, by the day of the request", units,
-                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment), request.payment.unit.code(),
+    const std::string_view stated_for = request.payment_for == refund::payment_for::one_unit ? "" : " for all";
+    return fmt::format("Refund of {}{}{} {}{}\\nbought {} for {}, {}, by the day of the request", units,
+                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment), request.payment.unit.code(), stated_for,
                        refund::to_string(request.term.purchased_on), refund::to_string(request.term.length),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }

@@ -71,6 +71,7 @@
 #include <refund/quote/exchange.hpp>
 #include <refund/quote/fingerprint.hpp>
 #include <refund/quote/interchange.hpp>
+#include <refund/award/payment_for.hpp>
 #include <refund/quote/settle.hpp>
 #include <refund/quote/steps.hpp>
 #include <refund/quote/trade_in.hpp>

@@ -219,6 +219,8 @@ class Check:
         self.on = line.day("request.requested_on")
         self.returned = line.get("request.returned")
         self.quantity = line.get("request.quantity")
+        # How many units one payment is for.
+        self.payment_units = self.quantity if line.get("request.payment_for") == "all-units" else 1
         if not 1 <= self.returned <= self.quantity:
             line.fault("request.returned", "not between 1 and the units bought")
         self.fingerprint()
@@ -290,6 +292,7 @@ class Check:
             unit = Unit(line.get("request.hourly_commitment_currency"), line.get("request.hourly_commitment"))
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
+        data.extend((line.get("request.payment_for") or "").encode())
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
@@ -365,12 +368,24 @@ class Check:
 
     def payments(self, path, payments, units):
         line, payment = self.line, self.unit.minor(self.line.fields["request.payment"])
-        amount = payment * payments * units
         line.expect(path + ".payment", self.unit.text(payment))
         line.expect(path + ".payments", payments)
         line.expect(path + ".units", units)
+        self.divided_by(path)
+        if path == "paid" or self.payment_units == 1:
+            amount = payment * payments * units // self.payment_units
+        else:
+            amount = self.round(path, payment * payments * units, self.payment_units)
         line.expect(path + ".amount", self.unit.text(amount))
         return amount
+
+    def divided_by(self, path):
+        self.line.expect(path + ".payment_units", self.payment_units if self.payment_units != 1 else None)
+
+    def part_of(self, amount):
+        """What the units given back have of an amount, rounded by the mode of the rule."""
+        return rounded(amount * self.returned, self.payment_units, self.audit.same["mode", self.line.fields["rule"]]) \
+            if self.payment_units != 1 else amount * self.returned
 
     def priced(self):
         """Credit and fee, then in the cap's currency where they were computed there."""
@@ -382,7 +397,8 @@ class Check:
         self.credit = self.compute_credit("credit", self.unit, current if lower else agreed, lower)
         self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
         # What stops and does not fit ends the request, and is not told.
-        fits = self.unit.minor(agreed) * self.at.to_come * self.returned < 2**63
+        units = self.returned if self.payment_units == 1 else 1
+        fits = self.unit.minor(agreed) * self.at.to_come * units < 2**63
         if self.at.to_come > 0 and (fits or not self.error):
             self.cancelled = self.payments("stopped_payments", self.at.to_come, self.returned)
         else:
@@ -423,26 +439,29 @@ class Check:
         line.expect(path + ".currency", unit.code)
         line.expect(path + ".todays_price", lower)
         line.expect(path + ".units", self.returned)
+        self.divided_by(path)
         line.expect(path + ".basis", "prorated, day of the request used" if kind == "prorated" and day_used else kind)
-        if kind == "full payment":
+        if kind == "full payment" and self.payment_units == 1:
             for name in ("rounding", "units_rounded", "fraction.left", "fraction.of", "fraction.unit"):
                 line.expect(f"{path}.{name}", None)
             amount = payment * self.returned
             line.expect(path + ".exact.numerator", str(amount))
             line.expect(path + ".exact.denominator", "1")
         else:
-            if kind == "prorated":
+            if kind == "full payment":
+                counted, left, of = None, 1, 1
+            elif kind == "prorated":
                 counted, count = PRORATIONS[terms["proration"]]
                 left, of = count(self.at, day_used)
             else:
                 counted = "of the payment"
                 left, of = map(int, terms["credit_percent"].split("/"))
-            line.expect(path + ".fraction.left", left)
-            line.expect(path + ".fraction.of", of)
+            line.expect(path + ".fraction.left", left if counted else None)
+            line.expect(path + ".fraction.of", of if counted else None)
             line.expect(path + ".fraction.unit", counted)
             line.expect(path + ".units_rounded", terms["units_rounded"])
             alone = terms["units_rounded"] == "each alone"
-            amount = self.round(path, payment * (1 if alone else self.returned) * left, of)
+            amount = self.round(path, payment * (1 if alone else self.returned) * left, of * self.payment_units)
             amount *= self.returned if alone else 1
         line.expect(path + ".amount", unit.text(amount))
         return amount
@@ -467,7 +486,7 @@ class Check:
             payments, rest = {"the credit": (0, credit), "the original price": (self.at.payments, 0),
                               "the payments to come": (self.at.to_come, 0),
                               "the remaining commitment": (self.at.to_come, credit)}[terms["fee_of"]]
-            base = unit.minor(agreed) * payments * self.returned + rest
+            base = self.part_of(unit.minor(agreed) * payments) + rest
         else:
             numerator, denominator = 1, 1
             base = self.stated(path + ".terms.fee_amount", unit)
@@ -578,7 +597,7 @@ class Check:
         stopped = None
         if line.get("cap.counts") == "cancelled commitment":
             agreed = line.get("request.payment") if unit.code == self.unit.code else line.get("request.cap_payment")
-            stopped = unit.minor(agreed) * self.at.to_come * self.returned if asks else 0
+            stopped = self.part_of(unit.minor(agreed) * self.at.to_come) if asks else 0
         asked = self.in_cap + (stopped or 0) if asks else 0
 
         limit = unit.minor(line.get("cap.limit"))

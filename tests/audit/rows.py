@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
            "period_from", "period_until", "currency", "payment",
-           "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
+           "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
            "current_cap_payment", "commitment_id")
 
 RESERVATION = "azure-reservation"
@@ -39,6 +39,7 @@ def amount(minor, digits):
 class Rows:
     def __init__(self, seed):
         self.dice = random.Random(seed)
+        self.lines = random.Random(seed)  # its own dice: the other cells are those of rows for one unit
         self.commitments = {}
         self.made = 0
 
@@ -96,6 +97,8 @@ class Rows:
         if plan == "upfront" and self.percent(8):  # a stub of days that the contract names
             first = bought + timedelta(dice.randint(0, max(0, (on - bought).days)))
             cells.update(period_from=first.isoformat(), period_until=(on + timedelta(dice.randint(0, 40))).isoformat())
+        if self.lines.randrange(100) < 30:
+            cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
         if self.percent(60):
             cells["returned"] = str(dice.randint(1, quantity))
         if self.percent(10):

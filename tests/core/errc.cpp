@@ -93,6 +93,7 @@ constexpr row golden[] = {
     {errc::quantity_malformed, "quantity-malformed"},
     {errc::used_malformed, "used-malformed"},
     {errc::payment_not_divisible, "payment-not-divisible"},
+    {errc::unknown_payment_for, "unknown-payment-for"},
 };
 
 constexpr bool codes_are_as_listed() {

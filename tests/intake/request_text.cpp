@@ -215,6 +215,30 @@ TEST_CASE("a payment for all units is divided by them; what is wrong with their 
     static_assert(read_request(least, in_dollars, for_all)->request.payment.minor == 99'00);
 }
 
+TEST_CASE("payments are stated for one unit or for all, and what a text says is not divided") {
+    static_assert(read_request(all, reservation)->request.payment_for == payment_for::one_unit);
+    static_assert(read_request(with(&request_texts::payment_for, "one-unit"), reservation)->request.payment_for ==
+                  payment_for::one_unit);
+    static_assert(read_request(with(&request_texts::payment_for, "all-units"), reservation)->request.payment_for ==
+                  payment_for::all_units);
+    static_assert(read_request(with(&request_texts::payment_for, "all"), reservation).error() ==
+                  field_error{request_field::payment_for, errc::unknown_payment_for});
+    // 99.01 for twelve units: no form divides it.
+    constexpr request_form for_all{.payment = payment_for::all_units};
+    constexpr request_texts line = [] {
+        request_texts texts = with(&request_texts::payment_for, "all-units");
+        texts.payment = "99.01";
+        return texts;
+    }();
+    for (const request_form& form : {request_form{}, for_all}) {
+        CHECK(read_request(line, reservation, form)->request.payment.minor == 99'01);
+        CHECK(read_request(line, reservation, form)->request.payment_for == payment_for::all_units);
+    }
+    request_texts unit = line;
+    unit.payment_for = "one-unit";
+    CHECK(read_request(unit, reservation, for_all)->request.payment.minor == 99'01);
+}
+
 TEST_CASE("zeros are dropped behind the payment alone, rounding holds for every amount") {
     constexpr request_form form{.amounts = {.zeros = refund::more_zeros::dropped}};
     static_assert(read_request(with(&request_texts::payment, "99.000"), reservation, form).has_value());
@@ -254,7 +278,7 @@ TEST_CASE("units are a whole number in digits") {
 
 TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
-        "purchased_on", "term",         "billing_plan", "period_from", "period_until", "currency", "payment",        "quantity",
+        "purchased_on", "term",         "billing_plan", "period_from", "period_until", "currency", "payment", "payment_for", "quantity",
         "returned",     "requested_on", "used",         "market",      "cap_payment",  "as_of",    "current_payment", "current_cap_payment"};
     unsigned char number = 0;
     for (const std::string_view wanted : names) CHECK(name(static_cast<request_field>(number++)) == wanted);

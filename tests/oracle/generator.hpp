@@ -78,7 +78,7 @@ struct dialect {
 
 class generator {
 public:
-    generator(std::uint64_t seed, std::size_t count) : dice_(seed), count_(count) {}
+    generator(std::uint64_t seed, std::size_t count) : dice_(seed), lines_(seed), count_(count) {}
 
     [[nodiscard]] table make() {
         for (int i = 0; i < 40; ++i) add_window_edge(i);
@@ -322,9 +322,10 @@ private:
     }
 
     /// The next payment from `minor` on whose prorated amount ends in an exact half, if there is one.
-    [[nodiscard]] static std::int64_t tied(std::int64_t minor, std::int64_t units, const period& p) {
+    [[nodiscard]] static std::int64_t tied(std::int64_t minor, std::int64_t units, std::int64_t line, const period& p) {
+        const std::int64_t of = line * p.n;
         for (std::int64_t candidate = minor; candidate < minor + p.n; ++candidate) {
-            if (2 * (candidate * units * p.left % p.n) == p.n) return candidate;
+            if (2 * (candidate * units * p.left % of) == of) return candidate;
         }
         return minor;
     }
@@ -357,8 +358,10 @@ private:
         const date behind = date_of(day_number(requested) + dice_.between(1, 40));
         const period p =
             is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);
-        if (dice_.percent(40)) minor = tied(minor, units, p);
-        if (dice_.percent(30)) cents = tied(cents, units, p);
+        const bool is_for_line = lines_.percent(12);  // payments for all units, which need not divide by them
+        const int line = is_for_line ? bought : 1;
+        if (dice_.percent(40)) minor = tied(minor, units, line, p);
+        if (dice_.percent(30)) cents = tied(cents, units, line, p);
 
         row cells;
         cells[column::request_id] = next_id();
@@ -374,6 +377,7 @@ private:
         }
         cells[column::currency] = money.code;
         cells[column::payment] = amount(minor, money.digits);
+        if (is_for_line) cells[column::payment_for] = "all-units";
         cells[column::quantity] = std::to_string(bought);
         if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
         cells[column::requested_on] = written_day(requested);
@@ -432,6 +436,7 @@ private:
     std::string spoil(row& cells, int fault) {
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
+        cells[column::payment_for].clear();
         const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
             return std::string(code);
@@ -548,7 +553,11 @@ private:
         }
         switch (dice_.between(0, 8)) {
         case 0: return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
-        case 1: return set(column::billing_plan, dice_.of({"weekly", "Monthly"}), "unknown-billing-plan");
+        case 1: {
+            const auto plan = dice_.of({"weekly", "Monthly"});
+            if (lines_.percent(50)) return set(column::billing_plan, plan, "unknown-billing-plan");
+            return set(column::payment_for, lines_.of({"line", "all units", "One-unit"}), "unknown-payment-for");
+        }
         case 2: return set(column::as_of, dice_.of({"2018-05-10", "2017-12-31"}), "no-rule-in-force");
         case 3: return set(column::product, dice_.of({"azure", "Azure-Reservation", "suse"}), "unknown-product");
         case 4: return set(column::agreement, dice_.of({"any", "partner", "self_service"}), "unknown-agreement");
@@ -711,6 +720,7 @@ private:
     }
 
     dice dice_;
+    dice lines_;  // its own, so that the other cells are those of rows for one unit
     std::size_t count_;
     int ids_ = 0;
     int wrong_ = 0;

@@ -35,20 +35,22 @@ using quotient = exact::fraction<cpp_int>;
 struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
-        payment, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment, current_cap_payment,
+        payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
+        current_cap_payment,
         commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
-    "period_until", "currency", "payment", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of",
+    "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
+    "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
-    "", "USD", "", "1", "", "", "no", "", "", "", "", "", ""};
+    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -175,18 +177,15 @@ struct figures {
     bool credit_is_tie = false;
 };
 
-[[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const period& p,
-                                        const verdict& by) {
+/// One payment is for so many units as `line` says: one, or all that were bought.
+[[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const cpp_int& line,
+                                        const period& p, const verdict& by) {
     figures f;
-    const cpp_int paid = one_payment * units;
-    if (by.gives == given_back::full) {
-        f.credit = paid;
-    } else {
-        const int left = by.gives == given_back::days_left_but_today ? p.left - 1 : p.left;
-        const quotient share{paid * left, p.n};
-        f.credit = half_even(share);
-        f.credit_is_tie = is_tie(share);
-    }
+    const int left = by.gives == given_back::days_left_but_today ? p.left - 1 : p.left;
+    const quotient share = by.gives == given_back::full ? quotient{one_payment * units, line}
+                                                        : quotient{one_payment * units * left, line * p.n};
+    f.credit = half_even(share);
+    f.credit_is_tie = is_tie(share);
     // Never a tie: 12 % of whole minor units is a multiple of 4/100 of one.
     if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100});
     f.net = f.credit - f.fee;
@@ -207,6 +206,7 @@ struct request {
     std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
     std::optional<cpp_int> dollars, current_payment, current_dollars;
+    bool is_for_line = false;  ///< payments are for all units
     std::int64_t bought = 1;
     std::int64_t units = 1;
     bool is_kept_from_market = false;
@@ -269,6 +269,9 @@ struct request {
     const auto payment = parse_amount(cells[column::payment], r.digits, error);
     if (!payment) return std::nullopt;
     r.payment = *payment;
+    const std::string stated_for = cell(column::payment_for);
+    if (stated_for != "one-unit" && stated_for != "all-units") return fail("unknown-payment-for");
+    r.is_for_line = stated_for == "all-units";
 
     const auto bought = parse_units(cells[column::quantity], (std::numeric_limits<std::int64_t>::max)(), 1, error);
     if (!bought) return std::nullopt;
@@ -405,7 +408,8 @@ struct computed {
     if (!out.by.error.empty()) return fail(out.by.error);
     const period p = r.stated ? period_between(r.stated->first, r.stated->second, r.on)
                               : period_of(r.purchased, r.months, r.monthly, r.on);
-    if (is_too_large(r.payment * p.payments_made * r.bought)) return fail("overflow");
+    const cpp_int line = r.is_for_line ? r.bought : 1;
+    if (is_too_large(r.payment * p.payments_made * r.bought / line)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
     out.decided_by = {text_of(r.on),
                       text_of(r.purchased),
@@ -415,6 +419,7 @@ struct computed {
                       r.stated ? text_of(r.stated->first) + text_of(r.stated->second) : "derived",
                       cells[column::currency].empty() ? "USD" : cells[column::currency],
                       text(r.payment),
+                      std::to_string(r.is_for_line),
                       text(r.dollars),
                       text(r.current_payment),
                       text(r.current_dollars),
@@ -431,8 +436,9 @@ struct computed {
     }
 
     const bool today = out.by.lower_price && r.current_payment && *r.current_payment < r.payment;
-    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, p, out.by);
-    out.cancelled = r.payment * r.units * p.payments_to_come;  // as agreed, whatever today's price is
+    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, line, p, out.by);
+    // As agreed, whatever today's price is.
+    out.cancelled = half_even(quotient{r.payment * r.units * p.payments_to_come, line});
     if (is_too_large(out.cancelled)) return fail("overflow");
     if (out.by.limit != counts_for::nothing) {
         if (r.in_dollars && r.dollars && *r.dollars != r.payment) return fail("cap-payment-contradicts");
@@ -444,8 +450,10 @@ struct computed {
         }
         const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
-        out.asked = figures_of(price, r.units, p, out.by).net;
-        if (out.by.counts_commitment) out.asked += agreed * r.units * p.payments_to_come;
+        out.asked = figures_of(price, r.units, line, p, out.by).net;
+        if (out.by.counts_commitment) {
+            out.asked += half_even(quotient{agreed * r.units * p.payments_to_come, line});
+        }
         if (is_too_large(out.asked)) return fail("overflow");
     }
 

@@ -103,6 +103,21 @@ TEST_CASE("a payment for days that the contract names") {
     });
 }
 
+TEST_CASE("payments for all units of a line") {
+    check_rows("scope,agreement,purchased_on,billing_plan,payment,payment_for,quantity,returned,requested_on,used\n", {
+        // 466.00 a month for seven units, back on the day of the fourth payment: 30 of 30 days.
+        {"a,self-service,2025-01-01,monthly,466.00,all-units,7,7,2025-04-01,yes",
+         "granted,466.00,0.00,466.00,0.00,3728.00,4194.00,45806.00,self-service-2022-10/any-time,"},
+        // 466 * 3 / 7 = 199.714..., 466 * 8 * 3 / 7 = 1597.714...
+        {"b,self-service,2025-01-01,monthly,466.00,all-units,7,3,2025-04-01,yes",
+         "granted,199.71,0.00,199.71,0.00,1597.71,1797.42,48202.58,self-service-2022-10/any-time,"},
+        {"c,self-service,2025-01-01,monthly,466.00,one-unit,7,3,2025-04-01,yes",
+         "granted,1398.00,0.00,1398.00,0.00,11184.00,12582.00,37418.00,self-service-2022-10/any-time,"},
+        {"d,self-service,2025-01-01,monthly,466.00,line,7,3,2025-04-01,yes",
+         "error,,,,,,,,,\"unknown-payment-for: column payment_for:"},
+    });
+}
+
 TEST_CASE("the first day of each reservation table") {
     const auto on = [](const std::string& agreement, const std::string& day) {
         return "s-" + agreement + day + "," + agreement + ",azure-reservation,2018-04-01,P5Y,upfront,0,";

@@ -1,6 +1,7 @@
 #ifndef REFUND_AWARD_AWARD_HPP
 #define REFUND_AWARD_AWARD_HPP
 
+#include <refund/award/payment_for.hpp>
 #include <refund/award/steps.hpp>
 #include <refund/term/months.hpp>
 
@@ -42,9 +43,11 @@ enum class amounts_for : unsigned char {
 /// of the purchase and of the request in `at`.
 template <class Rep = std::int64_t>
 struct award_facts {
-    basic_money<Rep> payment{};                ///< one payment for one unit, at the price that the rule takes
+    basic_money<Rep> payment{};                ///< one payment, at the price that the rule takes
     basic_money<Rep> agreed{};                 ///< that payment as agreed; the same one, unless today's is lower
     std::int64_t units{};                      ///< units given back
+    refund::payment_for payment_for{};         ///< what both payments are stated for
+    std::int64_t bought{};                     ///< units bought; only where payments are for all of them
     int payments{};                            ///< how many payments the whole term has
     standing at{};                             ///< where the term stands on the day of the request
     price_taken price{price_taken::agreed};    ///< which of the two `payment` is
@@ -86,15 +89,17 @@ template <class Rep, class Facts, class Sink>
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or an amount of the fee below 0); quantity_out_of_range (no units; no payments where the fee is of the
-/// original price; fewer than none to come where it is of those); field_missing, requested_before_purchase (where the
+/// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is for; no payments
+/// where the fee is of the original price; fewer than none to come where it is of those); field_missing, requested_before_purchase (where the
 /// fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, or the agreed
-/// payment that a fee is of, in another currency); overflow.
+/// payment that a fee is of, in another currency); payment_not_divisible (each unit is rounded alone, and the payment for
+/// several is no whole minor units of one); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
     if (!detail::is_known(given)) return errc::rule_undefined;
     if (facts.units < 1) return errc::quantity_out_of_range;
+    if (facts.payment_for != payment_for::one_unit && facts.units > facts.bought) return errc::quantity_out_of_range;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
     if (given.fee.base != fee_base::credit) {
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
@@ -128,25 +133,49 @@ template <class Rep>
     return multiply_into(each, payment, Rep(payments)) && multiply_into(product, each, Rep(units));
 }
 
+/// times `payments` and times `units` of the `of` that a payment is for, rounded once; false when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool line_times_into(Rep& product, const Rep& payment, int payments,
+                                                            std::int64_t units, std::int64_t of, rounding round) {
+    Rep all(0);
+    return multiply_into(all, payment, Rep(payments)) && part_into(product, all, units, of, ratio{1, 1}, round);
+}
+/// What `units` of those bought have of so many payments, rounded once where they are for all units; false when it does
+/// not fit.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
+                                                            int payments, std::int64_t units, std::int64_t bought,
+                                                            rounding round) {
+    if (stated == payment_for::one_unit) [[likely]] return times_into(product, payment, payments, units);
+    return line_times_into(product, payment, payments, units, bought, round);
+}
+
 /// The facts where they are: copying them into `award_facts` would cost as much as the arithmetic.
 template <class Rep>
 struct facts_in_place {
     const basic_money<Rep>& payment;
     const basic_money<Rep>& agreed;
     std::int64_t units;
+    const refund::payment_for& payment_for;
+    const std::int64_t& bought;
     int payments;
     const standing& at;
     price_taken price{price_taken::agreed};
     amounts_for purpose{amounts_for::refund};
 };
 
-/// What a fee is a rate of, where that is not the credit alone; none when it does not fit.
+/// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
+/// payments for all units is rounded, as it is where payments stop.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
-                                                                             const Rep& agreed, int payments,
-                                                                             std::int64_t units) {
+                                                                             const award_facts<Rep>& facts,
+                                                                             rounding round) {
+    const bool whole_term = of == fee_base::original_price;
     Rep base(0);
-    if (!times_into(base, agreed, payments, units)) return std::nullopt;
+    if (!times_into(base, facts.agreed.minor, facts.payment_for, whole_term ? facts.payments : facts.at.payments_to_come,
+                    facts.units, facts.bought, round)) {
+        return std::nullopt;
+    }
     if (of != fee_base::remaining_commitment) return base;
     const wide<Rep> sum(wide<Rep>(base) + wide<Rep>(credit));
     if (!fits<Rep>(sum)) return std::nullopt;
@@ -180,18 +209,26 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
 
     ratio part;
     if (const errc wrong = find_part(part, credited, facts.at); wrong != no_error) return wrong;
-    if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
+    if (facts.payment_for == payment_for::one_unit) [[likely]] {
+        if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
+    } else {
+        const errc undivided = line_credit_into(credit, facts.payment.minor, facts.units, facts.bought, part,
+                                                credited.units, round);
+        if (undivided != no_error) return undivided;
+    }
     const bool for_cap = facts.purpose == amounts_for::cap;
     sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
-                                    money_of(credit), for_cap, facts.price == price_taken::todays});
+                                    money_of(credit), for_cap, facts.price == price_taken::todays,
+                                    units_of(facts.payment_for, facts.bought)});
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
     Rep other_base(0);
     if (charge.base != fee_base::credit) {
-        const bool whole_term = charge.base == fee_base::original_price;
-        const std::optional<Rep> found = base_beside_credit(charge.base, credit, facts.agreed.minor,
-            whole_term ? facts.payments : facts.at.payments_to_come, facts.units);
+        const award_facts<Rep> all{.payment = facts.payment, .agreed = facts.agreed, .units = facts.units,
+                                   .payment_for = facts.payment_for, .bought = facts.bought,
+                                   .payments = facts.payments, .at = facts.at};
+        const std::optional<Rep> found = base_beside_credit(charge.base, credit, all, round);
         if (!found && charged) return errc::overflow;
         if (found) other_base = *found;
     }

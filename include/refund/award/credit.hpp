@@ -165,6 +165,33 @@ template <class Rep>
     return true;
 }
 
+/// amount * units / of * part, rounded: what `units` have of an amount that is for `of` units. False when it does not
+/// fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
+                                                      std::int64_t of, ratio part, rounding round) {
+    Rep numerator(0);
+    Rep denominator(0);
+    return multiply_into(numerator, Rep(units), Rep(part.numerator)) &&
+           multiply_into(denominator, Rep(of), Rep(part.denominator)) &&
+           multiply_divide_into(result, amount, numerator, denominator, round);
+}
+
+/// The credit of a payment that is for several units: payment * units / payment_units * part, divided and rounded once.
+/// Errors: payment_not_divisible (each unit is rounded alone, and what one of them costs is no whole minor units);
+/// overflow.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr errc line_credit_into(Rep& credit, const Rep& payment, std::int64_t units,
+                                                             std::int64_t payment_units, ratio part,
+                                                             unit_rounding rounded, rounding round) {
+    if (rounded == unit_rounding::together) {
+        return part_into(credit, payment, units, payment_units, part, round) ? no_error : errc::overflow;
+    }
+    const Rep one(payment / Rep(payment_units));
+    if (Rep(one * Rep(payment_units)) != payment) return errc::payment_not_divisible;
+    return credit_into(credit, one, units, part, rounded, round) ? no_error : errc::overflow;
+}
+
 }  // namespace detail
 
 }  // namespace refund

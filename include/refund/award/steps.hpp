@@ -9,10 +9,11 @@
 
 namespace refund::step {
 
-/// How the credit was computed: payment * units * part, rounded. For the whole payment nothing is rounded.
+/// How the credit was computed: payment * units / payment units * part, rounded. For the whole payment of whole units
+/// nothing is rounded.
 template <class Rep>
 struct computed_credit {
-    basic_money<Rep> payment{};    ///< one payment for one unit
+    basic_money<Rep> payment{};    ///< one payment
     std::int64_t units{};          ///< units given back
     const credit_terms* terms{};   ///< the rule's; belongs to the table
     ratio part{1, 1};              ///< of the payment: 300/365
@@ -21,6 +22,7 @@ struct computed_credit {
     basic_money<Rep> credit{};     ///< the result
     bool for_cap{};                ///< computed from the payment in the cap's currency
     bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
+    std::int64_t payment_units{1};  ///< units that one payment is for
 };
 
 /// Which amount of its rule held a fee.

@@ -96,6 +96,7 @@ enum class errc : unsigned char {
     quantity_malformed,     ///< Units that are not a whole number in digits.
     used_malformed,         ///< Neither yes nor no.
     payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
+    unknown_payment_for,    ///< Neither one-unit nor all-units.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -177,6 +178,7 @@ enum class errc : unsigned char {
         case errc::quantity_malformed: return "quantity-malformed";
         case errc::used_malformed: return "used-malformed";
         case errc::payment_not_divisible: return "payment-not-divisible";
+        case errc::unknown_payment_for: return "unknown-payment-for";
     }
     return "unknown-error";
 }
@@ -265,6 +267,7 @@ enum class errc : unsigned char {
         case errc::quantity_malformed: return "units are a whole number, written in digits only";
         case errc::used_malformed: return "usage is yes or no";
         case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
+        case errc::unknown_payment_for: return "payments are stated for one-unit or for all-units";
     }
     return "unknown error";
 }

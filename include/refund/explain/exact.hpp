@@ -18,14 +18,26 @@ struct exact_value {
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
-/// The credit before it was rounded: payment * units * part. Where units are rounded each alone, that of one unit.
+/// The credit before it was rounded: payment * units / payment units * part. Where units are rounded each alone, that of
+/// one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
-    const bool alone = !computed.of.empty() && computed.terms->units == unit_rounding::each_alone;
+    const bool divides = !computed.of.empty() || computed.payment_units != 1;
+    const bool alone = divides && computed.terms->units == unit_rounding::each_alone;
     const detail::wide<Rep> units(alone ? Rep(1) : Rep(computed.units));
     const detail::wide<Rep> payments(detail::wide<Rep>(computed.payment.minor) * units);
     return {detail::wide<Rep>(payments * detail::wide<Rep>(computed.part.numerator)),
-            detail::wide<Rep>(computed.part.denominator)};
+            detail::wide<Rep>(detail::wide<Rep>(computed.part.denominator) *
+                              detail::wide<Rep>(Rep(computed.payment_units)))};
+}
+
+/// The payments that stop before they were rounded: payment * payments to come * units / payment units.
+template <class Rep>
+[[nodiscard]] constexpr exact_value<Rep> exact_of(const step::stopped_payments<Rep>& stopped) {
+    const detail::wide<Rep> all(detail::wide<Rep>(stopped.payment.minor) *
+                                detail::wide<Rep>(Rep(stopped.payments_to_come)));
+    return {detail::wide<Rep>(all * detail::wide<Rep>(Rep(stopped.units))),
+            detail::wide<Rep>(Rep(stopped.payment_units))};
 }
 
 /// The fee before it was rounded and held to the rule's amounts and the credit: base * rate.

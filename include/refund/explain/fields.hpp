@@ -95,7 +95,7 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
-    const auto& [term, payment, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
+    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
                  current_cap_payment, hourly_commitment] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
@@ -107,6 +107,7 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
     out("billing_plan", name(term.plan));
     out("currency", payment.unit.code());
     out("payment", payment);
+    if (stated_for != payment_for::one_unit) out("payment_for", name(stated_for));
     if (current_payment) out("current_payment", *current_payment);
     if (const auto& in_cap = cap_payment ? cap_payment : current_cap_payment) out("cap_currency", in_cap->unit.code());
     if (cap_payment) out("cap_payment", *cap_payment);
@@ -171,11 +172,21 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
 /// Payments that were made, or that stop.
 template <class Visit, class Money>
 void visit_payments(fields_below<Visit> out, const Money& payment, std::int64_t payments, std::int64_t units,
-                    const Money& sum) {
+                    std::int64_t payment_units, const Money& sum) {
     out("payment", payment);
     out("payments", payments);
     out("units", units);
+    if (payment_units != 1) out("payment_units", payment_units);
     out("amount", sum);
+}
+
+template <class Visit, class Rep>
+void visit_stopped(fields_below<Visit> out, const step::stopped_payments<Rep>& stopped) {
+    visit_payments(out, stopped.payment, stopped.payments_to_come, stopped.units, stopped.payment_units,
+                   stopped.cancelled);
+    if (stopped.payment_units == 1) return;
+    out("rounding", name(stopped.round));
+    out.exact(exact_of(stopped));
 }
 
 template <class Rep, class Visit>
@@ -184,12 +195,15 @@ void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit
     out("currency", computed.payment.unit.code());
     out("todays_price", computed.todays_price);
     out("units", computed.units);
+    if (computed.payment_units != 1) out("payment_units", computed.payment_units);
     out("basis", method(*computed.terms));
     out.terms(*computed.terms);
     if (!computed.of.empty()) {
         out("fraction.left", computed.part.numerator);
         out("fraction.of", computed.part.denominator);
         out("fraction.unit", computed.of);
+    }
+    if (!computed.of.empty() || computed.payment_units != 1) {
         out("rounding", name(computed.round));
         out("units_rounded", name(computed.terms->units));
     }
@@ -313,13 +327,13 @@ void for_each_field(const explained<Usage>& what, Visit&& visit) {
     if (steps.rule) detail::visit_rule(*steps.rule, visit);
     if (steps.standing) detail::visit_standing(*steps.standing, visit);
     if (const auto& paid = steps.paid) {
-        detail::visit_payments(below(visit, "paid."), paid->payment, paid->payments_made, paid->units, paid->paid);
+        detail::visit_payments(below(visit, "paid."), paid->payment, paid->payments_made, paid->units, paid->payment_units,
+                               paid->paid);
     }
     if (steps.credit) detail::visit_credit(*steps.credit, below(visit, "credit."));
     if (steps.fee) detail::visit_fee(*steps.fee, below(visit, "fee."));
     if (const auto& stopped = steps.stopped) {
-        detail::visit_payments(below(visit, "stopped_payments."), stopped->payment, stopped->payments_to_come,
-                               stopped->units, stopped->cancelled);
+        detail::visit_stopped(below(visit, "stopped_payments."), *stopped);
     }
     if (steps.cap_credit) detail::visit_credit(*steps.cap_credit, below(visit, "cap_credit."));
     if (steps.cap_fee) detail::visit_fee(*steps.cap_fee, below(visit, "cap_fee."));

@@ -151,14 +151,18 @@ template <class Rep>
 void write_credit(explanation_writer& out, const step::computed_credit<Rep>& computed) {
     out.topic(computed.for_cap ? "For cap" : "Credit");
     const bool whole = computed.of.empty();
-    const bool alone = !whole && computed.terms->units == unit_rounding::each_alone;
+    const bool for_line = computed.payment_units != 1;
+    const bool alone = (!whole || for_line) && computed.terms->units == unit_rounding::each_alone;
     const ratio& part = computed.part;
     out << computed.payment;
     if (computed.todays_price) out << " (today's price, the lower one)";
     if (!alone) out << " x " << computed.units;
+    if (for_line) out << " / " << computed.payment_units << " units";
     if (!whole) {
         out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
         if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
+    }
+    if (!whole || for_line) {
         out << " = ";
         out.exact(computed.payment.unit, exact_of(computed));
         out << ", rounded " << name(computed.round);
@@ -201,7 +205,13 @@ template <class Rep>
 void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& stopped) {
     out.topic("Stops");
     out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come << " x "
-        << stopped.units << " = " << stopped.cancelled << " " << stopped.cancelled.unit.code();
+        << stopped.units;
+    if (stopped.payment_units != 1) {
+        out << " / " << stopped.payment_units << " units = ";
+        out.exact(stopped.payment.unit, exact_of(stopped));
+        out << ", rounded " << name(stopped.round);
+    }
+    out << " = " << stopped.cancelled << " " << stopped.cancelled.unit.code();
     out.end();
 }
 

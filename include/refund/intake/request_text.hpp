@@ -24,7 +24,8 @@ struct request_texts {
     std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
     std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all
     std::string_view currency{};      ///< "USD", of the payments; must be stated
-    std::string_view payment{};       ///< "1200.00": one payment for one unit
+    std::string_view payment{};       ///< "1200.00": one payment
+    std::string_view payment_for{};   ///< "one-unit" or "all-units", of all payments; one unit if nothing is stated
     std::string_view quantity{};      ///< units bought; 1 if nothing is stated
     std::string_view returned{};      ///< units given back
     std::string_view requested_on{};  ///< as purchased_on
@@ -48,6 +49,7 @@ enum class request_field : unsigned char {
     period_until,
     currency,
     payment,
+    payment_for,
     quantity,
     returned,
     requested_on,
@@ -63,15 +65,10 @@ enum class request_field : unsigned char {
 /// The field's name: that of the member of `request_texts`.
 [[nodiscard]] constexpr std::string_view name(request_field field) noexcept;
 
-/// What the payment is for.
-enum class payment_for : unsigned char {
-    one_unit,   ///< of `quantity`
-    all_units,  ///< of `quantity`: what one costs follows by division
-};
-
 /// How texts are written, where it is not the usual way.
 struct request_form {
-    payment_for payment{};  ///< what the text `payment` states
+    payment_for payment{};  ///< of what `payment` states the amount, where `payment_for` says nothing: that of all units
+                            ///< is divided by them
     amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
 };
 
@@ -109,6 +106,7 @@ struct stated_request {
 /// - billing_plan: unknown_billing_plan
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
+/// - payment_for: unknown_payment_for
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
 /// - used: used_malformed
 /// - market: unknown_market, market_ambiguous
@@ -135,6 +133,7 @@ constexpr std::string_view name(request_field field) noexcept {
         case request_field::period_until: return "period_until";
         case request_field::currency: return "currency";
         case request_field::payment: return "payment";
+        case request_field::payment_for: return "payment_for";
         case request_field::quantity: return "quantity";
         case request_field::returned: return "returned";
         case request_field::requested_on: return "requested_on";
@@ -190,7 +189,7 @@ private:
     [[nodiscard]] constexpr bool read_up_to_request_day() {
         cancel_request<>& request = made_.request;
         return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
-               read_plan() && read_period() && read_payment() && read_quantity() && read_returned() &&
+               read_plan() && read_period() && read_payment() && read_payment_for() && read_quantity() && read_returned() &&
                read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
     }
 
@@ -246,10 +245,20 @@ private:
         const auto unit = find_currency(texts_.currency);
         if (!unit) return fail(request_field::currency, unit.error());
         if (!unit->has_minor_unit()) return fail(request_field::currency, errc::no_minor_unit);
-        const bool divided = form_.payment == payment_for::all_units;
+        const bool divided = form_.payment == payment_for::all_units && texts_.payment_for.empty();
         if (divided && !read_quantity()) return false;
         return read_amount_of(made_.request.payment, request_field::payment, texts_.payment, *unit,
                               divided ? made_.request.quantity : 1, form_.amounts);
+    }
+
+    [[nodiscard]] constexpr bool read_payment_for() {
+        if (texts_.payment_for.empty()) return true;
+        for (const payment_for stated : {payment_for::one_unit, payment_for::all_units}) {
+            if (texts_.payment_for != name(stated)) continue;
+            made_.request.payment_for = stated;
+            return true;
+        }
+        return fail(request_field::payment_for, errc::unknown_payment_for);
     }
 
     [[nodiscard]] constexpr bool read_quantity() {

@@ -90,7 +90,8 @@ private:
 /// asks, see policy/condition.hpp; a stated commitment below 0 is negative_amount, one in another currency than the
 /// rule's currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
 /// currency_mismatch (the current payment or a fixed fee is in another currency than the payment);
-/// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts; overflow; rate_out_of_range (a proration basis
+/// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts; payment_not_divisible (a payment for all units,
+/// by a rule that rounds each alone); overflow; rate_out_of_range (a proration basis
 /// of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of such a table),
 /// rule_undefined (an enumerator there that is not known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
@@ -201,8 +202,10 @@ struct quote_access {
 
         answer.unit_ = payment.unit;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
-        if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, request.quantity)) return errc::overflow;
-        sink(step::summed_payments<Rep>{payment, request.quantity, answer.at_.payments_made, answer.paid()});
+        const std::int64_t stated_units = request.payment_for == payment_for::one_unit ? request.quantity : 1;
+        if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, stated_units)) return errc::overflow;
+        sink(step::summed_payments<Rep>{payment, request.quantity, answer.at_.payments_made, answer.paid(),
+                                        units_of(request.payment_for, request.quantity)});
         if (refuses) {
             answer.credit_ = answer.fee_ = Rep(0);
             return no_error;
@@ -219,14 +222,20 @@ struct quote_access {
         const facts_in_place<Rep> facts{.payment = *price,
                                      .agreed = payment,
                                      .units = returned,
+                                     .payment_for = request.payment_for,
+                                     .bought = request.quantity,
                                      .payments = payments_in_all(request.term),
                                      .at = answer.at_,
                                      .price = price == &payment ? price_taken::agreed : price_taken::todays};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
-        if (!times_into(answer.cancelled_, payment.minor, answer.at_.payments_to_come, returned)) return errc::overflow;
+        if (!times_into(answer.cancelled_, payment.minor, request.payment_for, answer.at_.payments_to_come, returned,
+                        request.quantity, gives.round)) {
+            return errc::overflow;
+        }
         sink(step::stopped_payments<Rep>{payment, returned, answer.at_.payments_to_come,
-                                         answer.cancelled_commitment()});
+                                         answer.cancelled_commitment(),
+                                         units_of(request.payment_for, request.quantity), gives.round});
         return no_error;
     }
 };

@@ -3,6 +3,7 @@
 
 #include <refund/money/money.hpp>
 #include <refund/policy/usage.hpp>
+#include <refund/award/payment_for.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
@@ -14,7 +15,8 @@ namespace refund {
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct cancel_request {
     reservation_term term{};      ///< what was bought, when, for how long
-    basic_money<Rep> payment{};   ///< one payment for one unit: the whole price, or one installment
+    basic_money<Rep> payment{};   ///< one payment: the whole price, or one installment
+    refund::payment_for payment_for{};  ///< what it is stated for, like every payment below: one unit, or all units
     std::int64_t quantity{1};     ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
     std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated

@@ -139,16 +139,20 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
 
     const auto amounts = evaluate(
         gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
+                             .payment_for = returned.payment_for, .bought = returned.quantity,
                              .payments = payments_in_all(returned.term), .at = *at}, sink);
     if (!amounts) return amounts.error();
     const auto in_unit = [&payment](std::int64_t minor) { return money{minor, payment.unit}; };
     returned_value value{*at, in_unit(amounts->credit), in_unit(amounts->fee), in_unit(0), in_unit(0), in_unit(0)};
-    if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, at->payments_to_come, units) ||
-        !detail::times_into(value.paid.minor, payment.minor, at->payments_made, returned.quantity)) {
+    const std::int64_t stated_units = returned.payment_for == payment_for::one_unit ? returned.quantity : 1;
+    if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, returned.payment_for,
+                            at->payments_to_come, units, returned.quantity, gives.round) ||
+        !detail::times_into(value.paid.minor, payment.minor, at->payments_made, stated_units)) {
         return errc::overflow;
     }
     if (at->payments_to_come != 0) {
-        sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment});
+        sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment,
+                                                  units_of(returned.payment_for, returned.quantity), gives.round});
     }
     value.kept.minor = value.paid.minor - (value.credit.minor - value.fee.minor);
     return value;

@@ -37,7 +37,7 @@ template <usage_state Usage>
         add_number(amount ? 1 : 0);
         if (amount) add_money(*amount);
     };
-    const auto& [term, payment, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
+    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
                  current_cap_payment, hourly_commitment] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
@@ -61,6 +61,7 @@ template <usage_state Usage>
         add_number(term.stated_period->until.days_since_epoch);
     }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
+    if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
     return sum;
 }
 

@@ -3,6 +3,7 @@
 
 #include <refund/core/list_view.hpp>
 #include <refund/policy/exchange.hpp>
+#include <refund/award/payment_for.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstddef>
@@ -16,7 +17,8 @@ namespace refund {
 /// the return does not state is an error: no answer is assumed.
 struct exchange_return {
     reservation_term term{};   ///< what was bought, when, for how long
-    money payment{};           ///< one payment for one unit
+    money payment{};           ///< one payment
+    refund::payment_for payment_for{};  ///< what it is stated for: one unit, or all units
     std::int64_t quantity{1};  ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; left out only where one was bought
     std::string_view service{};              ///< its type, "virtual-machine"; empty: that of the purchases

@@ -41,22 +41,25 @@ struct chose_rule {
     std::optional<money> hourly_commitment{};  ///< likewise
 };
 
-/// What was paid by the day of the request: payment * units * payments made.
+/// What was paid by the day of the request: payment * payments made * units / payment units, without a rest.
 template <class Rep>
 struct summed_payments {
-    basic_money<Rep> payment{};  ///< one payment for one unit, as agreed
+    basic_money<Rep> payment{};  ///< one payment, as agreed
     std::int64_t units{};        ///< units bought
     int payments_made{};         ///< due up to and on the day of the request
     basic_money<Rep> paid{};     ///< the result
+    std::int64_t payment_units{1};  ///< units that one payment is for: one, or those bought
 };
 
-/// cancelled commitment = payment * units * payments to come.
+/// cancelled commitment = payment * payments to come * units / payment units, rounded.
 template <class Rep>
 struct stopped_payments {
-    basic_money<Rep> payment{};    ///< one payment for one unit
+    basic_money<Rep> payment{};    ///< one payment
     std::int64_t units{};          ///< units given back
     int payments_to_come{};        ///< due after the day of the request
     basic_money<Rep> cancelled{};  ///< the result
+    std::int64_t payment_units{1};  ///< units that one payment is for
+    rounding round{};              ///< of the result; nothing is rounded where a payment is for one unit
 };
 
 /// What the yearly cap let through: refund_after = refund_before * payable / payable_in_full.

@@ -31,7 +31,7 @@
 /// | purchased_on, requested_on | date32, or utf8 | must be there |
 /// | payment | decimal128, or utf8 | must be there |
 /// | used | bool, or utf8 | must be there |
-/// | term, billing_plan, market, commitment_id | utf8 | |
+/// | term, billing_plan, payment_for, market, commitment_id | utf8 | |
 /// | quantity, returned | int32, int64, or utf8 | |
 /// | cap_payment, current_payment, current_cap_payment | decimal128, or utf8 | |
 /// | as_of, period_from, period_until | date32, or utf8 | |

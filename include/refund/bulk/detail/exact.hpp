@@ -60,7 +60,10 @@ struct answer {
 
     const money payment{rows.payment[i], unit};
     const standing at{.period_start = day_of(rows.left[i] - rows.n[i]), .period_end = day_of(rows.left[i])};
-    const refund::detail::facts_in_place<std::int64_t> facts{.payment = payment, .agreed = payment, .units = 1, .payments = 1, .at = at};
+    constexpr payment_for stated = payment_for::one_unit;
+    constexpr std::int64_t one = 1;
+    const refund::detail::facts_in_place<std::int64_t> facts{.payment = payment, .agreed = payment, .units = one,
+                                                             .payment_for = stated, .bought = one, .payments = 1, .at = at};
     answer made{};
     no_steps nothing;
     const errc wrong = refund::detail::evaluate_into(made.credit, made.fee, outcome.gives, facts, nothing);

@@ -49,6 +49,8 @@ template <class Rep, class Usage, class Sink>
         const facts_in_place<Rep> facts{.payment = *payment,
                                         .agreed = agreed,
                                         .units = returned,
+                                        .payment_for = request.payment_for,
+                                        .bought = request.quantity,
                                         .payments = payments_in_all(request.term),
                                         .at = at,
                                         .price = price,
@@ -58,7 +60,9 @@ template <class Rep, class Usage, class Sink>
     }
     cap_refund = credit - fee;
     Rep stopped(0);
-    if (counts_stopped_payments(by.cap.basis) && !times_into(stopped, agreed.minor, at.payments_to_come, returned)) {
+    if (counts_stopped_payments(by.cap.basis) &&
+        !times_into(stopped, agreed.minor, request.payment_for, at.payments_to_come, returned, request.quantity,
+                    by.outcome.gives.round)) {
         return errc::overflow;
     }
     const auto found = toward_cap(by.cap.basis, cap_refund, stopped);

@@ -17,8 +17,8 @@ namespace refund::record::detail {
 /// The columns of requests, by number.
 enum request_column : std::size_t {
     scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
-    term, billing_plan, period_from, period_until, market, commitment_id, quantity, returned, cap_payment, current_payment, current_cap_payment,
-    as_of,
+    term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
+    current_payment, current_cap_payment, as_of,
     request_column_count
 };
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
@@ -27,7 +27,8 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
     {"requested_on", days, true},  {"payment", amounts, true},    {"used", yes_or_no, true},
     {"term", texts, false},        {"billing_plan", texts, false}, {"period_from", days, false},
     {"period_until", days, false}, {"market", texts, false},
-    {"commitment_id", texts, false}, {"quantity", units, false},  {"returned", units, false},
+    {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
+    {"returned", units, false},
     {"cap_payment", amounts, false}, {"current_payment", amounts, false}, {"current_cap_payment", amounts, false},
     {"as_of", days, false},
 }};
@@ -50,7 +51,8 @@ public:
 
     [[nodiscard]] request_texts all() const noexcept {
         return {.purchased_on = cells_[purchased_on], .term = cells_[term], .billing_plan = cells_[billing_plan],
-                .period_from = cells_[period_from], .period_until = cells_[period_until], .currency = cells_[currency], .payment = cells_[payment], .quantity = cells_[quantity],
+                .period_from = cells_[period_from], .period_until = cells_[period_until], .currency = cells_[currency], .payment = cells_[payment],
+                .payment_for = cells_[payment_for], .quantity = cells_[quantity],
                 .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
                 .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment]};
