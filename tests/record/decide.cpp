@@ -229,6 +229,59 @@ TEST_CASE("what cannot be taken is refused with column and row") {
     CHECK(error_of({}) == "column-missing: scope: the batch has no column of this name");
 }
 
+TEST_CASE("a booked entry states everything: nothing in it is read as nothing") {
+    // 50,000.00 were paid back two days before, the whole limit: nothing is left for the request, and an entry that does
+    // not say so is an error.
+    const test::batch asked(columns_of({contoso("R1", "2025-05-05", "60000")}));
+    const auto answer_beside = [&](auto change) {
+        std::vector<test::column> columns = {
+            test::texts("scope", {"contoso"}), test::texts("request_id", {"R0"}),
+            test::numbers<std::int32_t>("requested_on", "tdD", {20211}),
+            test::numbers<std::int64_t>("amount", "l", {50000'00}), test::texts("currency", {"USD"}),
+            test::numbers<std::int64_t>("cap_left", "l", {0}), test::texts("kind", {"granted"}),
+            test::numbers<std::int64_t>("asked", "l", {50000'00}), test::numbers<std::int64_t>("used_before", "l", {0}),
+            test::numbers<std::int32_t>("counted_from", "tdD", {19847}), test::texts("limited_by", {""}),
+            test::texts("commitment_id", {"o1"}), test::numbers<std::int64_t>("quantity", "l", {1}),
+            test::numbers<std::int64_t>("returned", "l", {1}), test::numbers<std::int64_t>("units_left", "l", {0}),
+            test::numbers<std::int64_t>("fingerprint", "l", {7}), test::bools("refused_by_rule", {false}),
+            test::numbers<std::int64_t>("version", "l", {5})};
+        change(columns);
+        const test::batch held(std::move(columns));
+        outcome made;
+        const record::input_batch booked{held.schema, held.array};
+        const auto counts = record::decide({asked.schema, asked.array}, &booked,
+                                           {made.decisions.schema, made.decisions.array},
+                                           {made.entries.schema, made.entries.array});
+        if (!counts) return to_string(counts.error());
+        if (made.entries.array.length == 0) return made.decisions("reason", 0);
+        return made.decisions("outcome", 0) + ' ' + made.decisions("refund", 0) + ' ' + made.entries("version", 0);
+    };
+    const auto with_text = [](const char* name, maybe_text text) {
+        return [name, text](std::vector<test::column>& columns) {
+            for (test::column& each : columns) {
+                if (each.name == name) each = test::texts(name, {text});
+            }
+        };
+    };
+    CHECK(answer_beside([](auto&) {}) == "capped 0 6");  // the version after the last one that is booked
+    for (const char* const name : {"scope", "request_id", "currency", "kind", "limited_by", "commitment_id"}) {
+        CHECK(answer_beside(with_text(name, std::nullopt)) ==
+              "cell-is-null: booked: " + std::string(name) + ": row 0: the entry does not state it");
+    }
+    const auto wrong = [](const char* name) {
+        return "cell-wrong: booked: " + std::string(name) + ": row 0: no entry can state that";
+    };
+    CHECK(answer_beside(with_text("currency", "")) == wrong("currency"));
+    CHECK(answer_beside(with_text("kind", "refused")) == wrong("amount"));
+    CHECK(answer_beside(with_text("scope", " contoso")) == wrong("scope"));
+    CHECK(answer_beside([](auto& columns) {
+              columns[2] = test::numbers<std::int32_t>("requested_on", "tdD", {2147483647});
+          }) == wrong("requested_on"));
+    CHECK(answer_beside([](auto& columns) { columns[13] = test::numbers<std::int64_t>("returned", "l", {2}); }) ==
+          wrong("returned"));
+    CHECK(answer_beside(with_text("currency", "EUR")) == "ledger-currency-mismatch");
+}
+
 TEST_CASE("a wrong request is a row of its own") {
     std::vector<row_texts> rows = {contoso("", "2025-05-05", "1200"), contoso("R2", "2025-05-05", "12,00"),
                                    contoso("R3", "", "1200"), contoso("R4", "2025-05-05", "1200"),

@@ -212,7 +212,8 @@ private:
         auto came = settle_in(held_, given, terms, instant{});
         if (!came) return came.error();
         if (std::optional<claim_entry>& entry = (*came).entry) {
-            entry->version = held_.version() + 1;
+            // Booked ones may have gaps: steps of reservations that are not handed over.
+            entry->version = held_.entries().empty() ? 1 : held_.entries().back().version + 1;
             write_entry(entries_out_, *entry);
             ++tally_.entered;
             held_.enter(*std::move(entry));

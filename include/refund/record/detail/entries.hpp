@@ -67,6 +67,7 @@ template <class T>
     std::array<std::string_view, entry_column_count> text{};
     for (const entry_column which : {entry_scope, entry_request_id, entry_currency, entry_kind_column,
                                      entry_limited_by, entry_commitment_id}) {
+        if (booked[which].has_no_value(row)) return batch_error{fault::cell_is_null, entry_columns[which].name};
         const auto cell = booked[which].text(row, room);
         if (!cell) return batch_error{cell.error(), entry_columns[which].name};
         text[which] = *cell;
@@ -106,6 +107,8 @@ template <class T>
     if (!limit) return fail(entry_limited_by);
     if (number[entry_version] < 1) return fail(entry_version);
     if (number[entry_amount] > number[entry_asked]) return fail(entry_amount);
+    if (number[entry_amount] != 0 && entry.kind == entry_kind::refused) return fail(entry_amount);
+    if (number[entry_asked] != 0 && !unit.has_minor_unit()) return fail(entry_currency);
     entry.of = {.scope = normal_key(text[entry_scope]),
                 .request_id = normal_key(text[entry_request_id]),
                 .day = date::sys_days(date::days(day[entry_requested_on])),
@@ -115,8 +118,13 @@ template <class T>
                 .returned = number[entry_returned],
                 .fingerprint = static_cast<std::uint64_t>(fingerprint),
                 .refused_by_rule = by_rule};
-    if (entry.of.request_id.empty()) return fail(entry_request_id);
-    if (find_claim_fault(entry.of) != errc{}) return fail(entry_request_id);
+    for (const entry_column which : {entry_scope, entry_request_id, entry_commitment_id}) {
+        if (find_key_fault(text[which]).reason != errc{}) return fail(which);
+    }
+    const errc wrong = find_claim_fault(entry.of);
+    if (wrong == errc::date_invalid) return fail(entry_requested_on);
+    if (wrong == errc::quantity_out_of_range) return fail(entry_returned);
+    if (wrong != errc{}) return fail(entry_request_id);
     entry.answer = {.asked = entry.of.asked,
                     .granted = {number[entry_amount], unit},
                     .used_before = {number[entry_used_before], unit},

@@ -45,6 +45,12 @@ public:
 
     [[nodiscard]] bool is_there() const noexcept { return type_ != cell_type::none; }
 
+    /// Whether the cell is null, or its index names a null of the dictionary.
+    [[nodiscard]] bool has_no_value(std::int64_t row) const noexcept {
+        const auto at = place_of(row);
+        return at && *at < 0;
+    }
+
     /// The cell as a text; empty if it is null. Cells of other types are written into `room`.
     /// Errors: malformed (offsets that fall, an index outside the dictionary).
     [[nodiscard]] result<std::string_view, fault> text(std::int64_t row, cell_room& room) const noexcept {
