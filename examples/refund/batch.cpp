@@ -94,6 +94,9 @@ void print_summary(const batch_counts& counts, clock::duration all, const time_s
     if (noticed.rounded_amounts != 0) {
         say("refund: amounts finer than their currency, rounded: {}\n", noticed.rounded_amounts);
     }
+    if (noticed.usage_not_stated != 0) {
+        say("refund: rows that do not say whether it was used, taken as not used: {}\n", noticed.usage_not_stated);
+    }
     print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }

@@ -41,7 +41,7 @@ std::string input_columns_words() {
         {column::as_of, "which version of the rules (that of requested_on)"},
         {column::current_payment, "the payment at today's price (unchanged)"},
         {column::current_cap_payment, "that one in the cap's currency"},
-        {column::commitment_id, "whose units are given back, never more than were bought; not checked where there is none"},
+        {column::commitment_id, "whose units are given back, never more of one in a scope than were bought; not checked where there is none"},
     };
     static_assert(std::size(all) == input_columns.size());
     std::string words = "Columns of the input, found by name, and what holds where one is absent or empty:\n";

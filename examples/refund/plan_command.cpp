@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <refund/ledger/key_text.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/plan/plan.hpp>
 
@@ -85,6 +86,13 @@ std::string omission_words(const request_row& row, const refund::left_out& left)
     return std::string(left.refusal);
 }
 
+/// Whether the ledger has an entry of that request.
+bool is_held(const refund::plan_history& history, const std::string& request_id) {
+    const std::string key = refund::normal_key(request_id);
+    return !key.empty() && std::any_of(history.entries.begin(), history.entries.end(),
+                                       [&](const refund::claim_entry& entry) { return entry.of.request_id == key; });
+}
+
 planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, const refund::plan_history& history) {
     planned_scope planned{.of = &scope};
     std::vector<refund::plan_commitment<>> commitments;
@@ -92,6 +100,8 @@ planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, c
         const plan_row& row = scope.rows[i];
         if (!row.wrong.empty()) {
             planned.kept.push_back({i, row.wrong});
+        } else if (is_held(history, row[column::request_id])) {
+            planned.kept.push_back({i, "the ledger holds this request: a batch answers it as before"});
         } else if (const auto refused = refused_before_rules(*row.request)) {
             planned.kept.push_back({i, refused->reason});
         } else {

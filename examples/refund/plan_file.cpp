@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -39,14 +40,16 @@ std::string find_wrong_key(const plan_row& row) {
 }
 
 /// Reads the request of a row, or why it is none.
-void read_row(plan_row& row, const refund::request_form& form) {
+void read_row(plan_row& row, const refund::request_form& form, const request_header& header, const csv_row& in_file) {
     request_cells cells{.form = form};
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = row.cells[i];
     // Any day of the term will do: the plan sets another one.
     cells.text[static_cast<std::size_t>(column::requested_on)] = cells[column::purchased_on];
     auto read = read_request(cells);
     if (!read) {
-        row.wrong = read.error().reason();
+        cell_error wrong = read.error();
+        wrong.in_file = header.name_in_file(in_file, wrong.where);
+        row.wrong = wrong.reason();
         return;
     }
     row.request = *std::move(read);
@@ -61,6 +64,14 @@ void read_row(plan_row& row, const refund::request_form& form) {
     put(column::current_cap_payment, request.current_cap_payment);
 }
 
+/// The row in which a commitment of a scope first comes.
+using commitment_places = std::map<std::pair<std::string, std::string>, std::size_t>;
+
+std::pair<std::string, std::string> commitment_of(const request_header& header, const csv_row& row) {
+    return {refund::normal_key(header.cell(row, column::scope)),
+            refund::normal_key(header.cell(row, column::commitment_id))};
+}
+
 }  // namespace
 
 std::string plan_row::name() const {
@@ -70,13 +81,16 @@ std::string plan_row::name() const {
 
 std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form) {
     csv_file file(path, form.delimiter);
-    const request_header header(file, form, plan_columns);
+    constexpr column optional[] = {column::returned};  // the plan finds how many
+    const request_header header(file, form, plan_columns, {}, optional);
     for (const std::string& name : header.unknown()) {
         say("refund: {}: the column {} is not read\n", file.name(), in_quotes(name));
     }
     std::vector<plan_scope> scopes;
     std::unordered_map<std::string, std::size_t> places;
     std::set<std::pair<std::string, std::string>> ids;
+    commitment_places commitments;
+    commitment_places given_back;
     scope_spellings spellings;
     std::vector<std::size_t> passed_over(header.reasons().size());
     std::size_t rounded = 0;
@@ -85,6 +99,7 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
         if (file.row().is_empty()) continue;
         if (const auto reason = header.passed_over(file.row())) {
             ++passed_over[*reason];
+            given_back.emplace(commitment_of(header, file.row()), 0);
             continue;
         }
         plan_row row{.number = ++number};
@@ -106,13 +121,28 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
                    !id.empty() && !ids.emplace(key, id).second) {
             row.wrong =
                 fmt::format("request-id-repeated: another row has {} already", key_in_quotes(row[column::request_id]));
+        } else if (const auto [held, is_first] = commitments.emplace(commitment_of(header, file.row()), number);
+                   !is_first && !row[column::commitment_id].empty()) {
+            row.wrong = fmt::format("commitment-repeated: row {} has the commitment {} already", held->second,
+                                    key_in_quotes(row[column::commitment_id]));
         } else {
-            read_row(row, cells.form);
+            read_row(row, cells.form, header, file.row());
             if (row.request) rounded += row.request->rounded_amounts;
         }
         const auto [place, is_new] = places.try_emplace(key, scopes.size());
         if (is_new) scopes.push_back({key, row[column::scope], {}});
         scopes[place->second].rows.push_back(std::move(row));
+    }
+    for (plan_scope& scope : scopes) {
+        for (plan_row& row : scope.rows) {
+            const std::string& id = row[column::commitment_id];
+            if (id.empty() || !row[column::returned].empty()) continue;
+            if (!given_back.contains({scope.key, refund::normal_key(id)})) continue;
+            row.request.reset();
+            row.wrong = fmt::format(
+                "returned-not-stated: another row says that units of {} were given back: state how many may be now",
+                key_in_quotes(id));
+        }
     }
     say_passed_over(passed_over, header.reasons());
     if (rounded != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded);

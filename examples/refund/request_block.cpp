@@ -50,6 +50,7 @@ std::optional<cell_error> find_key_error(const request_cells& cells) {
 void reading_counts::add(const reading_counts& more) {
     empty_rows += more.empty_rows;
     rounded_amounts += more.rounded_amounts;
+    usage_not_stated += more.usage_not_stated;
     passed_over.resize((std::max)(passed_over.size(), more.passed_over.size()));
     for (std::size_t i = 0; i < more.passed_over.size(); ++i) passed_over[i] += more.passed_over[i];
 }
@@ -124,7 +125,12 @@ void request_block::add(const csv_row& row) {
     facts.has_keys = !wrong;
     if (wrong) return requests_.add_wrong(wrong->reason(), nullptr, facts.line);
     const auto request = read_request(cells);
-    if (!request) return requests_.add_wrong(request.error().reason(), nullptr, facts.line);
+    if (!request) {
+        cell_error in_request = request.error();
+        in_request.in_file = header_.name_in_file(row, in_request.where);
+        return requests_.add_wrong(in_request.reason(), nullptr, facts.line);
+    }
+    if (cells[column::used].empty()) ++counts_.usage_not_stated;
     facts.rounded_amounts = request->rounded_amounts;
     requests_.add(*request, nullptr, facts.line);
 }

@@ -25,6 +25,7 @@ enum class id_rule : unsigned char {
 struct reading_counts {
     std::size_t empty_rows{0};       ///< without a single filled cell, passed over
     std::size_t rounded_amounts{0};  ///< because rounding was asked for by name
+    std::size_t usage_not_stated{0};
     std::vector<std::size_t> passed_over{};  ///< no requests, for each of the header's reasons
 
     void add(const reading_counts& more);

@@ -69,7 +69,7 @@ std::vector<column_facts> request_header::known_columns(const csv_form& form, st
 }
 
 request_header::request_header(csv_file& file, const csv_form& form, std::span<const column> read,
-                               std::span<const column_facts> others)
+                               std::span<const column_facts> others, std::span<const column> optional)
     : shape_(form.shape),
       round_(form.round),
       known_(known_columns(form, read, others)),
@@ -102,13 +102,15 @@ request_header::request_header(csv_file& file, const csv_form& form, std::span<c
         if (each.empty == when_empty::wrong) needed_[index_of(each.known)] = each.theirs;
     }
     for (const stated_column& each : shape_->added) needed_[index_of(each.known)] = name(each.known);
+    for (const column each : optional) needed_[index_of(each)] = {};
     expect_columns(file, read);
 }
 
 void request_header::expect_columns(csv_file& file, std::span<const column> read) const {
     std::string missing;
     for (const stated_column& each : shape_->added) {
-        if (!is_wanted(each.known) || number(each.known) != 0 || !set_[index_of(each.known)].empty()) continue;
+        if (needed_[index_of(each.known)].empty() || !is_wanted(each.known)) continue;
+        if (number(each.known) != 0 || !set_[index_of(each.known)].empty()) continue;
         missing += fmt::format("{}{} ({})", missing.empty() ? "" : ", ", name(each.known), each.words);
     }
     if (!missing.empty()) {
@@ -155,6 +157,11 @@ std::string_view request_header::cell(const csv_row& row, column known) const { 
 
 std::string_view request_header::other(const csv_row& row, std::size_t number) const {
     return header_.cell(row, input_columns.size() + number);
+}
+
+std::string_view request_header::name_in_file(const csv_row& row, column known) const {
+    const found here = find(row, known);
+    return here.from == nullptr ? std::string_view() : here.from->theirs;
 }
 
 std::size_t request_header::number(column known) const {

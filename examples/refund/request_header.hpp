@@ -42,16 +42,19 @@ inline constexpr std::array<column, input_columns.size()> all_columns = [] {
 /// cell under a column's own name goes before `set`, and that before what the profile says.
 class request_header {
 public:
-    /// Reads the first row: the columns to read, and `others` besides. Throws `unusable` as `csv_header` does, and
+    /// Reads the first row: the columns to read, and `others` besides. Those that are `optional` may be empty or missing
+    /// even where a profile says that a person must state them. Throws `unusable` as `csv_header` does, and
     /// when the profile's export lacks a column, or one that a person must add is not there: with all their names.
     request_header(csv_file& file, const csv_form& form, std::span<const column> read = all_columns,
-                   std::span<const column_facts> others = {});
+                   std::span<const column_facts> others = {}, std::span<const column> optional = {});
 
     /// What the row says of a column, as it stands there.
     [[nodiscard]] std::string_view cell(const csv_row& row, column known) const;
     /// The text of one of the others.
     [[nodiscard]] std::string_view other(const csv_row& row, std::size_t number) const;
 
+    /// The export's name of the column from which the row's text is; empty where that is `known` itself.
+    [[nodiscard]] std::string_view name_in_file(const csv_row& row, column known) const;
     /// The number of the column that says it, from 1; 0 where the file has none.
     [[nodiscard]] std::size_t number(column known) const;
     [[nodiscard]] std::size_t size() const { return header_.size(); }

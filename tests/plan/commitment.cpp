@@ -11,7 +11,7 @@ TEST_CASE("every reason to leave a commitment out has words of its own") {
                                      plan_omission::not_refundable, plan_omission::nothing_back,
                                      plan_omission::cap_full};
     constexpr std::string_view words[] = {"term not running", "no units left", "not refundable", "nothing comes back",
-                                          "cap full"};
+                                          "no room under the cap"};
     for (int i = 0; i < 5; ++i) CHECK(name(all[i]) == words[i]);
     CHECK(name(static_cast<plan_omission>(9)) == "unknown");
 }

@@ -62,7 +62,7 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
     const auto again = here.run("plan in.csv --ledger L.csv" + days);
     CHECK(again.status == 0);
     CHECK(has(again.out, "left out  \"A\": no units left\n"));
-    CHECK(has(again.out, "left out  \"B\": cap full\n"));
+    CHECK(has(again.out, "left out  \"B\": no room under the cap\n"));
     CHECK(has(again.out, "comes back 0.00 USD"));
     CHECK(here.read("L.csv") == ledger);
     // A year later there is room, and the term is over.
@@ -111,7 +111,8 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
         has(got.out, "scope \"mixed\", 2025-05-20 to 2025-07-01\n  no plan: \"F\" on 2025-05-20: cap-terms-differ: "));
     CHECK(has(got.out, "left out  \"A\": request-id-repeated: another row has \"A\" already\n"));
     CHECK(has(got.out, "left out  \"G\": scope-spelt-otherwise: the scope of row 1 differs"));
-    CHECK(has(got.out, "no plan: \"I\": commitment-repeated: "));
+    CHECK(has(got.out, "left out  \"I\": commitment-repeated: row 8 has the commitment \"order-9\" already\n"));
+    CHECK(has(got.out, "\"H\"  \"order-9\"  1 of 1 units"));
     // A day that no rule decides.
     here.write("old.csv", std::string(header) + "O,old,partner-center,2018-10-20,100.00,1,yes,,\n");
     const auto old = here.run("plan old.csv --on 2018-10-22 --until 2018-10-26");
@@ -140,6 +141,35 @@ TEST_CASE("plan: an export by its profile; its requests are those of a batch wit
     const auto decided = here.run("batch out.csv");
     CHECK_MESSAGE(decided.status == 0, decided.err);
     CHECK_MESSAGE(has(decided.out, ",granted,32.00,0.00,32.00,0.00,"), decided.out);
+}
+
+TEST_CASE("plan: of a commitment that the export shows as given back, a person says what is left") {
+    const folder here;
+    here.write("export.csv",
+               "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used,returned\n"
+               "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes,\n"
+               "730.00,OneTime,BP,USD,2022-06-17,Purchase,2,order-2,P1Y,yes,1\n"
+               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-1,P1Y,yes,\n"
+               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes,\n"
+               "12x,OneTime,BP,USD,2022-06-17,Purchase,1,order-3,P1Y,yes,\n");
+    const auto planned = here.run("plan export.csv --profile azure-reservation-transactions --set agreement=self-service "
+                                  "--on 2023-06-01 --until 2023-06-05");
+    CHECK(planned.status == 3);
+    CHECK_MESSAGE(has(planned.out, "left out  row 1: returned-not-stated: another row says that units of \"order-1\" were "
+                                   "given back: state how many may be now\n"), planned.out);
+    CHECK_MESSAGE(has(planned.out, "1 of 2 units  16.00 USD\n"), planned.out);
+    CHECK_MESSAGE(has(planned.out, "left out  row 3: amount-malformed: column Amount: "), planned.out);
+}
+
+TEST_CASE("plan: a request that the ledger holds is not planned again") {
+    const folder here;
+    here.write("in.csv", "request_id,scope,agreement,purchased_on,payment,used,requested_on\n"
+                         "A,c1,partner-center,2025-03-01,3000.00,no,2025-03-02\n");
+    CHECK(here.run("batch in.csv --ledger L.csv").status == 0);
+    const auto again = here.run("plan in.csv --ledger L.csv --on 2025-03-10 --until 2025-03-12");
+    CHECK(again.status == 0);
+    CHECK_MESSAGE(has(again.out, "left out  \"A\": the ledger holds this request: a batch answers it as before\n"), again.out);
+    CHECK(here.run("plan in.csv --on 2025-03-10 --until 2025-03-12").out.find("2574.91 USD") != std::string::npos);
 }
 
 TEST_CASE("plan: an amount finer than its currency is rounded by name, counted, and written rounded") {

@@ -62,7 +62,7 @@ enum class plan_omission : unsigned char {
     no_units_left,     ///< the history gave all of them back
     not_refundable,    ///< on every day of its term that the plan has, a rule says no
     nothing_back,      ///< a rule lets it be cancelled, and gives nothing back for it
-    cap_full,          ///< the cap pays more for others
+    cap_full,          ///< it does not fit under the cap, or the cap pays more for others
 };
 
 /// A commitment that is not cancelled.
@@ -91,7 +91,7 @@ struct cancellation_plan {
         case plan_omission::no_units_left: return "no units left";
         case plan_omission::not_refundable: return "not refundable";
         case plan_omission::nothing_back: return "nothing comes back";
-        case plan_omission::cap_full: return "cap full";
+        case plan_omission::cap_full: return "no room under the cap";
     }
     return "unknown";
 }

@@ -213,6 +213,10 @@ struct quote_access {
         const award& gives = by.outcome.gives;
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
+        if (request.term.stated_period && gives.fee.status == fee_status::charged &&
+            gives.fee.base != fee_base::credit) {
+            return errc::term_length_not_stated;  // one payment is known, and not what else the contract asks
+        }
         price = &payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
             if (request.current_payment->unit != payment.unit) return errc::currency_mismatch;
