@@ -89,11 +89,12 @@ template <class Rep, class Facts, class Sink>
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is for; no payments
-/// where the fee is of the original price; fewer than none to come where it is of those); field_missing, requested_before_purchase (where the
-/// fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, or the agreed
-/// payment that a fee is of, in another currency); payment_not_divisible (each unit is rounded alone, and the payment for
-/// several is no whole minor units of one); overflow.
+/// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
+/// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
+/// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
+/// currency_mismatch (an amount of the fee, or the agreed payment that a fee is of, in another currency);
+/// payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
+/// overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
@@ -172,8 +173,8 @@ template <class Rep>
                                                                              rounding round) {
     const bool whole_term = of == fee_base::original_price;
     Rep base(0);
-    if (!times_into(base, facts.agreed.minor, facts.payment_for, whole_term ? facts.payments : facts.at.payments_to_come,
-                    facts.units, facts.bought, round)) {
+    if (!times_into(base, facts.agreed.minor, facts.payment_for,
+                    whole_term ? facts.payments : facts.at.payments_to_come, facts.units, facts.bought, round)) {
         return std::nullopt;
     }
     if (of != fee_base::remaining_commitment) return base;

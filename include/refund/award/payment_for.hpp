@@ -6,8 +6,8 @@
 
 namespace refund {
 
-/// What the payments of a request are stated for: one unit, or the whole line of an invoice, whose amount may not divide
-/// by its units. All of them are stated for the same: the one agreed, today's, and those in the cap's currency.
+/// What the payments of a request are stated for: one unit, or the whole line of an invoice, whose amount may not
+/// divide by its units. All of them are stated for the same: the one agreed, today's, and those in the cap's currency.
 enum class payment_for : unsigned char {
     one_unit,   ///< of those bought
     all_units,  ///< bought; what is given back has its part of each amount, which is divided once

@@ -18,8 +18,8 @@ struct exact_value {
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
-/// The credit before it was rounded: payment * units / payment units * part. Where units are rounded each alone, that of
-/// one unit.
+/// The credit before it was rounded: payment * units / payment units * part. Where units are rounded each alone, that
+/// of one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
     const bool divides = !computed.of.empty() || computed.payment_units != 1;

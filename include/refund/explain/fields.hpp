@@ -95,8 +95,8 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
-    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
-                 current_cap_payment, hourly_commitment] = what.request;
+    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     out("term", std::string_view(to_string(term.length)));
@@ -327,8 +327,8 @@ void for_each_field(const explained<Usage>& what, Visit&& visit) {
     if (steps.rule) detail::visit_rule(*steps.rule, visit);
     if (steps.standing) detail::visit_standing(*steps.standing, visit);
     if (const auto& paid = steps.paid) {
-        detail::visit_payments(below(visit, "paid."), paid->payment, paid->payments_made, paid->units, paid->payment_units,
-                               paid->paid);
+        detail::visit_payments(below(visit, "paid."), paid->payment, paid->payments_made, paid->units,
+                               paid->payment_units, paid->paid);
     }
     if (steps.credit) detail::visit_credit(*steps.credit, below(visit, "credit."));
     if (steps.fee) detail::visit_fee(*steps.fee, below(visit, "fee."));

@@ -67,8 +67,7 @@ enum class request_field : unsigned char {
 
 /// How texts are written, where it is not the usual way.
 struct request_form {
-    payment_for payment{};  ///< of what `payment` states the amount, where `payment_for` says nothing: that of all units
-                            ///< is divided by them
+    payment_for payment{};  ///< what the text `payment` is for, where `payment_for` is empty: that of all units is divided
     amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
 };
 
@@ -189,7 +188,8 @@ private:
     [[nodiscard]] constexpr bool read_up_to_request_day() {
         cancel_request<>& request = made_.request;
         return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
-               read_plan() && read_period() && read_payment() && read_payment_for() && read_quantity() && read_returned() &&
+               read_plan() && read_period() && read_payment() && read_payment_for() &&
+               read_quantity() && read_returned() &&
                read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
     }
 

@@ -37,8 +37,8 @@ template <usage_state Usage>
         add_number(amount ? 1 : 0);
         if (amount) add_money(*amount);
     };
-    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of, cap_payment, current_payment,
-                 current_cap_payment, hourly_commitment] = request;
+    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
     add_number(static_cast<std::int64_t>(term.plan));

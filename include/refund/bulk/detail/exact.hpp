@@ -63,7 +63,8 @@ struct answer {
     constexpr payment_for stated = payment_for::one_unit;
     constexpr std::int64_t one = 1;
     const refund::detail::facts_in_place<std::int64_t> facts{.payment = payment, .agreed = payment, .units = one,
-                                                             .payment_for = stated, .bought = one, .payments = 1, .at = at};
+                                                             .payment_for = stated, .bought = one, .payments = 1,
+                                                             .at = at};
     answer made{};
     no_steps nothing;
     const errc wrong = refund::detail::evaluate_into(made.credit, made.fee, outcome.gives, facts, nothing);

@@ -51,7 +51,8 @@ public:
 
     [[nodiscard]] request_texts all() const noexcept {
         return {.purchased_on = cells_[purchased_on], .term = cells_[term], .billing_plan = cells_[billing_plan],
-                .period_from = cells_[period_from], .period_until = cells_[period_until], .currency = cells_[currency], .payment = cells_[payment],
+                .period_from = cells_[period_from], .period_until = cells_[period_until],
+                .currency = cells_[currency], .payment = cells_[payment],
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
                 .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],

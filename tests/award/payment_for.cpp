@@ -1,0 +1,12 @@
+#include <refund/award/payment_for.hpp>
+
+#include <doctest/doctest.h>
+
+// What is computed from it is in tests/quote/line.cpp.
+
+TEST_CASE("what payments are stated for has a name, and a number of units") {
+    using refund::payment_for;
+    static_assert(name(payment_for::one_unit) == "one-unit" && name(payment_for::all_units) == "all-units");
+    static_assert(units_of(payment_for::one_unit, 7) == 1 && units_of(payment_for::all_units, 7) == 7);
+    static_assert(payment_for{} == payment_for::one_unit);
+}
