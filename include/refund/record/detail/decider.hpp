@@ -235,6 +235,7 @@ private:
 
     [[nodiscard]] std::optional<batch_error> write() {
         cell_room room;
+        decisions_.reserve(answers_.size());
         for (std::size_t row = 0; row < answers_.size(); ++row) {
             for (const auto& [from, to] : {std::pair(request_id, of_request_id), std::pair(scope, of_scope)}) {
                 const auto cell = requests_[from].text(static_cast<std::int64_t>(row), room);

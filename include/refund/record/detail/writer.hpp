@@ -42,6 +42,17 @@ class column_writer {
 public:
     void begin(const written_column& what) { what_ = &what; }
 
+    /// Makes room for so many cells; the characters of texts still grow.
+    void reserve(std::size_t rows) {
+        valid_.reserve(rows / 8 + 1);
+        switch (what_->type) {
+            case written_type::text: ends_.reserve(rows + 1); break;
+            case written_type::day: days_.reserve(rows); break;
+            case written_type::boolean: bits_.reserve(rows / 8 + 1); break;
+            case written_type::int64: numbers_.reserve(rows); break;
+        }
+    }
+
     void add(std::string_view text) {
         characters_ += text;
         too_large_ = too_large_ || characters_.size() > most_characters;
@@ -128,6 +139,11 @@ public:
             cells_[i] = std::make_unique<column_writer>();
             cells_[i]->begin(columns[i]);
         }
+    }
+
+    /// Makes room for so many rows.
+    void reserve(std::size_t rows) {
+        for (const auto& each : cells_) each->reserve(rows);
     }
 
     [[nodiscard]] column_writer& operator[](std::size_t number) noexcept { return *cells_[number]; }
