@@ -1,5 +1,7 @@
 #include <refund/quote/cancel.hpp>
 
+#include <refund/quote/exchange.hpp>
+
 #include <refund/money/multiprecision.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/rules/partner_center.hpp>
@@ -1335,6 +1337,40 @@ TEST_CASE("a calendar-billed stub: 75.00 for 8 to 28 February, back on the 21st,
     static_assert(quote_cancel(day_kept, request)->credit().minor == 25'00);
     static_assert(quote_cancel(plain_table, request)->paid().minor == 75'00);
     static_assert(quote_cancel(plain_table, request)->cancelled_commitment().minor == 0);
+}
+
+TEST_CASE("a fee of other payments needs the term: of a stated period one payment is known") {
+    constexpr auto table_of = [](const refund::early_termination_fee& fee) {
+        return refund::make_policy("beside", rule<>{.id = "row",
+                                                    .in_force = {2020_y / 1 / 1, refund::open_end},
+                                                    .outcome = refund::award{.credit = refund::prorated, .fee = fee},
+                                                    .source = {"ACME: Terms", "Returns", 2020_y / 1 / 1, 2024_y / 6 / 1},
+                                                    .clause = "As the test says."});
+    };
+    using refund::fee_base;
+    static constexpr auto to_come = table_of(refund::charged(refund::percent(50), fee_base::payments_to_come));
+    static constexpr auto of_price = table_of(refund::charged(refund::percent(50), fee_base::original_price));
+    static constexpr auto of_rest = table_of(refund::charged(refund::percent(50), fee_base::remaining_commitment));
+    static constexpr auto of_credit = table_of(refund::charged(refund::percent(50)));
+    cancel_request<> request{.term = {.purchased_on = 2024_y / 1 / 15, .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
+                             .payment = {17'00, usd},
+                             .usage = used_or_not::used,
+                             .requested_on = 2024_y / 1 / 20};
+    CHECK(quote_cancel(to_come, request).error() == errc::term_length_not_stated);
+    CHECK(quote_cancel(of_price, request).error() == errc::term_length_not_stated);
+    CHECK(quote_cancel(of_rest, request).error() == errc::term_length_not_stated);
+    CHECK(quote_cancel(of_credit, request)->fee().minor == 6'00);  // 12 of 17 days are left: 12.00
+    request.term.stated_period.reset();
+    CHECK(quote_cancel(to_come, request).has_value());
+    CHECK(quote_cancel(of_price, request)->fee().minor == 8'50);  // of 17.00 for the year
+    const refund::exchange_return back{.term = {.purchased_on = 2024_y / 1 / 15,
+                                                .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
+                                       .payment = {17'00, usd}};
+    const auto worth = [&back](const refund::policy_view<>& table) {
+        return refund::value_of_return(back, 2024_y / 1 / 20, table.rules().front().outcome.gives);
+    };
+    CHECK(worth(to_come).error() == errc::term_length_not_stated);
+    CHECK(worth(of_credit)->fee.minor == 6'00);
 }
 
 TEST_CASE("a co-termed licence: 5.10 from 2024-01-15 to the end of January, back on the 18th, are 14 of 17 days") {

@@ -24,7 +24,8 @@ enum class fee_kind : unsigned char {
     declining_amount,  ///< such an amount, less a part of it for each full month since the purchase; never below 0
 };
 
-/// What a fee rate is a rate of.
+/// What a fee rate is a rate of. But for the credit, these are payments of the whole term: a request that states the
+/// period of one payment in its place is the error term_length_not_stated.
 enum class fee_base : unsigned char {
     credit,          ///< the credit, as published after rounding
     original_price,  ///< every payment of the term, for the units returned
@@ -125,6 +126,11 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 /// @}
 
 namespace detail {
+/// Whether a fee is charged of other payments than the one that is credited.
+[[nodiscard]] constexpr bool counts_other_payments(const early_termination_fee& fee) noexcept {
+    return fee.status == fee_status::charged && fee.base != fee_base::credit;
+}
+
 
 /// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
 /// left out.

@@ -87,7 +87,7 @@ private:
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
 /// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
 /// years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated, term_length_not_stated (a rule
-/// asks, see policy/condition.hpp; a stated commitment below 0 is negative_amount, one in another currency than the
+/// asks, see policy/condition.hpp, or charges a fee of other payments than that of a stated period; a stated commitment below 0 is negative_amount, one in another currency than the
 /// rule's currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
 /// currency_mismatch (the current payment or a fixed fee is in another currency than the payment);
 /// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts; payment_not_divisible (a payment for all units,
@@ -213,10 +213,8 @@ struct quote_access {
         const award& gives = by.outcome.gives;
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
-        if (request.term.stated_period && gives.fee.status == fee_status::charged &&
-            gives.fee.base != fee_base::credit) {
-            return errc::term_length_not_stated;  // one payment is known, and not what else the contract asks
-        }
+        // The payment of the stated period is known, and not what else the contract asks.
+        if (request.term.stated_period && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
         price = &payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
             if (request.current_payment->unit != payment.unit) return errc::currency_mismatch;

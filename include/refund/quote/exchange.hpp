@@ -63,7 +63,8 @@ struct summed_exchange {
 
 /// The amounts of one returned commitment on a day, by what a rule gives. `sink` receives the steps of a refund.
 /// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
-/// two prices, in a table that was not proven: no return states today's); those of evaluate.
+/// two prices, in a table that was not proven: no return states today's); term_length_not_stated (a fee of other payments
+/// than that of a stated period); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
                                                                const award& gives, Sink&& sink = {});
@@ -137,6 +138,7 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     sink(step::found_standing{*at, returned.term.plan, returned.term.length,
                               returned.term.stated_period ? period_source::stated : period_source::derived});
 
+    if (returned.term.stated_period && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
     const auto amounts = evaluate(
         gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
                              .payment_for = returned.payment_for, .bought = returned.quantity,
