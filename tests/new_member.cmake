@@ -12,7 +12,7 @@ cmake_minimum_required(VERSION 3.25)
 set(cases
     "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/plan.hpp"
     "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/plan.hpp"
-    "computed_fee|award/steps.hpp|explain/fields.hpp explain/text.hpp|    int months{}"
+    "computed_fee|award/steps.hpp|explain/detail/field_visits.hpp explain/text.hpp|    int months{}"
     "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/plan.hpp"
     "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
     "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"

@@ -25,6 +25,7 @@
 #include <refund/core/wide.hpp>
 #include <refund/explain/exact.hpp>
 #include <refund/explain/exchange.hpp>
+#include <refund/explain/explained.hpp>
 #include <refund/explain/fields.hpp>
 #include <refund/explain/recorder.hpp>
 #include <refund/explain/text.hpp>

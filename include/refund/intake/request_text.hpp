@@ -2,6 +2,7 @@
 #define REFUND_INTAKE_REQUEST_TEXT_HPP
 
 #include <refund/intake/offer.hpp>
+#include <refund/intake/request_fields.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/money/amount_text.hpp>
 #include <refund/quote/cancel_request.hpp>
@@ -15,69 +16,6 @@
 #include <utility>
 
 namespace refund {
-
-/// The texts of a request, as a row of a file or a form has them. An empty text states nothing.
-struct request_texts {
-    std::string_view purchased_on{};  ///< a day, or a moment with its offset: as `parse_utc_day` reads it
-    std::string_view term{};          ///< "P1Y"; one year if nothing is stated
-    std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
-    std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
-    std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all
-    std::string_view currency{};      ///< "USD", of the payments; must be stated
-    std::string_view payment{};       ///< "1200.00": one payment
-    std::string_view payment_for{};   ///< "one-unit" or "all-units", of all payments; one unit if nothing is stated
-    std::string_view quantity{};      ///< units bought; 1 if nothing is stated
-    std::string_view returned{};      ///< units given back
-    std::string_view requested_on{};  ///< as purchased_on
-    std::string_view used{};          ///< "yes" or "no"
-    std::string_view market{};        ///< "DE": where it was bought, a code as `find_market` knows it
-    std::string_view cap_payment{};   ///< the payment in the currency of the offer's cap
-    std::string_view as_of{};         ///< whose version of the rules; as purchased_on
-    std::string_view current_payment{};      ///< the payment at today's price
-    std::string_view current_cap_payment{};  ///< that, in the currency of the offer's cap
-};
-
-/// The fields of a request, in the order in which their texts are read. Each is the member of `request_texts` of that
-/// name.
-enum class request_field : unsigned char {
-    /// As there.
-    /// @{
-    purchased_on,
-    term,
-    billing_plan,
-    period_from,
-    period_until,
-    currency,
-    payment,
-    payment_for,
-    quantity,
-    returned,
-    requested_on,
-    used,
-    market,
-    cap_payment,
-    as_of,
-    current_payment,
-    current_cap_payment,
-    /// @}
-};
-
-/// The field's name: that of the member of `request_texts`.
-[[nodiscard]] constexpr std::string_view name(request_field field) noexcept;
-
-/// How texts are written, where it is not the usual way.
-struct request_form {
-    payment_for payment{};  ///< what the text `payment` is for, where `payment_for` is empty: that of all units is divided
-    amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
-};
-
-/// Which text is wrong, and why.
-struct field_error {
-    request_field field{};  ///< the first at fault
-    errc reason{};          ///< what is wrong with it
-    std::size_t offset{0};  ///< of the character that does not fit, in amounts
-    friend constexpr bool operator==(const field_error&, const field_error&) = default;
-};
 
 /// A request as its texts state it, and what it is about.
 struct stated_request {
@@ -122,29 +60,6 @@ void read_request(const request_texts& texts, const cancel_offer&& offer, const 
     std::string_view text, std::int64_t most = (std::numeric_limits<std::int64_t>::max)()) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
-
-constexpr std::string_view name(request_field field) noexcept {
-    switch (field) {
-        case request_field::purchased_on: return "purchased_on";
-        case request_field::term: return "term";
-        case request_field::billing_plan: return "billing_plan";
-        case request_field::period_from: return "period_from";
-        case request_field::period_until: return "period_until";
-        case request_field::currency: return "currency";
-        case request_field::payment: return "payment";
-        case request_field::payment_for: return "payment_for";
-        case request_field::quantity: return "quantity";
-        case request_field::returned: return "returned";
-        case request_field::requested_on: return "requested_on";
-        case request_field::used: return "used";
-        case request_field::market: return "market";
-        case request_field::cap_payment: return "cap_payment";
-        case request_field::as_of: return "as_of";
-        case request_field::current_payment: return "current_payment";
-        case request_field::current_cap_payment: return "current_cap_payment";
-    }
-    return "unknown";
-}
 
 constexpr result<std::int64_t> parse_units(std::string_view text, std::int64_t most) noexcept {
     constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();

@@ -1,0 +1,14 @@
+#include <refund/explain/explained.hpp>
+
+#include <doctest/doctest.h>
+
+TEST_CASE("what is explained is a request and its steps: nothing is decided, named or counted unless it is said") {
+    const refund::cancel_request<> request{.quantity = 3};
+    const refund::recorded_steps<> steps;
+    const refund::explained<> what{request, steps};
+    CHECK(what.request.quantity == 3);
+    CHECK(&what.steps == &steps);
+    CHECK(what.decided == nullptr);
+    CHECK(what.commitment_id.empty());
+    CHECK_FALSE(what.requests_before);
+}
