@@ -45,7 +45,8 @@ void measure(benchmark::State& state, Evaluate evaluate) {
         evaluate();
         benchmark::ClobberMemory();
     }
-    state.counters["allocations"] = static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
+    state.counters["allocations"] =
+        static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all_rows));
 }
 
@@ -109,16 +110,20 @@ void streamed(benchmark::State& state) {
             const auto in = chunk.raw();
             const auto out = chunk.results();
             const auto counts = bulk::evaluate<partner_center>(
-                bulk::raw_columns{.purchased_on = in.purchased_on.first(count), .requested_on = in.requested_on.first(count),
-                                  .months = in.months.first(count), .payment = in.payment.first(count),
-                                  .returned = in.returned.first(count), .flags = in.flags.first(count)},
+                bulk::raw_columns{.purchased_on = in.purchased_on.first(count),
+                                  .requested_on = in.requested_on.first(count),
+                                  .months = in.months.first(count),
+                                  .payment = in.payment.first(count),
+                                  .returned = in.returned.first(count),
+                                  .flags = in.flags.first(count)},
                 std::nullopt,
                 {.credit = out.credit.first(count), .fee = out.fee.first(count), .status = out.status.first(count)});
             total += *counts;
         }
         benchmark::DoNotOptimize(total);
     }
-    state.counters["allocations"] = static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
+    state.counters["allocations"] =
+        static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
@@ -133,7 +138,8 @@ void raw_runtime_table(benchmark::State& state) {
 }
 void raw_mixed_versions(benchmark::State& state) {
     measure(state, [] {
-        auto counts = bulk::evaluate<refund::rules::software_subscription>(rows().raw(), std::nullopt, rows().results());
+        auto counts =
+            bulk::evaluate<refund::rules::software_subscription>(rows().raw(), std::nullopt, rows().results());
         benchmark::DoNotOptimize(counts);
     });
 }

@@ -112,7 +112,8 @@ void measure(benchmark::State& state, night& rows, unsigned threads, Chunk chunk
     const auto start = std::chrono::steady_clock::now();
     for (auto _ : state) turn();
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    state.counters["allocations"] = static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
+    state.counters["allocations"] =
+        static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
     if (threads > 1) {  // by the clock on the wall: the time of this thread alone would not count the other one's
         state.counters["items_per_second"] =
             static_cast<double>(state.iterations()) * static_cast<double>(all_rows) / passed.count();

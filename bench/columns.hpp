@@ -28,7 +28,8 @@ struct column_memory {
             (column.reserve(rows + spare_rows), ...);
             (column.resize(rows), ...);
         };
-        make(purchased_on, requested_on, returned, left, n, elapsed, months, payment, amount, credit, fee, flags, status);
+        make(purchased_on, requested_on, returned, left, n, elapsed, months, payment, amount, credit, fee, flags,
+             status);
     }
 
     void set(std::size_t i, const refund::cancel_request<>& request) {
@@ -40,7 +41,8 @@ struct column_memory {
         returned[i] = static_cast<std::int32_t>(*request.returned);
         months[i] = static_cast<std::int16_t>(request.term.length.months);
         payment[i] = request.payment.minor;
-        flags[i] = static_cast<std::uint8_t>((in_use ? refund::bulk::used : 0) | (by_month ? refund::bulk::monthly : 0));
+        flags[i] =
+            static_cast<std::uint8_t>((in_use ? refund::bulk::used : 0) | (by_month ? refund::bulk::monthly : 0));
         amount[i] = request.payment.minor * *request.returned;
         left[i] = at->left();
         n[i] = at->n();

@@ -64,8 +64,8 @@ inline std::int64_t by_cpp_dec_float_50(std::int64_t amount, std::int64_t numera
 /// Half-even by double: exact where the product is below 2^52 (bulk/detail/amounts.hpp has the proof), and wrong
 /// where it is not.
 inline std::int64_t by_double(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
-    return static_cast<std::int64_t>(
-        std::nearbyint(static_cast<double>(amount) * static_cast<double>(numerator) / static_cast<double>(denominator)));
+    return static_cast<std::int64_t>(std::nearbyint(static_cast<double>(amount) * static_cast<double>(numerator) /
+                                                    static_cast<double>(denominator)));
 }
 
 #endif

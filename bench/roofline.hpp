@@ -25,7 +25,8 @@ inline constexpr std::size_t block_rows = bulk::detail::block_rows;
         fee[i] = b[i] ^ c[i] ^ d[i];
     }
 }
-[[gnu::always_inline]] inline void touch(const std::uint8_t* __restrict flags, std::uint8_t* __restrict status) noexcept {
+[[gnu::always_inline]] inline void touch(const std::uint8_t* __restrict flags,
+                                         std::uint8_t* __restrict status) noexcept {
     for (std::size_t i = 0; i < block_rows; ++i) status[i] = static_cast<std::uint8_t>(flags[i] + 1);
 }
 [[gnu::always_inline]] inline void touch(const std::uint8_t* __restrict flags, const std::int16_t* __restrict months,

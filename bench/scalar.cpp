@@ -64,8 +64,9 @@ void cancel_runtime_table(benchmark::State& state) {
 }
 
 void standing_only(benchmark::State& state) {
-    measure(state,
-            [](const refund::cancel_request<>& request) { return refund::standing_on(request.term, request.requested_on); });
+    measure(state, [](const refund::cancel_request<>& request) {
+        return refund::standing_on(request.term, request.requested_on);
+    });
 }
 
 void int128(benchmark::State& state) { measure_by_hand(state, by_int128); }

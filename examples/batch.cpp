@@ -77,9 +77,9 @@ entry read(const named_cells& row, std::size_t number) {
     if (!offer) return made.answer = error(offer.error()), made;
     const refund::request_texts texts{
         .purchased_on = row["purchased_on"], .term = row["term"], .billing_plan = row["billing_plan"],
-        .currency = row["currency"], .payment = row["payment"], .quantity = row["quantity"], .returned = row["returned"],
-        .requested_on = row["requested_on"], .used = row["used"], .market = row["market"],
-        .cap_payment = row["cap_payment"], .as_of = row["as_of"]};
+        .currency = row["currency"], .payment = row["payment"], .payment_for = row["payment_for"],
+        .quantity = row["quantity"], .returned = row["returned"], .requested_on = row["requested_on"],
+        .used = row["used"], .market = row["market"], .cap_payment = row["cap_payment"], .as_of = row["as_of"]};
     const auto asked = refund::read_request(texts, **offer);
     if (!asked) return made.answer = error(asked.error().reason, name(asked.error().field)), made;
     made.asked = *asked;

@@ -86,12 +86,17 @@ int main(int count, char** arguments) {
     const bulk::result_columns results{.credit = credit, .fee = fee, .status = status};
     for (const unsigned threads : {1U, 2U}) {
         measure("prepared", threads, [&](unsigned use) {
-            const bulk::prepared_columns columns{.payment = amount, .left = left, .n = n, .elapsed = elapsed, .flags = flags};
+            const bulk::prepared_columns columns{
+                .payment = amount, .left = left, .n = n, .elapsed = elapsed, .flags = flags};
             (void)bulk::evaluate<partner_center>(columns, as_of, results, {.threads = use});
         });
         measure("raw", threads, [&](unsigned use) {
-            const bulk::raw_columns columns{.purchased_on = purchased_on, .requested_on = requested_on, .months = months,
-                                            .payment = payment, .returned = returned, .flags = flags};
+            const bulk::raw_columns columns{.purchased_on = purchased_on,
+                                            .requested_on = requested_on,
+                                            .months = months,
+                                            .payment = payment,
+                                            .returned = returned,
+                                            .flags = flags};
             (void)bulk::evaluate<partner_center>(columns, std::nullopt, results, {.threads = use});
         });
     }

@@ -27,8 +27,8 @@ bool note_payout(PGconn* db, const std::string& id, const refund::money& amount)
     const std::string minor = std::to_string(amount.minor);
     const std::string currency(amount.unit.code());
     const char* const values[] = {id.c_str(), minor.c_str(), currency.c_str()};
-    PGresult* const got = PQexecParams(db, "INSERT INTO payout VALUES ($1, $2::bigint, $3)", 3, nullptr, values, nullptr,
-                                       nullptr, 0);
+    PGresult* const got =
+        PQexecParams(db, "INSERT INTO payout VALUES ($1, $2::bigint, $3)", 3, nullptr, values, nullptr, nullptr, 0);
     const bool done = PQresultStatus(got) == PGRES_COMMAND_OK;
     PQclear(got);
     return done;

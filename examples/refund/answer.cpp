@@ -20,7 +20,9 @@ struct place {
     std::string text{};
 };
 
-std::string text_of(const std::optional<refund::money>& amount) { return amount ? refund::to_decimal(*amount) : std::string(); }
+std::string text_of(const std::optional<refund::money>& amount) {
+    return amount ? refund::to_decimal(*amount) : std::string();
+}
 
 /// The column that an error of the library is about. What a row's own cells can have wrong was
 /// found when they were read; these are the errors that need several cells, the rules or the ledger.

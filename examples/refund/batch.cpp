@@ -55,7 +55,8 @@ void expect_different_files(const batch_options& options) {
     if (!ledger.empty()) outputs.emplace_back(options.ledger, file_behind(ledger));
     const named_file input(options.input, options.input == "-" ? "-" : file_behind(options.input));
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (outputs[i].is(input)) throw unusable(fmt::format("{}: named for an output, and is the input", outputs[i].name));
+        if (outputs[i].is(input))
+            throw unusable(fmt::format("{}: named for an output, and is the input", outputs[i].name));
         for (std::size_t j = i + 1; j < outputs.size(); ++j) {
             if (outputs[i].is(outputs[j])) throw unusable(fmt::format("{}: named for two outputs", outputs[i].name));
         }

@@ -41,7 +41,8 @@ std::string input_columns_words() {
         {column::as_of, "which version of the rules (that of requested_on)"},
         {column::current_payment, "the payment at today's price (unchanged)"},
         {column::current_cap_payment, "that one in the cap's currency"},
-        {column::commitment_id, "whose units are given back, never more of one in a scope than were bought; not checked where there is none"},
+        {column::commitment_id,
+         "whose units are given back, never more of one in a scope than were bought; not checked where there is none"},
     };
     static_assert(std::size(all) == input_columns.size());
     std::string words = "Columns of the input, found by name, and what holds where one is absent or empty:\n";
@@ -55,9 +56,11 @@ void add_batch_command(CLI::App& app, exit_status& status) {
     CLI::App* const command = app.add_subcommand("batch", "Decide every request of a CSV file");
     const auto options = std::make_shared<batch_options>();
     command->add_option("INPUT", options->input, "Requests as CSV; - is standard input")->capture_default_str();
-    command->add_option("-o,--output", options->output, "Decisions as CSV; - is standard output")->capture_default_str();
-    command->add_option("--ledger", options->ledger,
-                        "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; made if it is not there");
+    command->add_option("-o,--output", options->output, "Decisions as CSV; - is standard output")
+        ->capture_default_str();
+    command->add_option(
+        "--ledger", options->ledger,
+        "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; made if it is not there");
     command->add_option("--threads", options->threads, "Threads to use (all there are); answers do not depend on them")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
@@ -67,10 +70,11 @@ void add_batch_command(CLI::App& app, exit_status& status) {
         "--spreadsheet-safe", [options] { options->formulas = formula_text::apostrophe; },
         "Write an apostrophe before ids and scopes that a spreadsheet would run as a formula, beginning with = + - @ or "
         "a tab; text is written as given without this");
-    command->footer(input_columns_words() +
-                    "\nA ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
-                    "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"
-                    "interrupted may be repeated. Requests without a ledger may be without an id: they are known by their row.");
+    command->footer(
+        input_columns_words() +
+        "\nA ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
+        "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"
+        "interrupted may be repeated. Requests without a ledger may be without an id: they are known by their row.");
     command->callback([options, &status] { status = run_batch(*options) ? all_decided : some_rows_wrong; });
 }
 

@@ -54,7 +54,8 @@ using shared_texts = std::vector<std::shared_ptr<const written_rows>>;
 /// The steps of a run. The serial ones are called one at a time and in order of the blocks.
 class flow {
 public:
-    flow(request_input& input, cut how, const batch_places& places, unsigned threads, progress& shown, time_spent& spent)
+    flow(request_input& input, cut how, const batch_places& places, unsigned threads, progress& shown,
+         time_spent& spent)
         : input_(input), places_(places), threads_(threads), shown_(shown), spent_(spent),
           maker_(how, [this](std::unique_ptr<piece> made) { complete_.push_back({.rows = std::move(made)}); }) {}
 
@@ -150,7 +151,8 @@ private:
     }
 
     [[nodiscard]] shared_texts texts_of(row_ranges ranges) const {
-        const auto wanted = places_.explanations == nullptr ? detail_level::decision : detail_level::decision_and_explanation;
+        const auto wanted =
+            places_.explanations == nullptr ? detail_level::decision : detail_level::decision_and_explanation;
         shared_texts made;
         for (row_range& rows : ranges) {
             made.push_back(std::make_shared<const written_rows>(write_rows(rows, wanted, places_.formulas)));

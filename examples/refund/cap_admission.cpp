@@ -37,7 +37,8 @@ std::vector<std::uint32_t> places_by_name(const row_keys& keys) {
 std::vector<bool> scopes_with_commitments(const request_store& requests, const row_keys& keys) {
     std::vector<bool> named(keys.scopes());
     for (std::size_t row = 0; row < requests.size(); ++row) {
-        if (!requests.is_wrong(row) && requests.key(row).commitment_size != 0) named[keys.scope(requests.key(row))] = true;
+        if (!requests.is_wrong(row) && requests.key(row).commitment_size != 0)
+            named[keys.scope(requests.key(row))] = true;
     }
     return named;
 }
@@ -51,10 +52,10 @@ cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
 void cap_admissions::admit(row_claims& claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
     refund::bulk::cap_workspace workspace;
-    const auto counts = refund::bulk::admit(terms_of_all_offers(), claims.columns(), {},
-                                            {.granted = granted_, .left_after = left_after_, .used_before = used_before_,
-                                             .status = status},
-                                            workspace, threads);
+    const auto counts = refund::bulk::admit(
+        terms_of_all_offers(), claims.columns(), {},
+        {.granted = granted_, .left_after = left_after_, .used_before = used_before_, .status = status}, workspace,
+        threads);
     if (!counts) throw unusable(fmt::format("the caps cannot be filled: {}", message(counts.error())));
     for (std::size_t row = 0; row < status.size(); ++row) {
         const bool claimed = !refund::bulk::is_error(claims.status[row]);
@@ -72,7 +73,8 @@ void cap_admissions::admit(std::size_t row, const refund::admission& admitted) {
     if (!used_before_.empty()) used_before_[row] = admitted.used_before.minor;
     const bool by_number = admitted.limited_by == refund::limit_hit::request_limit ||
                            admitted.limited_by == refund::limit_hit::unit_limit;
-    if (by_number || admitted.units_left != 0) units_.emplace(row, counted_units{admitted.limited_by, admitted.units_left});
+    if (by_number || admitted.units_left != 0)
+        units_.emplace(row, counted_units{admitted.limited_by, admitted.units_left});
 }
 
 void cap_admissions::note_amounts(std::size_t row, const column_amounts& amounts) {

@@ -37,7 +37,8 @@ std::string likely_reason(const csv_file& file) {
     for (const char other : {';', '\t', '|', ','}) {
         for (std::size_t i = 0; i < file.size(); ++i) {
             if (file[i].find(other) == std::string_view::npos) continue;
-            return fmt::format("; are its columns separated by {}? (--delimiter)", other == '\t' ? "tabs" : fmt::format("'{}'", other));
+            return fmt::format("; are its columns separated by {}? (--delimiter)",
+                               other == '\t' ? "tabs" : fmt::format("'{}'", other));
         }
     }
     return "; is there a line above the header?";
@@ -91,23 +92,27 @@ csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std:
             const auto near = std::find_if(names.begin(), names.end(),
                                            [&](std::string_view name) { return plain(name) == plain(file[i]); });
             if (near != names.end()) {
-                file.fail(file.line(), i + 1,
-                          fmt::format("{} is almost the column {}: write it so, or say --columns {}={}", in_quotes(file[i]), *near,
-                                      known[static_cast<std::size_t>(near - names.begin())].name, in_quotes(file[i])));
+                file.fail(
+                    file.line(), i + 1,
+                    fmt::format("{} is almost the column {}: write it so, or say --columns {}={}", in_quotes(file[i]),
+                                *near, known[static_cast<std::size_t>(near - names.begin())].name, in_quotes(file[i])));
             }
             unknown_.emplace_back(file[i]);
             continue;
         }
         std::size_t& place = places_[static_cast<std::size_t>(found - names.begin())];
         if (place != absent) {
-            file.fail(file.line(), i + 1, fmt::format("the header has {} twice; it is column {} already", *found, place + 1));
+            file.fail(file.line(), i + 1,
+                      fmt::format("the header has {} twice; it is column {} already", *found, place + 1));
         }
         place = i;
     }
     for (std::size_t i = 0; i < known.size(); ++i) {
         const bool wanted = known[i].required || names[i] != known[i].name;
         if (wanted && places_[i] == absent) {
-            file.fail(file.line(), 0, fmt::format("the header has no column {}; it has {}{}", names[i], columns_of(file), likely_reason(file)));
+            file.fail(file.line(), 0,
+                      fmt::format("the header has no column {}; it has {}{}", names[i], columns_of(file),
+                                  likely_reason(file)));
         }
     }
 }

@@ -108,7 +108,8 @@ void csv_ledger::read(const std::unordered_map<std::string_view, std::uint32_t>*
         }
         keep_row(known->second, cells_of(file, header), file.line());
     }
-    std::stable_sort(rows_.begin(), rows_.end(), [](const held_row& a, const held_row& b) { return a.scope < b.scope; });
+    std::stable_sort(rows_.begin(), rows_.end(),
+                     [](const held_row& a, const held_row& b) { return a.scope < b.scope; });
 }
 
 void csv_ledger::begin(std::span<const std::string_view> scopes) {
@@ -148,8 +149,9 @@ scope_entries csv_ledger::entries_of(std::uint32_t scope) const {
         if (!read) fail(row->line, read.error().where, read.error().words);
         claim_entry entry = *std::move(read);
         const auto reject = [&](entry_column where, errc error) {
-            fail(row->line, where, fmt::format("{}: {} {}: {}", code(error), entry_columns[static_cast<std::size_t>(where)].name,
-                                               in_quotes(cells[where]), message(error)));
+            fail(row->line, where,
+                 fmt::format("{}: {} {}: {}", code(error), entry_columns[static_cast<std::size_t>(where)].name,
+                             in_quotes(cells[where]), message(error)));
         };
         int& step = steps[entry.of.request_id];
         if (refund::step_of(entry.kind) <= step) reject(entry_column::request_id, errc::request_id_reused);

@@ -42,8 +42,8 @@ private:
 /// The rows of a part of a CSV file: RFC 4180 with a delimiter of your choice, LF or CRLF. Nothing is trimmed; blank
 /// lines are skipped; any byte may stand in a quoted cell.
 ///
-/// libcsv reads a part that has a quote in it, or a carriage return that does not end a row. Any other part is cut at its
-/// delimiters and line feeds, where the cells stand: many times as fast, and the same rows.
+/// libcsv reads a part that has a quote in it, or a carriage return that does not end a row. Any other part is cut at
+/// its delimiters and line feeds, where the cells stand: many times as fast, and the same rows.
 class csv_rows {
 public:
     explicit csv_rows(char delimiter);

@@ -129,7 +129,8 @@ void append_granted(std::string& out, const shown_keys& keys, const granted_row&
     const std::string_view rule = made.rule->id.view();
     row_end row(out, most_of_a_row(keys) + rule.size());
     row.put_keys(keys, row_outcome::granted, formulas);
-    for (const std::int64_t minor : {made.credit, made.fee, made.credit - made.fee, std::int64_t{0}, made.cancelled_commitment}) {
+    for (const std::int64_t minor :
+         {made.credit, made.fee, made.credit - made.fee, std::int64_t{0}, made.cancelled_commitment}) {
         row.put(',');
         row.put_amount({minor, given.unit});
     }

@@ -102,8 +102,9 @@ private:
             case row_outcome::error: ++made_.counted.errors; break;
         }
         if (made_.counted.notes.size() == most_notes) return;
-        made_.counted.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1, requests_.line(row),
-                                             key_in_quotes(requests_.key(row).id()), given.reason));
+        made_.counted.notes.push_back(fmt::format("row {} (line {}, request {}): {}", rows_before_ + row + 1,
+                                                  requests_.line(row), key_in_quotes(requests_.key(row).id()),
+                                                  given.reason));
     }
 
     const request_store& requests_;

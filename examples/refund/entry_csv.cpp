@@ -62,7 +62,8 @@ public:
         const std::string_view text = cells_[where];
         Number value{};
         const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-        if (failure != std::errc() || end != text.data() + text.size()) fail(where, "number-malformed", "a whole number is expected");
+        if (failure != std::errc() || end != text.data() + text.size())
+            fail(where, "number-malformed", "a whole number is expected");
         return value;
     }
     [[nodiscard]] refund::instant moment(column_of where) {
@@ -130,7 +131,8 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
     entry.of.commitment_id = row.key(column_of::commitment_id);
     entry.of.bought = row.number<std::int64_t>(column_of::quantity);
     entry.of.returned = row.number<std::int64_t>(column_of::returned);
-    if (entry.of.returned < 0 || entry.of.returned > entry.of.bought) row.fail(column_of::returned, errc::quantity_out_of_range);
+    if (entry.of.returned < 0 || entry.of.returned > entry.of.bought)
+        row.fail(column_of::returned, errc::quantity_out_of_range);
     entry.answer.units_left = row.number<std::int64_t>(column_of::units_left);
     entry.of.fingerprint = row.number<std::uint64_t>(column_of::fingerprint, 16);
     entry.of.refused_by_rule = cells[column_of::refused_by_rule] == "yes";

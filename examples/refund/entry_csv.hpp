@@ -34,7 +34,9 @@ inline constexpr std::array<column_facts, 20> entry_columns = {{
 /// One row, by column. Texts refer to memory of somebody else.
 struct entry_cells {
     std::array<std::string_view, entry_columns.size()> text{};
-    [[nodiscard]] std::string_view operator[](entry_column which) const { return text[static_cast<std::size_t>(which)]; }
+    [[nodiscard]] std::string_view operator[](entry_column which) const {
+        return text[static_cast<std::size_t>(which)];
+    }
 };
 
 /// What is wrong with a row.

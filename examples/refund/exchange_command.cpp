@@ -130,7 +130,8 @@ void read_purchases(exchange_input& input, const std::string& path) {
         check_size(file, header);
         const std::string_view code = header.cell(file, 1).empty() ? "USD" : header.cell(file, 1);
         const auto unit = refund::find_currency(code);
-        if (!unit) file.fail(file.line(), header.number(1), fmt::format("{}: {}", in_quotes(code), message(unit.error())));
+        if (!unit)
+            file.fail(file.line(), header.number(1), fmt::format("{}: {}", in_quotes(code), message(unit.error())));
         const auto total = refund::parse_money(header.cell(file, 0), *unit);
         if (!total) {
             file.fail(file.line(), header.number(0),
@@ -173,19 +174,25 @@ void run_exchange(const exchange_options& options) {
 }  // namespace
 
 void add_exchange_command(CLI::App& app, exit_status&) {
-    CLI::App* const command = app.add_subcommand("exchange", "Exchange reservations for others: worth, check and net price");
+    CLI::App* const command =
+        app.add_subcommand("exchange", "Exchange reservations for others: worth, check and net price");
     const auto options = std::make_shared<exchange_options>();
     command
-        ->add_option("--returns", options->returns,
-                     "CSV: purchased_on, payment; term, billing_plan, period_from, period_until, currency, payment_for, "
-                     "quantity, returned, service, used, covered_by_savings_plan, last_exchange_done")
+        ->add_option(
+            "--returns", options->returns,
+            "CSV: purchased_on, payment; term, billing_plan, period_from, period_until, currency, payment_for, "
+            "quantity, returned, service, used, covered_by_savings_plan, last_exchange_done")
         ->required();
-    command->add_option("--purchases", options->purchases, "CSV: total (every payment of the term, all units); currency, service")
+    command
+        ->add_option("--purchases", options->purchases,
+                     "CSV: total (every payment of the term, all units); currency, service")
         ->required();
     command->add_option("--on", options->on, "The day of the exchange, YYYY-MM-DD, UTC")->required();
-    command->add_option("--agreement", options->agreement, "partner-center (if not given), partner-center-self-service, self-service, "
+    command->add_option("--agreement", options->agreement,
+                        "partner-center (if not given), partner-center-self-service, self-service, "
                         "self-service-observed");
-    command->add_option("--as-of", options->as_of, "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
+    command->add_option("--as-of", options->as_of,
+                        "YYYY-MM-DD: which version of the rules (that of the exchange's day)");
     options->form.add_to(*command);
     command->footer("--columns, --set, --profile, --round-amounts and --delimiter apply to the file of --returns.");
     command->callback([options] { run_exchange(*options); });

@@ -31,7 +31,8 @@ struct explained_answer {
 
 /// An answer with what it follows from, as docs/explanation.schema.json describes it: a printer of the fields that the
 /// library lists (refund/explain/fields.hpp), with keys, outcome and reason before them. Amounts are decimal text: JSON
-/// numbers would be read back as floating point. Members come in a fixed order; a step that was not taken has no member.
+/// numbers would be read back as floating point. Members come in a fixed order; a step that was not taken has no
+/// member.
 [[nodiscard]] nlohmann::ordered_json explanation_json(const explained_answer& what);
 
 /// One line of it, without line feed. Bytes that are not UTF-8 become U+FFFD.

@@ -61,7 +61,8 @@ pid_t start_gnuplot(int input, int output) {
         throw unusable("plots are drawn by gnuplot, which is not installed: install the package gnuplot-nox "
                        "(script/install-deps does), or ask for the numbers with --csv -");
     }
-    if (failure != 0) throw unusable(fmt::format("gnuplot cannot be started: {}", std::generic_category().message(failure)));
+    if (failure != 0)
+        throw unusable(fmt::format("gnuplot cannot be started: {}", std::generic_category().message(failure)));
     return started;
 }
 
@@ -115,13 +116,16 @@ constexpr std::string_view grey = "'#d9d9d9'";
 std::string refused_zones(const std::vector<scheduled_day>& days) {
     std::string script;
     for (const refused_days& stretch : find_days_refused_by_cap(days)) {
-        script += fmt::format("set object rectangle from {},graph 0 to {},graph 1 behind fillcolor rgb {} fillstyle solid "
-                              "noborder\n", days[stretch.first].day, days[stretch.last].day + 1, grey);
+        script += fmt::format(
+            "set object rectangle from {},graph 0 to {},graph 1 behind fillcolor rgb {} fillstyle solid "
+            "noborder\n",
+            days[stretch.first].day, days[stretch.last].day + 1, grey);
     }
     return script;
 }
 
-/// A column of data for each sum that is drawn, the largest first: with what the cap withholds, with the fee, the refund.
+/// A column of data for each sum that is drawn, the largest first: with what the cap withholds, with the fee, the
+/// refund.
 std::string data_of(const std::vector<scheduled_day>& days) {
     std::string data = "$refund << END\n";
     const auto add = [&data](const scheduled_day& at, int day) {
@@ -176,7 +180,8 @@ std::string plot_script(const std::vector<scheduled_day>& days, plot_on where, s
     // A wide letter: the picture may be shown at half of its size.
     script += where == plot_on::terminal ? "set terminal dumb size 100, 28\n"
                                          : "set terminal svg size 800, 480 dynamic font 'sans-serif,15'\n";
-    script += fmt::format("set title \"{}\" noenhanced\nset ylabel '{}'\nset xlabel \"{}\"\n", title, unit, cliff_words(days));
+    script += fmt::format("set title \"{}\" noenhanced\nset ylabel '{}'\nset xlabel \"{}\"\n", title, unit,
+                          cliff_words(days));
     script += fmt::format("set xrange [{}:{}]\nset yrange [0:*]\nset offsets 0, 0, graph 0.05, 0\n", days.front().day,
                           days.back().day + 1);
     script += date_tics(days);

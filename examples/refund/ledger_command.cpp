@@ -48,7 +48,8 @@ refund::instant current_moment() {
 }
 
 std::string amount_words(const refund::money& amount) {
-    return amount.unit.has_minor_unit() ? fmt::format("{} {}", refund::to_decimal(amount), amount.unit.code()) : "no cap";
+    return amount.unit.has_minor_unit() ? fmt::format("{} {}", refund::to_decimal(amount), amount.unit.code())
+                                        : "no cap";
 }
 
 /// The requests of a ledger, as they stand now.
@@ -62,8 +63,9 @@ void show(const std::string& where, const std::string& scope) {
         found = true;
         std::string text = fmt::format("scope {}\n", key_in_quotes(held.scope));
         for (const refund::request_standing& request : refund::requests_at(held.entries, current_moment())) {
-            text += fmt::format("  {}  {}  {}  {}", refund::to_string(request.of.day), key_in_quotes(request.of.request_id),
-                                words_of(request.state), amount_words(request.answer.granted));
+            text +=
+                fmt::format("  {}  {}  {}  {}", refund::to_string(request.of.day), key_in_quotes(request.of.request_id),
+                            words_of(request.state), amount_words(request.answer.granted));
             if (request.answer.granted.minor != request.answer.asked.minor) {
                 text += fmt::format(" of {}", refund::to_decimal(request.answer.asked));
             }
@@ -85,12 +87,14 @@ public:
         for (std::size_t i = 0; i < held.entries.size(); ++i) look_at(held.entries[i], i);
         for (const auto& [id, steps] : requests_) {
             const refund::claim& of = steps.front().of;
-            if (refund::counts(refund::state_of(steps, current_moment()))) commitments_[of.commitment_id].given_back += of.returned;
+            if (refund::counts(refund::state_of(steps, current_moment())))
+                commitments_[of.commitment_id].given_back += of.returned;
         }
         commitments_.erase("");
         for (const auto& [id, sum] : commitments_) {
             if (sum.given_back > sum.bought) {
-                add(fmt::format("{} of {} units of commitment {} are given back", sum.given_back, sum.bought, key_in_quotes(id)));
+                add(fmt::format("{} of {} units of commitment {} are given back", sum.given_back, sum.bought,
+                                key_in_quotes(id)));
             }
         }
     }
@@ -112,15 +116,19 @@ private:
         if (refund::find_claim_fault(entry.of) != refund::errc{}) say(message(refund::find_claim_fault(entry.of)));
         std::vector<claim_entry>& steps = requests_[entry.of.request_id];
         const int step = refund::step_of(entry.kind);
-        if (steps.empty() ? step != 1 : step <= refund::step_of(steps.back().kind)) say("comes twice, or before its first");
-        if (!steps.empty() && (steps.front().of != entry.of || steps.front().answer != entry.answer)) say("differs from the first");
-        if (!steps.empty() && step == 2 && steps.back().kind != refund::entry_kind::reserved) say("settles what was not reserved");
+        if (steps.empty() ? step != 1 : step <= refund::step_of(steps.back().kind))
+            say("comes twice, or before its first");
+        if (!steps.empty() && (steps.front().of != entry.of || steps.front().answer != entry.answer))
+            say("differs from the first");
+        if (!steps.empty() && step == 2 && steps.back().kind != refund::entry_kind::reserved)
+            say("settles what was not reserved");
         if (step == 3 && (steps.empty() || !refund::counts(refund::state_of(steps, refund::instant::min())))) {
             say("takes back what does not count");
         }
         steps.push_back(entry);
         const refund::currency unit = entry.answer.granted.unit;
-        if (unit.has_minor_unit() && unit_.has_minor_unit() && unit != unit_) say("counts in another currency than those before");
+        if (unit.has_minor_unit() && unit_.has_minor_unit() && unit != unit_)
+            say("counts in another currency than those before");
         if (unit.has_minor_unit()) unit_ = unit;
         if (entry.answer.granted.minor > entry.answer.asked.minor) say("is granted more than is asked");
         if (step != 1 || entry.kind == refund::entry_kind::refused || entry.of.commitment_id.empty()) return;
@@ -214,7 +222,8 @@ void add_ledger_command(CLI::App& app, exit_status& status) {
     shows->add_option("--scope", *other, "Only this scope");
     shows->callback([=] { show(*ledger, *other); });
 
-    CLI::App* const checks = command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 where they do");
+    CLI::App* const checks =
+        command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 where they do");
     checks->add_option("LEDGER", *ledger, "The ledger")->required();
     checks->callback([=, &status] { status = check(*ledger) ? all_decided : some_rows_wrong; });
 

@@ -72,7 +72,8 @@ std::string output_name(const std::string& path) {
                                      place == STDOUT_FILENO ? "/dev/fd/1" : "/dev/fd/2",
                                      place == STDOUT_FILENO ? "/proc/self/fd/1" : "/proc/self/fd/2"};
         if (std::find(std::begin(names), std::end(names), path) == std::end(names)) continue;
-        if (place == STDERR_FILENO) throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
+        if (place == STDERR_FILENO)
+            throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
         return "-";
     }
     return path;

@@ -75,10 +75,11 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
         other = in_order ? spellings_.note_in_order(facts.scope_name, rows_) : spellings_.note(facts.scope_name, rows_);
     }
     if (other != 0) {
-        const cell_error wrong{.where = column::scope,
-                               .code = "scope-spelt-otherwise",
-                               .words = fmt::format("{}: the scope of row {} differs from it only in case or composition",
-                                                    in_quotes(facts.scope), other)};
+        const cell_error wrong{
+            .where = column::scope,
+            .code = "scope-spelt-otherwise",
+            .words = fmt::format("{}: the scope of row {} differs from it only in case or composition",
+                                 in_quotes(facts.scope), other)};
         return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
     }
     rounded_amounts_ += facts.rounded_amounts;

@@ -74,7 +74,8 @@ private:
     cut how_;
     take_piece take_;
     std::unique_ptr<piece> current_;
-    std::vector<std::size_t> spelt_otherwise_{};  // by scope of the piece: the row of one that differs only so, 0, or not_noted
+    std::vector<std::size_t>
+        spelt_otherwise_{};  // by scope of the piece: the row of one that differs only so, 0, or not_noted
     std::size_t rows_{0};
     std::size_t rounded_amounts_{0};
     std::uint64_t lines_{0};  // of the blocks before

@@ -112,9 +112,10 @@ void diff(const std::string& before_text, const std::string& after_text, const s
             case refund::rule_change::added: return out.write("+ " + summarize_rule(*come) + "\n");
             case refund::rule_change::changed: break;
         }
-        refund::for_each_changed_field(*gone, *come, [&](std::string_view field, std::string_view was, std::string_view is) {
-            out.write(fmt::format("~ {}: {}: {} -> {}\n", gone->id.view(), field, was, is));
-        });
+        refund::for_each_changed_field(
+            *gone, *come, [&](std::string_view field, std::string_view was, std::string_view is) {
+                out.write(fmt::format("~ {}: {}: {} -> {}\n", gone->id.view(), field, was, is));
+            });
     };
     using rules = refund::list_view<refund::rule<>>;
     refund::for_each_changed_rule(rules(earlier), rules(later), write);
@@ -150,7 +151,8 @@ void check_all(exit_status& status) {
 }  // namespace
 
 void add_policies_command(CLI::App& app, exit_status& status) {
-    CLI::App* const command = app.add_subcommand("policies", "The rules: list them, show them, compare versions, check them");
+    CLI::App* const command =
+        app.add_subcommand("policies", "The rules: list them, show them, compare versions, check them");
     command->require_subcommand(1);
     command->add_subcommand("list", "Every table, with its versions")->callback(list);
 
@@ -160,13 +162,15 @@ void add_policies_command(CLI::App& app, exit_status& status) {
     };
     const auto wanted = std::make_shared<show_options>();
     CLI::App* const shown = command->add_subcommand("show", "The rules of a table, or of all, with their sources");
-    shown->add_option("POLICY", wanted->policy, "A table, or NAME@YYYY-MM-DD for the version in force on a day; all if not given");
+    shown->add_option("POLICY", wanted->policy,
+                      "A table, or NAME@YYYY-MM-DD for the version in force on a day; all if not given");
     shown->add_option("--format", wanted->format, "text, every field, or markdown, a table")
         ->check(CLI::IsMember({"text", markdown}));
     shown->callback([wanted] { show(wanted->policy, wanted->format); });
 
     const auto names = std::make_shared<std::array<std::string, 3>>();
-    CLI::App* const compared = command->add_subcommand("diff", "What changes from one version to another, and for whom");
+    CLI::App* const compared =
+        command->add_subcommand("diff", "What changes from one version to another, and for whom");
     compared->add_option("BEFORE", (*names)[0], "NAME or NAME@YYYY-MM-DD")->required();
     compared->add_option("AFTER", (*names)[1], "NAME or NAME@YYYY-MM-DD")->required();
     compared->add_option("--requests", (*names)[2], "Requests as for batch: shows which change, and by how much");

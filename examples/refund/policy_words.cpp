@@ -84,9 +84,9 @@ std::string describe_rule(const refund::rule<>& rule) {
     if (rule.outcome.says == refund::ruling::refundable) text += fields_of(rule.outcome.gives);
     text += fields_of(rule.cap);
     text += fmt::format("    {}\n", rule.clause.view());
-    text += fmt::format("    {}; {}; published {}, last seen {}\n", rule.source.document.view(), rule.source.section.view(),
-                        refund::to_string(rule.source.published),
-                        refund::to_string(rule.source.last_seen));
+    text +=
+        fmt::format("    {}; {}; published {}, last seen {}\n", rule.source.document.view(), rule.source.section.view(),
+                    refund::to_string(rule.source.published), refund::to_string(rule.source.last_seen));
     return text;
 }
 

@@ -26,7 +26,8 @@ std::string shown(const std::string& where) {
 
 class postgresql_ledger final : public database_ledger<refund::postgresql_store<>> {
 public:
-    postgresql_ledger(const std::string& name, refund::postgresql_connection&& connection, refund::postgresql_store<>&& store)
+    postgresql_ledger(const std::string& name, refund::postgresql_connection&& connection,
+                      refund::postgresql_store<>&& store)
         : database_ledger(name, std::move(store)), connection_(std::move(connection)) {}
     ~postgresql_ledger() override { transaction().reset(); }  // before the connection goes
 
@@ -35,7 +36,8 @@ public:
         if (scopes.empty()) return;
         std::vector<std::string> names(scopes.begin(), scopes.end());
         turn_to(*std::min_element(names.begin(), names.end()));
-        expect_well(transaction()->lock(std::move(names)));  // in one order, so that two runs do not wait for each other
+        expect_well(
+            transaction()->lock(std::move(names)));  // in one order, so that two runs do not wait for each other
     }
 
 private:

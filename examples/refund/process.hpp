@@ -11,8 +11,8 @@ void keep_standard_places();
 /// of files become failed writes.
 void prepare_for_signals();
 
-/// Keeps memory that is freed, up to 64 MiB, for what comes next. The blocks of a batch come and go by the megabyte, and
-/// the system clears each page that it hands out again: a tenth of the time. Nothing where the C library cannot.
+/// Keeps memory that is freed, up to 64 MiB, for what comes next. The blocks of a batch come and go by the megabyte,
+/// and the system clears each page that it hands out again: a tenth of the time. Nothing where the C library cannot.
 void keep_freed_memory();
 
 /// A name of a file that a signal takes away, while this lives. The text must outlive it.

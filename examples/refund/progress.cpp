@@ -23,7 +23,8 @@ void progress::show(std::string_view doing, int percent, std::uint64_t rows) {
     next_ = now + std::chrono::milliseconds(100);
     shown_ = true;
     const double seconds = std::chrono::duration<double>(now - start_).count();
-    std::string line = percent == 0 ? fmt::format("{}, {} rows", doing, rows) : fmt::format("{} {} %, {} rows", doing, percent, rows);
+    std::string line =
+        percent == 0 ? fmt::format("{}, {} rows", doing, rows) : fmt::format("{} {} %, {} rows", doing, percent, rows);
     if (seconds > 0) line += fmt::format(", {:.2f} M rows/s", static_cast<double>(rows - first_row_) / seconds / 1e6);
     if (percent > 0 && seconds > 0) line += fmt::format(", {:.0f} s left", seconds * (100 - percent) / percent);
     say("\r\x1b[K{}", line);

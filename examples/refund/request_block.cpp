@@ -16,7 +16,8 @@ namespace {
 cell_error wrong_size(const csv_row& row, const request_header& header) {
     column last_reached{};
     for (const column which : all_columns) {
-        if (header.number(which) <= row.size() && header.number(which) > header.number(last_reached)) last_reached = which;
+        if (header.number(which) <= row.size() && header.number(which) > header.number(last_reached))
+            last_reached = which;
     }
     return {.where = last_reached,
             .code = "wrong-number-of-cells",
@@ -87,7 +88,8 @@ void request_block::for_each_row(Read read) {
             ++counts_.passed_over[*reason];
             continue;
         }
-        if (ids_ == id_rule::required && row.size() == header_.size() && header_.cell(row, column::request_id).empty()) {
+        if (ids_ == id_rule::required && row.size() == header_.size() &&
+            header_.cell(row, column::request_id).empty()) {
             fault_ = csv_fault{row.line(), header_.number(column::request_id),
                                "no request_id: a ledger tells requests apart by their ids"};
             return;

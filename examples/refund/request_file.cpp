@@ -26,7 +26,8 @@ std::vector<named_request> read_request_file(const std::string& path) {
         request_cells cells;
         for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = header.cell(file, i);
         const auto row = read_request(cells);
-        if (!row) file.fail(file.line(), header.number(static_cast<std::size_t>(row.error().where)), row.error().reason());
+        if (!row)
+            file.fail(file.line(), header.number(static_cast<std::size_t>(row.error().where)), row.error().reason());
         std::string id(cells[column::request_id]);
         if (id.empty()) id = fmt::format("line {}", file.line());
         requests.push_back({std::move(id), row->request});

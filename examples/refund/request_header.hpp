@@ -42,8 +42,8 @@ inline constexpr std::array<column, input_columns.size()> all_columns = [] {
 /// cell under a column's own name goes before `set`, and that before what the profile says.
 class request_header {
 public:
-    /// Reads the first row: the columns to read, and `others` besides. Those that are `optional` may be empty or missing
-    /// even where a profile says that a person must state them. Throws `unusable` as `csv_header` does, and
+    /// Reads the first row: the columns to read, and `others` besides. Those that are `optional` may be empty or
+    /// missing even where a profile says that a person must state them. Throws `unusable` as `csv_header` does, and
     /// when the profile's export lacks a column, or one that a person must add is not there: with all their names.
     request_header(csv_file& file, const csv_form& form, std::span<const column> read = all_columns,
                    std::span<const column_facts> others = {}, std::span<const column> optional = {});

@@ -59,7 +59,8 @@ request_row request_options::read() const {
     request_cells cells;
     for (std::size_t i = 0; i < text_.size(); ++i) cells.text[i] = text_[i];
     auto row = read_request(cells);
-    if (!row) throw unusable(fmt::format("{}: {}: {}", option_name(row.error().where), row.error().code, row.error().words));
+    if (!row)
+        throw unusable(fmt::format("{}: {}: {}", option_name(row.error().where), row.error().code, row.error().words));
     return *std::move(row);
 }
 

@@ -20,7 +20,8 @@ namespace program {
 class request_options {
 public:
     /// Adds an option for each column but the ones left out. The options live as long as the result.
-    [[nodiscard]] static std::shared_ptr<request_options> add_to(CLI::App& command, std::initializer_list<column> left_out);
+    [[nodiscard]] static std::shared_ptr<request_options> add_to(CLI::App& command,
+                                                                 std::initializer_list<column> left_out);
 
     [[nodiscard]] const std::string& get(column which) const { return text_[static_cast<std::size_t>(which)]; }
     /// Sets a column that has no option.

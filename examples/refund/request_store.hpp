@@ -70,7 +70,9 @@ public:
     [[nodiscard]] std::int64_t returned(std::size_t index) const;
 
     [[nodiscard]] row_key& key(std::size_t index) const { return *rows_[index].key; }
-    [[nodiscard]] date::sys_days requested_on(std::size_t index) const { return from_number(rows_[index].requested_on); }
+    [[nodiscard]] date::sys_days requested_on(std::size_t index) const {
+        return from_number(rows_[index].requested_on);
+    }
 
     /// The line of the file in which the row begins.
     [[nodiscard]] std::uint64_t line(std::size_t index) const;

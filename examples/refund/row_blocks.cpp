@@ -113,7 +113,8 @@ void row_blocks::expect_text(std::string_view start) const {
 void row_blocks::take_start(std::string& text) {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     expect_text(text);
-    if (std::string_view(text).substr(0, byte_order_mark.size()) == byte_order_mark) text.erase(0, byte_order_mark.size());
+    if (std::string_view(text).substr(0, byte_order_mark.size()) == byte_order_mark)
+        text.erase(0, byte_order_mark.size());
 }
 
 bool row_blocks::next(row_block& into) {

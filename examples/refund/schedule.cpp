@@ -32,8 +32,8 @@ std::vector<scheduled_day> make_schedule(request_row row, const shown_days& show
     const refund::calendar_day first = (std::max)(bought, shown.from.value_or(bought));
     const refund::calendar_day behind = shown.to && *shown.to < end ? *shown.to + date::days(1) : end;
     if (first >= behind) {
-        throw unusable(fmt::format("the term, from {} to {}, has none of the days that are asked for", refund::to_string(bought),
-                                   refund::to_string(end + date::days(-1))));
+        throw unusable(fmt::format("the term, from {} to {}, has none of the days that are asked for",
+                                   refund::to_string(bought), refund::to_string(end + date::days(-1))));
     }
     std::vector<scheduled_day> days;
     for (refund::calendar_day on = first; on < behind; on = on + date::days(1)) {
@@ -90,11 +90,14 @@ std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t
     }
     const bool waiting_gives_more = before.given.decided && at.given.decided &&
                                     at.given.decided->refund.minor > before.given.decided->refund.minor;
-    if (refund_of(before) == refund_of(at)) return fmt::format("from {}: {} as before, {}", refund::to_string(at.on), refund_of(at), why);
+    if (refund_of(before) == refund_of(at))
+        return fmt::format("from {}: {} as before, {}", refund::to_string(at.on), refund_of(at), why);
     if (waiting_gives_more) {
-        return fmt::format("from {}: {}; a day earlier {}, {}", refund::to_string(at.on), refund_of(at), refund_of(before), why);
+        return fmt::format("from {}: {}; a day earlier {}, {}", refund::to_string(at.on), refund_of(at),
+                           refund_of(before), why);
     }
-    return fmt::format("cancel by {}: {}; a day later {}, {}", refund::to_string(before.on), refund_of(before), refund_of(at), why);
+    return fmt::format("cancel by {}: {}; a day later {}, {}", refund::to_string(before.on), refund_of(before),
+                       refund_of(at), why);
 }
 
 std::vector<refused_days> find_days_refused_by_cap(const std::vector<scheduled_day>& days) {

@@ -30,17 +30,20 @@ std::string title_of(const request_row& row, std::string commitment) {
     const auto& request = row.request;
     std::erase_if(commitment, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
     const std::int64_t returned = request.returned.value_or(request.quantity);
-    const std::string units = request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
+    const std::string units =
+        request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
     const std::string_view stated_for = request.payment_for == refund::payment_for::one_unit ? "" : " for all";
     return fmt::format("Refund of {}{}{} {}{}\\nbought {} for {}, {}, by the day of the request", units,
-                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment), request.payment.unit.code(), stated_for,
-                       refund::to_string(request.term.purchased_on), refund::to_string(request.term.length),
+                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment),
+                       request.payment.unit.code(), stated_for, refund::to_string(request.term.purchased_on),
+                       refund::to_string(request.term.length),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }
 
 void run_schedule(request_options& columns, const schedule_options& options) {
     if (!options.csv.empty() && !options.svg.empty() &&
-        (output_name(options.csv) == output_name(options.svg) || file_behind(options.csv) == file_behind(options.svg))) {
+        (output_name(options.csv) == output_name(options.svg) ||
+         file_behind(options.csv) == file_behind(options.svg))) {
         throw unusable(fmt::format("{}: named for two outputs", options.svg));
     }
     // Any day of the term will do: each day takes its place.
@@ -72,7 +75,8 @@ void run_schedule(request_options& columns, const schedule_options& options) {
         for (const std::size_t breakpoint : find_breakpoints(days)) {
             terminal.write(breakpoint_words(days, breakpoint) + "\n");
         }
-        for (const refused_days& stretch : find_days_refused_by_cap(days)) terminal.write(refused_words(days, stretch) + "\n");
+        for (const refused_days& stretch : find_days_refused_by_cap(days))
+            terminal.write(refused_words(days, stretch) + "\n");
     }
 }
 
@@ -80,7 +84,8 @@ void run_schedule(request_options& columns, const schedule_options& options) {
 
 void add_schedule_command(CLI::App& app, exit_status&) {
     CLI::App* const command = app.add_subcommand(
-        "schedule", "The refund for every day of a reservation: a plot with its breakpoints, CSV or SVG; no cap is used yet");
+        "schedule",
+        "The refund for every day of a reservation: a plot with its breakpoints, CSV or SVG; no cap is used yet");
     const auto columns =
         request_options::add_to(*command, {column::request_id, column::scope, column::requested_on});
     const auto options = std::make_shared<schedule_options>();

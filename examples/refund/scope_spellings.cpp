@@ -29,9 +29,9 @@ std::string folded(std::string_view text) {
         return lower;
     }
     utf8proc_uint8_t* made = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &made,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &made, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
     const std::unique_ptr<utf8proc_uint8_t, free_text> all(made);
     if (size < 0) return std::string(text);
     return std::string(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
@@ -54,7 +54,8 @@ std::size_t scope_spellings::note(std::string_view scope, std::size_t row) {
 }
 
 std::size_t scope_spellings::note_in_order(std::string_view scope, std::size_t row) {
-    if (!std::exchange(in_order_, true)) std::erase_if(by_fold_, [](const auto& each) { return each.second.small_ascii; });
+    if (!std::exchange(in_order_, true))
+        std::erase_if(by_fold_, [](const auto& each) { return each.second.small_ascii; });
     if (!is_small_ascii(scope)) return note(scope, row);
     if (by_fold_.empty()) return 0;
     const auto held = by_fold_.find(refund::fingerprint_of(scope));

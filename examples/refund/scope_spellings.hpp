@@ -31,7 +31,8 @@ private:
     [[nodiscard]] static bool is_small_ascii(std::string_view text);
 
     bool in_order_{false};
-    std::unordered_map<std::uint64_t, first_seen> by_fold_{};  // by the hash of what is left without case and composition
+    std::unordered_map<std::uint64_t, first_seen>
+        by_fold_{};  // by the hash of what is left without case and composition
 };
 
 /// Whether a scope has characters beyond ASCII and none once its case is taken away (the sign of the kelvin is a k): it

@@ -32,9 +32,11 @@ std::string mismatch_words(const entry_place& place, const refund::cap_terms& te
         if (entry.answer.granted.unit.has_minor_unit()) found = place.whereabouts(entry);
     }
     if (found.empty()) {
-        return fmt::format("earlier rows of this scope count in {}, the cap of this request in {}", counted.code(), asked);
+        return fmt::format("earlier rows of this scope count in {}, the cap of this request in {}", counted.code(),
+                           asked);
     }
-    return fmt::format("{} holds an amount of this scope in {}; the cap of this request is in {}", found, counted.code(), asked);
+    return fmt::format("{} holds an amount of this scope in {}; the cap of this request is in {}", found,
+                       counted.code(), asked);
 }
 
 refund::result<admission, ledger_error> answer_by_old_file(const refund::account& held, const claim_entry& entry,
@@ -75,7 +77,8 @@ refund::result<admission, ledger_error> settle_claim(entry_place& place, const c
         return came->answer;
     }
     const errc reason = came.error().reason;
-    return ledger_error{reason, reason == errc::ledger_currency_mismatch ? mismatch_words(place, terms) : std::string()};
+    return ledger_error{reason,
+                        reason == errc::ledger_currency_mismatch ? mismatch_words(place, terms) : std::string()};
 }
 
 }  // namespace program

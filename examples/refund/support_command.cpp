@@ -31,9 +31,11 @@ void run_support(support_options& options) {
         const auto unit = refund::find_currency(options.currency);
         if (!unit) throw unusable(fmt::format("--currency {}: {}", in_quotes(options.currency), message(unit.error())));
         const auto amount = refund::parse_money(options.amount, *unit);
-        if (!amount) throw unusable(fmt::format("--amount {}: {}", in_quotes(options.amount), message(amount.error().reason)));
+        if (!amount)
+            throw unusable(fmt::format("--amount {}: {}", in_quotes(options.amount), message(amount.error().reason)));
         if (amount->minor < 0) {
-            throw unusable(fmt::format("--amount {}: {}", in_quotes(options.amount), message(refund::errc::negative_amount)));
+            throw unusable(
+                fmt::format("--amount {}: {}", in_quotes(options.amount), message(refund::errc::negative_amount)));
         }
         options.facts.amount = *amount;
     }
@@ -45,7 +47,8 @@ void run_support(support_options& options) {
     for (const refund::support_field& field : *fields) {
         // A line break would forge further fields.
         if (std::any_of(field.value.begin(), field.value.end(), [](char c) { return c >= 0 && c < ' '; })) {
-            throw unusable(fmt::format("{}: {}: control characters are not allowed", field.name, in_quotes(field.value)));
+            throw unusable(
+                fmt::format("{}: {}: control characters are not allowed", field.name, in_quotes(field.value)));
         }
     }
     output_file out("-");
@@ -60,10 +63,12 @@ void run_support(support_options& options) {
 }  // namespace
 
 void add_support_command(CLI::App& app, exit_status&) {
-    CLI::App* const command = app.add_subcommand("support", "The support request that asks for a refund, filled and checked");
+    CLI::App* const command =
+        app.add_subcommand("support", "The support request that asks for a refund, filled and checked");
     const auto options = std::make_shared<support_options>();
     refund::support_facts& facts = options->facts;
-    command->add_option("--product", options->product, "azure-reservation (if not given), software-subscription, perpetual-software");
+    command->add_option("--product", options->product,
+                        "azure-reservation (if not given), software-subscription, perpetual-software");
     command->add_option("--tenant", facts.tenant, "GUID or domain name");
     command->add_option("--order", facts.order_or_subscription, "Order id or subscription id");
     command->add_option("--reservation", facts.reservation, "Reservation id");

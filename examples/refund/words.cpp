@@ -39,7 +39,8 @@ std::size_t utf8_size(std::string_view text) {
 void append_character(std::string& out, std::string_view character) {
     const char c = character.front();
     // U+0080 to U+009F are control characters too: terminals obey some of them.
-    const bool second_controls = character.size() == 2 && c == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0;
+    const bool second_controls =
+        character.size() == 2 && c == '\xC2' && static_cast<unsigned char>(character[1]) < 0xA0;
     switch (c) {
         case '\n': out += "\\n"; return;
         case '\r': out += "\\r"; return;

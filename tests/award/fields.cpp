@@ -107,8 +107,8 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
                                              at_least(refund::charged(percent(1)), {10'00, eur})}) {
         fees.push_back(fee);
     }
-    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price, refund::fee_base::payments_to_come,
-                            refund::fee_base::remaining_commitment}) {
+    for (const auto base : {refund::fee_base::credit, refund::fee_base::original_price,
+                            refund::fee_base::payments_to_come, refund::fee_base::remaining_commitment}) {
         fees.push_back(refund::fee_without_rate(base));
         for (const ratio& rate : {percent(12), percent(10)}) {
             fees.push_back(refund::charged(rate, base));

@@ -61,7 +61,9 @@ struct capped_memory {
                 .cap_left = whole(cap_left),
                 .status = whole(status)};
     }
-    [[nodiscard]] capped_answer at(std::size_t i) const { return {refund[i], withheld[i], cap_used[i], cap_left[i], status[i]}; }
+    [[nodiscard]] capped_answer at(std::size_t i) const {
+        return {refund[i], withheld[i], cap_used[i], cap_left[i], status[i]};
+    }
     [[nodiscard]] bool guard_untouched() const { return at(rows) == capped_answer{-1, -2, -3, -4, 99}; }
 };
 
@@ -141,7 +143,8 @@ std::vector<capped_answer> one_by_one(const night& all) {
         if (decided->outcome != refund::outcome::refused) answer.cap_used = decided->cap_used().minor;
         if (decided->outcome == refund::outcome::capped) answer.status = bulk::capped;
         if (decided->outcome == refund::outcome::refused) {
-            answer.status = decided->refusal == refund::refund_limit_exceeded ? bulk::limit_exceeded : bulk::not_refundable;
+            answer.status =
+                decided->refusal == refund::refund_limit_exceeded ? bulk::limit_exceeded : bulk::not_refundable;
         }
     }
     return answers;
@@ -182,7 +185,8 @@ std::size_t differing(const night& all, const std::vector<capped_answer>& wanted
         expected.refused += status == bulk::not_refundable || status == bulk::limit_exceeded;
         expected.errors += bulk::is_error(status);
         if (found.at(i) == wanted[i]) continue;
-        if (wrong++ == 0) MESSAGE("row ", i, " of scope ", all.scope[i], ": ", describe(found.at(i)), ", not ", describe(wanted[i]));
+        if (wrong++ == 0)
+            MESSAGE("row ", i, " of scope ", all.scope[i], ": ", describe(found.at(i)), ", not ", describe(wanted[i]));
     }
     return wrong + (*counts == expected ? 0 : 1);
 }
@@ -200,16 +204,22 @@ constexpr auto pay_up = refund::over_limit::pay_up_to_limit;
 constexpr auto refuse = refund::over_limit::refuse_whole;
 constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();
 constexpr int most_days = (std::numeric_limits<int>::max)();
-constexpr refund::cap_terms cap_of(std::int64_t minor, const refund::cap_window& window, refund::cap_basis basis = by_money,
-                                   refund::over_limit when_over = pay_up) {
-    return {.limit = {minor, refund::currency_of("USD")}, .window = window, .basis = basis, .when_over = when_over, .scope = "x"};
+constexpr refund::cap_terms cap_of(std::int64_t minor, const refund::cap_window& window,
+                                   refund::cap_basis basis = by_money, refund::over_limit when_over = pay_up) {
+    return {.limit = {minor, refund::currency_of("USD")},
+            .window = window,
+            .basis = basis,
+            .when_over = when_over,
+            .scope = "x"};
 }
 constexpr auto by_calendar_year = with_cap(rules::partner_center, cap_of(200'000'00, refund::calendar_year()));
 constexpr auto by_anniversary =
     with_cap(rules::partner_center, cap_of(90'000'00, refund::anniversary_year(date::February / 29), by_commitment));
-constexpr auto by_months = with_cap(rules::partner_center, cap_of(70'000'00, refund::rolling_months(3), by_money, refuse));
+constexpr auto by_months =
+    with_cap(rules::partner_center, cap_of(70'000'00, refund::rolling_months(3), by_money, refuse));
 constexpr auto by_one_day = with_cap(rules::partner_center, cap_of(1'00, refund::rolling_days(1)));
-constexpr auto for_life = with_cap(rules::partner_center, cap_of(300'000'00, refund::whole_life(), by_commitment, refuse));
+constexpr auto for_life =
+    with_cap(rules::partner_center, cap_of(300'000'00, refund::whole_life(), by_commitment, refuse));
 constexpr auto by_all_days = with_cap(rules::partner_center, cap_of(300'000'00, refund::rolling_days(most_days)));
 constexpr auto nothing_allowed = with_cap(rules::partner_center, cap_of(0, refund::rolling_days(365)));
 constexpr auto largest_limit = with_cap(rules::self_service_observed, cap_of(highest, refund::rolling_days(400)));
@@ -260,7 +270,8 @@ void check_tables(std::uint64_t seed) {
 TEST_CASE("caps over columns let through what the ledger does, in any order of rows") {
     check_tables<rules::partner_center, rules::self_service, rules::self_service_observed, rules::software_subscription,
                  rules::suse_plan>(100);
-    check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, for_life, by_all_days, nothing_allowed, mixed>(200);
+    check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, for_life, by_all_days, nothing_allowed,
+                 mixed>(200);
 }
 
 TEST_CASE("sums beyond 64 bits are errors of the row") {
@@ -305,7 +316,8 @@ TEST_CASE("the first day of 1970 is a day like any other") {
     std::vector<std::int64_t> granted(3), left(3);
     std::vector<std::uint8_t> answer(3);
     bulk::cap_workspace workspace;
-    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {}, {.granted = granted, .left_after = left, .status = answer}, workspace));
+    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {},
+                        {.granted = granted, .left_after = left, .status = answer}, workspace));
     CHECK(granted == std::vector<std::int64_t>{60, 40, 60});  // the second counts, the first no longer
 }
 
@@ -322,7 +334,8 @@ TEST_CASE("parts that are each in order, and not one after the other") {
     for (std::size_t i = 0; i < more.rows.size(); ++i) all.add(more.scope[i] + 1, more.rows.at(i));
     bulk::cap_workspace workspace;
     const auto wanted = one_by_one<rules::partner_center>(all);
-    for (const unsigned threads : {1U, 2U}) CHECK(differing<rules::partner_center>(all, wanted, workspace, threads) == 0);
+    for (const unsigned threads : {1U, 2U})
+        CHECK(differing<rules::partner_center>(all, wanted, workspace, threads) == 0);
 }
 
 TEST_CASE("any number of threads gives the same answers") {
@@ -387,18 +400,22 @@ TEST_CASE("claims of several terms share their scope's sum, as with the ledger")
     const std::vector<std::int32_t> day{0, 1, 2, 2, 3, 3, 4, 5, 5};
     const std::vector<std::int64_t> asked{60, 20, 5, 10, 30, -1, 40, 5, 5};
     const std::vector<std::uint16_t> by{0, 2, 1, 2, 0, 0, 2, 7, 0};
-    const std::vector<std::uint8_t> status{0, 0, 0, bulk::not_refundable, 0, 0, 0, 0, bulk::status_of(errc::term_ended)};
+    const std::vector<std::uint8_t> status{
+        0, 0, 0, bulk::not_refundable, 0, 0, 0, 0, bulk::status_of(errc::term_ended)};
     std::vector<std::int64_t> granted(9), left(9), used(9);
     std::vector<std::uint8_t> answer(9);
     bulk::cap_workspace workspace;
-    const auto counts = bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .terms = by, .status = status}, {}, {.granted = granted, .left_after = left, .used_before = used, .status = answer}, workspace);
+    const auto counts =
+        bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .terms = by, .status = status}, {},
+                    {.granted = granted, .left_after = left, .used_before = used, .status = answer}, workspace);
     CHECK(counts.value() == bulk::cap_summary{3, 0, 3, 3});
     CHECK(granted == std::vector<std::int64_t>{60, 0, 0, 0, 30, 0, 0, 0, 0});
     CHECK(left == std::vector<std::int64_t>{40, 10, 0, 10, 10, 0, 0, 0, 0});
     CHECK(used == std::vector<std::int64_t>{0, 60, 0, 60, 60, 0, 90, 0, 0});
     CHECK(answer == std::vector<std::uint8_t>{0, bulk::limit_exceeded, 0, bulk::not_refundable, 0,
                                               bulk::status_of(errc::negative_amount), bulk::limit_exceeded,
-                                              bulk::status_of(errc::no_rule_in_force), bulk::status_of(errc::term_ended)});
+                                              bulk::status_of(errc::no_rule_in_force),
+                                              bulk::status_of(errc::term_ended)});
 }
 
 TEST_CASE("what is wrong with a call as a whole is said before anything is written") {
@@ -413,7 +430,9 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     booked_memory booked;
     bulk::cap_workspace workspace;
     const auto error = [&] {
-        const auto found = bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, booked.columns(), {.granted = granted, .left_after = left, .status = answer}, workspace);
+        const auto found =
+            bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status},
+                        booked.columns(), {.granted = granted, .left_after = left, .status = answer}, workspace);
         CHECK((found || granted == std::vector<std::int64_t>{-1, -1}));
         return found ? std::optional<errc>() : std::optional(found.error());
     };
@@ -433,8 +452,8 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     terms[0].limit.minor = -1;
     CHECK(error() == errc::negative_amount);
     terms[0].limit.minor = 100;
-    for (const refund::cap_window& wrong : {refund::rolling_days(0), refund::rolling_days(-most_days), refund::rolling_months(0),
-                                            refund::anniversary_year(date::February / 30)}) {
+    for (const refund::cap_window& wrong : {refund::rolling_days(0), refund::rolling_days(-most_days),
+                                            refund::rolling_months(0), refund::anniversary_year(date::February / 30)}) {
         const refund::cap_window right = std::exchange(terms[0].window, wrong);
         CHECK(error() == errc::cap_window_invalid);
         terms[0].window = right;
@@ -462,7 +481,8 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     evaluated.status = {0, 0};
     capped_memory found(2);
     const auto apply = [&](const auto& table, const bulk::result_columns& in) {
-        return bulk::apply_cap(table, {.scope = scope, .requested_on = day}, {}, in, found.columns(), workspace).error();
+        return bulk::apply_cap(table, {.scope = scope, .requested_on = day}, {}, in, found.columns(), workspace)
+            .error();
     };
     auto without_rule = evaluated.all();
     without_rule.rule = {};
@@ -480,7 +500,8 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
 
 TEST_CASE("in more days than there are, and in a whole life, what was granted first still counts last") {
     const std::vector<std::uint32_t> scope{1, 1, 1};
-    const std::vector<std::int32_t> day{day_number(1_y / 1 / 1), day_number(1969_y / 12 / 31), day_number(9999_y / 12 / 31)};
+    const std::vector<std::int32_t> day{day_number(1_y / 1 / 1), day_number(1969_y / 12 / 31),
+                                        day_number(9999_y / 12 / 31)};
     const std::vector<std::int64_t> asked{60, 30, 30};
     const std::vector<std::uint8_t> status(3, 0);
     for (const refund::cap_window& window :
@@ -507,13 +528,14 @@ TEST_CASE("evaluated rows of a day outside the calendar, or whose fee cannot be 
     // Columns that somebody else evaluated.
     std::vector<std::int64_t> credits(credit), fees(fee);
     bulk::cap_workspace workspace;
-    REQUIRE(bulk::apply_cap(rules::partner_center, {.scope = scope, .requested_on = days}, {},
-                            {.credit = credits, .fee = fees, .status = evaluated},
-                            {.refund = refund, .withheld = withheld, .cap_used = used, .cap_left = left, .status = answer},
-                            workspace));
+    REQUIRE(bulk::apply_cap(
+        rules::partner_center, {.scope = scope, .requested_on = days}, {},
+        {.credit = credits, .fee = fees, .status = evaluated},
+        {.refund = refund, .withheld = withheld, .cap_used = used, .cap_left = left, .status = answer}, workspace));
     const std::uint8_t invalid = bulk::status_of(errc::date_invalid);
     const std::uint8_t negative = bulk::status_of(errc::negative_amount);
-    CHECK(answer == std::vector<std::uint8_t>{invalid, invalid, invalid, invalid, bulk::refundable, negative, negative, negative});
+    CHECK(answer == std::vector<std::uint8_t>{invalid, invalid, invalid, invalid, bulk::refundable, negative, negative,
+                                              negative});
     CHECK(refund == std::vector<std::int64_t>{0, 0, 0, 0, 500, 0, 0, 0});
     CHECK(used == std::vector<std::int64_t>{0, 0, 0, 0, 500, 0, 0, 0});
 }
@@ -532,7 +554,8 @@ TEST_CASE("days outside the calendar, and no rows at all") {
     std::vector<std::uint8_t> answer(6);
     bulk::cap_workspace workspace;
     const std::uint8_t invalid = bulk::status_of(errc::date_invalid);
-    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {}, {.granted = granted, .left_after = left, .status = answer}, workspace));
+    REQUIRE(bulk::admit(terms, {.scope = scope, .requested_on = day, .asked = asked, .status = status}, {},
+                        {.granted = granted, .left_after = left, .status = answer}, workspace));
     CHECK(answer == std::vector<std::uint8_t>{invalid, 0, invalid, invalid, invalid, 0});
     CHECK(granted == std::vector<std::int64_t>{0, 60, 0, 0, 0, 60});
     CHECK(bulk::admit(terms, {}, {}, {}, workspace).value() == bulk::cap_summary{});

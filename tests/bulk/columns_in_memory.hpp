@@ -18,7 +18,8 @@
 inline const std::vector<refund::bulk::instruction_set> all_sets = [] {
     using refund::bulk::instruction_set;
     std::vector<instruction_set> here;
-    for (const auto set : {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+    for (const auto set :
+         {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
         if (refund::bulk::instruction_set_in_use(set) == set) here.push_back(set);
     }
     return here;
@@ -100,7 +101,8 @@ struct prepared_memory {
     [[nodiscard]] std::size_t size() const { return payment.size(); }
     [[nodiscard]] refund::bulk::prepared_columns columns(std::size_t first, std::size_t count) const {
         const auto part = [first, count](const auto& column) { return std::span(column).subspan(first, count); };
-        return {.payment = part(payment), .left = part(left), .n = part(n), .elapsed = part(elapsed), .flags = part(flags)};
+        return {
+            .payment = part(payment), .left = part(left), .n = part(n), .elapsed = part(elapsed), .flags = part(flags)};
     }
     [[nodiscard]] refund::bulk::prepared_columns columns() const { return columns(0, size()); }
 };
@@ -114,7 +116,9 @@ struct result_memory {
     explicit result_memory(std::size_t count)
         : credit(count + 1, -77), fee(count + 1, -78), status(count + 1, 99), rows(count) {}
     [[nodiscard]] refund::bulk::result_columns columns() {
-        return {.credit = std::span(credit).first(rows), .fee = std::span(fee).first(rows), .status = std::span(status).first(rows)};
+        return {.credit = std::span(credit).first(rows),
+                .fee = std::span(fee).first(rows),
+                .status = std::span(status).first(rows)};
     }
     [[nodiscard]] row_answer at(std::size_t i) const { return {credit[i], fee[i], status[i]}; }
     [[nodiscard]] bool guard_untouched() const { return at(rows) == row_answer{-77, -78, 99}; }

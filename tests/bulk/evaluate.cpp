@@ -24,7 +24,8 @@ namespace {
 // What the catalogue does not hold: every choice, and outcomes that only the exact path knows.
 
 constexpr auto with_fee(auto table, refund::ratio rate, std::size_t rule) {
-    table.rules[rule].outcome.gives.fee = {.status = refund::fee_status::charged, .rate = rate, .base = refund::fee_base::credit};
+    table.rules[rule].outcome.gives.fee = {
+        .status = refund::fee_status::charged, .rate = rate, .base = refund::fee_base::credit};
     return table;
 }
 
@@ -76,10 +77,11 @@ constexpr auto half_back = [] {  // what only the exact path knows, beside what 
 }();
 
 /// Rows of several versions in one block, and the days around each version's start.
-constexpr date::sys_days asked_days[] = {date::sys_days(date::year(2018) / 5 / 10),  date::sys_days(date::year(2018) / 6 / 1),
-                                         date::sys_days(date::year(2018) / 10 / 12), date::sys_days(date::year(2018) / 11 / 15),
-                                         date::sys_days(date::year(2018) / 11 / 16), date::sys_days(date::year(2022) / 7 / 11),
-                                         date::sys_days(date::year(2030) / 1 / 1)};
+constexpr date::sys_days asked_days[] = {
+    date::sys_days(date::year(2018) / 5 / 10),  date::sys_days(date::year(2018) / 6 / 1),
+    date::sys_days(date::year(2018) / 10 / 12), date::sys_days(date::year(2018) / 11 / 15),
+    date::sys_days(date::year(2018) / 11 / 16), date::sys_days(date::year(2022) / 7 / 11),
+    date::sys_days(date::year(2030) / 1 / 1)};
 
 /// How many rows of each kind and table the random tests take; REFUND_BULK_ROWS asks for so many in all.
 std::size_t rows_per_table(std::size_t tables) {
@@ -97,8 +99,8 @@ std::string describe(const raw_row& row) {
            std::to_string(int{row.flags});
 }
 std::string describe(const prepared_row& row) {
-    return "prepared " + std::to_string(row.payment) + " " + std::to_string(row.left) + " " + std::to_string(row.n) + " " +
-           std::to_string(row.elapsed) + " " + std::to_string(int{row.flags});
+    return "prepared " + std::to_string(row.payment) + " " + std::to_string(row.left) + " " + std::to_string(row.n) +
+           " " + std::to_string(row.elapsed) + " " + std::to_string(int{row.flags});
 }
 
 /// The rows of `memory` whose answers are not the ones wanted; the first of them is reported.
@@ -209,8 +211,8 @@ TEST_CASE("random rows have the cents and errors of the scalar path, by every sh
 TEST_CASE("random rows have the cents and errors of the scalar path, by every choice and basis") {
     tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back,
            falling_fee, falling_but_announced>::check_all();
-    tables<false, half_up, up, each_alone, of_price, of_payments_to_come, of_the_rest, rate_stated, day_5_read, half_fee,
-           finest_rate, whole_fee, no_fee_at_all, by_30_days>::check_all();
+    tables<false, half_up, up, each_alone, of_price, of_payments_to_come, of_the_rest, rate_stated, day_5_read,
+           half_fee, finest_rate, whole_fee, no_fee_at_all, by_30_days>::check_all();
 }
 
 TEST_CASE("prepared rows have the cents of the request they come from") {
@@ -346,7 +348,8 @@ TEST_CASE("amounts at the edges of the fast range, of 53 bits and of 64 bits are
         for (const int plus : {-1, 0, 1}) {
             const std::int64_t amount = (std::int64_t{1} << bits) + plus;
             const prepared_row row{amount, 1000, 1827, 100, 1};
-            const auto by_hand = expected_of(refund::policy_view<>(rules::partner_center), row, date::year(2021) / 1 / 1);
+            const auto by_hand =
+                expected_of(refund::policy_view<>(rules::partner_center), row, date::year(2021) / 1 / 1);
             CHECK(by_hand.status == bulk::refundable);
             CHECK(one<rules::partner_center>(row) == by_hand);
         }
@@ -375,8 +378,10 @@ TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
     CHECK(one<rules::self_service>(prepared{5, 1, 3, INT32_MAX, 0}) == failed(errc::no_rule_in_force));
     const date::sys_days early = date::year(2018) / 5 / 10;
     CHECK(one<rules::partner_center>(prepared{5, 1, 3, 1, 0}, early) == failed(errc::no_rule_in_force));
-    CHECK(one<rules::partner_center>(prepared{5, 1, 3, 1, 0}, early + date::days(1)) == failed(errc::fee_rate_not_stated));
-    CHECK(one<rules::partner_center>(prepared{5, 1, 9, 5, 0}, date::year(2018) / 11 / 1) == failed(errc::rule_undefined));
+    CHECK(one<rules::partner_center>(prepared{5, 1, 3, 1, 0}, early + date::days(1)) ==
+          failed(errc::fee_rate_not_stated));
+    CHECK(one<rules::partner_center>(prepared{5, 1, 9, 5, 0}, date::year(2018) / 11 / 1) ==
+          failed(errc::rule_undefined));
     CHECK(one<rules::suse_plan>(prepared{5, 1, 3, 1, 0}) == row_answer{0, 0, bulk::not_refundable});
     CHECK(one<each_alone>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
     CHECK(one<each_alone>(prepared{5, 1, 30, 0, 0}) == row_answer{5, 0, 0});  // a full payment is not rounded
@@ -408,12 +413,17 @@ TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {
     CHECK(with([](raw_row& r) { r.requested_on = r.purchased_on + 365; }) == failed(errc::term_ended));
     CHECK(with([](raw_row& r) { r.requested_on = r.purchased_on + 364; }) == row_answer{100, 12, 0});
     CHECK(with([](raw_row& r) { r.payment = INT64_MAX; r.returned = 2; }) == failed(errc::overflow));
-    CHECK(with([](raw_row& r) { r.flags = bulk::monthly | bulk::used; r.months = 60; r.payment = INT64_MAX / 60; }).status == 0);
+    CHECK(with([](raw_row& r) {
+              r.flags = bulk::monthly | bulk::used;
+              r.months = 60;
+              r.payment = INT64_MAX / 60;
+          }).status == 0);
     CHECK(with([](raw_row& r) { r.flags = bulk::monthly | bulk::used; r.months = 60; r.payment = INT64_MAX / 58; }) ==
           failed(errc::overflow));
 }
 
-TEST_CASE("credit and stopped payments that fit one by one, but not in what a cap counts, are the scalar path's error") {
+TEST_CASE(
+    "credit and stopped payments that fit one by one, but not in what a cap counts, are the scalar path's error") {
     const std::int32_t day = day_number(date::year(2021) / 3 / 5);
     raw_row row{day, day + 1, 2, INT64_MAX / 2, 2, bulk::monthly};
     CHECK(one<rules::self_service>(row) == failed(errc::overflow));
@@ -447,15 +457,16 @@ TEST_CASE("every number of rows, at every offset, is evaluated up to its end and
     const date::sys_days as_of = date::year(2021) / 1 / 1;
     const auto check = [&](const auto& memory, auto day) {
         result_memory all(memory.size());
-        REQUIRE(bulk::evaluate<rules::partner_center>(memory.columns(), day, all.columns(), {.at_most = instruction_set::exact}));
+        REQUIRE(bulk::evaluate<rules::partner_center>(memory.columns(), day, all.columns(),
+                                                      {.at_most = instruction_set::exact}));
         for (const instruction_set set : all_sets) {
-            for (const int wanted_rows : {0, 1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 79, 80, 127, 128, 129, 255, 256,
-                                           257, 319, 320, 321, 511, 512, 513, 1023}) {
+            for (const int wanted_rows : {0,  1,   7,   8,   9,   15,  16,  17,  31,  32,  33,  63,  64,  65,  79,
+                                          80, 127, 128, 129, 255, 256, 257, 319, 320, 321, 511, 512, 513, 1023}) {
                 const auto rows = static_cast<std::size_t>(wanted_rows);
                 for (const std::size_t first : {std::size_t{0}, std::size_t{1}, std::size_t{3}, std::size_t{66}}) {
                     result_memory found(rows);
-                    const auto counts =
-                        bulk::evaluate<rules::partner_center>(memory.columns(first, rows), day, found.columns(), {.at_most = set});
+                    const auto counts = bulk::evaluate<rules::partner_center>(memory.columns(first, rows), day,
+                                                                              found.columns(), {.at_most = set});
                     REQUIRE(counts);
                     REQUIRE(counts->rows() == rows);
                     REQUIRE(found.guard_untouched());
@@ -498,8 +509,8 @@ TEST_CASE("any number of threads gives the same answers") {
     REQUIRE(wanted);
     for (const unsigned threads : {0U, 1U, 2U, 3U, 4U, 7U, 1000U}) {
         result_memory found(memory.size());
-        const auto counts =
-            bulk::evaluate<rules::partner_center>(memory.columns(), std::nullopt, found.columns(), {.threads = threads});
+        const auto counts = bulk::evaluate<rules::partner_center>(memory.columns(), std::nullopt, found.columns(),
+                                                                  {.threads = threads});
         CHECK(counts == wanted);
         CHECK(found.credit == alone.credit);
         CHECK(found.fee == alone.fee);
@@ -513,7 +524,9 @@ TEST_CASE("columns of different lengths are an error, whichever column it is") {
     const std::vector<std::int64_t> amounts(9);
     const std::vector<std::uint8_t> flags(9);
     for (int wrong = 0; wrong < 9; ++wrong) {
-        const auto part = [wrong](const auto& column, int which) { return std::span(column).first(wrong == which ? 8 : 9); };
+        const auto part = [wrong](const auto& column, int which) {
+            return std::span(column).first(wrong == which ? 8 : 9);
+        };
         result_memory memory(9);
         const bulk::result_columns out{part(memory.columns().credit, 6), part(memory.columns().fee, 7),
                                        part(memory.columns().status, 8)};
@@ -523,7 +536,8 @@ TEST_CASE("columns of different lengths are an error, whichever column it is") {
         if (wrong == 0) continue;
         const bulk::prepared_columns prepared{part(amounts, 1), part(numbers, 2), part(numbers, 3), part(numbers, 4),
                                               part(flags, 5)};
-        CHECK(bulk::evaluate(rules::suse_plan, prepared, date::sys_days(date::year(2021) / 1 / 1), out) == errc::size_mismatch);
+        CHECK(bulk::evaluate(rules::suse_plan, prepared, date::sys_days(date::year(2021) / 1 / 1), out) ==
+              errc::size_mismatch);
     }
 }
 
@@ -546,7 +560,8 @@ TEST_CASE("tables that are not sound give the scalar path's errors, row by row")
         }
         for (const instruction_set set : all_sets) {
             result_memory found(memory.size());
-            const auto counts = bulk::evaluate(table, memory.columns(), std::nullopt, found.columns(), {.at_most = set});
+            const auto counts =
+                bulk::evaluate(table, memory.columns(), std::nullopt, found.columns(), {.at_most = set});
             REQUIRE(counts);
             CHECK(differing(wanted, found, memory, *counts) == 0);
         }
@@ -653,7 +668,8 @@ TEST_CASE("a table larger than the fast path holds is evaluated all the same") {
     raw_memory memory;
     for (int i = 0; i < 5000; ++i) memory.add(source.raw());
     std::vector<row_answer> wanted;
-    for (std::size_t i = 0; i < memory.size(); ++i) wanted.push_back(answer_of(refund::quote_cancel(table, request_of(memory.at(i)))));
+    for (std::size_t i = 0; i < memory.size(); ++i)
+        wanted.push_back(answer_of(refund::quote_cancel(table, request_of(memory.at(i)))));
     result_memory found(memory.size());
     const auto counts = bulk::evaluate(table, memory.columns(), std::nullopt, found.columns());
     REQUIRE(counts);
@@ -702,7 +718,9 @@ TEST_CASE("another rounding mode of the processor changes no cent") {
 
 TEST_CASE("a table of another kind of usage state does not compile") {
     const auto takes = []<class Usage>(refund::policy_view<Usage> table) {
-        return requires(bulk::raw_columns in, bulk::result_columns out) { bulk::evaluate(table, in, std::nullopt, out); };
+        return requires(bulk::raw_columns in, bulk::result_columns out) {
+            bulk::evaluate(table, in, std::nullopt, out);
+        };
     };
     CHECK(takes(refund::policy_view<refund::used_or_not>()));
     CHECK_FALSE(takes(refund::policy_view<refund::consumed_share>()));

@@ -27,7 +27,8 @@ TEST_CASE("no instruction set is wider than asked for") {
 TEST_CASE("what the machine has is used") {
     const instruction_set here = bulk::instruction_set_in_use();
     if (const char* const expected = std::getenv("REFUND_EXPECT_INSTRUCTION_SET")) CHECK(bulk::name(here) == expected);
-    for (const auto set : {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+    for (const auto set :
+         {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
         const std::string name(bulk::name(set));
         if (set > here) MESSAGE("skipped: ", name, ": this machine has no more than ", std::string(bulk::name(here)));
         CHECK((set > here || bulk::instruction_set_in_use(set) == set));

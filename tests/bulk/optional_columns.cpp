@@ -88,7 +88,8 @@ raw_memory random_rows(std::uint64_t seed, std::size_t rows, bool by_day) {
 template <const auto& Table>
 void check_raw(std::uint64_t seed, std::size_t rows, bool by_day) {
     const raw_memory memory = random_rows(seed, rows, by_day);
-    for (const auto as_of : {std::optional<refund::calendar_day>(), std::optional<refund::calendar_day>(date::year(2021) / 6 / 1)}) {
+    for (const auto as_of :
+         {std::optional<refund::calendar_day>(), std::optional<refund::calendar_day>(date::year(2021) / 6 / 1)}) {
         std::vector<wanted_details> wanted;
         for (std::size_t i = 0; i < rows; ++i) wanted.push_back(details_of<Table>(memory.at(i), as_of));
         result_memory plain(rows);
@@ -101,16 +102,17 @@ void check_raw(std::uint64_t seed, std::size_t rows, bool by_day) {
             full_results rule(rows);
             REQUIRE(bulk::evaluate<Table>(memory.columns(), as_of, both.with_both(), {.at_most = set}) == counts);
             REQUIRE(bulk::evaluate(Table, memory.columns(), as_of, any.with_both(), {.at_most = set}) == counts);
-            REQUIRE(bulk::evaluate<Table>(memory.columns(), as_of, cancelled.with_cancelled(), {.at_most = set}) == counts);
+            REQUIRE(bulk::evaluate<Table>(memory.columns(), as_of, cancelled.with_cancelled(), {.at_most = set}) ==
+                    counts);
             REQUIRE(bulk::evaluate<Table>(memory.columns(), as_of, rule.with_rule(), {.at_most = set}) == counts);
             std::size_t wrong = 0;
             for (std::size_t i = 0; i < rows; ++i) {
-                const bool right = both.at(i) == plain.at(i) && any.at(i) == plain.at(i) && cancelled.at(i) == plain.at(i) &&
-                                   rule.at(i) == plain.at(i) && both.cancelled[i] == wanted[i].cancelled &&
-                                   any.cancelled[i] == wanted[i].cancelled && cancelled.cancelled[i] == wanted[i].cancelled &&
-                                   both.rule[i] == wanted[i].rule && any.rule[i] == wanted[i].rule &&
-                                   rule.rule[i] == wanted[i].rule && rule.cancelled[i] == untouched &&
-                                   cancelled.rule[i] == unset;
+                const bool right =
+                    both.at(i) == plain.at(i) && any.at(i) == plain.at(i) && cancelled.at(i) == plain.at(i) &&
+                    rule.at(i) == plain.at(i) && both.cancelled[i] == wanted[i].cancelled &&
+                    any.cancelled[i] == wanted[i].cancelled && cancelled.cancelled[i] == wanted[i].cancelled &&
+                    both.rule[i] == wanted[i].rule && any.rule[i] == wanted[i].rule && rule.rule[i] == wanted[i].rule &&
+                    rule.cancelled[i] == untouched && cancelled.rule[i] == unset;
                 if (!right && wrong++ == 0) {
                     MESSAGE("row ", i, ": cancelled ", both.cancelled[i], ", wanted ", wanted[i].cancelled, "; rule ",
                             both.rule[i], ", wanted ", wanted[i].rule);
@@ -146,15 +148,16 @@ TEST_CASE("payments that stop: worked out by hand") {
     raw_memory memory;
     const std::int32_t bought = day_number(date::year(2020) / 1 / 31);
     const std::int32_t asked = day_number(date::year(2020) / 2 / 29);  // the second month begins
-    memory.add({bought, asked, 12, 100'00, 3, bulk::monthly});                                      // 2 made, 10 to come
+    memory.add({bought, asked, 12, 100'00, 3, bulk::monthly});         // 2 made, 10 to come
     memory.add({bought, asked, 12, 100'00, 3, 0});                                                  // upfront: none
-    memory.add({bought, asked - 1, 12, 100'00, 1, bulk::monthly});                                  // 1 made, 11 to come
+    memory.add({bought, asked - 1, 12, 100'00, 1, bulk::monthly});  // 1 made, 11 to come
     memory.add({bought, day_number(date::year(2021) / 1 / 30), 12, 100'00, 1, bulk::monthly});      // 12 made
     memory.add({bought, day_number(date::year(2021) / 1 / 31), 12, 100'00, 1, bulk::monthly});      // ended
-    memory.add({bought, bought, 60, 9'000'000'000'000'000, 1, bulk::monthly});                      // 59 of them: beyond 2^52
+    memory.add({bought, bought, 60, 9'000'000'000'000'000, 1, bulk::monthly});  // 59 of them: beyond 2^52
     memory.add({bought, bought, 60, 200'000'000'000'000'000, 1, bulk::monthly});                    // beyond 64 bits
     full_results found(memory.size());
-    REQUIRE(bulk::evaluate<rules::self_service>(memory.columns(), date::sys_days(date::year(2021) / 1 / 1), found.with_both()));
+    REQUIRE(bulk::evaluate<rules::self_service>(memory.columns(), date::sys_days(date::year(2021) / 1 / 1),
+                                                found.with_both()));
     const std::vector<std::int64_t> wanted{3000'00, 0, 1100'00, 0, 0, 531'000'000'000'000'000, 0};
     CHECK(std::equal(wanted.begin(), wanted.end(), found.cancelled.begin()));
     CHECK(found.status[4] == bulk::status_of(errc::term_ended));
@@ -167,17 +170,20 @@ TEST_CASE("prepared rows have their rule too, also one that leaves the answer op
     row_source source(5);
     prepared_memory memory;
     for (int i = 0; i < 20'000; ++i) memory.add(source.prepared());
-    for (const date::year_month_day day : {date::year(2018) / 6 / 1, date::year(2018) / 10 / 20, date::year(2017) / 1 / 1}) {
+    for (const date::year_month_day day :
+         {date::year(2018) / 6 / 1, date::year(2018) / 10 / 20, date::year(2017) / 1 / 1}) {
         for (const instruction_set set : all_sets) {
             full_results fixed(memory.size());
             full_results any(memory.size());
             REQUIRE(bulk::evaluate<rules::partner_center>(memory.columns(), day, fixed.with_rule(), {.at_most = set}));
-            REQUIRE(bulk::evaluate(rules::partner_center, memory.columns(), date::sys_days(day), any.with_rule(), {.at_most = set}));
+            REQUIRE(bulk::evaluate(rules::partner_center, memory.columns(), date::sys_days(day), any.with_rule(),
+                                   {.at_most = set}));
             std::size_t wrong = 0;
             for (std::size_t i = 0; i < memory.size(); ++i) {
                 const prepared_row row = memory.at(i);
                 const bool dated = row.n >= 1 && row.elapsed >= 0 && row.left >= 1 && row.left <= row.n;
-                const auto usage = (row.flags & bulk::used) != 0 ? refund::used_or_not::used : refund::used_or_not::unused;
+                const auto usage =
+                    (row.flags & bulk::used) != 0 ? refund::used_or_not::used : refund::used_or_not::unused;
                 const std::uint16_t wanted =
                     dated ? rule_by_hand<rules::partner_center>(day, row.elapsed, usage) : bulk::no_rule;
                 wrong += fixed.rule[i] != wanted || any.rule[i] != wanted;
@@ -214,7 +220,8 @@ TEST_CASE("optional columns of another length, and what prepared rows do not kno
     prepared.add({100, 1, 1, 0, 0});
     prepared.add({100, 1, 1, 0, 0});
     const date::sys_days day = date::year(2021) / 1 / 1;
-    CHECK(bulk::evaluate<rules::partner_center>(prepared.columns(), day, found.with_both()).error() == errc::field_missing);
+    CHECK(bulk::evaluate<rules::partner_center>(prepared.columns(), day, found.with_both()).error() ==
+          errc::field_missing);
 
     const auto too_many = std::make_unique<refund::policy<bulk::no_rule - 1>>();
     const refund::policy_view<> table(*too_many);

@@ -55,7 +55,8 @@ TEST_CASE("every limit has a name of its own, by which it is found") {
     CHECK(name(limit_hit::money_limit) == "money");
     CHECK(name(limit_hit::request_limit) == "requests");
     CHECK(name(limit_hit::unit_limit) == "units");
-    for (const limit_hit each : {limit_hit::none, limit_hit::money_limit, limit_hit::request_limit, limit_hit::unit_limit}) {
+    for (const limit_hit each :
+         {limit_hit::none, limit_hit::money_limit, limit_hit::request_limit, limit_hit::unit_limit}) {
         CHECK(find_limit(name(each)) == each);
     }
     CHECK_FALSE(find_limit("Money"));

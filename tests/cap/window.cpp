@@ -239,7 +239,8 @@ TEST_CASE("an amount counts up to a last day: on the next one its own day is no 
     static_assert(last_counted(refund::whole_life(), date::sys_days(2024_y / 1 / 1)) == refund::last_day);
     static_assert(last_counted(rolling_days(365), refund::last_day) == refund::last_day);
     static_assert(last_counted(rolling_days(366), date::sys_days(9998_y / 12 / 31)) == refund::last_day);
-    static_assert(last_counted(rolling_days(365), date::sys_days(9998_y / 12 / 31)) == date::sys_days(9999_y / 12 / 30));
+    static_assert(last_counted(rolling_days(365), date::sys_days(9998_y / 12 / 31)) ==
+                  date::sys_days(9999_y / 12 / 30));
     for (const cap_window& window : windows) {
         for (refund::calendar_day day = date::sys_days(2023_y / 1 / 1); day < date::sys_days(2025_y / 3 / 2);
              day = date::sys_days(day) + date::days(1)) {

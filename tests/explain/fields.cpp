@@ -98,7 +98,8 @@ listed fields_of(const Table& table, const cancel_request<>& request, std::int64
     const auto decided = settle(*quote, request, held.ledger, {.request_id = "R", .commitment_id = commitment}, steps);
     REQUIRE(decided);
     for_each_field(
-        refund::explained<>{.request = request, .steps = steps, .decided = &*decided, .commitment_id = commitment}, all);
+        refund::explained<>{.request = request, .steps = steps, .decided = &*decided, .commitment_id = commitment},
+        all);
     return all;
 }
 

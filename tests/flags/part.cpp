@@ -146,9 +146,11 @@ extern "C" int REFUND_FUNCTION() {
     for (int again = 0; again < 16; ++again) {
         for (const tie& each : ties) known.add(each.payment, each.left, each.n);
     }
-    for (const auto set : {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+    for (const auto set :
+         {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
         known.make_room();
-        check(bulk::evaluate<tables::one_98th>(known.prepared(), 2025_y / 1 / 1, known.results(), {.at_most = set}).has_value(),
+        check(bulk::evaluate<tables::one_98th>(known.prepared(), 2025_y / 1 / 1, known.results(), {.at_most = set})
+                  .has_value(),
               "known ties", set);
         for (std::size_t i = 0; i < known.payment.size(); ++i) {
             const tie& expected = ties[i % std::size(ties)];

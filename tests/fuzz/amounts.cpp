@@ -19,11 +19,11 @@ using big = boost::multiprecision::cpp_int;
 using fuzz::expect;
 using refund::errc;
 
-constexpr refund::currency currencies[] = {refund::currency_of("USD"), refund::currency_of("JPY"), refund::currency_of("KWD"),
-                                           refund::currency_of("CLF")};
-constexpr refund::rounding modes[] = {refund::rounding::half_even, refund::rounding::half_up, refund::rounding::half_down,
-                                      refund::rounding::up,        refund::rounding::down,    refund::rounding::ceiling,
-                                      refund::rounding::floor};
+constexpr refund::currency currencies[] = {refund::currency_of("USD"), refund::currency_of("JPY"),
+                                           refund::currency_of("KWD"), refund::currency_of("CLF")};
+constexpr refund::rounding modes[] = {
+    refund::rounding::half_even, refund::rounding::half_up, refund::rounding::half_down, refund::rounding::up,
+    refund::rounding::down,      refund::rounding::ceiling, refund::rounding::floor};
 
 big power_of_ten(std::size_t digits) {
     big power = 1;
@@ -102,7 +102,8 @@ void check_parse(std::string_view text, refund::currency unit) {
         expect(!precise || large || parsed.error().reason == errc::amount_too_precise, "too many digits are named");
         return;
     }
-    expect(parts.has_value() && parts->places <= static_cast<std::size_t>(unit.minor_digits), "what is read is a decimal");
+    expect(parts.has_value() && parts->places <= static_cast<std::size_t>(unit.minor_digits),
+           "what is read is a decimal");
     const fraction value = exact(*parts, unit.minor_digits, 1);
     expect(value.numerator == big(parsed->minor) * value.denominator, "the amount is the text's");
     const std::string written = refund::to_decimal(*parsed);
@@ -124,7 +125,8 @@ void check_read(std::string_view text, refund::currency unit, std::int64_t units
     for (std::size_t i = minor_digits; i < parts->places; ++i) {
         zeros_only = zeros_only && parts->digits[parts->digits.size() - parts->places + i] == '0';
     }
-    const bool allowed = how.round || parts->places <= minor_digits || (zeros_only && how.zeros == refund::more_zeros::dropped);
+    const bool allowed =
+        how.round || parts->places <= minor_digits || (zeros_only && how.zeros == refund::more_zeros::dropped);
     const bool taken = readable && allowed && (divides || how.round) && fits(wanted);
     expect(read.has_value() == taken, "taken is what can be read, and is exact or to be rounded");
     if (!read) return;

@@ -18,12 +18,14 @@ using fuzz::expect;
 namespace bulk = refund::bulk;
 
 constexpr const char* formats[] = {"tdD", "s", "i", "l", "C", "b", "", "tdm", "+s", "d:19,2"};
-constexpr std::int64_t lengths[] = {-1, 0, 1, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()};
+constexpr std::int64_t lengths[] = {-1, 0, 1, std::numeric_limits<std::int64_t>::min(),
+                                    std::numeric_limits<std::int64_t>::max()};
 
 raw_row take_row(fuzz::input& from) {
     raw_row row;
     row.purchased_on = from.below(4) == 0 ? from.take<std::int32_t>() : 17'000 + from.take<std::uint8_t>() * 8;
-    row.requested_on = from.below(4) == 0 ? from.take<std::int32_t>() : row.purchased_on % 100'000 + from.take<std::int8_t>() * 4;
+    row.requested_on =
+        from.below(4) == 0 ? from.take<std::int32_t>() : row.purchased_on % 100'000 + from.take<std::int8_t>() * 4;
     row.months = from.below(4) == 0 ? from.take<std::int16_t>() : std::int16_t{12};
     row.payment = from.below(2) == 0 ? from.take<std::int64_t>() : from.take<std::uint32_t>();
     row.returned = from.below(2) == 0 ? from.take<std::int32_t>() : 1;
@@ -88,7 +90,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const bool refused = broken == 0 && breaks(batch, from, rows);
 
     arrow_answers answers;
-    const auto counts = bulk::evaluate<refund::rules::partner_center>(batch.raw(), std::nullopt, answers.to(true, true));
+    const auto counts =
+        bulk::evaluate<refund::rules::partner_center>(batch.raw(), std::nullopt, answers.to(true, true));
     expect(!refused || !counts, "what contradicts itself is refused");
     expect(batch.released == 0, "the batch stays the caller's");
     if (!counts) {
@@ -110,7 +113,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         counted.refused += wanted.status == bulk::not_refundable;
         counted.errors += bulk::is_error(wanted.status);
     }
-    expect(counted.refundable == counts->refundable && counted.refused == counts->refused && counted.errors == counts->errors,
+    expect(counted.refundable == counts->refundable && counted.refused == counts->refused &&
+               counted.errors == counts->errors,
            "the rows are counted");
     return 0;
 }

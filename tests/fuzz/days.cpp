@@ -150,7 +150,8 @@ void check_moment(std::string_view text) {
     const bool taken = local && clock.well_formed && clock.in_range && clock.has_offset;
     if (!taken) {
         expect(!read, "what is no moment is refused");
-        if (local && clock.well_formed && clock.in_range) expect(read.error() == errc::offset_missing, "a missing offset is named");
+        if (local && clock.well_formed && clock.in_range)
+            expect(read.error() == errc::offset_missing, "a missing offset is named");
         return;
     }
     const civil there = clock.shift < 0 ? before(*local) : clock.shift > 0 ? next(*local) : *local;

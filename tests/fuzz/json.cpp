@@ -58,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // Bytes that are not UTF-8 are replaced; any other id is as given.
         const json whole = json(std::string(id));
         const std::string shown = read.at("request_id").get<std::string>();
-        const std::string replaced = json::parse(whole.dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
+        const std::string replaced =
+            json::parse(whole.dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
         expect(shown == replaced, "the id is as given");
     }
     expect(read.contains("reason") == !given.reason.empty(), "a reason is there where the answer has one");
@@ -69,8 +70,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(unit.has_value(), "the currency is one");
     const std::int64_t credit = minor_of(amounts, "credit", *unit);
     expect(credit == given.decided->credit.minor, "the credit is the answer's");
-    expect(minor_of(amounts, "refund", *unit) + minor_of(amounts, "fee", *unit) + minor_of(amounts, "withheld", *unit) == credit ||
-               given.outcome == program::row_outcome::refused,
-           "what is paid, kept and withheld is the credit");
+    expect(
+        minor_of(amounts, "refund", *unit) + minor_of(amounts, "fee", *unit) + minor_of(amounts, "withheld", *unit) ==
+                credit ||
+            given.outcome == program::row_outcome::refused,
+        "what is paid, kept and withheld is the credit");
     return 0;
 }

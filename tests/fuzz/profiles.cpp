@@ -32,7 +32,8 @@ std::string header_of(const program::profile& shape, std::uint32_t added) {
 /// Texts that a terminal may obey must not come back as they are.
 void check_words(const program::cell_error& error) {
     const std::string reason = error.reason();
-    for (const char c : reason) expect(static_cast<unsigned char>(c) >= 0x20 && c != '\x7F', "reasons hold no controls");
+    for (const char c : reason)
+        expect(static_cast<unsigned char>(c) >= 0x20 && c != '\x7F', "reasons hold no controls");
     expect(!error.code.empty() && reason.substr(0, error.code.size()) == error.code, "a reason begins with its code");
 }
 
@@ -55,7 +56,8 @@ void check_row(const program::request_header& header, const program::csv_file& f
            "and say the same");
     if (cells.form.payment == refund::payment_for::all_units) {
         // The whole amount is what the units cost.
-        const auto whole = refund::read_amount(cells[program::column::payment], row->request.payment.unit, 1, cells.form.amounts);
+        const auto whole =
+            refund::read_amount(cells[program::column::payment], row->request.payment.unit, 1, cells.form.amounts);
         expect(whole.has_value() && whole->amount.minor / row->request.quantity == row->request.payment.minor &&
                    whole->amount.minor % row->request.quantity == 0,
                "the payment times the units is the amount");

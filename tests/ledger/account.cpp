@@ -75,7 +75,8 @@ TEST_CASE("facts of a claim: what counts at a moment, in the window, and of the 
     const auto facts = [&](refund::instant now) { return account(all, now).facts_of(asked_now(), terms); };
     CHECK(same(facts(at(10) - tick), {usd(0).unit, {10 + 20 + 40 + 320 + 1'280, 5}, 9, 3}));
     CHECK(same(facts(at(10)), {usd(0).unit, {10 + 40 + 320 + 1'280, 4}, 9, 2}));
-    CHECK(same(account(all, at(0)).facts_of(asks("", "another", day, usd(1)), refund::uncapped), {usd(0).unit, {}, 0, 0}));
+    CHECK(same(account(all, at(0)).facts_of(asks("", "another", day, usd(1)), refund::uncapped),
+               {usd(0).unit, {}, 0, 0}));
 }
 
 TEST_CASE("what no cap applied to counts units and no money or request") {

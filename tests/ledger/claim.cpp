@@ -71,12 +71,14 @@ TEST_CASE("the text of each key is looked at") {
 TEST_CASE("the day is one of the calendar, and the amount not below zero") {
     CHECK(fault_after([](claim& c) { c.day = refund::first_day; }) == errc{});
     CHECK(fault_after([](claim& c) { c.day = refund::last_day; }) == errc{});
-    CHECK(fault_after([](claim& c) { --c.day.days_since_epoch, c.day = refund::first_day, --c.day.days_since_epoch; }) ==
-          errc::date_invalid);
+    CHECK(fault_after([](claim& c) {
+              --c.day.days_since_epoch, c.day = refund::first_day, --c.day.days_since_epoch;
+          }) == errc::date_invalid);
     CHECK(fault_after([](claim& c) { c.day = refund::last_day, ++c.day.days_since_epoch; }) == errc::date_invalid);
     CHECK(fault_after([](claim& c) { c.asked.minor = 0; }) == errc{});
     CHECK(fault_after([](claim& c) { c.asked.minor = -1; }) == errc::negative_amount);
-    CHECK(fault_after([](claim& c) { c.asked.minor = std::numeric_limits<std::int64_t>::min(); }) == errc::negative_amount);
+    CHECK(fault_after([](claim& c) { c.asked.minor = std::numeric_limits<std::int64_t>::min(); }) ==
+          errc::negative_amount);
     CHECK(fault_after([](claim& c) { c.asked.minor = std::numeric_limits<std::int64_t>::max(); }) == errc{});
 }
 

@@ -32,7 +32,8 @@ struct week_from_monday {
 
 /// Every day from `from` to `until` in turn as the last one of a window that holds `on`, all sums from scratch.
 template <class Window>
-counted by_brute_force(const std::map<calendar_day, counted>& days, calendar_day on, const Window& window, calendar_day until) {
+counted by_brute_force(const std::map<calendar_day, counted>& days, calendar_day on, const Window& window,
+                       calendar_day until) {
     counted most{};
     bool first = true;
     for (calendar_day last = on; last <= until || last == on; last = last + date::days(1)) {
@@ -103,9 +104,15 @@ TEST_CASE("sums of many days may pass what 64 bits hold on the way; one that sta
 }
 
 TEST_CASE("any windows, days and amounts: as adding up each window from scratch") {
-    const cap_window windows[] = {refund::rolling_days(1),    refund::rolling_days(2),       refund::rolling_days(30),
-                                  refund::rolling_days(365),  refund::rolling_months(1),     refund::rolling_months(12),
-                                  refund::calendar_year(),    refund::whole_life(),          refund::anniversary_year(date::July / 1),
+    const cap_window windows[] = {refund::rolling_days(1),
+                                  refund::rolling_days(2),
+                                  refund::rolling_days(30),
+                                  refund::rolling_days(365),
+                                  refund::rolling_months(1),
+                                  refund::rolling_months(12),
+                                  refund::calendar_year(),
+                                  refund::whole_life(),
+                                  refund::anniversary_year(date::July / 1),
                                   refund::anniversary_year(date::February / 29)};
     std::uint64_t seed = 77;
     for (const cap_window& window : windows) {

@@ -68,7 +68,8 @@ TEST_CASE("what holds follows from the entries in their order") {
 }
 
 TEST_CASE("a reservation holds until its end, not on it, and its end matters no more once it is settled") {
-    for (const auto& [now, before_end] : {std::pair(end - tick, true), std::pair(end, false), std::pair(end + tick, false)}) {
+    for (const auto& [now, before_end] :
+         {std::pair(end - tick, true), std::pair(end, false), std::pair(end + tick, false)}) {
         CHECK(after({entry_kind::reserved}, now) == (before_end ? request_state::reserved : request_state::expired));
         CHECK(after({entry_kind::reserved, entry_kind::committed}, now) == request_state::committed);
         CHECK(after({entry_kind::reserved, entry_kind::released}, now) == request_state::released);
@@ -78,8 +79,10 @@ TEST_CASE("a reservation holds until its end, not on it, and its end matters no 
 }
 
 TEST_CASE("what is granted, reserved or committed counts, and nothing else") {
-    static_assert(counts(request_state::granted) && counts(request_state::reserved) && counts(request_state::committed));
-    static_assert(!counts(request_state::unknown) && !counts(request_state::refused) && !counts(request_state::expired));
+    static_assert(counts(request_state::granted) && counts(request_state::reserved) &&
+                  counts(request_state::committed));
+    static_assert(!counts(request_state::unknown) && !counts(request_state::refused) &&
+                  !counts(request_state::expired));
     static_assert(!counts(request_state::released) && !counts(request_state::reversed));
     CHECK_FALSE(counts(request_state::unknown));
 }

@@ -43,10 +43,11 @@ struct held_in_memory {
 
     /// Enters an amount, however large: what was paid was paid.
     void pay(std::string scope, std::string id, refund::calendar_day day, refund::money amount) {
-        const auto answer = ledger.settle({.scope = std::move(scope), .request_id = std::move(id), .day = day, .asked = amount},
-                                          {.limit = {(std::numeric_limits<std::int64_t>::max)(), amount.unit},
-                                           .window = refund::rolling_days(1),
-                                           .when_over = refund::over_limit::refuse_whole});
+        const auto answer =
+            ledger.settle({.scope = std::move(scope), .request_id = std::move(id), .day = day, .asked = amount},
+                          {.limit = {(std::numeric_limits<std::int64_t>::max)(), amount.unit},
+                           .window = refund::rolling_days(1),
+                           .when_over = refund::over_limit::refuse_whole});
         REQUIRE(answer);
         REQUIRE(answer->granted == amount);
     }

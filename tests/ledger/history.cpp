@@ -90,7 +90,8 @@ TEST_CASE_FIXTURE(some_months, "what is left on a day, as it was known at a mome
     CHECK(left(at(30)) == 700);
     CHECK(left(at(100) - tick) == 700);
     CHECK(left(at(100)) == 900);
-    // R3 counts on 29 June and the 29 days after it, R2 a day longer; so does it for early days whose window ends later.
+    // R3 counts on 29 June and the 29 days after it, R2 a day longer; so does it for early days whose window ends
+    // later.
     CHECK(left(at(50), 2024_y / 7 / 28) == 700);
     CHECK(left(at(50), 2024_y / 7 / 29) == 800);
     CHECK(left(at(50), 2024_y / 7 / 30) == 1'000);
@@ -137,7 +138,8 @@ TEST_CASE("a claim is admitted after a history with its units and without an id"
     CHECK(admission_at(entries, gives_back("", "c ", 5, 1), refund::uncapped, at(0)) == errc::text_outer_blank);
     CHECK(admission_at(entries, gives_back("\xFF", "c", 5, 1), refund::uncapped, at(0)) == errc::text_not_utf8);
     // Of a request that the history holds the entry counts, too.
-    CHECK(admission_at(entries, gives_back("R1", "c", 5, 3), refund::uncapped, at(0))->limited_by == limit_hit::unit_limit);
+    CHECK(admission_at(entries, gives_back("R1", "c", 5, 3), refund::uncapped, at(0))->limited_by ==
+          limit_hit::unit_limit);
 }
 
 TEST_CASE("of no history all is left, and questions without an answer have their reasons") {
@@ -149,7 +151,8 @@ TEST_CASE("of no history all is left, and questions without an answer have their
     ++outside.days_since_epoch;
     CHECK(available_at({}, outside, terms, at(0)) == errc::date_invalid);
     CHECK(available_at({}, day, {.limit = usd(-1)}, at(0)) == errc::negative_amount);
-    CHECK(available_at({}, day, {.limit = usd(1), .window = refund::rolling_days(0)}, at(0)) == errc::cap_window_invalid);
+    CHECK(available_at({}, day, {.limit = usd(1), .window = refund::rolling_days(0)}, at(0)) ==
+          errc::cap_window_invalid);
     some_months held;
     CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(50)) == errc::ledger_currency_mismatch);
     CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(0) - tick) == eur(1));  // nothing was known then

@@ -40,7 +40,8 @@ std::string utf8(char32_t c) {
     if (c < 0x80) return {byte(c)};
     if (c < 0x800) return {byte(0xC0 | (c >> 6)), byte(0x80 | (c & 0x3F))};
     if (c < 0x10000) return {byte(0xE0 | (c >> 12)), byte(0x80 | ((c >> 6) & 0x3F)), byte(0x80 | (c & 0x3F))};
-    return {byte(0xF0 | (c >> 18)), byte(0x80 | ((c >> 12) & 0x3F)), byte(0x80 | ((c >> 6) & 0x3F)), byte(0x80 | (c & 0x3F))};
+    return {byte(0xF0 | (c >> 18)), byte(0x80 | ((c >> 12) & 0x3F)), byte(0x80 | ((c >> 6) & 0x3F)),
+            byte(0x80 | (c & 0x3F))};
 }
 
 bool is_fine(std::string_view text) { return find_key_fault(text) == key_fault{}; }
@@ -50,8 +51,11 @@ bool is_fine(std::string_view text) { return find_key_fault(text) == key_fault{}
 TEST_CASE("no text, and text as people write it, has no fault") {
     static_assert(find_key_fault("").reason == errc{});
     static_assert(find_key_fault("contoso").reason == errc{});
-    for (const char* const text : {"", "a", "contoso ltd", "R-17/4", "\xC3\x84rzte", "\xE6\x9D\xB1\xE4\xBA\xAC", "\xF0\x9F\x8D\x8A",
-                                   "a\xC2\xA0" "b", "a  b", "\xEF\xBF\xBD", "e\xCC\x81"}) {
+    for (const char* const text :
+         {"", "a", "contoso ltd", "R-17/4", "\xC3\x84rzte", "\xE6\x9D\xB1\xE4\xBA\xAC", "\xF0\x9F\x8D\x8A",
+          "a\xC2\xA0"
+          "b",
+          "a  b", "\xEF\xBF\xBD", "e\xCC\x81"}) {
         CAPTURE(text);
         CHECK(is_fine(text));
     }
@@ -73,7 +77,8 @@ TEST_CASE("every character of Unicode, alone, first, in the middle and last") {
             ++refused;
         } else if (is_blank(c)) {
             constexpr errc why = errc::text_outer_blank;
-            right = alone == key_fault{why, 0, c} && first == alone && middle == key_fault{} && last == key_fault{why, 1, c};
+            right = alone == key_fault{why, 0, c} && first == alone && middle == key_fault{} &&
+                    last == key_fault{why, 1, c};
             ++refused;
         } else {
             right = alone == key_fault{} && first == alone && middle == alone && last == alone;
@@ -117,7 +122,8 @@ TEST_CASE("bytes that are not UTF-8 are refused at the first of them") {
     CHECK(at("\xE6\x9D" "a", 0));
     CHECK(at("\xF0\x9F\x8D" "a", 0));
     CHECK(at("\xE6\x9D\xE6\x9D\xB1", 0));
-    for (const char* const fine : {"\xC2\xA1", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBD"}) {
+    for (const char* const fine :
+         {"\xC2\xA1", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBD"}) {
         CHECK(is_fine(fine));
     }
 }
@@ -131,17 +137,27 @@ TEST_CASE("a GUID is one key whatever the case of its letters, and with braces o
 }
 
 TEST_CASE("what is nearly a GUID, and any other text, stays as it is") {
-    for (const char* const text : {"", "contoso", "CONTOSO", "A838A8C3", "A838A8C30123456789ABCDEF01234567",
-                                   "A838A8C3-0123-4567-89AB-CDEF0123456",      // one short
-                                   "A838A8C3-0123-4567-89AB-CDEF012345678",    // one long
-                                   "A838A8C3-0123-4567-89AB-CDEF0123456G",     // no digit of a GUID
-                                   "A838A8C3-0123-4567-89AB-CDEF0123456@", "A838A8C3-0123-4567-89AB-CDEF0123456`",
-                                   "A838A8C3-0123-4567-89AB-CDEF0123456/", "A838A8C3-0123-4567-89AB-CDEF0123456:",
-                                   "A838A8C30-123-4567-89AB-CDEF01234567",     // a hyphen elsewhere
-                                   "A838A8C3-01234-567-89AB-CDEF01234567", "A838A8C3-0123-45678-9AB-CDEF01234567",
-                                   "A838A8C3-0123-4567-89ABC-DEF01234567", "A838A8C3_0123-4567-89AB-CDEF01234567",
-                                   "{A838A8C3-0123-4567-89AB-CDEF01234567", "A838A8C3-0123-4567-89AB-CDEF01234567}",
-                                   "(A838A8C3-0123-4567-89AB-CDEF01234567)", "{{A838A8C3-0123-4567-89AB-CDEF0123456}}"}) {
+    for (const char* const text : {"",
+                                   "contoso",
+                                   "CONTOSO",
+                                   "A838A8C3",
+                                   "A838A8C30123456789ABCDEF01234567",
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456",    // one short
+                                   "A838A8C3-0123-4567-89AB-CDEF012345678",  // one long
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456G",   // no digit of a GUID
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456@",
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456`",
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456/",
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456:",
+                                   "A838A8C30-123-4567-89AB-CDEF01234567",  // a hyphen elsewhere
+                                   "A838A8C3-01234-567-89AB-CDEF01234567",
+                                   "A838A8C3-0123-45678-9AB-CDEF01234567",
+                                   "A838A8C3-0123-4567-89ABC-DEF01234567",
+                                   "A838A8C3_0123-4567-89AB-CDEF01234567",
+                                   "{A838A8C3-0123-4567-89AB-CDEF01234567",
+                                   "A838A8C3-0123-4567-89AB-CDEF01234567}",
+                                   "(A838A8C3-0123-4567-89AB-CDEF01234567)",
+                                   "{{A838A8C3-0123-4567-89AB-CDEF0123456}}"}) {
         CAPTURE(text);
         CHECK(normal_key(text) == text);
     }

@@ -44,9 +44,15 @@ constexpr over_limit pay_up = over_limit::pay_up_to_limit;
 constexpr over_limit refuse = over_limit::refuse_whole;
 const calendar_day day = 2024_y / 1 / 15;
 
-constexpr cap_window windows[] = {rolling_days(1),     rolling_days(30),   year,
-                                  rolling_months(1),   rolling_months(12), calendar_year(),
-                                  refund::whole_life(), anniversary_year(date::July / 1), anniversary_year(date::February / 29)};
+constexpr cap_window windows[] = {rolling_days(1),
+                                  rolling_days(30),
+                                  year,
+                                  rolling_months(1),
+                                  rolling_months(12),
+                                  calendar_year(),
+                                  refund::whole_life(),
+                                  anniversary_year(date::July / 1),
+                                  anniversary_year(date::February / 29)};
 
 constexpr cap_terms up_to(money most, over_limit when_over = pay_up, cap_window window = year) {
     return {.limit = most, .window = window, .when_over = when_over};
@@ -55,7 +61,8 @@ constexpr cap_terms by(cap_window window) { return up_to(usd(1'000), pay_up, win
 
 struct book : held_in_memory {
     [[nodiscard]] std::size_t size(const char* scope) { return ledger.history(scope)->size(); }
-    [[nodiscard]] admission considered(const char* id, std::int64_t cents, const cap_terms& terms, calendar_day on = day) {
+    [[nodiscard]] admission considered(const char* id, std::int64_t cents, const cap_terms& terms,
+                                       calendar_day on = day) {
         return ledger.consider(asks("a", id, on, usd(cents)), terms).value();
     }
     /// What holds of a request of scope "a".
@@ -112,9 +119,12 @@ TEST_CASE_FIXTURE(book, "published: a request over the limit is refused whole, a
 
 TEST_CASE_FIXTURE(book, "an answer has all its parts, and scopes know nothing of each other") {
     pay("a", "1", day, usd(4'000'000));
-    CHECK(considered("2", 1'500'000, up_to(limit), 2024_y / 6 / 30) ==
-          admission{.asked = usd(1'500'000), .granted = usd(1'000'000), .used_before = usd(4'000'000), .left_after = usd(0),
-                    .counted_from = 2023_y / 7 / 2, .limited_by = limit_hit::money_limit});
+    CHECK(considered("2", 1'500'000, up_to(limit), 2024_y / 6 / 30) == admission{.asked = usd(1'500'000),
+                                                                                 .granted = usd(1'000'000),
+                                                                                 .used_before = usd(4'000'000),
+                                                                                 .left_after = usd(0),
+                                                                                 .counted_from = 2023_y / 7 / 2,
+                                                                                 .limited_by = limit_hit::money_limit});
     const auto elsewhere = ledger.consider(asks("b", "2", 2024_y / 6 / 30, usd(1'500'000)), up_to(limit, refuse));
     REQUIRE(elsewhere);
     CHECK(elsewhere->used_before == usd(0));
@@ -218,7 +228,8 @@ TEST_CASE("at both ends of the calendar the limit holds as everywhere") {
         early.pay("a", "1", refund::first_day, usd(600));
         CHECK(early.considered("2", 0, by(window), refund::first_day).left_after == usd(400));
         const bool one_day = window == rolling_days(1);
-        CHECK(early.considered("2", 0, by(window), refund::first_day + date::days(20)).left_after == usd(one_day ? 1'000 : 400));
+        CHECK(early.considered("2", 0, by(window), refund::first_day + date::days(20)).left_after ==
+              usd(one_day ? 1'000 : 400));
         book late;
         late.pay("a", "1", refund::last_day, usd(600));
         CHECK(late.considered("2", 0, by(window), refund::last_day).left_after == usd(400));
@@ -239,7 +250,8 @@ TEST_CASE_FIXTURE(book, "amounts of different currencies do not meet") {
 
 TEST_CASE_FIXTURE(book, "a negative amount is refused wherever it is") {
     CHECK(fails(ledger.settle(asks("a", "1", day, usd(-1)), up_to(limit)), errc::negative_amount));
-    CHECK(fails(ledger.settle(asks("a", "1", day, usd(std::numeric_limits<std::int64_t>::min())), up_to(limit)), errc::negative_amount));
+    CHECK(fails(ledger.settle(asks("a", "1", day, usd(std::numeric_limits<std::int64_t>::min())), up_to(limit)),
+                errc::negative_amount));
     CHECK(fails(ledger.settle(asks("a", "1", day, usd(1)), up_to(usd(-1))), errc::negative_amount));
     CHECK(size("a") == 0);
 }
@@ -436,7 +448,8 @@ TEST_CASE_FIXTURE(book, "a request that a rule refuses is entered, counts for no
     CHECK(*answer == admission{.asked = usd(0), .granted = usd(0), .used_before = usd(0), .left_after = limit,
                                .counted_from = 2023_y / 1 / 16, .units_left = 5});
     CHECK(state("1") == request_state::refused);
-    CHECK(ledger.settle(gives_back("2", "c", 7, 7), refund::uncapped)->units_left == 0);  // nothing holds the commitment
+    CHECK(ledger.settle(gives_back("2", "c", 7, 7), refund::uncapped)->units_left ==
+          0);  // nothing holds the commitment
     given.refused_by_rule = false;
     CHECK(fails(ledger.settle(given, up_to(limit)), errc::request_id_reused));
     const auto reserved = ledger.reserve(asks("a", "3", day, usd(5'000'001)), up_to(limit, refuse), at(9));
@@ -456,7 +469,9 @@ constexpr cap_terms terms_of_table = up_to(limit, refuse);
 void bring_to(book& held, request_state state) {
     set_clock::moment = at(0);
     claim refused = under_test;
-    const auto reserve = [&](refund::instant until) { REQUIRE(held.ledger.reserve(under_test, terms_of_table, until)); };
+    const auto reserve = [&](refund::instant until) {
+        REQUIRE(held.ledger.reserve(under_test, terms_of_table, until));
+    };
     switch (state) {
         case request_state::unknown: break;
         case request_state::granted: REQUIRE(held.ledger.settle(under_test, terms_of_table)); break;
@@ -467,7 +482,10 @@ void bring_to(book& held, request_state state) {
         case request_state::expired: reserve(at(20)); break;
         case request_state::committed: reserve(at(20)); REQUIRE(held.ledger.commit("a", "r")); break;
         case request_state::released: reserve(at(30)); REQUIRE(held.ledger.release("a", "r")); break;
-        case request_state::reversed: REQUIRE(held.ledger.settle(under_test, terms_of_table)); REQUIRE(held.ledger.reverse("a", "r")); break;
+        case request_state::reversed:
+            REQUIRE(held.ledger.settle(under_test, terms_of_table));
+            REQUIRE(held.ledger.reverse("a", "r"));
+            break;
     }
     set_clock::moment = at(20);
     REQUIRE(held.state("r") == state);
@@ -512,8 +530,8 @@ TEST_CASE("all states and all calls: the answer, the state after it, and whether
          no(errc::request_reserved, reserved)},
         {expired, fine(expired), enters(committed), no(errc::reservation_expired, expired),
          no(errc::reservation_expired, expired), enters(released), no(errc::request_not_reserved, expired)},
-        {committed, fine(committed), fine(committed), fine(committed), fine(committed), no(errc::request_not_reserved, committed),
-         enters(reversed)},
+        {committed, fine(committed), fine(committed), fine(committed), fine(committed),
+         no(errc::request_not_reserved, committed), enters(reversed)},
         {released, all_no(errc::request_released, released), all_no(errc::request_released, released),
          all_no(errc::request_released, released), all_no(errc::request_released, released), fine(released),
          all_no(errc::request_released, released)},
@@ -525,7 +543,8 @@ TEST_CASE("all states and all calls: the answer, the state after it, and whether
         CAPTURE(static_cast<int>(each.before));
         CHECK(after(each.before, [](auto& l) { return l.consider(under_test, terms_of_table); }) == each.considered);
         CHECK(after(each.before, [](auto& l) { return l.settle(under_test, terms_of_table); }) == each.settled);
-        CHECK(after(each.before, [](auto& l) { return l.reserve(under_test, terms_of_table, at(99)); }) == each.reserved);
+        CHECK(after(each.before, [](auto& l) { return l.reserve(under_test, terms_of_table, at(99)); }) ==
+              each.reserved);
         CHECK(after(each.before, [](auto& l) { return l.commit("a", "r"); }) == each.committed);
         CHECK(after(each.before, [](auto& l) { return l.release("a", "r"); }) == each.released);
         CHECK(after(each.before, [](auto& l) { return l.reverse("a", "r"); }) == each.reversed);
@@ -595,8 +614,8 @@ TEST_CASE_FIXTURE(book, "a reservation counts until its end: a microsecond befor
     REQUIRE(ledger.reserve(given, up_to(limit), at(60)));
     claim other = given;
     other.request_id = "other", other.asked = limit, other.returned = 5;
-    for (const auto& [moment, holds] : {std::pair(at(0), true), std::pair(at(60) - tick, true), std::pair(at(60), false),
-                                        std::pair(at(60) + tick, false)}) {
+    for (const auto& [moment, holds] : {std::pair(at(0), true), std::pair(at(60) - tick, true),
+                                        std::pair(at(60), false), std::pair(at(60) + tick, false)}) {
         set_clock::moment = moment;
         CHECK(considered("2", 5'000'000, up_to(limit)).granted == usd(holds ? 2'000'000 : 5'000'000));
         CHECK(ledger.consider(other, up_to(limit))->limited_by == (holds ? limit_hit::unit_limit : limit_hit::none));
@@ -678,8 +697,10 @@ TEST_CASE_FIXTURE(book, "a history holds every entry of its scope in order, numb
     set_clock::moment = at(2);
     REQUIRE(ledger.reverse("a", "2"));
     const auto entries = ledger.history("a").value();
-    const std::vector<std::pair<entry_kind, std::string>> expected{{entry_kind::granted, "2"}, {entry_kind::reserved, "1"},
-                                                                   {entry_kind::committed, "1"}, {entry_kind::reversed, "2"}};
+    const std::vector<std::pair<entry_kind, std::string>> expected{{entry_kind::granted, "2"},
+                                                                   {entry_kind::reserved, "1"},
+                                                                   {entry_kind::committed, "1"},
+                                                                   {entry_kind::reversed, "2"}};
     REQUIRE(entries.size() == expected.size());
     const refund::instant moments[] = {at(0), at(1), at(1), at(2)};
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -743,7 +764,9 @@ int questions_of(std::vector<claim_entry> entries, Call call) {
 }  // namespace
 
 TEST_CASE("what a store meets at any step is handed on with its words, and nothing is committed") {
-    const claim_entry reserved{.kind = entry_kind::reserved, .of = under_test, .answer = {.asked = usd(10), .granted = usd(10)},
+    const claim_entry reserved{.kind = entry_kind::reserved,
+                               .of = under_test,
+                               .answer = {.asked = usd(10), .granted = usd(10)},
                                .expires_at = at(9)};
     claim_entry expired = reserved, granted = reserved;
     expired.expires_at = at(0);

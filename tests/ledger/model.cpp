@@ -51,7 +51,16 @@ int number_of(naive_date wanted) {
 constexpr int days_in_all = 900;  // of requests
 constexpr int never = 1'000'000;
 
-enum class naive_window { days_30, days_365, months_1, months_12, calendar_year, from_july, from_29_february, whole_life };
+enum class naive_window {
+    days_30,
+    days_365,
+    months_1,
+    months_12,
+    calendar_year,
+    from_july,
+    from_29_february,
+    whole_life
+};
 constexpr int windows = 8;
 
 /// The day on which an amount of that day counts no more.
@@ -92,7 +101,8 @@ const std::array<std::array<int, days_in_all>, windows>& free_days() {
         std::array<std::array<int, days_in_all>, windows> made{};
         for (int w = 0; w < windows; ++w) {
             for (int day = 0; day < days_in_all; ++day) {
-                made[static_cast<std::size_t>(w)][static_cast<std::size_t>(day)] = free_again(static_cast<naive_window>(w), day);
+                made[static_cast<std::size_t>(w)][static_cast<std::size_t>(day)] =
+                    free_again(static_cast<naive_window>(w), day);
             }
         }
         return made;
@@ -120,8 +130,8 @@ struct naive_claim {
     friend bool operator==(const naive_claim&, const naive_claim&) = default;
 };
 /// What must come of a call, as text: an error by its code, or an answer.
-std::string text_of(const std::string& unit, long long asked, long long granted, long long used, long long left, int why,
-                    long long units_left, bool seen) {
+std::string text_of(const std::string& unit, long long asked, long long granted, long long used, long long left,
+                    int why, long long units_left, bool seen) {
     std::string text = unit;
     for (const long long number : {asked, granted, used, left, static_cast<long long>(why), units_left}) {
         text += ' ' + std::to_string(number);
@@ -169,7 +179,8 @@ public:
         if (!terms.capped && c.asked != 0) return "cap-currency-mismatch";
         if (terms.capped) {
             for (const naive_request& r : requests) {
-                if (r.of.scope == c.scope && !r.of.currency.empty() && r.of.currency != c.currency) return "ledger-currency-mismatch";
+                if (r.of.scope == c.scope && !r.of.currency.empty() && r.of.currency != c.currency)
+                    return "ledger-currency-mismatch";
             }
         }
         out = {.of = c};
@@ -231,7 +242,8 @@ public:
         return text_of(r.of.currency, r.of.asked, r.granted, r.used, r.left, r.why, r.units_left, seen);
     }
 
-    std::string considered_or_settled(const naive_claim& c, const naive_terms& terms, bool enters, bool reserves, long long until) {
+    std::string considered_or_settled(const naive_claim& c, const naive_terms& terms, bool enters, bool reserves,
+                                      long long until) {
         naive_request made;
         if (naive_request* const known = find(c.scope, c.id)) {
             if (known->of != c) return "request-id-reused";
@@ -256,7 +268,10 @@ public:
         if (enters) {
             made.reserved = reserves && !made.refused;
             made.until = until;
-            entries.emplace_back(c.scope, (made.refused ? "refused " : made.reserved ? "reserved " : "granted ") + c.id);
+            entries.emplace_back(c.scope, (made.refused    ? "refused "
+                                           : made.reserved ? "reserved "
+                                                           : "granted ") +
+                                              c.id);
             requests.push_back(made);
         }
         return text;
@@ -298,8 +313,11 @@ struct source {
     int below(int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); }
 
     naive_claim claim() {
-        naive_claim c{.scope = std::string(1, static_cast<char>('a' + below(3))), .id = "r" + std::to_string(below(40)), .day = below(days_in_all)};
-        if (below(4) != 0) c.currency = below(12) == 0 ? "EUR" : "USD", c.asked = below(3) == 0 ? below(900) : below(200);
+        naive_claim c{.scope = std::string(1, static_cast<char>('a' + below(3))),
+                      .id = "r" + std::to_string(below(40)),
+                      .day = below(days_in_all)};
+        if (below(4) != 0)
+            c.currency = below(12) == 0 ? "EUR" : "USD", c.asked = below(3) == 0 ? below(900) : below(200);
         if (below(3) == 0) {
             c.commitment = "c" + std::to_string(below(3));
             c.bought = below(10) == 0 ? 6 : 5;
@@ -340,8 +358,9 @@ refund::cap_terms real(const naive_terms& t) {
 std::string text_of(const refund::result<refund::admission, refund::ledger_error>& answer) {
     if (!answer) return std::string(code(answer.error().reason));
     const refund::admission& a = *answer;
-    return text_of(a.asked.unit.has_minor_unit() ? std::string(a.asked.unit.code()) : "", a.asked.minor, a.granted.minor,
-                   a.used_before.minor, a.left_after.minor, static_cast<int>(a.limited_by), a.units_left, a.seen_before);
+    return text_of(a.asked.unit.has_minor_unit() ? std::string(a.asked.unit.code()) : "", a.asked.minor,
+                   a.granted.minor, a.used_before.minor, a.left_after.minor, static_cast<int>(a.limited_by),
+                   a.units_left, a.seen_before);
 }
 std::string text_of(const refund::result<refund::claim_entry, refund::ledger_error>& answer) {
     return answer ? "ok" : std::string(code(answer.error().reason));
@@ -366,7 +385,8 @@ TEST_CASE("under any calls in any order the ledger answers what a plain list of 
             model.now += from.below(3) == 0 ? from.below(40) : 0;
             set_clock::moment = at(model.now);
             naive_claim c = from.claim();
-            if (const naive_request* const known = model.find(c.scope, c.id); known != nullptr && from.below(3) != 0) c = known->of;
+            if (const naive_request* const known = model.find(c.scope, c.id); known != nullptr && from.below(3) != 0)
+                c = known->of;
             const naive_terms terms = from.terms(c);
             const long long until = model.now + from.below(60) - 5;
             std::string expected, got;

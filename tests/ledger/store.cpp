@@ -59,7 +59,8 @@ TEST_CASE("a store is what begins a transaction that reads, appends and commits,
     static_assert(store_transaction<smallest_transaction> && claim_store<store_of<smallest_transaction>>);
     static_assert(!store_transaction<without_clock> && !store_transaction<without_commit>);
     static_assert(!store_transaction<that_cannot_fail_to_append> && !store_transaction<that_gives_entries_alone>);
-    static_assert(!claim_store<store_of<without_commit>> && !claim_store<without_begin> && !claim_store<begins_something_else>);
+    static_assert(!claim_store<store_of<without_commit>> && !claim_store<without_begin> &&
+                  !claim_store<begins_something_else>);
     static_assert(!claim_store<int> && !store_transaction<int>);
     static_assert(claim_store<refund::memory_store<>> && claim_store<test_store>);
     store_of<smallest_transaction> store;

@@ -96,8 +96,8 @@ inline constexpr auto year_starts = days_before_years();
     return digits(d.year, 4) + '-' + digits(d.month, 2) + '-' + digits(d.day, 2);
 }
 
-/// A day as exports write it, by some days as a moment that falls on it in UTC: at its first and in its last second, and
-/// by clocks ahead of UTC and behind it, where another day is on.
+/// A day as exports write it, by some days as a moment that falls on it in UTC: at its first and in its last second,
+/// and by clocks ahead of UTC and behind it, where another day is on.
 [[nodiscard]] inline std::string written_day(date d) {
     const int number = day_number(d);
     if (number % 7 != 3) return text_of(d);
@@ -131,8 +131,8 @@ inline constexpr auto year_starts = days_before_years();
     return minutes;
 }
 
-/// Reads YYYY-MM-DD, or a moment, whose day in UTC it is. Without a date, `error` holds the code that the program has to
-/// give.
+/// Reads YYYY-MM-DD, or a moment, whose day in UTC it is. Without a date, `error` holds the code that the program has
+/// to give.
 [[nodiscard]] inline std::optional<date> parse_date(std::string_view text, std::string& error) {
     constexpr std::string_view pattern = "dddd-dd-dd";
     error = "date-malformed";

@@ -204,7 +204,11 @@ private:
              {2026, 11, 30},
              {0, 1, 5, 6}},
             {"self-service-observed", "azure-reservation", {{2022, 6, 28}}, {2026, 6, 30}, {0, 4, 5, 6}},
-            {"partner-center-self-service", "azure-reservation", {{2022, 10, 10}, {2025, 7, 1}}, {2026, 11, 30}, {0, 5, 6}}};
+            {"partner-center-self-service",
+             "azure-reservation",
+             {{2022, 10, 10}, {2025, 7, 1}},
+             {2026, 11, 30},
+             {0, 5, 6}}};
         static const std::vector<sale> unlimited{{"partner-center",
                                                   "software-subscription",
                                                   {{2018, 9, 4}, {2021, 6, 1}, {2022, 7, 11}},
@@ -354,7 +358,8 @@ private:
         if (dice_.percent(1)) minor = cents = 0;
         // A stub of days that the contract names, now and then.
         const bool is_stub = !monthly && dice_.percent(10);
-        const date first = date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
+        const date first =
+            date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
         const date behind = date_of(day_number(requested) + dice_.between(1, 40));
         const period p =
             is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);

@@ -95,7 +95,8 @@ struct verdict {
 [[nodiscard]] inline verdict partner_by_self_service(date version) {
     if (version < date{2022, 10, 10}) return silent("no-rule-in-force");
     verdict v;
-    v.rule = std::string("partner-center-self-service-") + (version < date{2025, 7, 1} ? "2022-10" : "2025-07") + "/any-time";
+    v.rule = std::string("partner-center-self-service-") + (version < date{2025, 7, 1} ? "2022-10" : "2025-07") +
+             "/any-time";
     v.gives = given_back::days_left;
     v.lower_price = true;
     v.limit = counts_for::days_365;
@@ -157,16 +158,17 @@ struct never_refunded {
     date anew{9999, 12, 31};       ///< from when another text says it
     std::string_view rule_anew{};  ///< the id of that clause
 };
-inline constexpr std::array<never_refunded, 10> never{{{"suse-plan", {2018, 5, 11}},
-                                                      {"red-hat-plan", {2018, 5, 11}},
-                                                      {"savings-plan", {2022, 10, 12}, {2026, 3, 14}, "savings-plan-2026-03/never"},
-                                                      {"databricks-pre-purchase", {2020, 6, 12}},
-                                                      {"azure-red-hat-openshift", {2020, 6, 12}},
-                                                      {"vmware-by-cloudsimple", {2020, 6, 12}},
-                                                      {"synapse-pre-purchase", {2022, 10, 10}},
-                                                      {"pre-purchase-plan", {2026, 1, 15}},
-                                                      {"ec2-reserved-instance", {2018, 2, 2}},
-                                                      {"google-cloud-spend-commitment", {2025, 6, 12}}}};
+inline constexpr std::array<never_refunded, 10> never{
+    {{"suse-plan", {2018, 5, 11}},
+     {"red-hat-plan", {2018, 5, 11}},
+     {"savings-plan", {2022, 10, 12}, {2026, 3, 14}, "savings-plan-2026-03/never"},
+     {"databricks-pre-purchase", {2020, 6, 12}},
+     {"azure-red-hat-openshift", {2020, 6, 12}},
+     {"vmware-by-cloudsimple", {2020, 6, 12}},
+     {"synapse-pre-purchase", {2022, 10, 10}},
+     {"pre-purchase-plan", {2026, 1, 15}},
+     {"ec2-reserved-instance", {2018, 2, 2}},
+     {"google-cloud-spend-commitment", {2025, 6, 12}}}};
 
 inline constexpr std::array<std::string_view, 4> agreements{"partner-center", "partner-center-self-service",
                                                             "self-service", "self-service-observed"};

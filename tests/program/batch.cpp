@@ -12,7 +12,8 @@ namespace {
 
 const std::string header = "request_id,purchased_on,payment,requested_on\n";
 const std::string good_row = "a,2025-03-01,1200.00,2025-03-03\n";
-const std::string good_line = "a,,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-11/early-unused,,,1,";
+const std::string good_line =
+    "a,,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-11/early-unused,,,1,";
 
 /// The reason of the only row of a file with these two lines.
 std::string reason_of(const std::string& columns, const std::string& cells) {
@@ -48,7 +49,9 @@ TEST_CASE("a good file ends with status 0") {
 
 TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, blank lines, no last line feed") {
     const folder here;
-    here.write("in.csv", "\xEF\xBB\xBF\"payment\",requested_on,purchased_on,request_id\r\n\r\n1200.00,2025-03-03,\"2025-03-01\",a");
+    here.write(
+        "in.csv",
+        "\xEF\xBB\xBF\"payment\",requested_on,purchased_on,request_id\r\n\r\n1200.00,2025-03-03,\"2025-03-01\",a");
     const outcome got = here.run("batch < in.csv");
     CHECK(got.status == 0);
     REQUIRE(lines_of(got.out).size() == 2);
@@ -57,8 +60,10 @@ TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, 
 
 TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, which no key may have") {
     const folder here;
-    const outcome got = here.batch(header + "\"x \"\"y\"\", z\",2025-03-01,1200.00,2025-03-03\n\"v\nw\",2025-03-01,1,2025-03-03\n"
-                                            "b,2025-03-01,no,2025-03-03\n");
+    const outcome got =
+        here.batch(header +
+                   "\"x \"\"y\"\", z\",2025-03-01,1200.00,2025-03-03\n\"v\nw\",2025-03-01,1,2025-03-03\n"
+                   "b,2025-03-01,no,2025-03-03\n");
     CHECK(got.status == 3);
     CHECK(contains(got.out, "\n\"x \"\"y\"\", z\",,granted,1200.00,"));
     CHECK(contains(got.out, "\n\"v\nw\",,error,"));
@@ -90,10 +95,14 @@ TEST_CASE("a file that is no list of requests ends with status 2, says where, an
         {"empty", "", "in.csv: line 1: empty"},
         {"only a byte order mark", "\xEF\xBB\xBF", "in.csv: line 1: empty"},
         {"no header", "a,2025-03-01,1200.00,2025-03-03\n", "in.csv: line 1: the header has no column purchased_on"},
-        {"no payment", "purchased_on,requested_on\n2025-03-01,2025-03-03\n", "line 1: the header has no column payment"},
-        {"byte order mark in the middle", "purchased_on,\xEF\xBB\xBFpayment,requested_on\n", "line 1, column 2: the name \"\\u{FEFF}payment\": holds a character that cannot be seen"},
-        {"column twice", "purchased_on,payment,requested_on,payment\n", "line 1, column 4: the header has payment twice"},
-        {"text behind a quote", header + good_row + "\"a\"b,2025-03-01,1,2025-03-03\n", "line 3, column 4: broken quoting"},
+        {"no payment", "purchased_on,requested_on\n2025-03-01,2025-03-03\n",
+         "line 1: the header has no column payment"},
+        {"byte order mark in the middle", "purchased_on,\xEF\xBB\xBFpayment,requested_on\n",
+         "line 1, column 2: the name \"\\u{FEFF}payment\": holds a character that cannot be seen"},
+        {"column twice", "purchased_on,payment,requested_on,payment\n",
+         "line 1, column 4: the header has payment twice"},
+        {"text behind a quote", header + good_row + "\"a\"b,2025-03-01,1,2025-03-03\n",
+         "line 3, column 4: broken quoting"},
         {"quote in a cell", header + "a\"b,2025-03-01,1,2025-03-03\n", "line 2, column 2: broken quoting"},
         {"quote that is not closed", header + good_row + "\"a,2025-03-01,1\n\n", "that begins in line 3"},
         {"quote behind a blank", header + "a, \"2025-03-01\",1,2025-03-03\n", "line 2, column 4: broken quoting"},
@@ -158,9 +167,10 @@ TEST_CASE("an output that is the input, the ledger or another output is refused 
     std::filesystem::create_symlink("in.csv", here / "link.csv");
     for (const std::string words :
          {"batch in.csv -o in.csv", "batch in.csv -o ./in.csv", "batch in.csv -o link.csv", "batch link.csv -o in.csv",
-          "batch in.csv -o hard.csv", "batch in.csv --explain in.csv", "batch in.csv --ledger in.csv", "batch in.csv --ledger sqlite:in.csv",
-          "batch -o in.csv < in.csv", "batch x.csv -o o.csv --explain ./o.csv", "batch x.csv -o o.csv --ledger o.csv",
-          "batch x.csv --explain o.csv --ledger sqlite:o.csv", "batch x.csv -o - --explain -"}) {
+          "batch in.csv -o hard.csv", "batch in.csv --explain in.csv", "batch in.csv --ledger in.csv",
+          "batch in.csv --ledger sqlite:in.csv", "batch -o in.csv < in.csv", "batch x.csv -o o.csv --explain ./o.csv",
+          "batch x.csv -o o.csv --ledger o.csv", "batch x.csv --explain o.csv --ledger sqlite:o.csv",
+          "batch x.csv -o - --explain -"}) {
         CAPTURE(words);
         const outcome got = here.run(words);
         CHECK(got.status == 2);
@@ -180,7 +190,8 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("billing_plan", "weekly"), "\"unknown-billing-plan: column billing_plan: \"\"weekly\"\""));
     CHECK(starts(reason_with("currency", "usd"), "\"unknown-currency: column currency: \"\"usd\"\""));
     CHECK(starts(reason_with("currency", "XAU"), "\"no-minor-unit: column currency: \"\"XAU\"\""));
-    CHECK(starts(reason_with("currency", "JPY"), "\"amount-too-precise: column payment: \"\"1200.00\"\": at character 6"));
+    CHECK(starts(reason_with("currency", "JPY"),
+                 "\"amount-too-precise: column payment: \"\"1200.00\"\": at character 6"));
     CHECK(starts(reason_with("currency", "EUR"), "cap-payment-missing: column cap_payment: "));
     CHECK(starts(reason_with("cap_payment", "1.00"), "\"cap-payment-contradicts: column cap_payment: \"\"1.00\"\""));
     CHECK(starts(reason_with("cap_payment", "-1"), "\"negative-amount: column cap_payment: \"\"-1\"\""));
@@ -198,18 +209,23 @@ TEST_CASE("a wrong row says code, column and text") {
     // A code is one of ISO 3166's, in its letters; no list tells Bavaria apart.
     for (const char* const unknown : {"de", "D", "DEU", "DE-", "DE-abc", "DE-ABCD", "DE BY", "DE-BY", "ZZ"}) {
         CAPTURE(unknown);
-        CHECK(starts(reason_with("market", unknown), "\"unknown-market: column market: \"\"" + std::string(unknown) + "\"\": "));
+        CHECK(starts(reason_with("market", unknown),
+                     "\"unknown-market: column market: \"\"" + std::string(unknown) + "\"\": "));
     }
     CHECK(starts(reason_with("as_of", "2025-3-1"), "\"date-malformed: column as_of: \"\"2025-3-1\"\""));
     CHECK(starts(reason_with("as_of", "2018-05-10"), "\"no-rule-in-force: column as_of: \"\"2018-05-10\"\""));
     const std::string three = "purchased_on,payment,requested_on";
     CHECK(starts(reason_of(three, ",1200.00,2025-03-03"), "\"date-malformed: column purchased_on: \"\"\"\""));
     CHECK(starts(reason_of(three, "2025-03-01,,2025-03-03"), "\"amount-empty: column payment: \"\"\"\""));
-    CHECK(starts(reason_of(three, "2025-03-01,\"1,2\",2025-03-03"), "\"amount-malformed: column payment: \"\"1,2\"\": at character 2"));
-    CHECK(starts(reason_of(three, "2025-03-01,1,2025-02-28"), "\"requested-before-purchase: column requested_on: \"\"2025-02-28\"\""));
+    CHECK(starts(reason_of(three, "2025-03-01,\"1,2\",2025-03-03"),
+                 "\"amount-malformed: column payment: \"\"1,2\"\": at character 2"));
+    CHECK(starts(reason_of(three, "2025-03-01,1,2025-02-28"),
+                 "\"requested-before-purchase: column requested_on: \"\"2025-02-28\"\""));
     CHECK(starts(reason_of(three, "2025-03-01,1,2026-03-01"), "\"term-ended: column requested_on: \"\"2026-03-01\"\""));
-    CHECK(starts(reason_of(three, "2025-03-01,1"), "\"wrong-number-of-cells: column payment: the row has 2 cells, the header has 3\""));
-    CHECK(starts(reason_of(three, "2025-03-01,1,2025-03-03,4"), "\"wrong-number-of-cells: column requested_on: the row has 4 cells"));
+    CHECK(starts(reason_of(three, "2025-03-01,1"),
+                 "\"wrong-number-of-cells: column payment: the row has 2 cells, the header has 3\""));
+    CHECK(starts(reason_of(three, "2025-03-01,1,2025-03-03,4"),
+                 "\"wrong-number-of-cells: column requested_on: the row has 4 cells"));
     CHECK(starts(reason_of(three, "\"x\""), "\"wrong-number-of-cells: "));
 }
 
@@ -225,7 +241,8 @@ TEST_CASE("of several wrong cells the first column is reported") {
 }
 
 TEST_CASE("foreign text in messages is cut and harmless") {
-    CHECK(starts(reason_with("used", std::string(100, 'x')), "\"used-malformed: column used: \"\"" + std::string(40, 'x') + "\"\"...:"));
+    CHECK(starts(reason_with("used", std::string(100, 'x')),
+                 "\"used-malformed: column used: \"\"" + std::string(40, 'x') + "\"\"...:"));
     CHECK(contains(reason_with("used", "a\x1b[2J"), "\"\"a\\x1b[2J\"\""));
     CHECK(contains(reason_with("used", "\"a\nb\tc\""), "\"\"a\\nb\\tc\"\""));
     CHECK(contains(reason_with("used", "\xff\xc3\xa4\xc0\xaf"), "\"\"\\xff\xc3\xa4\\xc0\\xaf\"\""));
@@ -244,20 +261,25 @@ TEST_CASE("the first ten wrong rows are named, the others counted") {
 
 TEST_CASE("explanations: one JSON object a row, amounts as text") {
     const folder here;
-    const outcome got = here.batch(header + "late,2025-03-01,1200.00,2025-05-05\n\xff,2025-03-01,x,2025-05-05\n", "--explain why.jsonl");
+    const outcome got = here.batch(header + "late,2025-03-01,1200.00,2025-05-05\n\xff,2025-03-01,x,2025-05-05\n",
+                                   "--explain why.jsonl");
     CHECK(got.status == 3);
     const auto lines = lines_of(here.read("why.jsonl"));
     REQUIRE(lines.size() == 2);
-    CHECK(starts(lines[0], "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"late\",\"scope\":\"\",\"outcome\":\"granted\",\"answered_before\":false,"
-                           "\"amounts\":{\"currency\":\"USD\",\"credit\":\"986.30\",\"fee\":\"118.36\","));
-    for (const char* const part : {"\"rule\":\"partner-center-2018-11/late-unused\"", "\"citation\":{\"document\":\"", "\"section\":\"",
-                                   "\"published\":\"2018-11-16\",\"last_seen\":\"2021-09-14\"}", "\"clause\":\"",
-                                   "\"fraction\":{\"left\":300,\"of\":365,\"unit\":\"days\"}", "\"rate\":\"12/100\"",
-                                   "\"rounding\":\"half-even\"", "\"limit\":\"50000.00\"", "\"used_before\":\"0.00\"",
-                                   "\"left_after\":\"49132.06\""}) {
+    CHECK(starts(
+        lines[0],
+        "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"late\",\"scope\":\"\",\"outcome\":\"granted\",\"answered_before\":false,"
+        "\"amounts\":{\"currency\":\"USD\",\"credit\":\"986.30\",\"fee\":\"118.36\","));
+    for (const char* const part : {"\"rule\":\"partner-center-2018-11/late-unused\"", "\"citation\":{\"document\":\"",
+                                   "\"section\":\"", "\"published\":\"2018-11-16\",\"last_seen\":\"2021-09-14\"}",
+                                   "\"clause\":\"", "\"fraction\":{\"left\":300,\"of\":365,\"unit\":\"days\"}",
+                                   "\"rate\":\"12/100\"", "\"rounding\":\"half-even\"", "\"limit\":\"50000.00\"",
+                                   "\"used_before\":\"0.00\"", "\"left_after\":\"49132.06\""}) {
         CAPTURE(part);
         CHECK(contains(lines[0], part));
     }
-    CHECK(starts(lines[1], "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"\xEF\xBF\xBD\",\"scope\":\"\",\"outcome\":\"error\","
-                           "\"reason_code\":\"text-not-utf8\",\"reason\":\"text-not-utf8: column request_id: "));
+    CHECK(starts(
+        lines[1],
+        "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"\xEF\xBF\xBD\",\"scope\":\"\",\"outcome\":\"error\","
+        "\"reason_code\":\"text-not-utf8\",\"reason\":\"text-not-utf8: column request_id: "));
 }

@@ -63,7 +63,8 @@ std::vector<std::string> some_rows(std::size_t count, unsigned seed) {
     for (std::size_t i = 0; i < count; ++i) {
         const std::string month = std::to_string(10 + below(3));
         rows.push_back("id-" + std::to_string(i) + ",scope-" + std::to_string(below(4)) + ",2024-06-15," +
-                       std::to_string(1 + below(9000)) + ".50,2024-" + month + "-" + std::to_string(10 + below(18)) + "\n");
+                       std::to_string(1 + below(9000)) + ".50,2024-" + month + "-" + std::to_string(10 + below(18)) +
+                       "\n");
     }
     return rows;
 }
@@ -135,16 +136,20 @@ TEST_CASE("files in turn fill the cap like one file") {
     const folder here;
     const outcome first = here.batch(header + "a,s,2025-03-01,30000,2025-03-02\n", "--ledger ledger.csv");
     CHECK(contains(first.out, "\na,s,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,"));
-    const outcome second = here.batch(header + "b,s,2025-03-01,30000,2025-03-03\nb,t,2025-03-01,5,2025-03-03\n", "--ledger ledger.csv");
+    const outcome second =
+        here.batch(header + "b,s,2025-03-01,30000,2025-03-03\nb,t,2025-03-01,5,2025-03-03\n", "--ledger ledger.csv");
     CHECK(contains(second.out, "\nb,s,capped,30000.00,0.00,20000.00,10000.00,0.00,20000.00,0.00,"));
-    CHECK(old_cells(here.read("ledger.csv")) == old_header + "s,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-03,20000.00,USD,0.00\n"
-                                                     "t,b,2025-03-03,5.00,USD,49995.00\n");
+    CHECK(old_cells(here.read("ledger.csv")) ==
+          old_header +
+              "s,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-03,20000.00,USD,0.00\n"
+              "t,b,2025-03-03,5.00,USD,49995.00\n");
     // What comes late for an early day respects what later days were paid.
     const outcome late = here.batch(header + "c,s,2025-03-01,1,2025-03-01\n", "--ledger ledger.csv");
     CHECK(contains(late.out, "\nc,s,capped,1.00,0.00,0.00,1.00,0.00,0.00,0.00,"));
     // Errors are not entered. Refusals are, and take nothing: no cap applies to what is never refunded.
     const std::string before = here.read("ledger.csv");
-    const outcome wrong = here.batch("product," + header + "savings-plan,d,t,2025-03-01,1,2025-03-02\n,e,t,x,1,2025-03-02\n", "--ledger ledger.csv");
+    const outcome wrong = here.batch(
+        "product," + header + "savings-plan,d,t,2025-03-01,1,2025-03-02\n,e,t,x,1,2025-03-02\n", "--ledger ledger.csv");
     CHECK(wrong.status == 3);
     const std::string after = here.read("ledger.csv");
     REQUIRE(starts(after, before));
@@ -157,7 +162,8 @@ TEST_CASE("a ledger of five columns will do") {
     here.write("ledger.csv", "currency,amount,requested_on,request_id,scope\r\nUSD,49999.00,2025-03-02,\"a,1\",s\r\n");
     const outcome got = here.batch(header + "b,s,2025-03-01,3,2025-03-03\n", "--ledger ledger.csv");
     CHECK(contains(got.out, "\nb,s,capped,3.00,0.00,1.00,2.00,0.00,1.00,0.00,"));
-    CHECK(old_cells(here.read("ledger.csv")) == old_header + "s,\"a,1\",2025-03-02,49999.00,USD,0.00\ns,b,2025-03-03,1.00,USD,0.00\n");
+    CHECK(old_cells(here.read("ledger.csv")) ==
+          old_header + "s,\"a,1\",2025-03-02,49999.00,USD,0.00\ns,b,2025-03-03,1.00,USD,0.00\n");
 }
 
 TEST_CASE("a file that is no ledger ends with status 2, says where, and changes nothing") {
@@ -175,16 +181,23 @@ TEST_CASE("a file that is no ledger ends with status 2, says where, and changes 
         {old_header + "s,a,2025-03-02,1.00,US,\n", "line 2, column 5: unknown-currency"},
         {old_header + "s,a,2025-03-02,1.00,USD,?\n", "line 2, column 6: amount-malformed: cap_left"},
         {old_header + "s,a,2025-03-02,1.00,USD,\ns,a,2025-03-03,1.00,USD,\n", "line 3, column 2: request-id-reused"},
-        {old_header + "s,a,2025-03-02,1.00,USD,\ns,b,2025-03-03,1.00,EUR,\n", "line 3, column 5: ledger-currency-mismatch"},
+        {old_header + "s,a,2025-03-02,1.00,USD,\ns,b,2025-03-03,1.00,EUR,\n",
+         "line 3, column 5: ledger-currency-mismatch"},
         {"scope,request_id,requested_on,amount,currency,kind\n", "line 1: the header has no column cap_left"},
         {old_header + "s,,2025-03-02,1.00,USD,\n", "line 2, column 2: request-id-missing: request_id \"\""},
         {old_header + "s,a\xE2\x80\x8B,2025-03-02,1.00,USD,\n", "line 2, column 2: text-invisible-character"},
-        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,2\n", "line 2, column 20: ledger-damaged: version \"2\""},
-        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,reversed,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n", "line 2, column 7: request-id-unknown: kind \"reversed\""},
-        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,given,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n", "line 2, column 7: kind-unknown: kind \"given\""},
-        {ledger_header + "s,a,2025-03-02,2.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n", "line 2, column 4: ledger-damaged: amount \"2.00\""},
-        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,2,0,f,,,1,1\n", "line 2, column 14: quantity-out-of-range"},
-        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,g,,,1,1\n", "line 2, column 16: number-malformed"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,2\n",
+         "line 2, column 20: ledger-damaged: version \"2\""},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,reversed,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n",
+         "line 2, column 7: request-id-unknown: kind \"reversed\""},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,given,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n",
+         "line 2, column 7: kind-unknown: kind \"given\""},
+        {ledger_header + "s,a,2025-03-02,2.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,f,,,1,1\n",
+         "line 2, column 4: ledger-damaged: amount \"2.00\""},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,2,0,f,,,1,1\n",
+         "line 2, column 14: quantity-out-of-range"},
+        {ledger_header + "s,a,2025-03-02,1.00,USD,1.00,granted,1.00,0.00,2024-03-03,,,1,1,0,g,,,1,1\n",
+         "line 2, column 16: number-malformed"},
         {old_header + "s,\"a,2025-03-02,1.00,USD,\n", "broken quoting"},
     };
     for (const bad& file : files) {

@@ -78,7 +78,9 @@ TEST_CASE("the example requests are decided as computed by hand") {
         CAPTURE(expected[i]);
         CAPTURE(lines[i]);
         // Lines that end with an empty reason are compared whole.
-        CHECK((i == 0 ? lines[i] == expected[i] : expected[i].back() == ',' ? without_units(lines[i]) == expected[i] : starts(lines[i], expected[i])));
+        CHECK((i == 0                      ? lines[i] == expected[i]
+               : expected[i].back() == ',' ? without_units(lines[i]) == expected[i]
+                                           : starts(lines[i], expected[i])));
     }
     CHECK(contains(got.err, "30 rows: 16 granted, 2 capped, 2 refused, 10 errors"));
     CHECK(contains(got.err, "row 25 (line 26, request \"wrong-amount\"): amount-malformed: column payment: "));

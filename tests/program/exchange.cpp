@@ -10,13 +10,15 @@ using namespace program_test;
 
 namespace {
 
-const std::string returns_header = "purchased_on,term,billing_plan,currency,payment,quantity,returned,service,covered_by_savings_plan\n";
+const std::string returns_header =
+    "purchased_on,term,billing_plan,currency,payment,quantity,returned,service,covered_by_savings_plan\n";
 const std::string purchases_header = "total,currency,service\n";
 
 // 365 days from 2022-06-17 to 2023-06-17 at 365.00: every day left is worth 1.00.
 const std::string a_machine = returns_header + "2022-06-17,P1Y,upfront,USD,365.00,,,virtual-machine,\n";
 
-outcome exchange(const folder& here, const std::string& returns, const std::string& purchases, const std::string& words) {
+outcome exchange(const folder& here, const std::string& returns, const std::string& purchases,
+                 const std::string& words) {
     here.write("returns.csv", returns);
     here.write("purchases.csv", purchases);
     return here.run("exchange --returns returns.csv --purchases purchases.csv " + words);
@@ -65,7 +67,8 @@ std::string line_of(const outcome& got, const std::string& topic, int n = 1) {
 TEST_CASE("the recorded exchange X01 comes out of the example files to the cent") {
     const folder here;
     const std::string data = std::filesystem::absolute("examples/data").string();
-    const std::string files = "exchange --returns \"" + data + "/returns.csv\" --purchases \"" + data + "/purchases.csv\" ";
+    const std::string files =
+        "exchange --returns \"" + data + "/returns.csv\" --purchases \"" + data + "/purchases.csv\" ";
     const outcome got = here.run(files + "--on 2022-06-28 --agreement self-service");
     CHECK(got.status == 0);
     CHECK(got.err.empty());
@@ -82,9 +85,11 @@ TEST_CASE("the recorded exchange X01 comes out of the example files to the cent"
     CHECK(verdict(got) == allowed);
     CHECK(line_of(got, "Rule", 1) == "self-service-exchange-2020-06");
     CHECK(line_of(got, "Rule", 2) == "self-service-exchange-2020-06, as above");
-    CHECK(contains(got.out, "\n          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; "));
+    CHECK(contains(got.out,
+                   "\n          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; "));
     CHECK(contains(got.out, "; published 2020-06-12, last seen in force 2021-04-14\n"));
-    // After five days the live service says the same, by a table of its own; a partner's exchange counts the credit only.
+    // After five days the live service says the same, by a table of its own; a partner's exchange counts the credit
+    // only.
     const outcome observed = here.run(files + "--on 2022-06-28 --agreement self-service-observed");
     CHECK(line_of(observed, "Rule") == "self-service-exchange-observed-2022-06/late");
     CHECK(line_of(observed, "Net") == line_of(got, "Net"));
@@ -96,14 +101,16 @@ TEST_CASE("the recorded exchange X01 comes out of the example files to the cent"
 
 TEST_CASE("the recorded exchanges of some units of an order") {
     // X04: 2 of 30 units at 31.00, bought that day; 930.00 paid, 62.00 back.
-    const outcome upfront = exchange("payment,purchased_on,quantity,returned,service\n31.00,2022-09-23,30,2,virtual-machine\n",
-                                     "total\n183.00\n", "--on 2022-09-23 --agreement self-service");
+    const outcome upfront =
+        exchange("payment,purchased_on,quantity,returned,service\n31.00,2022-09-23,30,2,virtual-machine\n",
+                 "total\n183.00\n", "--on 2022-09-23 --agreement self-service");
     CHECK(line_of(upfront, "Credit") == "31.00 x 2 x 365 / 365 days = 62.00, rounded half-even = 62.00 USD");
     CHECK(line_of(upfront, "Worth") == "62.00 USD; kept 868.00 of 930.00 paid");
     CHECK(line_of(upfront, "Net") == "183.00 - 62.00 = 121.00 USD to pay");
     // X06: 2 of 3 units at 1.91 a month: 3.82, and 2 * 11 * 1.91 = 42.02 that stop; 69.00 - 45.84 = 23.16.
-    const outcome monthly = exchange("purchased_on,billing_plan,currency,payment,quantity,returned\n2023-03-10,monthly,GBP,1.91,3,2\n",
-                                     "total,currency,service\n69.00,GBP,virtual-machine\n", "--on 2023-03-10 --agreement self-service");
+    const outcome monthly =
+        exchange("purchased_on,billing_plan,currency,payment,quantity,returned\n2023-03-10,monthly,GBP,1.91,3,2\n",
+                 "total,currency,service\n69.00,GBP,virtual-machine\n", "--on 2023-03-10 --agreement self-service");
     CHECK(line_of(monthly, "Credit") == "1.91 x 2 x 31 / 31 days = 3.82, rounded half-even = 3.82 GBP");
     CHECK(line_of(monthly, "Worth") == "3.82 + 42.02 = 45.84 GBP; kept 1.91 of 5.73 paid");
     CHECK(line_of(monthly, "Returned") == "45.84 GBP");
@@ -121,13 +128,16 @@ TEST_CASE("the recorded exchange X07: two days after the purchase the live servi
     CHECK(line_of(seen, "Returned") == "225.00 GBP");
     CHECK(line_of(seen, "Net") == "597.00 - 225.00 = 372.00 GBP to pay");
     CHECK(line_of(seen, "Rule") == "self-service-exchange-observed-2022-10/early-unused");
-    CHECK(contains(seen.out, "Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "));
+    CHECK(contains(
+        seen.out, "Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "));
     // By the published text 29 of 31 days are left: 14.03 and 3.51.
     const outcome text = exchange(bought, new_ones, "--on 2023-03-06 --agreement self-service");
     CHECK(line_of(text, "Returned") == "223.79 GBP");
     // On day 5 still whole, on day 6 prorated: 15.00 * 25 / 31 = 12.096..., 3.75 * 25 / 31 = 3.024...
-    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-09 --agreement self-service-observed"), "Returned") == "225.00 GBP");
-    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-10 --agreement self-service-observed"), "Returned") == "221.37 GBP");
+    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-09 --agreement self-service-observed"), "Returned") ==
+          "225.00 GBP");
+    CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-10 --agreement self-service-observed"), "Returned") ==
+          "221.37 GBP");
 }
 
 TEST_CASE("whether it was used is asked only where the answer depends on it") {
@@ -138,10 +148,13 @@ TEST_CASE("whether it was used is asked only where the answer depends on it") {
     const std::string bought = "total\n999\n";
     CHECK(line_of(exchange(machine("no"), bought, "--on 2022-07-06" + observed), "Returned") == "365.00 USD");
     CHECK(line_of(exchange(machine("yes"), bought, "--on 2022-07-06" + observed), "Returned") == "360.00 USD");
-    check_unusable(exchange(machine(""), bought, "--on 2022-07-06" + observed), "refund: usage-not-stated: state whether");
+    check_unusable(exchange(machine(""), bought, "--on 2022-07-06" + observed),
+                   "refund: usage-not-stated: state whether");
     CHECK(line_of(exchange(machine(""), bought, "--on 2022-07-07" + observed), "Returned") == "359.00 USD");
-    CHECK(line_of(exchange(machine(""), bought, "--on 2022-07-06 --agreement self-service"), "Returned") == "360.00 USD");
-    check_unusable(exchange(machine("perhaps"), bought, "--on 2022-07-06" + observed), "column used: \"perhaps\": yes or no");
+    CHECK(line_of(exchange(machine(""), bought, "--on 2022-07-06 --agreement self-service"), "Returned") ==
+          "360.00 USD");
+    check_unusable(exchange(machine("perhaps"), bought, "--on 2022-07-06" + observed),
+                   "column used: \"perhaps\": yes or no");
 }
 
 TEST_CASE("the new commitments are worth at least what is returned") {
@@ -157,7 +170,8 @@ TEST_CASE("the new commitments are worth at least what is returned") {
     CHECK(verdict(exchange(a_machine, "total\n300.00\n54.00\n", words)) == allowed);
     // The partners' page speaks only of a price to pay toward: less is left open, and that is no answer.
     CHECK(verdict(exchange(a_machine, "total\n354.00\n", "--on 2022-06-28")) == allowed);
-    check_unusable(exchange(a_machine, "total\n353.99\n", "--on 2022-06-28"), "refund: rule-undefined: the published text leaves this case open");
+    check_unusable(exchange(a_machine, "total\n353.99\n", "--on 2022-06-28"),
+                   "refund: rule-undefined: the published text leaves this case open");
 }
 
 TEST_CASE("which services replace each other depends on the day, or on the version that is asked for") {
@@ -167,7 +181,8 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-09" + self_service)) == "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10" + self_service)) == allowed);
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-09 --as-of 2022-10-10" + self_service)) == allowed);
-    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) == "services-not-interchangeable");
+    CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) ==
+          "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10" + self_service)) == "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners: different ones are meant
     // As of another day the rules change, not the days that are left: 251 on 2022-10-09.
@@ -175,22 +190,29 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
     CHECK(line_of(got, "Returned") == "251.00 USD");
     CHECK(line_of(got, "Rule") == "self-service-exchange-2022-10");
     CHECK(contains(got.out, " as of 2022-10-10; "));
-    check_unusable(exchange(a_machine, host, "--on 2022-10-10 --as-of 2019-04-12" + self_service), "refund: no-rule-in-force: ");
+    check_unusable(exchange(a_machine, host, "--on 2022-10-10 --as-of 2019-04-12" + self_service),
+                   "refund: no-rule-in-force: ");
 }
 
 TEST_CASE("what is never exchanged, and what no longer is") {
     const std::string self_service = " --agreement self-service";
     const std::string suse = returns_header + "2022-06-17,,,,365.00,,,suse-plan,\n";
-    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + self_service)) == "product-not-exchangeable");
-    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28")) == "product-not-exchangeable");
+    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + self_service)) ==
+          "product-not-exchangeable");
+    CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28")) ==
+          "product-not-exchangeable");
     // Bought as well as given back; what one side does not name is what the other names.
     const std::string unnamed = "purchased_on,payment\n2022-06-17,365.00\n";
     for (const std::string& agreement : {self_service, std::string()}) {
-        CHECK(verdict(exchange(a_machine, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
-        CHECK(verdict(exchange(unnamed, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
+        CHECK(verdict(exchange(a_machine, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) ==
+              "product-not-exchangeable");
+        CHECK(verdict(exchange(unnamed, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) ==
+              "product-not-exchangeable");
         CHECK(verdict(exchange(suse, "total\n999\n", "--on 2022-06-28" + agreement)) == "product-not-exchangeable");
-        CHECK(verdict(exchange(unnamed, purchases_header + "999,,virtual-machine\n", "--on 2022-06-28" + agreement)) == allowed);
-        check_unusable(exchange(unnamed, "total\n999\n", "--on 2022-06-28" + agreement), "refund: service-not-stated: state the service");
+        CHECK(verdict(exchange(unnamed, purchases_header + "999,,virtual-machine\n", "--on 2022-06-28" + agreement)) ==
+              allowed);
+        check_unusable(exchange(unnamed, "total\n999\n", "--on 2022-06-28" + agreement),
+                       "refund: service-not-stated: state the service");
     }
     // The reason that nothing can mend is named before the price.
     CHECK(verdict(exchange(suse, "total\n1\n", "--on 2022-06-28" + self_service)) == "product-not-exchangeable");
@@ -200,8 +222,10 @@ TEST_CASE("what is never exchanged, and what no longer is") {
                ",P3Y,1096.00,virtual-machine," + answer + ",no\n";
     };
     const std::string purchase = "total\n9999\n";
-    CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) == "no-longer-exchangeable");
-    CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-02-01" + self_service)) == allowed);  // one last
+    CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) ==
+          "no-longer-exchangeable");
+    CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-02-01" + self_service)) ==
+          allowed);  // one last
     // The one last exchange was made already.
     const auto done = [](const std::string& answer) {
         return "purchased_on,term,payment,service,covered_by_savings_plan,last_exchange_done\n"
@@ -210,9 +234,11 @@ TEST_CASE("what is never exchanged, and what no longer is") {
     CHECK(verdict(exchange(done("yes"), purchase, "--on 2027-02-01" + self_service)) == "no-longer-exchangeable");
     CHECK(verdict(exchange(done("no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
     check_unusable(exchange(done(""), purchase, "--on 2027-02-01" + self_service), "refund: exchanges-not-stated: ");
-    check_unusable(exchange(done("1"), purchase, "--on 2027-02-01" + self_service), "column last_exchange_done: \"1\": yes or no");
+    check_unusable(exchange(done("1"), purchase, "--on 2027-02-01" + self_service),
+                   "column last_exchange_done: \"1\": yes or no");
     CHECK(verdict(exchange(covered("2027-02-01", "no"), purchase, "--on 2027-02-01" + self_service)) == allowed);
-    check_unusable(exchange(covered("2027-02-01", ""), purchase, "--on 2027-02-01" + self_service), "refund: cover-not-stated: ");
+    check_unusable(exchange(covered("2027-02-01", ""), purchase, "--on 2027-02-01" + self_service),
+                   "refund: cover-not-stated: ");
     CHECK(verdict(exchange(covered("2027-01-31", ""), purchase, "--on 2027-01-31" + self_service)) == allowed);
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-01-31" + self_service)) == allowed);
 }
@@ -228,20 +254,24 @@ TEST_CASE("a wrong line of the returned commitments is named") {
         {returns_header, "returns.csv: nothing is returned"},
         {"purchased_on\n2022-06-17\n", "returns.csv: line 1: the header has no column payment"},
         {"payment\n1\n", "returns.csv: line 1: the header has no column purchased_on"},
-        {"payment,purchased_on,payment\n1,2022-06-17,1\n", "returns.csv: line 1, column 3: the header has payment twice"},
+        {"payment,purchased_on,payment\n1,2022-06-17,1\n",
+         "returns.csv: line 1, column 3: the header has payment twice"},
         {returns_header + good + "2022-06-17,P1Y\n", "returns.csv: line 3: 2 cells where the header has 9"},
-        {returns_header + good + "2022-06-31,P1Y,upfront,USD,365.00,,,,\n", "returns.csv: line 3: date-invalid: column purchased_on: \"2022-06-31\""},
+        {returns_header + good + "2022-06-31,P1Y,upfront,USD,365.00,,,,\n",
+         "returns.csv: line 3: date-invalid: column purchased_on: \"2022-06-31\""},
         {returns_header + "2022-06-17,1Y,upfront,USD,365.00,,,,\n", "line 2: term-malformed: column term: \"1Y\""},
         {"purchased_on,payment,covered_by_savings_plans\n2022-06-17,365.00,yes\n",
          "line 1: the column \"covered_by_savings_plans\" is not known"},
-        {returns_header + "2022-06-17,,weekly,USD,365.00,,,,\n", "line 2: unknown-billing-plan: column billing_plan: \"weekly\""},
+        {returns_header + "2022-06-17,,weekly,USD,365.00,,,,\n",
+         "line 2: unknown-billing-plan: column billing_plan: \"weekly\""},
         {returns_header + "2022-06-17,,,US,365.00,,,,\n", "line 2: unknown-currency: column currency: \"US\""},
         {returns_header + "2022-06-17,,,JPY,365.00,,,,\n", "line 2: amount-too-precise: column payment: \"365.00\""},
         {returns_header + "2022-06-17,,,,-1,,,,\n", "line 2: negative-amount: column payment: \"-1\""},
         {returns_header + "2022-06-17,,,,1,0,,,\n", "line 2: quantity-out-of-range: column quantity: \"0\""},
         {returns_header + "2022-06-17,,,,1,2,3,,\n", "line 2: quantity-out-of-range: column returned: \"3\""},
         {returns_header + "2022-06-17,,,,1,,,,maybe\n", "line 2: column covered_by_savings_plan: \"maybe\": yes or no"},
-        {returns_header + "2022-06-29,,,,1,,,,\n", "line 2, column 1: requested-before-purchase: the request is earlier than the purchase"},
+        {returns_header + "2022-06-29,,,,1,,,,\n",
+         "line 2, column 1: requested-before-purchase: the request is earlier than the purchase"},
         {returns_header + "2021-06-28,,,,1,,,,\n", "line 2, column 1: term-ended: the term has ended"},
         {returns_header + good + "\"2022-06-17,\n", "broken quoting"},
     };
@@ -277,18 +307,23 @@ TEST_CASE("a wrong line of the purchases is named") {
 
 TEST_CASE("wrong options of an exchange") {
     const std::string bought = "total\n999\n";
-    check_unusable(exchange(a_machine, bought, "--on 2022-6-28"), "refund: --on \"2022-6-28\": a date is written YYYY-MM-DD");
-    check_unusable(exchange(a_machine, bought, "--on 2022-02-29"), "refund: --on \"2022-02-29\": the calendar has no such day");
+    check_unusable(exchange(a_machine, bought, "--on 2022-6-28"),
+                   "refund: --on \"2022-6-28\": a date is written YYYY-MM-DD");
+    check_unusable(exchange(a_machine, bought, "--on 2022-02-29"),
+                   "refund: --on \"2022-02-29\": the calendar has no such day");
     check_unusable(exchange(a_machine, bought, "--on 2022-06-28 --as-of x"), "refund: --as-of \"x\": ");
-    check_unusable(exchange(a_machine, bought, "--on 2022-06-28 --agreement handshake"), "refund: --agreement \"handshake\": no agreement of that name is known");
+    check_unusable(exchange(a_machine, bought, "--on 2022-06-28 --agreement handshake"),
+                   "refund: --agreement \"handshake\": no agreement of that name is known");
     check_unusable(exchange(a_machine, bought, ""), "--on is required");
     // Before the first text there is no answer: partners 2018-05-11, self-service 2019-04-13.
     const std::string old = "purchased_on,term,payment,service\n2018-04-01,P3Y,1,virtual-machine\n";
     check_unusable(exchange(old, bought, "--on 2018-05-10"), "refund: no-rule-in-force: ");
     CHECK(verdict(exchange(old, bought, "--on 2018-05-11")) == allowed);
     check_unusable(exchange(old, bought, "--on 2019-04-12 --agreement self-service"), "refund: no-rule-in-force: ");
-    check_unusable(exchange(old, bought, "--on 2020-06-27 --agreement self-service-observed"), "refund: no-rule-in-force: ");
+    check_unusable(exchange(old, bought, "--on 2020-06-27 --agreement self-service-observed"),
+                   "refund: no-rule-in-force: ");
     CHECK(verdict(exchange(old, bought, "--on 2019-04-13 --agreement self-service")) == allowed);
     const folder here;
-    check_unusable(here.run("exchange --returns none.csv --purchases none.csv --on 2022-06-28"), "none.csv: cannot be opened");
+    check_unusable(here.run("exchange --returns none.csv --purchases none.csv --on 2022-06-28"),
+                   "none.csv: cannot be opened");
 }

@@ -107,7 +107,8 @@ TEST_CASE("a full disk and a limit on the size of files end with status 2, and l
 
 TEST_CASE("two plots and tables into one file are none") {
     const folder here;
-    for (const char* const words : {"--csv F --svg F", "--csv F --svg ./F", "--csv - --svg -", "--csv - --svg /dev/stdout"}) {
+    for (const char* const words :
+         {"--csv F --svg F", "--csv F --svg ./F", "--csv - --svg -", "--csv - --svg /dev/stdout"}) {
         const outcome got = here.run(bought + words);
         CHECK(got.status == 2);
         CHECK(contains(got.err, "named for two outputs"));

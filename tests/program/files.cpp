@@ -40,12 +40,16 @@ TEST_CASE("F2: what cannot be seen in a cell is written out") {
 }
 
 TEST_CASE("F4: a name that is almost a column's is an error that names both; --columns maps") {
-    const std::string names = "payment,BillingFrequency,Currency,purchased_on,EventType,Quantity,ReservationOrderId,Term,requested_on\n";
+    const std::string names =
+        "payment,BillingFrequency,Currency,purchased_on,EventType,Quantity,ReservationOrderId,Term,requested_on\n";
     CHECK(contains(refused(names), "line 1, column 3: \"Currency\" is almost the column currency: write it so, or say "
                                    "--columns currency=\"Currency\""));
-    CHECK(contains(refused("request id,purchased_on,payment,requested_on\n"), "\"request id\" is almost the column request_id"));
-    CHECK(contains(refused("Purchased-On,payment,requested_on\n"), "\"Purchased-On\" is almost the column purchased_on"));
-    CHECK(contains(refused(header.substr(0, header.size() - 1) + ", payment\n"), "\" payment\" is almost the column payment"));
+    CHECK(contains(refused("request id,purchased_on,payment,requested_on\n"),
+                   "\"request id\" is almost the column request_id"));
+    CHECK(
+        contains(refused("Purchased-On,payment,requested_on\n"), "\"Purchased-On\" is almost the column purchased_on"));
+    CHECK(contains(refused(header.substr(0, header.size() - 1) + ", payment\n"),
+                   "\" payment\" is almost the column payment"));
 
     const folder here;
     const std::string values = "271.99,P1M,EUR,2025-03-01,Purchase,12,o-1,P1Y,2025-03-03\n";
@@ -53,32 +57,42 @@ TEST_CASE("F4: a name that is almost a column's is an error that names both; --c
     CHECK(mapped.status == 3);
     CHECK(contains(mapped.out, "cap-payment-missing"));  // it is read as euro
     CHECK(contains(mapped.err, "ignored: \"BillingFrequency\", \"EventType\", \"ReservationOrderId\""));
-    CHECK(contains(refused(header, "--columns price=payment"), "--columns: there is no column \"price\"; there are request_id, "));
-    CHECK(contains(refused(header, "--columns payment=Amount"), "the header has no column Amount; it has \"request_id\", "));
-    CHECK(contains(refused(header, "--columns payment"), "--columns \"payment\": \"payment\" is not of the form known=theirs"));
+    CHECK(contains(refused(header, "--columns price=payment"),
+                   "--columns: there is no column \"price\"; there are request_id, "));
+    CHECK(contains(refused(header, "--columns payment=Amount"),
+                   "the header has no column Amount; it has \"request_id\", "));
+    CHECK(contains(refused(header, "--columns payment"),
+                   "--columns \"payment\": \"payment\" is not of the form known=theirs"));
     CHECK(contains(refused(header, "--columns payment="), "is not of the form known=theirs"));
 }
 
 TEST_CASE("F5: other separators, other encodings and other files are named") {
-    const std::string semicolons = "scope;request_id;purchased_on;payment;requested_on\nc;R1;2025-03-01;1200.00;2025-03-03\n";
-    CHECK(contains(refused(semicolons), "no column purchased_on; it has \"scope;request_id;purchased_on;payment;re\"...; are its "
-                                        "columns separated by ';'? (--delimiter)"));
+    const std::string semicolons =
+        "scope;request_id;purchased_on;payment;requested_on\nc;R1;2025-03-01;1200.00;2025-03-03\n";
+    CHECK(contains(refused(semicolons),
+                   "no column purchased_on; it has \"scope;request_id;purchased_on;payment;re\"...; are its "
+                   "columns separated by ';'? (--delimiter)"));
     CHECK(contains(refused("scope\tpurchased_on\n"), "are its columns separated by tabs?"));
-    CHECK(contains(refused("Refunds of March\n" + header), "it has \"Refunds of March\"; is there a line above the header?"));
+    CHECK(contains(refused("Refunds of March\n" + header),
+                   "it has \"Refunds of March\"; is there a line above the header?"));
     CHECK(contains(refused(std::string("\xFF\xFEp\0a\0", 6)), "is UTF-16: save it as UTF-8"));
     CHECK(contains(refused(std::string("p\0a\0y\0", 6)), "is UTF-16"));
     CHECK(contains(refused("PK\x03\x04..."), "is a spreadsheet workbook, not CSV: save its sheet as CSV (UTF-8)"));
-    CHECK(contains(refused("PAR1\x15\x04"), "in.csv: is a Parquet file, not CSV: convert it, for example with DuckDB: COPY (FROM 'in.csv') TO"));
+    CHECK(contains(refused("PAR1\x15\x04"),
+                   "in.csv: is a Parquet file, not CSV: convert it, for example with DuckDB: COPY (FROM 'in.csv') TO"));
     CHECK(contains(refused(std::string("ARROW1\0\0", 8)), "is an Arrow file, not CSV"));
     CHECK_FALSE(contains(refused("PAR1,x\n"), "Parquet"));
     const folder here;
-    CHECK(here.batch(semicolons, "--delimiter ';'").out == here.batch("scope,request_id,purchased_on,payment,requested_on\n"
-                                                                     "c,R1,2025-03-01,1200.00,2025-03-03\n").out);
+    CHECK(here.batch(semicolons, "--delimiter ';'").out ==
+          here.batch("scope,request_id,purchased_on,payment,requested_on\n"
+                     "c,R1,2025-03-01,1200.00,2025-03-03\n")
+              .out);
     std::string tabs = semicolons;
     for (char& c : tabs) c = c == ';' ? '\t' : c;
     CHECK(here.batch(tabs, "--delimiter '\t'").out == here.batch(semicolons, "--delimiter ';'").out);
-    CHECK(contains(here.batch("scope;purchased_on;payment;requested_on\nc;2025-03-01;1200,50;2025-03-03\n", "--delimiter ';'").out,
-                   "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is no decimal point
+    CHECK(contains(
+        here.batch("scope;purchased_on;payment;requested_on\nc;2025-03-01;1200,50;2025-03-03\n", "--delimiter ';'").out,
+        "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is no decimal point
 }
 
 TEST_CASE("F6: moments are of their UTC day; one without an offset is an error") {
@@ -108,7 +122,8 @@ TEST_CASE("F7: rows without a filled cell are passed over, and counted") {
 TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quotes it is a part of the cell") {
     CHECK(contains(refused(header + "R\r1,c,2025-03-01,1200.00,2025-03-03\n"),
                    "line 2: a carriage return in a cell that is not in quotes: rows end in LF or CRLF"));
-    CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"), "line 1: a carriage return"));
+    CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"),
+                   "line 1: a carriage return"));
     // Where the row behind it goes on in another line, too.
     CHECK(contains(refused(header + "R1,c,2025-03-01,1200.00,2025-03-03\r\"R\n2\",c,2025-03-01,1200.00,2025-03-03\n"),
                    "line 2: a carriage return"));
@@ -120,7 +135,9 @@ TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quote
 
 TEST_CASE("rows longer than the parts in which a file is read") {
     const folder here;
-    const auto row_of = [](std::size_t size) { return "R" + std::string(size, 'x') + ",c,2025-03-01,1200.00,2025-03-03\n"; };
+    const auto row_of = [](std::size_t size) {
+        return "R" + std::string(size, 'x') + ",c,2025-03-01,1200.00,2025-03-03\n";
+    };
     // In the part that holds the first whole row stands the start of another that is longer than usual parts are.
     const outcome got = here.batch(header + row_of(1'100'000) + row_of(1'500'000) + row_of(10));
     CHECK(got.status == 0);
@@ -141,7 +158,8 @@ TEST_CASE("the summary ends with the money, by currency") {
     CHECK(got.status == 3);
     const auto lines = lines_of(got.err);
     REQUIRE(lines.size() >= 3);
-    CHECK(lines[lines.size() - 3] == "refund: rules of partner-center for azure-reservation: last seen in force 2021-09-14");
+    CHECK(lines[lines.size() - 3] ==
+          "refund: rules of partner-center for azure-reservation: last seen in force 2021-09-14");
     CHECK(lines[lines.size() - 2] == "refund: JPY: credit 120000, fee 0, refund 0, withheld 120000");
     CHECK(starts(lines.back(), "refund: USD: credit 60986.30, fee "));
 }
@@ -149,8 +167,10 @@ TEST_CASE("the summary ends with the money, by currency") {
 TEST_CASE("names that are not known list the known ones, and the help names the columns") {
     const folder here;
     const std::string names = "purchased_on,payment,requested_on,product,agreement\n2025-03-01,1.00,2025-03-03,";
-    CHECK(contains(here.batch(names + "azure,\n").out, "no product of that name is known; there are azure-reservation, software-subscription, "));
-    CHECK(contains(here.batch(names + ",direct\n").out, "; there are partner-center, partner-center-self-service, self-service, self-service-observed"));
+    CHECK(contains(here.batch(names + "azure,\n").out,
+                   "no product of that name is known; there are azure-reservation, software-subscription, "));
+    CHECK(contains(here.batch(names + ",direct\n").out,
+                   "; there are partner-center, partner-center-self-service, self-service, self-service-observed"));
     const outcome help = here.run("batch --help");
     CHECK(help.status == 0);
     for (const char* const name : {"request_id", "current_cap_payment", "commitment_id", "--columns", "--delimiter"}) {

@@ -42,7 +42,8 @@ std::string postgresql_place() {
         const std::size_t at = text.find(name + "=") + name.size() + 1;
         return text.substr(at, text.find(' ', at) - at);
     };
-    return "'postgresql://" + part("user") + "@/" + part("dbname") + "?host=" + part("host") + "&options=-csearch_path%3D" + schema + "'";
+    return "'postgresql://" + part("user") + "@/" + part("dbname") + "?host=" + part("host") +
+           "&options=-csearch_path%3D" + schema + "'";
 }
 
 /// The places that this build keeps a ledger in, each with nothing in it.
@@ -66,8 +67,8 @@ std::string cell(const std::string& line, std::size_t number) {
     }
     return number == 0 ? text : std::string("no such cell");
 }
-constexpr std::size_t outcome_cell = 2, refund_cell = 5, left_cell = 9, reason_cell = 11, before_cell = 12, units_cell = 13,
-                      units_left_cell = 14;
+constexpr std::size_t outcome_cell = 2, refund_cell = 5, left_cell = 9, reason_cell = 11, before_cell = 12,
+                      units_cell = 13, units_left_cell = 14;
 
 std::string reason_code(const std::string& line) {
     const std::string reason = cell(line, reason_cell);
@@ -99,10 +100,11 @@ TEST_CASE("K1: an id that is made for a row never equals a stated one") {
 
 TEST_CASE("K2: a request id that comes twice in one input is an error that names the first row") {
     const folder here;
-    for (const char* const second : {"a,s,2025-03-01,40000,2025-03-02\n", "a,s,2025-03-01,7,2025-03-02\n", "a,s,x,y,z\n"}) {
+    for (const char* const second :
+         {"a,s,2025-03-01,40000,2025-03-02\n", "a,s,2025-03-01,7,2025-03-02\n", "a,s,x,y,z\n"}) {
         CAPTURE(second);
-        const outcome got = here.batch(header + "b,s,2025-03-01,1,2025-03-02\na,s,2025-03-01,40000,2025-03-02\n" + second +
-                                       "a,t,2025-03-01,1,2025-03-02\n");
+        const outcome got = here.batch(header + "b,s,2025-03-01,1,2025-03-02\na,s,2025-03-01,40000,2025-03-02\n" +
+                                       second + "a,t,2025-03-01,1,2025-03-02\n");
         CHECK(got.status == 3);
         const auto lines = lines_of(got.out);
         REQUIRE(lines.size() == 5);
@@ -131,12 +133,16 @@ TEST_CASE("K3: a ledger needs request ids: found out before the first decision")
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
-        const outcome none = here.batch("scope,purchased_on,payment,requested_on\ns,2025-03-01,40000,2025-03-02\n", "--ledger " + ledger);
+        const outcome none = here.batch("scope,purchased_on,payment,requested_on\ns,2025-03-01,40000,2025-03-02\n",
+                                        "--ledger " + ledger);
         CHECK(none.status == 2);
-        CHECK(contains(none.err, "in.csv: line 1: the header has no column request_id: a ledger tells requests apart by their ids"));
+        CHECK(contains(
+            none.err,
+            "in.csv: line 1: the header has no column request_id: a ledger tells requests apart by their ids"));
         CHECK(none.out == "");
         std::string text = header;
-        for (int i = 0; i < 20'000; ++i) text += "r" + std::to_string(i) + ",c-" + std::to_string(10'000 + i / 10) + ",2025-03-01,1,2025-03-02\n";
+        for (int i = 0; i < 20'000; ++i)
+            text += "r" + std::to_string(i) + ",c-" + std::to_string(10'000 + i / 10) + ",2025-03-01,1,2025-03-02\n";
         const outcome empty = here.batch(text + ",d,2025-03-01,40000,2025-03-02\n", "-o out.csv --ledger " + ledger);
         CHECK(empty.status == 2);
         CHECK(contains(empty.err, "in.csv: line 20002, column 1: no request_id"));
@@ -149,20 +155,24 @@ TEST_CASE("K3: a ledger needs request ids: found out before the first decision")
 }
 
 TEST_CASE("K4: another request under an id that the ledger holds is an error, whatever differs") {
-    const std::string all = "request_id,scope,product,purchased_on,term,billing_plan,payment,quantity,returned,requested_on,used,as_of,commitment_id\n";
+    const std::string all =
+        "request_id,scope,product,purchased_on,term,billing_plan,payment,quantity,returned,requested_on,used,as_of,commitment_id\n";
     const std::string first = "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,\n";
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
         REQUIRE(here.batch(all + first, "--ledger " + ledger).status == 0);
-        for (const char* const other :
-             {"a,s,,2025-03-02,P1Y,upfront,100,2,1,2025-03-03,no,,\n", "a,s,,2025-03-01,P3Y,upfront,100,2,1,2025-03-03,no,,\n",
-              "a,s,,2025-03-01,P1Y,monthly,100,2,1,2025-03-03,no,,\n", "a,s,,2025-03-01,P1Y,upfront,99,2,1,2025-03-03,no,,\n",
-              "a,s,,2025-03-01,P1Y,upfront,100,3,1,2025-03-03,no,,\n", "a,s,,2025-03-01,P1Y,upfront,100,2,2,2025-03-03,no,,\n",
-              "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-04,no,,\n", "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,yes,,\n",
-              "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,2021-01-01,\n",
-              "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,order-1\n",
-              "a,s,perpetual-software,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,\n"}) {
+        for (const char* const other : {"a,s,,2025-03-02,P1Y,upfront,100,2,1,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P3Y,upfront,100,2,1,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,monthly,100,2,1,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,99,2,1,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,3,1,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,2,2,2025-03-03,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-04,no,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,yes,,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,2021-01-01,\n",
+                                        "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,order-1\n",
+                                        "a,s,perpetual-software,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,\n"}) {
             CAPTURE(other);
             const outcome got = here.batch(all + other, "--ledger " + ledger);
             CHECK(got.status == 3);
@@ -208,17 +218,21 @@ TEST_CASE("K5: keys that look alike are not two keys") {
     CHECK(here.batch(header + "a b,Contoso Ltd,2025-03-01,1,2025-03-02\n").status == 0);
 
     const auto pair = [&](const std::string& a, const std::string& b) {
-        return here.batch(header + "a," + a + ",2025-03-01,40000,2025-03-02\nb," + b + ",2025-03-01,40000,2025-03-02\n");
+        return here.batch(header + "a," + a + ",2025-03-01,40000,2025-03-02\nb," + b +
+                          ",2025-03-01,40000,2025-03-02\n");
     };
     const outcome guid = pair("A838A8C3-1234-4321-ABCD-0123456789AB", "{a838a8c3-1234-4321-abcd-0123456789ab}");
     CHECK(guid.status == 0);
     CHECK(refunded(guid.out) == 50'000'00);  // one customer, one cap
     CHECK(contains(guid.out, "\na,A838A8C3-1234-4321-ABCD-0123456789AB,"));
     CHECK(contains(guid.out, "\nb,{a838a8c3-1234-4321-abcd-0123456789ab},"));
-    const std::array<std::array<std::string, 2>, 4> alike = {{{"Contoso", "CONTOSO"},
-                                                              {"M\xC3\xBCller", "Mu\xCC\x88ller"},    // composed, decomposed
-                                                              {"M\xC3\xBCller", "M\xC3\x9CLLER"},
-                                                              {"Stra\xC3\x9F" "e", "STRASSE"}}};
+    const std::array<std::array<std::string, 2>, 4> alike = {
+        {{"Contoso", "CONTOSO"},
+         {"M\xC3\xBCller", "Mu\xCC\x88ller"},  // composed, decomposed
+         {"M\xC3\xBCller", "M\xC3\x9CLLER"},
+         {"Stra\xC3\x9F"
+          "e",
+          "STRASSE"}}};
     for (const auto& [a, b] : alike) {
         const std::string& second = b;  // a capture takes no structured binding
         CAPTURE(second);
@@ -229,7 +243,8 @@ TEST_CASE("K5: keys that look alike are not two keys") {
         CHECK(contains(lines_of(got.out)[2], "the scope of row 1 differs from it only in case or composition"));
         // Far apart, in a file that is decided piece by piece.
         std::string text = header + "a," + (a < b ? a : b) + ",2025-03-01,1,2025-03-02\n";
-        for (int i = 0; i < 17'000; ++i) text += "r" + std::to_string(i) + "," + (a < b ? a : b) + "-,2025-03-01,1,2025-03-02\n";
+        for (int i = 0; i < 17'000; ++i)
+            text += "r" + std::to_string(i) + "," + (a < b ? a : b) + "-,2025-03-01,1,2025-03-02\n";
         text += "z," + (a < b ? b : a) + ",2025-03-01,1,2025-03-02\n";
         CHECK(here.batch(text, "-o out.csv").status == 3);
         CHECK(contains(lines_of(here.read("out.csv")).back(), "the scope of row 1 differs"));
@@ -264,9 +279,11 @@ TEST_CASE("K6: units that are given back never exceed the units bought, across r
         const outcome first = here.batch(units_header + rows, "--ledger " + ledger);
         check_rows(first);
         CHECK((first.out == alone.batch(units_header + rows).out));
-        const outcome one = here.batch(units_header + "f,s,order-1,5,1,2025-03-01,100,2025-03-01\n", "--ledger " + ledger);
+        const outcome one =
+            here.batch(units_header + "f,s,order-1,5,1,2025-03-01,100,2025-03-01\n", "--ledger " + ledger);
         CHECK(cell(lines_of(one.out)[1], units_left_cell) == "0");
-        const outcome again = here.batch(units_header + "g,s,order-2,5,5,2025-03-01,100,2025-06-02\n", "--ledger " + ledger);
+        const outcome again =
+            here.batch(units_header + "g,s,order-2,5,5,2025-03-01,100,2025-06-02\n", "--ledger " + ledger);
         CHECK(reason_code(lines_of(again.out)[1]) == "units-exceed-commitment");  // under another ticket
     }
 }
@@ -280,11 +297,13 @@ TEST_CASE("K7: two runs at once on one ledger lose nothing, and hold the cap") {
         for (int i = 0; i < runs; ++i) {
             std::string text = header;
             for (int row = 0; row < 200; ++row) {
-                text += "r" + std::to_string(i) + "-" + std::to_string(row) + ",s" + std::to_string(row % 3) + ",2025-03-01,1000,2025-03-02\n";
+                text += "r" + std::to_string(i) + "-" + std::to_string(row) + ",s" + std::to_string(row % 3) +
+                        ",2025-03-01,1000,2025-03-02\n";
             }
             here.write("in" + std::to_string(i) + ".csv", text);
             const std::string number = std::to_string(i);
-            command += "\"" REFUND_PROGRAM "\" batch in" + number + ".csv -o out" + number + ".csv --ledger " + ledger + " 2>err" + number + " & ";
+            command += "\"" REFUND_PROGRAM "\" batch in" + number + ".csv -o out" + number + ".csv --ledger " + ledger +
+                       " 2>err" + number + " & ";
         }
         REQUIRE(here.run("--version > /dev/null; " + command + "wait").status == 0);
         std::int64_t paid = 0;
@@ -316,11 +335,15 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
             const std::string number = std::to_string(i);
             std::string text = header;
             for (int row = 0; row < 2'000; ++row) {
-                text += number + "-" + std::to_string(row) + ",c" + std::to_string(10'000 + row / 20) + ",2025-03-01,100,2025-03-02\n";
+                text += number + "-" + std::to_string(row) + ",c" + std::to_string(10'000 + row / 20) +
+                        ",2025-03-01,100,2025-03-02\n";
             }
             here.write("in.csv", text);
             // Killed after 1, 3, 5 ... 9, 11 ... 39, 400, 600, 800 milliseconds; the last one ends by itself.
-            const std::string after = (i < 5 ? "0.00" : i < 20 ? "0.0" : "0.") + std::to_string(i < 20 ? 1 + 2 * i : 2 * (i - 18));
+            const std::string after = (i < 5    ? "0.00"
+                                       : i < 20 ? "0.0"
+                                                : "0.") +
+                                      std::to_string(i < 20 ? 1 + 2 * i : 2 * (i - 18));
             const std::string kill = i < 23 ? "sleep " + after + "; kill -9 $! 2>/dev/null; wait" : "wait";
             const outcome killed = here.run("--version; \"" REFUND_PROGRAM "\" batch in.csv -o out" + number +
                                             ".csv --ledger " + ledger + " & " + kill);
@@ -351,7 +374,8 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
 TEST_CASE("K9: a ledger that cannot be written is found out before the first decision") {
     const folder here;
     here.write("in.csv", header + "a,s,2025-03-01,1,2025-03-02\n");
-    for (const std::string& ledger : {std::string("nodir/L.csv"), std::string("."), std::string("/dev/null"), std::string("-")}) {
+    for (const std::string& ledger :
+         {std::string("nodir/L.csv"), std::string("."), std::string("/dev/null"), std::string("-")}) {
         CAPTURE(ledger);
         const outcome got = here.run("batch in.csv --ledger " + ledger);
         CHECK(got.status == 2);
@@ -359,7 +383,8 @@ TEST_CASE("K9: a ledger that cannot be written is found out before the first dec
         CHECK(contains(got.err, ledger + ": "));
     }
     if (has_sqlite()) {
-        for (const std::string& ledger : {std::string("sqlite:nodir/L.db"), std::string("sqlite:."), std::string("sqlite:")}) {
+        for (const std::string& ledger :
+             {std::string("sqlite:nodir/L.db"), std::string("sqlite:."), std::string("sqlite:")}) {
             CAPTURE(ledger);
             const outcome got = here.run("batch in.csv --ledger " + ledger);
             CHECK(got.status == 2);
@@ -406,7 +431,8 @@ TEST_CASE("K10: a ledger file keeps its owner, its mode and its link; strays go;
     CHECK(std::filesystem::is_symlink(here / "dangling.csv"));
     CHECK(lines_of(here.read("made.csv")).size() == 2);
 
-    const std::string more = "scope,request_id,requested_on,amount,currency,approved_by\ns,a,2025-03-02,1.00,USD,Mary\n";
+    const std::string more =
+        "scope,request_id,requested_on,amount,currency,approved_by\ns,a,2025-03-02,1.00,USD,Mary\n";
     here.write("more.csv", more);
     const outcome got = here.run("batch in.csv --ledger more.csv");
     CHECK(got.status == 2);
@@ -415,13 +441,15 @@ TEST_CASE("K10: a ledger file keeps its owner, its mode and its link; strays go;
 }
 
 TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") {
-    const std::string columns = "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,returned\n";
-    const std::string rows = "a,s,self-service,,upfront,2023-03-01,40000,2023-03-02,o,3,1\n"
-                             "b,s,self-service,,monthly,2023-03-01,4000,2023-03-02,,1,1\n"     // refused: more than is left
-                             "c,s,self-service,,upfront,2023-03-01,9000,2023-03-02,,1,1\n"
-                             "d,t,partner-center,licence-subscription,upfront,2023-03-01,9,2023-03-30,,1,1\n"  // window closed
-                             "e,t,,,upfront,2023-03-01,90000,2023-03-30,,1,1\n"
-                             "f,s,self-service,,upfront,2023-03-01,1,2023-03-02,o,3,3\n";      // more units than are left
+    const std::string columns =
+        "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,returned\n";
+    const std::string rows =
+        "a,s,self-service,,upfront,2023-03-01,40000,2023-03-02,o,3,1\n"
+        "b,s,self-service,,monthly,2023-03-01,4000,2023-03-02,,1,1\n"  // refused: more than is left
+        "c,s,self-service,,upfront,2023-03-01,9000,2023-03-02,,1,1\n"
+        "d,t,partner-center,licence-subscription,upfront,2023-03-01,9,2023-03-30,,1,1\n"  // window closed
+        "e,t,,,upfront,2023-03-01,90000,2023-03-30,,1,1\n"
+        "f,s,self-service,,upfront,2023-03-01,1,2023-03-02,o,3,3\n";  // more units than are left
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
@@ -433,7 +461,9 @@ TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") 
         CHECK(contains(first.out, "units-exceed-commitment"));
         CHECK(contains(first.out, ",capped,"));
         // What others take in between changes no answer.
-        REQUIRE(here.batch(columns + "x,s,self-service,,upfront,2023-03-01,500,2023-03-02,o,3,1\n", "--ledger " + ledger).status == 0);
+        REQUIRE(
+            here.batch(columns + "x,s,self-service,,upfront,2023-03-01,500,2023-03-02,o,3,1\n", "--ledger " + ledger)
+                .status == 0);
         const outcome again = here.batch(columns + rows, "--ledger " + ledger);
         CHECK(again.status == 0);
         const auto before = lines_of(first.out);
@@ -453,14 +483,17 @@ TEST_CASE("K12: a ledger in another currency is named, with its row and both cur
     here.write("L.csv", old_header + "t,y,2025-03-02,1.00,USD\ns,x,2025-03-02,1000.00,EUR\n");
     const outcome got = here.batch(header + "a,s,2025-03-01,1,2025-03-02\n", "--ledger L.csv");
     CHECK(got.status == 3);
-    CHECK(contains(got.out, "ledger-currency-mismatch: L.csv, line 3 holds an amount of this scope in EUR; the cap of this request is in USD"));
+    CHECK(contains(
+        got.out,
+        "ledger-currency-mismatch: L.csv, line 3 holds an amount of this scope in EUR; the cap of this request is in USD"));
     CHECK(here.read("L.csv") == old_header + "t,y,2025-03-02,1.00,USD\ns,x,2025-03-02,1000.00,EUR\n");
 }
 
 TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
     const folder here;
-    const std::string columns = "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,"
-                                "commitment_id,quantity,returned,units_left,fingerprint,refused_by_rule,expires_at,at,version\n";
+    const std::string columns =
+        "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,"
+        "commitment_id,quantity,returned,units_left,fingerprint,refused_by_rule,expires_at,at,version\n";
     const auto outcome_of = [&](const std::string& fingerprint) {
         here.write("L.csv", columns + "c,R1,2025-03-02,100.00,USD,49900.00,granted,100.00,0.00,2024-03-03,,,0,0,0," +
                                 fingerprint + ",,,1,1\n");
@@ -505,7 +538,9 @@ TEST_CASE("K4: a ledger holds the fingerprint that a row's explanation shows, wh
 TEST_CASE("K13: a payment for the cap that is zero beside one that is not is an error") {
     const folder here;
     const std::string columns = "request_id,purchased_on,currency,payment,cap_payment,requested_on\n";
-    const outcome got = here.batch(columns + "a,2025-03-01,JPY,100000000,0,2025-03-02\nb,2025-03-01,JPY,0,1,2025-03-02\nc,2025-03-01,JPY,0,0,2025-03-02\n");
+    const outcome got = here.batch(
+        columns +
+        "a,2025-03-01,JPY,100000000,0,2025-03-02\nb,2025-03-01,JPY,0,1,2025-03-02\nc,2025-03-01,JPY,0,0,2025-03-02\n");
     CHECK(got.status == 3);
     const auto lines = lines_of(got.out);
     CHECK(reason_code(lines[1]) == "cap-payment-contradicts");
@@ -528,8 +563,8 @@ TEST_CASE("K15: four times as many rows of one scope, the last day first, take n
         for (int row = 0; row < rows; ++row) {
             const int day = rows - row;
             const int month = 1 + day / 28 % 12;
-            text += "r" + std::to_string(row) + ",s,2015-01-01,P5Y,0.01," + std::to_string(2015 + day / 28 / 12 % 5) + "-" +
-                    (month < 10 ? "0" : "") + std::to_string(month) + "-" + std::to_string(10 + day % 18) + "\n";
+            text += "r" + std::to_string(row) + ",s,2015-01-01,P5Y,0.01," + std::to_string(2015 + day / 28 / 12 % 5) +
+                    "-" + (month < 10 ? "0" : "") + std::to_string(month) + "-" + std::to_string(10 + day % 18) + "\n";
         }
         here.write("in.csv", text);
         const double before = cpu_seconds();
@@ -574,8 +609,8 @@ TEST_CASE("a database that is fed piece by piece holds what one file would") {
     const folder here;
     std::string text = header;
     for (int i = 0; i < 40'000; ++i) {
-        text += "r" + std::to_string(i) + ",c-" + std::to_string(10'000 + i / 25) + ",2025-03-01," + std::to_string(1000 + i % 4000) + ",2025-03-" +
-                std::to_string(10 + i * 7 % 18) + "\n";
+        text += "r" + std::to_string(i) + ",c-" + std::to_string(10'000 + i / 25) + ",2025-03-01," +
+                std::to_string(1000 + i % 4000) + ",2025-03-" + std::to_string(10 + i * 7 % 18) + "\n";
     }
     here.write("in.csv", text);
     REQUIRE(here.run("batch in.csv -o csv.csv --ledger L.csv").status == 0);

@@ -15,7 +15,9 @@ const std::string rows = "request_id,scope,commitment_id,quantity,returned,purch
                          "c,s,order-1,5,2,2025-03-01,100,2025-03-02\nd,t,,1,1,2025-03-01,1.50,2025-03-03\n";
 
 bool has_sqlite(const folder& here) {
-    return here.batch("request_id,purchased_on,payment,requested_on\na,2025-03-01,1,2025-03-02\n", "--ledger sqlite:try.db").status == 0;
+    return here.batch("request_id,purchased_on,payment,requested_on\na,2025-03-01,1,2025-03-02\n",
+                      "--ledger sqlite:try.db")
+               .status == 0;
 }
 
 /// A ledger file without the moments at which its rows were written.
@@ -59,7 +61,9 @@ TEST_CASE("ledger check finds what cannot be") {
     here.write("bad.csv", text);
     const outcome bad = here.run("ledger check bad.csv");
     CHECK(bad.status == 3);
-    CHECK(bad.out == "scope \"s\": 6 of 5 units of commitment \"order-1\" are given back\nbad.csv: 2 scopes, 4 entries, 1 faults\n");
+    CHECK(
+        bad.out ==
+        "scope \"s\": 6 of 5 units of commitment \"order-1\" are given back\nbad.csv: 2 scopes, 4 entries, 1 faults\n");
     CHECK(here.run("ledger import bad.csv made.csv").status == 2);
     CHECK_FALSE(here.has("made.csv"));
 }
@@ -86,14 +90,21 @@ TEST_CASE("a ledger is carried over, and answers as it did") {
 TEST_CASE("a ledger file of amounts is carried over, too") {
     const folder here;
     if (!has_sqlite(here)) return;
-    here.write("old.csv", "scope,request_id,requested_on,amount,currency,cap_left\ns,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-02,15000.00,USD,\n");
+    here.write(
+        "old.csv",
+        "scope,request_id,requested_on,amount,currency,cap_left\ns,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-02,15000.00,USD,\n");
     REQUIRE(here.run("ledger import old.csv sqlite:L.db").status == 0);
-    const std::string again = "request_id,scope,purchased_on,payment,requested_on\na,s,2025-03-01,30000,2025-03-02\nb,s,2025-03-01,15000,2025-03-02\n"
-                              "c,s,2025-03-01,6000,2025-03-02\n";
+    const std::string again =
+        "request_id,scope,purchased_on,payment,requested_on\na,s,2025-03-01,30000,2025-03-02\nb,s,2025-03-01,15000,2025-03-02\n"
+        "c,s,2025-03-01,6000,2025-03-02\n";
     const outcome got = here.batch(again, "--ledger sqlite:L.db");
     CHECK(got.status == 0);
-    CHECK(contains(got.out, "\na,s,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,partner-center-2018-11/early-unused,,yes,1,\n"));
-    CHECK(contains(got.out, "\nb,s,granted,15000.00,0.00,15000.00,0.00,0.00,15000.00,5000.00,partner-center-2018-11/early-unused,,yes,1,\n"));
+    CHECK(contains(
+        got.out,
+        "\na,s,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,partner-center-2018-11/early-unused,,yes,1,\n"));
+    CHECK(contains(
+        got.out,
+        "\nb,s,granted,15000.00,0.00,15000.00,0.00,0.00,15000.00,5000.00,partner-center-2018-11/early-unused,,yes,1,\n"));
     CHECK(contains(got.out, "\nc,s,capped,6000.00,0.00,5000.00,1000.00,0.00,5000.00,0.00,"));
     CHECK(got.out == here.batch(again, "--ledger old.csv").out);
 }

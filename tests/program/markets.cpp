@@ -49,11 +49,16 @@ TEST_CASE("every list has a line, with its markets counted and its source") {
     };
     // Counted in the published pages: 117 and 109; 18, 11, 12 and 109; 6, 19, 18, 117 and 110.
     constexpr list lists[] = {
-        {"PC-BUYING 2018-11-06", " 117 markets  ", "2019-09-13"},   {"PC-BUYING 2019-10-18", " 109 markets  ", "2023-10-23"},
-        {"PC-SOFTWARE 2018-09-04", "  18 markets  ", "2019-03-08"}, {"PC-SOFTWARE 2019-04-03", "  11 markets  ", "2019-05-27"},
-        {"PC-SOFTWARE 2019-07-25", "  12 markets  ", "2019-12-04"}, {"PC-SOFTWARE 2019-12-19", " 109 markets  ", "2023-10-23"},
-        {"PC-API 2018-06-05", "   6 markets  ", "2018-06-13"},      {"PC-API 2018-07-27", "  19 markets  ", "2018-08-01"},
-        {"PC-API 2018-08-09", "  18 markets  ", "2018-09-07"},      {"PC-API 2018-10-08", " 117 markets  ", "2019-01-09"},
+        {"PC-BUYING 2018-11-06", " 117 markets  ", "2019-09-13"},
+        {"PC-BUYING 2019-10-18", " 109 markets  ", "2023-10-23"},
+        {"PC-SOFTWARE 2018-09-04", "  18 markets  ", "2019-03-08"},
+        {"PC-SOFTWARE 2019-04-03", "  11 markets  ", "2019-05-27"},
+        {"PC-SOFTWARE 2019-07-25", "  12 markets  ", "2019-12-04"},
+        {"PC-SOFTWARE 2019-12-19", " 109 markets  ", "2023-10-23"},
+        {"PC-API 2018-06-05", "   6 markets  ", "2018-06-13"},
+        {"PC-API 2018-07-27", "  19 markets  ", "2018-08-01"},
+        {"PC-API 2018-08-09", "  18 markets  ", "2018-09-07"},
+        {"PC-API 2018-10-08", " 117 markets  ", "2019-01-09"},
         {"PC-API 2019-03-20", " 110 markets  ", "2023-10-23"},
     };
     const folder here;
@@ -76,16 +81,19 @@ TEST_CASE("what the sources say on a day") {
                                                "PC-API        sold in DE, by the list PC-API 2019-03-20", without_tax});
     CHECK(asked("CN", "2020-01-01") == strings{"PC-BUYING     not sold in CN, by the list PC-BUYING 2019-10-18",
                                                "PC-SOFTWARE   not sold in CN, by the list PC-SOFTWARE 2019-12-19",
-                                               "PC-API        not sold in CN, by the list PC-API 2019-03-20", without_tax});
+                                               "PC-API        not sold in CN, by the list PC-API 2019-03-20",
+                                               without_tax});
     // A source is named with its document and the day it was seen last.
     const folder here;
-    CHECK(contains(here.run("markets --market CN --on 2020-01-01").out,
-                   "PC-SOFTWARE 2019-12-19 (Microsoft Partner Center: Sell software subscriptions through CSP; last seen 2023-10-23)\n"));
+    CHECK(contains(
+        here.run("markets --market CN --on 2020-01-01").out,
+        "PC-SOFTWARE 2019-12-19 (Microsoft Partner Center: Sell software subscriptions through CSP; last seen 2023-10-23)\n"));
 }
 
 TEST_CASE("lists begin on their days, and contradict each other") {
     // The first list of all is of the developer documentation: six markets, China among them.
-    CHECK(asked("CN", "2018-06-04") == strings{"PC-BUYING     " + not_yet, "PC-SOFTWARE   " + not_yet, "PC-API        " + not_yet});
+    CHECK(asked("CN", "2018-06-04") ==
+          strings{"PC-BUYING     " + not_yet, "PC-SOFTWARE   " + not_yet, "PC-API        " + not_yet});
     CHECK(asked("CN", "2018-06-05")[2] == "PC-API        not sold in CN, by the list PC-API 2018-06-05");
     CHECK(asked("HK", "2018-08-08")[2] == "PC-API        not sold in HK, by the list PC-API 2018-07-27");
     CHECK(asked("HK", "2018-08-09")[2] == "PC-API        sold in HK, by the list PC-API 2018-08-09");
@@ -96,20 +104,25 @@ TEST_CASE("lists begin on their days, and contradict each other") {
     // Jersey came to the software page on 2019-07-25; the others had it before.
     CHECK(asked("JE", "2019-07-24") == strings{"PC-BUYING     not sold in JE, by the list PC-BUYING 2018-11-06",
                                                "PC-SOFTWARE   sold in JE, by the list PC-SOFTWARE 2019-04-03",
-                                               "PC-API        not sold in JE, by the list PC-API 2019-03-20", contradiction, without_tax});
+                                               "PC-API        not sold in JE, by the list PC-API 2019-03-20",
+                                               contradiction, without_tax});
     CHECK(asked("JE", "2019-07-25") == strings{"PC-BUYING     not sold in JE, by the list PC-BUYING 2018-11-06",
                                                "PC-SOFTWARE   not sold in JE, by the list PC-SOFTWARE 2019-07-25",
-                                               "PC-API        not sold in JE, by the list PC-API 2019-03-20", without_tax});
+                                               "PC-API        not sold in JE, by the list PC-API 2019-03-20",
+                                               without_tax});
     // Brazil: by the buying page not sold up to 2019-10-17, by the developer documentation to this day.
     CHECK(asked("BR", "2019-10-17") == strings{"PC-BUYING     not sold in BR, by the list PC-BUYING 2018-11-06",
                                                "PC-SOFTWARE   not sold in BR, by the list PC-SOFTWARE 2019-07-25",
-                                               "PC-API        not sold in BR, by the list PC-API 2019-03-20", with_tax});
+                                               "PC-API        not sold in BR, by the list PC-API 2019-03-20",
+                                               with_tax});
     CHECK(asked("BR", "2019-10-18")[0] == "PC-BUYING     sold in BR, by the list PC-BUYING 2019-10-18");
     CHECK(asked("BR", "2025-01-01") == strings{"PC-BUYING     sold in BR, by the list PC-BUYING 2019-10-18",
                                                "PC-SOFTWARE   sold in BR, by the list PC-SOFTWARE 2019-12-19",
-                                               "PC-API        not sold in BR, by the list PC-API 2019-03-20", contradiction, with_tax});
+                                               "PC-API        not sold in BR, by the list PC-API 2019-03-20",
+                                               contradiction, with_tax});
     // A source that says nothing yet contradicts nobody.
-    CHECK(asked("DE", "2018-09-04") == strings{"PC-BUYING     " + not_yet, "PC-SOFTWARE   sold in DE, by the list PC-SOFTWARE 2018-09-04",
+    CHECK(asked("DE", "2018-09-04") == strings{"PC-BUYING     " + not_yet,
+                                               "PC-SOFTWARE   sold in DE, by the list PC-SOFTWARE 2018-09-04",
                                                "PC-API        sold in DE, by the list PC-API 2018-08-09"});
 }
 
@@ -141,12 +154,14 @@ TEST_CASE("a market is named by a code or as a list prints it") {
     for (const name& market : names) {
         CAPTURE(market.text);
         const std::string code = market.code;
-        CHECK(asked(market.text, "2019-11-01") == strings{"PC-BUYING     not sold in " + code + ", by the list PC-BUYING 2019-10-18",
-                                                          "PC-SOFTWARE   sold in " + code + ", by the list PC-SOFTWARE 2019-07-25",
-                                                          "PC-API        not sold in " + code + ", by the list PC-API 2019-03-20",
-                                                          contradiction, without_tax});
+        CHECK(asked(market.text, "2019-11-01") ==
+              strings{"PC-BUYING     not sold in " + code + ", by the list PC-BUYING 2019-10-18",
+                      "PC-SOFTWARE   sold in " + code + ", by the list PC-SOFTWARE 2019-07-25",
+                      "PC-API        not sold in " + code + ", by the list PC-API 2019-03-20", contradiction,
+                      without_tax});
     }
-    CHECK(asked("Korea, Republic of", "2019-03-01")[0] == "PC-BUYING     not sold in KR, by the list PC-BUYING 2018-11-06");
+    CHECK(asked("Korea, Republic of", "2019-03-01")[0] ==
+          "PC-BUYING     not sold in KR, by the list PC-BUYING 2018-11-06");
     CHECK(asked("Korea (Republic of)", "2019-03-01") == asked("KR", "2019-03-01"));
 }
 

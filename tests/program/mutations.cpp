@@ -60,8 +60,9 @@ TEST_CASE("no bytes make the program fail") {
         std::ifstream file("examples/data/requests.csv", std::ios::binary);
         return std::string(std::istreambuf_iterator<char>(file), {});
     }();
-    const std::string ledger = "scope,request_id,requested_on,amount,currency,cap_left\ncontoso,\"a,b\",2025-03-02,10.00,USD,\n"
-                               "contoso,c,2025-03-03,20.00,USD,49970.00\n";
+    const std::string ledger =
+        "scope,request_id,requested_on,amount,currency,cap_left\ncontoso,\"a,b\",2025-03-02,10.00,USD,\n"
+        "contoso,c,2025-03-03,20.00,USD,49970.00\n";
     REQUIRE(!requests.empty());
     const folder here;
     mutator mutations(static_cast<unsigned>(number("REFUND_SEED", 1)));
@@ -72,7 +73,8 @@ TEST_CASE("no bytes make the program fail") {
         const bool with_files = i % 16 <= 1;  // the others leave the disk in peace: what is kept must reach it
         here.write("in.csv", of_ledger ? requests : mutations.mutate(requests));
         here.write("ledger.csv", of_ledger ? mutations.mutate(ledger) : ledger);
-        const outcome got = here.run(with_files ? "batch in.csv --ledger ledger.csv -o out.csv --explain why.jsonl" : "batch in.csv");
+        const outcome got =
+            here.run(with_files ? "batch in.csv --ledger ledger.csv -o out.csv --explain why.jsonl" : "batch in.csv");
         CAPTURE(i);
         CAPTURE(got.err);
         REQUIRE((got.status == 0 || got.status == 2 || got.status == 3));

@@ -87,7 +87,9 @@ TEST_CASE("scopes in order of their numbers, and in order of their bytes") {
     here.write("in.csv", joined(lines));  // customer-9 before customer-10
     check_same(here);
     std::stable_sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
-        const auto scope = [](const std::string& line) { return line.substr(line.find(','), line.find(",", line.find(',') + 1) - line.find(',')); };
+        const auto scope = [](const std::string& line) {
+            return line.substr(line.find(','), line.find(",", line.find(',') + 1) - line.find(','));
+        };
         return scope(a) < scope(b);
     });
     here.write("in.csv", joined(lines));
@@ -154,12 +156,14 @@ TEST_CASE("scopes of far apart pieces that differ only in case are found, whiche
     capitals.insert(capitals.find("R19001,"), row(1, "ab-28000"));
     here.write("in.csv", capitals);
     CHECK(here.run("batch in.csv -o out.csv").status == 3);
-    CHECK(contains(here.read("out.csv"), "scope-spelt-otherwise: column scope: \"\"ab-28000\"\": the scope of row 18001 "));
+    CHECK(contains(here.read("out.csv"),
+                   "scope-spelt-otherwise: column scope: \"\"ab-28000\"\": the scope of row 18001 "));
 
     // The sign of the kelvin is a k, and comes behind all of them.
     here.write("in.csv", in_order + row(38'003, "\xE2\x84\xAA-28000"));
     CHECK(here.run("batch in.csv -o out.csv").status == 3);
-    CHECK(contains(here.read("out.csv"), "scope-spelt-otherwise: column scope: \"\"\xE2\x84\xAA-28000\"\": the scope of row 37001 "));
+    CHECK(contains(here.read("out.csv"),
+                   "scope-spelt-otherwise: column scope: \"\"\xE2\x84\xAA-28000\"\": the scope of row 37001 "));
 }
 
 TEST_CASE("rows that lie across the parts of a file, in quotes and with line breaks, are read alike") {
@@ -181,7 +185,8 @@ TEST_CASE("rows that lie across the parts of a file, in quotes and with line bre
     // behind them is named by its line.
     std::string broken = "note," + header;
     for (std::size_t i = 0; i < 30'000; ++i) {
-        broken += "\"two\nlines\",R" + std::to_string(i) + ",s" + std::to_string(100'000 + i) + ",,2025-03-01,1200.00,,,2025-03-03,\n";
+        broken += "\"two\nlines\",R" + std::to_string(i) + ",s" + std::to_string(100'000 + i) +
+                  ",,2025-03-01,1200.00,,,2025-03-03,\n";
     }
     here.write("in.csv", broken + ",R,t,,2025-03-01,x,,,2025-03-03,\n");
     const outcome got = here.run("batch in.csv -o out.csv --threads 3");

@@ -75,11 +75,12 @@ TEST_CASE("plan: standard output takes the requests alone") {
     here.write("in.csv", std::string(header) + two);
     const auto got = here.run("plan - --csv -" + days + " < in.csv");
     CHECK(got.status == 0);
-    CHECK(got.out ==
-          "request_id,scope,product,agreement,purchased_on,term,billing_plan,period_from,period_until,currency,payment,payment_for,quantity,returned,"
-          "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,commitment_id\n"
-          "A,contoso,,partner-center,2024-08-01,,,,,,182500.00,,1,1,2025-05-20,yes,,,,,,order-1\n"
-          "B,contoso,,partner-center,2024-08-01,,,,,,18250.00,,10,6,2025-05-20,yes,,,,,,order-2\n");
+    CHECK(
+        got.out ==
+        "request_id,scope,product,agreement,purchased_on,term,billing_plan,period_from,period_until,currency,payment,payment_for,quantity,returned,"
+        "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,commitment_id\n"
+        "A,contoso,,partner-center,2024-08-01,,,,,,182500.00,,1,1,2025-05-20,yes,,,,,,order-1\n"
+        "B,contoso,,partner-center,2024-08-01,,,,,,18250.00,,10,6,2025-05-20,yes,,,,,,order-2\n");
 }
 
 TEST_CASE("plan: a payment that falls due on the way is pointed out") {
@@ -124,11 +125,13 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
 TEST_CASE("plan: an export by its profile; its requests are those of a batch without one") {
     const folder here;
     // Three units for 1,095.00: 365.00 each, and 16 days are left on 2023-06-01. No fee by self-service.
-    here.write("export.csv",
-               "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used\n"
-               "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes\n"
-               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes\n");
-    const std::string words = "plan export.csv --profile azure-reservation-transactions --on 2023-06-01 --until 2023-06-05";
+    here.write(
+        "export.csv",
+        "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used\n"
+        "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes\n"
+        "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes\n");
+    const std::string words =
+        "plan export.csv --profile azure-reservation-transactions --on 2023-06-01 --until 2023-06-05";
     const auto lacking = here.run(words);
     CHECK(lacking.status == 2);
     CHECK_MESSAGE(has(lacking.err, "the header lacks what a person has to add"), lacking.err);
@@ -145,18 +148,22 @@ TEST_CASE("plan: an export by its profile; its requests are those of a batch wit
 
 TEST_CASE("plan: of a commitment that the export shows as given back, a person says what is left") {
     const folder here;
-    here.write("export.csv",
-               "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used,returned\n"
-               "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes,\n"
-               "730.00,OneTime,BP,USD,2022-06-17,Purchase,2,order-2,P1Y,yes,1\n"
-               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-1,P1Y,yes,\n"
-               "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes,\n"
-               "12x,OneTime,BP,USD,2022-06-17,Purchase,1,order-3,P1Y,yes,\n");
-    const auto planned = here.run("plan export.csv --profile azure-reservation-transactions --set agreement=self-service "
-                                  "--on 2023-06-01 --until 2023-06-05");
+    here.write(
+        "export.csv",
+        "Amount,BillingFrequency,BillingProfileId,Currency,EventDate,EventType,Quantity,ReservationOrderId,Term,used,returned\n"
+        "1095.00,OneTime,BP,USD,2022-06-17,Purchase,3,order-1,P1Y,yes,\n"
+        "730.00,OneTime,BP,USD,2022-06-17,Purchase,2,order-2,P1Y,yes,1\n"
+        "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-1,P1Y,yes,\n"
+        "-365.00,OneTime,BP,USD,2022-06-18,Refund,1,order-2,P1Y,yes,\n"
+        "12x,OneTime,BP,USD,2022-06-17,Purchase,1,order-3,P1Y,yes,\n");
+    const auto planned = here.run(
+        "plan export.csv --profile azure-reservation-transactions --set agreement=self-service "
+        "--on 2023-06-01 --until 2023-06-05");
     CHECK(planned.status == 3);
-    CHECK_MESSAGE(has(planned.out, "left out  row 1: returned-not-stated: another row says that units of \"order-1\" were "
-                                   "given back: state how many may be now\n"), planned.out);
+    CHECK_MESSAGE(has(planned.out,
+                      "left out  row 1: returned-not-stated: another row says that units of \"order-1\" were "
+                      "given back: state how many may be now\n"),
+                  planned.out);
     CHECK_MESSAGE(has(planned.out, "1 of 2 units  16.00 USD\n"), planned.out);
     CHECK_MESSAGE(has(planned.out, "left out  row 3: amount-malformed: column Amount: "), planned.out);
 }
@@ -168,7 +175,8 @@ TEST_CASE("plan: a request that the ledger holds is not planned again") {
     CHECK(here.run("batch in.csv --ledger L.csv").status == 0);
     const auto again = here.run("plan in.csv --ledger L.csv --on 2025-03-10 --until 2025-03-12");
     CHECK(again.status == 0);
-    CHECK_MESSAGE(has(again.out, "left out  \"A\": the ledger holds this request: a batch answers it as before\n"), again.out);
+    CHECK_MESSAGE(has(again.out, "left out  \"A\": the ledger holds this request: a batch answers it as before\n"),
+                  again.out);
     CHECK(here.run("plan in.csv --on 2025-03-10 --until 2025-03-12").out.find("2574.91 USD") != std::string::npos);
 }
 

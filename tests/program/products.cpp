@@ -14,7 +14,8 @@ using namespace program_test;
 
 namespace {
 
-const std::string header = "scope,agreement,product,purchased_on,term,billing_plan,payment,requested_on,used,market,current_payment\n";
+const std::string header =
+    "scope,agreement,product,purchased_on,term,billing_plan,payment,requested_on,used,market,current_payment\n";
 
 /// A row, and what the output says behind request id and scope.
 struct expectation {
@@ -55,52 +56,65 @@ TEST_CASE("reservations by agreement, day and usage") {
     // 1200.00, 1196.7123, 1183.5616, 1180.2739, 3.2877; 12 % of 1180.27 are 141.6324.
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,1200.00,";
     const std::string of_2022 = ",self-service-2022-10/any-time,";
-    check_rows(header, {
-        // Self-service: prorated from the first day on, used or not; the fee is announced only.
-        {"a,self-service," + bought + "2025-03-01,no,,", "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00" + of_2022},
-        {"b,self-service," + bought + "2025-03-02,no,,", "granted,1196.71,0.00,1196.71,0.00,0.00,1196.71,48803.29" + of_2022},
-        {"c,self-service," + bought + "2025-03-06,no,,", "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44" + of_2022},
-        {"d,self-service," + bought + "2025-03-06,yes,,", "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44" + of_2022},
-        {"e,self-service," + bought + "2025-03-07,no,,", "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73" + of_2022},
-        {"f,self-service," + bought + "2026-02-28,yes,,",
-         "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
-        // The example of the page: bought on 2024-07-10, one day left on 2025-07-09.
-        {"g,self-service,azure-reservation,2024-07-10,P1Y,upfront,1200.00,2025-07-09,no,,",
-         "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
-        // As observed: unused in full up to day 5, then prorated, no fee.
-        {"h,self-service-observed," + bought + "2025-03-06,no,,",
-         "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,self-service-observed/early-unused,"},
-        {"i,self-service-observed," + bought + "2025-03-06,yes,,",
-         "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44,self-service-observed/early-used,"},
-        {"j,self-service-observed," + bought + "2025-03-07,no,,",
-         "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-observed/late,"},
-        // Partners: the same days, and a fee from day 6 on.
-        {"k,partner-center," + bought + "2025-03-06,no,,",
-         "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-11/early-unused,"},
-        {"l,partner-center," + bought + "2025-03-07,no,,",
-         "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
-        // Empty cells: a partner's reservation.
-        {"m,,,2025-03-01,,,1200.00,2025-03-07,,,", "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
-        {"n,self-service," + bought + "2026-03-01,no,,", "error,,,,,,,,,\"term-ended:"},
-    });
+    check_rows(header,
+               {
+                   // Self-service: prorated from the first day on, used or not; the fee is announced only.
+                   {"a,self-service," + bought + "2025-03-01,no,,",
+                    "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00" + of_2022},
+                   {"b,self-service," + bought + "2025-03-02,no,,",
+                    "granted,1196.71,0.00,1196.71,0.00,0.00,1196.71,48803.29" + of_2022},
+                   {"c,self-service," + bought + "2025-03-06,no,,",
+                    "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44" + of_2022},
+                   {"d,self-service," + bought + "2025-03-06,yes,,",
+                    "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44" + of_2022},
+                   {"e,self-service," + bought + "2025-03-07,no,,",
+                    "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73" + of_2022},
+                   {"f,self-service," + bought + "2026-02-28,yes,,",
+                    "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
+                   // The example of the page: bought on 2024-07-10, one day left on 2025-07-09.
+                   {"g,self-service,azure-reservation,2024-07-10,P1Y,upfront,1200.00,2025-07-09,no,,",
+                    "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
+                   // As observed: unused in full up to day 5, then prorated, no fee.
+                   {"h,self-service-observed," + bought + "2025-03-06,no,,",
+                    "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,self-service-observed/early-unused,"},
+                   {"i,self-service-observed," + bought + "2025-03-06,yes,,",
+                    "granted,1183.56,0.00,1183.56,0.00,0.00,1183.56,48816.44,self-service-observed/early-used,"},
+                   {"j,self-service-observed," + bought + "2025-03-07,no,,",
+                    "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-observed/late,"},
+                   // Partners: the same days, and a fee from day 6 on.
+                   {"k,partner-center," + bought + "2025-03-06,no,,",
+                    "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-11/early-unused,"},
+                   {"l,partner-center," + bought + "2025-03-07,no,,",
+                    "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
+                   // Empty cells: a partner's reservation.
+                   {"m,,,2025-03-01,,,1200.00,2025-03-07,,,",
+                    "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
+                   {"n,self-service," + bought + "2026-03-01,no,,", "error,,,,,,,,,\"term-ended:"},
+               });
 }
 
 TEST_CASE("a payment for days that the contract names") {
-    check_rows("scope,agreement,purchased_on,billing_plan,period_from,period_until,payment,requested_on,used\n", {
-        // Bought for 8 to 28 February: 8 of 21 days are left on the 21st, 75.00 * 8 / 21 = 28.571...
-        {"a,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
-         "granted,28.57,0.00,28.57,0.00,0.00,28.57,49971.43,self-service-2022-10/any-time,"},
-        // It ends with other licences: 14 of 17 days, 5.10 * 14 / 17 = 4.20.
-        {"b,self-service,2024-01-15,,2024-01-15,2024-02-01,5.10,2024-01-18,yes",
-         "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
-        {"c,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-28,yes",  // the last day: 1 of 21
-         "granted,3.57,0.00,3.57,0.00,0.00,3.57,49996.43,self-service-2022-10/any-time,"},
-        {"d,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-03-01,yes", "error,,,,,,,,,\"term-ended:"},
-        {"e,self-service,2023-02-07,,2023-02-08,2023-03-01,75.00,2023-02-07,yes", "error,,,,,,,,,\"requested-before-period:"},
-        {"f,self-service,2023-02-09,,2023-02-08,2023-03-01,75.00,2023-02-21,yes", "error,,,,,,,,,\"period-contradicts:"},
-        {"g,self-service,2023-02-08,monthly,2023-02-08,2023-03-01,75.00,2023-02-21,yes", "error,,,,,,,,,\"period-contradicts:"},
-        {"h,self-service,2023-02-08,,2023-02-08,,75.00,2023-02-21,yes", "error,,,,,,,,,\"date-malformed: column period_until:"},
-    });
+    check_rows(
+        "scope,agreement,purchased_on,billing_plan,period_from,period_until,payment,requested_on,used\n",
+        {
+            // Bought for 8 to 28 February: 8 of 21 days are left on the 21st, 75.00 * 8 / 21 = 28.571...
+            {"a,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
+             "granted,28.57,0.00,28.57,0.00,0.00,28.57,49971.43,self-service-2022-10/any-time,"},
+            // It ends with other licences: 14 of 17 days, 5.10 * 14 / 17 = 4.20.
+            {"b,self-service,2024-01-15,,2024-01-15,2024-02-01,5.10,2024-01-18,yes",
+             "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
+            {"c,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-28,yes",  // the last day: 1 of 21
+             "granted,3.57,0.00,3.57,0.00,0.00,3.57,49996.43,self-service-2022-10/any-time,"},
+            {"d,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-03-01,yes", "error,,,,,,,,,\"term-ended:"},
+            {"e,self-service,2023-02-07,,2023-02-08,2023-03-01,75.00,2023-02-07,yes",
+             "error,,,,,,,,,\"requested-before-period:"},
+            {"f,self-service,2023-02-09,,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
+             "error,,,,,,,,,\"period-contradicts:"},
+            {"g,self-service,2023-02-08,monthly,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
+             "error,,,,,,,,,\"period-contradicts:"},
+            {"h,self-service,2023-02-08,,2023-02-08,,75.00,2023-02-21,yes",
+             "error,,,,,,,,,\"date-malformed: column period_until:"},
+        });
 }
 
 TEST_CASE("payments for all units of a line") {
@@ -123,24 +137,26 @@ TEST_CASE("the first day of each reservation table") {
         return "s-" + agreement + day + "," + agreement + ",azure-reservation,2018-04-01,P5Y,upfront,0,";
     };
     const std::string zero = "granted,0.00,0.00,0.00,0.00,0.00,0.00,50000.00,";
-    check_rows(header, {
-        {on("partner-center", "1") + "2018-05-10,no,,", no_rule},
-        {on("partner-center", "2") + "2018-05-11,no,,", "error,,,,,,,,,\"fee-rate-not-stated:"},
-        {on("partner-center", "3") + "2018-10-12,no,,", zero + "partner-center-2018-10/late-unused,"},
-        {on("partner-center", "4") + "2018-11-16,yes,,", zero + "partner-center-2018-11/late-used,"},
-        {on("partner-center-self-service", "1") + "2022-10-09,no,,", no_rule},
-        {on("partner-center-self-service", "2") + "2022-10-10,no,,", zero + "partner-center-self-service-2022-10/any-time,"},
-        {on("self-service", "1") + "2019-04-12,no,,", no_rule},
-        {on("self-service", "2") + "2019-04-13,no,,", zero + "self-service-2019-04/any-time,"},
-        {on("self-service", "3") + "2020-02-11,no,,", zero + "self-service-2020-01/any-time,"},
-        {on("self-service", "4") + "2020-02-12,no,,", zero + "self-service-2020-02/any-time,"},
-        {on("self-service", "5") + "2020-07-23,no,,", zero + "self-service-2020-03/any-time,"},
-        {on("self-service", "6") + "2020-07-24,no,,", zero + "self-service-2020-07/any-time,"},
-        {on("self-service", "7") + "2022-10-09,no,,", zero + "self-service-2020-07/any-time,"},
-        {on("self-service", "8") + "2022-10-10,no,,", zero + "self-service-2022-10/any-time,"},
-        {on("self-service-observed", "1") + "2022-06-27,no,,", no_rule},
-        {on("self-service-observed", "2") + "2022-06-28,no,,", zero + "self-service-observed/late,"},
-    });
+    check_rows(header,
+               {
+                   {on("partner-center", "1") + "2018-05-10,no,,", no_rule},
+                   {on("partner-center", "2") + "2018-05-11,no,,", "error,,,,,,,,,\"fee-rate-not-stated:"},
+                   {on("partner-center", "3") + "2018-10-12,no,,", zero + "partner-center-2018-10/late-unused,"},
+                   {on("partner-center", "4") + "2018-11-16,yes,,", zero + "partner-center-2018-11/late-used,"},
+                   {on("partner-center-self-service", "1") + "2022-10-09,no,,", no_rule},
+                   {on("partner-center-self-service", "2") + "2022-10-10,no,,",
+                    zero + "partner-center-self-service-2022-10/any-time,"},
+                   {on("self-service", "1") + "2019-04-12,no,,", no_rule},
+                   {on("self-service", "2") + "2019-04-13,no,,", zero + "self-service-2019-04/any-time,"},
+                   {on("self-service", "3") + "2020-02-11,no,,", zero + "self-service-2020-01/any-time,"},
+                   {on("self-service", "4") + "2020-02-12,no,,", zero + "self-service-2020-02/any-time,"},
+                   {on("self-service", "5") + "2020-07-23,no,,", zero + "self-service-2020-03/any-time,"},
+                   {on("self-service", "6") + "2020-07-24,no,,", zero + "self-service-2020-07/any-time,"},
+                   {on("self-service", "7") + "2022-10-09,no,,", zero + "self-service-2020-07/any-time,"},
+                   {on("self-service", "8") + "2022-10-10,no,,", zero + "self-service-2022-10/any-time,"},
+                   {on("self-service-observed", "1") + "2022-06-27,no,,", no_rule},
+                   {on("self-service-observed", "2") + "2022-06-28,no,,", zero + "self-service-observed/late,"},
+               });
 }
 
 TEST_CASE("a self-service request over what is left is refused whole") {
@@ -148,29 +164,38 @@ TEST_CASE("a self-service request over what is left is refused whole") {
     const std::string rule = ",self-service-2022-10/any-time,";
     const std::string left_0 = "\"refund-limit-exceeded: the refund cap has 0.00 USD left, less than is asked\"";
     const std::string left_all = "\"refund-limit-exceeded: the refund cap has 50000.00 USD left, less than is asked\"";
-    check_rows(header, {
-        // Exactly what is left is not over it; after that not a cent.
-        {"exact,self-service," + bought + "50000.00,2025-03-01,no,,", "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
-        {"exact,self-service," + bought + "0.01,2025-03-01,no,,", "refused,0.01,0.00,0.00,0.01,0.00,0.00,0.00" + rule + left_0},
-        // A cent more than the limit: refused, and nothing is taken from it.
-        {"more,self-service," + bought + "50000.01,2025-03-01,no,,", "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00" + rule + left_all},
-        {"more,self-service," + bought + "50000.00,2025-03-01,no,,", "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
-        // The same over 30000.00: 20000.01 is refused, 20000.00 goes.
-        {"rest,self-service," + bought + "30000.00,2025-03-01,no,,", "granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00" + rule},
-        {"rest,self-service," + bought + "20000.01,2025-03-01,no,,",
-         "refused,20000.01,0.00,0.00,20000.01,0.00,0.00,20000.00" + rule + "\"refund-limit-exceeded: the refund cap has 20000.00 USD left, less than is asked\""},
-        {"rest,self-service," + bought + "20000.00,2025-03-01,no,,", "granted,20000.00,0.00,20000.00,0.00,0.00,20000.00,0.00" + rule},
-        // As observed: refused whole too. Partners: paid up to the limit.
-        {"seen,self-service-observed," + bought + "50000.01,2025-03-01,no,,",
-         "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00,self-service-observed/early-unused," + left_all},
-        {"partner,partner-center," + bought + "50000.01,2025-03-01,no,,",
-         "capped,50000.01,0.00,50000.00,0.01,0.00,50000.00,0.00,partner-center-2018-11/early-unused,"},
-        // 365 days later the 50000.00 of the first scope are free again: 2026-03-01; the day before, not.
-        {"exact,self-service,azure-reservation,2026-02-28,P1Y,upfront,1.00,2026-02-28,no,,",
-         "refused,1.00,0.00,0.00,1.00,0.00,0.00,0.00,self-service-2025-07/any-time," + left_0},
-        {"exact,self-service,azure-reservation,2026-03-01,P1Y,upfront,1.00,2026-03-01,no,,",
-         "granted,1.00,0.00,1.00,0.00,0.00,1.00,49999.00,self-service-2025-07/any-time,"},
-    });
+    check_rows(
+        header,
+        {
+            // Exactly what is left is not over it; after that not a cent.
+            {"exact,self-service," + bought + "50000.00,2025-03-01,no,,",
+             "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
+            {"exact,self-service," + bought + "0.01,2025-03-01,no,,",
+             "refused,0.01,0.00,0.00,0.01,0.00,0.00,0.00" + rule + left_0},
+            // A cent more than the limit: refused, and nothing is taken from it.
+            {"more,self-service," + bought + "50000.01,2025-03-01,no,,",
+             "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00" + rule + left_all},
+            {"more,self-service," + bought + "50000.00,2025-03-01,no,,",
+             "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
+            // The same over 30000.00: 20000.01 is refused, 20000.00 goes.
+            {"rest,self-service," + bought + "30000.00,2025-03-01,no,,",
+             "granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00" + rule},
+            {"rest,self-service," + bought + "20000.01,2025-03-01,no,,",
+             "refused,20000.01,0.00,0.00,20000.01,0.00,0.00,20000.00" + rule +
+                 "\"refund-limit-exceeded: the refund cap has 20000.00 USD left, less than is asked\""},
+            {"rest,self-service," + bought + "20000.00,2025-03-01,no,,",
+             "granted,20000.00,0.00,20000.00,0.00,0.00,20000.00,0.00" + rule},
+            // As observed: refused whole too. Partners: paid up to the limit.
+            {"seen,self-service-observed," + bought + "50000.01,2025-03-01,no,,",
+             "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00,self-service-observed/early-unused," + left_all},
+            {"partner,partner-center," + bought + "50000.01,2025-03-01,no,,",
+             "capped,50000.01,0.00,50000.00,0.01,0.00,50000.00,0.00,partner-center-2018-11/early-unused,"},
+            // 365 days later the 50000.00 of the first scope are free again: 2026-03-01; the day before, not.
+            {"exact,self-service,azure-reservation,2026-02-28,P1Y,upfront,1.00,2026-02-28,no,,",
+             "refused,1.00,0.00,0.00,1.00,0.00,0.00,0.00,self-service-2025-07/any-time," + left_0},
+            {"exact,self-service,azure-reservation,2026-03-01,P1Y,upfront,1.00,2026-03-01,no,,",
+             "granted,1.00,0.00,1.00,0.00,0.00,1.00,49999.00,self-service-2025-07/any-time,"},
+        });
     // In 2019 the window was 12 months, and the text said nothing of more: refused whole as well.
     check_rows(header, {
         {"s,self-service,azure-reservation,2019-06-01,P1Y,upfront,50000.01,2019-06-01,no,,",
@@ -182,25 +207,27 @@ TEST_CASE("a monthly plan: what stops counts toward the documented limit, not to
     // 36 payments of 3000.00 from 2023-09-01; the 20th is for April 2025, of 30 days, and 16 are to
     // come: 48000.00. On the 10th 21 days are left, 2100.00; on the 11th 20, 2000.00: just 50000.00.
     const std::string bought = "azure-reservation,2023-09-01,P3Y,monthly,3000.00,";
-    check_rows(header, {
-        {"a,self-service," + bought + "2025-04-10,no,,",
-         "refused,2100.00,0.00,0.00,2100.00,0.00,0.00,50000.00,self-service-2022-10/any-time,"
-         "\"refund-limit-exceeded: the refund cap has 50000.00 USD left, less than is asked\""},
-        {"a,self-service," + bought + "2025-04-11,no,,", "granted,2000.00,0.00,2000.00,0.00,48000.00,50000.00,0.00,self-service-2022-10/any-time,"},
-        {"b,self-service-observed," + bought + "2025-04-10,no,,",
-         "granted,2100.00,0.00,2100.00,0.00,48000.00,2100.00,47900.00,self-service-observed/late,"},
-        {"b,self-service-observed," + bought + "2025-04-11,no,,",
-         "granted,2000.00,0.00,2000.00,0.00,48000.00,2000.00,45900.00,self-service-observed/late,"},
-        // 12 % of 2100.00 are 252.00.
-        {"c,partner-center," + bought + "2025-04-10,yes,,",
-         "granted,2100.00,252.00,1848.00,0.00,48000.00,1848.00,48152.00,partner-center-2018-11/late-used,"},
-        // It counts since 2020-03-24. 100.00 a month: of March 2020 9 days are left on the 23rd, 8 on
-        // the 24th: 29.0322 and 25.8064; 900.00 are to come.
-        {"d,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-23,no,,",
-         "granted,29.03,0.00,29.03,0.00,900.00,29.03,49970.97,self-service-2020-02/any-time,"},
-        {"e,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-24,no,,",
-         "granted,25.81,0.00,25.81,0.00,900.00,925.81,49074.19,self-service-2020-03/any-time,"},
-    });
+    check_rows(header,
+               {
+                   {"a,self-service," + bought + "2025-04-10,no,,",
+                    "refused,2100.00,0.00,0.00,2100.00,0.00,0.00,50000.00,self-service-2022-10/any-time,"
+                    "\"refund-limit-exceeded: the refund cap has 50000.00 USD left, less than is asked\""},
+                   {"a,self-service," + bought + "2025-04-11,no,,",
+                    "granted,2000.00,0.00,2000.00,0.00,48000.00,50000.00,0.00,self-service-2022-10/any-time,"},
+                   {"b,self-service-observed," + bought + "2025-04-10,no,,",
+                    "granted,2100.00,0.00,2100.00,0.00,48000.00,2100.00,47900.00,self-service-observed/late,"},
+                   {"b,self-service-observed," + bought + "2025-04-11,no,,",
+                    "granted,2000.00,0.00,2000.00,0.00,48000.00,2000.00,45900.00,self-service-observed/late,"},
+                   // 12 % of 2100.00 are 252.00.
+                   {"c,partner-center," + bought + "2025-04-10,yes,,",
+                    "granted,2100.00,252.00,1848.00,0.00,48000.00,1848.00,48152.00,partner-center-2018-11/late-used,"},
+                   // It counts since 2020-03-24. 100.00 a month: of March 2020 9 days are left on the 23rd, 8 on
+                   // the 24th: 29.0322 and 25.8064; 900.00 are to come.
+                   {"d,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-23,no,,",
+                    "granted,29.03,0.00,29.03,0.00,900.00,29.03,49970.97,self-service-2020-02/any-time,"},
+                   {"e,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-24,no,,",
+                    "granted,25.81,0.00,25.81,0.00,900.00,925.81,49074.19,self-service-2020-03/any-time,"},
+               });
     // Another currency: 100.00 EUR on the 11th of 30 days, 66.6667, and 8 payments; in USD at 110.00
     // 73.3333 and 880.00: 953.33.
     check_rows("scope,agreement,purchased_on,billing_plan,currency,payment,cap_payment,requested_on\n", {
@@ -215,36 +242,45 @@ TEST_CASE("a monthly plan: what stops counts toward the documented limit, not to
 TEST_CASE("today's price, where a rule asks for the lower one") {
     // On day 6 359 of 365 days are left: of 1000.00 983.5616, of 1200.00 1180.2739.
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
-    check_rows(header, {
-        {"a,self-service," + bought + "1000.00", "granted,983.56,0.00,983.56,0.00,0.00,983.56,49016.44,self-service-2022-10/any-time,"},
-        {"b,self-service," + bought + "1200.00", "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-2022-10/any-time,"},
-        {"c,self-service," + bought + "1500.00", "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-2022-10/any-time,"},
-        {"d,self-service," + bought + "0", "granted,0.00,0.00,0.00,0.00,0.00,0.00,50000.00,self-service-2022-10/any-time,"},
-        {"e,self-service-observed," + bought + "1000.00", "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-observed/late,"},
-        {"f,partner-center," + bought + "1000.00",
-         "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
-        // Since 2020-01-24. 366 days from 2020-01-01, 344 left on the 23rd: of 1200.00 1127.8688; 343 on
-        // the 24th: of 1000.00 937.1585.
-        {"g,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-23,no,,1000.00",
-         "granted,1127.87,0.00,1127.87,0.00,0.00,1127.87,48872.13,self-service-2019-04/any-time,"},
-        {"h,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-24,no,,1000.00",
-         "granted,937.16,0.00,937.16,0.00,0.00,937.16,49062.84,self-service-2020-01/any-time,"},
-        // What stops are the payments as agreed: 1500 * 20 / 30 = 1000.00, and 16 times 3000.00.
-        {"i,self-service,azure-reservation,2023-09-01,P3Y,monthly,3000.00,2025-04-11,no,,1500.00",
-         "granted,1000.00,0.00,1000.00,0.00,48000.00,49000.00,1000.00,self-service-2022-10/any-time,"},
-        {"j,self-service," + bought + "-1", "error,,,,,,,,,\"negative-amount: column current_payment:"},
-    });
+    check_rows(header,
+               {
+                   {"a,self-service," + bought + "1000.00",
+                    "granted,983.56,0.00,983.56,0.00,0.00,983.56,49016.44,self-service-2022-10/any-time,"},
+                   {"b,self-service," + bought + "1200.00",
+                    "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-2022-10/any-time,"},
+                   {"c,self-service," + bought + "1500.00",
+                    "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-2022-10/any-time,"},
+                   {"d,self-service," + bought + "0",
+                    "granted,0.00,0.00,0.00,0.00,0.00,0.00,50000.00,self-service-2022-10/any-time,"},
+                   {"e,self-service-observed," + bought + "1000.00",
+                    "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-observed/late,"},
+                   {"f,partner-center," + bought + "1000.00",
+                    "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
+                   // Since 2020-01-24. 366 days from 2020-01-01, 344 left on the 23rd: of 1200.00 1127.8688; 343 on
+                   // the 24th: of 1000.00 937.1585.
+                   {"g,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-23,no,,1000.00",
+                    "granted,1127.87,0.00,1127.87,0.00,0.00,1127.87,48872.13,self-service-2019-04/any-time,"},
+                   {"h,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-24,no,,1000.00",
+                    "granted,937.16,0.00,937.16,0.00,0.00,937.16,49062.84,self-service-2020-01/any-time,"},
+                   // What stops are the payments as agreed: 1500 * 20 / 30 = 1000.00, and 16 times 3000.00.
+                   {"i,self-service,azure-reservation,2023-09-01,P3Y,monthly,3000.00,2025-04-11,no,,1500.00",
+                    "granted,1000.00,0.00,1000.00,0.00,48000.00,49000.00,1000.00,self-service-2022-10/any-time,"},
+                   {"j,self-service," + bought + "-1", "error,,,,,,,,,\"negative-amount: column current_payment:"},
+               });
 }
 
 TEST_CASE("today's price for the cap in another currency has a column of its own") {
     // 365 days from 2025-03-01, 359 left on day 6: half of 1000.00 EUR and 1100.00 USD, 491.78 and 540.96.
-    const std::string columns = "scope,agreement,purchased_on,currency,payment,cap_payment,requested_on,current_payment,current_cap_payment\n";
+    const std::string columns =
+        "scope,agreement,purchased_on,currency,payment,cap_payment,requested_on,current_payment,current_cap_payment\n";
     const std::string bought = ",self-service,2025-03-01,EUR,1000.00,1100.00,2025-03-07,";
-    check_rows(columns, {
-        {"a" + bought + "500.00,550.00", "granted,491.78,0.00,491.78,0.00,0.00,540.96,49459.04,self-service-2022-10/any-time,"},
-        {"b" + bought + "500.00,", "error,,,,,,,,,cap-payment-missing: column current_cap_payment:"},
-        {"c" + bought + "500.00,x", "error,,,,,,,,,\"amount-malformed: column current_cap_payment:"},
-    });
+    check_rows(columns,
+               {
+                   {"a" + bought + "500.00,550.00",
+                    "granted,491.78,0.00,491.78,0.00,0.00,540.96,49459.04,self-service-2022-10/any-time,"},
+                   {"b" + bought + "500.00,", "error,,,,,,,,,cap-payment-missing: column current_cap_payment:"},
+                   {"c" + bought + "500.00,x", "error,,,,,,,,,\"amount-malformed: column current_cap_payment:"},
+               });
 }
 
 TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
@@ -259,44 +295,65 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
     };
     const std::string cannot = " the subscription cannot be cancelled.";
     const std::string price = ",P1Y,upfront,730.00,";
-    check_rows(header, {
-        {"a" + subscription + "2018-08-20" + price + "2018-09-03,no,,", no_rule},
-        // Day 60 has 305 days left, day 61 is outside. Used or not is all the same.
-        {"a" + subscription + "2021-03-01" + price + "2021-04-30,no,,", granted("610.00", "software-subscription-2018-09/within-60-days")},
-        {"a" + subscription + "2021-03-01" + price + "2021-04-30,yes,,", granted("610.00", "software-subscription-2018-09/within-60-days")},
-        {"a" + subscription + "2021-03-01" + price + "2021-05-01,no,,", closed("software-subscription-2018-09/after-60-days", "After 60 days" + cannot, "2021-04-30")},
-        // Bought on 2021-04-25: day 36 on the last day of the old rule, 329 left; day 37 under the new one.
-        {"a" + subscription + "2021-04-25" + price + "2021-05-31,no,,", granted("658.00", "software-subscription-2018-09/within-60-days")},
-        {"a" + subscription + "2021-04-25" + price + "2021-06-01,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-05-25")},
-        {"a" + subscription + "2021-06-10" + price + "2021-07-10,no,,", granted("670.00", "software-subscription-2021-06/within-30-days")},
-        {"a" + subscription + "2021-06-10" + price + "2021-07-11,no,,", closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-07-10")},
-        {"a" + subscription + "2022-06-20" + price + "2022-07-10,no,,", granted("690.00", "software-subscription-2021-06/within-30-days")},
-        {"a" + subscription + "2022-06-20" + price + "2022-07-11,no,,",
-         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.", "2022-06-27")},
-        // Since 2022-07-11 the day of the request is kept: 364, 362 and 357 days come back.
-        {"a" + subscription + "2022-08-01" + price + "2022-08-01,no,,", granted("728.00", "software-subscription-2022-07/within-7-days")},
-        {"a" + subscription + "2022-08-01" + price + "2022-08-03,no,,", granted("724.00", "software-subscription-2022-07/within-7-days")},
-        {"a" + subscription + "2022-08-01" + price + "2022-08-08,no,,", granted("714.00", "software-subscription-2022-07/within-7-days")},
-        {"a" + subscription + "2022-08-01" + price + "2022-08-09,no,,",
-         closed("software-subscription-2022-07/after-7-days", "After 7 calendar days the whole term is billed.", "2022-08-08")},
-        // Monthly: 31 days at 31.00, 8 kept; 11 payments stop.
-        {"a" + subscription + "2022-08-01,P1Y,monthly,31.00,2022-08-08,no,,",
-         "granted,23.00,0.00,23.00,0.00,341.00,,,software-subscription-2022-07/within-7-days,"},
-        // Perpetual software: 100 %, on the last day too.
-        {"a" + perpetual + "2021-03-01" + price + "2021-04-30,yes,,", granted("730.00", "perpetual-software-2018-09/within-60-days")},
-        {"a" + perpetual + "2021-03-01" + price + "2021-05-01,no,,",
-         closed("perpetual-software-2018-09/after-60-days", "After 60 days the software cannot be cancelled.", "2021-04-30")},
-        {"a" + perpetual + "2021-06-10" + price + "2021-07-10,no,,", granted("730.00", "perpetual-software-2021-06/within-30-days")},
-        {"a" + perpetual + "2021-06-10" + price + "2021-07-11,no,,",
-         closed("perpetual-software-2021-06/after-30-days", "After 30 days the software cannot be cancelled.", "2021-07-10")},
-        {"a" + perpetual + "2022-08-01" + price + "2022-08-31,no,,", granted("730.00", "perpetual-software-2022-07/within-30-days")},
-        {"a" + perpetual + "2022-08-01" + price + "2022-09-01,no,,",
-         closed("perpetual-software-2022-07/after-30-days", "After 30 calendar days the software cannot be cancelled.", "2022-08-31")},
-        // More than the cap, and the whole cap is still there for the reservation after it.
-        {"a" + perpetual + "2025-03-01,P1Y,upfront,60000.00,2025-03-02,no,,", granted("60000.00", "perpetual-software-2022-07/within-30-days")},
-        {"a,partner-center,azure-reservation,2025-03-01,P1Y,upfront,50000.00,2025-03-03,no,,",
-         "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00,partner-center-2018-11/early-unused,"},
-    });
+    check_rows(header,
+               {
+                   {"a" + subscription + "2018-08-20" + price + "2018-09-03,no,,", no_rule},
+                   // Day 60 has 305 days left, day 61 is outside. Used or not is all the same.
+                   {"a" + subscription + "2021-03-01" + price + "2021-04-30,no,,",
+                    granted("610.00", "software-subscription-2018-09/within-60-days")},
+                   {"a" + subscription + "2021-03-01" + price + "2021-04-30,yes,,",
+                    granted("610.00", "software-subscription-2018-09/within-60-days")},
+                   {"a" + subscription + "2021-03-01" + price + "2021-05-01,no,,",
+                    closed("software-subscription-2018-09/after-60-days", "After 60 days" + cannot, "2021-04-30")},
+                   // Bought on 2021-04-25: day 36 on the last day of the old rule, 329 left; day 37 under the new one.
+                   {"a" + subscription + "2021-04-25" + price + "2021-05-31,no,,",
+                    granted("658.00", "software-subscription-2018-09/within-60-days")},
+                   {"a" + subscription + "2021-04-25" + price + "2021-06-01,no,,",
+                    closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-05-25")},
+                   {"a" + subscription + "2021-06-10" + price + "2021-07-10,no,,",
+                    granted("670.00", "software-subscription-2021-06/within-30-days")},
+                   {"a" + subscription + "2021-06-10" + price + "2021-07-11,no,,",
+                    closed("software-subscription-2021-06/after-30-days", "After 30 days" + cannot, "2021-07-10")},
+                   {"a" + subscription + "2022-06-20" + price + "2022-07-10,no,,",
+                    granted("690.00", "software-subscription-2021-06/within-30-days")},
+                   {"a" + subscription + "2022-06-20" + price + "2022-07-11,no,,",
+                    closed("software-subscription-2022-07/after-7-days",
+                           "After 7 calendar days the whole term is billed.", "2022-06-27")},
+                   // Since 2022-07-11 the day of the request is kept: 364, 362 and 357 days come back.
+                   {"a" + subscription + "2022-08-01" + price + "2022-08-01,no,,",
+                    granted("728.00", "software-subscription-2022-07/within-7-days")},
+                   {"a" + subscription + "2022-08-01" + price + "2022-08-03,no,,",
+                    granted("724.00", "software-subscription-2022-07/within-7-days")},
+                   {"a" + subscription + "2022-08-01" + price + "2022-08-08,no,,",
+                    granted("714.00", "software-subscription-2022-07/within-7-days")},
+                   {"a" + subscription + "2022-08-01" + price + "2022-08-09,no,,",
+                    closed("software-subscription-2022-07/after-7-days",
+                           "After 7 calendar days the whole term is billed.", "2022-08-08")},
+                   // Monthly: 31 days at 31.00, 8 kept; 11 payments stop.
+                   {"a" + subscription + "2022-08-01,P1Y,monthly,31.00,2022-08-08,no,,",
+                    "granted,23.00,0.00,23.00,0.00,341.00,,,software-subscription-2022-07/within-7-days,"},
+                   // Perpetual software: 100 %, on the last day too.
+                   {"a" + perpetual + "2021-03-01" + price + "2021-04-30,yes,,",
+                    granted("730.00", "perpetual-software-2018-09/within-60-days")},
+                   {"a" + perpetual + "2021-03-01" + price + "2021-05-01,no,,",
+                    closed("perpetual-software-2018-09/after-60-days",
+                           "After 60 days the software cannot be cancelled.", "2021-04-30")},
+                   {"a" + perpetual + "2021-06-10" + price + "2021-07-10,no,,",
+                    granted("730.00", "perpetual-software-2021-06/within-30-days")},
+                   {"a" + perpetual + "2021-06-10" + price + "2021-07-11,no,,",
+                    closed("perpetual-software-2021-06/after-30-days",
+                           "After 30 days the software cannot be cancelled.", "2021-07-10")},
+                   {"a" + perpetual + "2022-08-01" + price + "2022-08-31,no,,",
+                    granted("730.00", "perpetual-software-2022-07/within-30-days")},
+                   {"a" + perpetual + "2022-08-01" + price + "2022-09-01,no,,",
+                    closed("perpetual-software-2022-07/after-30-days",
+                           "After 30 calendar days the software cannot be cancelled.", "2022-08-31")},
+                   // More than the cap, and the whole cap is still there for the reservation after it.
+                   {"a" + perpetual + "2025-03-01,P1Y,upfront,60000.00,2025-03-02,no,,",
+                    granted("60000.00", "perpetual-software-2022-07/within-30-days")},
+                   {"a,partner-center,azure-reservation,2025-03-01,P1Y,upfront,50000.00,2025-03-03,no,,",
+                    "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00,partner-center-2018-11/early-unused,"},
+               });
 }
 
 TEST_CASE("licence subscriptions: 3 days, then 7") {
@@ -305,17 +362,27 @@ TEST_CASE("licence subscriptions: 3 days, then 7") {
     const std::string price = ",P1Y,upfront,730.00,";
     const std::string january = "licence-subscription-2022-01/";
     const std::string march = "licence-subscription-2022-03/";
-    check_rows(header, {
-        {licence + "2022-01-08" + price + "2022-01-09,no,,", no_rule},
-        {licence + "2022-02-01" + price + "2022-02-04,no,,", "granted,724.00,0.00,724.00,0.00,0.00,,," + january + "within-3-days,"},
-        {licence + "2022-02-01" + price + "2022-02-05,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-02-04."},
-        // Day 4 of one bought on 2022-03-14 is the first day of the new rule.
-        {licence + "2022-03-13" + price + "2022-03-17,no,,", nothing + january + "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-03-16."},
-        {licence + "2022-03-14" + price + "2022-03-18,no,,", "granted,722.00,0.00,722.00,0.00,0.00,,," + march + "within-7-days,"},
-        {licence + "2022-05-01" + price + "2022-05-08,yes,,", "granted,716.00,0.00,716.00,0.00,0.00,,," + march + "within-7-days,"},
-        {licence + "2022-05-01" + price + "2022-05-09,no,,",
-         nothing + march + "after-7-days,window-closed: After 7 calendar days the whole term is billed. The last day was 2022-05-08."},
-    });
+    check_rows(
+        header,
+        {
+            {licence + "2022-01-08" + price + "2022-01-09,no,,", no_rule},
+            {licence + "2022-02-01" + price + "2022-02-04,no,,",
+             "granted,724.00,0.00,724.00,0.00,0.00,,," + january + "within-3-days,"},
+            {licence + "2022-02-01" + price + "2022-02-05,no,,",
+             nothing + january +
+                 "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-02-04."},
+            // Day 4 of one bought on 2022-03-14 is the first day of the new rule.
+            {licence + "2022-03-13" + price + "2022-03-17,no,,",
+             nothing + january +
+                 "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-03-16."},
+            {licence + "2022-03-14" + price + "2022-03-18,no,,",
+             "granted,722.00,0.00,722.00,0.00,0.00,,," + march + "within-7-days,"},
+            {licence + "2022-05-01" + price + "2022-05-08,yes,,",
+             "granted,716.00,0.00,716.00,0.00,0.00,,," + march + "within-7-days,"},
+            {licence + "2022-05-01" + price + "2022-05-09,no,,",
+             nothing + march +
+                 "after-7-days,window-closed: After 7 calendar days the whole term is billed. The last day was 2022-05-08."},
+        });
 }
 
 TEST_CASE("some plans are never refunded, under any agreement, from the day that a text says so") {
@@ -326,14 +393,22 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
         const char* words;
     };
     constexpr plan plans[] = {
-        {"suse-plan", "2018-05-10", "2018-05-11", "\"product-not-refundable: SUSE Linux plans cannot be cancelled or exchanged, in any year.\""},
-        {"red-hat-plan", "2018-05-10", "2018-05-11", "\"product-not-refundable: Red Hat plans cannot be cancelled or exchanged, in any year.\""},
-        {"savings-plan", "2022-10-11", "2022-10-12", "\"product-not-refundable: Savings plans are never cancelled, exchanged or refunded.\""},
-        {"databricks-pre-purchase", "2020-06-11", "2020-06-12", "product-not-refundable: Databricks pre-purchase plans are not refundable and not exchangeable."},
-        {"azure-red-hat-openshift", "2020-06-11", "2020-06-12", "product-not-refundable: Azure Red Hat OpenShift is not refundable and not exchangeable."},
-        {"vmware-by-cloudsimple", "2020-06-11", "2020-06-12", "product-not-refundable: VMware by CloudSimple is not refundable and not exchangeable."},
-        {"synapse-pre-purchase", "2022-10-09", "2022-10-10", "product-not-refundable: Synapse pre-purchase plans are not refundable and not exchangeable."},
-        {"pre-purchase-plan", "2026-01-14", "2026-01-15", "product-not-refundable: No pre-purchase plan is refundable or exchangeable."},
+        {"suse-plan", "2018-05-10", "2018-05-11",
+         "\"product-not-refundable: SUSE Linux plans cannot be cancelled or exchanged, in any year.\""},
+        {"red-hat-plan", "2018-05-10", "2018-05-11",
+         "\"product-not-refundable: Red Hat plans cannot be cancelled or exchanged, in any year.\""},
+        {"savings-plan", "2022-10-11", "2022-10-12",
+         "\"product-not-refundable: Savings plans are never cancelled, exchanged or refunded.\""},
+        {"databricks-pre-purchase", "2020-06-11", "2020-06-12",
+         "product-not-refundable: Databricks pre-purchase plans are not refundable and not exchangeable."},
+        {"azure-red-hat-openshift", "2020-06-11", "2020-06-12",
+         "product-not-refundable: Azure Red Hat OpenShift is not refundable and not exchangeable."},
+        {"vmware-by-cloudsimple", "2020-06-11", "2020-06-12",
+         "product-not-refundable: VMware by CloudSimple is not refundable and not exchangeable."},
+        {"synapse-pre-purchase", "2022-10-09", "2022-10-10",
+         "product-not-refundable: Synapse pre-purchase plans are not refundable and not exchangeable."},
+        {"pre-purchase-plan", "2026-01-14", "2026-01-15",
+         "product-not-refundable: No pre-purchase plan is refundable or exchangeable."},
         {"ec2-reserved-instance", "2018-02-01", "2018-02-02",
          "\"product-not-refundable: A Reserved Instance cannot be cancelled once it is bought. A Standard one may be sold to others, "
          "which is no refund: AWS keeps 12 % of the seller's price.\""},
@@ -355,40 +430,51 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
     }
     // Written anew for 2026-03-14.
     const std::string plan = "s,partner-center,savings-plan,2026-03-01,P1Y,upfront,100.00,";
-    const std::string newer = nothing + "savings-plan-2026-03/never,\"product-not-refundable: Savings plans, for compute or for databases, "
-                                        "are never cancelled or refunded.\"";
-    check_rows(header, {
-        {plan + "2026-03-13,no,,", nothing + "savings-plan/never,\"product-not-refundable: Savings plans are never cancelled, exchanged or refunded.\""},
-        {plan + "2026-03-14,no,,", newer},
-        {plan + "2026-03-15,no,,", newer},
-    });
+    const std::string newer =
+        nothing +
+        "savings-plan-2026-03/never,\"product-not-refundable: Savings plans, for compute or for databases, "
+        "are never cancelled or refunded.\"";
+    check_rows(
+        header,
+        {
+            {plan + "2026-03-13,no,,",
+             nothing +
+                 "savings-plan/never,\"product-not-refundable: Savings plans are never cancelled, exchanged or refunded.\""},
+            {plan + "2026-03-14,no,,", newer},
+            {plan + "2026-03-15,no,,", newer},
+        });
 }
 
 TEST_CASE("a partner's return by the self-service page: no fee, per customer, by the name of the agreement") {
     // 1200.00 for 365 days from 2025-03-01; 359 left on 2025-03-07: 1180.2739. By the partners' own table
     // 12 % of it, 141.63, are kept.
     const std::string bought = ",azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
-    check_rows(header, {
-        {"a,partner-center" + bought, "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
-        {"b,partner-center-self-service" + bought,
-         "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,partner-center-self-service-2022-10/any-time,"},
-        // Today's price, where it is lower: 600.00 * 359 / 365 = 590.1370.
-        {"c,partner-center-self-service" + bought + "600.00",
-         "granted,590.14,0.00,590.14,0.00,0.00,590.14,49409.86,partner-center-self-service-2022-10/any-time,"},
-    });
+    check_rows(
+        header,
+        {
+            {"a,partner-center" + bought,
+             "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
+            {"b,partner-center-self-service" + bought,
+             "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,partner-center-self-service-2022-10/any-time,"},
+            // Today's price, where it is lower: 600.00 * 359 / 365 = 590.1370.
+            {"c,partner-center-self-service" + bought + "600.00",
+             "granted,590.14,0.00,590.14,0.00,0.00,590.14,49409.86,partner-center-self-service-2022-10/any-time,"},
+        });
 }
 
 TEST_CASE("software by self-service is not supported") {
     for (const std::string agreement : {"partner-center-self-service", "self-service", "self-service-observed"}) {
         for (const std::string product : {"software-subscription", "perpetual-software", "licence-subscription"}) {
             const std::string row = "s," + agreement + "," + product + ",2025-03-01,P1Y,upfront,100.00,";
-            check_rows(header, {
-                {row + "2025-03-02,no,,",
-                 nothing + ",\"not-supported: no rules are shipped for this agreement and product: " + agreement + ", " + product + "\""},
-                {row + "2025-02-28,no,,", "error,,,,,,,,,\"requested-before-purchase:"},
-                {row + "2026-03-01,no,,", "error,,,,,,,,,\"term-ended:"},
-                {row + "2025-03-02,no,ZZ,", "error,,,,,,,,,\"unknown-market:"},
-            });
+            check_rows(header,
+                       {
+                           {row + "2025-03-02,no,,",
+                            nothing + ",\"not-supported: no rules are shipped for this agreement and product: " +
+                                agreement + ", " + product + "\""},
+                           {row + "2025-02-28,no,,", "error,,,,,,,,,\"requested-before-purchase:"},
+                           {row + "2026-03-01,no,,", "error,,,,,,,,,\"term-ended:"},
+                           {row + "2025-03-02,no,ZZ,", "error,,,,,,,,,\"unknown-market:"},
+                       });
         }
     }
 }
@@ -396,50 +482,57 @@ TEST_CASE("software by self-service is not supported") {
 namespace {
 
 /// A partner's reservation, bought on that day and returned unused two days later.
-std::string from_market(const std::string& scope, const std::string& market, const std::string& bought, const std::string& returned) {
+std::string from_market(const std::string& scope, const std::string& market, const std::string& bought,
+                        const std::string& returned) {
     return scope + ",,," + bought + ",P1Y,upfront,1200.00," + returned + ",no," + market + ",";
 }
 
 std::string not_sold(const std::string& market, const std::string& list) {
-    return nothing + ",\"market-not-available: reservations are not sold in " + market + ", by the list PC-BUYING " + list +
-           " (Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center)\"";
+    return nothing + ",\"market-not-available: reservations are not sold in " + market + ", by the list PC-BUYING " +
+           list + " (Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center)\"";
 }
 
 }  // namespace
 
 TEST_CASE("what was bought where reservations were not sold is refused") {
     const std::string in_full = "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-";
-    check_rows(header, {
-        // China: on both lists. Before the first nothing is said.
-        {from_market("a", "CN", "2018-11-05", "2018-11-07"), in_full + "10/early-unused,"},
-        {from_market("b", "CN", "2018-11-06", "2018-11-08"), not_sold("CN", "2018-11-06")},
-        {from_market("c", "CN", "2019-10-18", "2019-10-20"), not_sold("CN", "2019-10-18")},
-        // Brazil: on the first list only. The day of the purchase counts, not that of the request.
-        {from_market("d", "BR", "2019-10-17", "2019-10-19"), not_sold("BR", "2018-11-06")},
-        {from_market("e", "BR", "2019-10-18", "2019-10-20"), in_full + "11/early-unused,"},
-        // Jersey is on the buying page's lists from the first on.
-        {from_market("f", "JE", "2019-08-01", "2019-08-03"), not_sold("JE", "2018-11-06")},
-        {from_market("g", "DE", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
-        {from_market("h", "", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
-        // A whole whose parts are all listed, a part, another code for it, Kosovo, and Puerto Rico, that
-        // no list has.
-        {from_market("i", "BQ", "2025-03-01", "2025-03-03"), not_sold("BQ", "2019-10-18")},
-        {from_market("j", "BQ-SA", "2025-03-01", "2025-03-03"), not_sold("BQ-SA", "2019-10-18")},
-        {from_market("k", "NL-BQ1", "2025-03-01", "2025-03-03"), not_sold("BQ-BO", "2019-10-18")},
-        {from_market("l", "XK", "2025-03-01", "2025-03-03"), not_sold("XK", "2019-10-18")},
-        {from_market("m", "US-PR", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
-        // By self-service as well; other products are not what the lists are about.
-        {"n,self-service,azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,", not_sold("CN", "2019-10-18")},
-        {"o,partner-center,perpetual-software,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,",
-         "granted,1200.00,0.00,1200.00,0.00,0.00,,,perpetual-software-2022-07/within-30-days,"},
-        // A row that is wrong is an error first.
-        {from_market("p", "CN", "2025-03-01", "2026-03-01"), "error,,,,,,,,,\"term-ended:"},
-        {from_market("q", "CN", "2025-03-01", "2025-02-28"), "error,,,,,,,,,\"requested-before-purchase:"},
-        {from_market("r", "CN", "2025-03-01", "2025-03-03") + "x", "error,,,,,,,,,\"amount-malformed: column current_payment:"},
-        {from_market("s", "ZZ", "2025-03-01", "2025-03-03"), "error,,,,,,,,,\"unknown-market: column market: \"\"ZZ\"\":"},
-        {from_market("t", "US-CA", "2025-03-01", "2025-03-03"), "error,,,,,,,,,\"unknown-market: column market: \"\"US-CA\"\":"},
-        {from_market("u", "Bonaire", "2025-03-01", "2025-03-03"), "error,,,,,,,,,\"unknown-market: column market: \"\"Bonaire\"\":"},
-    });
+    check_rows(header,
+               {
+                   // China: on both lists. Before the first nothing is said.
+                   {from_market("a", "CN", "2018-11-05", "2018-11-07"), in_full + "10/early-unused,"},
+                   {from_market("b", "CN", "2018-11-06", "2018-11-08"), not_sold("CN", "2018-11-06")},
+                   {from_market("c", "CN", "2019-10-18", "2019-10-20"), not_sold("CN", "2019-10-18")},
+                   // Brazil: on the first list only. The day of the purchase counts, not that of the request.
+                   {from_market("d", "BR", "2019-10-17", "2019-10-19"), not_sold("BR", "2018-11-06")},
+                   {from_market("e", "BR", "2019-10-18", "2019-10-20"), in_full + "11/early-unused,"},
+                   // Jersey is on the buying page's lists from the first on.
+                   {from_market("f", "JE", "2019-08-01", "2019-08-03"), not_sold("JE", "2018-11-06")},
+                   {from_market("g", "DE", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
+                   {from_market("h", "", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
+                   // A whole whose parts are all listed, a part, another code for it, Kosovo, and Puerto Rico, that
+                   // no list has.
+                   {from_market("i", "BQ", "2025-03-01", "2025-03-03"), not_sold("BQ", "2019-10-18")},
+                   {from_market("j", "BQ-SA", "2025-03-01", "2025-03-03"), not_sold("BQ-SA", "2019-10-18")},
+                   {from_market("k", "NL-BQ1", "2025-03-01", "2025-03-03"), not_sold("BQ-BO", "2019-10-18")},
+                   {from_market("l", "XK", "2025-03-01", "2025-03-03"), not_sold("XK", "2019-10-18")},
+                   {from_market("m", "US-PR", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
+                   // By self-service as well; other products are not what the lists are about.
+                   {"n,self-service,azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,",
+                    not_sold("CN", "2019-10-18")},
+                   {"o,partner-center,perpetual-software,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,",
+                    "granted,1200.00,0.00,1200.00,0.00,0.00,,,perpetual-software-2022-07/within-30-days,"},
+                   // A row that is wrong is an error first.
+                   {from_market("p", "CN", "2025-03-01", "2026-03-01"), "error,,,,,,,,,\"term-ended:"},
+                   {from_market("q", "CN", "2025-03-01", "2025-02-28"), "error,,,,,,,,,\"requested-before-purchase:"},
+                   {from_market("r", "CN", "2025-03-01", "2025-03-03") + "x",
+                    "error,,,,,,,,,\"amount-malformed: column current_payment:"},
+                   {from_market("s", "ZZ", "2025-03-01", "2025-03-03"),
+                    "error,,,,,,,,,\"unknown-market: column market: \"\"ZZ\"\":"},
+                   {from_market("t", "US-CA", "2025-03-01", "2025-03-03"),
+                    "error,,,,,,,,,\"unknown-market: column market: \"\"US-CA\"\":"},
+                   {from_market("u", "Bonaire", "2025-03-01", "2025-03-03"),
+                    "error,,,,,,,,,\"unknown-market: column market: \"\"Bonaire\"\":"},
+               });
 }
 
 TEST_CASE("a market that is refused takes nothing from the cap and stands in no ledger") {
@@ -453,7 +546,9 @@ TEST_CASE("a market that is refused takes nothing from the cap and stands in no 
     const std::string held = here.read("ledger.csv");
     REQUIRE(lines_of(held).size() == 2);
     CHECK(starts(lines_of(held)[1], "s,b,2025-03-03,50000.00,USD,0.00,granted,"));
-    CHECK(contains(here.read("why.jsonl"), "\"request_id\":\"a\",\"scope\":\"s\",\"outcome\":\"refused\",\"reason_code\":\"market-not-available\",\"reason\":\"market-not-available: reservations are not sold in CN, "));
+    CHECK(contains(
+        here.read("why.jsonl"),
+        "\"request_id\":\"a\",\"scope\":\"s\",\"outcome\":\"refused\",\"reason_code\":\"market-not-available\",\"reason\":\"market-not-available: reservations are not sold in CN, "));
     const auto again = lines_of(here.batch(rows, "--ledger ledger.csv").out);
     REQUIRE(again.size() == 3);
     CHECK(again[1] == lines_of(got.out)[1]);
@@ -466,7 +561,9 @@ TEST_CASE("quote and schedule know markets and products too") {
     const std::string year = " --purchased-on 2025-03-01 --payment 1200.00 ";
     outcome got = here.run("quote --market CN --requested-on 2025-03-03" + year);
     CHECK(got.status == 0);
-    CHECK(starts(got.out, "refused: refund 0.00 USD (credit 0.00, fee 0.00, withheld 0.00, cancelled commitment 0.00)\nmarket-not-available: "));
+    CHECK(starts(
+        got.out,
+        "refused: refund 0.00 USD (credit 0.00, fee 0.00, withheld 0.00, cancelled commitment 0.00)\nmarket-not-available: "));
     got = here.run("quote --market ZZ --requested-on 2025-03-03" + year);
     CHECK(got.status == 2);
     CHECK(starts(got.err, "refund: --market: unknown-market: \"ZZ\": "));
@@ -483,6 +580,9 @@ TEST_CASE("quote and schedule know markets and products too") {
     // A perpetual licence: 31 days in full, then refused to the end of the year.
     const auto days = lines_of(here.run("schedule --csv - --product perpetual-software" + year).out);
     REQUIRE(days.size() == 366);
-    CHECK(days[31] == "30,2025-03-31,granted,1200.00,0.00,1200.00,0.00,0.00,perpetual-software-2022-07/within-30-days,");
-    CHECK(starts(days[32], "31,2025-04-01,refused,0.00,0.00,0.00,0.00,0.00,perpetual-software-2022-07/after-30-days,window-closed: "));
+    CHECK(days[31] ==
+          "30,2025-03-31,granted,1200.00,0.00,1200.00,0.00,0.00,perpetual-software-2022-07/within-30-days,");
+    CHECK(starts(
+        days[32],
+        "31,2025-04-01,refused,0.00,0.00,0.00,0.00,0.00,perpetual-software-2022-07/after-30-days,window-closed: "));
 }

@@ -20,13 +20,16 @@ TEST_CASE("a quote is the decision and its explanation") {
     const folder here;
     const outcome got = here.run("quote " + year + "--requested-on 2025-05-05 --used yes");
     CHECK(got.status == 0);
-    CHECK(starts(got.out, "granted: refund 867.94 USD (credit 986.30, fee 118.36, withheld 0.00, cancelled commitment 0.00)\n\nRule"));
+    CHECK(starts(
+        got.out,
+        "granted: refund 867.94 USD (credit 986.30, fee 118.36, withheld 0.00, cancelled commitment 0.00)\n\nRule"));
     CHECK(contains(got.out, "1200.00 x 1 x 300 / 365 days"));
     CHECK(got.err.empty());
     CHECK(starts(here.run("quote " + year + "--requested-on 2025-05-05 --used yes --json").out,
                  "{\n  \"schema\": 1,\n  \"library\": \"0.1.0\",\n  \"request_id\": \"\",\n  \"scope\": \"\",\n"
                  "  \"outcome\": \"granted\",\n  \"answered_before\": false,\n  \"amounts\": {"));
-    CHECK(starts(here.run("quote " + year + "--requested-on 2025-03-05 --product savings-plan").out, "refused: refund 0.00 USD"));
+    CHECK(starts(here.run("quote " + year + "--requested-on 2025-03-05 --product savings-plan").out,
+                 "refused: refund 0.00 USD"));
 }
 
 TEST_CASE("a wrong quote ends with status 2 and names the option") {
@@ -78,7 +81,8 @@ TEST_CASE("the plot shows the fall after day 5, in words too") {
     CHECK(contains(got.out, "Refund of 1200.00 USD"));
     CHECK(contains(got.out, "2025-03-01          2025-05-31"));  // below the axis
     CHECK(contains(got.out, "    cancel by 2025-03-06: 1200.00; a day later 1038.64 "));
-    CHECK(contains(got.out, "\ncancel by 2025-03-06: 1200.00; a day later 1038.64, by partner-center-2018-11/late-unused\n"));
+    CHECK(contains(got.out,
+                   "\ncancel by 2025-03-06: 1200.00; a day later 1038.64, by partner-center-2018-11/late-unused\n"));
     got = here.run("schedule " + year + "--svg plot.svg");
     CHECK(got.status == 0);
     CHECK(starts(here.read("plot.svg"), "<?xml"));

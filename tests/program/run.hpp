@@ -69,8 +69,8 @@ public:
     /// redirect it.
     [[nodiscard]] outcome run(const std::string& words, const std::string& before = "") const {
         const std::string quiet = "/.out\" 2>\"" + path_.string() + "/.err\" </dev/null";
-        const std::string command = "cd \"" + path_.string() + "\" && " + before + " >\"" + path_.string() + quiet + " \"" +
-                                    REFUND_PROGRAM + "\" " + words;
+        const std::string command = "cd \"" + path_.string() + "\" && " + before + " >\"" + path_.string() + quiet +
+                                    " \"" + REFUND_PROGRAM + "\" " + words;
         const int status = std::system(command.c_str());
         outcome got{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(".out"), read(".err")};
         std::filesystem::remove(path_ / ".out");

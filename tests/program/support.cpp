@@ -10,7 +10,8 @@ using namespace program_test;
 
 namespace {
 
-const std::string contact = " --contact-name \"Ann Lee\" --contact-email ann@contoso.com --contact-phone \"+1 425 555 0100\"";
+const std::string contact =
+    " --contact-name \"Ann Lee\" --contact-email ann@contoso.com --contact-phone \"+1 425 555 0100\"";
 const std::string order = " --tenant contoso.com --order 12345 --reason \"bought twice\" --amount 867.94";
 
 outcome support(const std::string& words) {
@@ -42,7 +43,8 @@ TEST_CASE("the support request about a reservation") {
     CHECK(support("--product azure-reservation" + contact).out == got.out);
     // What support may ask for is stated where it is known.
     CHECK(support("--reservation r-1" + contact).out == got.out + "reservation id: r-1\n");
-    CHECK(support("--reservation-order o-1 --reservation r-1" + contact).out == got.out + "reservation id: r-1\nreservation order id: o-1\n");
+    CHECK(support("--reservation-order o-1 --reservation r-1" + contact).out ==
+          got.out + "reservation id: r-1\nreservation order id: o-1\n");
     // What this form does not ask for is left out.
     CHECK(support(order + contact).out == got.out);
 }
@@ -60,11 +62,17 @@ TEST_CASE("the support request about software") {
         CHECK(got.status == 0);
         CHECK(got.out == text);
     }
-    const std::string by_guid = support("--product perpetual-software --tenant 0123abcd-4567-89EF-0123-456789abcdef --order 1 --reason x"
-                                        " --amount 88603 --currency JPY" + contact).out;
+    const std::string by_guid =
+        support(
+            "--product perpetual-software --tenant 0123abcd-4567-89EF-0123-456789abcdef --order 1 --reason x"
+            " --amount 88603 --currency JPY" +
+            contact)
+            .out;
     CHECK(starts(by_guid, "tenant GUID or domain name: 0123abcd-4567-89EF-0123-456789abcdef\n"));
     CHECK(contains(by_guid, "\namount requested: 88603 JPY\n"));
-    CHECK(contains(support("--product perpetual-software --tenant contoso.com --order 1 --reason x --amount 0" + contact).out, "\namount requested: 0.00 USD\n"));
+    CHECK(contains(
+        support("--product perpetual-software --tenant contoso.com --order 1 --reason x --amount 0" + contact).out,
+        "\namount requested: 0.00 USD\n"));
 }
 
 TEST_CASE("both as JSON") {
@@ -77,15 +85,16 @@ TEST_CASE("both as JSON") {
                                                                "  \"contact phone\": \"+1 425 555 0100\",\n"
                                                                "  \"reservation id\": \"r-1\"\n"
                                                                "}\n");
-    CHECK(support("--product software-subscription --json" + order + contact).out == "{\n"
-                                                                                     "  \"tenant GUID or domain name\": \"contoso.com\",\n"
-                                                                                     "  \"order id or subscription id\": \"12345\",\n"
-                                                                                     "  \"refund reason\": \"bought twice\",\n"
-                                                                                     "  \"amount requested\": \"867.94 USD\",\n"
-                                                                                     "  \"contact name\": \"Ann Lee\",\n"
-                                                                                     "  \"contact e-mail\": \"ann@contoso.com\",\n"
-                                                                                     "  \"contact phone\": \"+1 425 555 0100\"\n"
-                                                                                     "}\n");
+    CHECK(support("--product software-subscription --json" + order + contact).out ==
+          "{\n"
+          "  \"tenant GUID or domain name\": \"contoso.com\",\n"
+          "  \"order id or subscription id\": \"12345\",\n"
+          "  \"refund reason\": \"bought twice\",\n"
+          "  \"amount requested\": \"867.94 USD\",\n"
+          "  \"contact name\": \"Ann Lee\",\n"
+          "  \"contact e-mail\": \"ann@contoso.com\",\n"
+          "  \"contact phone\": \"+1 425 555 0100\"\n"
+          "}\n");
     // Quotes and what is no UTF-8 stay inside their string.
     const std::string odd = support("--json --reservation \"$(printf 'a\"bc\\377')\"" + contact).out;
     CHECK(contains(odd, "  \"reservation id\": \"a\\\"bc\xEF\xBF\xBD\"\n}\n"));
@@ -105,16 +114,20 @@ TEST_CASE("a field that is missing is named") {
         const char* option;
         const char* field;
     };
-    constexpr part parts[] = {{" --tenant contoso.com", "tenant GUID or domain name"}, {" --order 1", "order id or subscription id"},
-                              {" --reason x", "refund reason"},                        {" --amount 1", "amount requested"},
-                              {" --contact-name x", "contact name"},                   {" --contact-email x@y.z", "contact e-mail"},
+    constexpr part parts[] = {{" --tenant contoso.com", "tenant GUID or domain name"},
+                              {" --order 1", "order id or subscription id"},
+                              {" --reason x", "refund reason"},
+                              {" --amount 1", "amount requested"},
+                              {" --contact-name x", "contact name"},
+                              {" --contact-email x@y.z", "contact e-mail"},
                               {" --contact-phone 1", "contact phone"}};
     for (std::size_t left_out = 0; left_out < std::size(parts); ++left_out) {
         std::string words;
         for (std::size_t i = 0; i < std::size(parts); ++i) {
             if (i != left_out) words += parts[i].option;
         }
-        const std::string says = std::string("refund: field-missing: ") + parts[left_out].field + ": a field that the request must state is empty";
+        const std::string says = std::string("refund: field-missing: ") + parts[left_out].field +
+                                 ": a field that the request must state is empty";
         check_unusable("--product software-subscription" + words, says);
         check_unusable("--product software-subscription --json" + words, says);
         if (left_out >= 4) check_unusable(words, says);  // reservations: the contact only
@@ -124,18 +137,21 @@ TEST_CASE("a field that is missing is named") {
 
 TEST_CASE("a field that is malformed is named") {
     const std::string software = "--product perpetual-software --order 1 --reason x" + contact;
-    for (const std::string tenant : {"contoso", "contoso..com", "-contoso.com", "con toso.com", "0123abcd-4567-89EF-0123-456789abcdeg",
-                                     "{0123abcd-4567-89EF-0123-456789abcdef}", ".com"}) {
+    for (const std::string tenant :
+         {"contoso", "contoso..com", "-contoso.com", "con toso.com", "0123abcd-4567-89EF-0123-456789abcdeg",
+          "{0123abcd-4567-89EF-0123-456789abcdef}", ".com"}) {
         check_unusable(software + " --amount 1 --tenant=\"" + tenant + "\"",
                        "refund: tenant-malformed: tenant GUID or domain name: a tenant is a GUID or a domain name");
     }
     const std::string named = software + " --tenant contoso.com";
     check_unusable(named + " --amount much", "refund: --amount \"much\": an amount is digits");
     check_unusable(named + " --amount 1.005", "refund: --amount \"1.005\": more decimals than the currency has");
-    check_unusable(named + " --amount 1.00 --currency JPY", "refund: --amount \"1.00\": more decimals than the currency has");
+    check_unusable(named + " --amount 1.00 --currency JPY",
+                   "refund: --amount \"1.00\": more decimals than the currency has");
     check_unusable(named + " --amount=-1.00", "refund: --amount \"-1.00\": the amount must not be negative");
     check_unusable(named + " --amount 1 --currency usd", "refund: --currency \"usd\": not a currency code of ISO 4217");
-    check_unusable(named + " --amount 1 --currency XAU", "refund: --amount \"1\": ISO 4217 gives this code no minor unit");
+    check_unusable(named + " --amount 1 --currency XAU",
+                   "refund: --amount \"1\": ISO 4217 gives this code no minor unit");
     check_unusable("--product savings-plan" + contact, "refund: no support form is published for \"savings-plan\"");
     check_unusable("--product tea" + contact, "refund: no support form is published for \"tea\"");
     check_unusable("--colour red" + contact, "--colour");

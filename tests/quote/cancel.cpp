@@ -202,7 +202,8 @@ exact_amounts exact(const rule<>& row, const cancel_request<>& request) {
         if (charge.kind == fee_kind::declining_amount) {
             int full = 0;
             while (anniversary(anchor, full + 1) <= request.requested_on) ++full;
-            fee = hold(std::max(cpp_int(0), cpp_int(charge.amount.minor - cpp_int(charge.less_per_month.minor) * full)));
+            fee =
+                hold(std::max(cpp_int(0), cpp_int(charge.amount.minor - cpp_int(charge.less_per_month.minor) * full)));
             return;
         }
         const cpp_rational rate(charge.rate.numerator, charge.rate.denominator);
@@ -1200,7 +1201,8 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
             if (edges[k] <= elapsed && elapsed < edges[k + 1]) by = &rows[k];
         }
         const auto table = refund::make_policy("random", rows[0], rows[1], rows[2]);
-        // A fee with an amount that is charged in another currency than the cap's: unsound, and an error wherever it decides.
+        // A fee with an amount that is charged in another currency than the cap's: unsound, and an error wherever it
+        // decides.
         bool foreign = false;
         for (const rule<>& row : rows) {
             const auto& charge = row.outcome.gives.fee;
@@ -1341,21 +1343,23 @@ TEST_CASE("a calendar-billed stub: 75.00 for 8 to 28 February, back on the 21st,
 
 TEST_CASE("a fee of other payments needs the term: of a stated period one payment is known") {
     constexpr auto table_of = [](const refund::early_termination_fee& fee) {
-        return refund::make_policy("beside", rule<>{.id = "row",
-                                                    .in_force = {2020_y / 1 / 1, refund::open_end},
-                                                    .outcome = refund::award{.credit = refund::prorated, .fee = fee},
-                                                    .source = {"ACME: Terms", "Returns", 2020_y / 1 / 1, 2024_y / 6 / 1},
-                                                    .clause = "As the test says."});
+        return refund::make_policy("beside",
+                                   rule<>{.id = "row",
+                                          .in_force = {2020_y / 1 / 1, refund::open_end},
+                                          .outcome = refund::award{.credit = refund::prorated, .fee = fee},
+                                          .source = {"ACME: Terms", "Returns", 2020_y / 1 / 1, 2024_y / 6 / 1},
+                                          .clause = "As the test says."});
     };
     using refund::fee_base;
     static constexpr auto to_come = table_of(refund::charged(refund::percent(50), fee_base::payments_to_come));
     static constexpr auto of_price = table_of(refund::charged(refund::percent(50), fee_base::original_price));
     static constexpr auto of_rest = table_of(refund::charged(refund::percent(50), fee_base::remaining_commitment));
     static constexpr auto of_credit = table_of(refund::charged(refund::percent(50)));
-    cancel_request<> request{.term = {.purchased_on = 2024_y / 1 / 15, .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
-                             .payment = {17'00, usd},
-                             .usage = used_or_not::used,
-                             .requested_on = 2024_y / 1 / 20};
+    cancel_request<> request{
+        .term = {.purchased_on = 2024_y / 1 / 15, .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
+        .payment = {17'00, usd},
+        .usage = used_or_not::used,
+        .requested_on = 2024_y / 1 / 20};
     CHECK(quote_cancel(to_come, request).error() == errc::term_length_not_stated);
     CHECK(quote_cancel(of_price, request).error() == errc::term_length_not_stated);
     CHECK(quote_cancel(of_rest, request).error() == errc::term_length_not_stated);

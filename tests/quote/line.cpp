@@ -116,7 +116,8 @@ TEST_CASE("a line of one unit is one unit, and one that divides is as many as it
 
 TEST_CASE("units that are rounded each alone need a line that divides by them") {
     static constexpr auto alone = refund::make_policy(
-        "alone", row(award{.credit = {.kind = refund::credit_kind::prorated, .units = refund::unit_rounding::each_alone}}));
+        "alone",
+        row(award{.credit = {.kind = refund::credit_kind::prorated, .units = refund::unit_rounding::each_alone}}));
     CHECK(quote_cancel<alone>(line(3)).error() == errc::payment_not_divisible);
     cancel_request<> divides = line(3);
     divides.payment.minor = 7 * 66'58;
@@ -190,13 +191,14 @@ TEST_CASE("words and fields say what is divided, by what, and what was rounded")
     CHECK(words.find("Stops     8 payments to come: 466.00 x 8 x 3 / 7 units = 1597.71428..., rounded half-even = "
                      "1597.71 USD\n") != std::string::npos);
     std::string fields;
-    for_each_field(refund::explained<>{.request = request, .steps = steps}, [&](std::string_view path, const auto& value) {
-        if constexpr (requires { std::string_view(value); }) {
-            fields += std::string(path) + "=" + std::string(std::string_view(value)) + "\n";
-        } else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::int64_t>) {
-            fields += std::string(path) + "=" + std::to_string(value) + "\n";
-        }
-    });
+    for_each_field(refund::explained<>{.request = request, .steps = steps},
+                   [&](std::string_view path, const auto& value) {
+                       if constexpr (requires { std::string_view(value); }) {
+                           fields += std::string(path) + "=" + std::string(std::string_view(value)) + "\n";
+                       } else if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::int64_t>) {
+                           fields += std::string(path) + "=" + std::to_string(value) + "\n";
+                       }
+                   });
     for (const char* const each :
          {"request.payment_for=all-units\n", "paid.payment_units=7\n", "credit.payment_units=7\n",
           "credit.exact.numerator=2935800\n", "credit.exact.denominator=210\n", "stopped_payments.payment_units=7\n",
@@ -240,7 +242,8 @@ TEST_CASE("an award takes no more units than the payment is for") {
     CHECK(error(8, 1, payment_for::one_unit) == errc{});
 }
 
-TEST_CASE("random lines give what exact fractions give, whole ones the line, and parts of it at most half a cent each") {
+TEST_CASE(
+    "random lines give what exact fractions give, whole ones the line, and parts of it at most half a cent each") {
     std::mt19937_64 random(20261127);
     const auto draw = [&](std::int64_t low, std::int64_t high) {
         return std::uniform_int_distribution<std::int64_t>(low, high)(random);
@@ -265,7 +268,8 @@ TEST_CASE("random lines give what exact fractions give, whole ones the line, and
             const int kept = all_of_it ? 1 : quote.at().left();
             using quotient = exact::fraction<cpp_int>;
             const cpp_int payment = request.payment.minor;
-            CHECK(quote.credit().minor == exact::half_even(quotient{payment * units * kept, cpp_int(request.quantity) * n}));
+            CHECK(quote.credit().minor ==
+                  exact::half_even(quotient{payment * units * kept, cpp_int(request.quantity) * n}));
             CHECK(quote.cancelled_commitment().minor ==
                   exact::half_even(quotient{payment * units * quote.at().payments_to_come, cpp_int(request.quantity)}));
             CHECK(quote.paid().minor == payment * quote.at().payments_made);
@@ -284,8 +288,8 @@ TEST_CASE("random lines give what exact fractions give, whole ones the line, and
         }
         const auto whole = check(request.quantity);
         if (all_of_it) CHECK(whole.credit() == request.payment);
-        // Each part is rounded by itself, and so is the whole: half a minor unit each. Parts of the whole payment sum to
-        // it but for their own.
+        // Each part is rounded by itself, and so is the whole: half a minor unit each. Parts of the whole payment sum
+        // to it but for their own.
         CHECK(2 * abs(credits - whole.credit().minor) <= parts + (all_of_it ? 0 : 1));
         CHECK(2 * abs(stopped - whole.cancelled_commitment().minor) <= parts);
     }

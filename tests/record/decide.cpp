@@ -196,7 +196,8 @@ TEST_CASE("numbers of a dictionary-encoded column are those that its indices nam
 TEST_CASE("a payment for days that the contract names") {
     auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
     columns.push_back(test::texts("period_from", {"2025-03-01"}));
-    columns.push_back(test::numbers<std::int32_t>("period_until", "tdD", {20169}));  // 2025-03-22: 8 of 21 days are left
+    columns.push_back(
+        test::numbers<std::int32_t>("period_until", "tdD", {20169}));  // 2025-03-22: 8 of 21 days are left
     const test::batch from(std::move(columns));
     outcome made;
     decide(from, made);
@@ -230,8 +231,8 @@ TEST_CASE("what cannot be taken is refused with column and row") {
 }
 
 TEST_CASE("a booked entry states everything: nothing in it is read as nothing") {
-    // 50,000.00 were paid back two days before, the whole limit: nothing is left for the request, and an entry that does
-    // not say so is an error.
+    // 50,000.00 were paid back two days before, the whole limit: nothing is left for the request, and an entry that
+    // does not say so is an error.
     const test::batch asked(columns_of({contoso("R1", "2025-05-05", "60000")}));
     const auto answer_beside = [&](auto change) {
         std::vector<test::column> columns = {
@@ -355,8 +356,9 @@ TEST_CASE("beyond ASCII the caller says what is left of a scope without case and
         return std::string("caf\xC3\xA9");
     };
     outcome made;
-    const auto counts = record::decide({from.schema, from.array}, nullptr, {made.decisions.schema, made.decisions.array},
-                                       {made.entries.schema, made.entries.array}, refund::find_offer, fold);
+    const auto counts =
+        record::decide({from.schema, from.array}, nullptr, {made.decisions.schema, made.decisions.array},
+                       {made.entries.schema, made.entries.array}, refund::find_offer, fold);
     REQUIRE(counts);
     CHECK(asked == 2);
     CHECK(made.decisions("reason", 0) == "scope-spelt-otherwise");

@@ -134,7 +134,8 @@ TEST_CASE("the plans of this file are all that the catalog refuses under any agr
 }
 
 TEST_CASE("savings plans are refused by the newer text from 2026-03-14 on, and by the older one the day before") {
-    for (const date::sys_days on : {date::sys_days(2026_y / 3 / 13), date::sys_days(2026_y / 3 / 14), date::sys_days(2026_y / 3 / 15)}) {
+    for (const date::sys_days on :
+         {date::sys_days(2026_y / 3 / 13), date::sys_days(2026_y / 3 / 14), date::sys_days(2026_y / 3 / 15)}) {
         const auto quote = quote_cancel<refund::rules::savings_plan>(best_case(on));
         REQUIRE(quote);
         CHECK_FALSE(quote->refundable());

@@ -64,7 +64,8 @@ const refund::calendar_day start = 2024_y / 1 / 1;
 refund::calendar_day day(int number) { return start + date::days(number); }
 
 claim numbered(int i) {
-    claim given = asks(i % 4 == 0 ? "b" : "a", "request number " + std::to_string(i) + ", with a long name", day(3 * i), usd(1'000 + i));
+    claim given = asks(i % 4 == 0 ? "b" : "a", "request number " + std::to_string(i) + ", with a long name", day(3 * i),
+                       usd(1'000 + i));
     given.commitment_id = "commitment " + std::to_string(i % 3) + ", with a long name, too";
     given.bought = 100;
     given.returned = 1;
@@ -162,7 +163,8 @@ TEST_CASE("memory that runs out at any place leaves the store as it was") {
     CHECK(fail_everywhere(13, [](test_ledger& ledger) {
               (void)ledger.reserve(new_claim("a", 1, 5, ""), terms, at(50));
           }) >= 4);
-    CHECK(fail_everywhere(13, [](test_ledger& ledger) { (void)ledger.settle(numbered(3), terms); }) >= 2);  // commits it
+    CHECK(fail_everywhere(13, [](test_ledger& ledger) { (void)ledger.settle(numbered(3), terms); }) >=
+          2);  // commits it
     CHECK(fail_everywhere(13, [](test_ledger& ledger) { (void)ledger.commit("a", numbered(3).request_id); }) >= 2);
     CHECK(fail_everywhere(13, [](test_ledger& ledger) { (void)ledger.release("a", numbered(3).request_id); }) >= 2);
     CHECK(fail_everywhere(13, [](test_ledger& ledger) { (void)ledger.reverse("a", numbered(5).request_id); }) >= 2);
@@ -226,7 +228,8 @@ TEST_CASE("what is appended holds once it is committed, and nothing of a transac
     set_clock::moment = at(3);
     {
         auto tx = *store.begin("a");
-        const auto written = tx.append({.kind = refund::entry_kind::granted, .of = numbered(1), .at = at(99), .version = 99});
+        const auto written =
+            tx.append({.kind = refund::entry_kind::granted, .of = numbered(1), .at = at(99), .version = 99});
         REQUIRE(written);
         CHECK(written->at == at(3));
         CHECK(written->version == 1);
@@ -333,7 +336,8 @@ TEST_CASE("four times as many claims of one scope, the last day first, take no s
         const cap_terms yearly{.limit = usd(365 * each_day * 10), .window = refund::rolling_days(365)};
         const std::clock_t before = std::clock();
         for (int i = 0; i < days * each_day; ++i) {
-            const auto answer = held.ledger.settle(asks("a", std::to_string(i), day(days - i / each_day), usd(10)), yearly);
+            const auto answer =
+                held.ledger.settle(asks("a", std::to_string(i), day(days - i / each_day), usd(10)), yearly);
             if (!answer || answer->granted != usd(10)) FAIL("claim " << i);
         }
         const std::clock_t after = std::clock();

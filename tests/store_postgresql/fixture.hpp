@@ -42,7 +42,8 @@ inline bool skipped() {
 /// The first column of the first row; an error's code where it fails.
 inline std::string ask(PGconn* connection, const std::string& sql) {
     const refund::detail::postgresql::answer got(PQexec(connection, sql.c_str()));
-    if (!refund::detail::postgresql::went_well(got)) return "error " + std::string(refund::detail::postgresql::state_of(got));
+    if (!refund::detail::postgresql::went_well(got))
+        return "error " + std::string(refund::detail::postgresql::state_of(got));
     return PQntuples(got.get()) == 0 ? "" : PQgetvalue(got.get(), 0, 0);
 }
 

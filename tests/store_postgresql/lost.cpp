@@ -65,7 +65,8 @@ private:
             const int client = accept(listener_, nullptr, nullptr);
             const int database = socket(AF_UNIX, SOCK_STREAM, 0);
             const sockaddr_un there = address_of(std::getenv("REFUND_POSTGRESQL_FOLDER"));
-            if (connect(database, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0) carry(client, database);
+            if (connect(database, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0)
+                carry(client, database);
             close(client);
             close(database);
         }
@@ -143,7 +144,8 @@ TEST_CASE("a connection that the server ends: in the middle of a transaction, wa
     if (skipped()) return;
     held_in_postgresql<> held;
     const auto ended = [&](PGconn* whose) {
-        CHECK(ask(connected(server()).get(), "SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(whose)) + ", 5000)") == "t");
+        CHECK(ask(connected(server()).get(),
+                  "SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(whose)) + ", 5000)") == "t");
     };
     const refund::claim asked = asks("a", "1", some_day, usd(60));
     ended(held.connection.get());
@@ -166,8 +168,10 @@ TEST_CASE("a connection that the server ends: in the middle of a transaction, wa
         REQUIRE(keeps);
         std::thread ends([&] {
             auto looks = connected(server());
-            while (ask(looks.get(), "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") std::this_thread::yield();
-            ask(looks.get(), "SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(held.connection.get())) + ")");
+            while (ask(looks.get(), "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0")
+                std::this_thread::yield();
+            ask(looks.get(),
+                "SELECT pg_terminate_backend(" + std::to_string(PQbackendPID(held.connection.get())) + ")");
         });
         CHECK(fails(held.ledger.settle(asked, cap(100)), errc::ledger_unavailable));
         ends.join();

@@ -83,7 +83,8 @@ TEST_CASE("a transaction that is left without commit has changed nothing, and ho
         auto tx = both.held.store.begin("a");
         REQUIRE(tx);
         REQUIRE((*tx).append({.kind = entry_kind::granted, .of = asks("a", "1", some_day, usd(5))}));
-        CHECK(both.from_other("SET lock_timeout = 50; INSERT INTO refund_ledger_scope VALUES ('a', 0)") == "error 55P03");
+        CHECK(both.from_other("SET lock_timeout = 50; INSERT INTO refund_ledger_scope VALUES ('a', 0)") ==
+              "error 55P03");
     }
     CHECK(both.held.ledger.history("a").value().empty());
     CHECK(both.from_other("SELECT count(*) FROM refund_ledger_scope") == "0");
@@ -131,11 +132,13 @@ TEST_CASE("the database itself holds one entry of a step, one of a version, and 
     if (skipped()) return;
     held_in_postgresql<> held;
     REQUIRE(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100)));
-    const auto copy = [&](const std::string& version, const std::string& id, const std::string& step, const std::string& kind) {
-        return held.ask("INSERT INTO refund_ledger_entry SELECT scope, " + version + ", '" + id + "', " + step + ", '" + kind +
-                        "', day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, "
-                        "used_before, left_after, counted_from, limited_by, units_left, expires_at, at FROM "
-                        "refund_ledger_entry LIMIT 1");
+    const auto copy = [&](const std::string& version, const std::string& id, const std::string& step,
+                          const std::string& kind) {
+        return held.ask(
+            "INSERT INTO refund_ledger_entry SELECT scope, " + version + ", '" + id + "', " + step + ", '" + kind +
+            "', day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, "
+            "used_before, left_after, counted_from, limited_by, units_left, expires_at, at FROM "
+            "refund_ledger_entry LIMIT 1");
     };
     CHECK(copy("2", "1", "1", "granted") == "error 23505");
     CHECK(copy("1", "2", "1", "granted") == "error 23505");
@@ -222,11 +225,12 @@ TEST_CASE("tables of a newer version, and tables of another program, are left al
     CHECK(has(entry.words, "are no ledger's"));
     CHECK(beside("CREATE TABLE refund_ledger_scope (id int)").reason == errc::ledger_schema_unknown);
     CHECK(beside("CREATE TABLE refund_ledger_schema (id int)").reason == errc::ledger_schema_unknown);
-    CHECK(beside("CREATE TABLE refund_ledger_schema (version text); INSERT INTO refund_ledger_schema VALUES ('1.2')").reason ==
-          errc::ledger_schema_unknown);
+    CHECK(beside("CREATE TABLE refund_ledger_schema (version text); INSERT INTO refund_ledger_schema VALUES ('1.2')")
+              .reason == errc::ledger_schema_unknown);
     CHECK(beside("CREATE TABLE refund_ledger_schema (version int)").reason == errc::ledger_schema_unknown);  // no row
-    CHECK(beside("CREATE TABLE refund_ledger_schema (version int); INSERT INTO refund_ledger_schema VALUES (1)").reason ==
-          errc::ledger_schema_unknown);  // and no other table
+    CHECK(
+        beside("CREATE TABLE refund_ledger_schema (version int); INSERT INTO refund_ledger_schema VALUES (1)").reason ==
+        errc::ledger_schema_unknown);  // and no other table
     held_in_postgresql<> held;  // the twin
     CHECK(refused(held.connection.get()).reason == errc{});
 }
@@ -244,9 +248,11 @@ TEST_CASE("older tables are brought up to date by the steps that are missing") {
     own_schema schema;
     auto connection = connected(schema.conninfo);
     // Version 0 has the table of versions and nothing else.
-    ask(connection.get(), "CREATE TABLE refund_ledger_schema (version bigint PRIMARY KEY); INSERT INTO refund_ledger_schema VALUES (0)");
+    ask(connection.get(),
+        "CREATE TABLE refund_ledger_schema (version bigint PRIMARY KEY); INSERT INTO refund_ledger_schema VALUES (0)");
     CHECK(refused(connection.get()).reason == errc{});
-    CHECK(ask(connection.get(), "SELECT string_agg(version::text, ',' ORDER BY version) FROM refund_ledger_schema") == "0,1");
+    CHECK(ask(connection.get(), "SELECT string_agg(version::text, ',' ORDER BY version) FROM refund_ledger_schema") ==
+          "0,1");
     auto store = store_on(connection.get());
     refund::ledger held(store);
     CHECK(held.settle(asks("a", "1", some_day, usd(5)), cap(100))->granted == usd(5));
@@ -300,8 +306,8 @@ TEST_CASE("where nothing can be written, a ledger answers what it holds and ente
     }
     SUBCASE("by rights") {
         held.ask("CREATE ROLE reader_" + held.schema.name + " ; GRANT USAGE ON SCHEMA " + held.schema.name +
-                 " TO reader_" + held.schema.name + "; GRANT SELECT ON ALL TABLES IN SCHEMA " + held.schema.name + " TO reader_" +
-                 held.schema.name);
+                 " TO reader_" + held.schema.name + "; GRANT SELECT ON ALL TABLES IN SCHEMA " + held.schema.name +
+                 " TO reader_" + held.schema.name);
         held.ask("SET ROLE reader_" + held.schema.name);
         only_reads();
         CHECK(refused(held.connection.get()).reason == errc{});
@@ -357,7 +363,8 @@ TEST_CASE("the ledger takes part in the caller's transaction: their row and ours
         auto& held = both.held;
         held.ask("CREATE TABLE billing (id text)");
         const auto seen = [&] {
-            return both.from_other("SELECT (SELECT count(*) FROM billing) || ' ' || (SELECT count(*) FROM refund_ledger_entry)");
+            return both.from_other(
+                "SELECT (SELECT count(*) FROM billing) || ' ' || (SELECT count(*) FROM refund_ledger_entry)");
         };
         for (const char* const end : {"ROLLBACK", "COMMIT"}) {
             held.ask(std::string("BEGIN ISOLATION LEVEL ") + level);
@@ -438,7 +445,8 @@ TEST_CASE("a store has one transaction at a time, and one that has ended does no
     CHECK(fails(held.store.begin("b"), errc::ledger_busy));
     CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));
     REQUIRE((*first).commit().ok());
-    CHECK(fails((*first).append({.kind = entry_kind::granted, .of = asks("a", "3", some_day, usd(5))}), errc::ledger_unavailable));
+    CHECK(fails((*first).append({.kind = entry_kind::granted, .of = asks("a", "3", some_day, usd(5))}),
+                errc::ledger_unavailable));
     auto second = held.store.begin("a");
     REQUIRE(second);
     REQUIRE((*second).append({.kind = entry_kind::granted, .of = asks("a", "4", some_day, usd(5))}));
@@ -481,15 +489,17 @@ TEST_CASE("several scopes in one transaction") {
         for (const char* const scope : {"z", "b", "m", "new", "z"}) {
             REQUIRE((*tx).turn_to(scope).ok());
             const auto number = (*tx).held().version();
-            const auto added = (*tx).append({.kind = entry_kind::granted, .of = asks(scope, "r" + std::to_string(number), some_day, usd(5))});
+            const auto added = (*tx).append(
+                {.kind = entry_kind::granted, .of = asks(scope, "r" + std::to_string(number), some_day, usd(5))});
             REQUIRE(added);
             CHECK(added->version == number + 1);
         }
         CHECK(both.from_other("SELECT count(*) FROM refund_ledger_entry") == "0");
         REQUIRE((*tx).commit().ok());
     }
-    CHECK(both.from_other("SELECT string_agg(scope || version, ',' ORDER BY scope, version) FROM refund_ledger_entry") ==
-          "b1,m1,new1,z1,z2");
+    CHECK(
+        both.from_other("SELECT string_agg(scope || version, ',' ORDER BY scope, version) FROM refund_ledger_entry") ==
+        "b1,m1,new1,z1,z2");
 }
 
 TEST_CASE("many entries of many scopes hold together or not at all") {
@@ -514,7 +524,8 @@ TEST_CASE("many entries of many scopes hold together or not at all") {
         }
         REQUIRE((*tx).turn_to("s1").ok());
         CHECK((*tx).append({.kind = entry_kind::granted, .of = asks("s1", scopes + "last", some_day, usd(5))}));
-        CHECK(both.from_other("SELECT count(*) FROM refund_ledger_entry WHERE request_id LIKE '" + scopes + "%'") == "0");
+        CHECK(both.from_other("SELECT count(*) FROM refund_ledger_entry WHERE request_id LIKE '" + scopes + "%'") ==
+              "0");
         return (*tx).commit().error.reason;
     };
     CHECK(entered(1'500, "s", "s600") == errc{});
@@ -538,7 +549,9 @@ TEST_CASE("what others, a rollback or an unknown end did in between is seen by t
     auto theirs = store_on(both.other.get());
     refund::ledger other(theirs);
     auto& mine = both.held.ledger;
-    const auto left = [&](const char* id) { return mine.consider(asks("a", id, some_day, usd(0)), cap(100))->left_after; };
+    const auto left = [&](const char* id) {
+        return mine.consider(asks("a", id, some_day, usd(0)), cap(100))->left_after;
+    };
     REQUIRE(mine.settle(asks("a", "1", some_day, usd(10)), cap(100)));
     REQUIRE(other.settle(asks("a", "2", some_day, usd(20)), cap(100)));
     CHECK(left("x") == usd(70));
@@ -596,7 +609,8 @@ TEST_CASE("two transactions that wait for each other: one is busy, and nothing o
     std::thread waits([&] {
         if (!(*second).turn_to("a").ok()) std::abort();
     });
-    while (ask(connected(server()).get(), "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0") std::this_thread::yield();
+    while (ask(connected(server()).get(), "SELECT count(*) FROM pg_locks WHERE NOT granted") == "0")
+        std::this_thread::yield();
     CHECK((*first).turn_to("b").error.reason == errc::ledger_busy);
     { const auto undone = std::move(first); }
     waits.join();

@@ -66,8 +66,8 @@ struct in_own_transaction {
             if (answer) {
                 const std::string granted = std::to_string(granted_of(*answer));
                 const char* const values[] = {asked.c_str(), granted.c_str()};
-                const pg::answer added(PQexecParams(connection, "INSERT INTO billing VALUES ($1, $2::bigint)", 2, nullptr, values,
-                                                    nullptr, nullptr, 0));
+                const pg::answer added(PQexecParams(connection, "INSERT INTO billing VALUES ($1, $2::bigint)", 2,
+                                                    nullptr, values, nullptr, nullptr, 0));
                 if (repeats(added)) continue;
             } else if (answer.error().reason == errc::ledger_busy) {
                 ask(connection, "ROLLBACK");
@@ -118,7 +118,8 @@ struct connects_again {
         for (int tries = 0;; ++tries) {
             auto answer = call(held);
             if (answer || answer.error().reason != errc::ledger_unavailable || tries == 600) return answer;
-            while (!store->reconnect().ok() && tries++ < 600) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            while (!store->reconnect().ok() && tries++ < 600)
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
     }
     auto settle(const refund::claim& of, const refund::cap_terms& terms) {
@@ -185,7 +186,8 @@ bool write_in_processes(const std::string& conninfo, const std::string& told, in
     for (int process = 0; process < 8; ++process) {
         const pid_t child = fork();
         if (child == 0) {  // they all make the tables at once
-            const plan by{conninfo, told, 8, static_cast<std::uint64_t>(process) + 1, [calls](int call) { return call < calls; }};
+            const plan by{conninfo, told, 8, static_cast<std::uint64_t>(process) + 1,
+                          [calls](int call) { return call < calls; }};
             _exit(write_in_threads(by, over) == 0 ? 0 : 1);
         }
         children.push_back(child);
@@ -236,8 +238,7 @@ std::string from_environment(const char* variable) {
 /// Writing takes 5 ms, so that other writers read the same state meanwhile, however fast or slow the machine is.
 refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store) {
     const char* const sql[] = {
-        "DEALLOCATE refund_ledger_lock_1",
-        "DEALLOCATE refund_ledger_add_1",
+        "DEALLOCATE refund_ledger_lock_1", "DEALLOCATE refund_ledger_add_1",
         "PREPARE refund_ledger_lock_1 (text) AS WITH made AS (INSERT INTO refund_ledger_scope VALUES ($1, 0) "
         "ON CONFLICT DO NOTHING) SELECT coalesce(max(version), 0), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, "
         "current_setting('synchronous_commit') FROM refund_ledger_scope WHERE scope = $1",
@@ -285,15 +286,16 @@ TEST_CASE("64 writers in transactions of their own, at each isolation level: the
         auto connection = connected(schema.conninfo);
         ask(connection.get(), "CREATE TABLE billing (request_id text, granted bigint)");
         const std::string begin = std::string("BEGIN ISOLATION LEVEL ") + level;
-        CHECK(write_in_processes(schema.conninfo, told.path, number_from("REFUND_WRITER_CALLS", 10), [&](PGconn* with, plain_store& store) {
-            return in_own_transaction{with, &store, begin};
-        }));
+        CHECK(write_in_processes(
+            schema.conninfo, told.path, number_from("REFUND_WRITER_CALLS", 10),
+            [&](PGconn* with, plain_store& store) { return in_own_transaction{with, &store, begin}; }));
         for (const std::string& fault : faults_in(schema.conninfo, told.path)) CHECK(fault == "");
         const std::size_t answers = store_tests::read_acknowledged(told.path).size();
         CHECK(answers > 100);
         CHECK(ask(connection.get(), "SELECT count(*) FROM billing") == std::to_string(answers));
-        CHECK(ask(connection.get(), "SELECT count(*) FROM billing WHERE NOT EXISTS (SELECT FROM refund_ledger_entry AS entry "
-                                    "WHERE entry.request_id = billing.request_id AND entry.granted = billing.granted)") == "0");
+        CHECK(ask(connection.get(),
+                  "SELECT count(*) FROM billing WHERE NOT EXISTS (SELECT FROM refund_ledger_entry AS entry "
+                  "WHERE entry.request_id = billing.request_id AND entry.granted = billing.granted)") == "0");
     }
 }
 
@@ -352,7 +354,8 @@ TEST_CASE("a server that is killed and started again under its writers loses not
             const plan by{schema.conninfo, told.path, 8, static_cast<std::uint64_t>(kill), [&](int) { return !stop; }};
             faults = write_in_threads(by, [](PGconn*, plain_store& store) { return connects_again{&store}; });
         });
-        while (std::filesystem::file_size(told.path) < before + 1'000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        while (std::filesystem::file_size(told.path) < before + 1'000)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         std::this_thread::sleep_for(std::chrono::milliseconds(17 * kill % 300));
         const int restarted = std::system("script/with-postgresql --restart kill");
         const auto then = std::filesystem::file_size(told.path);
@@ -373,12 +376,15 @@ TEST_CASE("kill: write until killed" * doctest::skip()) {
     const std::string schema = from_environment("REFUND_KILL_LEDGER");
     ask(connected(server()).get(), "CREATE SCHEMA " + schema);
     const std::string seed = from_environment("REFUND_KILL_SEED");
-    CHECK(write_in_threads({std::string(server()) + " options='-c search_path=" + schema + "'", from_environment("REFUND_KILL_TOLD"), 4,
-                            std::strtoull(seed.c_str(), nullptr, 10), [](int) { return true; }}, as_it_is) == 0);
+    CHECK(write_in_threads(
+              {std::string(server()) + " options='-c search_path=" + schema + "'", from_environment("REFUND_KILL_TOLD"),
+               4, std::strtoull(seed.c_str(), nullptr, 10), [](int) { return true; }},
+              as_it_is) == 0);
 }
 
 TEST_CASE("kill: check" * doctest::skip()) {
-    const std::string conninfo = std::string(server()) + " options='-c search_path=" + from_environment("REFUND_KILL_LEDGER") + "'";
+    const std::string conninfo =
+        std::string(server()) + " options='-c search_path=" + from_environment("REFUND_KILL_LEDGER") + "'";
     const std::string told = from_environment("REFUND_KILL_TOLD");
     if (ask(connected(conninfo).get(), "SELECT current_schema() IS NULL") == "t") {  // killed before it made one
         CHECK(store_tests::read_acknowledged(told).empty());

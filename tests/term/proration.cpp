@@ -117,8 +117,11 @@ TEST_CASE("of a monthly plan's period the one month is left on its first day onl
 
 TEST_CASE("a stated period has whole months only where it begins and ends with one of the purchase's") {
     constexpr auto months = [](refund::date_range period, date::year_month_day day) {
-        return whole_months.left(*standing_on(
-            {.purchased_on = 2024_y / 1 / 15, .length = refund::one_year, .plan = billing_plan::upfront, .stated_period = period}, day));
+        return whole_months.left(*standing_on({.purchased_on = 2024_y / 1 / 15,
+                                               .length = refund::one_year,
+                                               .plan = billing_plan::upfront,
+                                               .stated_period = period},
+                                              day));
     };
     constexpr refund::date_range whole{2024_y / 2 / 15, 2024_y / 5 / 15};
     static_assert(months(whole, 2024_y / 2 / 15) == share_left{3, 3});

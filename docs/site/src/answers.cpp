@@ -255,7 +255,8 @@ json in_fields(const refund::rule<>& rule) {
     made["outcome"] = outcome_in_words(outcome);
     made["clause"] = clause.view();
     if (cap.applies()) {
-        made["cap"] = fmt::format("{} {} per {}", refund::to_decimal(cap.limit), cap.limit.unit.code(), cap.scope.view());
+        made["cap"] =
+            fmt::format("{} {} per {}", refund::to_decimal(cap.limit), cap.limit.unit.code(), cap.scope.view());
     }
     made["document"] = source.document.view();
     made["section"] = source.section.view();

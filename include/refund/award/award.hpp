@@ -241,7 +241,8 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     bool limited = false;
     auto bound = step::fee_bound::none;
     if (charged) {
-        if (!multiply_divide_into(fee, parts.base.minor, Rep(parts.rate.numerator), Rep(parts.rate.denominator), round)) {
+        if (!multiply_divide_into(fee, parts.base.minor, Rep(parts.rate.numerator), Rep(parts.rate.denominator),
+                                  round)) {
             return errc::overflow;
         }
         if ((charge.minimum.minor | charge.maximum.minor) != 0) {

@@ -65,7 +65,8 @@ struct cap_access {
     const cap_terms* shared = &uncapped;
     bool first = true;
     for (const rule<>& each : rules) {
-        if (each.outcome.says == ruling::undefined || each.outcome.gives.fee.status == fee_status::rate_not_stated) continue;
+        if (each.outcome.says == ruling::undefined || each.outcome.gives.fee.status == fee_status::rate_not_stated)
+            continue;
         if (!first && each.cap != *shared) return nullptr;
         shared = &each.cap;
         first = false;
@@ -92,7 +93,8 @@ struct cap_access {
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
-                                            const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+                                            const capped_columns& results, cap_workspace& workspace,
+                                            unsigned threads = 1) {
     const std::span<const rule<>> rules = table.rules();
     const cap_terms* const same = detail::terms_of_all(rules);
     const bool by_commitment = std::any_of(rules.begin(), rules.end(), [](const rule<>& each) {
@@ -124,7 +126,8 @@ template <std::same_as<used_or_not> Usage>
 template <std::size_t Rows>
 [[nodiscard]] result<cap_summary> apply_cap(const policy<Rows>& table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
-                                            const capped_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+                                            const capped_columns& results, cap_workspace& workspace,
+                                            unsigned threads = 1) {
     return apply_cap(policy_view<>(table), rows, booked, evaluated, results, workspace, threads);
 }
 
@@ -137,8 +140,9 @@ template <std::size_t Rows>
 /// date_invalid; overflow; no_rule_in_force (no such terms).
 // A template, so that only those who call it compile its loops.
 template <std::convertible_to<std::span<const cap_terms>> Terms>
-[[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims, const booked_columns& booked,
-                                        const admission_columns& results, cap_workspace& workspace, unsigned threads = 1) {
+[[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims,
+                                        const booked_columns& booked, const admission_columns& results,
+                                        cap_workspace& workspace, unsigned threads = 1) {
     const std::span<const cap_terms> terms = all_terms;
     const std::size_t size = claims.scope.size();
     if (!detail::same_size(size, claims.requested_on, claims.asked, claims.status, results.granted, results.left_after,

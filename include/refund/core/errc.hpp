@@ -11,11 +11,11 @@ namespace refund {
 /// covers it. "Not refundable" is not an error, it is a decision with its rule.
 enum class errc : unsigned char {
     // arithmetic
-    overflow = 1,        ///< The exact result does not fit the amount type.
-    division_by_zero,    ///< A ratio or a split has nothing to divide by.
-    currency_mismatch,   ///< Two amounts of different currencies meet.
-    negative_amount,     ///< A paid amount or a weight is below zero.
-    size_mismatch,       ///< Two columns that belong together have different lengths.
+    overflow = 1,       ///< The exact result does not fit the amount type.
+    division_by_zero,   ///< A ratio or a split has nothing to divide by.
+    currency_mismatch,  ///< Two amounts of different currencies meet.
+    negative_amount,    ///< A paid amount or a weight is below zero.
+    size_mismatch,      ///< Two columns that belong together have different lengths.
     // text
     unknown_currency,    ///< Not a code of the ISO 4217 list that this version ships.
     no_minor_unit,       ///< ISO 4217 gives the code no minor unit (XAU, XDR, ...).
@@ -28,29 +28,29 @@ enum class errc : unsigned char {
     term_malformed,      ///< Not ISO 8601 PnY, PnM or PnYnM.
     term_out_of_range,   ///< Shorter than one month or longer than five years.
     // the request
-    requested_before_purchase,  ///< The request is older than the purchase.
-    term_ended,                 ///< The request comes on or after the day the term ends.
-    quantity_out_of_range,      ///< Units bought below one, or units returned not in 1..bought.
-    usage_not_stated,           ///< The request does not state whether it was used; nothing is assumed.
-    usage_unknown,              ///< No such usage state: a share outside 0 to 1.
-    returned_not_stated,        ///< Several units were bought, and the request does not state how many come back.
-    cover_not_stated,           ///< An exchange whose rule depends on what covers the service.
-    service_not_stated,         ///< An exchange in which neither side names a service, and some are never exchanged.
-    exchanges_not_stated,       ///< Whether the last exchange allowed has been made is not stated.
-    period_contradicts,         ///< A stated period is empty, begins before the purchase, or is paid by the month.
-    requested_before_period,    ///< The request comes before the first day of the stated period.
+    requested_before_purchase,     ///< The request is older than the purchase.
+    term_ended,                    ///< The request comes on or after the day the term ends.
+    quantity_out_of_range,         ///< Units bought below one, or units returned not in 1..bought.
+    usage_not_stated,              ///< The request does not state whether it was used; nothing is assumed.
+    usage_unknown,                 ///< No such usage state: a share outside 0 to 1.
+    returned_not_stated,           ///< Several units were bought, and the request does not state how many come back.
+    cover_not_stated,              ///< An exchange whose rule depends on what covers the service.
+    service_not_stated,            ///< An exchange in which neither side names a service, and some are never exchanged.
+    exchanges_not_stated,          ///< Whether the last exchange allowed has been made is not stated.
+    period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid by the month.
+    requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
-    day_not_in_month,           ///< Strict month arithmetic met a month without that day.
+    day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
-    no_rule_in_force,      ///< No row of the table covers the date, the day and the usage.
-    rules_overlap,         ///< More than one row covers them: the table is unsound.
-    rule_undefined,        ///< The published text leaves the case open; a choice must be named.
-    rate_out_of_range,     ///< A fee rate below 0 or above 1.
-    fee_rate_not_stated,   ///< The published text names a fee without a rate; state one.
-    unknown_agreement,     ///< No agreement of that name.
-    unknown_product,       ///< No product of that name.
-    not_supported,         ///< No table is shipped for this agreement and product.
+    no_rule_in_force,     ///< No row of the table covers the date, the day and the usage.
+    rules_overlap,        ///< More than one row covers them: the table is unsound.
+    rule_undefined,       ///< The published text leaves the case open; a choice must be named.
+    rate_out_of_range,    ///< A fee rate below 0 or above 1.
+    fee_rate_not_stated,  ///< The published text names a fee without a rate; state one.
+    unknown_agreement,    ///< No agreement of that name.
+    unknown_product,      ///< No product of that name.
+    not_supported,        ///< No table is shipped for this agreement and product.
     // support requests
     tenant_malformed,  ///< Neither a GUID nor a domain name.
     field_missing,     ///< A field that the request must state is empty.
@@ -59,34 +59,35 @@ enum class errc : unsigned char {
     market_ambiguous,  ///< A code whose parts a list treats differently.
     no_list_in_force,  ///< The source had not published a list of markets yet.
     // the refund cap
-    cap_payment_missing,    ///< A cap applies, and the payment in its currency is missing.
-    cap_currency_mismatch,  ///< The payment given for the cap is in another currency than the cap.
+    cap_payment_missing,      ///< A cap applies, and the payment in its currency is missing.
+    cap_currency_mismatch,    ///< The payment given for the cap is in another currency than the cap.
     cap_payment_contradicts,  ///< Two payments differ in one currency, or one is zero and the other is not.
-    request_id_reused,      ///< The ledger holds this request id for another request.
-    request_id_unknown,     ///< The ledger holds no such request.
-    cap_window_invalid,     ///< A window that counts less than a day or a month, or from no day of the calendar.
-    requests_not_counted,   ///< Columns do not count requests, and the cap limits their number.
+    request_id_reused,        ///< The ledger holds this request id for another request.
+    request_id_unknown,       ///< The ledger holds no such request.
+    cap_window_invalid,       ///< A window that counts less than a day or a month, or from no day of the calendar.
+    requests_not_counted,     ///< Columns do not count requests, and the cap limits their number.
     // the ledger
-    text_not_utf8,  ///< A key contains bytes that are not UTF-8.
+    text_not_utf8,             ///< A key contains bytes that are not UTF-8.
     text_invisible_character,  ///< A key contains an invisible character.
-    text_outer_blank,  ///< A key begins or ends with a blank.
-    text_too_long,     ///< A key has more than 1,000 bytes.
-    scope_spelt_otherwise,  ///< Two scopes differ only in the case of letters or in how characters are composed.
-    request_id_missing,  ///< A ledger tells requests apart by their ids.
-    commitment_contradicts,  ///< Earlier requests state another number of units bought.
+    text_outer_blank,          ///< A key begins or ends with a blank.
+    text_too_long,             ///< A key has more than 1,000 bytes.
+    scope_spelt_otherwise,     ///< Two scopes differ only in the case of letters or in how characters are composed.
+    request_id_missing,        ///< A ledger tells requests apart by their ids.
+    commitment_contradicts,    ///< Earlier requests state another number of units bought.
     ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in another currency than the cap.
-    request_reserved,  ///< The request is held: commit it or release it.
-    request_not_reserved,  ///< The request holds no reservation.
-    request_released,  ///< The reservation was released.
-    request_reversed,  ///< The request was taken back.
-    reservation_expired,  ///< The reservation ended, and what it held no longer fits.
-    ledger_busy,  ///< Others held the ledger too long; the same call may go through later.
-    ledger_full,  ///< No room on the disk.
-    ledger_read_only,  ///< The ledger cannot be written.
-    ledger_unavailable,  ///< The ledger cannot be reached, or the connection was lost; the same call may go through later.
+    request_reserved,          ///< The request is held: commit it or release it.
+    request_not_reserved,      ///< The request holds no reservation.
+    request_released,          ///< The reservation was released.
+    request_reversed,          ///< The request was taken back.
+    reservation_expired,       ///< The reservation ended, and what it held no longer fits.
+    ledger_busy,               ///< Others held the ledger too long; the same call may go through later.
+    ledger_full,               ///< No room on the disk.
+    ledger_read_only,          ///< The ledger cannot be written.
+    ledger_unavailable,     ///< The ledger cannot be reached, or the connection was lost; the same call may go through
+                            ///< later.
     ledger_schema_unknown,  ///< Made by a newer version, or not a ledger at all.
-    ledger_not_durable,  ///< The database may lose what it acknowledged.
-    ledger_damaged,  ///< What is stored contradicts itself.
+    ledger_not_durable,     ///< The database may lose what it acknowledged.
+    ledger_damaged,         ///< What is stored contradicts itself.
     // plans
     cap_terms_differ,     ///< Commitments of one plan, or days of it, have caps with different terms.
     commitment_repeated,  ///< A plan names a commitment twice.
@@ -237,7 +238,8 @@ enum class errc : unsigned char {
             return "the payment for the cap differs from the payment in the same currency, or only one of them is zero";
         case errc::request_id_reused: return "the ledger holds this request id for another request";
         case errc::request_id_unknown: return "the ledger holds no request of this id";
-        case errc::cap_window_invalid: return "a cap counts one day or month at least, from a day that the calendar has";
+        case errc::cap_window_invalid:
+            return "a cap counts one day or month at least, from a day that the calendar has";
         case errc::requests_not_counted:
             return "columns count no requests: a cap that allows only so many takes one request after the other";
         case errc::text_not_utf8: return "a key is UTF-8 text";
@@ -246,8 +248,10 @@ enum class errc : unsigned char {
         case errc::text_too_long: return "a key has more than 1,000 bytes";
         case errc::scope_spelt_otherwise: return "another scope differs from it only in case or composition";
         case errc::request_id_missing: return "a ledger needs a request id";
-        case errc::commitment_contradicts: return "earlier requests of this commitment state another number of units bought";
-        case errc::ledger_currency_mismatch: return "the ledger holds amounts of this scope in another currency than the cap";
+        case errc::commitment_contradicts:
+            return "earlier requests of this commitment state another number of units bought";
+        case errc::ledger_currency_mismatch:
+            return "the ledger holds amounts of this scope in another currency than the cap";
         case errc::request_reserved: return "the request is reserved; commit it or release it";
         case errc::request_not_reserved: return "the request holds no reservation";
         case errc::request_released: return "the reservation was released; ask under a new id";

@@ -47,7 +47,9 @@ public:
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
     /// @}
     /// Not for a yes or no: "no" is an answer, too.
-    constexpr explicit operator bool() const noexcept requires yes_or_no_answer<T> = delete;  // has_value(), then *answer
+    constexpr explicit operator bool() const noexcept
+        requires yes_or_no_answer<T>
+    = delete;  // has_value(), then *answer
 
     /// The value. Without one the program ends with `std::abort`: test first.
     /// In a constant expression that does not compile instead.

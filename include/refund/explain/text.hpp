@@ -89,8 +89,8 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     out << "; request of " << at.on << ", " << at.elapsed() << " days later";
     out.end();
     out.more();
-    out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left() << " of "
-        << at.n() << " days left, with the day of the request";
+    out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left()
+        << " of " << at.n() << " days left, with the day of the request";
     out.end();
 }
 
@@ -151,8 +151,8 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
 template <class Rep>
 void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& stopped) {
     out.topic("Stops");
-    out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come << " x "
-        << stopped.units;
+    out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come
+        << " x " << stopped.units;
     if (stopped.payment_units != 1) {
         out << " / " << stopped.payment_units << " units = ";
         out.exact(stopped.payment.unit, exact_of(stopped));
@@ -172,8 +172,9 @@ inline void write_cap(explanation_writer& out, const cap_terms& terms, const adm
     out << ", counts " << name(terms.basis) << ", over the limit: " << name(terms.when_over);
     out.end();
     out.more();
-    out << "since " << result.counted_from << " used " << result.used_before << ", asked " << result.asked << ", granted "
-        << result.granted << ", left after it " << result.left_after << " " << result.left_after.unit.code();
+    out << "since " << result.counted_from << " used " << result.used_before << ", asked " << result.asked
+        << ", granted " << result.granted << ", left after it " << result.left_after << " "
+        << result.left_after.unit.code();
     if (result.seen_before) out << " (a request that the ledger held already)";
     out.end();
 }
@@ -198,14 +199,16 @@ inline void write_limit(explanation_writer& out, const step::ran_into_limit& lim
 inline void write_refund_after_cap(explanation_writer& out, const step::applied_cap& applied) {
     out.topic("Refund");
     if (applied.refused) {
-        out << applied.refund_after << " " << applied.refund_after.unit.code() << ": refused whole by the cap, nothing is cancelled";
+        out << applied.refund_after << " " << applied.refund_after.unit.code()
+            << ": refused whole by the cap, nothing is cancelled";
     } else if (applied.payable == applied.payable_in_full) {
         out << applied.refund_after << " " << applied.refund_after.unit.code();
     } else if (applied.refund_before.unit == applied.payable.unit) {
         out << applied.refund_after << " " << applied.refund_after.unit.code() << "; " << applied.refund_before
             << " before the cap";
     } else {
-        out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full << " = ";
+        out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full
+            << " = ";
         out.exact(applied.refund_before.unit, exact_of(applied));
         out << ", rounded " << name(applied.round) << " = " << applied.refund_after << " "
             << applied.refund_after.unit.code();

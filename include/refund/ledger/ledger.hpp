@@ -74,7 +74,8 @@ private:
     [[nodiscard]] result<transaction, ledger_error> begin(const claim& normal);
     [[nodiscard]] result<claim_entry, ledger_error> follow(std::string_view scope, std::string_view request_id,
                                                            entry_kind kind);
-    [[nodiscard]] static result<admission, ledger_error> enter(transaction& tx, const result<entered, ledger_error>& came);
+    [[nodiscard]] static result<admission, ledger_error> enter(transaction& tx,
+                                                               const result<entered, ledger_error>& came);
 
     Store& store_;
 };

@@ -133,7 +133,8 @@ consteval std::array<market, N> markets_of(const printed_name (&names)[N]) {
 }
 
 template <std::size_t N, std::convertible_to<std::string_view>... Codes>
-consteval std::array<market, N + sizeof...(Codes)> with_markets(const std::array<market, N>& list, const Codes&... codes) {
+consteval std::array<market, N + sizeof...(Codes)> with_markets(const std::array<market, N>& list,
+                                                                const Codes&... codes) {
     market more[] = {find_market(codes).value()...};
     std::sort(std::begin(more), std::end(more));
     std::array<market, N + sizeof...(Codes)> out{};

@@ -22,7 +22,9 @@ struct market {
     text<6> part{};     ///< ISO 3166-2 code of the part; empty for the whole
 
     /// The code that identifies it among all markets: "JE", "BQ-BO".
-    [[nodiscard]] constexpr std::string_view code() const noexcept { return part.empty() ? country.view() : part.view(); }
+    [[nodiscard]] constexpr std::string_view code() const noexcept {
+        return part.empty() ? country.view() : part.view();
+    }
     /// Whether it is a part of a country.
     [[nodiscard]] constexpr bool is_part() const noexcept { return !part.empty(); }
     /// The country it is a part of, or itself.

@@ -32,10 +32,9 @@ enum class odd_units : unsigned char {
 ///     const auto split = allocate(money{100'00, currency_of("USD")}, weights, odd_units::to_first, parts);
 ///     // parts: 33.34, 33.33, 33.33
 template <class Rep>
-[[nodiscard]] constexpr result<std::span<basic_money<Rep>>> allocate(const basic_money<Rep>& whole,
-                                                                     std::span<const std::int64_t> weights,
-                                                                     odd_units rule,
-                                                                     std::type_identity_t<std::span<basic_money<Rep>>> parts) {
+[[nodiscard]] constexpr result<std::span<basic_money<Rep>>> allocate(
+    const basic_money<Rep>& whole, std::span<const std::int64_t> weights, odd_units rule,
+    std::type_identity_t<std::span<basic_money<Rep>>> parts) {
     using wide = detail::wide<Rep>;
     if (parts.size() != weights.size()) return errc::size_mismatch;
     wide total(0);

@@ -122,14 +122,15 @@ template <class Rep>
                                                                  const Rep& denominator, rounding mode) {
     if (denominator == 0) return errc::division_by_zero;
     basic_money<Rep> quotient{Rep(0), amount.unit};
-    if (!detail::multiply_divide_into(quotient.minor, amount.minor, numerator, denominator, mode)) return errc::overflow;
+    if (!detail::multiply_divide_into(quotient.minor, amount.minor, numerator, denominator, mode))
+        return errc::overflow;
     return quotient;
 }
 
 /// The amount times an exact ratio, rounded once. Errors: division_by_zero, overflow.
 template <class Rep>
-[[nodiscard]] constexpr result<basic_money<Rep>> multiply(const basic_money<Rep>& amount, const basic_ratio<Rep>& factor,
-                                                          rounding mode) {
+[[nodiscard]] constexpr result<basic_money<Rep>> multiply(const basic_money<Rep>& amount,
+                                                          const basic_ratio<Rep>& factor, rounding mode) {
     return multiply_divide(amount, factor.numerator, factor.denominator, mode);
 }
 

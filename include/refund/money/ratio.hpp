@@ -65,13 +65,15 @@ ratio percent(std::floating_point auto) = delete;
 /// Whether it is a part of a whole: 0 to 1, with a denominator other than 0.
 [[nodiscard]] constexpr bool is_rate(const ratio& value) noexcept {
     // Unsigned, numbers below zero are above all others.
-    return static_cast<std::uint64_t>(value.numerator) <= static_cast<std::uint64_t>(value.denominator) && value.denominator > 0;
+    return static_cast<std::uint64_t>(value.numerator) <= static_cast<std::uint64_t>(value.denominator) &&
+           value.denominator > 0;
 }
 
 /// The same value in lowest terms.
 template <class Rep>
 [[nodiscard]] constexpr basic_ratio<Rep> reduced(const basic_ratio<Rep>& value) {
-    Rep a = value.numerator < 0 ? Rep(-(value.numerator % value.denominator)) : Rep(value.numerator % value.denominator);
+    Rep a =
+        value.numerator < 0 ? Rep(-(value.numerator % value.denominator)) : Rep(value.numerator % value.denominator);
     Rep b = value.denominator;
     while (a != 0) {  // Euclid; value.numerator % denominator first, so that no |minimum| is needed
         const Rep rest(b % a);

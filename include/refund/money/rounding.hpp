@@ -60,7 +60,8 @@ namespace detail {
 /// Whether a mode other than half-even takes the next integer away from zero. What is beyond the cut
 /// quotient, and what is missing to the next one, are sizes below zero.
 template <class Integer>
-[[nodiscard]] constexpr bool rounds_from_zero(const Integer& size, const Integer& missing, bool negative, rounding mode) {
+[[nodiscard]] constexpr bool rounds_from_zero(const Integer& size, const Integer& missing, bool negative,
+                                              rounding mode) {
     switch (mode) {
         case rounding::half_even: break;
         case rounding::half_up: return size <= missing;

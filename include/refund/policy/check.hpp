@@ -107,8 +107,8 @@ template <usage_state Usage>
 }  // namespace detail
 
 /// A rule is a box of dates, days since the purchase and cases: usage states and, where rules ask for more in
-/// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day in
-/// a later month, too.
+/// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day
+/// in a later month, too.
 template <usage_state Usage>
 struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     using row = rule<Usage>;         ///< what is proven
@@ -138,8 +138,8 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
         });
         return here;
     }
-    /// The fault `bad_outcome`, unless the outcome and the cap each say exactly one thing, and all rows limit the hourly
-    /// commitment in one currency.
+    /// The fault `bad_outcome`, unless the outcome and the cap each say exactly one thing, and all rows limit the
+    /// hourly commitment in one currency.
     [[nodiscard]] static constexpr table_fault outcome(const row* rows, std::size_t i) noexcept {
         const bool sound = detail::outcome_is_sound(rows[i]) && detail::limits_in_one_currency(rows, i);
         return {sound ? fault::none : fault::bad_outcome};

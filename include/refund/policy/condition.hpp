@@ -24,7 +24,8 @@ enum class month_condition : unsigned char {
     any = 3,         ///< both
 };
 
-/// The amounts that a rule covers: more than `above`, up to and including `at_most`. A limit without a currency is none.
+/// The amounts that a rule covers: more than `above`, up to and including `at_most`. A limit without a currency is
+/// none.
 struct amount_condition {
     money above{};    ///< the largest amount below those inside
     money at_most{};  ///< the largest amount inside

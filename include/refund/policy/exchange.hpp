@@ -232,7 +232,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
     [[nodiscard]] static constexpr exchange_state state(const exchange_rule*, std::size_t, std::size_t i) noexcept {
         return static_cast<exchange_state>(i);
     }
-    [[nodiscard]] static constexpr std::string_view state_name(const exchange_rule*, std::size_t, std::size_t i) noexcept {
+    [[nodiscard]] static constexpr std::string_view state_name(const exchange_rule*, std::size_t,
+                                                               std::size_t i) noexcept {
         constexpr std::string_view names[] = {"unused, service not covered", "used, service not covered",
                                               "unused, service covered", "used, service covered"};
         return names[i];

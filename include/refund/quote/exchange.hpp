@@ -63,8 +63,8 @@ struct summed_exchange {
 
 /// The amounts of one returned commitment on a day, by what a rule gives. `sink` receives the steps of a refund.
 /// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
-/// two prices, in a table that was not proven: no return states today's); term_length_not_stated (a fee of other payments
-/// than that of a stated period); those of evaluate.
+/// two prices, in a table that was not proven: no return states today's); term_length_not_stated (a fee of other
+/// payments than that of a stated period); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
                                                                const award& gives, Sink&& sink = {});

@@ -99,12 +99,12 @@ struct fold_ascii_only {
 ///
 /// `booked` holds the entries of earlier batches, null for none; scopes that no request is of do not matter. `find`
 /// gives the offer of an agreement and a product, as `find_offer` does. `fold` gives the text that is left of a scope
-/// without case and composition: Unicode's case folding and its form NFC, of which this library has no tables. It is asked
-/// once for each scope beyond ASCII; without one these differ in any byte. `examples/engines` takes Python's.
+/// without case and composition: Unicode's case folding and its form NFC, of which this library has no tables. It is
+/// asked once for each scope beyond ASCII; without one these differ in any byte. `examples/engines` takes Python's.
 ///
 /// Errors: every `fault`. A request that is wrong is a row with the outcome error: its reason is the code of an error
-/// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. Where memory runs out the
-/// exception passes by, and nothing is handed out.
+/// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. Where
+/// memory runs out the exception passes by, and nothing is handed out.
 template <class FindOffer = detail::shipped, class Fold = fold_ascii_only>
 [[nodiscard]] result<tally, batch_error> decide(const input_batch& requests, const input_batch* booked,
                                                 const output_batch& decisions, const output_batch& entries,

@@ -95,11 +95,13 @@ inline constexpr offer offers[] = {
 /// The table of an agreement and a product, both by name.
 /// Errors: unknown_agreement, unknown_product; not_supported (both are known, no table is shipped for
 /// the pair).
-[[nodiscard]] constexpr result<policy_view<>> find_table(std::string_view agreement, std::string_view product) noexcept {
+[[nodiscard]] constexpr result<policy_view<>> find_table(std::string_view agreement,
+                                                         std::string_view product) noexcept {
     if (!knows_agreement(agreement)) return errc::unknown_agreement;
     if (!knows_product(product)) return errc::unknown_product;
     for (const offer& candidate : offers) {
-        if (candidate.product == product && (candidate.agreement == agreement || candidate.agreement == any_agreement)) {
+        if (candidate.product == product &&
+            (candidate.agreement == agreement || candidate.agreement == any_agreement)) {
             return candidate.table;
         }
     }

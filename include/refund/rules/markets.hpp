@@ -119,7 +119,8 @@ inline constexpr auto listed_12 = with_markets(listed_11, "JE");
 
 /// Pages and their headings.
 /// @{
-inline constexpr text<95> buying_page = "Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center";
+inline constexpr text<95> buying_page =
+    "Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center";
 inline constexpr text<95> software_page = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<95> api_page = "Microsoft Partner Center developer documentation: Purchase Azure reservations";
 inline constexpr text<63> heading = "Azure reservations unavailable markets";
@@ -148,9 +149,18 @@ inline constexpr calendar_day software_2 = 2019_y / 4 / 3;
 inline constexpr calendar_day software_3 = 2019_y / 7 / 25;
 inline constexpr calendar_day software_4 = 2019_y / 12 / 19;
 inline constexpr published_list software[] = {
-    {"PC-SOFTWARE 2018-09-04", {software_1, software_2}, listed_18, {software_page, no_heading, software_1, 2019_y / 3 / 8}},
-    {"PC-SOFTWARE 2019-04-03", {software_2, software_3}, listed_11, {software_page, no_heading, software_2, 2019_y / 5 / 27}},
-    {"PC-SOFTWARE 2019-07-25", {software_3, software_4}, listed_12, {software_page, no_heading, software_3, 2019_y / 12 / 4}},
+    {"PC-SOFTWARE 2018-09-04",
+     {software_1, software_2},
+     listed_18,
+     {software_page, no_heading, software_1, 2019_y / 3 / 8}},
+    {"PC-SOFTWARE 2019-04-03",
+     {software_2, software_3},
+     listed_11,
+     {software_page, no_heading, software_2, 2019_y / 5 / 27}},
+    {"PC-SOFTWARE 2019-07-25",
+     {software_3, software_4},
+     listed_12,
+     {software_page, no_heading, software_3, 2019_y / 12 / 4}},
     {"PC-SOFTWARE 2019-12-19", {software_4, open_end}, listed_109, {software_page, heading, software_4, last_seen}},
 };
 /// @}
@@ -160,7 +170,8 @@ inline constexpr published_list software[] = {
 /// 2018-07-27: 19. 2018-08-09: without Hong Kong, the 18. 2018-10-08: the 117, a month before
 /// PC-BUYING. 2019-03-20: 110, the 109 without Azerbaijan, with Brazil and Russian Federation.
 /// @{
-inline constexpr text<95> api_page_first = "Microsoft Partner Center developer documentation: Purchase Azure Reserved VM Instances";
+inline constexpr text<95> api_page_first =
+    "Microsoft Partner Center developer documentation: Purchase Azure Reserved VM Instances";
 inline constexpr calendar_day api_1 = 2018_y / 6 / 5;
 inline constexpr calendar_day api_2 = 2018_y / 7 / 27;
 inline constexpr calendar_day api_3 = 2018_y / 8 / 9;

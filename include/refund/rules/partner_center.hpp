@@ -22,7 +22,8 @@ using namespace date::literals;
 
 /// The page and its heading.
 /// @{
-inline constexpr text<95> page = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
+inline constexpr text<95> page =
+    "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
 inline constexpr text<63> section = "Cancel or exchange a reservation: How cancellations work";
 /// @}
 

@@ -42,7 +42,8 @@ inline constexpr early_termination_fee announced_fee = announced(percent(12));
 
 /// The prorated rest of the lower of the price paid and today's price.
 inline constexpr award lower_price{
-    .credit = {.kind = credit_kind::prorated, .price = price_basis::lower_of_purchase_and_current}, .fee = announced_fee};
+    .credit = {.kind = credit_kind::prorated, .price = price_basis::lower_of_purchase_and_current},
+    .fee = announced_fee};
 
 /// USD 50,000; a request over it is refused whole.
 [[nodiscard]] constexpr cap_terms cap_of(const cap_window& window, cap_basis basis, const text<63>& scope) noexcept {
@@ -89,7 +90,8 @@ inline constexpr auto self_service = [] {
         .outcome = lower_price,
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
         .source = {page, section, 2020_y / 2 / 12, 2020_y / 4 / 28},
-        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now; one is possible in future."};
+        .clause =
+            "The prorated rest of the lower of the price paid and today's price. No fee now; one is possible in future."};
 
     // 2020-03-24. Monthly plans: the future payments that are cancelled count toward the limit.
     constexpr rule<> in_2020_03{
@@ -134,7 +136,8 @@ inline constexpr auto self_service = [] {
         .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
                       "billing profile or enrollment; customer, if partner-sold"),
-        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1, 2026_y / 3 / 19},
+        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1,
+                   2026_y / 3 / 19},
         .clause = "As before; the days left are counted in UTC, the day of the request included."};
 
     return make_policy("self-service", in_2019_04, in_2020_01, in_2020_02, in_2020_03, in_2020_07, in_2022_10,
@@ -185,7 +188,8 @@ inline constexpr auto partner_center_self_service = [] {
 inline constexpr auto self_service_observed = [] {
     using namespace self_service_text;
     constexpr text<95> answers = "Azure REST API, Microsoft.Capacity: recorded answers of CalculateRefund";
-    constexpr citation seen{answers, "refund cases R01 to R10, exchange X01, and the cap chain", 2022_y / 6 / 28, 2023_y / 3 / 10};
+    constexpr citation seen{answers, "refund cases R01 to R10, exchange X01, and the cap chain", 2022_y / 6 / 28,
+                            2023_y / 3 / 10};
     constexpr date_range since_first_answer{2022_y / 6 / 28, open_end};
     constexpr cap_terms counted = cap_of(rolling_days(365), cap_basis::money_refunded, "billing account");
 

@@ -112,25 +112,24 @@ inline constexpr auto perpetual_software = [] {
     // 2018-09-04. Within 60 days of the purchase, no fee, 100 %; after that not. (The 100 % stand in
     // copies from 2019-12-19 on.)
     constexpr window_rules in_2018 =
-        window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days, 60,
-                  full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",
+        window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days,
+                  60, full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",
                   "After 60 days the software cannot be cancelled.");
 
     // 2021-06-01. 30 days from the order date.
     constexpr window_rules in_2021 =
-        window_of("perpetual-software-2021-06/within-30-days", "perpetual-software-2021-06/after-30-days", of_30_days, 30,
-                  full_payment, in_announcement, "Within 30 days of the order date: 100 % credit, no fee.",
+        window_of("perpetual-software-2021-06/within-30-days", "perpetual-software-2021-06/after-30-days", of_30_days,
+                  30, full_payment, in_announcement, "Within 30 days of the order date: 100 % credit, no fee.",
                   "After 30 days the software cannot be cancelled.");
 
     // 2022-07-11. 30 calendar days, in the words of the new page.
-    constexpr window_rules in_2022 =
-        window_of("perpetual-software-2022-07/within-30-days", "perpetual-software-2022-07/after-30-days",
-                  of_new_commerce, 30, full_payment,
-                  {new_commerce, "Table row: Perpetual software", 2022_y / 7 / 11, 2023_y / 10 / 23},
-                  "Within 30 calendar days: 100 % credit, no fee.", "After 30 calendar days the software cannot be cancelled.");
+    constexpr window_rules in_2022 = window_of(
+        "perpetual-software-2022-07/within-30-days", "perpetual-software-2022-07/after-30-days", of_new_commerce, 30,
+        full_payment, {new_commerce, "Table row: Perpetual software", 2022_y / 7 / 11, 2023_y / 10 / 23},
+        "Within 30 calendar days: 100 % credit, no fee.", "After 30 calendar days the software cannot be cancelled.");
 
-    return make_policy("perpetual-software", in_2018.inside, in_2018.after, in_2021.inside, in_2021.after, in_2022.inside,
-                       in_2022.after);
+    return make_policy("perpetual-software", in_2018.inside, in_2018.after, in_2021.inside, in_2021.after,
+                       in_2022.inside, in_2022.after);
 }();
 
 /// Licence-based (per user) subscriptions of the new commerce experience. A renewal begins a new
@@ -147,7 +146,8 @@ inline constexpr auto licence_subscription = [] {
                   "Within 72 hours of purchase or renewal: prorated credit, no fee.",
                   "After 72 hours the whole term is billed.");
 
-    // 2022-03 (announced on the 17th; in effect on the 18th at 17:00 Pacific, midnight in UTC). 7 calendar days of purchase or renewal.
+    // 2022-03 (announced on the 17th; in effect on the 18th at 17:00 Pacific, midnight in UTC). 7 calendar days of
+    // purchase or renewal.
     constexpr window_rules in_march =
         window_of("licence-subscription-2022-03/within-7-days", "licence-subscription-2022-03/after-7-days",
                   {2022_y / 3 / 18, open_end}, 7, prorated,

@@ -36,7 +36,8 @@ using namespace date::literals;
 
 /// Pages and their headings.
 /// @{
-inline constexpr text<95> reservations = "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
+inline constexpr text<95> reservations =
+    "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
 inline constexpr text<95> software = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<63> cancel_a_purchase = "Cancel a purchase";
 inline constexpr text<63> after_cancelling = "Cancel a purchase: Post-cancellation details";
@@ -81,7 +82,8 @@ inline constexpr who_may_ask roles[] = {
     {.products = support_text::reservation,
      .in_force = {date::year(2020) / 8 / 6, open_end},
      .roles = support_text::reservation_roles,
-     .source = {support_text::reservations, "Lead (Appropriate roles)", date::year(2020) / 8 / 6, date::year(2023) / 10 / 23}},
+     .source = {support_text::reservations, "Lead (Appropriate roles)", date::year(2020) / 8 / 6,
+                date::year(2023) / 10 / 23}},
     {.products = support_text::any_software,
      .in_force = {date::year(2018) / 9 / 4, open_end},
      .roles = support_text::software_roles,
@@ -100,16 +102,16 @@ inline constexpr support_form support_forms[] = {
     {.products = support_text::any_software,
      .selections = {},
      .stated = support_text::software_fields,
-     .source = {support_text::software, "Submit a customer support request to cancel a purchase", date::year(2018) / 9 / 4,
-                date::year(2023) / 10 / 23}},
+     .source = {support_text::software, "Submit a customer support request to cancel a purchase",
+                date::year(2018) / 9 / 4, date::year(2023) / 10 / 23}},
 };
 
 /// What follows from a cancellation.
 inline constexpr consequence consequences[] = {
     {support_text::reservation,
      "The refund goes to the partner's account.",
-     {support_text::reservations, "Cancel or exchange a reservation: How cancellations work", date::year(2018) / 11 / 16,
-      date::year(2021) / 9 / 14}},
+     {support_text::reservations, "Cancel or exchange a reservation: How cancellations work",
+      date::year(2018) / 11 / 16, date::year(2021) / 9 / 14}},
     {support_text::any_software,
      "Keys are revoked.",
      {support_text::software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4, date::year(2021) / 10 / 5}},
@@ -138,7 +140,8 @@ inline constexpr consequence consequences[] = {
 /// Whether a role may cancel a product on a day. `if (may_cancel(...))` does not compile: there is an answer
 /// when it is "no", too. Ask `has_value()`, then the value.
 /// Errors: no_rule_in_force (no published text names roles for the product on that day).
-[[nodiscard]] constexpr result<bool> may_cancel(std::string_view role, std::string_view product, calendar_day on) noexcept {
+[[nodiscard]] constexpr result<bool> may_cancel(std::string_view role, std::string_view product,
+                                                calendar_day on) noexcept {
     for (const who_may_ask& row : roles) {
         if (is_among(row.products, product) && row.in_force.contains(on)) return is_among(row.roles, role);
     }

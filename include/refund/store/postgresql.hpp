@@ -59,11 +59,11 @@ public:
     /// tables, and none may be made), ledger_busy, ledger_full, ledger_unavailable.
     [[nodiscard]] static result<postgresql_store, ledger_error> on(PGconn* connection);
 
-    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. A deadlock or a conflict of snapshots
-    /// is tried again where the transaction is the store's own. Where nothing can be written, entries can be
-    /// read, and `append` fails. Errors: ledger_busy (others kept the lock too long; a transaction of this store is
-    /// open; in a transaction of yours also a conflict: roll it back and repeat it), ledger_unavailable (after a lost connection call `reconnect`),
-    /// ledger_not_durable, and those of the database.
+    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. A deadlock or a
+    /// conflict of snapshots is tried again where the transaction is the store's own. Where nothing can be written,
+    /// entries can be read, and `append` fails. Errors: ledger_busy (others kept the lock too long; a transaction of
+    /// this store is open; in a transaction of yours also a conflict: roll it back and repeat it), ledger_unavailable
+    /// (after a lost connection call `reconnect`), ledger_not_durable, and those of the database.
     [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
     /// Connects again after the connection was lost, with its original parameters; later settings are gone. Then you

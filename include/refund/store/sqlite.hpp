@@ -62,9 +62,9 @@ public:
     /// of a newer version); ledger_read_only, ledger_busy, ledger_full, ledger_unavailable, ledger_damaged.
     [[nodiscard]] static result<sqlite_store, ledger_error> on(sqlite3* connection);
 
-    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. Errors: ledger_busy (others kept the
-    /// lock too long, or a transaction of this store is open), ledger_damaged (an entry is gone, or cannot be one),
-    /// and those of the database.
+    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. Errors:
+    /// ledger_busy (others kept the lock too long, or a transaction of this store is open), ledger_damaged (an entry is
+    /// gone, or cannot be one), and those of the database.
     [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
     /// All scopes that have entries, in order of their bytes. Errors: those of the database.
@@ -139,7 +139,8 @@ private:
 inline result<sqlite_connection, ledger_error> open_sqlite(const std::string& path,
                                                            std::chrono::milliseconds patience) {
     sqlite3* opened = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &opened,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     sqlite_connection connection(opened);
     if (code != SQLITE_OK) return detail::sqlite_fault(opened, code);
     // The timeout first: the pragmas wait by it. Not all of them do, where two make a new file at once.

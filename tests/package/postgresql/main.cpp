@@ -13,7 +13,8 @@ int main(int, char** arguments) {
     auto store = refund::postgresql_store<>::on(connection->get());
     if (!store) return print(std::string(code(store.error().reason))), 0;
     refund::ledger held(*store);
-    const auto answer = held.settle({.scope = "contoso", .request_id = "R1", .day = 2025_y / 3 / 1, .asked = {700, usd}},
-                                    {.limit = {500, usd}, .window = refund::rolling_days(365)});
+    const auto answer =
+        held.settle({.scope = "contoso", .request_id = "R1", .day = 2025_y / 3 / 1, .asked = {700, usd}},
+                    {.limit = {500, usd}, .window = refund::rolling_days(365)});
     print(answer ? std::to_string(answer->granted.minor) + " of 700 cents" : std::string(code(answer.error().reason)));
 }

@@ -96,7 +96,8 @@ template <fees Fees>
     for (std::size_t i = 0; i < block_rows; ++i) {
         // Exact below 2^52; what is not below stays not below when it is rounded.
         const double product = double_of(static_cast<std::uint64_t>(payment[i])) * returned[i];
-        const bool fast = (static_cast<std::uint64_t>(payment[i]) <= low_52_bits) & (returned[i] >= 1) & (product < two_to_52);
+        const bool fast =
+            (static_cast<std::uint64_t>(payment[i]) <= low_52_bits) & (returned[i] >= 1) & (product < two_to_52);
         amount[i] = integer_of(product + two_to_52) | (static_cast<std::int64_t>(fast) - 1);
     }
 }

@@ -25,7 +25,8 @@ inline constexpr std::uint32_t longest_term = 5 * 366;
 inline constexpr std::uint32_t purchase_days = calendar_days - longest_term;
 
 /// `a` where the mask is set, else `b`. A conditional expression may become a branch, and no vector.
-[[nodiscard, gnu::always_inline]] constexpr std::uint32_t select(std::uint32_t mask, std::uint32_t a, std::uint32_t b) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr std::uint32_t select(std::uint32_t mask, std::uint32_t a,
+                                                                 std::uint32_t b) noexcept {
     return (a & mask) | (b & ~mask);
 }
 
@@ -56,7 +57,8 @@ struct anniversaries {
 
 /// The day of a month with that number, or the month's last day before it; and the same of the month
 /// before. Both months are counted from the start; the first one is not 0.
-[[nodiscard, gnu::always_inline]] constexpr anniversaries anniversaries_in(std::uint32_t months, std::uint32_t day) noexcept {
+[[nodiscard, gnu::always_inline]] constexpr anniversaries anniversaries_in(std::uint32_t months,
+                                                                           std::uint32_t day) noexcept {
     const std::uint32_t year = (months * 43691) >> 19U;  // months / 12
     const std::uint32_t month = months - 12 * year;
     const std::uint32_t year_4 = 1461 * year;
@@ -100,8 +102,10 @@ template <bool Payments>
     }
     REFUND_DETAIL_UNROLLED
     for (std::size_t i = 0; i < block_rows; ++i) {
-        const std::uint32_t bought = static_cast<std::uint32_t>(purchased_on[i]) - static_cast<std::uint32_t>(calendar_start);
-        const std::uint32_t asked = static_cast<std::uint32_t>(requested_on[i]) - static_cast<std::uint32_t>(calendar_start);
+        const std::uint32_t bought =
+            static_cast<std::uint32_t>(purchased_on[i]) - static_cast<std::uint32_t>(calendar_start);
+        const std::uint32_t asked =
+            static_cast<std::uint32_t>(requested_on[i]) - static_cast<std::uint32_t>(calendar_start);
         const std::uint32_t length = term_months[i];
         const month_and_day anchor = fields_of(bought);
         // The next anniversary lies after the day asked about: on or after its morrow. With the
@@ -121,7 +125,8 @@ template <bool Payments>
         out.elapsed[i] = static_cast<std::int32_t>(asked - bought);
         // The month that the current one ends with, counted from the purchase, is the number of
         // installments made; an upfront term ends with its last month.
-        if constexpr (Payments) out.payments_to_come[i] = static_cast<std::int32_t>(length - (end_month - anchor.month));
+        if constexpr (Payments)
+            out.payments_to_come[i] = static_cast<std::int32_t>(length - (end_month - anchor.month));
     }
 }
 

@@ -85,7 +85,8 @@ inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> sco
 }
 
 /// Rows that lie together and hold whole scopes, as the part of that number.
-[[nodiscard]] inline row_range scopes_of_part(std::span<const std::uint32_t> scope, unsigned part, unsigned parts) noexcept {
+[[nodiscard]] inline row_range scopes_of_part(std::span<const std::uint32_t> scope, unsigned part,
+                                              unsigned parts) noexcept {
     const auto start = [&](std::size_t at) {
         while (at > 0 && at < scope.size() && scope[at] == scope[at - 1]) ++at;
         return at;

@@ -99,7 +99,8 @@ struct answer {
     const std::int64_t cancelled = quote.cancelled_commitment().minor;
     const cap_terms& cap = quote.rule().cap;
     if (cap.applies()) {
-        if (const auto counted = toward_cap(cap.basis, credit - fee, cancelled); !counted) return failed(counted.error());
+        if (const auto counted = toward_cap(cap.basis, credit - fee, cancelled); !counted)
+            return failed(counted.error());
     }
     return {credit, fee, refundable, cancelled};
 }

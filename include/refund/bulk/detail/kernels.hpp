@@ -28,7 +28,8 @@ struct compiled<Loops> {
     [[gnu::target("avx2,fma"), gnu::noinline]] static Result avx2(Arguments... arguments) noexcept {
         return Loops(arguments...);
     }
-    [[gnu::target("avx512f,avx512dq,avx512bw,avx512vl"), gnu::noinline]] static Result avx512(Arguments... arguments) noexcept {
+    [[gnu::target("avx512f,avx512dq,avx512bw,avx512vl"), gnu::noinline]] static Result avx512(
+        Arguments... arguments) noexcept {
         return Loops(arguments...);
     }
 #endif

@@ -53,7 +53,8 @@ struct verdict {
                                                                 std::int32_t elapsed) noexcept {
     // Unsigned, numbers below zero are above all others.
     using size = std::uint32_t;
-    const bool fast = (static_cast<size>(n) - 1 < size{longest_period}) & (static_cast<size>(left) - 1 < static_cast<size>(n)) &
+    const bool fast = (static_cast<size>(n) - 1 < size{longest_period}) &
+                      (static_cast<size>(left) - 1 < static_cast<size>(n)) &
                       (static_cast<size>(elapsed) < size{day_range::no_limit});
     return -static_cast<std::int32_t>(fast);
 }
@@ -68,14 +69,15 @@ struct verdict {
 }
 
 /// The bit `used` of the flags as masks.
-[[gnu::always_inline]] inline void used_masks(const std::uint8_t* __restrict flags, std::int32_t* __restrict is_used) noexcept {
+[[gnu::always_inline]] inline void used_masks(const std::uint8_t* __restrict flags,
+                                              std::int32_t* __restrict is_used) noexcept {
     for (std::size_t i = 0; i < block_rows; ++i) is_used[i] = -static_cast<std::int32_t>(flags[i] & used);
 }
 
 /// By the boxes of one version, known when compiling: one pass, all boxes at once.
 template <const auto& Boxes, std::size_t... I>
-[[gnu::always_inline]] inline void look_at_each(const block& rows, const std::int32_t* __restrict is_used, verdicts& out,
-                                                std::index_sequence<I...>) noexcept {
+[[gnu::always_inline]] inline void look_at_each(const block& rows, const std::int32_t* __restrict is_used,
+                                                verdicts& out, std::index_sequence<I...>) noexcept {
     const std::int32_t* const __restrict left = rows.left;
     const std::int32_t* const __restrict n = rows.n;
     const std::int32_t* const __restrict elapsed = rows.elapsed;
@@ -91,8 +93,8 @@ template <const auto& Boxes, std::size_t... I>
     }
 }
 template <const auto& Boxes>
-[[gnu::always_inline]] inline void look_through(const box_list&, const block& rows, const std::int32_t* __restrict is_used,
-                                                verdicts& out) noexcept {
+[[gnu::always_inline]] inline void look_through(const box_list&, const block& rows,
+                                                const std::int32_t* __restrict is_used, verdicts& out) noexcept {
     look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
 }
 

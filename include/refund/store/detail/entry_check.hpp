@@ -106,7 +106,8 @@ struct stored_entry {
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> in_order(std::vector<claim_entry> entries,
                                                                              const std::string& scope) {
     const auto is_before = [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; };
-    if (!std::is_sorted(entries.begin(), entries.end(), is_before)) std::sort(entries.begin(), entries.end(), is_before);
+    if (!std::is_sorted(entries.begin(), entries.end(), is_before))
+        std::sort(entries.begin(), entries.end(), is_before);
     std::int64_t expected = 0;
     for (const claim_entry& entry : entries) {
         if (entry.version == ++expected) continue;
