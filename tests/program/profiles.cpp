@@ -132,7 +132,7 @@ TEST_CASE("FOCUS: the period of a commitment is its term, in whole months") {
     CHECK(contains(with("2023-01-01", "2023-01-01", "upfront", ""), "term-not-in-months"));
     CHECK(contains(with("2023-01-01", "2022-01-01", "upfront", ""), "term-not-in-months"));
     CHECK(contains(with("2023-01-01", "soon", "upfront", ""), "date-malformed: column ContractCommitmentPeriodEnd"));
-    CHECK(contains(with("2023-01-32", "2024-01-01", "upfront", ""), "column purchased_on"));
+    CHECK(contains(with("2023-01-32", "2024-01-01", "upfront", ""), "column ContractCommitmentPeriodStart"));
     // What was committed to is not what is paid each month.
     CHECK(contains(with("2023-01-01", "2024-01-01", "monthly", ""), "paid-monthly: column ContractCommitmentCost"));
     CHECK(contains(with("2023-01-01", "2024-01-01", "monthly", "100.00"), "granted"));
@@ -177,11 +177,11 @@ TEST_CASE("reconciliation: dates with the month first, numbers behind an apostro
     CHECK(with("10/3/2020", "Monthly", "") == with("2020-10-03", "monthly", ""));
     CHECK(with("10/3/2020 0:00", "", "upfront") == with("10/03/2020 12:00:00 AM", "", "upfront"));
     CHECK(with("10/3/2020", "", "upfront") != with("10/4/2020", "", "upfront"));
-    CHECK(contains(with("13/3/2020", "", "upfront"), "date-invalid: column purchased_on: \"\"2020-13-03\"\""));
+    CHECK(contains(with("13/3/2020", "", "upfront"), "date-invalid: column OrderDate: \"\"2020-13-03\"\""));
     for (const char* const bad :
          {"10/3/20", "10/3/2020 9:15", "10/3", "/3/2020", "10//2020", "100/3/2020", "10.3.2020"}) {
         CHECK(contains(with(bad, "", "upfront"),
-                       "date-malformed: column purchased_on: \"\"" + std::string(bad) + "\"\""));
+                       "date-malformed: column OrderDate: \"\"" + std::string(bad) + "\"\""));
     }
     // That the cell is empty says nothing of licences.
     CHECK(contains(with("10/3/2020", "", ""), "cell-empty: column BillingFrequency"));
@@ -249,7 +249,7 @@ TEST_CASE("what a cell does not say is an error of its row, and is never guessed
     CHECK(contains(with("365,", "-365,"), "negative-amount"));
     CHECK(contains(with("Purchase,1,", "Purchase,1.5,"), "quantity-malformed"));
     CHECK(contains(with("365,OneTime,BP,USD,2025-03-01,Purchase,1,", "365.00,OneTime,BP,USD,2025-03-01,Purchase,7,"),
-                   "payment-not-divisible: column payment"));
+                   "payment-not-divisible: column Amount"));
     CHECK(
         transactions("365.0000,onetime,BP,USD,2025-03-01,PURCHASE,1.000,o,1 YEAR,self-service,1,2025-05-15,no\n").out ==
         transactions(whole).out);
