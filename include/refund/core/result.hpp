@@ -46,10 +46,9 @@ public:
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
     /// @}
-    /// Not for a yes or no: "no" is an answer, too.
-    constexpr explicit operator bool() const noexcept
-        requires yes_or_no_answer<T>
-    = delete;  // has_value(), then *answer
+    /// Not for a yes or no: "no" is an answer, too. Ask has_value(), then look at *answer.
+    // In one line, which Clang shows where it says that this is deleted.
+    constexpr explicit operator bool() const noexcept requires yes_or_no_answer<T> = delete;
 
     /// The value. Without one the program ends with `std::abort`: test first.
     /// In a constant expression that does not compile instead.
