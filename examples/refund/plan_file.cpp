@@ -64,10 +64,10 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
     put(column::current_cap_payment, request.current_cap_payment);
 }
 
-/// The row in which a commitment of a scope first comes.
-using commitment_places = std::map<std::pair<std::string, std::string>, std::size_t>;
+/// Scope and commitment, as keys are compared.
+using commitment_key = std::pair<std::string, std::string>;
 
-std::pair<std::string, std::string> commitment_of(const request_header& header, const csv_row& row) {
+commitment_key commitment_of(const request_header& header, const csv_row& row) {
     return {refund::normal_key(header.cell(row, column::scope)),
             refund::normal_key(header.cell(row, column::commitment_id))};
 }
@@ -89,8 +89,8 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
     std::vector<plan_scope> scopes;
     std::unordered_map<std::string, std::size_t> places;
     std::set<std::pair<std::string, std::string>> ids;
-    commitment_places commitments;
-    commitment_places given_back;
+    std::map<commitment_key, std::size_t> commitments;  // the row in which each first comes
+    std::set<commitment_key> given_back;
     scope_spellings spellings;
     std::vector<std::size_t> passed_over(header.reasons().size());
     std::size_t rounded = 0;
@@ -99,7 +99,7 @@ std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& 
         if (file.row().is_empty()) continue;
         if (const auto reason = header.passed_over(file.row())) {
             ++passed_over[*reason];
-            given_back.emplace(commitment_of(header, file.row()), 0);
+            if (header.tells_of_units_given_back(file.row())) given_back.insert(commitment_of(header, file.row()));
             continue;
         }
         plan_row row{.number = ++number};

@@ -56,6 +56,7 @@ struct source {
 enum class row_kind : unsigned char {
     request,
     passed_over,  ///< counted, and nothing else
+    given_back,   ///< counted, and units of its commitment were given back before
 };
 struct row_word {
     std::string_view theirs{};

@@ -25,7 +25,7 @@ constexpr std::string_view no_units = "the export counts what is used, and no un
 // ------------------------------------------------------------------------------------- Azure reservation transactions
 
 constexpr row_word transaction_events[] = {
-    {"Purchase", row_kind::request}, {"Cancel", row_kind::passed_over}, {"Refund", row_kind::passed_over}};
+    {"Purchase", row_kind::request}, {"Cancel", row_kind::given_back}, {"Refund", row_kind::given_back}};
 constexpr row_filter transaction_filters[] = {
     {"EventType", transaction_events, "what was given back before; a ledger holds what counts toward a cap"}};
 constexpr source transaction_sources[] = {

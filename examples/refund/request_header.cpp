@@ -181,9 +181,17 @@ std::optional<std::size_t> request_header::passed_over(const csv_row& row) const
     }
     for (std::size_t i = 0; i < filters_.size(); ++i) {
         const row_word* const known = find_word(shape_->filters[i], header_.cell(row, filters_[i]));
-        if (known != nullptr && known->kind == row_kind::passed_over) return reason + i;
+        if (known != nullptr && known->kind != row_kind::request) return reason + i;
     }
     return std::nullopt;
+}
+
+bool request_header::tells_of_units_given_back(const csv_row& row) const {
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+        const row_word* const known = find_word(shape_->filters[i], header_.cell(row, filters_[i]));
+        if (known != nullptr && known->kind == row_kind::given_back) return true;
+    }
+    return false;
 }
 
 std::optional<cell_error> request_header::read(const csv_row& row, request_cells& cells, made_texts& made) const {

@@ -63,6 +63,8 @@ public:
 
     /// For a row that is no request by its profile: which of the reasons.
     [[nodiscard]] std::optional<std::size_t> passed_over(const csv_row& row) const;
+    /// Whether the row, which is no request, says that units of its commitment were given back before.
+    [[nodiscard]] bool tells_of_units_given_back(const csv_row& row) const;
     /// What the rows are that are passed over for these reasons.
     [[nodiscard]] const std::vector<std::string_view>& reasons() const { return reasons_; }
 

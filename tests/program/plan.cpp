@@ -171,6 +171,19 @@ TEST_CASE("plan: of a commitment that the export shows as given back, a person s
     CHECK_MESSAGE(has(planned.out, "left out  row 3: amount-malformed: column Amount: "), planned.out);
 }
 
+TEST_CASE("plan: later payments of a commitment say nothing of units given back") {
+    const folder here;
+    here.write("export.csv",
+               "CustomerId,ReservationOrderId,SubscriptionId,OrderDate,TermAndBillingCycle,BillingFrequency,Currency,"
+               "Subtotal,BillableQuantity,CustomerCountry,ChargeType,billing_plan,used\n"
+               "c,o,,2024-08-01,One-Year commitment for monthly/yearly billing,OneTime,USD,182500.00,1,DE,New,upfront,yes\n"
+               "c,o,,2024-08-01,One-Year commitment for monthly/yearly billing,OneTime,USD,1.00,1,DE,CycleCharge,upfront,yes\n");
+    const auto planned = here.run("plan export.csv --profile partner-center-reconciliation --set product=azure-reservation" + days);
+    CHECK_MESSAGE(planned.status == 0, planned.err);
+    CHECK_MESSAGE(has(planned.out, "1 of 1 units  32120.00 USD\n"), planned.out);  // 36,500.00 less 12 %
+    CHECK_MESSAGE(has(planned.err, "passed over: 1 (later payments of a purchase)"), planned.err);
+}
+
 TEST_CASE("plan: a request that the ledger holds is not planned again") {
     const folder here;
     here.write("in.csv", "request_id,scope,agreement,purchased_on,payment,used,requested_on\n"
