@@ -27,6 +27,9 @@ SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json
 # What no other part of a line and no other line says: names, and the words of an error, which show the row's text.
 GIVEN = ("request_id", "scope", "request.product", "request.agreement", "request.market", "request.commitment_id")
 
+CREDIT_TERMS = ("credit", "credit_percent", "used_time_percent", "used_time_price", "proration", "day_of_request", "price",
+                "units_rounded")
+
 FEE_TERMS = ("fee", "fee_kind", "fee_rate", "fee_of", "fee_amount", "fee_less_per_month", "fee_minimum", "fee_maximum")
 
 GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?\Z")
@@ -293,6 +296,9 @@ class Check:
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
         data.extend((line.get("request.payment_for") or "").encode())
+        if line.has("request.list_payment") or line.has("request.list_cap_payment"):
+            money("request.list_payment", "request.currency")
+            money("request.list_cap_payment", "request.cap_currency")
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
@@ -428,7 +434,7 @@ class Check:
     def compute_credit(self, path, unit, price, lower):
         line = self.line
         terms = {name: line.get(f"{path}.terms.{name}")
-                 for name in ("credit", "credit_percent", "proration", "day_of_request", "price", "units_rounded")}
+                 for name in CREDIT_TERMS}
         self.audit.agree(line, ("terms of " + path, line.fields["rule"]), [f"{path}.terms.{name}" for name in terms])
         if path == "cap_credit":
             for name, value in terms.items():
@@ -440,7 +446,7 @@ class Check:
         line.expect(path + ".todays_price", lower)
         line.expect(path + ".units", self.returned)
         self.divided_by(path)
-        line.expect(path + ".basis", "prorated, day of the request used" if kind == "prorated" and day_used else kind)
+        line.expect(path + ".basis", kind + ", day of the request used" if day_used else kind)
         if kind == "full payment" and self.payment_units == 1:
             for name in ("rounding", "units_rounded", "fraction.left", "fraction.of", "fraction.unit"):
                 line.expect(f"{path}.{name}", None)
@@ -453,6 +459,9 @@ class Check:
             elif kind == "prorated":
                 counted, count = PRORATIONS[terms["proration"]]
                 left, of = count(self.at, day_used)
+            elif kind == "payment less used time":
+                counted, count = PRORATIONS[terms["proration"]]
+                left, of = count(self.at, day_used)
             else:
                 counted = "of the payment"
                 left, of = map(int, terms["credit_percent"].split("/"))
@@ -461,10 +470,23 @@ class Check:
             line.expect(path + ".fraction.unit", counted)
             line.expect(path + ".units_rounded", terms["units_rounded"])
             alone = terms["units_rounded"] == "each alone"
-            amount = self.round(path, payment * (1 if alone else self.returned) * left, of * self.payment_units)
+            numerator, denominator = payment * left, of
+            if kind == "payment less used time":
+                numerator, denominator = self.less_used_time(path, unit, payment, left, of, terms)
+            amount = self.round(path, numerator * (1 if alone else self.returned), denominator * self.payment_units)
             amount *= self.returned if alone else 1
         line.expect(path + ".amount", unit.text(amount))
         return amount
+
+    def less_used_time(self, path, unit, payment, left, of, terms):
+        """One payment less the used time at another price, not below 0."""
+        price = payment
+        if terms["used_time_price"] == "list":
+            price = unit.minor(self.line.get("request.list_cap_payment" if path == "cap_credit" else "request.list_payment"))
+        self.line.expect(path + ".used_at", unit.text(price))
+        part = Fraction(*map(int, terms["used_time_percent"].split("/")))
+        worth = payment * of * part.denominator - price * (of - left) * part.numerator
+        return max(0, worth), of * part.denominator
 
     def compute_fee(self, path, credit_path, unit, credit, agreed):
         line = self.line

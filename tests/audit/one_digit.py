@@ -19,7 +19,11 @@ FREE = ("request_id", "scope", "request.commitment_id")
 FREE_OF_ERRORS = ("reason",)
 
 
-def sample(lines, scopes, count):
+# A line is taken for each of their values, beside every field there is.
+VARIED = ("reason_code", "credit.basis", "policy", "cap.window.kind", "cap.counts")
+
+
+def sample(lines, scopes, count, varied):
     """Lines that hold every field there is, by outcome and for every method, window and kind of refusal; then others.
     Of small scopes first, which are audited faster."""
     order = sorted(range(len(lines)), key=lambda index: len(scopes[normal_key(lines[index].fields["scope"])]))
@@ -28,7 +32,7 @@ def sample(lines, scopes, count):
         get = lines[index].fields.get
         fields = {(get("outcome"), path) for path in lines[index].fields}
         if get("outcome") != "error":
-            fields |= {(path, get(path)) for path in ("reason_code", "credit.basis", "policy", "cap.window.kind", "cap.counts")}
+            fields |= {(path, get(path)) for path in varied}
             fields.add(("others before", get("cap.requests_before", 0) > 1, get("cap.window.kind"), get("outcome")))
         if not fields <= held:
             held |= fields
@@ -54,20 +58,20 @@ def changed(value, path, old, new):
     return json.dumps(whole, ensure_ascii=False)
 
 
-def variants(line, dice):
-    """Each digit of each field in turn, as another one."""
+def variants(line, dice, each_digit):
+    """Each digit of each field in turn, or one of each field, as another one."""
     free = FREE + (FREE_OF_ERRORS if line.fields["outcome"] == "error" else ())
     for path, value in line.fields.items():
         if path in free or isinstance(value, bool):
             continue
         text = str(value)
-        for at, digit in enumerate(text):
-            if digit in "0123456789":
-                other = text[:at] + dice.choice("0123456789".replace(digit, "")) + text[at + 1 :]
-                yield path, other, changed(line.value, path, value, int(other) if isinstance(value, int) else other)
+        places = [at for at, digit in enumerate(text) if digit in "0123456789"]
+        for at in places if each_digit or not places else [dice.choice(places)]:
+            other = text[:at] + dice.choice("0123456789".replace(text[at], "")) + text[at + 1 :]
+            yield path, other, changed(line.value, path, value, int(other) if isinstance(value, int) else other)
 
 
-def check(texts, name, count):
+def check(texts, name, count, varied=VARIED, each_digit=True):
     """Whether the audit passes over a digit."""
     lines = [Line(f"{name}:{number}", json.loads(text)) for number, text in enumerate(texts, 1)]
     scopes, deciders = {}, {}
@@ -80,7 +84,7 @@ def check(texts, name, count):
     dice = random.Random(1)
     schema = Audit().schema
     tried = missed = 0
-    sampled = sample(lines, scopes, count)
+    sampled = sample(lines, scopes, count, varied)
     for index in sampled:
         line = lines[index]
         context = set(scope_of(index))
@@ -95,7 +99,7 @@ def check(texts, name, count):
             print("as it is:", *faults, sep="\n")
             return True
         at = order.index(index)
-        for path, value, text in variants(line, dice):
+        for path, value, text in variants(line, dice, each_digit):
             tried += 1
             if not Audit(schema).file([*before[:at], text, *before[at + 1 :]], name):
                 missed += 1

@@ -4,6 +4,7 @@
     program.py REFUND rows [SEED] [COUNT]     20,000 rows, every table; their decisions are those of a run without --explain
     program.py REFUND runs [SEED]             one ledger over three runs, in which requests come again
     program.py REFUND digits [SEED]           one digit changed at a time: the audit must see each
+    program.py OWN_TABLES own_tables [SEED]   6,000 explanations by random rules, from another program; then digits of them
 """
 
 import csv
@@ -11,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import one_digit
@@ -124,6 +126,20 @@ def digits(run, seed):
     return one_digit.check(lines, "some.jsonl", 48)
 
 
+def own_tables(program, seed, count=6_000):
+    """Kinds of credit, fee and condition that no shipped table has."""
+    done = subprocess.run([program, str(seed), str(count)], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    said = [json.loads(text) for text in lines]
+    kinds = Counter(each["credit"]["terms"]["credit"] for each in said if "credit" in each)
+    kinds.update(each["fee"]["terms"]["fee_kind"] for each in said if "fee" in each)
+    kinds.update(name for each in said for name in each["applies"] if name.startswith(("calendar", "hourly", "term")))
+    print(", ".join(f"{name}: {number}" for name, number in sorted(kinds.items())))
+    wrong = report(len(lines), Audit().file(lines, "own.jsonl"))
+    each_kind = ("credit.basis", "fee.terms.fee_kind", "fee.terms.fee_of", "fee.held_to", "credit.terms.used_time_price")
+    return wrong | one_digit.check(lines[:2000], "own.jsonl", 0, each_kind, each_digit=False)
+
+
 def main():
     program, what, *numbers = sys.argv[1:]
     numbers = [int(number) for number in numbers] or [1]
@@ -131,6 +147,8 @@ def main():
         run = Run(str(Path(program).resolve()), folder)
         if what == "rows":
             return rows(run, numbers[0], numbers[1] if len(numbers) > 1 else 20_000)
+        if what == "own_tables":
+            return own_tables(run.program, *numbers)
         return {"runs": runs, "digits": digits}[what](run, numbers[0])
 
 

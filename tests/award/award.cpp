@@ -477,6 +477,8 @@ TEST_CASE("an award with a number that no enumeration names is not computed") {
         CHECK(evaluate(given, dollar_a_day(100), nobody).error() == errc::rule_undefined);
     };
     refused([](award& given) { given.credit.kind = credit_kind(9); });
+    refused([](award& given) { given.credit.kind = credit_kind(5); });
+    refused([](award& given) { given.credit.used_at = refund::used_price(2); });
     refused([](award& given) { given.credit.units = refund::unit_rounding(9); });
     refused([](award& given) { given.credit.price = refund::price_basis(9); });
     refused([](award& given) { given.credit.day_of_request = refund::request_day(9); });

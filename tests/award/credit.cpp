@@ -49,7 +49,7 @@ TEST_CASE("credits are made by name, and each says one thing") {
 
 TEST_CASE("terms that say nothing are not sound") {
     static_assert(credit_terms{}.kind == credit_kind::not_stated && !is_sound(credit_terms{}));
-    static_assert(!is_sound(credit_terms{.kind = static_cast<credit_kind>(4)}));
+    static_assert(!is_sound(credit_terms{.kind = static_cast<credit_kind>(5)}));
 }
 
 TEST_CASE("a fixed part is above nothing and at most the whole") {
@@ -157,7 +157,8 @@ TEST_CASE("names of explanations and files") {
     static_assert(name(credit_kind::full_payment) == "full payment");
     static_assert(name(credit_kind::prorated) == "prorated");
     static_assert(name(credit_kind::percent_of_payment) == "percent of the payment");
-    static_assert(name(static_cast<credit_kind>(4)) == "unknown");
+    static_assert(name(credit_kind::less_used_time) == "payment less used time");
+    static_assert(name(static_cast<credit_kind>(5)) == "unknown");
     static_assert(name(request_day::unused) == "unused" && name(request_day::used) == "used");
     static_assert(name(refund::price_basis::purchase) == "purchase");
     static_assert(name(refund::price_basis::lower_of_purchase_and_current) == "lower of purchase and current");

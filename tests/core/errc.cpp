@@ -44,6 +44,7 @@ constexpr row golden[] = {
     {errc::period_contradicts, "period-contradicts"},
     {errc::requested_before_period, "requested-before-period"},
     {errc::hourly_commitment_not_stated, "hourly-commitment-not-stated"},
+    {errc::list_payment_not_stated, "list-payment-not-stated"},
     {errc::term_length_not_stated, "term-length-not-stated"},
     {errc::day_not_in_month, "day-not-in-month"},
     {errc::no_rule_in_force, "no-rule-in-force"},

@@ -52,6 +52,8 @@ struct award_facts {
     standing at{};                             ///< where the term stands on the day of the request
     price_taken price{price_taken::agreed};    ///< which of the two `payment` is
     amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
+    /// What the period costs without a commitment, stated for the same units; only where used time is charged at it.
+    std::optional<basic_money<Rep>> list{};
 };
 
 /// What an award comes to, in the payment's minor units.
@@ -70,8 +72,8 @@ namespace detail {
     const auto& [credit, fee, round] = given;
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
     return (int{bits(credit.day_of_request, credit.price, credit.units) <= 1} &
-            int{bits(credit.kind, fee.status, fee.base) <= 3} & int{fee.kind <= fee_kind::declining_amount} &
-            int{round <= rounding::floor}) != 0;
+            int{bits(fee.status, fee.base) <= 3} & int{credit.kind <= credit_kind::less_used_time} &
+            int{fee.kind <= fee_kind::declining_amount} & int{credit.used_at <= used_price::list} & int{round <= rounding::floor}) != 0;
 }
 
 /// Whether the award can be computed at all, whatever the amounts.
@@ -92,7 +94,8 @@ template <class Rep, class Facts, class Sink>
 /// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
 /// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
 /// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
-/// currency_mismatch (an amount of the fee, or the agreed payment that a fee is of, in another currency);
+/// currency_mismatch (an amount of the fee, the list price, or the agreed payment that a fee is of, in another currency);
+/// list_payment_not_stated (used time is charged at the list price);
 /// payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
 /// overflow.
 template <class Rep, class Sink>
@@ -113,7 +116,7 @@ template <class Rep, class Sink>
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
     const bool inside = 0 < facts.at.left() && facts.at.left() <= facts.at.n();
-    if (given.credit.kind == credit_kind::prorated && !inside) return errc::rate_out_of_range;
+    if (detail::counts_time(given.credit.kind) && !inside) return errc::rate_out_of_range;
     if (const errc wrong = detail::find_fault(given.fee); wrong != detail::no_error) return wrong;
     const errc wrong = detail::evaluate_into(amounts.credit, amounts.fee, given, facts, sink);
     if (wrong != detail::no_error) return wrong;
@@ -163,6 +166,7 @@ struct facts_in_place {
     const standing& at;
     price_taken price{price_taken::agreed};
     amounts_for purpose{amounts_for::refund};
+    const std::optional<basic_money<Rep>>& list;
 };
 
 /// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
@@ -201,6 +205,26 @@ template <class Rep>
     return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
 }
 
+/// What the whole period costs where used time is charged.
+template <class Rep, class Facts>
+[[nodiscard]] constexpr basic_money<Rep> price_of_used(const credit_terms& terms, const Facts& facts) {
+    return terms.used_at == used_price::list && facts.list.has_value() ? *facts.list : facts.payment;
+}
+
+/// The credit where used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
+/// price); those of less_used_into.
+template <class Rep, class Facts>
+[[nodiscard, gnu::noinline]] constexpr errc charge_used_time(Rep& credit, const credit_terms& terms, const Facts& facts,
+                                                             const ratio& left, rounding round) {
+    if (terms.used_at == used_price::list) {
+        if (!facts.list.has_value()) return errc::list_payment_not_stated;
+        if (facts.list->unit != facts.payment.unit) return errc::currency_mismatch;
+        if (facts.list->minor < 0) return errc::negative_amount;
+    }
+    return less_used_into(credit, facts.payment.minor, price_of_used<Rep>(terms, facts).minor, terms, left, facts.units,
+                          units_of(facts.payment_for, facts.bought), round);
+}
+
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
@@ -210,7 +234,11 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
 
     ratio part;
     if (const errc wrong = find_part(part, credited, facts.at); wrong != no_error) return wrong;
-    if (facts.payment_for == payment_for::one_unit) [[likely]] {
+    const bool less_used = credited.kind == credit_kind::less_used_time;
+    if (less_used) [[unlikely]] {
+        const errc wrong = charge_used_time(credit, credited, facts, part, round);
+        if (wrong != no_error) return wrong;
+    } else if (facts.payment_for == payment_for::one_unit) [[likely]] {
         if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
     } else {
         const errc undivided = line_credit_into(credit, facts.payment.minor, facts.units, facts.bought, part,
@@ -220,7 +248,8 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     const bool for_cap = facts.purpose == amounts_for::cap;
     sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
                                     money_of(credit), for_cap, facts.price == price_taken::todays,
-                                    units_of(facts.payment_for, facts.bought)});
+                                    units_of(facts.payment_for, facts.bought),
+                                    less_used ? price_of_used<Rep>(credited, facts) : basic_money<Rep>{}});
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing

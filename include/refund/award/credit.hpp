@@ -4,6 +4,7 @@
 #include <refund/money/money.hpp>
 #include <refund/term/proration.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -16,6 +17,7 @@ enum class credit_kind : unsigned char {
     full_payment,        ///< the whole payment of the current period
     prorated,            ///< the part of that payment that is left of the period
     percent_of_payment,  ///< a fixed part of that payment, whatever is left of the period
+    less_used_time,      ///< that payment, less the used part of the period at another price; never below 0
 };
 
 /// Whether the day of the request counts as used where a credit is prorated.
@@ -30,23 +32,33 @@ enum class price_basis : unsigned char {
     lower_of_purchase_and_current,  ///< today's price where that is lower; left out, it has not changed
 };
 
+/// The price at which used time is charged.
+enum class used_price : unsigned char {
+    agreed,  ///< the payment that was agreed for the period
+    list,    ///< what the period costs without a commitment; the request states it
+};
+
 /// How several returned units are rounded.
 enum class unit_rounding : unsigned char {
     together,    ///< payment times units, then the part of it, rounded once
     each_alone,  ///< the part of one unit's payment, rounded, then times units
 };
 
-/// What a rule credits: `full_payment`, `prorated` or `percent_of_payment(...)`, or the details by name:
+/// What a rule credits: `full_payment`, `prorated`, `percent_of_payment(...)` or `less_used_time(...)`, or the details by
+/// name:
 ///
 ///     constexpr credit_terms lower_price{.kind = credit_kind::prorated,
 ///                                        .price = price_basis::lower_of_purchase_and_current};
 struct credit_terms {
     credit_kind kind{credit_kind::not_stated};        ///< what is credited
-    ratio percent{};                                  ///< only for percent_of_payment: above 0, at most 1
-    proration_basis basis{actual_days};               ///< only for prorated: how the period is counted
-    request_day day_of_request{request_day::unused};  ///< only for prorated: whether that day is kept
+    /// For percent_of_payment: of the payment, above 0, at most 1. For less_used_time: of the price at which used time
+    /// is charged, above 0, in lowest terms no number above a million. Else nothing.
+    ratio percent{};
+    proration_basis basis{actual_days};               ///< where time counts: how the period is counted
+    request_day day_of_request{request_day::unused};  ///< where time counts: whether that day is kept
     price_basis price{price_basis::purchase};         ///< which price is credited
     unit_rounding units{unit_rounding::together};     ///< how several units are rounded
+    used_price used_at{used_price::agreed};           ///< only for less_used_time: what it is a part of
     friend constexpr bool operator==(const credit_terms&, const credit_terms&) = default;
 };
 
@@ -60,6 +72,16 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
     return {.kind = credit_kind::percent_of_payment, .percent = part};
 }
 
+/// The payment less the used time at a part of a price, counted by actual days; the day of the request counts as unused.
+/// Used time at 1.5 times the agreed price is `less_used_time(percent(150))`, at the list price
+/// `less_used_time(percent(100), used_price::list)`. A part that is not above 0 does not pass the proof.
+[[nodiscard]] constexpr credit_terms less_used_time(const ratio& part,
+                                                    used_price price = used_price::agreed) noexcept {
+    return {.kind = credit_kind::less_used_time, .percent = part, .used_at = price};
+}
+/// Not in floating point: such a part would silently be cut to a whole number.
+credit_terms less_used_time(std::floating_point auto, used_price = used_price::agreed) = delete;
+
 /// The names of explanations, JSON and `refund policies show`.
 /// @{
 [[nodiscard]] constexpr std::string_view name(credit_kind kind) noexcept {
@@ -68,13 +90,19 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
         case credit_kind::full_payment: return "full payment";
         case credit_kind::prorated: return "prorated";
         case credit_kind::percent_of_payment: return "percent of the payment";
+        case credit_kind::less_used_time: return "payment less used time";
     }
     return "unknown";
 }
-/// Of the whole method: a prorated credit also says whether the day of the request is used.
+/// Of the whole method: where time counts, it also says whether the day of the request is used.
 [[nodiscard]] constexpr std::string_view method(const credit_terms& terms) noexcept {
-    const bool day_used = terms.kind == credit_kind::prorated && terms.day_of_request == request_day::used;
-    return day_used ? "prorated, day of the request used" : name(terms.kind);
+    const bool day_used = terms.day_of_request == request_day::used;
+    if (day_used && terms.kind == credit_kind::prorated) return "prorated, day of the request used";
+    if (day_used && terms.kind == credit_kind::less_used_time) return "payment less used time, day of the request used";
+    return name(terms.kind);
+}
+[[nodiscard]] constexpr std::string_view name(used_price price) noexcept {
+    return price == used_price::agreed ? "agreed" : "list";
 }
 [[nodiscard]] constexpr std::string_view name(request_day day) noexcept {
     return day == request_day::unused ? "unused" : "used";
@@ -87,19 +115,40 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
 }
 /// @}
 
+namespace detail {
+
+/// Whether time decides this kind of credit.
+[[nodiscard]] constexpr bool counts_time(credit_kind kind) noexcept {
+    return kind == credit_kind::prorated || kind == credit_kind::less_used_time;
+}
+
+/// Whether used time can be charged at that part of a price. The limit keeps every amount exact in 128 bits.
+[[nodiscard]] constexpr bool is_part_of_price(const ratio& part) noexcept {
+    if (part.numerator < 1 || part.denominator < 1) return false;
+    const ratio lowest = reduced(part);
+    return lowest.numerator <= 1'000'000 && lowest.denominator <= 1'000'000;
+}
+
+}  // namespace detail
+
 /// Whether the terms say exactly one thing: what their kind needs, and nothing that it ignores.
 [[nodiscard]] constexpr bool is_sound(const credit_terms& terms) noexcept {
-    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
+    const auto& [kind, percent, basis, day_of_request, price, units, used_at] = terms;
     const bool known = (day_of_request == request_day::unused || day_of_request == request_day::used) &&
                        (price == price_basis::purchase || price == price_basis::lower_of_purchase_and_current) &&
-                       (units == unit_rounding::together || units == unit_rounding::each_alone);
+                       (units == unit_rounding::together || units == unit_rounding::each_alone) &&
+                       (used_at == used_price::agreed || used_at == used_price::list);
     if (!known) return false;
-    const bool counts_days = basis != actual_days || day_of_request != request_day::unused;
+    const bool states_time = basis != actual_days || day_of_request != request_day::unused;
+    const bool states_price = used_at != used_price::agreed;
     switch (kind) {
         case credit_kind::not_stated: return false;
-        case credit_kind::full_payment: return percent == ratio{} && !counts_days;
-        case credit_kind::prorated: return percent == ratio{} && basis.complete();
-        case credit_kind::percent_of_payment: return is_rate(percent) && percent.numerator > 0 && !counts_days;
+        case credit_kind::full_payment: return percent == ratio{} && !states_time && !states_price;
+        case credit_kind::prorated: return percent == ratio{} && basis.complete() && !states_price;
+        case credit_kind::percent_of_payment:
+            return is_rate(percent) && percent.numerator > 0 && !states_time && !states_price;
+        case credit_kind::less_used_time:
+            return detail::is_part_of_price(percent) && basis.complete() && price == price_basis::purchase;
     }
     return false;
 }
@@ -115,20 +164,22 @@ namespace detail {
         case credit_kind::full_payment: break;
         case credit_kind::prorated: return terms.basis.unit.view();
         case credit_kind::percent_of_payment: return "of the payment";
+        case credit_kind::less_used_time: return terms.basis.unit.view();
     }
     return {};
 }
 
-/// What a payment is multiplied by to get the credit.
+/// What a payment is multiplied by to get the credit; of used time, the part of the period that is left.
 /// Errors: rule_undefined (nothing is said), rate_out_of_range (a part not in 0..1: a table that was
 /// not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
                                                            const standing& at) noexcept {
-    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
-    static_cast<void>(price), static_cast<void>(units);  // of the payment and the rounding, not of the part
+    const auto& [kind, percent, basis, day_of_request, price, units, used_at] = terms;
+    static_cast<void>(price), static_cast<void>(units), static_cast<void>(used_at);  // of payment and rounding
     switch (kind) {
         case credit_kind::not_stated: return errc::rule_undefined;
         case credit_kind::full_payment: part = {1, 1}; return no_error;
+        case credit_kind::less_used_time:
         case credit_kind::prorated: {
             const int used = day_of_request == request_day::used ? 1 : 0;
             // The usual one, without a call. Not asked by the compiler: under its sanitizers g++ takes no comparison
@@ -190,6 +241,56 @@ template <class Rep>
     const Rep one(payment / Rep(payment_units));
     if (Rep(one * Rep(payment_units)) != payment) return errc::payment_not_divisible;
     return credit_into(credit, one, units, part, rounded, round) ? no_error : errc::overflow;
+}
+
+/// What is credited where used time is charged, before it is rounded: numerator / denominator.
+template <class Rep>
+struct unused_worth {
+    wide<Rep> numerator{};
+    wide<Rep> denominator{1};
+};
+
+/// (payment - used_at * percent * used / of) * units / payment_units, not below 0. `left` is what is left of the period.
+/// Exact for amounts times units that fit `Rep`, and a sound part of the price.
+template <class Rep>
+[[nodiscard]] constexpr unused_worth<Rep> worth_less_used(const Rep& payment, const Rep& used_at, const ratio& percent,
+                                                          const ratio& left, std::int64_t units,
+                                                          std::int64_t payment_units) {
+    const ratio part = reduced(percent);
+    const wide<Rep> period(wide<Rep>(Rep(left.denominator)) * wide<Rep>(Rep(part.denominator)));
+    const wide<Rep> used(wide<Rep>(Rep(left.denominator - left.numerator)) * wide<Rep>(Rep(part.numerator)));
+    const wide<Rep> paid(wide<Rep>(payment) * wide<Rep>(Rep(units)));
+    const wide<Rep> charged(wide<Rep>(used_at) * wide<Rep>(Rep(units)));
+    const wide<Rep> worth(paid * period - charged * used);
+    return {worth > wide<Rep>(0) ? worth : wide<Rep>(0), wide<Rep>(period * wide<Rep>(Rep(payment_units)))};
+}
+
+/// The credit where used time is charged, rounded once; where units are rounded each alone, once for each.
+/// Errors: rate_out_of_range (the part of the price, in a table that was not proven); payment_not_divisible (a payment
+/// for several units, each of which is rounded alone); overflow.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr errc less_used_into(Rep& credit, const Rep& payment, const Rep& used_at,
+                                                           const credit_terms& terms, const ratio& left,
+                                                           std::int64_t units, std::int64_t payment_units,
+                                                           rounding round) {
+    if (!is_part_of_price(terms.percent)) return errc::rate_out_of_range;
+    const bool alone = terms.units == unit_rounding::each_alone;
+    if (alone && payment_units != 1) {
+        const auto divides = [&](const Rep& amount) {
+            return Rep(Rep(amount / Rep(payment_units)) * Rep(payment_units)) == amount;
+        };
+        if (!divides(payment) || !divides(used_at)) return errc::payment_not_divisible;
+    }
+    const std::int64_t together = alone ? 1 : units;
+    Rep fits_units(0);
+    if (!multiply_into(fits_units, payment, Rep(together)) || !multiply_into(fits_units, used_at, Rep(together))) {
+        return errc::overflow;
+    }
+    const auto exact = worth_less_used(payment, used_at, terms.percent, left, together, payment_units);
+    const wide<Rep> rounded(divide_rounded(exact.numerator, exact.denominator, round));
+    if (!fits<Rep>(rounded)) return errc::overflow;
+    credit = static_cast<Rep>(rounded);
+    return !alone || multiply_into(credit, Rep(credit), Rep(units)) ? no_error : errc::overflow;
 }
 
 }  // namespace detail

@@ -19,10 +19,14 @@ namespace refund {
 /// (std::string_view) or a ratio.
 template <class Visit>
 constexpr void for_each_field(const credit_terms& terms, Visit&& visit) {
-    const auto& [kind, percent, basis, day_of_request, price, units] = terms;
+    const auto& [kind, percent, basis, day_of_request, price, units, used_at] = terms;
     visit("credit", name(kind));
     if (kind == credit_kind::percent_of_payment) visit("credit_percent", percent);
-    if (kind == credit_kind::prorated) {
+    if (kind == credit_kind::less_used_time) {
+        visit("used_time_percent", percent);
+        visit("used_time_price", name(used_at));
+    }
+    if (detail::counts_time(kind)) {
         visit("proration", basis.name.view());
         visit("day_of_request", name(day_of_request));
     }
@@ -70,11 +74,15 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 /// @}
 
 /// What an award gives, in short. Of a credit: "full payment", "prorated, day of the request used", "50/100 of
-/// the payment". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee 350.00 EUR
+/// the payment", "payment less used time at 150/100 of the agreed price". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee 350.00 EUR
 /// less 10.00 EUR a full month, at least 50.00 EUR", "fee without a rate".
 /// @{
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const credit_terms& terms) {
     if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";
+    if (terms.kind == credit_kind::less_used_time) {
+        return std::string(method(terms)) + ", at " + field_text(terms.percent) + " of the " +
+               std::string(name(terms.used_at)) + " price";
+    }
     return std::string(method(terms));
 }
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const early_termination_fee& fee) {

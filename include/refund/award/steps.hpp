@@ -10,7 +10,8 @@
 namespace refund::step {
 
 /// How the credit was computed: payment * units / payment units * part, rounded. For the whole payment of whole units
-/// nothing is rounded.
+/// nothing is rounded. Where used time is charged, part is what is left of the period, and the credit
+/// (payment - used_at * percent * (1 - part)) * units / payment units, not below 0.
 template <class Rep>
 struct computed_credit {
     basic_money<Rep> payment{};    ///< one payment
@@ -23,6 +24,7 @@ struct computed_credit {
     bool for_cap{};                ///< computed from the payment in the cap's currency
     bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
     std::int64_t payment_units{1};  ///< units that one payment is for
+    basic_money<Rep> used_at{};    ///< what the period costs where used time is charged; else nothing
 };
 
 /// Which amount of its rule held a fee.

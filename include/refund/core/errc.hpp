@@ -40,6 +40,7 @@ enum class errc : unsigned char {
     period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid by the month.
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
+    list_payment_not_stated,  ///< A rule charges used time at the list price.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
@@ -130,6 +131,7 @@ enum class errc : unsigned char {
         case errc::period_contradicts: return "period-contradicts";
         case errc::requested_before_period: return "requested-before-period";
         case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
+        case errc::list_payment_not_stated: return "list-payment-not-stated";
         case errc::term_length_not_stated: return "term-length-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
@@ -216,6 +218,8 @@ enum class errc : unsigned char {
             return "the stated period is empty, begins before the purchase, or is paid by the month";
         case errc::requested_before_period: return "the request comes before the stated period";
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
+        case errc::list_payment_not_stated:
+            return "state what the period costs at the list price: the rule charges used time at it";
         case errc::term_length_not_stated:
             return "a rule asks for the length of the term, and the request states a period of days";
         case errc::day_not_in_month: return "the month has no such day";

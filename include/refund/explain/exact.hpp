@@ -18,12 +18,18 @@ struct exact_value {
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
-/// The credit before it was rounded: payment * units / payment units * part. Where units are rounded each alone, that
+/// The credit before it was rounded: payment * units / payment units * part, or less what used time costs. Where units are rounded each alone, that
 /// of one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
     const bool divides = !computed.of.empty() || computed.payment_units != 1;
     const bool alone = divides && computed.terms->units == unit_rounding::each_alone;
+    if (computed.terms->kind == credit_kind::less_used_time) {
+        const auto worth = detail::worth_less_used(computed.payment.minor, computed.used_at.minor,
+                                                   computed.terms->percent, computed.part,
+                                                   alone ? 1 : computed.units, computed.payment_units);
+        return {worth.numerator, worth.denominator};
+    }
     const detail::wide<Rep> units(alone ? Rep(1) : Rep(computed.units));
     const detail::wide<Rep> payments(detail::wide<Rep>(computed.payment.minor) * units);
     return {detail::wide<Rep>(payments * detail::wide<Rep>(computed.part.numerator)),

@@ -94,6 +94,20 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     out.end();
 }
 
+/// What the used time costs: " - 600.00 (list price) x 65 / 365 days used)".
+template <class Rep>
+void write_used_time(explanation_writer& out, const step::computed_credit<Rep>& computed) {
+    const credit_terms& terms = *computed.terms;
+    const ratio& percent = terms.percent;
+    out << " - " << computed.used_at;
+    if (terms.used_at == used_price::list) out << " (list price)";
+    if (percent.numerator != percent.denominator) out << " x " << percent.numerator << " / " << percent.denominator;
+    out << " x " << computed.part.denominator - computed.part.numerator << " / " << computed.part.denominator << " "
+        << computed.of << " used";
+    if (terms.day_of_request == request_day::used) out << ", that of the request included";
+    out << ")";
+}
+
 template <class Rep>
 void write_credit(explanation_writer& out, const step::computed_credit<Rep>& computed) {
     out.topic(computed.for_cap ? "For cap" : "Credit");
@@ -101,17 +115,22 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
     const bool for_line = computed.payment_units != 1;
     const bool alone = (!whole || for_line) && computed.terms->units == unit_rounding::each_alone;
     const ratio& part = computed.part;
+    const bool less_used = computed.terms->kind == credit_kind::less_used_time;
+    if (less_used) out << "(";
     out << computed.payment;
     if (computed.todays_price) out << " (today's price, the lower one)";
+    if (less_used) write_used_time(out, computed);
     if (!alone) out << " x " << computed.units;
     if (for_line) out << " / " << computed.payment_units << " units";
-    if (!whole) {
+    if (!whole && !less_used) {
         out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
         if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
     }
     if (!whole || for_line) {
+        const auto exact = exact_of(computed);
+        if (less_used && exact.numerator == 0) out << ", not below " << basic_money<Rep>{Rep(0), computed.payment.unit};
         out << " = ";
-        out.exact(computed.payment.unit, exact_of(computed));
+        out.exact(computed.payment.unit, exact);
         out << ", rounded " << name(computed.round);
         if (alone) out << ", x " << computed.units;
     }

@@ -92,12 +92,12 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with the day of the request used, wherever a credit is prorated.
+/// The table with the day of the request used, wherever time decides a credit.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_request_day_used(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {
         credit_terms& credit = row.outcome.gives.credit;
-        if (credit.kind == credit_kind::prorated) credit.day_of_request = request_day::used;
+        if (detail::counts_time(credit.kind)) credit.day_of_request = request_day::used;
     }
     return table;
 }

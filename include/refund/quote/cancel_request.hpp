@@ -26,6 +26,9 @@ struct cancel_request {
     /// The payment at today's price; left out: it has not changed. Few rules ask.
     std::optional<basic_money<Rep>> current_payment{};
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
+    /// What the period of the payment costs at the list price, without a commitment. Few rules ask.
+    std::optional<basic_money<Rep>> list_payment{};
+    std::optional<basic_money<Rep>> list_cap_payment{};  ///< that, in the cap's currency, where that is another
     std::optional<money> hourly_commitment{};  ///< what is committed an hour, over all units; few rules ask
 };
 

@@ -63,7 +63,7 @@ struct summed_exchange {
 
 /// The amounts of one returned commitment on a day, by what a rule gives. `sink` receives the steps of a refund.
 /// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
-/// two prices, in a table that was not proven: no return states today's); term_length_not_stated (a fee of other
+/// two prices, or used time at the list price: no return states either); term_length_not_stated (a fee of other
 /// payments than that of a stated period); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
@@ -125,8 +125,10 @@ struct return_steps {
 template <class Sink>
 constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on, const award& gives,
                                                  Sink&& sink) {
-    // Today's price is lower, or not: no return states it.
-    if (gives.credit.price != price_basis::purchase) return errc::field_missing;
+    // Today's price is lower, or not, and the list price is one that no return states.
+    if (gives.credit.price != price_basis::purchase || gives.credit.used_at != used_price::agreed) {
+        return errc::field_missing;
+    }
     const money& payment = returned.payment;
     if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
     if (payment.minor < 0) return errc::negative_amount;

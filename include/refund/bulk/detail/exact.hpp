@@ -62,9 +62,10 @@ struct answer {
     const standing at{.period_start = day_of(rows.left[i] - rows.n[i]), .period_end = day_of(rows.left[i])};
     constexpr payment_for stated = payment_for::one_unit;
     constexpr std::int64_t one = 1;
+    constexpr std::optional<money> no_list;
     const refund::detail::facts_in_place<std::int64_t> facts{.payment = payment, .agreed = payment, .units = one,
                                                              .payment_for = stated, .bought = one, .payments = 1,
-                                                             .at = at};
+                                                             .at = at, .list = no_list};
     answer made{};
     no_steps nothing;
     const errc wrong = refund::detail::evaluate_into(made.credit, made.fee, outcome.gives, facts, nothing);

@@ -33,8 +33,9 @@ struct plan {
 /// and the fee is a rate of the credit.
 [[nodiscard]] constexpr bool plan_award(plan& into, const award& given) noexcept {
     const auto& [credit, fee, round] = given;
-    const auto& [kind, percent, basis, day_of_request, price, units] = credit;
-    static_cast<void>(percent), static_cast<void>(price);  // of no kind that is planned; columns have one price
+    const auto& [kind, percent, basis, day_of_request, price, units, used_at] = credit;
+    static_cast<void>(percent), static_cast<void>(used_at);  // of no kind that is planned
+    static_cast<void>(price);                                // columns have one
     const bool half_even = round == rounding::half_even;
     switch (kind) {
         case credit_kind::full_payment: into.full = -1; break;
@@ -44,6 +45,7 @@ struct plan {
             into.day_used = day_of_request == request_day::used ? 1 : 0;
             break;
         case credit_kind::percent_of_payment:
+        case credit_kind::less_used_time:
         case credit_kind::not_stated: return false;
     }
     const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
@@ -92,17 +94,18 @@ struct plan {
 /// neither units, nor the number of payments, nor the day of the purchase, nor any other count of the period.
 [[nodiscard]] constexpr bool one_amount_suffices(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
-    const auto& [kind, percent, basis, day_of_request, price, units] = credit;
+    const auto& [kind, percent, basis, day_of_request, price, units, used_at] = credit;
     const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
     static_cast<void>(less), static_cast<void>(minimum), static_cast<void>(maximum);
     static_cast<void>(round), static_cast<void>(percent), static_cast<void>(day_of_request), static_cast<void>(price);
     static_cast<void>(rate), static_cast<void>(amount);
     const bool alone = kind != credit_kind::full_payment && units == unit_rounding::each_alone;
-    const bool other_count = kind == credit_kind::prorated && basis != actual_days;
+    const bool other_count = refund::detail::counts_time(kind) && basis != actual_days;
+    const bool other_price = used_at != used_price::agreed;
     const bool charged = status == fee_status::charged;
     const bool other_payments = charged && base != fee_base::credit;
     const bool since_purchase = charged && fee_shape == fee_kind::declining_amount;
-    return !alone && !other_count && !other_payments && !since_purchase;
+    return !alone && !other_count && !other_price && !other_payments && !since_purchase;
 }
 
 /// The currency that amounts must be in for a table's fixed fees; without one any will do.

@@ -74,7 +74,8 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
     const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = what.request;
+                 cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment,
+                 hourly_commitment] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     out("term", std::string_view(to_string(term.length)));
@@ -87,9 +88,15 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
     out("payment", payment);
     if (stated_for != payment_for::one_unit) out("payment_for", name(stated_for));
     if (current_payment) out("current_payment", *current_payment);
-    if (const auto& in_cap = cap_payment ? cap_payment : current_cap_payment) out("cap_currency", in_cap->unit.code());
+    if (list_payment) out("list_payment", *list_payment);
+    if (const auto& in_cap = cap_payment           ? cap_payment
+                             : current_cap_payment ? current_cap_payment
+                                                   : list_cap_payment) {
+        out("cap_currency", in_cap->unit.code());
+    }
     if (cap_payment) out("cap_payment", *cap_payment);
     if (current_cap_payment) out("current_cap_payment", *current_cap_payment);
+    if (list_cap_payment) out("list_cap_payment", *list_cap_payment);
     if (hourly_commitment) {
         out("hourly_commitment", *hourly_commitment);
         out("hourly_commitment_currency", hourly_commitment->unit.code());
@@ -176,6 +183,7 @@ void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit
     if (computed.payment_units != 1) out("payment_units", computed.payment_units);
     out("basis", method(*computed.terms));
     out.terms(*computed.terms);
+    if (computed.terms->kind == credit_kind::less_used_time) out("used_at", computed.used_at);
     if (!computed.of.empty()) {
         out("fraction.left", computed.part.numerator);
         out("fraction.of", computed.part.denominator);

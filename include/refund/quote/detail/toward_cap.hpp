@@ -46,6 +46,10 @@ template <class Rep, class Usage, class Sink>
             }
             payment = &*request.current_cap_payment;
         }
+        if (request.list_payment.has_value() && request.list_cap_payment.has_value() &&
+            !both_or_none_zero(*request.list_cap_payment, *request.list_payment)) {
+            return errc::cap_payment_contradicts;
+        }
         const facts_in_place<Rep> facts{.payment = *payment,
                                         .agreed = agreed,
                                         .units = returned,
@@ -54,7 +58,8 @@ template <class Rep, class Usage, class Sink>
                                         .payments = payments_in_all(request.term),
                                         .at = at,
                                         .price = price,
-                                        .purpose = amounts_for::cap};
+                                        .purpose = amounts_for::cap,
+                                        .list = request.list_cap_payment};
         const errc wrong = evaluate_into(credit, fee, by.outcome.gives, facts, sink);
         if (wrong != no_error) return wrong;
     }
