@@ -77,13 +77,17 @@ TEST_CASE("an award lists its credit, its fee and the rounding") {
 TEST_CASE("two sound awards that differ in any member are listed differently") {
     std::vector<credit_terms> credits;
     for (const credit_terms& kind : {refund::full_payment, refund::percent_of_payment(percent(50)),
-                                     refund::percent_of_payment(percent(25)), refund::prorated}) {
-        const bool prorated = kind.kind == refund::credit_kind::prorated;
+                                     refund::percent_of_payment(percent(25)), refund::prorated,
+                                     refund::less_used_time(percent(150)), refund::less_used_time(percent(100)),
+                                     refund::less_used_time(percent(100), refund::used_price::list)}) {
+        const bool counts_time = refund::detail::counts_time(kind.kind);
+        const bool less_used = kind.kind == refund::credit_kind::less_used_time;
         for (const auto& basis : {refund::actual_days, refund::whole_months, refund::months_of_30_days}) {
             for (const auto day : {refund::request_day::unused, refund::request_day::used}) {
-                if (!prorated && (basis != refund::actual_days || day != refund::request_day::unused)) continue;
+                if (!counts_time && (basis != refund::actual_days || day != refund::request_day::unused)) continue;
                 for (const auto price :
                      {refund::price_basis::purchase, refund::price_basis::lower_of_purchase_and_current}) {
+                    if (less_used && price != refund::price_basis::purchase) continue;
                     for (const auto units : {refund::unit_rounding::together, refund::unit_rounding::each_alone}) {
                         credit_terms terms = kind;
                         terms.basis = basis;
@@ -96,7 +100,7 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
             }
         }
     }
-    REQUIRE(credits.size() == (3 + 3 * 2) * 2 * 2);
+    REQUIRE(credits.size() == (3 + 3 * 2) * 2 * 2 + 3 * (3 * 2) * 2);
     std::vector<early_termination_fee> fees{refund::no_fee, refund::charged(money{40'00, usd}),
                                             refund::charged(money{41'00, usd}), refund::charged(money{40'00, eur}),
                                             refund::charged(money{40'00, usd})};
@@ -135,6 +139,7 @@ TEST_CASE("an award in short") {
           "full payment, fee 12/100 of the credit");
     CHECK(summary(refund::percent_of_payment(percent(50))) == "50/100 of the payment");
     CHECK(summary(refund::prorated) == "prorated");
+    CHECK(summary(refund::less_used_time(percent(150))) == "payment less used time, at 150/100 of the agreed price");
     credit_terms used = refund::prorated;
     used.day_of_request = refund::request_day::used;
     CHECK(summary(used) == "prorated, day of the request used");
