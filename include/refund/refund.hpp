@@ -14,6 +14,7 @@
 #include <refund/award/fee.hpp>
 #include <refund/award/fields.hpp>
 #include <refund/award/steps.hpp>
+#include <refund/award/used_time.hpp>
 #include <refund/cap/admission.hpp>
 #include <refund/cap/admit.hpp>
 #include <refund/cap/terms.hpp>

@@ -151,7 +151,8 @@ refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, re
 }
 
 /// What becomes of a request that is the first of its scope, as a line; nothing where a fact is missing.
-std::string explanation_of(const refund::policy<1>& table, const refund::cancel_request<>& request, std::int64_t number) {
+std::string explanation_of(const refund::policy<1>& table, const refund::cancel_request<>& request,
+                           std::int64_t number) {
     refund::cancel_offer offer = refund::offer_of(table);
     offer.product = table.name.view();
     offer.agreement = "own";

@@ -1,3 +1,5 @@
+#include <refund/award/used_time.hpp>
+
 #include <refund/award/award.hpp>
 #include <refund/money/multiprecision.hpp>
 

@@ -3,6 +3,7 @@
 
 #include <refund/award/payment_for.hpp>
 #include <refund/award/steps.hpp>
+#include <refund/award/used_time.hpp>
 #include <refund/term/months.hpp>
 
 #include <cstdint>
@@ -73,7 +74,8 @@ namespace detail {
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
     return (int{bits(credit.day_of_request, credit.price, credit.units) <= 1} &
             int{bits(fee.status, fee.base) <= 3} & int{credit.kind <= credit_kind::less_used_time} &
-            int{fee.kind <= fee_kind::declining_amount} & int{credit.used_at <= used_price::list} & int{round <= rounding::floor}) != 0;
+            int{fee.kind <= fee_kind::declining_amount} & int{credit.used_at <= used_price::list} &
+            int{round <= rounding::floor}) != 0;
 }
 
 /// Whether the award can be computed at all, whatever the amounts.
@@ -94,9 +96,8 @@ template <class Rep, class Facts, class Sink>
 /// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
 /// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
 /// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
-/// currency_mismatch (an amount of the fee, the list price, or the agreed payment that a fee is of, in another currency);
-/// list_payment_not_stated (used time is charged at the list price);
-/// payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
+/// currency_mismatch (an amount of the fee, the list price, or the agreed payment that a fee is of, in another
+/// currency); list_payment_not_stated (used time is charged at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
 /// overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,

@@ -74,8 +74,8 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 /// @}
 
 /// What an award gives, in short. Of a credit: "full payment", "prorated, day of the request used", "50/100 of
-/// the payment", "payment less used time, at 150/100 of the agreed price". Of a fee: "no fee", "fee 12/100 of the credit", "fee 350.00 EUR", "fee 350.00 EUR
-/// less 10.00 EUR a full month, at least 50.00 EUR", "fee without a rate".
+/// the payment", "payment less used time, at 150/100 of the agreed price". Of a fee: "no fee", "fee 12/100 of the
+/// credit", "fee 350.00 EUR", "fee 350.00 EUR less 10.00 EUR a full month, at least 50.00 EUR", "fee without a rate".
 /// @{
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string summary(const credit_terms& terms) {
     if (terms.kind == credit_kind::percent_of_payment) return field_text(terms.percent) + " of the payment";

@@ -1,6 +1,7 @@
 #ifndef REFUND_EXPLAIN_EXACT_HPP
 #define REFUND_EXPLAIN_EXACT_HPP
 
+#include <refund/award/used_time.hpp>
 #include <refund/core/detail/constexpr_string.hpp>
 #include <refund/core/wide.hpp>
 #include <refund/quote/steps.hpp>

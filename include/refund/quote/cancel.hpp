@@ -90,7 +90,8 @@ private:
 /// asks, see policy/condition.hpp, or charges a fee of other payments than that of a stated period; a stated commitment
 /// below 0 is negative_amount, one in another currency than the rule's currency_mismatch); rule_undefined,
 /// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a fixed fee
-/// is in another currency than the payment); list_payment_not_stated (the rule charges used time at the list price); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
+/// is in another currency than the payment); list_payment_not_stated (the rule charges used time at the list price);
+/// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
 /// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
 /// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
 /// such a table), rule_undefined (an enumerator there that is not known).
