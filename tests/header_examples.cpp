@@ -235,6 +235,7 @@ TEST_CASE("the example of term/term.hpp") {
     constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
                                     .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
     static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
+    static_assert(standing_on(term_of_days(2024_y / 1 / 15, 17), 2024_y / 1 / 18)->left() == 14);
 }
 
 TEST_CASE("the example of term/moment_text.hpp") {

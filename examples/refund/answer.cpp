@@ -31,6 +31,10 @@ place place_of(const refund::cancel_request<>& request, errc error) {
         case errc::requested_before_purchase:
         case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
         case errc::period_contradicts:
+            if (request.term.length == refund::counted_in_days) {
+                return {column::term, refund::to_string(request.term)};
+            }
+            [[fallthrough]];
         case errc::term_length_not_stated:
             return {column::period_from, refund::to_string(request.term.stated_period->from)};
         case errc::cap_payment_missing:

@@ -36,7 +36,7 @@ std::string title_of(const request_row& row, std::string commitment) {
     return fmt::format("Refund of {}{}{} {}{}\\nbought {} for {}, {}, by the day of the request", units,
                        commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment),
                        request.payment.unit.code(), stated_for, refund::to_string(request.term.purchased_on),
-                       refund::to_string(request.term.length),
+                       refund::to_string(request.term),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }
 

@@ -19,7 +19,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
+from calendar_days import DAY, EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
 from schema import Schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json"
@@ -299,6 +299,9 @@ class Check:
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
                                 line.get("request.billing_plan"), self.on, self.stated_period)
+        if line.get("request.term").endswith("D") and self.stated_period != (
+                at.purchased_on, at.purchased_on + DAY * int(line.get("request.term")[1:-1])):
+            line.fault("request.term", "not the days of the period from the purchase")
         if not at.inside:
             line.fault("request.requested_on", "not within the term")
         line.expect("dates.purchased_on", at.purchased_on)

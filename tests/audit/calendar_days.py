@@ -23,7 +23,9 @@ def whole_months(anchor, day):
 
 
 def months_of(term):
-    """Months of P1Y, P6M, P1Y6M."""
+    """Months of P1Y, P6M, P1Y6M; none of P17D, which is a period of days."""
+    if term.endswith("D"):
+        return 0
     years, _, rest = term[1:].rpartition("Y") if "Y" in term else ("0", "", term[1:])
     return int(years) * 12 + int(rest.removesuffix("M") or "0")
 

@@ -96,7 +96,11 @@ class Rows:
                      requested_on=on.isoformat(), used=dice.choice(("yes", "no", "")))
         if plan == "upfront" and self.percent(8):  # a stub of days that the contract names
             first = bought + timedelta(dice.randint(0, max(0, (on - bought).days)))
-            cells.update(period_from=first.isoformat(), period_until=(on + timedelta(dice.randint(0, 40))).isoformat())
+            until = on + timedelta(dice.randint(0, 40))
+            if self.lines.randrange(3) == 0:
+                cells.update(term=f"P{(until - bought).days}D")
+            else:
+                cells.update(period_from=first.isoformat(), period_until=until.isoformat())
         if self.lines.randrange(100) < 30:
             cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
         if self.percent(60):

@@ -81,6 +81,23 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
 }
 
+TEST_CASE("a term in days is a period of days from the purchase") {
+    constexpr request_texts week{.purchased_on = "2024-02-26", .term = "P7D", .currency = "USD", .payment = "7.00",
+                                 .requested_on = "2024-03-03"};
+    static_assert(read_request(week, in_dollars)->request.term == refund::term_of_days(2024_y / 2 / 26, 7));
+    const auto fault = [&](std::string_view term, std::string_view from = "") {
+        request_texts texts = week;
+        texts.term = term;
+        texts.period_from = texts.period_until = from;
+        return read_request(texts, in_dollars).error();
+    };
+    using field = request_field;
+    CHECK(fault("P0D") == field_error{field::term, errc::term_out_of_range});
+    CHECK(fault("P1828D") == field_error{field::term, errc::term_out_of_range});
+    CHECK(fault("P1M7D") == field_error{field::term, errc::term_malformed});
+    CHECK(fault("P7D", "2024-02-26") == field_error{field::period_from, errc::period_contradicts});
+}
+
 TEST_CASE("a period is stated by both of its days") {
     // 8 to 28 February, and the day after.
     constexpr request_texts stub{.purchased_on = "2023-02-08", .period_from = "2023-02-08",

@@ -358,8 +358,9 @@ private:
         if (dice_.percent(1)) minor = cents = 0;
         // A stub of days that the contract names, now and then.
         const bool is_stub = !monthly && dice_.percent(10);
-        const date first =
+        date first =
             date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
+        if (day_number(requested) % 3 == 0) first = purchased;  // a term of days
         const date behind = date_of(day_number(requested) + dice_.between(1, 40));
         const period p =
             is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);
@@ -376,7 +377,9 @@ private:
         cells[column::purchased_on] = written_day(purchased);
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
-        if (is_stub) {
+        if (is_stub && first == purchased) {
+            cells[column::term] = "P" + std::to_string(p.n) + "D";
+        } else if (is_stub) {
             cells[column::period_from] = written_day(first);
             cells[column::period_until] = written_day(behind);
         }
@@ -439,6 +442,7 @@ private:
 
     /// Spoils a cell of a row; which error that is, when no other is wrong.
     std::string spoil(row& cells, int fault) {
+        if (cells[column::term].ends_with('D')) cells[column::term] = "P5Y";
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
@@ -508,7 +512,7 @@ private:
         case 9: return set(dice_.percent(50) ? column::purchased_on : column::requested_on, "", "date-malformed");
         case 10:
             return set(column::term,
-                       dice_.of({"1Y", "P", "PY", "P1", "P1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
+                       dice_.of({"1Y", "P", "PY", "P1", "P1M1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
                                  "P1Y ", "PT1M", "P1Y2"}),
                        "term-malformed");
         case 11:

@@ -133,6 +133,17 @@ using row = std::array<std::string, column::count>;
     return months;
 }
 
+/// Days of PnD; nothing for other texts. Five years have at most 1,827.
+[[nodiscard]] inline std::optional<int> parse_days(std::string_view text, std::string& error) {
+    if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return std::nullopt;
+    const std::string_view figures = text.substr(1, text.size() - 2);
+    if (figures.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    cpp_int days = 0;
+    for (const char c : figures) days = days * 10 + (c - '0');
+    error = days < 1 || days > 5 * 365 + 2 ? "term-out-of-range" : "";
+    return error.empty() ? days.convert_to<int>() : 0;
+}
+
 /// What a payment pays for: the whole term, the billing month that holds the day, or days that the contract names.
 struct period {
     date start, end;
@@ -246,13 +257,19 @@ struct request {
     const auto purchased = parse_date(cells[column::purchased_on], error);
     if (!purchased) return std::nullopt;
     r.purchased = *purchased;
-    const auto months = parse_term(cell(column::term), error);
-    if (!months) return std::nullopt;
-    r.months = *months;
+    if (const auto days = parse_days(cell(column::term), error)) {
+        if (!error.empty()) return std::nullopt;
+        r.stated = {r.purchased, date_of(day_number(r.purchased) + *days)};
+    } else {
+        const auto months = parse_term(cell(column::term), error);
+        if (!months) return std::nullopt;
+        r.months = *months;
+    }
     const std::string plan = cell(column::billing_plan);
     if (plan != "upfront" && plan != "monthly") return fail("unknown-billing-plan");
     r.monthly = plan == "monthly";
     if (!cells[column::period_from].empty() || !cells[column::period_until].empty()) {
+        if (r.stated) return fail("period-contradicts");
         const auto first = parse_date(cells[column::period_from], error);
         if (!first) return std::nullopt;
         const auto behind = parse_date(cells[column::period_until], error);

@@ -117,6 +117,27 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
+TEST_CASE("a term in days alone") {
+    check_rows("scope,agreement,purchased_on,term,billing_plan,period_from,payment,requested_on,used\n",
+               {
+                   {"a,self-service,2024-01-15,P17D,,,5.10,2024-01-18,yes",  // 14 of 17 days
+                    "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
+                   {"b,self-service,2024-01-15,P17D,,,5.10,2024-01-31,yes",  // the last day
+                    "granted,0.30,0.00,0.30,0.00,0.00,0.30,49999.70,self-service-2022-10/any-time,"},
+                   {"c,self-service,2024-01-15,P17D,,,5.10,2024-02-01,yes", "error,,,,,,,,,\"term-ended:"},
+                   {"d,self-service,2024-01-15,P0D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-out-of-range: column term:"},
+                   {"e,self-service,2024-01-15,P1828D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-out-of-range: column term:"},
+                   {"f,self-service,2024-01-15,P1M7D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-malformed: column term:"},
+                   {"g,self-service,2024-01-15,P17D,monthly,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"period-contradicts: column term:"},
+                   {"h,self-service,2024-01-15,P17D,,2024-01-15,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"period-contradicts: column period_from:"},
+               });
+}
+
 TEST_CASE("payments for all units of a line") {
     check_rows("scope,agreement,purchased_on,billing_plan,payment,payment_for,quantity,returned,requested_on,used\n", {
         // 466.00 a month for seven units, back on the day of the fourth payment: 30 of 30 days.

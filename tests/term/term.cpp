@@ -443,6 +443,44 @@ TEST_CASE("a stated period is taken as it is, whatever the length") {
     static_assert(standing_on(stub, 2023_y / 3 / 1).error() == errc::term_ended);
 }
 
+TEST_CASE("a term in days alone, at its limits") {
+    using refund::parse_term_days;
+    static_assert(parse_term_days("P1D") == 1 && parse_term_days("P17D") == 17 && parse_term_days("P007D") == 7);
+    static_assert(parse_term_days("P1826D") == 1826 && parse_term_days("P1827D") == 1827);
+    static_assert(parse_term_days("P1828D").error() == errc::term_out_of_range);
+    static_assert(parse_term_days("P0D").error() == errc::term_out_of_range);
+    static_assert(parse_term_days("P99999999999999999999D").error() == errc::term_out_of_range);
+    for (const std::string_view text :
+         {"", "PD", "P", "7D", "P7", "P7d", "P-7D", "P1M7D", "P1Y7D", "P7D1M", "P7D ", "P1W"}) {
+        CHECK(parse_term_days(text).error() == errc::term_malformed);
+    }
+    static_assert(malformed("P7D"));  // it has no length in months
+}
+
+TEST_CASE("a term of days runs from the purchase: its first day, its last, and the day after") {
+    constexpr reservation_term week = refund::term_of_days(2024_y / 2 / 26, 7);  // over 29 February
+    static_assert(standing_on(week, 2024_y / 2 / 26) ==
+                  standing{2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 3 / 4, 1, 0});
+    static_assert(standing_on(week, 2024_y / 3 / 3)->left() == 1);
+    static_assert(standing_on(week, 2024_y / 3 / 4).error() == errc::term_ended);
+    static_assert(standing_on(week, 2024_y / 2 / 25).error() == errc::requested_before_purchase);
+    CHECK(to_string(week) == "P7D");
+    CHECK(to_string(refund::term_of_days(2024_y / 2 / 26, 1827)) == "P1827D");
+    CHECK(to_string(reservation_term{2024_y / 2 / 26, refund::one_year}) == "P1Y");
+    static_assert(refund::term_end(week) == 2024_y / 3 / 4 && refund::payments_in_all(week) == 1);
+
+    const auto fault = [](reservation_term term) { return standing_on(term, 2024_y / 2 / 26).error(); };
+    CHECK(fault(refund::term_of_days(2024_y / 2 / 26, 0)) == errc::period_contradicts);
+    CHECK(fault(refund::term_of_days(2024_y / 2 / 26, 1828)) == errc::term_out_of_range);
+    CHECK(fault({2024_y / 2 / 26, refund::counted_in_days}) == errc::term_out_of_range);  // and no days
+    reservation_term changed = week;
+    changed.plan = billing_plan::monthly;
+    CHECK(fault(changed) == errc::period_contradicts);
+    changed = week;
+    changed.purchased_on = 2024_y / 2 / 25;
+    CHECK(fault(changed) == errc::period_contradicts);
+}
+
 TEST_CASE("a stated period that contradicts the rest of the term is refused") {
     const auto asked = [](refund::date_range period, billing_plan plan) {
         const reservation_term term{2023_y / 2 / 8, refund::one_year, plan, period};

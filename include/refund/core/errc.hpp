@@ -25,8 +25,8 @@ enum class errc : unsigned char {
     date_malformed,      ///< Not of the form YYYY-MM-DD.
     date_invalid,        ///< The form is right, the calendar has no such day (2025-02-29).
     offset_missing,      ///< A moment that does not say how far from UTC its clock is.
-    term_malformed,      ///< Not ISO 8601 PnY, PnM or PnYnM.
-    term_out_of_range,   ///< Shorter than one month or longer than five years.
+    term_malformed,      ///< Not ISO 8601 PnY, PnM, PnYnM or PnD.
+    term_out_of_range,   ///< Months: fewer than one or more than 60. Days: fewer than one or more than five years have.
     // the request
     requested_before_purchase,     ///< The request is older than the purchase.
     term_ended,                    ///< The request comes on or after the day the term ends.
@@ -201,8 +201,9 @@ enum class errc : unsigned char {
         case errc::date_malformed: return "a date is written YYYY-MM-DD";
         case errc::date_invalid: return "the calendar has no such day";
         case errc::offset_missing: return "a moment needs its offset from UTC at the end: Z, or -08:00";
-        case errc::term_malformed: return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M";
-        case errc::term_out_of_range: return "a term is one month to five years long";
+        case errc::term_malformed:
+            return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M, or in days alone: P17D";
+        case errc::term_out_of_range: return "a term is one month to five years long, or 1 to 1827 days";
         case errc::requested_before_purchase: return "the request is earlier than the purchase";
         case errc::term_ended: return "the term has ended; nothing is left to cancel";
         case errc::quantity_out_of_range: return "the units returned must be between 1 and the units bought";

@@ -81,7 +81,9 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     const standing& at = found.at;
     out.topic("Dates");
     out << "bought " << at.purchased_on;
-    if (found.period == period_source::derived) {
+    if (found.length == counted_in_days) {
+        out << " for " << term_in_days(at.n()) << ", " << name(found.plan);
+    } else if (found.period == period_source::derived) {
         out << " for " << to_string(found.length) << ", " << name(found.plan);
     } else {
         out << ", one payment for a stated period";

@@ -13,7 +13,7 @@ namespace refund {
 /// The texts of a request, as a row of a file or a form has them. An empty text states nothing.
 struct request_texts {
     std::string_view purchased_on{};  ///< a day, or a moment with its offset: as `parse_utc_day` reads it
-    std::string_view term{};          ///< "P1Y"; one year if nothing is stated
+    std::string_view term{};          ///< "P1Y", or in days alone "P17D"; one year if nothing is stated
     std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
     std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
     std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all

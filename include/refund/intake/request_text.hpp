@@ -41,6 +41,7 @@ struct stated_request {
 /// - days: date_malformed, date_invalid, offset_missing; requested_on also those of `standing_on`
 /// - term: term_malformed, term_out_of_range
 /// - billing_plan: unknown_billing_plan
+/// - period_from: period_contradicts (beside a term of days)
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
 /// - payment_for: unknown_payment_for
@@ -133,9 +134,17 @@ private:
 
     [[nodiscard]] constexpr bool read_term() {
         if (texts_.term.empty()) return true;
+        if (texts_.term.back() == 'D') return read_term_of_days();
         const auto length = parse_term(texts_.term);
         if (!length) return fail(request_field::term, length.error());
         made_.request.term.length = *length;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_term_of_days() {
+        const auto days = parse_term_days(texts_.term);
+        if (!days) return fail(request_field::term, days.error());
+        made_.request.term = term_of_days(made_.request.term.purchased_on, *days);
         return true;
     }
 
@@ -151,6 +160,8 @@ private:
 
     [[nodiscard]] constexpr bool read_period() {
         if (texts_.period_from.empty() && texts_.period_until.empty()) return true;
+        // A term of days is a period already.
+        if (made_.request.term.stated_period) return fail(request_field::period_from, errc::period_contradicts);
         date_range& period = made_.request.term.stated_period.emplace();
         return read_day(period.from, request_field::period_from, texts_.period_from) &&
                read_day(period.until, request_field::period_until, texts_.period_until);

@@ -213,8 +213,10 @@ struct quote_access {
         const award& gives = by.outcome.gives;
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
-        // The payment of the stated period is known, and not what else the contract asks.
-        if (request.term.stated_period && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
+        // The payment of the stated period is known, and not what else the contract asks; of a term of days it is all.
+        if (request.term.stated_period && request.term.length != counted_in_days && counts_other_payments(gives.fee)) {
+            return errc::term_length_not_stated;
+        }
         price = &payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
             if (request.current_payment->unit != payment.unit) return errc::currency_mismatch;

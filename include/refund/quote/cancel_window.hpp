@@ -41,7 +41,7 @@ template <usage_state Usage>
     if (term.purchased_on < first_day || term.purchased_on > last_day || days.on < first_day || days.on > last_day) {
         return errc::date_invalid;
     }
-    if (!term.length.ok()) return errc::term_out_of_range;
+    if (!detail::is_length_known(term)) return errc::term_out_of_range;
     if (term.stated_period) {
         if (const errc wrong = detail::find_period_fault(term); wrong != detail::no_error) return wrong;
     }

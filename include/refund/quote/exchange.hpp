@@ -138,7 +138,8 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     sink(step::found_standing{*at, returned.term.plan, returned.term.length,
                               returned.term.stated_period ? period_source::stated : period_source::derived});
 
-    if (returned.term.stated_period && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
+    const bool other_payments = returned.term.stated_period && returned.term.length != counted_in_days;
+    if (other_payments && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
     const auto amounts = evaluate(
         gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
                              .payment_for = returned.payment_for, .bought = returned.quantity,

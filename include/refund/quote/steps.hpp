@@ -27,7 +27,7 @@ struct began {};
 struct found_standing {
     refund::standing at{};  ///< dates and payments
     billing_plan plan{};    ///< how the commitment is paid
-    term_length length{};   ///< of the commitment
+    term_length length{};   ///< of the commitment; counted_in_days: that of the period
     period_source period{period_source::derived};  ///< stated: `length` decided nothing
 };
 

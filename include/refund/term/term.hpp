@@ -30,6 +30,12 @@ inline constexpr term_length three_years{36};
 inline constexpr term_length five_years{60};
 /// @}
 
+/// The `length` of a term of days, such as seven or seventeen: its days are its stated period, as `term_of_days` makes
+/// it. It is no length in months, and `ok()` is false.
+inline constexpr term_length counted_in_days{0};
+/// The longest term of days: five years with two leap days.
+inline constexpr int longest_term_in_days = 5 * 365 + 2;
+
 /// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
 /// Errors: term_malformed, term_out_of_range.
 [[nodiscard]] constexpr result<term_length> parse_term(std::string_view text) noexcept {
@@ -60,6 +66,19 @@ inline constexpr term_length five_years{60};
     return term_length{months};
 }
 
+/// The days that an ISO 8601 duration in days alone states, PnD: 1 to `longest_term_in_days`.
+/// Errors: term_malformed (with months or years beside them, too), term_out_of_range.
+[[nodiscard]] constexpr result<int> parse_term_days(std::string_view text) noexcept {
+    if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return errc::term_malformed;
+    int days = 0;
+    for (const char c : text.substr(1, text.size() - 2)) {
+        if (c < '0' || c > '9') return errc::term_malformed;
+        if (days <= longest_term_in_days) days = days * 10 + (c - '0');  // beyond any term; no overflow
+    }
+    if (days < 1 || days > longest_term_in_days) return errc::term_out_of_range;
+    return days;
+}
+
 /// The length in ISO 8601: whole years as PnY, else PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
@@ -70,6 +89,17 @@ inline constexpr term_length five_years{60};
     out.push_back(years ? 'Y' : 'M');
     return out;
 }
+
+namespace detail {
+/// PnD.
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string term_in_days(int days) {
+    std::string digits;
+    for (int rest = days < 0 ? 0 : days; digits.empty() || rest != 0; rest /= 10) {
+        digits.insert(digits.begin(), static_cast<char>('0' + rest % 10));
+    }
+    return "P" + digits + "D";
+}
+}  // namespace detail
 
 /// How a commitment is paid.
 enum class billing_plan : unsigned char {
@@ -96,12 +126,15 @@ enum class period_source : unsigned char {
 /// What was bought, as far as time goes: from when, for how long, paid how.
 ///
 /// A period that is no whole number of months from the purchase is stated: the stub up to the first day of a calendar
-/// month, an end in common with other licences. One payment, the request's, is for all of it, so the plan is upfront.
+/// month, an end in common with other licences, a term of days. One payment, the request's, is for all of it, so the
+/// plan is upfront.
 ///
 ///     // Bought on 2024-01-15, ends with the other licences on 2024-02-01: 17 days.
 ///     constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
 ///                                     .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
 ///     static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
+///     // The same, of a contract that says so many days.
+///     static_assert(standing_on(term_of_days(2024_y / 1 / 15, 17), 2024_y / 1 / 18)->left() == 14);
 struct reservation_term {
     calendar_day purchased_on{};  ///< UTC; the anchor of every anniversary
     term_length length{};           ///< one year, if nothing is said
@@ -110,6 +143,13 @@ struct reservation_term {
     std::optional<date_range> stated_period{};
     friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
 };
+
+/// A term of so many days from the purchase, paid upfront. Days below 1 make a period that `standing_on` refuses.
+[[nodiscard]] constexpr reservation_term term_of_days(calendar_day purchased_on, int days) noexcept {
+    return {.purchased_on = purchased_on,
+            .length = counted_in_days,
+            .stated_period = date_range{purchased_on, purchased_on + date::days(days)}};
+}
 
 /// Where a term stands on a day. All ranges are half-open: they hold their first day, not their last.
 struct standing {
@@ -132,11 +172,19 @@ struct standing {
 
 namespace detail {
 
+/// Whether the length is one in months, or the term is one of days, which its stated period has.
+[[nodiscard]] constexpr bool is_length_known(const reservation_term& term) noexcept {
+    return term.length.ok() || (term.length == counted_in_days && term.stated_period.has_value());
+}
+
 /// The period must say what the rest of the term can go with.
 [[nodiscard]] constexpr errc find_period_fault(const reservation_term& term) noexcept {
     const date_range& period = *term.stated_period;
     if (!in_calendar(period.from) || !in_calendar(period.until)) return errc::date_invalid;
-    const bool fits = term.purchased_on <= period.from && period.from < period.until;
+    const bool in_days = term.length == counted_in_days;
+    const bool begins = in_days ? term.purchased_on == period.from : term.purchased_on <= period.from;
+    if (in_days && days_between(period.from, period.until) > longest_term_in_days) return errc::term_out_of_range;
+    const bool fits = begins && period.from < period.until;
     return fits && term.plan == billing_plan::upfront ? no_error : errc::period_contradicts;
 }
 
@@ -153,7 +201,7 @@ namespace detail {
 /// Fills `at` in place: a quote holds its standing, and copying it would cost as much as finding it.
 [[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, calendar_day day) noexcept {
     if (term.purchased_on < first_day || day > last_day) return errc::date_invalid;
-    if (!term.length.ok()) return errc::term_out_of_range;
+    if (!is_length_known(term)) return errc::term_out_of_range;
     if (day < term.purchased_on) {
         const bool both_exist = first_day <= day && term.purchased_on <= last_day;
         return both_exist ? errc::requested_before_purchase : errc::date_invalid;
@@ -191,7 +239,8 @@ namespace detail {
 /// (R07, R10, E01 in tests/vectors/recorded-responses.json). A stated period is taken as it is.
 /// Errors: requested_before_purchase, term_ended (`day` is the term's end or later), date_invalid
 /// (a day, or the period's end, outside years 1 to 9999), term_out_of_range; requested_before_period,
-/// period_contradicts (a stated period that is empty, begins before the purchase, or goes with a monthly plan).
+/// period_contradicts (a stated period that is empty, begins before the purchase, or goes with a monthly plan; one of a
+/// term of days that does not begin on the day of the purchase).
 [[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, calendar_day day) noexcept {
     result<standing> at(std::in_place);
     if (const errc wrong = detail::find_standing(*at, term, day); wrong != detail::no_error) at.fail(wrong);
@@ -204,6 +253,12 @@ namespace detail {
     if (!in_calendar(term.purchased_on)) return term.purchased_on;
     if (term.stated_period) return term.stated_period->until;
     return add_months_clamped(date::year_month_day(term.purchased_on), term.length.months);
+}
+
+/// The term in ISO 8601, as it was stated: its days as PnD, whole years as PnY, else PnM.
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(const reservation_term& term) {
+    if (term.length != counted_in_days || !term.stated_period) return to_string(term.length);
+    return detail::term_in_days(days_between(term.stated_period->from, term.stated_period->until));
 }
 
 /// How many payments the whole term has: 1 upfront, one a month otherwise.

@@ -104,7 +104,7 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     const cancel_request<Usage>& request = commitments_[commitment].request;
     plan_days_quoted& facts = all_[commitment];
     if (request.payment.unit != commitments_.front().request.payment.unit) return fault(errc::currency_mismatch);
-    if (!request.term.length.ok()) return fault(errc::term_out_of_range);
+    if (!is_length_known(request.term)) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
     if (request.term.stated_period) {
         if (const errc wrong = find_period_fault(request.term); wrong != no_error) return fault(wrong);
