@@ -25,6 +25,7 @@ std::string input_columns_words() {
         {column::product, "what is cancelled (azure-reservation); refund policies list names all"},
         {column::agreement, "whose rules (partner-center)"},
         {column::purchased_on, "YYYY-MM-DD, or a moment with its offset, whose UTC day counts; must be there"},
+        {column::renewed_on, "the last renewal, where there was one: the current term runs from there"},
         {column::term, "P1Y, P3Y, P5Y, P1M, P36M, or in days alone, P17D (P1Y)"},
         {column::billing_plan, "upfront or monthly (upfront)"},
         {column::period_from, "the first day that the payment is for, where the contract names it (by the term)"},

@@ -19,6 +19,7 @@ enum class column : std::size_t {
     product,
     agreement,
     purchased_on,
+    renewed_on,
     term,
     billing_plan,
     period_from,
@@ -38,12 +39,13 @@ enum class column : std::size_t {
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 22> input_columns = {{
+inline constexpr std::array<column_facts, 23> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
     {"agreement"},
     {"purchased_on", true},
+    {"renewed_on"},
     {"term"},
     {"billing_plan"},
     {"period_from"},

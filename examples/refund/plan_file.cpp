@@ -44,7 +44,8 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
     request_cells cells{.form = form};
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = row.cells[i];
     // Any day of the term will do: the plan sets another one.
-    cells.text[static_cast<std::size_t>(column::requested_on)] = cells[column::purchased_on];
+    cells.text[static_cast<std::size_t>(column::requested_on)] =
+        cells[column::renewed_on].empty() ? cells[column::purchased_on] : cells[column::renewed_on];
     auto read = read_request(cells);
     if (!read) {
         cell_error wrong = read.error();

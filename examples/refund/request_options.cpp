@@ -17,6 +17,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "What was bought (azure-reservation)",
     "How it was bought (partner-center)",
     "YYYY-MM-DD, UTC",
+    "YYYY-MM-DD, UTC: the last renewal, if there was one",
     "ISO 8601: P1Y (if not given), P3Y, P5Y, P1M, ..., or in days alone, P17D",
     "upfront (if not given), monthly",
     "YYYY-MM-DD: the first day that the payment is for, where that is no anniversary",

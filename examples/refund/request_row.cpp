@@ -28,6 +28,7 @@ struct text_column {
 /// By the number of the field.
 constexpr text_column text_columns[] = {
     {&request_texts::purchased_on, column::purchased_on},
+    {&request_texts::renewed_on, column::renewed_on},
     {&request_texts::term, column::term},
     {&request_texts::billing_plan, column::billing_plan},
     {&request_texts::period_from, column::period_from},

@@ -47,7 +47,8 @@ void run_schedule(request_options& columns, const schedule_options& options) {
         throw unusable(fmt::format("{}: named for two outputs", options.svg));
     }
     // Any day of the term will do: each day takes its place.
-    columns.set(column::requested_on, columns.get(column::purchased_on));
+    const bool is_renewed = !columns.get(column::renewed_on).empty();
+    columns.set(column::requested_on, columns.get(is_renewed ? column::renewed_on : column::purchased_on));
     const request_row row = columns.read();
     const auto day_of = [](const std::string& text, const char* option) -> std::optional<refund::calendar_day> {
         if (text.empty()) return std::nullopt;

@@ -288,6 +288,9 @@ class Check:
             self.stated_period = line.day("request.period_from"), line.day("request.period_until")
             for day in self.stated_period:
                 number((day - EPOCH).days)
+        if line.has("request.renewed_on"):
+            data.extend(b"renewed_on")
+            number((line.day("request.renewed_on") - EPOCH).days)
         if line.has("request.hourly_commitment"):
             unit = Unit(line.get("request.hourly_commitment_currency"), line.get("request.hourly_commitment"))
             data.extend(unit.code.encode())
@@ -298,15 +301,18 @@ class Check:
     def dates(self):
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
-                                line.get("request.billing_plan"), self.on, self.stated_period)
+                                line.get("request.billing_plan"), self.on, self.stated_period,
+                                line.day("request.renewed_on"))
         if line.get("request.term").endswith("D") and self.stated_period != (
-                at.purchased_on, at.purchased_on + DAY * int(line.get("request.term")[1:-1])):
-            line.fault("request.term", "not the days of the period from the purchase")
+                at.began, at.began + DAY * int(line.get("request.term")[1:-1])):
+            line.fault("request.term", "not the days of the period from the first day of the term")
         if not at.inside:
             line.fault("request.requested_on", "not within the term")
         line.expect("dates.purchased_on", at.purchased_on)
         line.expect("dates.requested_on", at.on)
         line.expect("dates.days_elapsed", at.elapsed)
+        line.expect("dates.renewed_on", line.day("request.renewed_on"))
+        line.expect("dates.days_since_renewal", at.since_renewal if line.has("request.renewed_on") else None)
         line.expect("dates.term", line.get("request.term"))
         if self.stated_period:
             line.expect("dates.period", "stated")
@@ -350,9 +356,10 @@ class Check:
     def conditions(self):
         """What the rule asks beside dates, days and usage is so of the request; the fields that say it."""
         line = self.line
-        month, above, at_most, fewest, until = paths = (
+        month, above, at_most, fewest, until, renewed, renewed_until = paths = (
             "applies.calendar_month", "applies.hourly_commitment_above", "applies.hourly_commitment_at_most",
-            "applies.term_months_from", "applies.term_months_until")
+            "applies.term_months_from", "applies.term_months_until", "applies.since_renewal_from",
+            "applies.since_renewal_until")
         if line.has(month):
             same = self.at.purchased_on.isoformat()[:7] == self.on.isoformat()[:7]
             if line.get(month) != ("that of the purchase" if same else "another than that of the purchase"):
@@ -367,6 +374,9 @@ class Check:
             months = months_of(line.get("request.term"))
             if self.stated_period or not line.get(fewest) <= months < line.get(until):
                 line.fault(fewest, "the term has another length")
+        if line.has(renewed) and not (line.get(renewed) <= self.at.since_renewal and
+                                      (not line.has(renewed_until) or self.at.since_renewal < line.get(renewed_until))):
+            line.fault(renewed, "the rule is not for that day since the renewal")
         return paths
 
     def payments(self, path, payments, units):

@@ -33,19 +33,22 @@ def months_of(term):
 class Standing:
     """Where a term stands on a day."""
 
-    def __init__(self, purchased_on, term, plan, on, stated=None):
+    def __init__(self, purchased_on, term, plan, on, stated=None, renewed_on=None):
         self.purchased_on, self.on = purchased_on, on
+        self.began = began = renewed_on or purchased_on
         months = months_of(term)
         if stated is not None:
             begun, (self.start, self.end), payments = 0, stated, 1
         elif plan == "upfront":
-            begun, self.start, self.end, payments = 0, purchased_on, add_months(purchased_on, months), 1
+            begun, self.start, self.end, payments = 0, began, add_months(began, months), 1
         else:
-            begun = whole_months(purchased_on, on)
-            self.start, self.end = add_months(purchased_on, begun), add_months(purchased_on, begun + 1)
+            begun = whole_months(began, on)
+            self.start, self.end = add_months(began, begun), add_months(began, begun + 1)
             payments = months
-        self.inside = purchased_on <= self.start <= on and self.end is not None and on < self.end and begun < payments
+        self.inside = began <= self.start <= on and self.end is not None and on < self.end and begun < payments
+        self.inside = self.inside and (renewed_on is None or purchased_on < renewed_on)
         self.elapsed = (on - purchased_on).days
+        self.since_renewal = (on - began).days
         self.payments = payments
         self.made = begun + 1
         self.to_come = payments - self.made
@@ -56,10 +59,10 @@ class Standing:
 
     def months_left(self, day_used):
         on = self.on + DAY * day_used
-        all_months = whole_months(self.purchased_on, self.end) - whole_months(self.purchased_on, self.start)
-        over = whole_months(self.purchased_on, on)
-        begun = add_months(self.purchased_on, over) < on
-        return all_months - (over - whole_months(self.purchased_on, self.start)) - begun, all_months
+        all_months = whole_months(self.began, self.end) - whole_months(self.began, self.start)
+        over = whole_months(self.began, on)
+        begun = add_months(self.began, over) < on
+        return all_months - (over - whole_months(self.began, self.start)) - begun, all_months
 
     def thirty_day_months_left(self, day_used):
         def count(day):

@@ -11,7 +11,7 @@ import random
 import sys
 from datetime import date, timedelta
 
-COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
+COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan",
            "period_from", "period_until", "currency", "payment",
            "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
            "current_cap_payment", "commitment_id")
@@ -101,6 +101,9 @@ class Rows:
                 cells.update(term=f"P{(until - bought).days}D")
             else:
                 cells.update(period_from=first.isoformat(), period_until=until.isoformat())
+        if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase was a renewal of an earlier one
+            cells.update(purchased_on=(bought - timedelta(self.lines.choice((1, 28, 31, 365, 366, 1096)))).isoformat(),
+                         renewed_on=bought.isoformat())
         if self.lines.randrange(100) < 30:
             cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
         if self.percent(60):

@@ -43,6 +43,7 @@ constexpr row golden[] = {
     {errc::exchanges_not_stated, "exchanges-not-stated"},
     {errc::period_contradicts, "period-contradicts"},
     {errc::requested_before_period, "requested-before-period"},
+    {errc::renewal_contradicts, "renewal-contradicts"},
     {errc::hourly_commitment_not_stated, "hourly-commitment-not-stated"},
     {errc::term_length_not_stated, "term-length-not-stated"},
     {errc::day_not_in_month, "day-not-in-month"},

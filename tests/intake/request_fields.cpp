@@ -8,7 +8,8 @@ using refund::request_field;
 
 TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
-        "purchased_on", "term",        "billing_plan", "period_from",     "period_until",       "currency",
+        "purchased_on", "renewed_on",
+        "term",        "billing_plan", "period_from",     "period_until",       "currency",
         "payment",      "payment_for", "quantity",     "returned",        "requested_on",       "used",
         "market",       "cap_payment", "as_of",        "current_payment", "current_cap_payment"};
     unsigned char number = 0;

@@ -85,6 +85,14 @@ TEST_CASE("a term in days is a period of days from the purchase") {
     constexpr request_texts week{.purchased_on = "2024-02-26", .term = "P7D", .currency = "USD", .payment = "7.00",
                                  .requested_on = "2024-03-03"};
     static_assert(read_request(week, in_dollars)->request.term == refund::term_of_days(2024_y / 2 / 26, 7));
+    request_texts again = week;
+    again.renewed_on = "2024-03-04T00:00:00Z";
+    CHECK(read_request(again, in_dollars)->request.term ==
+          refund::term_of_days(2024_y / 2 / 26, 7, refund::calendar_day(2024_y / 3 / 4)));
+    again.term = {};
+    CHECK(read_request(again, in_dollars)->request.term.renewed_on == refund::calendar_day(2024_y / 3 / 4));
+    again.renewed_on = "2024-02-30";
+    CHECK(read_request(again, in_dollars).error() == field_error{request_field::renewed_on, errc::date_invalid});
     const auto fault = [&](std::string_view term, std::string_view from = "") {
         request_texts texts = week;
         texts.term = term;

@@ -621,9 +621,11 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
 
         std::string error;
         const row& r = input.rows[i];
-        const date from = *oracle::parse_date(r[column::purchased_on], error);
+        const bool is_renewed = !r[column::renewed_on].empty();
+        const date from = *oracle::parse_date(r[is_renewed ? column::renewed_on : column::purchased_on], error);
         const date on = *oracle::parse_date(r[column::requested_on], error);
         ++elapsed[std::to_string(day_number(on) - day_number(from))];
+        places["renewed"] += is_paid && is_renewed;
         places["a term of days"] += is_paid && r[column::term].ends_with('D');
         if (r[column::term].ends_with('D')) continue;
         const int months = *oracle::parse_term(r[column::term].empty() ? "P1Y" : r[column::term], error);
@@ -693,7 +695,7 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
           {"first day of a later billing month", 100}, {"clamped to a month's end", 100},
           {"bought on 29 February", 20}, {"as of another day", 300}, {"several units", 1'000},
           {"twelve months", 500}, {"today's price is lower", 300}, {"today's price is lower, in another currency", 50},
-          {"what stops counts, and is more than is left", 100}, {"a term of days", 50}}) {
+          {"what stops counts, and is more than is left", 100}, {"a term of days", 50}, {"renewed", 50}}) {
         const char* const place = wanted.first;
         CAPTURE(place);
         CHECK(places[place] >= wanted.second);

@@ -375,6 +375,10 @@ private:
         cells[column::product] = of.product;
         cells[column::agreement] = of.agreement;
         cells[column::purchased_on] = written_day(purchased);
+        if (lines_.percent(5)) {  // that day was a renewal
+            cells[column::renewed_on] = text_of(purchased);
+            cells[column::purchased_on] = text_of(date_of(day_number(purchased) - lines_.between(1, 1100)));
+        }
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
         if (is_stub && first == purchased) {
@@ -443,6 +447,8 @@ private:
     /// Spoils a cell of a row; which error that is, when no other is wrong.
     std::string spoil(row& cells, int fault) {
         if (cells[column::term].ends_with('D')) cells[column::term] = "P5Y";
+        if (!cells[column::renewed_on].empty()) cells[column::purchased_on] = cells[column::renewed_on];
+        cells[column::renewed_on].clear();
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
@@ -576,6 +582,11 @@ private:
             cells[column::period_from] = cells[column::requested_on];
             return set(column::period_until, cells[column::requested_on], "period-contradicts");
         case 7: {
+            if (lines_.percent(50)) {
+                return set(column::renewed_on, lines_.percent(50) ? text_of(date_of(day_number(requested) + 1))
+                                                                  : cells[column::purchased_on],
+                           "renewal-contradicts");
+            }
             const int on = day_number(requested);
             cells[column::billing_plan] = "upfront";
             cells[column::period_from] = text_of(date_of(on + 1));

@@ -34,22 +34,22 @@ using quotient = exact::fraction<cpp_int>;
 
 struct column {
     enum name : std::size_t {
-        request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
-        payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
+        request_id, scope, product, agreement, purchased_on, renewed_on, term, billing_plan, period_from, period_until,
+        currency, payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
         current_cap_payment,
         commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
-    "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
+    "request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan", "period_from",
     "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
     "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
-    "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
+    "", "", "azure-reservation", "partner-center", "", "", "P1Y", "upfront", "",
     "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
@@ -213,6 +213,7 @@ struct request {
     bool in_dollars = true;
     std::size_t digits = 2;  ///< minor digits of its currency
     date purchased, on, version;
+    date began;  ///< the last renewal, or the purchase
     int months = 0;
     std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
@@ -256,10 +257,16 @@ struct request {
 
     const auto purchased = parse_date(cells[column::purchased_on], error);
     if (!purchased) return std::nullopt;
-    r.purchased = *purchased;
+    r.purchased = r.began = *purchased;
+    const bool is_renewed = !cells[column::renewed_on].empty();
+    if (is_renewed) {
+        const auto renewed = parse_date(cells[column::renewed_on], error);
+        if (!renewed) return std::nullopt;
+        r.began = *renewed;
+    }
     if (const auto days = parse_days(cell(column::term), error)) {
         if (!error.empty()) return std::nullopt;
-        r.stated = {r.purchased, date_of(day_number(r.purchased) + *days)};
+        r.stated = {r.began, date_of(day_number(r.began) + *days)};
     } else {
         const auto months = parse_term(cell(column::term), error);
         if (!months) return std::nullopt;
@@ -301,12 +308,15 @@ struct request {
     if (!on) return std::nullopt;
     r.on = r.version = *on;
     if (r.on < r.purchased) return fail("requested-before-purchase");
+    if (is_renewed && r.began <= r.purchased) return fail("renewal-contradicts");
     if (r.stated) {
         const auto& [first, behind] = *r.stated;
-        if (r.monthly || first < r.purchased || behind <= first) return fail("period-contradicts");
+        if (r.monthly || first < r.began || behind <= first) return fail("period-contradicts");
+        if (r.on < r.began) return fail("renewal-contradicts");
         if (r.on < first) return fail("requested-before-period");
     }
-    if (r.on >= (r.stated ? r.stated->second : plus_months(r.purchased, r.months))) return fail("term-ended");
+    if (r.on < r.began) return fail("renewal-contradicts");
+    if (r.on >= (r.stated ? r.stated->second : plus_months(r.began, r.months))) return fail("term-ended");
 
     const std::string used = cell(column::used);
     if (used != "yes" && used != "no") return fail("used-malformed");
@@ -424,12 +434,12 @@ struct computed {
     out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
     if (!out.by.error.empty()) return fail(out.by.error);
     const period p = r.stated ? period_between(r.stated->first, r.stated->second, r.on)
-                              : period_of(r.purchased, r.months, r.monthly, r.on);
+                              : period_of(r.began, r.months, r.monthly, r.on);
     const cpp_int line = r.is_for_line ? r.bought : 1;
     if (is_too_large(r.payment * p.payments_made * r.bought / line)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
     out.decided_by = {text_of(r.on),
-                      text_of(r.purchased),
+                      text_of(r.purchased) + text_of(r.began),
                       text_of(r.version),
                       std::to_string(r.months),
                       std::to_string(r.monthly),

@@ -117,6 +117,22 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
+TEST_CASE("a renewed commitment") {
+    check_rows("scope,agreement,purchased_on,renewed_on,billing_plan,payment,requested_on,used\n",
+               {
+                   // 364 of 366 days of 2024.
+                   {"a,self-service,2023-01-01,2024-01-01,,120.00,2024-01-03,yes",
+                    "granted,119.34,0.00,119.34,0.00,0.00,119.34,49880.66,self-service-2022-10/any-time,"},
+                   {"b,self-service,2023-01-01,,,120.00,2024-01-03,yes", "error,,,,,,,,,\"term-ended:"},
+                   {"c,self-service,2023-01-01,2024-01-01,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"renewal-contradicts: column renewed_on:"},
+                   {"d,self-service,2023-01-01,2023-01-01,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"renewal-contradicts: column renewed_on:"},
+                   {"e,self-service,2023-01-01,yes,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"date-malformed: column renewed_on:"},
+               });
+}
+
 TEST_CASE("a term in days alone") {
     check_rows("scope,agreement,purchased_on,term,billing_plan,period_from,payment,requested_on,used\n",
                {

@@ -205,6 +205,17 @@ TEST_CASE("a payment for days that the contract names") {
     CHECK(made.decisions("credit", 0) == "2857");
 }
 
+TEST_CASE("a renewed commitment") {
+    auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
+    columns[number_of("purchased_on")] = test::texts("purchased_on", {"2024-01-01"});
+    columns.push_back(test::texts("renewed_on", {"2025-03-01"}));
+    columns[number_of("term")] = test::texts("term", {"P21D"});  // to 2025-03-22: 8 of 21 days are left
+    outcome made;
+    decide(test::batch(std::move(columns)), made);
+    REQUIRE(made.error.empty());
+    CHECK(made.decisions("credit", 0) == "2857");
+}
+
 TEST_CASE("what cannot be taken is refused with column and row") {
     const std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.00")};
     auto columns = columns_of(rows);

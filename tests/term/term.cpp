@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -479,6 +480,55 @@ TEST_CASE("a term of days runs from the purchase: its first day, its last, and t
     changed = week;
     changed.purchased_on = 2024_y / 2 / 25;
     CHECK(fault(changed) == errc::period_contradicts);
+}
+
+TEST_CASE("a renewed term runs from the renewal: the day before it, the day, and the day after its end") {
+    constexpr reservation_term renewed{.purchased_on = 2023_y / 1 / 1, .renewed_on = 2024_y / 1 / 1};
+    constexpr auto third = standing_on(renewed, 2024_y / 1 / 3);
+    static_assert(third->purchased_on == 2023_y / 1 / 1 && third->renewed_on == 2024_y / 1 / 1);
+    static_assert(third->period_start == 2024_y / 1 / 1 && third->period_end == 2025_y / 1 / 1);
+    static_assert(third->left() == 364 && third->n() == 366);
+    static_assert(third->elapsed() == 367 && third->since_renewal() == 2);
+    static_assert(standing_on(renewed, 2024_y / 1 / 1)->since_renewal() == 0);
+    static_assert(standing_on(renewed, 2023_y / 12 / 31).error() == errc::renewal_contradicts);
+    static_assert(standing_on(renewed, 2022_y / 12 / 31).error() == errc::requested_before_purchase);
+    static_assert(standing_on(renewed, 2024_y / 12 / 31)->left() == 1);
+    static_assert(standing_on(renewed, 2025_y / 1 / 1).error() == errc::term_ended);
+    static_assert(refund::term_end(renewed) == 2025_y / 1 / 1);
+    // Without it, the term is over, and since the renewal is since the purchase.
+    constexpr reservation_term first{.purchased_on = 2023_y / 1 / 1};
+    static_assert(standing_on(first, 2024_y / 1 / 3).error() == errc::term_ended);
+    static_assert(standing_on(first, 2023_y / 1 / 3)->since_renewal() == 2);
+    static_assert(!standing_on(first, 2023_y / 1 / 3)->renewed_on);
+}
+
+TEST_CASE("months, days and stated periods after a renewal") {
+    // From 2024-02-29 on, months end on the 29th, whatever the day of the purchase.
+    constexpr reservation_term monthly_term{.purchased_on = 2023_y / 1 / 31, .plan = billing_plan::monthly,
+                                            .renewed_on = 2024_y / 2 / 29};
+    constexpr auto april = standing_on(monthly_term, 2024_y / 4 / 10);
+    static_assert(april->period_start == 2024_y / 3 / 29 && april->period_end == 2024_y / 4 / 29);
+    static_assert(april->payments_made == 2 && april->payments_to_come == 10);
+    constexpr reservation_term week = refund::term_of_days(2023_y / 1 / 1, 7, refund::calendar_day(2023_y / 1 / 8));
+    static_assert(standing_on(week, 2023_y / 1 / 14)->left() == 1);
+    static_assert(standing_on(week, 2023_y / 1 / 7).error() == errc::renewal_contradicts);
+    constexpr reservation_term stub{.purchased_on = 2023_y / 1 / 1,
+                                    .stated_period = refund::date_range{2023_y / 2 / 8, 2023_y / 3 / 1},
+                                    .renewed_on = 2023_y / 2 / 8};
+    static_assert(standing_on(stub, 2023_y / 2 / 21)->left() == 8 && standing_on(stub, 2023_y / 2 / 21)->renewed_on);
+}
+
+TEST_CASE("a renewal that contradicts the purchase is refused") {
+    const auto asked = [](refund::calendar_day renewed_on, std::optional<refund::date_range> period = {}) {
+        return standing_on({.purchased_on = 2023_y / 1 / 1, .stated_period = period, .renewed_on = renewed_on},
+                           2023_y / 6 / 1).error();
+    };
+    CHECK(asked(2022_y / 12 / 31) == errc::renewal_contradicts);
+    CHECK(asked(2023_y / 1 / 1) == errc::renewal_contradicts);
+    CHECK(standing_on({.purchased_on = 2023_y / 1 / 1, .renewed_on = 2023_y / 1 / 2}, 2023_y / 6 / 1).has_value());
+    CHECK(asked(2023_y / 6 / 2) == errc::renewal_contradicts);
+    CHECK(asked(refund::open_end) == errc::date_invalid);
+    CHECK(asked(2023_y / 3 / 1, refund::date_range{2023_y / 2 / 1, 2023_y / 7 / 1}) == errc::period_contradicts);
 }
 
 TEST_CASE("a stated period that contradicts the rest of the term is refused") {

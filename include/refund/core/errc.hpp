@@ -38,6 +38,7 @@ enum class errc : unsigned char {
     service_not_stated,            ///< An exchange in which neither side names a service, and some are never exchanged.
     exchanges_not_stated,          ///< Whether the last exchange allowed has been made is not stated.
     period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid by the month.
+    renewal_contradicts,           ///< The last renewal is not after the purchase, or comes after the request.
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
@@ -128,6 +129,7 @@ enum class errc : unsigned char {
         case errc::service_not_stated: return "service-not-stated";
         case errc::exchanges_not_stated: return "exchanges-not-stated";
         case errc::period_contradicts: return "period-contradicts";
+        case errc::renewal_contradicts: return "renewal-contradicts";
         case errc::requested_before_period: return "requested-before-period";
         case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
         case errc::term_length_not_stated: return "term-length-not-stated";
@@ -215,6 +217,7 @@ enum class errc : unsigned char {
         case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
         case errc::period_contradicts:
             return "the stated period is empty, begins before the purchase, or is paid by the month";
+        case errc::renewal_contradicts: return "the renewal is not after the purchase, or comes after the request";
         case errc::requested_before_period: return "the request comes before the stated period";
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
         case errc::term_length_not_stated:

@@ -41,7 +41,7 @@ inline void write_window(explanation_writer& out, const cap_window& window) {
 /// What the rule asks beside dates, days and usage, with what the request states.
 inline void write_conditions(explanation_writer& out, const rule_conditions& asks,
                              const std::optional<money>& hourly_commitment) {
-    const auto& [month, amounts, length] = asks;
+    const auto& [month, amounts, length, since_renewal] = asks;
     const auto& [above, at_most] = amounts;
     if (month != month_condition::any) out << "; calendar month: " << name(month);
     if (amounts.asks() && hourly_commitment) {
@@ -53,6 +53,11 @@ inline void write_conditions(explanation_writer& out, const rule_conditions& ask
         out << "; term of " << length.from;
         if (length.until > length.from + 1) out << " to " << length.until - 1;
         out << (length.until == 2 ? " month" : " months");
+    }
+    if (since_renewal != any_day) {
+        std::string days;
+        append_words(days, since_renewal);
+        out << "; " << days << " days since the purchase or its last renewal";
     }
 }
 
@@ -81,6 +86,7 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     const standing& at = found.at;
     out.topic("Dates");
     out << "bought " << at.purchased_on;
+    if (at.renewed_on) out << ", renewed " << *at.renewed_on;
     if (found.length == counted_in_days) {
         out << " for " << term_in_days(at.n()) << ", " << name(found.plan);
     } else if (found.period == period_source::derived) {
@@ -89,6 +95,7 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
         out << ", one payment for a stated period";
     }
     out << "; request of " << at.on << ", " << at.elapsed() << " days later";
+    if (at.renewed_on) out << ", " << at.since_renewal() << " after the renewal";
     out.end();
     out.more();
     out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left()

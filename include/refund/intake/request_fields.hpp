@@ -13,6 +13,7 @@ namespace refund {
 /// The texts of a request, as a row of a file or a form has them. An empty text states nothing.
 struct request_texts {
     std::string_view purchased_on{};  ///< a day, or a moment with its offset: as `parse_utc_day` reads it
+    std::string_view renewed_on{};    ///< the last renewal, if there was one; as purchased_on
     std::string_view term{};          ///< "P1Y", or in days alone "P17D"; one year if nothing is stated
     std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
     std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
@@ -37,6 +38,7 @@ enum class request_field : unsigned char {
     /// As there.
     /// @{
     purchased_on,
+    renewed_on,
     term,
     billing_plan,
     period_from,
@@ -79,6 +81,7 @@ struct field_error {
 constexpr std::string_view name(request_field field) noexcept {
     switch (field) {
         case request_field::purchased_on: return "purchased_on";
+        case request_field::renewed_on: return "renewed_on";
         case request_field::term: return "term";
         case request_field::billing_plan: return "billing_plan";
         case request_field::period_from: return "period_from";

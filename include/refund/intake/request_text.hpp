@@ -103,8 +103,8 @@ private:
 
     [[nodiscard]] constexpr bool read_up_to_request_day() {
         cancel_request<>& request = made_.request;
-        return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
-               read_plan() && read_period() && read_payment() && read_payment_for() &&
+        return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) &&
+               read_renewal() && read_term() && read_plan() && read_period() && read_payment() && read_payment_for() &&
                read_quantity() && read_returned() &&
                read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
     }
@@ -132,6 +132,11 @@ private:
         return true;
     }
 
+    [[nodiscard]] constexpr bool read_renewal() {
+        if (texts_.renewed_on.empty()) return true;
+        return read_day(made_.request.term.renewed_on.emplace(), request_field::renewed_on, texts_.renewed_on);
+    }
+
     [[nodiscard]] constexpr bool read_term() {
         if (texts_.term.empty()) return true;
         if (texts_.term.back() == 'D') return read_term_of_days();
@@ -144,7 +149,7 @@ private:
     [[nodiscard]] constexpr bool read_term_of_days() {
         const auto days = parse_term_days(texts_.term);
         if (!days) return fail(request_field::term, days.error());
-        made_.request.term = term_of_days(made_.request.term.purchased_on, *days);
+        made_.request.term = term_of_days(made_.request.term.purchased_on, *days, made_.request.term.renewed_on);
         return true;
     }
 

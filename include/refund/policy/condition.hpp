@@ -3,6 +3,7 @@
 
 #include <refund/core/errc.hpp>
 #include <refund/money/money.hpp>
+#include <refund/term/range.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
@@ -12,8 +13,8 @@
 
 /// \file
 /// What few rules ask beside dates, days since the purchase and usage: whether the request comes in the calendar month
-/// of the purchase, how large the hourly commitment is, how long the term. A fact that a rule asks for and the request
-/// does not state is an error, never a guess.
+/// of the purchase, how large the hourly commitment is, how long the term, how long since the last renewal. A fact that
+/// a rule asks for and the request does not state is an error, never a guess.
 
 namespace refund {
 
@@ -71,6 +72,9 @@ struct rule_conditions {
     month_condition month{month_condition::any};  ///< whether the request comes in the month of the purchase
     amount_condition hourly_commitment{};         ///< what the customer committed to spend an hour
     length_condition length{};                    ///< of the term
+    /// Days since the purchase or the last renewal, whichever is later, on the day of the request. A rule without it
+    /// knows no renewal: its `elapsed` counts from the purchase.
+    day_range since_renewal{any_day};
     friend constexpr bool operator==(const rule_conditions&, const rule_conditions&) = default;
 };
 
@@ -80,6 +84,7 @@ struct condition_facts {
     calendar_day requested_on{};               ///< UTC
     std::optional<money> hourly_commitment{};  ///< none: not stated
     std::optional<term_length> length{};       ///< none: the term is a stated period of days
+    std::optional<calendar_day> renewed_on{};  ///< the last renewal, UTC; none: there was none
 };
 
 /// Whether each limit is one that amounts can be on either side of, in one currency, and some amount is inside.
@@ -95,11 +100,13 @@ struct condition_facts {
 
 /// Whether the conditions ask anything, and each of them can be met.
 [[nodiscard]] constexpr bool is_sound(const rule_conditions& asks) noexcept {
-    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [month, hourly_commitment, length, since_renewal] = asks;
     const bool known = month_condition::same_only <= month && month <= month_condition::any;
     const bool lengths = 1 <= length.from && length.from < length.until && length.until <= 61;
-    const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks();
-    return known && lengths && any && is_sound(hourly_commitment);
+    const bool days = 0 <= since_renewal.from && since_renewal.from < since_renewal.until;
+    const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks() ||
+                     since_renewal != any_day;
+    return known && lengths && days && any && is_sound(hourly_commitment);
 }
 
 /// Whether both days are in one calendar month of one year.
@@ -114,7 +121,7 @@ namespace detail {
 /// What a request states by its term, its day and what it may say of the commitment.
 [[nodiscard]] constexpr condition_facts facts_of(const reservation_term& term, calendar_day requested_on,
                                                  const std::optional<money>& hourly_commitment) noexcept {
-    condition_facts facts{term.purchased_on, requested_on, hourly_commitment, std::nullopt};
+    condition_facts facts{term.purchased_on, requested_on, hourly_commitment, std::nullopt, term.renewed_on};
     if (!term.stated_period) facts.length = term.length;
     return facts;
 }
@@ -124,12 +131,16 @@ namespace detail {
 /// hourly_commitment_not_stated, term_length_not_stated.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const condition_facts& facts) noexcept {
-    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [month, hourly_commitment, length, since_renewal] = asks;
     errc missing = no_error;
     met = true;
     if (month != month_condition::any) {
         const bool same = same_calendar_month(facts.purchased_on, facts.requested_on);
         met = same == (month == month_condition::same_only);
+    }
+    if (since_renewal != any_day) {
+        const calendar_day began_on = facts.renewed_on ? *facts.renewed_on : facts.purchased_on;
+        met = met && since_renewal.contains(days_between(began_on, facts.requested_on));
     }
     if (length.asks()) {
         if (!facts.length) missing = errc::term_length_not_stated;

@@ -85,15 +85,16 @@ private:
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
-/// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
-/// years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated, term_length_not_stated (a rule
-/// asks, see policy/condition.hpp, or charges a fee of other payments than that of a stated period; a stated commitment
-/// below 0 is negative_amount, one in another currency than the rule's currency_mismatch); rule_undefined,
-/// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a fixed fee
-/// is in another currency than the payment); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
-/// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
-/// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
-/// such a table), rule_undefined (an enumerator there that is not known).
+/// date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see standing_on;
+/// `as_of` is a day of years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated,
+/// term_length_not_stated (a rule asks, see policy/condition.hpp, or charges a fee of other payments than that of a
+/// stated period; a stated commitment below 0 is negative_amount, one in another currency than the rule's
+/// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
+/// (the current payment or a fixed fee is in another currency than the payment); cap_payment_missing,
+/// cap_currency_mismatch, cap_payment_contradicts; payment_not_divisible (a payment for all units, by a rule that
+/// rounds each alone); overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a table
+/// that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that is not
+/// known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,

@@ -60,6 +60,10 @@ template <usage_state Usage>
         add_number(term.stated_period->from.days_since_epoch);
         add_number(term.stated_period->until.days_since_epoch);
     }
+    if (term.renewed_on) {  // likewise
+        sum = fingerprint_of("renewed_on", sum);
+        add_number(term.renewed_on->days_since_epoch);
+    }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
     if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
     return sum;

@@ -46,7 +46,7 @@ namespace detail {
 [[nodiscard]] constexpr share_left actual_days_left(const standing& at) noexcept { return {at.left(), at.n()}; }
 
 [[nodiscard]] constexpr share_left whole_months_left(const standing& at) noexcept {
-    const date::year_month_day anchor(at.purchased_on);
+    const date::year_month_day anchor(at.began_on());
     const int first = whole_months_between(anchor, at.period_start);
     const int all = whole_months_between(anchor, at.period_end) - first;
     if (add_months_clamped(anchor, first) != date::sys_days(at.period_start) ||

@@ -77,6 +77,7 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
                  cap_payment, current_payment, current_cap_payment, hourly_commitment] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
+    if (term.renewed_on) out("renewed_on", *term.renewed_on);
     out("term", std::string_view(to_string(term)));
     if (term.stated_period) {
         out("period_from", term.stated_period->from);
@@ -136,6 +137,10 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
     out("purchased_on", at.purchased_on);
     out("requested_on", at.on);
     out("days_elapsed", std::int64_t{at.elapsed()});
+    if (at.renewed_on) {
+        out("renewed_on", *at.renewed_on);
+        out("days_since_renewal", std::int64_t{at.since_renewal()});
+    }
     const bool in_days = found.length == counted_in_days;
     out("term", std::string_view(in_days ? term_in_days(at.n()) : to_string(found.length)));
     if (found.period == period_source::stated) out("period", name(found.period));

@@ -106,9 +106,7 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     if (request.payment.unit != commitments_.front().request.payment.unit) return fault(errc::currency_mismatch);
     if (!is_length_known(request.term)) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
-    if (request.term.stated_period) {
-        if (const errc wrong = find_period_fault(request.term); wrong != no_error) return fault(wrong);
-    }
+    if (const errc wrong = find_unusual_fault(request.term); wrong != no_error) return fault(wrong);
     facts.units = request.returned.value_or(request.quantity);
     if (facts.units < 1 || facts.units > request.quantity) return fault(errc::quantity_out_of_range);
     if (!commitments_[commitment].commitment_id.empty()) {
@@ -122,8 +120,8 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
         if (contradicts) return fault(errc::commitment_contradicts);
         facts.units = (std::min)(facts.units, request.quantity - known.units_given_back);
     }
-    const auto& [purchased_on, length, plan, stated_period] = request.term;
-    const calendar_day begins = stated_period ? stated_period->from : purchased_on;
+    const reservation_term& term = request.term;
+    const calendar_day begins = term.stated_period ? term.stated_period->from : term.began_on();
     facts.first = (std::max)(0, days_between(days_.today, begins));
     facts.until =
         (std::min)(days_between(days_.today, days_.until) + 1, days_between(days_.today, term_end(request.term)));

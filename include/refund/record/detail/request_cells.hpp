@@ -17,6 +17,7 @@ namespace refund::record::detail {
 /// The columns of requests, by number.
 enum request_column : std::size_t {
     scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
+    renewed_on,
     term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
     current_payment, current_cap_payment, as_of,
     request_column_count
@@ -25,6 +26,7 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
     {"scope", texts, true},        {"request_id", texts, true},   {"agreement", texts, true},
     {"product", texts, true},      {"currency", texts, true},     {"purchased_on", days, true},
     {"requested_on", days, true},  {"payment", amounts, true},    {"used", yes_or_no, true},
+    {"renewed_on", days, false},
     {"term", texts, false},        {"billing_plan", texts, false}, {"period_from", days, false},
     {"period_until", days, false}, {"market", texts, false},
     {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
@@ -50,7 +52,9 @@ public:
     [[nodiscard]] std::string_view operator[](request_column which) const noexcept { return cells_[which]; }
 
     [[nodiscard]] request_texts all() const noexcept {
-        return {.purchased_on = cells_[purchased_on], .term = cells_[term], .billing_plan = cells_[billing_plan],
+        return {.purchased_on = cells_[purchased_on],
+                .renewed_on = cells_[renewed_on],
+                .term = cells_[term], .billing_plan = cells_[billing_plan],
                 .period_from = cells_[period_from], .period_until = cells_[period_until],
                 .currency = cells_[currency], .payment = cells_[payment],
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
