@@ -242,6 +242,9 @@ TEST_CASE("the example of term/moment_text.hpp") {
     static_assert(
         parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)
     );
+    static_assert(
+        parse_utc_moment("2025-03-01T23:30:00-08:00") == utc_moment{2025_y / 3 / 2, 7 * 3600 + 30 * 60}
+    );
     CHECK(true);
 }
 

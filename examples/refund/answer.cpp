@@ -30,6 +30,7 @@ place place_of(const refund::cancel_request<>& request, errc error) {
     switch (error) {
         case errc::requested_before_purchase:
         case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
+        case errc::times_not_stated: return {column::term_began_at, {}};
         case errc::renewal_contradicts:
             return {column::renewed_on, refund::to_string(*request.term.renewed_on)};
         case errc::period_contradicts:

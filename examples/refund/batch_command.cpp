@@ -36,6 +36,8 @@ std::string input_columns_words() {
         {column::quantity, "units bought (1)"},
         {column::returned, "units given back (all)"},
         {column::requested_on, "as purchased_on; must be there"},
+        {column::term_began_at, "the moment of the purchase or the last renewal, for rules that count hours"},
+        {column::requested_at, "the moment of the request; both or neither"},
         {column::used, "yes or no (no)"},
         {column::market, "ISO 3166; not checked where there is none"},
         {column::cap_payment, "the same payment in the cap's currency, where it is another"},

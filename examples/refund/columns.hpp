@@ -30,6 +30,8 @@ enum class column : std::size_t {
     quantity,
     returned,
     requested_on,
+    term_began_at,
+    requested_at,
     used,
     market,
     cap_payment,
@@ -39,7 +41,7 @@ enum class column : std::size_t {
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 23> input_columns = {{
+inline constexpr std::array<column_facts, 25> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -56,6 +58,8 @@ inline constexpr std::array<column_facts, 23> input_columns = {{
     {"quantity"},
     {"returned"},
     {"requested_on", true},
+    {"term_began_at"},
+    {"requested_at"},
     {"used"},
     {"market"},
     {"cap_payment"},

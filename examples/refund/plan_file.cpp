@@ -21,11 +21,12 @@
 namespace program {
 namespace {
 
-/// Those of a batch; a plan finds the days.
+/// Those of a batch; a plan finds the days, and no time of a day.
 constexpr auto plan_columns = [] {
-    std::array<column, input_columns.size() - 1> columns{};
-    std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(),
-                 [](column each) { return each != column::requested_on; });
+    std::array<column, input_columns.size() - 3> columns{};
+    std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(), [](column each) {
+        return each != column::requested_on && each != column::term_began_at && each != column::requested_at;
+    });
     return columns;
 }();
 

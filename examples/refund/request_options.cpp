@@ -28,6 +28,8 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "Units bought (1)",
     "Units returned (all)",
     "YYYY-MM-DD, UTC",
+    "YYYY-MM-DDTHH:MM:SSZ: the moment of the purchase or the last renewal, for rules that count hours",
+    "The moment of the request",
     "yes, no (if not given)",
     "ISO 3166 code",
     "The payment in the refund cap's currency",

@@ -39,6 +39,8 @@ constexpr text_column text_columns[] = {
     {&request_texts::quantity, column::quantity},
     {&request_texts::returned, column::returned},
     {&request_texts::requested_on, column::requested_on},
+    {&request_texts::term_began_at, column::term_began_at},
+    {&request_texts::requested_at, column::requested_at},
     {&request_texts::used, column::used, "no"},
     {&request_texts::market, column::market},
     {&request_texts::cap_payment, column::cap_payment},

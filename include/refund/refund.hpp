@@ -89,6 +89,7 @@
 #include <refund/term/civil.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/installment.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/moment_text.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>

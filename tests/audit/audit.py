@@ -105,6 +105,16 @@ class Line:
         text = self.get(path)
         return None if text is None else date.fromisoformat(text)
 
+    def second(self, path, day):
+        """Seconds of the day that a moment is on; None: no moment is given."""
+        text = self.get(path)
+        if text is None:
+            return None
+        if text[:10] != day.isoformat():
+            self.fault(path, "not on the day stated")
+        hours, minutes, seconds = (int(part) for part in text[11:19].split(":"))
+        return hours * 3600 + minutes * 60 + seconds
+
     def expect(self, path, wanted):
         """A field that follows from others; None: it is not there."""
         self.unseen.discard(path)
@@ -295,6 +305,13 @@ class Check:
             unit = Unit(line.get("request.hourly_commitment_currency"), line.get("request.hourly_commitment"))
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
+        self.times = None
+        if line.has("request.term_began_at"):
+            began = line.day("request.renewed_on") or line.day("request.purchased_on")
+            self.times = line.second("request.term_began_at", began), line.second("request.requested_at", self.on)
+            data.extend(b"times")
+            for second in self.times:
+                number(second)
         data.extend((line.get("request.payment_for") or "").encode())
         line.expect("fingerprint", f"{fnv(data):016x}")
 
@@ -302,7 +319,7 @@ class Check:
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
                                 line.get("request.billing_plan"), self.on, self.stated_period,
-                                line.day("request.renewed_on"))
+                                line.day("request.renewed_on"), self.times)
         if line.get("request.term").endswith("D") and self.stated_period != (
                 at.began, at.began + DAY * int(line.get("request.term")[1:-1])):
             line.fault("request.term", "not the days of the period from the first day of the term")
@@ -313,6 +330,7 @@ class Check:
         line.expect("dates.days_elapsed", at.elapsed)
         line.expect("dates.renewed_on", line.day("request.renewed_on"))
         line.expect("dates.days_since_renewal", at.since_renewal if line.has("request.renewed_on") else None)
+        line.expect("dates.seconds_since_renewal", at.seconds)
         line.expect("dates.term", line.get("request.term"))
         if self.stated_period:
             line.expect("dates.period", "stated")
@@ -356,10 +374,10 @@ class Check:
     def conditions(self):
         """What the rule asks beside dates, days and usage is so of the request; the fields that say it."""
         line = self.line
-        month, above, at_most, fewest, until, renewed, renewed_until = paths = (
+        month, above, at_most, fewest, until, renewed, renewed_until, second, second_until = paths = (
             "applies.calendar_month", "applies.hourly_commitment_above", "applies.hourly_commitment_at_most",
             "applies.term_months_from", "applies.term_months_until", "applies.since_renewal_from",
-            "applies.since_renewal_until")
+            "applies.since_renewal_until", "applies.seconds_since_renewal_from", "applies.seconds_since_renewal_until")
         if line.has(month):
             same = self.at.purchased_on.isoformat()[:7] == self.on.isoformat()[:7]
             if line.get(month) != ("that of the purchase" if same else "another than that of the purchase"):
@@ -377,6 +395,9 @@ class Check:
         if line.has(renewed) and not (line.get(renewed) <= self.at.since_renewal and
                                       (not line.has(renewed_until) or self.at.since_renewal < line.get(renewed_until))):
             line.fault(renewed, "the rule is not for that day since the renewal")
+        if line.has(second) and not (line.get(second) <= self.at.seconds and
+                                     (not line.has(second_until) or self.at.seconds < line.get(second_until))):
+            line.fault(second, "the rule is not for that moment")
         return paths
 
     def payments(self, path, payments, units):

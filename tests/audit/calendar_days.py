@@ -33,7 +33,7 @@ def months_of(term):
 class Standing:
     """Where a term stands on a day."""
 
-    def __init__(self, purchased_on, term, plan, on, stated=None, renewed_on=None):
+    def __init__(self, purchased_on, term, plan, on, stated=None, renewed_on=None, times=None):
         self.purchased_on, self.on = purchased_on, on
         self.began = began = renewed_on or purchased_on
         months = months_of(term)
@@ -49,6 +49,8 @@ class Standing:
         self.inside = self.inside and (renewed_on is None or purchased_on < renewed_on)
         self.elapsed = (on - purchased_on).days
         self.since_renewal = (on - began).days
+        self.times = times  # seconds of the day on which the term began, and of that of the request
+        self.seconds = None if times is None else self.since_renewal * 86_400 + times[1] - times[0]
         self.payments = payments
         self.made = begun + 1
         self.to_come = payments - self.made

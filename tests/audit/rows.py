@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan",
            "period_from", "period_until", "currency", "payment",
-           "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
+           "payment_for", "quantity", "returned", "requested_on", "term_began_at", "requested_at",
+           "used", "market", "cap_payment", "as_of", "current_payment",
            "current_cap_payment", "commitment_id")
 
 RESERVATION = "azure-reservation"
@@ -34,6 +35,10 @@ MARKETS = ("DE", "US", "JE", "BQ-BO", "CN", "RU", "FR", "IN")
 def amount(minor, digits):
     text = str(minor).rjust(digits + 1, "0")
     return text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}"
+
+
+def moment(day, second):
+    return f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
 
 
 class Rows:
@@ -104,6 +109,10 @@ class Rows:
         if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase was a renewal of an earlier one
             cells.update(purchased_on=(bought - timedelta(self.lines.choice((1, 28, 31, 365, 366, 1096)))).isoformat(),
                          renewed_on=bought.isoformat())
+        if self.lines.randrange(100) < 5:  # moments, for rules that count hours
+            first = cells["renewed_on"] or cells["purchased_on"]
+            early, late = sorted(self.lines.randrange(86_400) for _ in range(2))
+            cells.update(term_began_at=moment(first, early), requested_at=moment(cells["requested_on"], late))
         if self.lines.randrange(100) < 30:
             cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
         if self.percent(60):

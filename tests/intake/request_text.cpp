@@ -106,6 +106,31 @@ TEST_CASE("a term in days is a period of days from the purchase") {
     CHECK(fault("P7D", "2024-02-26") == field_error{field::period_from, errc::period_contradicts});
 }
 
+TEST_CASE("moments are stated both or neither, each on its day in UTC") {
+    constexpr request_texts texts{.purchased_on = "2024-07-20", .currency = "USD", .payment = "7.00",
+                                  .requested_on = "2024-07-27", .term_began_at = "2024-07-20T09:00:00Z",
+                                  .requested_at = "2024-07-27T01:00:00+05:30"};
+    const auto with = [&](std::string_view began, std::string_view asked) {
+        request_texts changed = texts;
+        changed.term_began_at = began;
+        changed.requested_at = asked;
+        return read_request(changed, in_dollars);
+    };
+    using field = request_field;
+    CHECK(with("", "")->request.times == std::nullopt);
+    CHECK(with("2024-07-20T09:00:00Z", "2024-07-27T18:00:01Z")->request.times ==
+          refund::times_of_day{9 * 3600, 18 * 3600 + 1});
+    CHECK(with("2024-07-20T09:00:00Z", "2024-07-28T01:00:00+05:30")->request.times ==
+          refund::times_of_day{9 * 3600, 19 * 3600 + 1800});
+    static_assert(read_request(texts, in_dollars).error() ==
+                  field_error{field::requested_at, errc::moment_contradicts});  // the 26th in UTC
+    CHECK(with("2024-07-19T23:59:59Z", "2024-07-27T18:00:00Z").error() ==
+          field_error{field::term_began_at, errc::moment_contradicts});
+    CHECK(with("2024-07-20T09:00:00Z", "").error() == field_error{field::requested_at, errc::moment_malformed});
+    CHECK(with("", "2024-07-27T18:00:00Z").error() == field_error{field::term_began_at, errc::moment_malformed});
+    CHECK(with("2024-07-20", "2024-07-27").error() == field_error{field::term_began_at, errc::moment_malformed});
+}
+
 TEST_CASE("a period is stated by both of its days") {
     // 8 to 28 February, and the day after.
     constexpr request_texts stub{.purchased_on = "2023-02-08", .period_from = "2023-02-08",

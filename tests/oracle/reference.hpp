@@ -35,7 +35,7 @@ using quotient = exact::fraction<cpp_int>;
 struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, renewed_on, term, billing_plan, period_from, period_until,
-        currency, payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
+        currency, payment, payment_for, quantity, returned, requested_on, term_began_at, requested_at, used, market, cap_payment, as_of, current_payment,
         current_cap_payment,
         commitment_id, count,
     };
@@ -43,14 +43,15 @@ struct column {
 
 inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan", "period_from",
-    "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
+    "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "term_began_at",
+    "requested_at", "used", "market",
     "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "", "P1Y", "upfront", "",
-    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", ""};
+    "", "USD", "", "one-unit", "1", "", "", "", "", "no", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 

@@ -117,6 +117,22 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
+TEST_CASE("moments that contradict their day, or are only one") {
+    check_rows("scope,agreement,purchased_on,requested_on,term_began_at,requested_at,payment\n",
+               {
+                   {"a,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T18:00:00Z,365.00",
+                    "granted,358.00,0.00,358.00,0.00,0.00,358.00,49642.00,self-service-2022-10/any-time,"},
+                   {"b,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,2024-07-28T00:00:00Z,365.00",
+                    "error,,,,,,,,,\"moment-contradicts: column requested_at:"},
+                   {"c,self-service,2024-07-20,2024-07-27,2024-07-20,2024-07-27T18:00:00Z,365.00",
+                    "error,,,,,,,,,\"moment-malformed: column term_began_at:"},
+                   {"d,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,,365.00",
+                    "error,,,,,,,,,\"moment-malformed: column requested_at:"},
+                   {"e,self-service,2024-07-20,2024-07-20,2024-07-20T09:00:00Z,2024-07-20T08:59:59Z,365.00",
+                    "error,,,,,,,,,\"requested-before-purchase:"},
+               });
+}
+
 TEST_CASE("a renewed commitment") {
     check_rows("scope,agreement,purchased_on,renewed_on,billing_plan,payment,requested_on,used\n",
                {

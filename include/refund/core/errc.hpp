@@ -25,6 +25,8 @@ enum class errc : unsigned char {
     date_malformed,      ///< Not of the form YYYY-MM-DD.
     date_invalid,        ///< The form is right, the calendar has no such day (2025-02-29).
     offset_missing,      ///< A moment that does not say how far from UTC its clock is.
+    moment_malformed,    ///< Not of the form YYYY-MM-DDTHH:MM:SS with an offset.
+    moment_too_precise,  ///< A moment with a part of a second.
     term_malformed,      ///< Not ISO 8601 PnY, PnM, PnYnM or PnD.
     term_out_of_range,   ///< Months: fewer than one or more than 60. Days: fewer than one or more than five years have.
     // the request
@@ -41,6 +43,9 @@ enum class errc : unsigned char {
     renewal_contradicts,           ///< The last renewal is not after the purchase, or comes after the request.
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
+    times_not_stated,              ///< A rule counts hours or seconds; the times of day are not stated.
+    time_invalid,                  ///< A time of day outside 0 to 86,399 seconds.
+    moment_contradicts,            ///< A moment falls on another day, in UTC, than the one stated.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
@@ -117,6 +122,8 @@ enum class errc : unsigned char {
         case errc::date_malformed: return "date-malformed";
         case errc::date_invalid: return "date-invalid";
         case errc::offset_missing: return "offset-missing";
+        case errc::moment_malformed: return "moment-malformed";
+        case errc::moment_too_precise: return "moment-too-precise";
         case errc::term_malformed: return "term-malformed";
         case errc::term_out_of_range: return "term-out-of-range";
         case errc::requested_before_purchase: return "requested-before-purchase";
@@ -132,6 +139,9 @@ enum class errc : unsigned char {
         case errc::renewal_contradicts: return "renewal-contradicts";
         case errc::requested_before_period: return "requested-before-period";
         case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
+        case errc::times_not_stated: return "times-not-stated";
+        case errc::time_invalid: return "time-invalid";
+        case errc::moment_contradicts: return "moment-contradicts";
         case errc::term_length_not_stated: return "term-length-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
@@ -203,6 +213,9 @@ enum class errc : unsigned char {
         case errc::date_malformed: return "a date is written YYYY-MM-DD";
         case errc::date_invalid: return "the calendar has no such day";
         case errc::offset_missing: return "a moment needs its offset from UTC at the end: Z, or -08:00";
+        case errc::moment_malformed:
+            return "a moment is written YYYY-MM-DDTHH:MM:SS, with its offset from UTC: Z, or -08:00";
+        case errc::moment_too_precise: return "a moment is stated to the second";
         case errc::term_malformed:
             return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M, or in days alone: P17D";
         case errc::term_out_of_range: return "a term is one month to five years long, or 1 to 1827 days";
@@ -220,6 +233,10 @@ enum class errc : unsigned char {
         case errc::renewal_contradicts: return "the renewal is not after the purchase, or comes after the request";
         case errc::requested_before_period: return "the request comes before the stated period";
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
+        case errc::times_not_stated:
+            return "a rule counts hours or seconds: state the moments at which the term began and the request came";
+        case errc::time_invalid: return "a time of day is 0 to 86399 seconds after midnight";
+        case errc::moment_contradicts: return "the moment falls on another day, in UTC, than the one stated";
         case errc::term_length_not_stated:
             return "a rule asks for the length of the term, and the request states a period of days";
         case errc::day_not_in_month: return "the month has no such day";

@@ -41,7 +41,7 @@ inline void write_window(explanation_writer& out, const cap_window& window) {
 /// What the rule asks beside dates, days and usage, with what the request states.
 inline void write_conditions(explanation_writer& out, const rule_conditions& asks,
                              const std::optional<money>& hourly_commitment) {
-    const auto& [month, amounts, length, since_renewal] = asks;
+    const auto& [month, amounts, length, since_renewal, seconds] = asks;
     const auto& [above, at_most] = amounts;
     if (month != month_condition::any) out << "; calendar month: " << name(month);
     if (amounts.asks() && hourly_commitment) {
@@ -58,6 +58,11 @@ inline void write_conditions(explanation_writer& out, const rule_conditions& ask
         std::string days;
         append_words(days, since_renewal);
         out << "; " << days << " days since the purchase or its last renewal";
+    }
+    if (seconds != any_second) {
+        std::string hours;
+        append_words(hours, seconds);
+        out << "; " << hours << " hours since the purchase or its last renewal";
     }
 }
 
@@ -100,6 +105,13 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     out.more();
     out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left()
         << " of " << at.n() << " days left, with the day of the request";
+    out.end();
+    if (!at.times) return;
+    out.more();
+    std::string hours;
+    append_hours(hours, seconds_between(at.began_on(), at.on, *at.times));
+    out << "the term began at " << to_string(utc_moment{at.began_on(), at.times->term_began}) << "; request of "
+        << to_string(utc_moment{at.on, at.times->requested}) << ", " << hours << " hours later";
     out.end();
 }
 

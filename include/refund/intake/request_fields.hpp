@@ -24,6 +24,8 @@ struct request_texts {
     std::string_view quantity{};      ///< units bought; 1 if nothing is stated
     std::string_view returned{};      ///< units given back
     std::string_view requested_on{};  ///< as purchased_on
+    std::string_view term_began_at{};  ///< "2024-07-20T09:00:00Z": the moment of the purchase or of the last renewal
+    std::string_view requested_at{};   ///< that of the request; stated with term_began_at or not at all
     std::string_view used{};          ///< "yes" or "no"
     std::string_view market{};        ///< "DE": where it was bought, a code as `find_market` knows it
     std::string_view cap_payment{};   ///< the payment in the currency of the offer's cap
@@ -49,6 +51,8 @@ enum class request_field : unsigned char {
     quantity,
     returned,
     requested_on,
+    term_began_at,
+    requested_at,
     used,
     market,
     cap_payment,
@@ -92,6 +96,8 @@ constexpr std::string_view name(request_field field) noexcept {
         case request_field::quantity: return "quantity";
         case request_field::returned: return "returned";
         case request_field::requested_on: return "requested_on";
+        case request_field::term_began_at: return "term_began_at";
+        case request_field::requested_at: return "requested_at";
         case request_field::used: return "used";
         case request_field::market: return "market";
         case request_field::cap_payment: return "cap_payment";

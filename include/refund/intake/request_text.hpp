@@ -46,6 +46,8 @@ struct stated_request {
 /// - amounts: those of `read_amount`; negative_amount
 /// - payment_for: unknown_payment_for
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
+/// - term_began_at, requested_at: moment_malformed (one of them is empty, too), date_invalid, offset_missing,
+///   moment_too_precise; moment_contradicts (not on the first day of the term, or on that of the request)
 /// - used: used_malformed
 /// - market: unknown_market, market_ambiguous
 [[nodiscard]] constexpr result<stated_request, field_error> read_request(const request_texts& texts,
@@ -111,7 +113,7 @@ private:
 
     [[nodiscard]] constexpr bool read_rest() {
         cancel_request<>& request = made_.request;
-        if (!read_usage() || !read_market()) return false;
+        if (!read_times() || !read_usage() || !read_market()) return false;
         const currency of_cap = made_.offer->cap_currency;
         if (!read_amount_if_stated(request.cap_payment, request_field::cap_payment, texts_.cap_payment, of_cap)) {
             return false;
@@ -205,6 +207,27 @@ private:
         const auto units = parse_units(texts_.returned, made_.request.quantity);
         if (!units) return fail(request_field::returned, units.error());
         made_.request.returned = *units;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_times() {
+        if (texts_.term_began_at.empty() && texts_.requested_at.empty()) return true;
+        const cancel_request<>& request = made_.request;
+        times_of_day times;
+        if (!read_time(times.term_began, request.term.began_on(), request_field::term_began_at, texts_.term_began_at) ||
+            !read_time(times.requested, request.requested_on, request_field::requested_at, texts_.requested_at)) {
+            return false;
+        }
+        made_.request.times = times;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_time(std::int32_t& second, calendar_day on, request_field field,
+                                           std::string_view text) {
+        const auto moment = parse_utc_moment(text);
+        if (!moment) return fail(field, moment.error());
+        if (moment->day != on) return fail(field, errc::moment_contradicts);
+        second = moment->second;
         return true;
     }
 

@@ -86,11 +86,12 @@ private:
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
 /// date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see standing_on;
-/// `as_of` is a day of years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated,
-/// term_length_not_stated (a rule asks, see policy/condition.hpp, or charges a fee of other payments than that of a
-/// stated period; a stated commitment below 0 is negative_amount, one in another currency than the rule's
-/// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
-/// (the current payment or a fixed fee is in another currency than the payment); cap_payment_missing,
+/// `as_of` is a day of years 1 to 9999, too); time_invalid (`times`; a request earlier on the first day than the term
+/// is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap; hourly_commitment_not_stated,
+/// times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or charges a fee of other payments
+/// than that of a stated period; a stated commitment below 0 is negative_amount, one in another currency than the
+/// rule's currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
+/// currency_mismatch (the current payment or a fixed fee is in another currency than the payment); cap_payment_missing,
 /// cap_currency_mismatch, cap_payment_contradicts; payment_not_divisible (a payment for all units, by a rule that
 /// rounds each alone); overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a table
 /// that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that is not
@@ -132,7 +133,7 @@ struct meets_conditions {
     const cancel_request<Usage, Rep>& request;
 
     [[nodiscard]] constexpr errc operator()(bool& met, const rule_conditions& asks) const noexcept {
-        return find_met(met, asks, request.term, request.requested_on, request.hourly_commitment);
+        return find_met(met, asks, request.term, request.requested_on, request.hourly_commitment, request.times);
     }
 };
 
@@ -187,6 +188,9 @@ struct quote_access {
 
         const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
         if (wrong != no_error) return wrong;
+        if (request.times) [[unlikely]] {
+            if (const errc untimely = add_times(answer.at_, *request.times); untimely != no_error) return untimely;
+        }
         sink(step::found_standing{answer.at_, request.term.plan, request.term.length,
                                   request.term.stated_period ? period_source::stated : period_source::derived});
 

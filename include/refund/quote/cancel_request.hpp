@@ -27,6 +27,7 @@ struct cancel_request {
     std::optional<basic_money<Rep>> current_payment{};
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
     std::optional<money> hourly_commitment{};  ///< what is committed an hour, over all units; few rules ask
+    std::optional<times_of_day> times{};  ///< at which the term began and the request came; few rules ask
 };
 
 }  // namespace refund

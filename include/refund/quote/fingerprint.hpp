@@ -38,7 +38,7 @@ template <usage_state Usage>
         if (amount) add_money(*amount);
     };
     const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = request;
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment, times] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
     add_number(static_cast<std::int64_t>(term.plan));
@@ -65,6 +65,11 @@ template <usage_state Usage>
         add_number(term.renewed_on->days_since_epoch);
     }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
+    if (times) {
+        sum = fingerprint_of("times", sum);
+        add_number(times->term_began);
+        add_number(times->requested);
+    }
     if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
     return sum;
 }

@@ -2,6 +2,7 @@
 #define REFUND_TERM_TERM_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/range.hpp>
@@ -170,6 +171,7 @@ struct standing {
     int payments_made{};            ///< of the current term, due up to and on the day asked about
     int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
     std::optional<calendar_day> renewed_on{};  ///< the first day of the current term, if that is not the purchase
+    std::optional<times_of_day> times{};  ///< of that day and of the day asked about, where the request states them
 
     friend constexpr bool operator==(const standing&, const standing&) = default;
 
@@ -229,6 +231,17 @@ namespace detail {
     if (day < term.stated_period->from) return errc::requested_before_period;
     if (day >= term.stated_period->until) return errc::term_ended;
     at = {term.purchased_on, day, term.stated_period->from, term.stated_period->until, 1, 0, term.renewed_on};
+    return no_error;
+}
+
+/// Takes the times of day of a request into its standing.
+/// Errors: time_invalid; requested_before_purchase, renewal_contradicts (the request is earlier than its term).
+[[nodiscard, gnu::noinline]] constexpr errc add_times(standing& at, const times_of_day& times) noexcept {
+    if (!times.ok()) return errc::time_invalid;
+    if (seconds_between(at.began_on(), at.on, times) < 0) {
+        return at.renewed_on ? errc::renewal_contradicts : errc::requested_before_purchase;
+    }
+    at.times = times;
     return no_error;
 }
 

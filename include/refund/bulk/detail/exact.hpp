@@ -123,7 +123,7 @@ struct answer {
     const auto at = standing_on(term, requested_on);
     if (!at) return no_rule;
     return number_of(table, find_rule(table, as_of.value_or(requested_on), at->elapsed(), usage_of(rows.flags[i]),
-                                      refund::detail::facts_of(term, requested_on, std::nullopt)));
+                                      refund::detail::facts_of(term, requested_on, std::nullopt, std::nullopt)));
 }
 
 }  // namespace refund::bulk::detail

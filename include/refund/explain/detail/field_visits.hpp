@@ -74,7 +74,7 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
     const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = what.request;
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment, times] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     if (term.renewed_on) out("renewed_on", *term.renewed_on);
@@ -99,6 +99,10 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
     out("returned", returned.value_or(1));
     if (usage) out("usage", usage_kind<Usage>::name(*usage));
     out("requested_on", requested_on);
+    if (times) {
+        out("term_began_at", std::string_view(to_string(utc_moment{term.began_on(), times->term_began})));
+        out("requested_at", std::string_view(to_string(utc_moment{requested_on, times->requested})));
+    }
     if (as_of) out("as_of", *as_of);
     if (!what.commitment_id.empty()) out("commitment_id", what.commitment_id);
 
@@ -141,6 +145,7 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
         out("renewed_on", *at.renewed_on);
         out("days_since_renewal", std::int64_t{at.since_renewal()});
     }
+    if (at.times) out("seconds_since_renewal", seconds_between(at.began_on(), at.on, *at.times));
     const bool in_days = found.length == counted_in_days;
     out("term", std::string_view(in_days ? term_in_days(at.n()) : to_string(found.length)));
     if (found.period == period_source::stated) out("period", name(found.period));

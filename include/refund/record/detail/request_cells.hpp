@@ -19,7 +19,7 @@ enum request_column : std::size_t {
     scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
     renewed_on,
     term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
-    current_payment, current_cap_payment, as_of,
+    current_payment, current_cap_payment, as_of, term_began_at, requested_at,
     request_column_count
 };
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
@@ -32,7 +32,7 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
     {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
     {"returned", units, false},
     {"cap_payment", amounts, false}, {"current_payment", amounts, false}, {"current_cap_payment", amounts, false},
-    {"as_of", days, false},
+    {"as_of", days, false},        {"term_began_at", texts, false}, {"requested_at", texts, false},
 }};
 
 using request_batch = batch_reader<request_column_count>;
@@ -58,7 +58,8 @@ public:
                 .period_from = cells_[period_from], .period_until = cells_[period_until],
                 .currency = cells_[currency], .payment = cells_[payment],
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
-                .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
+                .returned = cells_[returned], .requested_on = cells_[requested_on],
+                .term_began_at = cells_[term_began_at], .requested_at = cells_[requested_at], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
                 .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment]};
     }
