@@ -72,8 +72,14 @@ class Standing:
 
         return count(self.end) - count(self.on + DAY * day_used), count(self.end) - count(self.start)
 
+    def seconds_left(self, _):
+        day = 86_400
+        left, of = self.left(0)
+        return left * day + self.times[0] - self.times[1], of * day
+
 
 PRORATIONS = {
+    "actual-seconds": ("seconds", Standing.seconds_left),
     "actual-days": ("days", Standing.left),
     "whole-months": ("months", Standing.months_left),
     "30E/360": ("days of 30-day months", Standing.thirty_day_months_left),

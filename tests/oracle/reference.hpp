@@ -35,7 +35,8 @@ using quotient = exact::fraction<cpp_int>;
 struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, renewed_on, term, billing_plan, period_from, period_until,
-        currency, payment, payment_for, quantity, returned, requested_on, term_began_at, requested_at, used, market, cap_payment, as_of, current_payment,
+        currency, payment, payment_for, quantity, returned, requested_on, term_began_at, requested_at, used, market,
+        cap_payment, as_of, current_payment,
         current_cap_payment,
         commitment_id, count,
     };

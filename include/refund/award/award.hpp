@@ -88,13 +88,14 @@ template <class Rep, class Facts, class Sink>
 /// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
-/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
-/// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
-/// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
-/// currency_mismatch (an amount of the fee, or the agreed payment that a fee is of, in another currency);
-/// payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
-/// overflow.
+/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated,
+/// requested_before_period (a credit prorated by seconds, of a standing without times or on a day before its first
+/// second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
+/// a payment for all of them is for; no payments where the fee is of the original price; fewer than none to come where
+/// it is of those); field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a
+/// request before it); currency_mismatch (an amount of the fee, or the agreed payment that a fee is of, in another
+/// currency); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of
+/// one); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {

@@ -98,7 +98,10 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
     switch (kind) {
         case credit_kind::not_stated: return false;
         case credit_kind::full_payment: return percent == ratio{} && !counts_days;
-        case credit_kind::prorated: return percent == ratio{} && basis.complete();
+        case credit_kind::prorated:
+            // A day used is no part of a count of seconds.
+            return percent == ratio{} && basis.complete() && basis.needs <= basis_needs::times &&
+                   (basis.needs == basis_needs::days || day_of_request == request_day::unused);
         case credit_kind::percent_of_payment: return is_rate(percent) && percent.numerator > 0 && !counts_days;
     }
     return false;
@@ -120,8 +123,9 @@ namespace detail {
 }
 
 /// What a payment is multiplied by to get the credit.
-/// Errors: rule_undefined (nothing is said), rate_out_of_range (a part not in 0..1: a table that was
-/// not proven, or a basis that miscounts).
+/// Errors: rule_undefined (nothing is said, or a day used where seconds are counted); times_not_stated,
+/// requested_before_period (seconds are counted: the times of day are not stated, or before the period's);
+/// rate_out_of_range (a part not in 0..1: a table that was not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
                                                            const standing& at) noexcept {
     const auto& [kind, percent, basis, day_of_request, price, units] = terms;
@@ -138,10 +142,14 @@ namespace detail {
                 return no_error;
             }
             if (!basis.counts()) return errc::rule_undefined;
+            const bool by_times = basis.needs != basis_needs::days;
+            if (by_times && used != 0) return errc::rule_undefined;
+            if (by_times && !at.times) return errc::times_not_stated;
             standing counted = at;
             counted.on.days_since_epoch += used;  // the same period, seen a day later
             const share_left share = basis.left(counted);
             part = {share.left, share.of};
+            if (by_times && share.left > share.of && share.of > 0) return errc::requested_before_period;
             break;
         }
         case credit_kind::percent_of_payment: part = percent; break;

@@ -89,13 +89,13 @@ private:
 /// `as_of` is a day of years 1 to 9999, too); time_invalid (`times`; a request earlier on the first day than the term
 /// is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap; hourly_commitment_not_stated,
 /// times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or charges a fee of other payments
-/// than that of a stated period; a stated commitment below 0 is negative_amount, one in another currency than the
-/// rule's currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
-/// currency_mismatch (the current payment or a fixed fee is in another currency than the payment); cap_payment_missing,
-/// cap_currency_mismatch, cap_payment_contradicts; payment_not_divisible (a payment for all units, by a rule that
-/// rounds each alone); overflow; rate_out_of_range (a proration basis of your own that miscounts; a rate of a table
-/// that was not proven), negative_amount (a fixed fee of such a table), rule_undefined (an enumerator there that is not
-/// known).
+/// than that of a stated period; or counts seconds, also of a stated period of days that no term of days is; a stated
+/// commitment below 0 is negative_amount, one in another currency than the rule's currency_mismatch); rule_undefined,
+/// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a fixed fee
+/// is in another currency than the payment); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
+/// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
+/// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
+/// such a table), rule_undefined (an enumerator there that is not known).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -219,8 +219,9 @@ struct quote_access {
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
         // The payment of the stated period is known, and not what else the contract asks; of a term of days it is all.
-        if (request.term.stated_period && request.term.length != counted_in_days && counts_other_payments(gives.fee)) {
-            return errc::term_length_not_stated;
+        if (request.term.stated_period && request.term.length != counted_in_days) [[unlikely]] {
+            if (counts_other_payments(gives.fee)) return errc::term_length_not_stated;
+            if (gives.credit.basis.needs != basis_needs::days) return errc::times_not_stated;
         }
         price = &payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
