@@ -49,6 +49,11 @@ static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
 static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
 }  // namespace of_rounding
 
+namespace of_rounding_step {
+static_assert(whole_unit(currency_of("TWD")).minor == 100);  // whole dollars
+static_assert(step_of(5).minor == 5);                        // of CHF: 0.05
+}  // namespace of_rounding_step
+
 namespace of_list_view {
 constexpr std::string_view names[] = {"compute", "sql"};
 constexpr list_view<std::string_view> both = names;

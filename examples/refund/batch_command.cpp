@@ -41,6 +41,7 @@ std::string input_columns_words() {
         {column::as_of, "which version of the rules (that of requested_on)"},
         {column::current_payment, "the payment at today's price (unchanged)"},
         {column::current_cap_payment, "that one in the cap's currency"},
+        {column::rounding_step, "what credit, fee and refund are multiples of: 0.05, 1 (one minor unit)"},
         {column::commitment_id,
          "whose units are given back, never more of one in a scope than were bought; not checked where there is none"},
     };

@@ -35,10 +35,11 @@ enum class column : std::size_t {
     as_of,
     current_payment,
     current_cap_payment,
+    rounding_step,
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 22> input_columns = {{
+inline constexpr std::array<column_facts, 23> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -60,6 +61,7 @@ inline constexpr std::array<column_facts, 22> input_columns = {{
     {"as_of"},
     {"current_payment"},
     {"current_cap_payment"},
+    {"rounding_step"},
     {"commitment_id"},
 }};
 

@@ -33,6 +33,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "YYYY-MM-DD: which version of the rules (that of the request's day)",
     "The payment at today's price, for rules that ask",
     "That, in the refund cap's currency",
+    "What credit, fee and refund are multiples of: 0.05, 1 (one minor unit)",
     "The reservation or subscription",
 };
 

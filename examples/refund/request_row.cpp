@@ -44,6 +44,7 @@ constexpr text_column text_columns[] = {
     {&request_texts::as_of, column::as_of},
     {&request_texts::current_payment, column::current_payment},
     {&request_texts::current_cap_payment, column::current_cap_payment},
+    {&request_texts::rounding_step, column::rounding_step},
 };
 static_assert([] {
     std::size_t number = 0;
@@ -73,13 +74,15 @@ cell_error unknown_offer(const request_cells& cells, errc error) {
 
 bool is_amount(request_field field) {
     return field == request_field::payment || field == request_field::cap_payment ||
-           field == request_field::current_payment || field == request_field::current_cap_payment;
+           field == request_field::current_payment || field == request_field::current_cap_payment ||
+           field == request_field::rounding_step;
 }
 
 /// What is wrong, where the library's message says less than is known.
 std::string words_of(const request_texts& texts, const refund::field_error& error) {
     switch (error.reason) {
-        case errc::negative_amount: break;
+        case errc::negative_amount:
+        case errc::rounding_step_out_of_range: break;
         case errc::payment_not_divisible:
             return fmt::format("it does not divide by {} units without a rest; payment_for=all-units takes it whole",
                                refund::parse_units(texts.quantity).value_or(1));

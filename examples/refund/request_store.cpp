@@ -20,7 +20,7 @@ void request_store::add(const request_row& row, row_key* key, std::uint64_t line
     packed& added = append(key, line);
     added.requested_on = number(request.requested_on);
     if (request.current_payment || request.current_cap_payment || row.not_sold || request.term.stated_period ||
-        request.payment_for != refund::payment_for::one_unit ||
+        request.payment_for != refund::payment_for::one_unit || request.rounding_step != refund::minor_unit ||
         (keeps_markets_ && row.market) || request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
         added.kind = kind::unusual;
         added.elsewhere = static_cast<std::uint32_t>(unusual_.size());

@@ -49,6 +49,7 @@
 #include <refund/money/money.hpp>
 #include <refund/money/ratio.hpp>
 #include <refund/money/rounding.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/policy/check.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/policy/citation.hpp>

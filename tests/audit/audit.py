@@ -293,6 +293,11 @@ class Check:
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
         data.extend((line.get("request.payment_for") or "").encode())
+        self.step = 1
+        if line.has("request.rounding_step"):
+            self.step = minor(line.get("request.rounding_step"))
+            data.extend(b"step")
+            number(self.step)
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
@@ -412,12 +417,20 @@ class Check:
         else:
             self.in_cap = self.credit - self.fee
 
-    def round(self, path, numerator, denominator):
-        """The exact value, and rounded once by the rule's mode."""
+    def round(self, path, numerator, denominator, step=1, mode=None):
+        """The exact value, and rounded once to a multiple of the step, by the rule's mode where none is named."""
         line = self.line
         line.expect(path + ".exact.numerator", str(numerator))
         line.expect(path + ".exact.denominator", str(denominator))
-        return rounded(numerator, denominator, self.mode(path))
+        if mode is None:
+            mode = self.mode(path)
+        else:
+            line.expect(path + ".rounding", mode)
+        self.stepped(path, step)
+        return rounded(numerator, denominator * step, mode) * step
+
+    def stepped(self, path, step):
+        self.line.expect(path + ".rounding_step", self.unit.text(step) if step != 1 else None)
 
     def mode(self, path):
         found = self.line.get(path + ".rounding")
@@ -441,7 +454,8 @@ class Check:
         line.expect(path + ".units", self.returned)
         self.divided_by(path)
         line.expect(path + ".basis", "prorated, day of the request used" if kind == "prorated" and day_used else kind)
-        if kind == "full payment" and self.payment_units == 1:
+        step = self.step if path == "credit" else 1
+        if kind == "full payment" and self.payment_units == 1 and step == 1:
             for name in ("rounding", "units_rounded", "fraction.left", "fraction.of", "fraction.unit"):
                 line.expect(f"{path}.{name}", None)
             amount = payment * self.returned
@@ -461,7 +475,11 @@ class Check:
             line.expect(path + ".fraction.unit", counted)
             line.expect(path + ".units_rounded", terms["units_rounded"])
             alone = terms["units_rounded"] == "each alone"
-            amount = self.round(path, payment * (1 if alone else self.returned) * left, of * self.payment_units)
+            units = 1 if alone else self.returned
+            amount = self.round(path, payment * units * left, of * self.payment_units, step)
+            limited = step != 1 and amount * self.payment_units > payment * units
+            line.expect(path + ".limited_to_payment", True if limited else None)
+            amount -= step if limited else 0
             amount *= self.returned if alone else 1
         line.expect(path + ".amount", unit.text(amount))
         return amount
@@ -476,9 +494,11 @@ class Check:
         if terms["fee"] is None:
             return 0
         charged = terms["fee"] == "charged"
+        step = self.step if path == "fee" else 1
         line.expect(path + ".currency", unit.code)
         line.expect(path + ".charged", charged)
         self.mode(path)
+        self.stepped(path, step)
         if terms["fee_kind"] == "rate":
             line.expect(path + ".rate", terms["fee_rate"])
             line.expect(path + ".rate_of", terms["fee_of"])
@@ -495,13 +515,13 @@ class Check:
                 line.expect(path + ".full_months", months)
                 base = max(0, base - months * self.stated(path + ".terms.fee_less_per_month", unit))
         line.expect(path + ".base", unit.text(base))
-        amount = self.round(path, base * numerator, denominator) if charged else 0
+        amount = self.round(path, base * numerator, denominator, step) if charged else 0
         held = None
         least, most = (self.stated(f"{path}.terms.fee_{end}", unit) for end in ("minimum", "maximum"))
         if charged and least is not None and amount < least:
-            amount, held = least, "minimum"
+            amount, held = -(-least // step) * step, "minimum"
         elif charged and most is not None and amount > most:
-            amount, held = most, "maximum"
+            amount, held = most // step * step, "maximum"
         line.expect(path + ".held_to", held)
         line.expect(path + ".limited_to_credit", amount > credit)
         amount = min(amount, credit)
@@ -642,7 +662,7 @@ class Check:
         line.expect("cap.cut.refund_before", self.unit.text(refund))
         line.expect("cap.cut.payable", unit.text(payable))
         line.expect("cap.cut.of", unit.text(self.in_cap))
-        refund = self.round("cap.cut", refund * payable, self.in_cap)
+        refund = self.round("cap.cut", refund * payable, self.in_cap, self.step, "down" if self.step != 1 else None)
         line.expect("cap.cut.amount", self.unit.text(refund))
         return granted, True, refund
 

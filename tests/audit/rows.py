@@ -14,7 +14,7 @@ from datetime import date, timedelta
 COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
            "period_from", "period_until", "currency", "payment",
            "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
-           "current_cap_payment", "commitment_id")
+           "current_cap_payment", "rounding_step", "commitment_id")
 
 RESERVATION = "azure-reservation"
 AGREEMENTS = ("partner-center", "self-service", "self-service-observed", "partner-center-self-service")
@@ -99,6 +99,8 @@ class Rows:
             cells.update(period_from=first.isoformat(), period_until=(on + timedelta(dice.randint(0, 40))).isoformat())
         if self.lines.randrange(100) < 30:
             cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
+        if self.lines.randrange(100) < 25:
+            cells["rounding_step"] = amount(self.lines.choice((1, 5, 10, 100, 100, 1000, 37)), digits)
         if self.percent(60):
             cells["returned"] = str(dice.randint(1, quantity))
         if self.percent(10):

@@ -94,6 +94,7 @@ constexpr row golden[] = {
     {errc::used_malformed, "used-malformed"},
     {errc::payment_not_divisible, "payment-not-divisible"},
     {errc::unknown_payment_for, "unknown-payment-for"},
+    {errc::rounding_step_out_of_range, "rounding-step-out-of-range"},
 };
 
 constexpr bool codes_are_as_listed() {

@@ -10,7 +10,8 @@ TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
         "purchased_on", "term",        "billing_plan", "period_from",     "period_until",       "currency",
         "payment",      "payment_for", "quantity",     "returned",        "requested_on",       "used",
-        "market",       "cap_payment", "as_of",        "current_payment", "current_cap_payment"};
+        "market",       "cap_payment", "as_of",        "current_payment", "current_cap_payment",
+        "rounding_step"};
     unsigned char number = 0;
     for (const std::string_view wanted : names) CHECK(name(static_cast<request_field>(number++)) == wanted);
     CHECK(name(static_cast<request_field>(number)) == "unknown");

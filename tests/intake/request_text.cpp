@@ -81,6 +81,21 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
 }
 
+TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
+    constexpr stated_request made = read_request(with(&request_texts::rounding_step, "0.05"), reservation).value();
+    static_assert(made.request.rounding_step == refund::step_of(5));
+    static_assert(read_request(all, reservation)->request.rounding_step == refund::minor_unit);
+    static_assert(wrong(&request_texts::rounding_step, "0") ==
+                  field_error{request_field::rounding_step, errc::rounding_step_out_of_range, 0});
+    static_assert(wrong(&request_texts::rounding_step, "-0.05").reason == errc::rounding_step_out_of_range);
+    static_assert(wrong(&request_texts::rounding_step, "0.001") ==
+                  field_error{request_field::rounding_step, errc::amount_too_precise, 4});
+    // Amounts may be rounded; what they are rounded to may not.
+    constexpr request_form half_up{.amounts = {.round = refund::rounding::half_up}};
+    static_assert(read_request(with(&request_texts::rounding_step, "0.001"), reservation, half_up).error().reason ==
+                  errc::amount_too_precise);
+}
+
 TEST_CASE("a period is stated by both of its days") {
     // 8 to 28 February, and the day after.
     constexpr request_texts stub{.purchased_on = "2023-02-08", .period_from = "2023-02-08",

@@ -268,7 +268,7 @@ period whole_term(date purchased, int months, date day) { return period_of(purch
 cpp_int prorated(std::int64_t payment, const period& p) {
     oracle::verdict by;
     by.gives = given_back::days_left;
-    return oracle::figures_of(payment, 1, 1, p, by).credit;
+    return oracle::figures_of(payment, 1, 1, p, by, 1).credit;
 }
 
 row request(std::string_view purchased, std::string_view requested, std::string_view payment) {

@@ -383,6 +383,10 @@ private:
         cells[column::currency] = money.code;
         cells[column::payment] = amount(minor, money.digits);
         if (is_for_line) cells[column::payment_for] = "all-units";
+        if (lines_.percent(12)) {
+            constexpr std::array<std::int64_t, 5> steps{1, 5, 10, 100, 1'000};
+            cells[column::rounding_step] = amount(lines_.of(steps), money.digits);
+        }
         cells[column::quantity] = std::to_string(bought);
         if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
         cells[column::requested_on] = written_day(requested);
@@ -442,6 +446,7 @@ private:
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
+        cells[column::rounding_step].clear();
         const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
             return std::string(code);
@@ -557,7 +562,13 @@ private:
         default: break;
         }
         switch (dice_.between(0, 8)) {
-        case 0: return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
+        case 0:
+            if (lines_.percent(50)) {
+                const auto step = lines_.of({"0", "-1", "x"});
+                return set(column::rounding_step, step,
+                           step == "x" ? "amount-malformed" : "rounding-step-out-of-range");
+            }
+            return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
         case 1: {
             const auto plan = dice_.of({"weekly", "Monthly"});
             if (lines_.percent(50)) return set(column::billing_plan, plan, "unknown-billing-plan");

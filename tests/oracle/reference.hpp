@@ -36,7 +36,7 @@ struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
         payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
-        current_cap_payment,
+        current_cap_payment, rounding_step,
         commitment_id, count,
     };
 };
@@ -45,12 +45,12 @@ inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
     "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
     "cap_payment", "as_of",
-    "current_payment", "current_cap_payment", "commitment_id"};
+    "current_payment", "current_cap_payment", "rounding_step", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
-    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", ""};
+    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -177,17 +177,22 @@ struct figures {
     bool credit_is_tie = false;
 };
 
-/// One payment is for so many units as `line` says: one, or all that were bought.
+/// One payment is for so many units as `line` says: one, or all that were bought. What is paid is so many whole steps,
+/// and with steps of more than one minor unit it is never more than the units cost.
 [[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const cpp_int& line,
-                                        const period& p, const verdict& by) {
+                                        const period& p, const verdict& by, const cpp_int& step) {
     figures f;
     const int left = by.gives == given_back::days_left_but_today ? p.left - 1 : p.left;
-    const quotient share = by.gives == given_back::full ? quotient{one_payment * units, line}
-                                                        : quotient{one_payment * units * left, line * p.n};
-    f.credit = half_even(share);
+    const quotient share = by.gives == given_back::full ? quotient{one_payment * units, line * step}
+                                                        : quotient{one_payment * units * left, line * p.n * step};
+    f.credit = half_even(share) * step;
     f.credit_is_tie = is_tie(share);
-    // Never a tie: 12 % of whole minor units is a multiple of 4/100 of one.
-    if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100});
+    if (step != 1) {
+        const cpp_int most = one_payment * units / (line * step) * step;
+        if (f.credit > most) f.credit = most;
+    }
+    // Never a tie of minor units: 12 % of whole ones is a multiple of 4/100 of one.
+    if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100 * step}) * step;
     f.net = f.credit - f.fee;
     return f;
 }
@@ -207,6 +212,7 @@ struct request {
     cpp_int payment;
     std::optional<cpp_int> dollars, current_payment, current_dollars;
     bool is_for_line = false;  ///< payments are for all units
+    cpp_int step = 1;          ///< minor units; what is paid is a multiple of them
     std::int64_t bought = 1;
     std::int64_t units = 1;
     bool is_kept_from_market = false;
@@ -314,6 +320,12 @@ struct request {
     }
     if (!read_amount(r.current_payment, column::current_payment, r.digits)) return std::nullopt;
     if (!read_amount(r.current_dollars, column::current_cap_payment, 2)) return std::nullopt;
+    if (!cells[column::rounding_step].empty()) {
+        const auto step = parse_amount(cells[column::rounding_step], r.digits, error);
+        if (!step && error != "negative-amount") return std::nullopt;
+        if (!step || *step == 0) return fail("rounding-step-out-of-range");
+        r.step = *step;
+    }
     error.clear();
     return r;
 }
@@ -346,6 +358,7 @@ struct computed {
     figures amounts;    ///< in the row's currency
     cpp_int cancelled;  ///< future payments, likewise
     cpp_int asked;      ///< toward the limit, cents of USD
+    cpp_int step = 1;   ///< as the row says
     facts decided_by;   ///< what makes it the same request when it comes again
     std::int64_t bought = 0, units = 0;
     std::string commitment;
@@ -390,6 +403,7 @@ struct computed {
     out.on = r.on;
     out.bought = r.bought;
     out.units = r.units;
+    out.step = r.step;
     out.commitment = cells[column::commitment_id];
 
     const auto refuse = [&](std::string_view code) {
@@ -420,6 +434,7 @@ struct computed {
                       cells[column::currency].empty() ? "USD" : cells[column::currency],
                       text(r.payment),
                       std::to_string(r.is_for_line),
+                      r.step.str(),
                       text(r.dollars),
                       text(r.current_payment),
                       text(r.current_dollars),
@@ -436,7 +451,7 @@ struct computed {
     }
 
     const bool today = out.by.lower_price && r.current_payment && *r.current_payment < r.payment;
-    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, line, p, out.by);
+    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, line, p, out.by, r.step);
     // As agreed, whatever today's price is.
     out.cancelled = half_even(quotient{r.payment * r.units * p.payments_to_come, line});
     if (is_too_large(out.cancelled)) return fail("overflow");
@@ -450,7 +465,8 @@ struct computed {
         }
         const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
-        out.asked = figures_of(price, r.units, line, p, out.by).net;
+        // What is paid counts; in another currency nothing is paid.
+        out.asked = figures_of(price, r.units, line, p, out.by, r.in_dollars ? r.step : 1).net;
         if (out.by.counts_commitment) {
             out.asked += half_even(quotient{agreed * r.units * p.payments_to_come, line});
         }
@@ -536,8 +552,8 @@ inline void admit(computed& c, ledger& book) {
         fee = refund = cancelled = 0;
     } else if (granted < c.asked) {
         a.outcome = "capped";
-        const quotient share{c.amounts.net * granted, c.asked};
-        refund = half_even(share);
+        const quotient share{c.amounts.net * granted, c.asked * c.step};
+        refund = c.step == 1 ? half_even(share) : cpp_int(share.numerator / share.denominator * c.step);
         a.refund_is_tie = is_tie(share);
     }
     a.fee = decimal_text(fee, a.digits);

@@ -81,9 +81,9 @@ TEST_CASE("plan: standard output takes the requests alone") {
     CHECK(
         got.out ==
         "request_id,scope,product,agreement,purchased_on,term,billing_plan,period_from,period_until,currency,payment,payment_for,quantity,returned,"
-        "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,commitment_id\n"
-        "A,contoso,,partner-center,2024-08-01,,,,,,182500.00,,1,1,2025-05-20,yes,,,,,,order-1\n"
-        "B,contoso,,partner-center,2024-08-01,,,,,,18250.00,,10,6,2025-05-20,yes,,,,,,order-2\n");
+        "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,rounding_step,commitment_id\n"
+        "A,contoso,,partner-center,2024-08-01,,,,,,182500.00,,1,1,2025-05-20,yes,,,,,,,order-1\n"
+        "B,contoso,,partner-center,2024-08-01,,,,,,18250.00,,10,6,2025-05-20,yes,,,,,,,order-2\n");
 }
 
 TEST_CASE("plan: a payment that falls due on the way is pointed out") {

@@ -132,6 +132,24 @@ TEST_CASE("payments for all units of a line") {
     });
 }
 
+TEST_CASE("amounts in whole units of a currency, and in twentieths") {
+    check_rows("scope,agreement,purchased_on,period_from,period_until,currency,payment,cap_payment,requested_on,used,rounding_step\n", {
+        // June: 15 of 30 days of 1032.26 are 516.13.
+        {"a,self-service,2025-06-01,2025-06-01,2025-07-01,TWD,1032.26,31.00,2025-06-16,yes,",
+         "granted,516.13,0.00,516.13,0.00,0.00,15.50,49984.50,self-service-2022-10/any-time,"},
+        {"b,self-service,2025-06-01,2025-06-01,2025-07-01,TWD,1032.26,31.00,2025-06-16,yes,1",
+         "granted,516.00,0.00,516.00,0.00,0.00,15.50,49984.50,self-service-2022-10/any-time,"},
+        {"c,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0.05",
+         "granted,516.15,0.00,516.15,0.00,0.00,650.00,49350.00,self-service-2022-10/any-time,"},
+        {"d,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0",
+         "error,,,,,,,,,\"rounding-step-out-of-range: column rounding_step:"},
+        {"e,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0.005",
+         "error,,,,,,,,,\"amount-too-precise: column rounding_step:"},
+        {"f,self-service,2025-06-01,2025-06-01,2025-07-01,JPY,1032,9.00,2025-06-16,yes,-1",
+         "error,,,,,,,,,\"rounding-step-out-of-range: column rounding_step:"},
+    });
+}
+
 TEST_CASE("the first day of each reservation table") {
     const auto on = [](const std::string& agreement, const std::string& day) {
         return "s-" + agreement + day + "," + agreement + ",azure-reservation,2018-04-01,P5Y,upfront,0,";

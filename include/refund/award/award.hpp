@@ -52,6 +52,7 @@ struct award_facts {
     standing at{};                             ///< where the term stands on the day of the request
     price_taken price{price_taken::agreed};    ///< which of the two `payment` is
     amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
+    rounding_step step{};                      ///< what credit and fee are multiples of, in the payment's currency
 };
 
 /// What an award comes to, in the payment's minor units.
@@ -87,10 +88,15 @@ template <class Rep, class Facts, class Sink>
 
 /// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
 /// The award must outlive what the sink keeps of it; a temporary one does not bind.
+///
+/// Where the facts name a step, both are multiples of it, and so is what is left. The credit never exceeds what the
+/// units cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed one by
+/// the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
 /// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
 /// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
+/// rounding_step_out_of_range (below one minor unit);
 /// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
 /// currency_mismatch (an amount of the fee, or the agreed payment that a fee is of, in another currency);
 /// payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
@@ -102,6 +108,7 @@ template <class Rep, class Sink>
     if (facts.units < 1) return errc::quantity_out_of_range;
     if (facts.payment_for != payment_for::one_unit && facts.units > facts.bought) return errc::quantity_out_of_range;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
+    if (!facts.step.ok()) return errc::rounding_step_out_of_range;
     if (given.fee.base != fee_base::credit) {
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
         const bool whole_term = given.fee.base == fee_base::original_price;
@@ -163,6 +170,7 @@ struct facts_in_place {
     const standing& at;
     price_taken price{price_taken::agreed};
     amounts_for purpose{amounts_for::refund};
+    rounding_step step{};
 };
 
 /// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
@@ -201,6 +209,23 @@ template <class Rep>
     return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
 }
 
+/// base * rate to a multiple of the step, rounded once; false when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool fee_by_step_into(Rep& fee, Rep base, ratio rate, rounding round,
+                                                             rounding_step step) {
+    return round_to_step_into(fee, base, Rep(rate.numerator), Rep(rate.denominator), round, step);
+}
+
+/// The fee that one of a rule's two amounts holds: a multiple of the step that is no less than the minimum, or no more
+/// than the maximum. False when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool hold_to_bound(Rep& fee, const early_termination_fee& terms,
+                                                          step::fee_bound held_by, rounding_step to) {
+    const bool least = held_by == step::fee_bound::minimum;
+    const money& bound = least ? terms.minimum : terms.maximum;
+    return round_to_step_into(fee, Rep(bound.minor), Rep(1), Rep(1), least ? rounding::up : rounding::down, to);
+}
+
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
@@ -210,17 +235,19 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
 
     ratio part;
     if (const errc wrong = find_part(part, credited, facts.at); wrong != no_error) return wrong;
-    if (facts.payment_for == payment_for::one_unit) [[likely]] {
+    bool held = false;
+    if (facts.payment_for == payment_for::one_unit && facts.step == minor_unit) [[likely]] {
         if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
     } else {
-        const errc undivided = line_credit_into(credit, facts.payment.minor, facts.units, facts.bought, part,
-                                                credited.units, round);
-        if (undivided != no_error) return undivided;
+        const unusual_credit how{facts.units, units_of(facts.payment_for, facts.bought), part, credited.units, round,
+                                 facts.step};
+        const errc wrong = unusual_credit_into(credit, held, facts.payment.minor, how);
+        if (wrong != no_error) return wrong;
     }
     const bool for_cap = facts.purpose == amounts_for::cap;
     sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
                                     money_of(credit), for_cap, facts.price == price_taken::todays,
-                                    units_of(facts.payment_for, facts.bought)});
+                                    units_of(facts.payment_for, facts.bought), facts.step, held});
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
@@ -245,18 +272,23 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
                                   round)) {
             return errc::overflow;
         }
+        // In place of that, and not after it: the exact fee is rounded once.
+        if (facts.step != minor_unit) [[unlikely]] {
+            if (!fee_by_step_into(fee, parts.base.minor, parts.rate, round, facts.step)) return errc::overflow;
+        }
         if ((charge.minimum.minor | charge.maximum.minor) != 0) {
             const auto held_by = bound_of(fee, charge, facts.payment.unit);
             if (!held_by) return held_by.error();
             bound = *held_by;
-            if (bound == step::fee_bound::minimum) fee = Rep(charge.minimum.minor);
-            if (bound == step::fee_bound::maximum) fee = Rep(charge.maximum.minor);
+            if (bound != step::fee_bound::none && !hold_to_bound(fee, charge, bound, facts.step)) {
+                return errc::overflow;
+            }
         }
         limited = fee > credit;
         if (limited) fee = credit;
     }
     sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap,
-                                 months, bound});
+                                 months, bound, facts.step});
     return no_error;
 }
 

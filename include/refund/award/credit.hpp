@@ -2,6 +2,7 @@
 #define REFUND_AWARD_CREDIT_HPP
 
 #include <refund/money/money.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/term/proration.hpp>
 
 #include <cstdint>
@@ -169,27 +170,46 @@ template <class Rep>
 /// fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
-                                                      std::int64_t of, ratio part, rounding round) {
+                                                      std::int64_t of, ratio part, rounding round,
+                                                      rounding_step step = minor_unit) {
     Rep numerator(0);
     Rep denominator(0);
     return multiply_into(numerator, Rep(units), Rep(part.numerator)) &&
            multiply_into(denominator, Rep(of), Rep(part.denominator)) &&
-           multiply_divide_into(result, amount, numerator, denominator, round);
+           round_to_step_into(result, amount, numerator, denominator, round, step);
 }
 
-/// The credit of a payment that is for several units: payment * units / payment_units * part, divided and rounded once.
-/// Errors: payment_not_divisible (each unit is rounded alone, and what one of them costs is no whole minor units);
-/// overflow.
+/// Which credit it is, where a payment is for several units or the credit is a multiple of a step.
+struct unusual_credit {
+    std::int64_t units{};          ///< given back
+    std::int64_t payment_units{};  ///< that one payment is for
+    ratio part{};                  ///< of the payment
+    unit_rounding rounded{};
+    rounding round{};
+    rounding_step step{};
+};
+
+/// payment * units / payment_units * part, divided and rounded once. A step must not round it above what the units cost:
+/// then it is the multiple below, and `limited` says so.
+/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is no
+/// whole minor units); overflow.
 template <class Rep>
-[[nodiscard, gnu::noinline]] constexpr errc line_credit_into(Rep& credit, const Rep& payment, std::int64_t units,
-                                                             std::int64_t payment_units, ratio part,
-                                                             unit_rounding rounded, rounding round) {
-    if (rounded == unit_rounding::together) {
-        return part_into(credit, payment, units, payment_units, part, round) ? no_error : errc::overflow;
+[[nodiscard, gnu::noinline]] constexpr errc unusual_credit_into(Rep& credit, bool& limited, const Rep& payment,
+                                                                const unusual_credit& how) {
+    if (!how.step.ok()) return errc::rounding_step_out_of_range;
+    const bool alone = how.rounded == unit_rounding::each_alone;
+    const Rep one(payment / Rep(how.payment_units));
+    if (alone && Rep(one * Rep(how.payment_units)) != payment) return errc::payment_not_divisible;
+    const Rep& amount = alone ? one : payment;
+    const std::int64_t units = alone ? 1 : how.units;
+    const std::int64_t of = alone ? 1 : how.payment_units;
+    if (!part_into(credit, amount, units, of, how.part, how.round, how.step)) return errc::overflow;
+    if (how.step != minor_unit) {
+        limited = wide<Rep>(wide<Rep>(credit) * wide<Rep>(Rep(of))) >
+                  wide<Rep>(wide<Rep>(amount) * wide<Rep>(Rep(units)));
+        if (limited) credit -= Rep(how.step.minor);
     }
-    const Rep one(payment / Rep(payment_units));
-    if (Rep(one * Rep(payment_units)) != payment) return errc::payment_not_divisible;
-    return credit_into(credit, one, units, part, rounded, round) ? no_error : errc::overflow;
+    return !alone || multiply_into(credit, Rep(credit), Rep(how.units)) ? no_error : errc::overflow;
 }
 
 }  // namespace detail

@@ -10,7 +10,7 @@
 namespace refund::step {
 
 /// How the credit was computed: payment * units / payment units * part, rounded. For the whole payment of whole units
-/// nothing is rounded.
+/// nothing is rounded, unless to a step.
 template <class Rep>
 struct computed_credit {
     basic_money<Rep> payment{};    ///< one payment
@@ -23,6 +23,8 @@ struct computed_credit {
     bool for_cap{};                ///< computed from the payment in the cap's currency
     bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
     std::int64_t payment_units{1};  ///< units that one payment is for
+    rounding_step step{};           ///< what the credit is a multiple of
+    bool limited_to_payment{};      ///< the step would have rounded it above what the units cost
 };
 
 /// Which amount of its rule held a fee.
@@ -45,6 +47,7 @@ struct computed_fee {
     bool for_cap{};                        ///< computed in the cap's currency
     int months{};                          ///< full months since the purchase; only for a declining amount
     fee_bound bound{};                     ///< which of the rule's two amounts held it
+    rounding_step step{};                  ///< what the fee is a multiple of
 };
 
 }  // namespace refund::step

@@ -98,6 +98,7 @@ enum class errc : unsigned char {
     used_malformed,         ///< Neither yes nor no.
     payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
     unknown_payment_for,    ///< Neither one-unit nor all-units.
+    rounding_step_out_of_range,  ///< A step that amounts are rounded to is below one minor unit.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -180,6 +181,7 @@ enum class errc : unsigned char {
         case errc::used_malformed: return "used-malformed";
         case errc::payment_not_divisible: return "payment-not-divisible";
         case errc::unknown_payment_for: return "unknown-payment-for";
+        case errc::rounding_step_out_of_range: return "rounding-step-out-of-range";
     }
     return "unknown-error";
 }
@@ -272,6 +274,7 @@ enum class errc : unsigned char {
         case errc::used_malformed: return "usage is yes or no";
         case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
         case errc::unknown_payment_for: return "payments are stated for one-unit or for all-units";
+        case errc::rounding_step_out_of_range: return "amounts are rounded to one minor unit at least";
     }
     return "unknown error";
 }

@@ -18,12 +18,17 @@ struct exact_value {
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
+/// Whether a credit had to be rounded: a part of a payment or of the units it is for, or a multiple of a step.
+template <class Rep>
+[[nodiscard]] constexpr bool is_rounded(const step::computed_credit<Rep>& computed) noexcept {
+    return !computed.of.empty() || computed.payment_units != 1 || computed.step != minor_unit;
+}
+
 /// The credit before it was rounded: payment * units / payment units * part. Where units are rounded each alone, that
 /// of one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
-    const bool divides = !computed.of.empty() || computed.payment_units != 1;
-    const bool alone = divides && computed.terms->units == unit_rounding::each_alone;
+    const bool alone = is_rounded(computed) && computed.terms->units == unit_rounding::each_alone;
     const detail::wide<Rep> units(alone ? Rep(1) : Rep(computed.units));
     const detail::wide<Rep> payments(detail::wide<Rep>(computed.payment.minor) * units);
     return {detail::wide<Rep>(payments * detail::wide<Rep>(computed.part.numerator)),

@@ -99,7 +99,8 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
     out.topic(computed.for_cap ? "For cap" : "Credit");
     const bool whole = computed.of.empty();
     const bool for_line = computed.payment_units != 1;
-    const bool alone = (!whole || for_line) && computed.terms->units == unit_rounding::each_alone;
+    const bool rounded = is_rounded(computed);
+    const bool alone = rounded && computed.terms->units == unit_rounding::each_alone;
     const ratio& part = computed.part;
     out << computed.payment;
     if (computed.todays_price) out << " (today's price, the lower one)";
@@ -109,10 +110,11 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
         out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
         if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
     }
-    if (!whole || for_line) {
+    if (rounded) {
         out << " = ";
         out.exact(computed.payment.unit, exact_of(computed));
-        out << ", rounded " << name(computed.round);
+        out.rounded(computed.round, computed.step, computed.payment.unit);
+        if (computed.limited_to_payment) out << ", not above what was paid";
         if (alone) out << ", x " << computed.units;
     }
     out << " = " << computed.credit << " " << computed.credit.unit.code();
@@ -122,7 +124,7 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
 
 template <class Rep>
 void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
-    const auto& [base, terms, rate, of, round, fee, limited, for_cap, months, bound] = computed;
+    const auto& [base, terms, rate, of, round, fee, limited, for_cap, months, bound, step] = computed;
     out.topic(for_cap ? "Cap fee" : "Fee");
     const bool charged = terms->status == fee_status::charged;
     if (terms->kind == fee_kind::declining_amount) {
@@ -137,9 +139,10 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
         if (charged) {
             out << " of " << of << ": " << base << " x " << rate.numerator << " / " << rate.denominator << " = ";
             out.exact(base.unit, exact_of(computed));
-            out << ", rounded " << name(round);
+            out.rounded(round, step, base.unit);
         }
     }
+    if (charged && of.empty() && step != minor_unit) out.rounded(round, step, base.unit);
     if (!charged) out << " is announced and not charged";
     if (bound == step::fee_bound::minimum) out << ", at least " << terms->minimum;
     if (bound == step::fee_bound::maximum) out << ", at most " << terms->maximum;
@@ -203,15 +206,15 @@ inline void write_refund_after_cap(explanation_writer& out, const step::applied_
             << ": refused whole by the cap, nothing is cancelled";
     } else if (applied.payable == applied.payable_in_full) {
         out << applied.refund_after << " " << applied.refund_after.unit.code();
-    } else if (applied.refund_before.unit == applied.payable.unit) {
+    } else if (applied.refund_before.unit == applied.payable.unit && applied.step == minor_unit) {
         out << applied.refund_after << " " << applied.refund_after.unit.code() << "; " << applied.refund_before
             << " before the cap";
     } else {
         out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full
             << " = ";
         out.exact(applied.refund_before.unit, exact_of(applied));
-        out << ", rounded " << name(applied.round) << " = " << applied.refund_after << " "
-            << applied.refund_after.unit.code();
+        out.rounded(applied.round, applied.step, applied.refund_before.unit);
+        out << " = " << applied.refund_after << " " << applied.refund_after.unit.code();
     }
     out.end();
 }

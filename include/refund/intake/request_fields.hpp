@@ -29,6 +29,7 @@ struct request_texts {
     std::string_view as_of{};         ///< whose version of the rules; as purchased_on
     std::string_view current_payment{};      ///< the payment at today's price
     std::string_view current_cap_payment{};  ///< that, in the currency of the offer's cap
+    std::string_view rounding_step{};  ///< "0.05": what amounts are multiples of; the minor unit if nothing is stated
 };
 
 /// The fields of a request, in the order in which their texts are read. Each is the member of `request_texts` of that
@@ -53,6 +54,7 @@ enum class request_field : unsigned char {
     as_of,
     current_payment,
     current_cap_payment,
+    rounding_step,
     /// @}
 };
 
@@ -95,6 +97,7 @@ constexpr std::string_view name(request_field field) noexcept {
         case request_field::as_of: return "as_of";
         case request_field::current_payment: return "current_payment";
         case request_field::current_cap_payment: return "current_cap_payment";
+        case request_field::rounding_step: return "rounding_step";
     }
     return "unknown";
 }

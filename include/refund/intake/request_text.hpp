@@ -44,6 +44,7 @@ struct stated_request {
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
 /// - payment_for: unknown_payment_for
+/// - rounding_step: those of `parse_money`; rounding_step_out_of_range (not above 0)
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
 /// - used: used_malformed
 /// - market: unknown_market, market_ambiguous
@@ -121,7 +122,18 @@ private:
         return read_amount_if_stated(request.current_payment, request_field::current_payment, texts_.current_payment,
                                      request.payment.unit) &&
                read_amount_if_stated(request.current_cap_payment, request_field::current_cap_payment,
-                                     texts_.current_cap_payment, of_cap);
+                                     texts_.current_cap_payment, of_cap) &&
+               read_step();
+    }
+
+    /// Not rounded, whatever the form says of amounts.
+    [[nodiscard]] constexpr bool read_step() {
+        if (texts_.rounding_step.empty()) return true;
+        const auto amount = parse_money(texts_.rounding_step, made_.request.payment.unit);
+        if (!amount) return fail(request_field::rounding_step, amount.error().reason, amount.error().offset);
+        made_.request.rounding_step = step_of(amount->minor);
+        if (made_.request.rounding_step.ok()) return true;
+        return fail(request_field::rounding_step, errc::rounding_step_out_of_range);
     }
 
     [[nodiscard]] constexpr bool read_day(calendar_day& day, request_field field, std::string_view text) {

@@ -58,6 +58,9 @@ public:
     /// Future payments that stop, for the units returned.
     [[nodiscard]] constexpr amount cancelled_commitment() const { return {cancelled_, unit_}; }
 
+    /// What credit, fee and refund are multiples of, as the request states it.
+    [[nodiscard]] constexpr refund::rounding_step rounding_step() const noexcept { return step_; }
+
     /// The refund in the cap's currency, computed separately in it and not converted.
     [[nodiscard]] constexpr amount cap_refund() const { return {cap_refund_, rule_->cap.limit.unit}; }
     /// What counts toward the cap, by its basis.
@@ -69,6 +72,7 @@ private:
     const refund::rule<Usage>* rule_{};
     standing at_{};
     currency unit_;
+    refund::rounding_step step_;
     Rep paid_;
     Rep credit_;
     Rep fee_;
@@ -84,7 +88,7 @@ private:
 /// ends in an error.
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
-/// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
+/// quantity_out_of_range; rounding_step_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
 /// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
 /// years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated, term_length_not_stated (a rule
 /// asks, see policy/condition.hpp, or charges a fee of other payments than that of a stated period; a stated commitment
@@ -201,6 +205,7 @@ struct quote_access {
         if (by.outcome.says != ruling::refundable && !refuses) return errc::rule_undefined;
 
         answer.unit_ = payment.unit;
+        answer.step_ = request.rounding_step;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
         const std::int64_t stated_units = request.payment_for == payment_for::one_unit ? request.quantity : 1;
         if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, stated_units)) return errc::overflow;
@@ -228,7 +233,8 @@ struct quote_access {
                                      .bought = request.quantity,
                                      .payments = payments_in_all(request.term),
                                      .at = answer.at_,
-                                     .price = price == &payment ? price_taken::agreed : price_taken::todays};
+                                     .price = price == &payment ? price_taken::agreed : price_taken::todays,
+                                     .step = request.rounding_step};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
         if (!times_into(answer.cancelled_, payment.minor, request.payment_for, answer.at_.payments_to_come, returned,

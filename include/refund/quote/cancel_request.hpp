@@ -2,6 +2,7 @@
 #define REFUND_QUOTE_CANCEL_REQUEST_HPP
 
 #include <refund/money/money.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/award/payment_for.hpp>
 #include <refund/term/term.hpp>
@@ -27,6 +28,8 @@ struct cancel_request {
     std::optional<basic_money<Rep>> current_payment{};
     std::optional<basic_money<Rep>> current_cap_payment{};  ///< that, in the cap's currency, where that is another
     std::optional<money> hourly_commitment{};  ///< what is committed an hour, over all units; few rules ask
+    /// What credit, fee and refund are multiples of: `whole_unit(currency_of("TWD"))` where nobody pays cents.
+    refund::rounding_step rounding_step{};
 };
 
 }  // namespace refund

@@ -38,7 +38,7 @@ template <usage_state Usage>
         if (amount) add_money(*amount);
     };
     const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = request;
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment, rounding_step] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
     add_number(static_cast<std::int64_t>(term.plan));
@@ -62,6 +62,10 @@ template <usage_state Usage>
     }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
     if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
+    if (rounding_step != minor_unit) {
+        sum = fingerprint_of("step", sum);
+        add_number(rounding_step.minor);
+    }
     return sum;
 }
 

@@ -70,7 +70,8 @@ struct applied_cap {
     money refund_after{};     ///< in the payment's currency
     money payable{};          ///< what of the refund the cap lets through, in its currency
     money payable_in_full{};  ///< the whole refund in the cap's currency
-    rounding round{};         ///< of the refund after the cap
+    rounding round{};         ///< of the refund after the cap; down where there is a step
+    rounding_step step{};     ///< what it is a multiple of
     bool refused{};           ///< by a cap that refuses whole: nothing is cancelled
 };
 

@@ -74,7 +74,7 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
     const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, hourly_commitment] = what.request;
+                 cap_payment, current_payment, current_cap_payment, hourly_commitment, rounding_step] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
     out("term", std::string_view(to_string(term.length)));
@@ -94,6 +94,7 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
         out("hourly_commitment", *hourly_commitment);
         out("hourly_commitment_currency", hourly_commitment->unit.code());
     }
+    if (rounding_step != minor_unit) out("rounding_step", money{rounding_step.minor, payment.unit});
     out("quantity", quantity);
     out("returned", returned.value_or(1));
     if (usage) out("usage", usage_kind<Usage>::name(*usage));
@@ -167,6 +168,12 @@ void visit_stopped(fields_below<Visit> out, const step::stopped_payments<Rep>& s
     out.exact(exact_of(stopped));
 }
 
+/// What an amount was rounded to a multiple of, where that is more than a minor unit.
+template <class Visit>
+void visit_step(fields_below<Visit>& out, rounding_step step, currency unit) {
+    if (step != minor_unit) out("rounding_step", money{step.minor, unit});
+}
+
 template <class Rep, class Visit>
 void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit> out) {
     out("payment", computed.payment);
@@ -181,17 +188,19 @@ void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit
         out("fraction.of", computed.part.denominator);
         out("fraction.unit", computed.of);
     }
-    if (!computed.of.empty() || computed.payment_units != 1) {
+    if (is_rounded(computed)) {
         out("rounding", name(computed.round));
+        visit_step(out, computed.step, computed.credit.unit);
         out("units_rounded", name(computed.terms->units));
     }
     out.exact(exact_of(computed));
+    if (computed.limited_to_payment) out("limited_to_payment", true);
     out("amount", computed.credit);
 }
 
 template <class Rep, class Visit>
 void visit_fee(const step::computed_fee<Rep>& computed, fields_below<Visit> out) {
-    const auto& [base, terms, rate, of, round, amount, limited, for_cap, months, bound] = computed;
+    const auto& [base, terms, rate, of, round, amount, limited, for_cap, months, bound, step] = computed;
     static_cast<void>(for_cap);  // says where the fields stand
     const bool charged = terms->status == fee_status::charged;
     out("currency", amount.unit.code());
@@ -204,6 +213,7 @@ void visit_fee(const step::computed_fee<Rep>& computed, fields_below<Visit> out)
     if (terms->kind == fee_kind::declining_amount) out("full_months", std::int64_t{months});
     out("base", base);
     out("rounding", name(round));
+    visit_step(out, step, amount.unit);
     if (charged) out.exact(exact_of(computed));
     if (bound != step::fee_bound::none) {
         out("held_to", std::string_view(bound == step::fee_bound::minimum ? "minimum" : "maximum"));
@@ -266,6 +276,9 @@ void visit_cap(const explained<Usage>& what, Visit& visit) {
         out("cut.exact.numerator", std::string_view(digits_of(exact_of(*applied).numerator)));
         out("cut.exact.denominator", std::string_view(digits_of(exact_of(*applied).denominator)));
         out("cut.rounding", name(applied->round));
+        if (applied->step != minor_unit) {
+            out("cut.rounding_step", money{applied->step.minor, applied->refund_after.unit});
+        }
         out("cut.amount", applied->refund_after);
     }
 }

@@ -156,7 +156,8 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
     }
     found.says = ruled::without_cap;
     found.choice.refund = quote->refund().minor;
-    found.choice.round = quote->rule().outcome.gives.round;
+    found.choice.step = quote->rounding_step();
+    found.choice.round = found.choice.step == minor_unit ? quote->rule().outcome.gives.round : rounding::down;
     const cap_terms& cap = quote->rule().cap;
     if (!cap.applies()) return found;
     if (const errc wrong = note(cap); wrong != no_error) return plan_fault{wrong, commitment, request.requested_on};
@@ -170,7 +171,9 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
 /// fee are rounded. So once it is four below that of all units, still fewer units give no more.
 template <usage_state Usage>
 std::optional<plan_fault> plan_quotes<Usage>::quote_largest(std::size_t commitment) {
-    constexpr std::int64_t roundings = 4;
+    std::int64_t roundings = 0;
+    const std::int64_t step = commitments_[commitment].request.rounding_step.minor;
+    if (!multiply_into(roundings, std::int64_t{4}, step)) return plan_fault{errc::overflow, commitment, {}};
     constexpr std::int64_t most_looked_at = 1'000;
     plan_days_quoted& facts = all_[commitment];
     if (facts.units < 1) return std::nullopt;

@@ -18,7 +18,7 @@ namespace refund::record::detail {
 enum request_column : std::size_t {
     scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
     term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
-    current_payment, current_cap_payment, as_of,
+    current_payment, current_cap_payment, as_of, rounding_step,
     request_column_count
 };
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
@@ -30,7 +30,7 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
     {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
     {"returned", units, false},
     {"cap_payment", amounts, false}, {"current_payment", amounts, false}, {"current_cap_payment", amounts, false},
-    {"as_of", days, false},
+    {"as_of", days, false}, {"rounding_step", amounts, false},
 }};
 
 using request_batch = batch_reader<request_column_count>;
@@ -56,7 +56,8 @@ public:
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
                 .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
-                .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment]};
+                .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment],
+                .rounding_step = cells_[rounding_step]};
     }
 
     /// Whether this one takes its turn before another one of the same scope, day and id. Any order will do that depends
