@@ -32,6 +32,7 @@ set(on_their_own
     bulk/arrow.hpp         # record batches: few programs have any
     bulk/arrow_error.hpp   # of those
     intake/offer.hpp       # requests as texts: programs that make theirs of values need none
+    intake/payments_text.hpp # of those
     intake/request_fields.hpp # of those
     intake/request_text.hpp # of those
     intake/settle.hpp      # of those

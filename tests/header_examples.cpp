@@ -12,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -353,5 +354,45 @@ constexpr rule<> asking{
 };
 static_assert(is_sound(*asking.only_if));
 }  // namespace of_policy_condition
+
+TEST_CASE("the example of term/stated_payment.hpp") {
+    // Three months of 100.00, the second payment declined; on 20 February nothing is paid for the current month.
+    constexpr currency eur = currency_of("EUR");
+    constexpr stated_payment three[] = {{2024_y / 1 / 15, {100'00, eur}, payment_status::made},
+                                        {2024_y / 2 / 15, {100'00, eur}, payment_status::declined},
+                                        {2024_y / 3 / 15, {100'00, eur}}};
+    constexpr reservation_term term{.purchased_on = 2024_y / 1 / 15, .length = {3}};
+    standing at;
+    payment_sums<> sums;
+    // errc{}; sums.made is 100'00, sums.owed 100'00, sums.current.minor 0
+    const errc wrong = find_payments(at, sums, list_view<stated_payment>(three), term, 2024_y / 2 / 20);
+
+    CHECK(wrong == errc{});
+    CHECK(sums.made == 100'00);
+    CHECK(sums.owed == 100'00);
+    CHECK(sums.current.minor == 0);
+}
+
+TEST_CASE("the example of term/installment.hpp") {
+    constexpr currency eur = currency_of("EUR");
+    const calendar_day today = 2024_y / 1 / 15;
+    const reservation_term term{.purchased_on = today, .plan = billing_plan::monthly};
+    std::array<stated_payment, 12> room;
+    const auto twelve = monthly_payments(money{100'00, eur}, term, installment_remainder::last_larger, today, room);
+    // eleven of 8.33, then 8.37
+
+    REQUIRE(twelve);
+    CHECK((twelve->front().amount.minor == 8'33 && twelve->back().amount.minor == 8'37));
+}
+
+TEST_CASE("the example of intake/payments_text.hpp") {
+    std::array<stated_payment, 3> room;
+    int rounded = 0;
+    const auto three = parse_payments("2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00",
+                                      currency_of("EUR"), room, rounded);
+
+    REQUIRE(three);
+    CHECK(three->back().amount.minor == 104'00);
+}
 
 TEST_CASE("the example of policy/check.hpp") { CHECK(of_policy_check::table_is_proven()); }

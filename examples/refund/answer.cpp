@@ -37,15 +37,21 @@ place place_of(const refund::cancel_request<>& request, errc error) {
             // With the payment given, it is today's that is missing.
             if (request.cap_payment) return {column::current_cap_payment, text_of(request.current_cap_payment)};
             return {column::cap_payment, {}};
-        case errc::cap_payment_contradicts:
-        case errc::cap_currency_mismatch: return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::payments_contradict:
+        case errc::payment_not_stated: return {column::payments, payments_text(request.payments)};
+        case errc::cap_currency_mismatch:
+            if (!request.payments.empty()) return {column::payments, payments_text(request.payments)};
+            return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::cap_payment_contradicts: return {column::cap_payment, text_of(request.cap_payment)};
         case errc::request_id_reused:
         case errc::request_reversed:
         case errc::request_released:
         case errc::reservation_expired: return {column::request_id, {}};
         case errc::commitment_contradicts: return {column::quantity, std::to_string(request.quantity)};
         case errc::payment_not_divisible:
-        case errc::overflow: return {column::payment, refund::to_decimal(request.payment)};
+        case errc::overflow:
+            if (!request.payments.empty()) return {column::payments, payments_text(request.payments)};
+            return {column::payment, refund::to_decimal(request.payment)};
         default: break;
     }
     // What remains is about the version of the rules.

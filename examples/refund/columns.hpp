@@ -25,6 +25,7 @@ enum class column : std::size_t {
     period_until,
     currency,
     payment,
+    payments,
     payment_for,
     quantity,
     returned,
@@ -39,7 +40,7 @@ enum class column : std::size_t {
     commitment_id,
 };
 
-inline constexpr std::array<column_facts, 23> input_columns = {{
+inline constexpr std::array<column_facts, 24> input_columns = {{
     {"request_id"},
     {"scope"},
     {"product"},
@@ -50,7 +51,8 @@ inline constexpr std::array<column_facts, 23> input_columns = {{
     {"period_from"},
     {"period_until"},
     {"currency"},
-    {"payment", true},
+    {"payment", true},  // empty where the next one says it
+    {"payments"},
     {"payment_for"},
     {"quantity"},
     {"returned"},

@@ -11,7 +11,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit.
+/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit, and a number
+/// the place in a list.
 class json_printer {
 public:
     explicit json_printer(json& whole) : whole_(whole) {}
@@ -20,7 +21,12 @@ public:
     void operator()(std::string_view path, const Value& value) const {
         json* at = &whole_;
         for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
-            at = &(*at)[std::string(path.substr(0, dot))];
+            const std::string_view part = path.substr(0, dot);
+            if (part.find_first_not_of("0123456789") == std::string_view::npos) {
+                at = &(*at)[std::stoul(std::string(part))];
+            } else {
+                at = &(*at)[std::string(part)];
+            }
             path.remove_prefix(dot + 1);
         }
         (*at)[std::string(path)] = shown(value);

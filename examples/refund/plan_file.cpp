@@ -58,7 +58,12 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
         if (amount) row.cells[static_cast<std::size_t>(where)] = refund::to_decimal(*amount);
     };
     const refund::cancel_request<>& request = row.request->request;
-    put(column::payment, request.payment);
+    if (request.payments.empty()) {
+        put(column::payment, request.payment);
+    } else {
+        row.cells[static_cast<std::size_t>(column::payments)] = payments_text(request.payments);
+        row.cells[static_cast<std::size_t>(column::payment_for)] = name(request.payment_for);
+    }
     put(column::cap_payment, request.cap_payment);
     put(column::current_payment, request.current_payment);
     put(column::current_cap_payment, request.current_cap_payment);

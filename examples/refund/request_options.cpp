@@ -23,6 +23,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "YYYY-MM-DD: the first day after those",
     "ISO 4217 code (USD)",
     "One payment: the whole price, or one installment",
+    "All payments, where they differ or one was declined: 2024-01-15=100.00 made; 2024-02-15=96.00 declined; ...",
     "What every payment is stated for: one-unit (if not given), or all-units of a line",
     "Units bought (1)",
     "Units returned (all)",
@@ -51,7 +52,7 @@ std::shared_ptr<request_options> request_options::add_to(CLI::App& command, std:
         const auto which = static_cast<column>(i);
         if (std::find(left_out.begin(), left_out.end(), which) != left_out.end()) continue;
         CLI::Option* const option = command.add_option(option_name(which), options->text_[i], help[i]);
-        if (input_columns[i].required) option->required();
+        if (input_columns[i].required && which != column::payment) option->required();  // payments may say it
     }
     return options;
 }

@@ -21,6 +21,7 @@ void request_store::add(const request_row& row, row_key* key, std::uint64_t line
     added.requested_on = number(request.requested_on);
     if (request.current_payment || request.current_cap_payment || row.not_sold || request.term.stated_period ||
         request.payment_for != refund::payment_for::one_unit || request.rounding_step != refund::minor_unit ||
+        !request.payments.empty() ||
         (keeps_markets_ && row.market) || request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
         added.kind = kind::unusual;
         added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
@@ -86,7 +87,7 @@ std::uint8_t request_store::offer_number(std::size_t index) const {
 
 refund::currency request_store::unit(std::size_t index) const {
     const packed& held = rows_[index];
-    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.payment.unit : held.unit;
+    return held.kind == kind::unusual ? currency_of(unusual_[held.elsewhere].request) : held.unit;
 }
 
 std::int64_t request_store::quantity(std::size_t index) const {

@@ -33,9 +33,11 @@ std::string title_of(const request_row& row, std::string commitment) {
     const std::string units =
         request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
     const std::string_view stated_for = request.payment_for == refund::payment_for::one_unit ? "" : " for all";
-    return fmt::format("Refund of {}{}{} {}{}\\nbought {} for {}, {}, by the day of the request", units,
-                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment),
-                       request.payment.unit.code(), stated_for, refund::to_string(request.term.purchased_on),
+    const std::string paid = request.payments.empty() ? fmt::format("{} {}{}", refund::to_decimal(request.payment),
+                                                                    request.payment.unit.code(), stated_for)
+                                                      : fmt::format("payments as stated{}", stated_for);
+    return fmt::format("Refund of {}{}{}\\nbought {} for {}, {}, by the day of the request", units,
+                       commitment.empty() ? "" : commitment + ", ", paid, refund::to_string(request.term.purchased_on),
                        refund::to_string(request.term.length),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }

@@ -94,6 +94,7 @@
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>
 #include <refund/term/range.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 #include <refund/version.hpp>
 

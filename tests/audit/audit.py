@@ -90,6 +90,9 @@ class Line:
         if isinstance(value, dict):
             for name, below in value.items():
                 self._flatten(below, f"{path}.{name}" if path else name)
+        elif isinstance(value, list):
+            for number, below in enumerate(value):
+                self._flatten(below, f"{path}.{number}")
         else:
             self.fields[path] = value
 
@@ -215,8 +218,10 @@ class Check:
         if not line.has("request"):
             self.no_field_is_left()
             return
-        self.unit = Unit(line.get("request.currency"), line.get("request.payment"))
         self.on = line.day("request.requested_on")
+        self.payments_listed = self.listed()
+        self.unit = Unit(line.get("request.currency"), line.get("request.payment") if self.payments_listed is None
+                         else line.get("request.payments.0.amount"))
         self.returned = line.get("request.returned")
         self.quantity = line.get("request.quantity")
         # How many units one payment is for.
@@ -238,6 +243,37 @@ class Check:
         else:
             self.answer()
         self.no_field_is_left()
+
+    def listed(self):
+        """Stated payments, each as its day, its amount and what became of it; None where one amount is for all."""
+        line, found = self.line, []
+        while line.has(f"request.payments.{len(found)}"):
+            path = f"request.payments.{len(found)}."
+            due, status = line.day(path + "due"), line.get(path + "status")
+            if due <= self.on and status is None and not self.error:
+                line.fault(path + "status", "was it made?")
+            found.append((due, line.get(path + "amount"), status))
+        return found or None
+
+    def sum_of(self, which):
+        """The sum of the stated payments for which it holds, as minor units."""
+        return sum(self.unit.minor(amount) for due, amount, status in self.payments_listed if which(due, status))
+
+    def made(self, due, status):
+        return due <= self.on and status == "made"
+
+    def declined(self, due, status):
+        return due <= self.on and status == "declined"
+
+    def to_come(self, due, _):
+        return due > self.on
+
+    def agreed(self):
+        """The payment of the period, as minor units: nothing where it was declined, or none was due."""
+        if self.payments_listed is None:
+            return self.unit.minor(self.line.get("request.payment"))
+        due = [each for each in self.payments_listed if each[0] <= self.on]
+        return self.unit.minor(due[-1][1]) if due and due[-1][2] == "made" else 0
 
     def no_field_is_left(self):
         line = self.line
@@ -272,8 +308,9 @@ class Check:
         number((line.day("request.purchased_on") - EPOCH).days)
         number(months_of(line.get("request.term")))
         number(line.get("request.billing_plan") == "monthly")
-        data.extend(self.unit.code.encode())
-        number(minor(line.get("request.payment")))
+        if self.payments_listed is None:
+            data.extend(self.unit.code.encode())
+        number(minor(line.get("request.payment")) if self.payments_listed is None else 0)
         number(self.quantity)
         number(self.returned)
         data.extend(line.get("request.usage").encode())
@@ -293,6 +330,14 @@ class Check:
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
         data.extend((line.get("request.payment_for") or "").encode())
+        if self.payments_listed is not None:
+            data.extend(b"payments")
+            number(len(self.payments_listed))
+            for due, amount, status in self.payments_listed:
+                number((due - EPOCH).days)
+                data.extend(self.unit.code.encode())
+                number(minor(amount))
+                number(0 if due > self.on else (None, "made", "declined").index(status))
         self.step = 1
         if line.has("request.rounding_step"):
             self.step = minor(line.get("request.rounding_step"))
@@ -303,7 +348,9 @@ class Check:
     def dates(self):
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
-                                line.get("request.billing_plan"), self.on, self.stated_period)
+                                line.get("request.billing_plan"), self.on, self.stated_period,
+                                self.payments_listed and {due: status == "made"
+                                                          for due, _, status in self.payments_listed})
         if not at.inside:
             line.fault("request.requested_on", "not within the term")
         line.expect("dates.purchased_on", at.purchased_on)
@@ -313,6 +360,7 @@ class Check:
         if self.stated_period:
             line.expect("dates.period", "stated")
         line.expect("dates.billing_plan", line.get("request.billing_plan"))
+        line.expect("dates.payments", None if self.payments_listed is None else "stated")
         line.expect("dates.period_start", at.start)
         line.expect("dates.period_end", at.end)
         left, of = at.left(0)
@@ -372,15 +420,25 @@ class Check:
         return paths
 
     def payments(self, path, payments, units):
-        line, payment = self.line, self.unit.minor(self.line.fields["request.payment"])
-        line.expect(path + ".payment", self.unit.text(payment))
+        line = self.line
+        if self.payments_listed is None:
+            payment = self.unit.minor(line.fields["request.payment"])
+            line.expect(path + ".payment", self.unit.text(payment))
+            total = payment * payments
+        else:
+            total = self.sum_of(self.made if path == "paid" else self.to_come)
+            line.expect(path + ".sum", self.unit.text(total))
+            if path == "paid":
+                line.expect("paid.declined",
+                            sum(self.declined(due, status) for due, _, status in self.payments_listed))
+                line.expect("paid.owed", self.unit.text(self.sum_of(self.declined)))
         line.expect(path + ".payments", payments)
         line.expect(path + ".units", units)
         self.divided_by(path)
         if path == "paid" or self.payment_units == 1:
-            amount = payment * payments * units // self.payment_units
+            amount = total * units // self.payment_units
         else:
-            amount = self.round(path, payment * payments * units, self.payment_units)
+            amount = self.round(path, total * units, self.payment_units)
         line.expect(path + ".amount", self.unit.text(amount))
         return amount
 
@@ -395,7 +453,7 @@ class Check:
     def priced(self):
         """Credit and fee, then in the cap's currency where they were computed there."""
         line = self.line
-        agreed = line.get("request.payment")
+        agreed = self.unit.text(self.agreed())
         current = line.get("request.current_payment")
         lower = line.get("credit.terms.price") == "lower of purchase and current" and current is not None and \
             self.unit.minor(current) < self.unit.minor(agreed)
@@ -403,7 +461,7 @@ class Check:
         self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
         # What stops and does not fit ends the request, and is not told.
         units = self.returned if self.payment_units == 1 else 1
-        fits = self.unit.minor(agreed) * self.at.to_come * units < 2**63
+        fits = self.all_to_come() * units < 2**63
         if self.at.to_come > 0 and (fits or not self.error):
             self.cancelled = self.payments("stopped_payments", self.at.to_come, self.returned)
         else:
@@ -416,6 +474,12 @@ class Check:
             self.in_cap = credit - fee
         else:
             self.in_cap = self.credit - self.fee
+
+    def all_to_come(self):
+        """What is due later, for all that a payment is for."""
+        if self.payments_listed is None:
+            return self.unit.minor(self.line.fields["request.payment"]) * self.at.to_come
+        return self.sum_of(self.to_come)
 
     def round(self, path, numerator, denominator, step=1, mode=None):
         """The exact value, and rounded once to a multiple of the step, by the rule's mode where none is named."""
@@ -503,10 +567,14 @@ class Check:
             line.expect(path + ".rate", terms["fee_rate"])
             line.expect(path + ".rate_of", terms["fee_of"])
             numerator, denominator = map(int, terms["fee_rate"].split("/"))
-            payments, rest = {"the credit": (0, credit), "the original price": (self.at.payments, 0),
-                              "the payments to come": (self.at.to_come, 0),
-                              "the remaining commitment": (self.at.to_come, credit)}[terms["fee_of"]]
-            base = self.part_of(unit.minor(agreed) * payments) + rest
+            if self.payments_listed is None:
+                price, to_come = (unit.minor(agreed) * count for count in (self.at.payments, self.at.to_come))
+            else:
+                price, to_come = self.sum_of(lambda *_: True), self.sum_of(self.to_come)
+            payments, rest = {"the credit": (0, credit), "the original price": (price, 0),
+                              "the payments to come": (to_come, 0),
+                              "the remaining commitment": (to_come, credit)}[terms["fee_of"]]
+            base = self.part_of(payments) + rest
         else:
             numerator, denominator = 1, 1
             base = self.stated(path + ".terms.fee_amount", unit)
@@ -616,8 +684,9 @@ class Check:
             line.fault("cap_credit", "there where the cap is in another currency, and only there")
         stopped = None
         if line.get("cap.counts") == "cancelled commitment":
-            agreed = line.get("request.payment") if unit.code == self.unit.code else line.get("request.cap_payment")
-            stopped = self.part_of(unit.minor(agreed) * self.at.to_come) if asks else 0
+            due = self.all_to_come() if unit.code == self.unit.code else \
+                unit.minor(line.get("request.cap_payment")) * self.at.to_come
+            stopped = self.part_of(due) if asks else 0
         asked = self.in_cap + (stopped or 0) if asks else 0
 
         limit = unit.minor(line.get("cap.limit"))

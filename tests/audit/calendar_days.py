@@ -31,9 +31,25 @@ def months_of(term):
 class Standing:
     """Where a term stands on a day."""
 
-    def __init__(self, purchased_on, term, plan, on, stated=None):
+    def __init__(self, purchased_on, term, plan, on, stated=None, listed=None):
+        """`stated` are the first day of a stated period and the one after it; `listed` are stated payments by
+        their days: whether each was made."""
         self.purchased_on, self.on = purchased_on, on
         months = months_of(term)
+        self.elapsed = (on - purchased_on).days
+        if listed is not None:
+            begin, end = stated or (purchased_on, add_months(purchased_on, months))
+            due = sorted(listed)
+            self.inside = purchased_on <= begin <= on and end is not None and on < end
+            self.inside = self.inside and list(listed) == due and begin <= due[0] and due[-1] < end
+            past = [day for day in due if day <= on]
+            later = [day for day in due if day > on]
+            self.start = past[-1] if past else begin
+            self.end = later[0] if later else end
+            self.payments = len(due)
+            self.made = sum(listed[day] for day in past)
+            self.to_come = len(later)
+            return
         if stated is not None:
             begun, (self.start, self.end), payments = 0, stated, 1
         elif plan == "upfront":
@@ -43,7 +59,6 @@ class Standing:
             self.start, self.end = add_months(purchased_on, begun), add_months(purchased_on, begun + 1)
             payments = months
         self.inside = purchased_on <= self.start <= on and self.end is not None and on < self.end and begun < payments
-        self.elapsed = (on - purchased_on).days
         self.payments = payments
         self.made = begun + 1
         self.to_come = payments - self.made

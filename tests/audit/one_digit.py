@@ -48,7 +48,7 @@ def changed(value, path, old, new):
     *above, last = path.split(".")
     at = whole
     for name in above:
-        at = at[name]
+        at = at[int(name) if isinstance(at, list) else name]
     assert at[last] == old
     at[last] = new
     return json.dumps(whole, ensure_ascii=False)

@@ -12,7 +12,7 @@ import sys
 from datetime import date, timedelta
 
 COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
-           "period_from", "period_until", "currency", "payment",
+           "period_from", "period_until", "currency", "payment", "payments",
            "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
            "current_cap_payment", "rounding_step", "commitment_id")
 
@@ -120,7 +120,30 @@ class Rows:
             bought_units = self.commitments.setdefault((scope.lower(), name.lower()), quantity)
             given = dice.randint(1, max(1, bought_units // 2))
             cells.update(commitment_id=name, quantity=str(bought_units), returned=str(given))
+        if currency == "USD" and not cells["current_payment"] and self.lines.randrange(100) < 30:
+            self.list_payments(cells, bought, on, payment, digits)
         return cells
+
+    def list_payments(self, cells, bought, on, most, digits):
+        """Payments that differ, some declined, around the day of the request."""
+        dice = self.lines
+        days = sorted({bought + timedelta(dice.choice((0, dice.randint(0, 40), dice.randint(0, 360))))
+                       for _ in range(dice.randint(1, 8))} | {on + timedelta(dice.choice((-1, 0, 1)))})
+        if cells["period_from"]:
+            first, behind = (date.fromisoformat(cells[name]) for name in ("period_from", "period_until"))
+            days = [day for day in days if first <= day < behind]
+        else:
+            days = [day for day in days if bought <= day < bought + timedelta(28 * MONTHS[cells["term"]])]
+        texts = []
+        for day in days:
+            status = dice.choice((" made", " made", " made", " declined"))
+            if day > on and dice.randrange(100) < 70:
+                status = ""
+            texts.append(f"{day.isoformat()}={amount(dice.randint(0, most), digits)}{status}")
+        if dice.randrange(100) < 4 and texts:
+            texts.append(dice.choice((texts[0], "2024-01-15", "2024-01-15=1.00 paid", "2024-01-15=x", "")))
+        if texts:
+            cells.update(payment="", payments=";".join(texts), cap_payment="")
 
     def spoil(self, cells):
         """Makes one thing wrong."""

@@ -95,6 +95,10 @@ constexpr row golden[] = {
     {errc::payment_not_divisible, "payment-not-divisible"},
     {errc::unknown_payment_for, "unknown-payment-for"},
     {errc::rounding_step_out_of_range, "rounding-step-out-of-range"},
+    {errc::payments_contradict, "payments-contradict"},
+    {errc::payment_not_stated, "payment-not-stated"},
+    {errc::payment_malformed, "payment-malformed"},
+    {errc::payments_too_many, "payments-too-many"},
 };
 
 constexpr bool codes_are_as_listed() {

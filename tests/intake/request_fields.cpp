@@ -9,7 +9,7 @@ using refund::request_field;
 TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
         "purchased_on", "term",        "billing_plan", "period_from",     "period_until",       "currency",
-        "payment",      "payment_for", "quantity",     "returned",        "requested_on",       "used",
+        "payment",      "payments",    "payment_for", "quantity",     "returned",        "requested_on",       "used",
         "market",       "cap_payment", "as_of",        "current_payment", "current_cap_payment",
         "rounding_step"};
     unsigned char number = 0;

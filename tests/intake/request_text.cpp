@@ -81,6 +81,32 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
 }
 
+TEST_CASE("payments are read into the room of the form, in place of one payment") {
+    std::array<refund::stated_payment, 2> room{};
+    request_texts texts = least;
+    texts.payment = {};
+    texts.payments = "2025-03-01=99.00 made; 2025-04-01=98.005";
+    const request_form form{.amounts = {.round = refund::rounding::half_up}, .room = room};
+    const auto made = read_request(texts, in_dollars, form);
+    REQUIRE(made);
+    CHECK(made->request.payments.data() == room.data());
+    CHECK(made->request.payments.size() == 2);
+    CHECK(made->request.payments[1].amount == money{98'01, eur});
+    CHECK(made->rounded_amounts == 1);
+    CHECK(made->request.payment == money{});
+    CHECK(currency_of(made->request) == eur);
+    CHECK(made->request.payment_for == payment_for::one_unit);
+    // An export whose amounts are for all units: none is divided.
+    CHECK(read_request(texts, in_dollars, {.payment = payment_for::all_units, .amounts = form.amounts, .room = room})
+              ->request.payment_for == payment_for::all_units);
+    CHECK(read_request(texts, in_dollars).error() == field_error{request_field::payments, errc::payments_too_many, 0});
+    CHECK(read_request(texts, in_dollars, {.room = room}).error() ==
+          field_error{request_field::payments, errc::amount_too_precise, 39});
+    texts.payment = "99.00";
+    CHECK(read_request(texts, in_dollars, form).error() ==
+          field_error{request_field::payments, errc::payments_contradict, 0});
+}
+
 TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
     constexpr stated_request made = read_request(with(&request_texts::rounding_step, "0.05"), reservation).value();
     static_assert(made.request.rounding_step == refund::step_of(5));

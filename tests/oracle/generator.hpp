@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <random>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -400,7 +401,33 @@ private:
         if (dice_.percent(of.agreement == "self-service" ? 40 : 5))
             add_current_price(cells, minor, cents, money.digits);
         if (dice_.percent(15)) add_commitment(cells);
+        if (lines_.percent(7)) add_payments(cells, requested, is_stub ? first : purchased,
+                                             is_stub ? behind : plus_months(purchased, months), money);
         return cells;
+    }
+
+    /// Payments by themselves, in place of one amount: they differ, and some were declined.
+    void add_payments(row& cells, date on, date begin, date end, const money_kind& money) {
+        const int from = day_number(begin);
+        const int until = day_number(end) - 1;
+        std::set<int> days;
+        for (int count = lines_.between(1, 9); count > 0; --count) days.insert(lines_.between(from, until));
+        days.insert(std::clamp(day_number(on) + lines_.between(-1, 1), from, until));
+        std::string text;
+        for (const int day : days) {
+            if (!text.empty()) text += lines_.of({";", "; ", ";  "});
+            const std::int64_t most = lines_.percent(20) ? 9'000'000 : 90'000;
+            text += text_of(date_of(day)) + "=" + amount(lines_.between(std::int64_t{0}, most), money.digits);
+            const bool is_due = day <= day_number(on);
+            if (is_due ? lines_.percent(1) : lines_.percent(80)) continue;
+            text += lines_.of({" made", " made", " made", " declined"});
+        }
+        cells[column::payments] = text;
+        for (const column::name c : {column::payment, column::cap_payment, column::current_payment,
+                                     column::current_cap_payment}) {
+            cells[c].clear();
+        }
+        if (lines_.percent(3)) cells[column::cap_payment] = "1.00";
     }
 
     /// A reservation that several requests are about; now and then one states another number of units.
@@ -447,6 +474,12 @@ private:
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
         cells[column::rounding_step].clear();
+        if (!cells[column::payments].empty()) {
+            cells[column::payment] = "100";
+            const std::string& unit = cells[column::currency];
+            if (unit != "USD" && !unit.empty()) cells[column::cap_payment] = "100";
+        }
+        cells[column::payments].clear();
         const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
             return std::string(code);
@@ -571,6 +604,16 @@ private:
             return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
         case 1: {
             const auto plan = dice_.of({"weekly", "Monthly"});
+            if (lines_.percent(30)) {
+                const auto [text, code] = lines_.of(std::array<std::pair<std::string_view, std::string_view>, 5>{
+                    {{"2020-01-15", "payment-malformed"},
+                     {"2020-01-15=1 paid", "payment-malformed"},
+                     {"2020-01-15=1 made;", "payment-malformed"},
+                     {"2020-02-30=1 made", "date-invalid"},
+                     {"2020-01-15=x made", "amount-malformed"}}});
+                cells[column::payment].clear();
+                return set(column::payments, std::string(text), code);
+            }
             if (lines_.percent(50)) return set(column::billing_plan, plan, "unknown-billing-plan");
             return set(column::payment_for, lines_.of({"line", "all units", "One-unit"}), "unknown-payment-for");
         }

@@ -35,22 +35,23 @@ using quotient = exact::fraction<cpp_int>;
 struct column {
     enum name : std::size_t {
         request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
-        payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
-        current_cap_payment, rounding_step,
+        payment, payments, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of,
+        current_payment, current_cap_payment, rounding_step,
         commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
     "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
-    "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
+    "period_until", "currency", "payment", "payments", "payment_for", "quantity", "returned", "requested_on", "used",
+    "market",
     "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "rounding_step", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
-    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", "", ""};
+    "", "USD", "", "", "one-unit", "1", "", "", "no", "", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -169,6 +170,76 @@ struct period {
     return p;
 }
 
+// ---- payments, each by itself ----
+
+struct listed_payment {
+    date due;
+    cpp_int amount;
+    std::string status;  ///< "made", "declined", or nothing
+};
+
+/// day=amount[ status], with semicolons between them and blanks behind these.
+[[nodiscard]] inline std::optional<std::vector<listed_payment>> parse_payments(std::string_view text,
+                                                                               std::size_t digits,
+                                                                               std::string& error) {
+    std::vector<listed_payment> all;
+    for (bool more = true; more;) {
+        if (!all.empty()) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        const std::size_t end = text.find(';');
+        more = end != std::string_view::npos;
+        const std::string_view one = text.substr(0, end);
+        if (more) text.remove_prefix(end + 1);
+        const std::size_t equals = one.find('=');
+        error = "payment-malformed";
+        if (equals == std::string_view::npos) return std::nullopt;
+        const auto due = parse_date(std::string(one.substr(0, equals)), error);
+        if (!due) return std::nullopt;
+        std::string_view rest = one.substr(equals + 1);
+        const std::size_t blank = rest.find(' ');
+        const auto amount = parse_amount(rest.substr(0, blank), digits, error);
+        if (!amount) return std::nullopt;
+        const std::string status(blank == std::string_view::npos ? "" : rest.substr(blank + 1));
+        error = "payment-malformed";
+        if (blank != std::string_view::npos && status != "made" && status != "declined") return std::nullopt;
+        all.push_back({*due, *amount, status});
+    }
+    error.clear();
+    return all;
+}
+
+/// What payments by themselves come to on a day.
+struct listed_sums {
+    cpp_int current, made, to_come;
+    period of;
+    std::string error;
+};
+
+[[nodiscard]] inline listed_sums sums_of(const std::vector<listed_payment>& payments, date begin, date end, date on) {
+    listed_sums s;
+    s.of.start = begin;
+    s.of.end = end;
+    s.of.payments_made = 0;
+    for (std::size_t i = 0; i < payments.size(); ++i) {
+        const auto& [due, amount, status] = payments[i];
+        const bool in_order = i == 0 || payments[i - 1].due < due;
+        if (!in_order || due < begin || !(due < end)) s.error = "payments-contradict";
+        if (on < due) {
+            if (s.of.payments_to_come++ == 0) s.of.end = due;
+            s.to_come += amount;
+        } else {
+            s.of.start = due;
+            s.current = status == "made" ? amount : 0;
+            s.made += s.current;
+            if (status == "made") ++s.of.payments_made;
+            if (status.empty()) s.error = "payment-not-stated";
+        }
+        if (!s.error.empty()) return s;
+    }
+    s.of.left = day_number(s.of.end) - day_number(on);
+    s.of.n = day_number(s.of.end) - day_number(s.of.start);
+    return s;
+}
+
 // ---- one payment -----------------------------------------------------------------------------------
 
 /// The published figures of one payment, in minor units.
@@ -210,6 +281,7 @@ struct request {
     int months = 0;
     std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
+    std::vector<listed_payment> listed;  ///< in place of it
     std::optional<cpp_int> dollars, current_payment, current_dollars;
     bool is_for_line = false;  ///< payments are for all units
     cpp_int step = 1;          ///< minor units; what is paid is a multiple of them
@@ -272,9 +344,16 @@ struct request {
     if (!digits) return fail("unknown-currency");
     r.digits = *digits;
     r.in_dollars = currency == "USD";
-    const auto payment = parse_amount(cells[column::payment], r.digits, error);
-    if (!payment) return std::nullopt;
-    r.payment = *payment;
+    if (!cells[column::payments].empty()) {
+        if (!cells[column::payment].empty()) return fail("payments-contradict");
+        const auto listed = parse_payments(cells[column::payments], r.digits, error);
+        if (!listed) return std::nullopt;
+        r.listed = *listed;
+    } else {
+        const auto payment = parse_amount(cells[column::payment], r.digits, error);
+        if (!payment) return std::nullopt;
+        r.payment = *payment;
+    }
     const std::string stated_for = cell(column::payment_for);
     if (stated_for != "one-unit" && stated_for != "all-units") return fail("unknown-payment-for");
     r.is_for_line = stated_for == "all-units";
@@ -418,12 +497,24 @@ struct computed {
     if (!is_offered(r.agreement, r.product)) return refuse("not-supported");
     if (r.is_kept_from_market) return refuse("market-not-available");
 
+    listed_sums sums;
+    if (!r.listed.empty()) {
+        if (r.dollars || r.current_payment || r.current_dollars) return fail("payments-contradict");
+        sums = sums_of(r.listed, r.stated ? r.stated->first : r.purchased,
+                       r.stated ? r.stated->second : plus_months(r.purchased, r.months), r.on);
+        if (!sums.error.empty()) return fail(sums.error);
+    }
     out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
     if (!out.by.error.empty()) return fail(out.by.error);
-    const period p = r.stated ? period_between(r.stated->first, r.stated->second, r.on)
+    const period p = !r.listed.empty() ? sums.of
+                     : r.stated ? period_between(r.stated->first, r.stated->second, r.on)
                               : period_of(r.purchased, r.months, r.monthly, r.on);
     const cpp_int line = r.is_for_line ? r.bought : 1;
-    if (is_too_large(r.payment * p.payments_made * r.bought / line)) return fail("overflow");
+    const bool is_listed = !r.listed.empty();
+    const cpp_int& payment = is_listed ? sums.current : r.payment;
+    const cpp_int made = is_listed ? sums.made : cpp_int(r.payment * p.payments_made);
+    const cpp_int to_come = is_listed ? sums.to_come : cpp_int(r.payment * p.payments_to_come);
+    if (is_too_large(made * r.bought / line)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
     out.decided_by = {text_of(r.on),
                       text_of(r.purchased),
@@ -432,7 +523,7 @@ struct computed {
                       std::to_string(r.monthly),
                       r.stated ? text_of(r.stated->first) + text_of(r.stated->second) : "derived",
                       cells[column::currency].empty() ? "USD" : cells[column::currency],
-                      text(r.payment),
+                      text(r.payment) + " " + cells[column::payments],
                       std::to_string(r.is_for_line),
                       r.step.str(),
                       text(r.dollars),
@@ -450,25 +541,27 @@ struct computed {
         return refuse(out.by.refusal);
     }
 
-    const bool today = out.by.lower_price && r.current_payment && *r.current_payment < r.payment;
-    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, line, p, out.by, r.step);
+    const bool today = out.by.lower_price && r.current_payment && *r.current_payment < payment;
+    out.amounts = figures_of(today ? *r.current_payment : payment, r.units, line, p, out.by, r.step);
     // As agreed, whatever today's price is.
-    out.cancelled = half_even(quotient{r.payment * r.units * p.payments_to_come, line});
+    out.cancelled = half_even(quotient{to_come * r.units, line});
     if (is_too_large(out.cancelled)) return fail("overflow");
     if (out.by.limit != counts_for::nothing) {
         if (r.in_dollars && r.dollars && *r.dollars != r.payment) return fail("cap-payment-contradicts");
+        if (!r.in_dollars && is_listed) return fail("cap-currency-mismatch");
         if (!r.in_dollars && !r.dollars) return fail("cap-payment-missing");
         if (!r.in_dollars && (*r.dollars == 0) != (r.payment == 0)) return fail("cap-payment-contradicts");
         if (!r.in_dollars && today) {
             if (!r.current_dollars) return fail("cap-payment-missing");
             if ((*r.current_dollars == 0) != (*r.current_payment == 0)) return fail("cap-payment-contradicts");
         }
-        const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
+        const cpp_int& agreed = r.in_dollars ? payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
         // What is paid counts; in another currency nothing is paid.
         out.asked = figures_of(price, r.units, line, p, out.by, r.in_dollars ? r.step : 1).net;
         if (out.by.counts_commitment) {
-            out.asked += half_even(quotient{agreed * r.units * p.payments_to_come, line});
+            const cpp_int due = r.in_dollars ? to_come : cpp_int(agreed * p.payments_to_come);
+            out.asked += half_even(quotient{due * r.units, line});
         }
         if (is_too_large(out.asked)) return fail("overflow");
     }

@@ -132,8 +132,35 @@ TEST_CASE("payments for all units of a line") {
     });
 }
 
+TEST_CASE("payments stated one by one") {
+    const std::string three =
+        "2024-01-15=100.00 made; 2024-02-15=96.00 made; 2024-03-15=104.00 made; 2024-04-15=100.00,";
+    const std::string one_less =
+        "2024-01-15=100.00 made;2024-02-15=96.00 declined;2024-03-15=104.00;2024-04-15=100.00,";
+    check_rows("scope,agreement,purchased_on,currency,payment,payments,requested_on,used\n", {
+        // 104.00 * 26 / 31 = 87.2258...; 100.00 stops, and counts.
+        {"a,self-service,2024-01-15,USD,," + three + "2024-03-20,yes",
+         "granted,87.23,0.00,87.23,0.00,100.00,187.23,49812.77,self-service-2022-10/any-time,"},
+        // Nothing was paid for the month from 15 February.
+        {"b,self-service,2024-01-15,USD,," + one_less + "2024-02-20,yes",
+         "granted,0.00,0.00,0.00,0.00,204.00,204.00,49796.00,self-service-2022-10/any-time,"},
+        {"c,self-service,2024-01-15,USD,," + one_less + "2024-03-20,yes",
+         "error,,,,,,,,,\"payment-not-stated: column payments:"},
+        {"d,self-service,2024-01-15,USD,100.00," + three + "2024-03-20,yes",
+         "error,,,,,,,,,\"payments-contradict: column payments:"},
+        {"e,self-service,2024-01-15,USD,,2024-01-15=100.00 made;2024-02-15=96.0O made,2024-03-20,yes",
+         "error,,,,,,,,,\"amount-malformed: column payments: \"\"2024-01-15=100.00 made;2024-02-15=96.0O \"\"...: at "
+         "character 39:"},
+        {"f,self-service,2024-01-15,USD,,2024-01-14=100.00 made,2024-03-20,yes",
+         "error,,,,,,,,,\"payments-contradict: column payments:"},
+        {"g,self-service,2024-01-15,EUR,,2024-01-15=100.00 made,2024-03-20,yes",
+         "error,,,,,,,,,\"cap-currency-mismatch: column payments:"},
+    });
+}
+
 TEST_CASE("amounts in whole units of a currency, and in twentieths") {
-    check_rows("scope,agreement,purchased_on,period_from,period_until,currency,payment,cap_payment,requested_on,used,rounding_step\n", {
+    check_rows("scope,agreement,purchased_on,period_from,period_until,currency,payment,cap_payment,requested_on,used,"
+               "rounding_step\n", {
         // June: 15 of 30 days of 1032.26 are 516.13.
         {"a,self-service,2025-06-01,2025-06-01,2025-07-01,TWD,1032.26,31.00,2025-06-16,yes,",
          "granted,516.13,0.00,516.13,0.00,0.00,15.50,49984.50,self-service-2022-10/any-time,"},

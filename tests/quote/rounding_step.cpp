@@ -56,7 +56,8 @@ constexpr auto late =
 
 /// A payment for June 2025, given back on a day of it.
 constexpr cancel_request<> june(std::int64_t minor, refund::currency unit, int day, refund::rounding_step step) {
-    return {.term = {.purchased_on = 2025_y / 6 / 1, .stated_period = refund::date_range{2025_y / 6 / 1, 2025_y / 7 / 1}},
+    constexpr refund::date_range all_of_it{2025_y / 6 / 1, 2025_y / 7 / 1};
+    return {.term = {.purchased_on = all_of_it.from, .stated_period = all_of_it},
             .payment = {minor, unit},
             .usage = used_or_not::used,
             .requested_on = 2025_y / 6 / day,

@@ -3,6 +3,7 @@
 
 #include <refund/award/payment_for.hpp>
 #include <refund/award/steps.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/months.hpp>
 
 #include <cstdint>
@@ -53,6 +54,7 @@ struct award_facts {
     price_taken price{price_taken::agreed};    ///< which of the two `payment` is
     amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
     rounding_step step{};                      ///< what credit and fee are multiples of, in the payment's currency
+    const payment_sums<Rep>* sums{};           ///< of stated payments; null: each of them is `agreed`
 };
 
 /// What an award comes to, in the payment's minor units.
@@ -171,6 +173,7 @@ struct facts_in_place {
     price_taken price{price_taken::agreed};
     amounts_for purpose{amounts_for::refund};
     rounding_step step{};
+    const payment_sums<Rep>* sums{};
 };
 
 /// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
@@ -180,11 +183,10 @@ template <class Rep>
                                                                              const award_facts<Rep>& facts,
                                                                              rounding round) {
     const bool whole_term = of == fee_base::original_price;
+    const Rep& each = facts.sums == nullptr ? facts.agreed.minor : whole_term ? facts.sums->all : facts.sums->to_come;
+    const int payments = facts.sums != nullptr ? 1 : whole_term ? facts.payments : facts.at.payments_to_come;
     Rep base(0);
-    if (!times_into(base, facts.agreed.minor, facts.payment_for,
-                    whole_term ? facts.payments : facts.at.payments_to_come, facts.units, facts.bought, round)) {
-        return std::nullopt;
-    }
+    if (!times_into(base, each, facts.payment_for, payments, facts.units, facts.bought, round)) return std::nullopt;
     if (of != fee_base::remaining_commitment) return base;
     const wide<Rep> sum(wide<Rep>(base) + wide<Rep>(credit));
     if (!fits<Rep>(sum)) return std::nullopt;
@@ -255,7 +257,7 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     if (charge.base != fee_base::credit) {
         const award_facts<Rep> all{.payment = facts.payment, .agreed = facts.agreed, .units = facts.units,
                                    .payment_for = facts.payment_for, .bought = facts.bought,
-                                   .payments = facts.payments, .at = facts.at};
+                                   .payments = facts.payments, .at = facts.at, .sums = facts.sums};
         const std::optional<Rep> found = base_beside_credit(charge.base, credit, all, round);
         if (!found && charged) return errc::overflow;
         if (found) other_base = *found;

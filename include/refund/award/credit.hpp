@@ -189,10 +189,10 @@ struct unusual_credit {
     rounding_step step{};
 };
 
-/// payment * units / payment_units * part, divided and rounded once. A step must not round it above what the units cost:
-/// then it is the multiple below, and `limited` says so.
-/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is no
-/// whole minor units); overflow.
+/// payment * units / payment_units * part, divided and rounded once. Where a step would round it above what the units
+/// cost, it is the multiple below, and `limited` says so.
+/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is
+/// no whole minor units); overflow.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr errc unusual_credit_into(Rep& credit, bool& limited, const Rep& payment,
                                                                 const unusual_credit& how) {

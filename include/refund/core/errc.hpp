@@ -41,6 +41,8 @@ enum class errc : unsigned char {
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
+    payments_contradict,           ///< Stated payments are out of order, outside the term, or beside one for all.
+    payment_not_stated,            ///< A payment is due, and nothing says whether it was made.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,     ///< No row of the table covers the date, the day and the usage.
@@ -99,6 +101,8 @@ enum class errc : unsigned char {
     payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
     unknown_payment_for,    ///< Neither one-unit nor all-units.
     rounding_step_out_of_range,  ///< A step that amounts are rounded to is below one minor unit.
+    payment_malformed,           ///< Not of the form YYYY-MM-DD=AMOUNT, with made or declined behind it.
+    payments_too_many,           ///< More stated payments than there is room for.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -132,6 +136,8 @@ enum class errc : unsigned char {
         case errc::requested_before_period: return "requested-before-period";
         case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
         case errc::term_length_not_stated: return "term-length-not-stated";
+        case errc::payments_contradict: return "payments-contradict";
+        case errc::payment_not_stated: return "payment-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
         case errc::rules_overlap: return "rules-overlap";
@@ -182,6 +188,8 @@ enum class errc : unsigned char {
         case errc::payment_not_divisible: return "payment-not-divisible";
         case errc::unknown_payment_for: return "unknown-payment-for";
         case errc::rounding_step_out_of_range: return "rounding-step-out-of-range";
+        case errc::payment_malformed: return "payment-malformed";
+        case errc::payments_too_many: return "payments-too-many";
     }
     return "unknown-error";
 }
@@ -220,6 +228,10 @@ enum class errc : unsigned char {
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
         case errc::term_length_not_stated:
             return "a rule asks for the length of the term, and the request states a period of days";
+        case errc::payments_contradict:
+            return "stated payments follow each other within the term, and take the place of payment, cap_payment and "
+                   "today's price";
+        case errc::payment_not_stated: return "a payment is due: state whether it was made or declined";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";
@@ -275,6 +287,9 @@ enum class errc : unsigned char {
         case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
         case errc::unknown_payment_for: return "payments are stated for one-unit or for all-units";
         case errc::rounding_step_out_of_range: return "amounts are rounded to one minor unit at least";
+        case errc::payment_malformed:
+            return "payments are written 2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00";
+        case errc::payments_too_many: return "more payments than there is room for";
     }
     return "unknown error";
 }

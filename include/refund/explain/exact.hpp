@@ -36,11 +36,13 @@ template <class Rep>
                               detail::wide<Rep>(Rep(computed.payment_units)))};
 }
 
-/// The payments that stop before they were rounded: payment * payments to come * units / payment units.
+/// The payments that stop before they were rounded: payment * payments to come * units / payment units. Stated ones are
+/// summed already.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::stopped_payments<Rep>& stopped) {
     const detail::wide<Rep> all(detail::wide<Rep>(stopped.payment.minor) *
-                                detail::wide<Rep>(Rep(stopped.payments_to_come)));
+                                detail::wide<Rep>(Rep(stopped.source == payment_source::equal ? stopped.payments_to_come
+                                                                                              : 1)));
     return {detail::wide<Rep>(all * detail::wide<Rep>(Rep(stopped.units))),
             detail::wide<Rep>(Rep(stopped.payment_units))};
 }

@@ -82,7 +82,10 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     out.topic("Dates");
     out << "bought " << at.purchased_on;
     if (found.period == period_source::derived) {
-        out << " for " << to_string(found.length) << ", " << name(found.plan);
+        out << " for " << to_string(found.length) << ", "
+            << (found.payments == payment_source::stated ? "payments as stated" : name(found.plan));
+    } else if (found.payments == payment_source::stated) {
+        out << ", payments as stated, for a stated period";
     } else {
         out << ", one payment for a stated period";
     }
@@ -91,6 +94,26 @@ inline void write_standing(explanation_writer& out, const step::found_standing& 
     out.more();
     out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left()
         << " of " << at.n() << " days left, with the day of the request";
+    out.end();
+}
+
+/// Only of stated payments: of others the credit says it.
+template <class Rep>
+void write_paid(explanation_writer& out, const step::summed_payments<Rep>& summed) {
+    const auto count = [&out](int payments) -> explanation_writer& {
+        return out << payments << (payments == 1 ? " payment" : " payments");
+    };
+    out.topic("Paid");
+    count(summed.payments_made) << " made: " << summed.payment;
+    if (summed.payment_units == 1) out << " x " << summed.units;
+    out << " = " << summed.paid << " " << summed.paid.unit.code();
+    out.end();
+    if (summed.declined == 0) return;
+    out.more();
+    count(summed.declined) << " due and declined, " << summed.owed << " in all: "
+                           << (summed.declined == 1 ? "it was" : "they were") << " not paid, so nothing of "
+                           << (summed.declined == 1 ? "it" : "them") << " comes back, and "
+                           << (summed.declined == 1 ? "it stays" : "they stay") << " owed";
     out.end();
 }
 
@@ -154,8 +177,10 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
 template <class Rep>
 void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& stopped) {
     out.topic("Stops");
-    out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come
-        << " x " << stopped.units;
+    out << stopped.payments_to_come << (stopped.payments_to_come == 1 ? " payment" : " payments") << " to come: "
+        << stopped.payment;
+    if (stopped.source == payment_source::equal) out << " x " << stopped.payments_to_come;
+    out << " x " << stopped.units;
     if (stopped.payment_units != 1) {
         out << " / " << stopped.payment_units << " units = ";
         out.exact(stopped.payment.unit, exact_of(stopped));
@@ -231,6 +256,7 @@ template <usage_state Usage, class Rep>
         out << steps.rule->rule->outcome.code.view();
         out.end();
     }
+    if (steps.paid && steps.paid->source == payment_source::stated) detail::write_paid(out, *steps.paid);
     if (steps.credit) detail::write_credit(out, *steps.credit);
     if (steps.fee) detail::write_fee(out, *steps.fee);
     if (steps.stopped && !steps.limit && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);

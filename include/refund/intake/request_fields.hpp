@@ -4,8 +4,10 @@
 #include <refund/award/payment_for.hpp>
 #include <refund/core/errc.hpp>
 #include <refund/money/amount_text.hpp>
+#include <refund/term/stated_payment.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 namespace refund {
@@ -19,6 +21,8 @@ struct request_texts {
     std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all
     std::string_view currency{};      ///< "USD", of the payments; must be stated
     std::string_view payment{};       ///< "1200.00": one payment
+    /// "2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00": all payments, in place of `payment`
+    std::string_view payments{};
     std::string_view payment_for{};   ///< "one-unit" or "all-units", of all payments; one unit if nothing is stated
     std::string_view quantity{};      ///< units bought; 1 if nothing is stated
     std::string_view returned{};      ///< units given back
@@ -44,6 +48,7 @@ enum class request_field : unsigned char {
     period_until,
     currency,
     payment,
+    payments,
     payment_for,
     quantity,
     returned,
@@ -66,13 +71,15 @@ struct request_form {
     payment_for
         payment{};  ///< what the text `payment` is for, where `payment_for` is empty: that of all units is divided
     amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
+    /// Where `payments` are put, which the request then refers to: it must outlive it. Without room none may be stated.
+    std::span<stated_payment> room{};
 };
 
 /// Which text is wrong, and why.
 struct field_error {
     request_field field{};  ///< the first at fault
     errc reason{};          ///< what is wrong with it
-    std::size_t offset{0};  ///< of the character that does not fit, in amounts
+    std::size_t offset{0};  ///< of the character that does not fit, in amounts; in payments, of the part at fault
     friend constexpr bool operator==(const field_error&, const field_error&) = default;
 };
 
@@ -87,6 +94,7 @@ constexpr std::string_view name(request_field field) noexcept {
         case request_field::period_until: return "period_until";
         case request_field::currency: return "currency";
         case request_field::payment: return "payment";
+        case request_field::payments: return "payments";
         case request_field::payment_for: return "payment_for";
         case request_field::quantity: return "quantity";
         case request_field::returned: return "returned";

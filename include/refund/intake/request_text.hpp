@@ -2,6 +2,7 @@
 #define REFUND_INTAKE_REQUEST_TEXT_HPP
 
 #include <refund/intake/offer.hpp>
+#include <refund/intake/payments_text.hpp>
 #include <refund/intake/request_fields.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/money/amount_text.hpp>
@@ -19,7 +20,7 @@ namespace refund {
 
 /// A request as its texts state it, and what it is about.
 struct stated_request {
-    cancel_request<> request{};                           ///< what is asked
+    cancel_request<> request{};  ///< what is asked; payments that it lists are in the form's room
     const cancel_offer* offer{nullptr};                   ///< what was bought; outlives the request
     std::optional<refund::market> market{};               ///< where it was bought, if stated
     std::optional<availability<cited_list>> not_sold{};   ///< the list by which it was not sold there on that day
@@ -43,6 +44,8 @@ struct stated_request {
 /// - billing_plan: unknown_billing_plan
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
+/// - payments: those of `parse_payments`; payments_contradict (a payment is stated as well). A payment that contradicts
+///   the term or another one, or of which nobody says whether it was made, is found by the quote
 /// - payment_for: unknown_payment_for
 /// - rounding_step: those of `parse_money`; rounding_step_out_of_range (not above 0)
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
@@ -120,7 +123,7 @@ private:
             return false;
         }
         return read_amount_if_stated(request.current_payment, request_field::current_payment, texts_.current_payment,
-                                     request.payment.unit) &&
+                                     unit_) &&
                read_amount_if_stated(request.current_cap_payment, request_field::current_cap_payment,
                                      texts_.current_cap_payment, of_cap) &&
                read_step();
@@ -129,7 +132,7 @@ private:
     /// Not rounded, whatever the form says of amounts.
     [[nodiscard]] constexpr bool read_step() {
         if (texts_.rounding_step.empty()) return true;
-        const auto amount = parse_money(texts_.rounding_step, made_.request.payment.unit);
+        const auto amount = parse_money(texts_.rounding_step, unit_);
         if (!amount) return fail(request_field::rounding_step, amount.error().reason, amount.error().offset);
         made_.request.rounding_step = step_of(amount->minor);
         if (made_.request.rounding_step.ok()) return true;
@@ -172,10 +175,23 @@ private:
         const auto unit = find_currency(texts_.currency);
         if (!unit) return fail(request_field::currency, unit.error());
         if (!unit->has_minor_unit()) return fail(request_field::currency, errc::no_minor_unit);
+        unit_ = *unit;
+        if (!texts_.payments.empty()) return read_payments();
         const bool divided = form_.payment == payment_for::all_units && texts_.payment_for.empty();
         if (divided && !read_quantity()) return false;
         return read_amount_of(made_.request.payment, request_field::payment, texts_.payment, *unit,
                               divided ? made_.request.quantity : 1, form_.amounts);
+    }
+
+    [[nodiscard]] constexpr bool read_payments() {
+        if (!texts_.payment.empty()) return fail(request_field::payments, errc::payments_contradict);
+        int rounded = 0;
+        const auto read = parse_payments(texts_.payments, unit_, form_.room, rounded, form_.amounts.round);
+        if (!read) return fail(request_field::payments, read.error().reason, read.error().offset);
+        made_.request.payments = *read;
+        made_.request.payment_for = form_.payment;  // none is divided
+        made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + (rounded < 200 ? rounded : 200));
+        return true;
     }
 
     [[nodiscard]] constexpr bool read_payment_for() {
@@ -243,6 +259,7 @@ private:
     stated_request& made_;
     const request_texts& texts_;
     const request_form& form_;
+    currency unit_{};  // of the payments
     field_error error_{};
 };
 

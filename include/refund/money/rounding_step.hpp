@@ -44,7 +44,8 @@ template <class Rep>
     Rep below(0);
     Rep steps(0);
     return multiply_into(below, denominator, Rep(step.minor)) &&
-           multiply_divide_into(steps, amount, numerator, below, round) && multiply_into(result, steps, Rep(step.minor));
+           multiply_divide_into(steps, amount, numerator, below, round) &&
+           multiply_into(result, steps, Rep(step.minor));
 }
 
 }  // namespace detail

@@ -5,6 +5,7 @@
 #include <refund/money/rounding_step.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/award/payment_for.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
@@ -16,7 +17,12 @@ namespace refund {
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct cancel_request {
     reservation_term term{};      ///< what was bought, when, for how long
-    basic_money<Rep> payment{};   ///< one payment: the whole price, or one installment
+    /// One payment: the whole price, or one installment; left out where `payments` says it.
+    basic_money<Rep> payment{};
+    /// Every payment of the commitment, where they differ or one was declined: in order of their days, in one currency,
+    /// each within the term. By reference: the list must outlive the request. Then neither `payment` nor one of those
+    /// below may be stated, and a cap must be in the payments' currency.
+    list_view<basic_stated_payment<Rep>> payments{};
     refund::payment_for payment_for{};  ///< what it is stated for, like every payment below: one unit, or all units
     std::int64_t quantity{1};     ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
@@ -31,6 +37,12 @@ struct cancel_request {
     /// What credit, fee and refund are multiples of: `whole_unit(currency_of("TWD"))` where nobody pays cents.
     refund::rounding_step rounding_step{};
 };
+
+/// The currency of what was paid.
+template <usage_state Usage, class Rep>
+[[nodiscard]] constexpr currency currency_of(const cancel_request<Usage, Rep>& request) noexcept {
+    return request.payments.empty() ? request.payment.unit : request.payments.front().amount.unit;
+}
 
 }  // namespace refund
 

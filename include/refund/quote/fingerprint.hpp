@@ -37,7 +37,7 @@ template <usage_state Usage>
         add_number(amount ? 1 : 0);
         if (amount) add_money(*amount);
     };
-    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
+    const auto& [term, payment, payments, stated_for, quantity, returned, usage, requested_on, as_of,
                  cap_payment, current_payment, current_cap_payment, hourly_commitment, rounding_step] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
@@ -62,6 +62,16 @@ template <usage_state Usage>
     }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
     if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
+    if (!payments.empty()) {
+        sum = fingerprint_of("payments", sum);
+        add_number(static_cast<std::int64_t>(payments.size()));
+        for (const auto& [due, amount, status] : payments) {
+            add_number(due.days_since_epoch);
+            add_money(amount);
+            // Of one that is due later nothing is said, whatever is stated.
+            add_number(due > requested_on ? 0 : static_cast<std::int64_t>(status));
+        }
+    }
     if (rounding_step != minor_unit) {
         sum = fingerprint_of("step", sum);
         add_number(rounding_step.minor);

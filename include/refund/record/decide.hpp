@@ -30,6 +30,7 @@
 /// | scope, request_id, agreement, product, currency | utf8 | must be there |
 /// | purchased_on, requested_on | date32, or utf8 | must be there |
 /// | payment | decimal128, or utf8 | must be there |
+/// | payments | utf8, as `parse_payments` reads them; the payment is null then | |
 /// | used | bool, or utf8 | must be there |
 /// | term, billing_plan, payment_for, market, commitment_id | utf8 | |
 /// | quantity, returned | int32, int64, or utf8 | |

@@ -90,7 +90,8 @@ struct answer {
     const money* price = nullptr;
     no_steps nothing;
     const refund::detail::meets_conditions<used_or_not, std::int64_t> meets{request};
-    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, nothing);
+    constexpr const payment_sums<>* none = nullptr;  // columns state no list of payments
+    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, none, nothing);
     if (wrong != no_error) return failed(wrong);
     if (!quote.refundable()) return {0, 0, not_refundable, 0};
     // A quote whose cap could not count it is none, here as there.

@@ -71,9 +71,21 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
     out("cap_left", decided.cap_left());
 }
 
+/// Each under its number, from 0: "request.payments.0.due".
+template <class Visit>
+void visit_stated_payments(list_view<stated_payment> payments, Visit& visit) {
+    for (std::size_t i = 0; i < payments.size(); ++i) {
+        fields_below out(visit, "request.payments." + digits_of(i) + ".");
+        const auto& [due, amount, status] = payments[i];
+        out("due", due);
+        out("amount", amount);
+        if (status != payment_status::not_stated) out("status", name(status));
+    }
+}
+
 template <class Usage, class Visit>
 void visit_request(const explained<Usage>& what, Visit& visit) {
-    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
+    const auto& [term, payment, payments, stated_for, quantity, returned, usage, requested_on, as_of,
                  cap_payment, current_payment, current_cap_payment, hourly_commitment, rounding_step] = what.request;
     fields_below out(visit, "request.");
     out("purchased_on", term.purchased_on);
@@ -83,8 +95,10 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
         out("period_until", term.stated_period->until);
     }
     out("billing_plan", name(term.plan));
-    out("currency", payment.unit.code());
-    out("payment", payment);
+    const currency unit = currency_of(what.request);
+    out("currency", unit.code());
+    if (payments.empty()) out("payment", payment);
+    visit_stated_payments(payments, visit);
     if (stated_for != payment_for::one_unit) out("payment_for", name(stated_for));
     if (current_payment) out("current_payment", *current_payment);
     if (const auto& in_cap = cap_payment ? cap_payment : current_cap_payment) out("cap_currency", in_cap->unit.code());
@@ -94,7 +108,7 @@ void visit_request(const explained<Usage>& what, Visit& visit) {
         out("hourly_commitment", *hourly_commitment);
         out("hourly_commitment_currency", hourly_commitment->unit.code());
     }
-    if (rounding_step != minor_unit) out("rounding_step", money{rounding_step.minor, payment.unit});
+    if (rounding_step != minor_unit) out("rounding_step", money{rounding_step.minor, unit});
     out("quantity", quantity);
     out("returned", returned.value_or(1));
     if (usage) out("usage", usage_kind<Usage>::name(*usage));
@@ -140,6 +154,7 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
     out("term", std::string_view(to_string(found.length)));
     if (found.period == period_source::stated) out("period", name(found.period));
     out("billing_plan", name(found.plan));
+    if (found.payments == payment_source::stated) out("payments", name(found.payments));
     out("period_start", at.period_start);
     out("period_end", at.period_end);
     out("period_days", std::int64_t{at.n()});
@@ -150,9 +165,9 @@ void visit_standing(const step::found_standing& found, Visit& visit) {
 
 /// Payments that were made, or that stop.
 template <class Visit, class Money>
-void visit_payments(fields_below<Visit> out, const Money& payment, std::int64_t payments, std::int64_t units,
-                    std::int64_t payment_units, const Money& sum) {
-    out("payment", payment);
+void visit_payments(fields_below<Visit>& out, payment_source source, const Money& payment, std::int64_t payments,
+                    std::int64_t units, std::int64_t payment_units, const Money& sum) {
+    out(source == payment_source::equal ? "payment" : "sum", payment);
     out("payments", payments);
     out("units", units);
     if (payment_units != 1) out("payment_units", payment_units);
@@ -160,9 +175,18 @@ void visit_payments(fields_below<Visit> out, const Money& payment, std::int64_t 
 }
 
 template <class Visit, class Rep>
+void visit_paid(fields_below<Visit> out, const step::summed_payments<Rep>& summed) {
+    visit_payments(out, summed.source, summed.payment, summed.payments_made, summed.units, summed.payment_units,
+                   summed.paid);
+    if (summed.source == payment_source::equal) return;
+    out("declined", std::int64_t{summed.declined});
+    out("owed", summed.owed);
+}
+
+template <class Visit, class Rep>
 void visit_stopped(fields_below<Visit> out, const step::stopped_payments<Rep>& stopped) {
-    visit_payments(out, stopped.payment, stopped.payments_to_come, stopped.units, stopped.payment_units,
-                   stopped.cancelled);
+    visit_payments(out, stopped.source, stopped.payment, stopped.payments_to_come, stopped.units,
+                   stopped.payment_units, stopped.cancelled);
     if (stopped.payment_units == 1) return;
     out("rounding", name(stopped.round));
     out.exact(exact_of(stopped));

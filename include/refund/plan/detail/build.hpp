@@ -31,7 +31,7 @@ template <usage_state Usage>
         if (each.request.rounding_step != minor_unit) return plan_payment::part;  // not to the cent, but to the step
     }
     const bool as_asked = !counts_stopped_payments(cap.basis) && !cap.most_requests &&
-                          commitments.front().request.payment.unit == cap.limit.unit;
+                          currency_of(commitments.front().request) == cap.limit.unit;
     return as_asked ? plan_payment::part_as_asked : plan_payment::part;
 }
 

@@ -103,7 +103,7 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     const auto fault = [&](errc reason) { return plan_fault{.reason = reason, .commitment = commitment}; };
     const cancel_request<Usage>& request = commitments_[commitment].request;
     plan_days_quoted& facts = all_[commitment];
-    if (request.payment.unit != commitments_.front().request.payment.unit) return fault(errc::currency_mismatch);
+    if (currency_of(request) != currency_of(commitments_.front().request)) return fault(errc::currency_mismatch);
     if (!request.term.length.ok()) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
     if (request.term.stated_period) {

@@ -180,7 +180,8 @@ private:
             return answer{.error = offer.error(),
                           .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
         }
-        const auto asked = read_request(cells.all(), **offer);
+        std::vector<stated_payment> room(payments_in(cells[payments]));  // the quote does not refer to it
+        const auto asked = read_request(cells.all(), **offer, {.room = room});
         if (!asked) return answer{.error = asked.error().reason, .field = name(asked.error().field)};
         const cancel_request<>& request = (*asked).request;
         if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {

@@ -16,7 +16,7 @@ namespace refund::record::detail {
 
 /// The columns of requests, by number.
 enum request_column : std::size_t {
-    scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
+    scope, request_id, agreement, product, currency, purchased_on, requested_on, used, payment, payments,
     term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
     current_payment, current_cap_payment, as_of, rounding_step,
     request_column_count
@@ -24,7 +24,8 @@ enum request_column : std::size_t {
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
     {"scope", texts, true},        {"request_id", texts, true},   {"agreement", texts, true},
     {"product", texts, true},      {"currency", texts, true},     {"purchased_on", days, true},
-    {"requested_on", days, true},  {"payment", amounts, true},    {"used", yes_or_no, true},
+    {"requested_on", days, true},  {"used", yes_or_no, true},     {"payment", amounts, true},
+    {"payments", texts, false},
     {"term", texts, false},        {"billing_plan", texts, false}, {"period_from", days, false},
     {"period_until", days, false}, {"market", texts, false},
     {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
@@ -52,7 +53,7 @@ public:
     [[nodiscard]] request_texts all() const noexcept {
         return {.purchased_on = cells_[purchased_on], .term = cells_[term], .billing_plan = cells_[billing_plan],
                 .period_from = cells_[period_from], .period_until = cells_[period_until],
-                .currency = cells_[currency], .payment = cells_[payment],
+                .currency = cells_[currency], .payment = cells_[payment], .payments = cells_[payments],
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
                 .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
