@@ -26,7 +26,7 @@ public:
 
     [[nodiscard]] written_rows write(std::size_t first, std::size_t last, detail_level wanted) {
         constexpr std::size_t usual_size = 160;
-        made_.decisions.reserve((last - first) * usual_size);
+        static_cast<void>(made_.decisions.expect((last - first) * usual_size));
         for (std::size_t row = first; row < last; ++row) {
             if (wanted == detail_level::decision) {
                 write(row);

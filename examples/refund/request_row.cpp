@@ -32,7 +32,7 @@ constexpr text_column text_columns[] = {
     {&request_texts::billing_plan, column::billing_plan},
     {&request_texts::period_from, column::period_from},
     {&request_texts::period_until, column::period_until},
-    {&request_texts::currency, column::currency, "USD"},
+    {&request_texts::currency, column::currency, default_currency},
     {&request_texts::payment, column::payment},
     {&request_texts::payment_for, column::payment_for},
     {&request_texts::quantity, column::quantity},
