@@ -69,27 +69,22 @@ void csv_rows::cut(std::string_view text) {
         ++line_;
         row_start = line_end + 1;
     };
-    const auto mark = [&](std::uint32_t place) {
-        if (text[place] == '\n') {
-            end_row(place);
-        } else {
-            cells_[cells++] = {cell_start, place};
-        }
-        cell_start = place + 1;
-    };
-    const auto expect_room = [&] {
+    for (std::size_t at = 0; at < text.size(); at += marked_at_once) {
         if (cells_.size() - cells <= marked_at_once) cells_.resize(2 * cells_.size() + 1024);
-    };
-    std::size_t at = 0;
-    for (; at + marked_at_once <= text.size(); at += marked_at_once) {
-        expect_room();
-        for (std::uint64_t marks = byte_marks(text.data() + at, delimiter_, '\n'); marks != 0; marks &= marks - 1) {
-            mark(static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks)));
+        char last[marked_at_once]{};
+        const std::string_view here = text.substr(at, marked_at_once);
+        if (here.size() < marked_at_once) std::copy(here.begin(), here.end(), last);
+        std::uint64_t marks = byte_marks(here.size() < marked_at_once ? last : here.data(), delimiter_, '\n');
+        for (; marks != 0; marks &= marks - 1) {
+            const std::uint32_t place =
+                static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
+            if (text[place] == '\n') {
+                end_row(place);
+            } else {
+                cells_[cells++] = {cell_start, place};
+            }
+            cell_start = place + 1;
         }
-    }
-    expect_room();
-    for (; at < text.size(); ++at) {
-        if (text[at] == delimiter_ || text[at] == '\n') mark(static_cast<std::uint32_t>(at));
     }
     if (row_start != text.size()) end_row(static_cast<std::uint32_t>(text.size()));
 }

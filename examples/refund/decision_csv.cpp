@@ -45,6 +45,12 @@ public:
 
     void put(char c) { *at_++ = c; }
     void put(std::string_view text) { at_ = std::copy(text.begin(), text.end(), at_); }
+    /// The same, of a size that is known to the compiler.
+    template <std::size_t Size>
+    void put_literal(const char (&text)[Size]) {
+        std::memcpy(at_, text, Size - 1);
+        at_ += Size - 1;
+    }
     void put_number(std::int64_t number) { at_ = std::to_chars(at_, at_ + most_of_a_number, number).ptr; }
 
     void put_cell(std::string_view text, formula_text formulas) {
@@ -136,7 +142,10 @@ void append_granted(text_room& out, const shown_keys& keys, const granted_row& g
     const column_amounts& made = given.amounts;
     const std::string_view rule = made.rule->id.view();
     row_end row(out.expect(most_of_a_row(keys) + rule.size()));
-    row.put_keys(keys, row_outcome::granted, formulas);
+    row.put_cell(keys.request_id, formulas);
+    row.put(',');
+    row.put_cell(keys.scope, formulas);
+    row.put_literal(",granted");
     const auto put = [&](std::int64_t minor) {
         row.put(',');
         row.put_amount({minor, given.unit});
@@ -154,9 +163,9 @@ void append_granted(text_room& out, const shown_keys& keys, const granted_row& g
     }
     row.put(',');
     row.put(rule);
-    row.put(",,,");
+    row.put_literal(",,,");
     row.put_number(given.units);
-    row.put(",\n");
+    row.put_literal(",\n");
     out.end_at(row.end());
 }
 

@@ -65,6 +65,9 @@ public:
     [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == packed_kind::wrong; }
     [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
 
+    /// As it is kept: of a plain row that is all.
+    [[nodiscard]] const packed_request& packed(std::size_t index) const { return rows_[index]; }
+
     /// Adds the row to columns for the table of its offer, if it has nothing that columns do not hold:
     /// the quote comes out the same. Not for wrong rows.
     [[nodiscard]] bool add_to(request_columns& columns, std::size_t index) const;
