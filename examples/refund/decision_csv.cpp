@@ -75,14 +75,11 @@ public:
         }
         const auto hundredths = static_cast<std::uint32_t>(amount.minor % 100);
         const auto whole = static_cast<std::uint32_t>(amount.minor / 100);
-        if (whole < 1'0000) {
-            put_up_to_four(whole);
-        } else {
-            put_up_to_four(whole / 1'0000);
-            put_four(whole % 1'0000);
-        }
+        put_whole(whole);
         put('.');
-        put_digits(pair(hundredths));
+        const std::uint16_t digits = pair(hundredths);
+        std::memcpy(at_, &digits, sizeof digits);
+        at_ += sizeof digits;
     }
 
     void put_keys(const shown_keys& keys, row_outcome outcome, formula_text formulas) {
@@ -100,23 +97,27 @@ private:
         std::memcpy(&both, &two_digits[2 * std::size_t{number}], sizeof both);
         return both;
     }
-    template <class Digits>
-    void put_digits(Digits digits, std::size_t how_many = sizeof(Digits)) {
-        std::memcpy(at_, &digits, sizeof digits);  // of one size, which is faster; what is behind is written over
-        at_ += how_many;
-    }
-    /// The last four digits, without as many of the first.
-    void put_four(std::uint32_t number, std::size_t without = 0) {
-        const std::uint32_t first = pair(number / 100);
-        const std::uint32_t second = pair(number % 100);
+    /// A number of eight digits at most. How many it has, no processor foresees: so all are made, and those before the
+    /// first that counts are shifted away.
+    void put_whole(std::uint32_t number) {
+        constexpr std::uint64_t zeros = 0x3030'3030'3030'3030U;
+        constexpr std::uint64_t one = 1;
+        const std::uint32_t high = number / 1'0000;
+        const std::uint32_t low = number % 1'0000;
+        const std::array<std::uint64_t, 4> pairs = {pair(high / 100), pair(high % 100), pair(low / 100), pair(low % 100)};
+        std::uint64_t digits = 0;
+        int before = 0;  // bits of zeros before them; the last digit counts in any case
         if constexpr (std::endian::native == std::endian::little) {
-            put_digits((second << 16U | first) >> (8 * without), 4 - without);
+            digits = pairs[0] | pairs[1] << 16U | pairs[2] << 32U | pairs[3] << 48U;
+            before = std::countr_zero((digits ^ zeros) | one << 56U) / 8 * 8;
+            digits >>= before;
         } else {
-            put_digits((first << 16U | second) << (8 * without), 4 - without);
+            digits = pairs[0] << 48U | pairs[1] << 32U | pairs[2] << 16U | pairs[3];
+            before = std::countl_zero((digits ^ zeros) | one << 7U) / 8 * 8;
+            digits <<= before;
         }
-    }
-    void put_up_to_four(std::uint32_t number) {
-        put_four(number, std::size_t{number < 10} + std::size_t{number < 100} + std::size_t{number < 1000});
+        std::memcpy(at_, &digits, sizeof digits);  // what is behind them is written over
+        at_ += 8 - before / 8;
     }
 
     char* at_;

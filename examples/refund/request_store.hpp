@@ -31,7 +31,7 @@ public:
     void clear() { size_ = 0; }
 
 private:
-    static constexpr std::size_t in_one = 4096;
+    static constexpr std::size_t in_one = 512;
     std::vector<std::unique_ptr<T[]>> all_{};
     std::size_t size_{0};
 };
