@@ -104,7 +104,8 @@ private:
         constexpr std::uint64_t one = 1;
         const std::uint32_t high = number / 1'0000;
         const std::uint32_t low = number % 1'0000;
-        const std::array<std::uint64_t, 4> pairs = {pair(high / 100), pair(high % 100), pair(low / 100), pair(low % 100)};
+        const std::array<std::uint64_t, 4> pairs = {pair(high / 100), pair(high % 100), pair(low / 100),
+                                                    pair(low % 100)};
         std::uint64_t digits = 0;
         int before = 0;  // bits of zeros before them; the last digit counts in any case
         if constexpr (std::endian::native == std::endian::little) {
