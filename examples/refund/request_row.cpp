@@ -53,7 +53,7 @@ static_assert([] {
     return true;
 }());
 
-constexpr const text_column& column_of(request_field field) { return text_columns[static_cast<std::size_t>(field)]; }
+constexpr const text_column& text_column_of(request_field field) { return text_columns[static_cast<std::size_t>(field)]; }
 
 std::string_view or_default(std::string_view text, std::string_view when_empty) {
     return text.empty() ? when_empty : text;
@@ -96,7 +96,7 @@ std::string words_of(const request_texts& texts, const refund::field_error& erro
 }
 
 cell_error wrong_text(const request_texts& texts, const refund::field_error& error) {
-    const text_column& at = column_of(error.field);
+    const text_column& at = text_column_of(error.field);
     return {.where = at.where,
             .code = code(error.reason),
             .words = fmt::format("{}: {}", in_quotes(texts.*at.text), words_of(texts, error))};
