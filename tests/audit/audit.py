@@ -15,8 +15,10 @@ import json
 import re
 import sys
 from bisect import bisect_left, bisect_right, insort
+from copy import copy
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
@@ -78,13 +80,22 @@ class Unit:
 class Line:
     """One line: its fields by path, and which of them were looked at."""
 
-    def __init__(self, where, value):
-        self.where = where
+    def __init__(self, value, faults=()):
+        self.where = "a line"
         self.value = value
         self.fields = {}
+        self.paths = set()  # of the fields, and of the objects that hold them
         self._flatten(value, "")
         self.unseen = set(self.fields)
-        self.wrong = []
+        self.wrong = list(faults)
+
+    def again(self, where):
+        """The same line, of which nothing was looked at yet, under a name."""
+        line = copy(self)
+        line.where = where
+        line.unseen = set(self.fields)
+        line.wrong = [f"{where}: {fault}" for fault in self.wrong]
+        return line
 
     def _flatten(self, value, path):
         if isinstance(value, dict):
@@ -92,9 +103,10 @@ class Line:
                 self._flatten(below, f"{path}.{name}" if path else name)
         else:
             self.fields[path] = value
+        self.paths.add(path)
 
     def has(self, path):
-        return path in self.fields or any(field.startswith(path + ".") for field in self.fields)
+        return path in self.paths
 
     def get(self, path):
         """A field that is given."""
@@ -150,6 +162,17 @@ def read_schema(path):
     return Schema(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=1000)  # one_digit.py reads the same lines again and again
+def read_line(schema, text):
+    """A line, with the faults that it has by itself."""
+    try:
+        value = json.loads(text, object_pairs_hook=_once)
+    except ValueError as fault:
+        return Line({}, [str(fault)])
+    faults = [f"{path or 'the line'}: {words}" for path, words in schema.faults(value)]
+    return Line({} if faults else value, faults)
+
+
 class Audit:
     """Keeps what the lines so far hold, and what they say of rules."""
 
@@ -160,19 +183,22 @@ class Audit:
 
     def file(self, lines, name):
         """Checks the lines of one run, texts without their ends. Returns the faults, in order of the lines."""
-        read = []
-        for number, text in enumerate(lines, 1):
-            where = f"{name}:{number}"
-            try:
-                value = json.loads(text, object_pairs_hook=_once)
-            except ValueError as fault:
-                read.append(_broken(where, str(fault)))
-                continue
-            faults = list(self.schema.faults(value))
-            if faults:
-                read.append(_broken(where, *(f"{path or 'the line'}: {words}" for path, words in faults)))
-                continue
-            read.append(Line(where, value))
+        read = self._read(lines, name)
+        self._compute(read)
+        return [fault for line in read for fault in line.wrong]
+
+    def agrees(self, lines, name):
+        """Whether file() would return no fault; computes nothing when a line by itself has one."""
+        read = self._read(lines, name)
+        if any(line.wrong for line in read):
+            return False
+        self._compute(read)
+        return not any(line.wrong for line in read)
+
+    def _read(self, lines, name):
+        return [read_line(self.schema, text).again(f"{name}:{number}") for number, text in enumerate(lines, 1)]
+
+    def _compute(self, read):
         order = {}
         for index, line in enumerate(read):
             if not line.wrong:
@@ -185,7 +211,6 @@ class Audit:
                     Check(self, self.scopes.setdefault(scope, Scope()), line).all()
                 except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as fault:
                     line.fault("the line", f"cannot be computed: {type(fault).__name__}: {fault}")
-        return [fault for line in read for fault in line.wrong]
 
     def agree(self, line, about, paths):
         """All lines that are about one thing say the same of it; the first one that does is compared with."""
@@ -722,12 +747,6 @@ def _once(pairs):
     if len(set(names)) != len(names):
         raise ValueError("a member comes twice")
     return dict(pairs)
-
-
-def _broken(where, *faults):
-    line = Line(where, {})
-    line.wrong = [f"{where}: {fault}" for fault in faults]
-    return line
 
 
 def main():

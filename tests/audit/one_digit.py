@@ -69,7 +69,7 @@ def variants(line, dice):
 
 def check(texts, name, count):
     """Whether the audit passes over a digit."""
-    lines = [Line(f"{name}:{number}", json.loads(text)) for number, text in enumerate(texts, 1)]
+    lines = [Line(json.loads(text)).again(f"{name}:{number}") for number, text in enumerate(texts, 1)]
     scopes, deciders = {}, {}
     for index, line in enumerate(lines):
         scopes.setdefault(normal_key(line.fields["scope"]), []).append(index)
@@ -97,7 +97,7 @@ def check(texts, name, count):
         at = order.index(index)
         for path, value, text in variants(line, dice):
             tried += 1
-            if not Audit(schema).file([*before[:at], text, *before[at + 1 :]], name):
+            if Audit(schema).agrees([*before[:at], text, *before[at + 1 :]], name):
                 missed += 1
                 print(f"{line.where}: {path} as {value}: the audit agrees")
     print(f"{len(sampled)} lines, {tried} digits changed one at a time, {missed} not found out")
