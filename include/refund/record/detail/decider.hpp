@@ -143,10 +143,10 @@ private:
     static constexpr std::size_t turns_ahead = 4;
 
     /// Has a row's answer loaded while others take their turn: it may be anywhere.
-    static void load_ahead([[maybe_unused]] const std::variant<answer, quoted>& far) noexcept {
+    static void load_ahead([[maybe_unused]] const std::variant<answer, quoted>& distant) noexcept {
 #ifdef __GNUC__  // others find out by themselves, later
-        const char* const first = reinterpret_cast<const char*>(&far);
-        for (std::size_t at = 0; at < sizeof(far); at += 64) __builtin_prefetch(first + at, 1);
+        const char* const first = reinterpret_cast<const char*>(&distant);
+        for (std::size_t at = 0; at < sizeof(distant); at += 64) __builtin_prefetch(first + at, 1);
 #endif
     }
 
