@@ -12,6 +12,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,11 @@ namespace of_rounding {
 static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
 static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
 }  // namespace of_rounding
+
+namespace of_rounding_step {
+static_assert(whole_unit(currency_of("TWD")).minor == 100);  // whole dollars
+static_assert(step_of(5).minor == 5);                        // of CHF: 0.05
+}  // namespace of_rounding_step
 
 namespace of_list_view {
 constexpr std::string_view names[] = {"compute", "sql"};
@@ -235,11 +241,15 @@ TEST_CASE("the example of term/term.hpp") {
     constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
                                     .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
     static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
+    static_assert(standing_on(term_of_days(2024_y / 1 / 15, 17), 2024_y / 1 / 18)->left() == 14);
 }
 
-TEST_CASE("the example of term/moment_text.hpp") {
+TEST_CASE("the examples of term/moment_text.hpp") {
     static_assert(
         parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)
+    );
+    static_assert(
+        parse_utc_moment("2025-03-01T23:30:00-08:00") == utc_moment{2025_y / 3 / 2, 7 * 3600 + 30 * 60}
     );
     CHECK(true);
 }
@@ -348,5 +358,45 @@ constexpr rule<> asking{
 };
 static_assert(is_sound(*asking.only_if));
 }  // namespace of_policy_condition
+
+TEST_CASE("the example of term/stated_payment.hpp") {
+    // Three months of 100.00, the second payment declined; on 20 February nothing is paid for the current month.
+    constexpr currency eur = currency_of("EUR");
+    constexpr stated_payment three[] = {{2024_y / 1 / 15, {100'00, eur}, payment_status::made},
+                                        {2024_y / 2 / 15, {100'00, eur}, payment_status::declined},
+                                        {2024_y / 3 / 15, {100'00, eur}}};
+    constexpr reservation_term term{.purchased_on = 2024_y / 1 / 15, .length = {3}};
+    standing at;
+    payment_sums<> sums;
+    // errc{}; sums.made is 100'00, sums.owed 100'00, sums.current.minor 0
+    const errc wrong = find_payments(at, sums, list_view<stated_payment>(three), term, 2024_y / 2 / 20);
+
+    CHECK(wrong == errc{});
+    CHECK(sums.made == 100'00);
+    CHECK(sums.owed == 100'00);
+    CHECK(sums.current.minor == 0);
+}
+
+TEST_CASE("the example of term/installment.hpp") {
+    constexpr currency eur = currency_of("EUR");
+    const calendar_day today = 2024_y / 1 / 15;
+    const reservation_term term{.purchased_on = today, .plan = billing_plan::monthly};
+    std::array<stated_payment, 12> room;
+    const auto twelve = monthly_payments(money{100'00, eur}, term, installment_remainder::last_larger, today, room);
+    // eleven of 8.33, then 8.37
+
+    REQUIRE(twelve);
+    CHECK((twelve->front().amount.minor == 8'33 && twelve->back().amount.minor == 8'37));
+}
+
+TEST_CASE("the example of intake/payments_text.hpp") {
+    std::array<stated_payment, 3> room;
+    int rounded = 0;
+    const auto three = parse_payments("2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00",
+                                      currency_of("EUR"), room, rounded);
+
+    REQUIRE(three);
+    CHECK(three->back().amount.minor == 104'00);
+}
 
 TEST_CASE("the example of policy/check.hpp") { CHECK(of_policy_check::table_is_proven()); }

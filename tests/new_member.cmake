@@ -16,7 +16,7 @@ set(cases
     "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/plan.hpp"
     "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
     "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
-    "rule_conditions|policy/condition.hpp|policy/condition.hpp policy/fields.hpp policy/detail/cases.hpp explain/text.hpp"
+    "rule_conditions|policy/condition.hpp|policy/condition.hpp policy/fields.hpp policy/detail/cases.hpp explain/detail/write_rule.hpp"
     "cap_terms|cap/terms.hpp|cap/terms.hpp policy/fields.hpp"
     "cap_window|cap/window.hpp|cap/window.hpp policy/fields.hpp"
     "citation|policy/citation.hpp|policy/fields.hpp"

@@ -30,22 +30,35 @@ place place_of(const refund::cancel_request<>& request, errc error) {
     switch (error) {
         case errc::requested_before_purchase:
         case errc::term_ended: return {column::requested_on, refund::to_string(request.requested_on)};
+        case errc::times_not_stated: return {column::term_began_at, {}};
+        case errc::renewal_contradicts:
+            return {column::renewed_on, refund::to_string(*request.term.renewed_on)};
         case errc::period_contradicts:
+            if (request.term.length == refund::counted_in_days) {
+                return {column::term, refund::to_string(request.term)};
+            }
+            [[fallthrough]];
         case errc::term_length_not_stated:
             return {column::period_from, refund::to_string(request.term.stated_period->from)};
         case errc::cap_payment_missing:
             // With the payment given, it is today's that is missing.
             if (request.cap_payment) return {column::current_cap_payment, text_of(request.current_cap_payment)};
             return {column::cap_payment, {}};
-        case errc::cap_payment_contradicts:
-        case errc::cap_currency_mismatch: return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::payments_contradict:
+        case errc::payment_not_stated: return {column::payments, payments_text(request.payments)};
+        case errc::cap_currency_mismatch:
+            if (!request.payments.empty()) return {column::payments, payments_text(request.payments)};
+            return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::cap_payment_contradicts: return {column::cap_payment, text_of(request.cap_payment)};
         case errc::request_id_reused:
         case errc::request_reversed:
         case errc::request_released:
         case errc::reservation_expired: return {column::request_id, {}};
         case errc::commitment_contradicts: return {column::quantity, std::to_string(request.quantity)};
         case errc::payment_not_divisible:
-        case errc::overflow: return {column::payment, refund::to_decimal(request.payment)};
+        case errc::overflow:
+            if (!request.payments.empty()) return {column::payments, payments_text(request.payments)};
+            return {column::payment, refund::to_decimal(request.payment)};
         default: break;
     }
     // What remains is about the version of the rules.

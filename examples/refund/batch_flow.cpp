@@ -2,6 +2,7 @@
 
 #include "first_failure.hpp"
 
+#include <tbb/concurrent_queue.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 
@@ -66,9 +67,11 @@ public:
             return nullptr;
         }
         return failure_.run([&]() -> shared_block {
-            row_block block;
-            all_read_ = all_read_ || !input_.next(block);
-            return all_read_ ? nullptr : input_.block_of(std::move(block));
+            if (all_read_) return nullptr;
+            shared_block block;
+            if (!spare_.try_pop(block)) block = input_.make_block();
+            all_read_ = !input_.next(block->start());
+            return all_read_ ? nullptr : block;
         });
     }
 
@@ -131,6 +134,7 @@ private:
         if (!in_order_) return joined;
         if (block) {
             add(*block);
+            spare_.push(block);
         } else if (!std::exchange(all_joined_, true)) {
             maker_.finish();
         }
@@ -162,7 +166,7 @@ private:
     }
 
     void write(const written_rows& text) {
-        places_.decisions.write(text.decisions);
+        places_.decisions.write(text.decisions.view());
         if (places_.explanations != nullptr) places_.explanations->write(text.explanations);
         add_tally(counts_.counted, text.counted);
     }
@@ -199,7 +203,7 @@ private:
             const stopwatch running(spent_.entering);
             places_.ledger->end();
         }
-        constexpr std::size_t rows_together = 8192;
+        constexpr std::size_t rows_together = 4096;
         const std::size_t size = decided->rows->requests.size();
         for (std::size_t first = 0; first < size; first += rows_together) {
             ranges_.push_back({decided, first, (std::min)(first + rows_together, size)});
@@ -211,6 +215,7 @@ private:
     unsigned threads_;
     progress& shown_;
     time_spent& spent_;
+    tbb::concurrent_queue<shared_block> spare_{};  // whose rows are in pieces: there is room for others
     piece_maker maker_;
     std::vector<waiting_piece> complete_{};  // and not yet on their way
     std::deque<row_range> ranges_{};  // decided, and nobody writes them yet
@@ -232,8 +237,8 @@ bool check_order(request_input& input, unsigned threads) {
     first_failure failure;
     const auto read = [&](tbb::flow_control& control) -> shared_block {
         auto block = failure.run([&]() -> shared_block {
-            row_block next;
-            return input.next(next) ? input.block_of(std::move(next)) : nullptr;
+            auto next = input.make_block();
+            return input.next(next->start()) ? next : nullptr;
         });
         if (!block) control.stop();
         return block;

@@ -45,6 +45,24 @@ std::vector<bool> scopes_with_commitments(const request_store& requests, const r
 
 }  // namespace
 
+namespace {
+
+/// The terms of all offers, without those that no claim names: windows that nothing counts in take time.
+std::vector<refund::cap_terms> terms_named_by(const row_claims& claims) {
+    const std::vector<refund::cap_terms>& all = terms_of_all_offers();
+    std::vector<bool> named(all.size());
+    for (std::size_t row = 0; row < claims.status.size(); ++row) {
+        if (!refund::bulk::is_error(claims.status[row])) named[claims.terms[row]] = true;
+    }
+    std::vector<refund::cap_terms> terms(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (named[i]) terms[i] = all[i];
+    }
+    return terms;
+}
+
+}  // namespace
+
 cap_admissions::cap_admissions(std::size_t rows, bool for_explanations)
     : granted_(rows), left_after_(rows), used_before_(for_explanations ? rows : 0),
       requests_before_(for_explanations ? rows : 0, not_noted), seen_before_(rows) {}
@@ -53,7 +71,7 @@ void cap_admissions::admit(row_claims& claims, unsigned threads) {
     std::vector<std::uint8_t> status(granted_.size());
     refund::bulk::cap_workspace workspace;
     const auto counts = refund::bulk::admit(
-        terms_of_all_offers(), claims.columns(), {},
+        terms_named_by(claims), claims.columns(), {},
         {.granted = granted_, .left_after = left_after_, .used_before = used_before_, .status = status}, workspace,
         threads);
     if (!counts) throw unusable(fmt::format("the caps cannot be filled: {}", message(counts.error())));

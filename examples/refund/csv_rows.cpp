@@ -1,11 +1,11 @@
 #include "csv_rows.hpp"
 
+#include "byte_marks.hpp"
 #include "unusable.hpp"
 
 #include <fmt/format.h>
 
 #include <bit>
-#include <cstring>
 #include <utility>
 
 namespace program {
@@ -27,27 +27,6 @@ bool can_be_cut(std::string_view text) {
     return true;
 }
 
-/// Eight characters as one number, the first of them lowest; fewer, with zeros behind them.
-std::uint64_t word_of(std::string_view text) {
-    std::uint64_t word = 0;
-    if (std::endian::native == std::endian::little && text.size() == sizeof word) {
-        std::memcpy(&word, text.data(), sizeof word);
-        return word;
-    }
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
-    }
-    return word;
-}
-constexpr std::uint64_t eight_of(char c) { return 0x0101'0101'0101'0101U * static_cast<unsigned char>(c); }
-
-/// The highest bit of each byte that is the same in both, and no other bit.
-constexpr std::uint64_t bytes_equal(std::uint64_t word, std::uint64_t wanted) {
-    constexpr std::uint64_t low_bits = eight_of('\x7F');
-    const std::uint64_t differing = word ^ wanted;
-    return ~(((differing & low_bits) + low_bits) | differing | low_bits);
-}
-
 }  // namespace
 
 csv_rows::csv_rows(char delimiter) : delimiter_(delimiter) {
@@ -60,8 +39,6 @@ csv_rows::csv_rows(char delimiter) : delimiter_(delimiter) {
 csv_rows::~csv_rows() { csv_free(&parser_); }
 
 void csv_rows::parse(const row_block& block) {
-    unquoted_.clear();
-    cells_.clear();
     rows_.clear();
     open_row_ = rows_in_line_ = 0;
     fault_.reset();
@@ -69,19 +46,19 @@ void csv_rows::parse(const row_block& block) {
     if (can_be_cut(block.text)) {
         cut(block.text);
     } else {
+        unquoted_.clear();
+        cells_.clear();
         parse_lines(block.text);
         text_ = unquoted_.data();
     }
 }
 
-// Eight bytes at a time, and every delimiter and line feed in them.
+// Many characters at a time, and every delimiter and line feed among them.
 void csv_rows::cut(std::string_view text) {
     text_ = text.data();
-    const std::uint64_t delimiters = eight_of(delimiter_);
-    const std::uint64_t line_feeds = eight_of('\n');
     std::uint32_t row_start = 0;
     std::uint32_t cell_start = 0;
-    std::size_t cells = 0;  // some of those behind them may be there already
+    std::size_t cells = 0;  // what is behind them is room
     const auto end_row = [&](std::uint32_t line_end) {
         const std::uint32_t end = line_end != row_start && text[line_end - 1] == '\r' ? line_end - 1 : line_end;
         if (end != row_start) {
@@ -92,14 +69,15 @@ void csv_rows::cut(std::string_view text) {
         ++line_;
         row_start = line_end + 1;
     };
-    for (std::size_t at = 0; at < text.size(); at += 8) {
-        if (cells_.size() - cells < 9) cells_.resize(2 * cells_.size() + 1024);
-        const std::string_view next = text.substr(at, 8);
-        const std::uint64_t word = word_of(next);
-        std::uint64_t marks = bytes_equal(word, delimiters) | bytes_equal(word, line_feeds);
-        if (next.size() < 8) marks &= (std::uint64_t{1} << (8 * next.size())) - 1;
+    for (std::size_t at = 0; at < text.size(); at += marked_at_once) {
+        if (cells_.size() - cells <= marked_at_once) cells_.resize(2 * cells_.size() + 1024);
+        char last[marked_at_once]{};
+        const std::string_view here = text.substr(at, marked_at_once);
+        if (here.size() < marked_at_once) std::copy(here.begin(), here.end(), last);
+        std::uint64_t marks = byte_marks(here.size() < marked_at_once ? last : here.data(), delimiter_, '\n');
         for (; marks != 0; marks &= marks - 1) {
-            const auto place = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks)) / 8;
+            const std::uint32_t place =
+                static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
             if (text[place] == '\n') {
                 end_row(place);
             } else {
@@ -109,7 +87,6 @@ void csv_rows::cut(std::string_view text) {
         }
     }
     if (row_start != text.size()) end_row(static_cast<std::uint32_t>(text.size()));
-    cells_.resize(cells);
 }
 
 // libcsv does not tell where a row begins. It is fed line by line, so that the line is known.

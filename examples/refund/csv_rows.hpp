@@ -5,9 +5,11 @@
 
 #include <csv.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,22 +23,33 @@ struct csv_fault {
     std::string words{};
 };
 
-class csv_rows;
+/// Where a cell is in its text.
+struct cell_place {
+    std::uint32_t first;
+    std::uint32_t last;
+};
 
-/// One row of them.
+/// One row of a part.
 class csv_row {
 public:
-    csv_row(const csv_rows& all, std::size_t index) : all_(&all), index_(index) {}
-    [[nodiscard]] std::size_t size() const;
-    [[nodiscard]] std::string_view operator[](std::size_t cell) const;
+    csv_row(const char* text, std::span<const cell_place> cells, std::uint64_t line)
+        : text_(text), cells_(cells), line_(line) {}
+    [[nodiscard]] std::size_t size() const { return cells_.size(); }
+    [[nodiscard]] std::string_view operator[](std::size_t cell) const {
+        return {text_ + cells_[cell].first, cells_[cell].last - cells_[cell].first};
+    }
     /// The line of the part in which it begins, from 1. Rows with line breaks in cells have several.
-    [[nodiscard]] std::uint64_t line() const;
+    [[nodiscard]] std::uint64_t line() const { return line_; }
     /// Whether all cells are empty, as those of rows that a spreadsheet leaves at the end.
-    [[nodiscard]] bool is_empty() const;
+    [[nodiscard]] bool is_empty() const {
+        return std::all_of(cells_.begin(), cells_.end(),
+                           [](const cell_place& each) { return each.first == each.last; });
+    }
 
 private:
-    const csv_rows* all_;
-    std::size_t index_;
+    const char* text_;
+    std::span<const cell_place> cells_;
+    std::uint64_t line_;
 };
 
 /// The rows of a part of a CSV file: RFC 4180 with a delimiter of your choice, LF or CRLF. Nothing is trimmed; blank
@@ -55,7 +68,10 @@ public:
     void parse(const row_block& block);
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
-    [[nodiscard]] csv_row operator[](std::size_t row) const { return {*this, row}; }
+    [[nodiscard]] csv_row operator[](std::size_t row) const {
+        const row_place& place = rows_[row];
+        return {text_, std::span(cells_).subspan(place.first_cell, place.cells), place.line};
+    }
 
     /// How many lines of the part have ended.
     [[nodiscard]] std::uint64_t lines() const { return line_ - 1; }
@@ -67,19 +83,11 @@ public:
     [[nodiscard]] static bool breaks(std::string_view text, char delimiter);
 
 private:
-    friend csv_row;
     struct row_place {
         std::size_t first_cell;
         std::size_t cells;
         std::uint64_t line;
     };
-    struct cell_place {
-        std::uint32_t first;
-        std::uint32_t last;
-    };
-    [[nodiscard]] std::string_view cell(std::size_t index) const {
-        return {text_ + cells_[index].first, cells_[index].last - cells_[index].first};
-    }
     void cut(std::string_view text);
     void parse_lines(std::string_view text);
     [[nodiscard]] bool parse_line(std::string_view line, std::uint64_t column);
@@ -98,23 +106,11 @@ private:
 
     const char* text_{nullptr};           // that the cells are in: the part's, or these
     std::string unquoted_{};              // cells, joined
-    std::vector<cell_place> cells_{};
+    std::vector<cell_place> cells_{};     // of rows that were cut, some room behind them
     std::vector<row_place> rows_{};
     std::size_t open_row_{0};                // first cell of the row being parsed
     std::optional<csv_fault> fault_{};
 };
-
-inline std::size_t csv_row::size() const { return all_->rows_[index_].cells; }
-inline std::uint64_t csv_row::line() const { return all_->rows_[index_].line; }
-inline std::string_view csv_row::operator[](std::size_t cell) const {
-    return all_->cell(all_->rows_[index_].first_cell + cell);
-}
-inline bool csv_row::is_empty() const {
-    for (std::size_t cell = 0; cell < size(); ++cell) {
-        if (!(*this)[cell].empty()) return false;
-    }
-    return true;
-}
 
 }  // namespace program
 

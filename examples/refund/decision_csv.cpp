@@ -1,9 +1,12 @@
 #include "decision_csv.hpp"
 
+#include "byte_words.hpp"
+
 #include <refund/money/decimal.hpp>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -14,11 +17,11 @@ namespace {
 
 bool is_formula_start(char c) { return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r'; }
 
-/// Whether a cell goes in quotes.
+/// Whether a cell goes in quotes. Hardly any has a character below the last of those that ask for them.
 bool needs_quotes(std::string_view text) {
-    bool found = false;
-    for (const char c : text) found = found || c == ',' || c == '"' || c == '\n' || c == '\r';
-    return found;
+    constexpr std::string_view asking = ",\"\n\r";
+    if (!any_word(text, 'a', [](std::uint64_t word) { return any_below(word, ',' + 1); })) return false;
+    return text.find_first_of(asking) != std::string_view::npos;
 }
 
 /// "00" to "99".
@@ -31,24 +34,23 @@ constexpr std::array<char, 200> two_digits = [] {
     return all;
 }();
 
-/// The end of a text that a row is written to: the room is made once, and what was not needed is given back. Seven
-/// amounts a row are most of the output.
+/// Writes a row to where there is room for all of it.
 class row_end {
 public:
-    row_end(std::string& out, std::size_t most) : out_(out) {
-        const std::size_t before = out.size();
-        out.resize(before + most);
-        at_ = out.data() + before;
-    }
-    ~row_end() { out_.resize(static_cast<std::size_t>(at_ - out_.data())); }
-    row_end(const row_end&) = delete;
-    row_end& operator=(const row_end&) = delete;
+    explicit row_end(char* at) : at_(at) {}
+    [[nodiscard]] char* end() const { return at_; }
 
     static constexpr std::size_t most_of_a_number = 24;  // a sign, 19 digits, a point and a zero before it
     static constexpr std::size_t most_of_a_cell(std::string_view text) { return 2 * text.size() + 3; }
 
     void put(char c) { *at_++ = c; }
     void put(std::string_view text) { at_ = std::copy(text.begin(), text.end(), at_); }
+    /// The same, of a size that is known to the compiler.
+    template <std::size_t Size>
+    void put_literal(const char (&text)[Size]) {
+        std::memcpy(at_, text, Size - 1);
+        at_ += Size - 1;
+    }
     void put_number(std::int64_t number) { at_ = std::to_chars(at_, at_ + most_of_a_number, number).ptr; }
 
     void put_cell(std::string_view text, formula_text formulas) {
@@ -65,38 +67,19 @@ public:
     }
 
     /// What `append_decimal` appends.
+    [[gnu::noinline]] void put_any_amount(const refund::money& amount) { put(refund::to_decimal(amount)); }
     void put_amount(const refund::money& amount) {
-        int digits = amount.unit.minor_digits;
-        if (amount.minor < 0 || digits < 0) return put(refund::to_decimal(amount));
-        char text[2 * most_of_a_number];  // its first half is filled from behind
-        char* const end = text + most_of_a_number;
-        char* first = end;
-        auto rest = static_cast<std::uint64_t>(amount.minor);
-        const auto put_digit = [&] {
-            *--first = static_cast<char>('0' + rest % 10);
-            rest /= 10;
-        };
-        const auto put_two = [&] {
-            first -= 2;
-            std::memcpy(first, &two_digits[2 * (rest % 100)], 2);
-            rest /= 100;
-        };
-        if (digits != 0) {
-            if (digits == 2) {
-                put_two();
-            } else {
-                for (; digits != 0; --digits) put_digit();
-            }
-            *--first = '.';
+        constexpr std::int64_t most = 100'000'000'00;  // above it, and in few currencies, digit by digit
+        if (amount.minor < 0 || amount.minor >= most || amount.unit.minor_digits != 2) {
+            return put_any_amount(amount);
         }
-        while (rest >= 100) put_two();
-        if (rest >= 10) {
-            put_two();
-        } else {
-            put_digit();
-        }
-        std::memcpy(at_, first, most_of_a_number);  // of one size, which is faster; what is behind is written over
-        at_ += end - first;
+        const auto hundredths = static_cast<std::uint32_t>(amount.minor % 100);
+        const auto whole = static_cast<std::uint32_t>(amount.minor / 100);
+        put_whole(whole);
+        put('.');
+        const std::uint16_t digits = pair(hundredths);
+        std::memcpy(at_, &digits, sizeof digits);
+        at_ += sizeof digits;
     }
 
     void put_keys(const shown_keys& keys, row_outcome outcome, formula_text formulas) {
@@ -108,7 +91,36 @@ public:
     }
 
 private:
-    std::string& out_;
+    /// Two digits, the first of them where memory has the first byte.
+    static std::uint16_t pair(std::uint32_t number) {
+        std::uint16_t both{};
+        std::memcpy(&both, &two_digits[2 * std::size_t{number}], sizeof both);
+        return both;
+    }
+    /// A number of eight digits at most. How many it has, no processor foresees: so all are made, and those before the
+    /// first that counts are shifted away.
+    void put_whole(std::uint32_t number) {
+        constexpr std::uint64_t zeros = 0x3030'3030'3030'3030U;
+        constexpr std::uint64_t one = 1;
+        const std::uint32_t high = number / 1'0000;
+        const std::uint32_t low = number % 1'0000;
+        const std::array<std::uint64_t, 4> pairs = {pair(high / 100), pair(high % 100), pair(low / 100),
+                                                    pair(low % 100)};
+        std::uint64_t digits = 0;
+        int before = 0;  // bits of zeros before them; the last digit counts in any case
+        if constexpr (std::endian::native == std::endian::little) {
+            digits = pairs[0] | pairs[1] << 16U | pairs[2] << 32U | pairs[3] << 48U;
+            before = std::countr_zero((digits ^ zeros) | one << 56U) / 8 * 8;
+            digits >>= before;
+        } else {
+            digits = pairs[0] << 48U | pairs[1] << 32U | pairs[2] << 16U | pairs[3];
+            before = std::countl_zero((digits ^ zeros) | one << 7U) / 8 * 8;
+            digits <<= before;
+        }
+        std::memcpy(at_, &digits, sizeof digits);  // what is behind them is written over
+        at_ += 8 - before / 8;
+    }
+
     char* at_;
 };
 
@@ -121,35 +133,48 @@ std::size_t most_of_a_row(const shown_keys& keys) {
 }  // namespace
 
 void append_cell(std::string& out, std::string_view text, formula_text formulas) {
-    row_end(out, row_end::most_of_a_cell(text)).put_cell(text, formulas);
+    const std::size_t before = out.size();
+    out.resize(before + row_end::most_of_a_cell(text));
+    row_end cell(out.data() + before);
+    cell.put_cell(text, formulas);
+    out.resize(static_cast<std::size_t>(cell.end() - out.data()));
 }
 
-void append_granted(std::string& out, const shown_keys& keys, const granted_row& given, formula_text formulas) {
+void append_granted(text_room& out, const shown_keys& keys, const granted_row& given, formula_text formulas) {
     const column_amounts& made = given.amounts;
     const std::string_view rule = made.rule->id.view();
-    row_end row(out, most_of_a_row(keys) + rule.size());
-    row.put_keys(keys, row_outcome::granted, formulas);
-    for (const std::int64_t minor :
-         {made.credit, made.fee, made.credit - made.fee, std::int64_t{0}, made.cancelled_commitment}) {
+    row_end row(out.expect(most_of_a_row(keys) + rule.size()));
+    row.put_cell(keys.request_id, formulas);
+    row.put(',');
+    row.put_cell(keys.scope, formulas);
+    row.put_literal(",granted");
+    const auto put = [&](std::int64_t minor) {
         row.put(',');
         row.put_amount({minor, given.unit});
-    }
-    const bool has_cap = made.rule->cap.applies();
-    for (const std::int64_t minor : {given.cap_used, given.cap_left}) {
-        row.put(',');
-        if (has_cap) row.put_amount({minor, given.unit});
+    };
+    put(made.credit);
+    put(made.fee);
+    put(made.credit - made.fee);
+    put(0);
+    put(made.cancelled_commitment);
+    if (made.rule->cap.applies()) {
+        put(given.cap_used);
+        put(given.cap_left);
+    } else {
+        row.put(",,");
     }
     row.put(',');
     row.put(rule);
-    row.put(",,,");
+    row.put_literal(",,,");
     row.put_number(given.units);
-    row.put(",\n");
+    row.put_literal(",\n");
+    out.end_at(row.end());
 }
 
-void append_decision(std::string& out, const shown_keys& keys, const answer& given, formula_text formulas) {
+void append_decision(text_room& out, const shown_keys& keys, const answer& given, formula_text formulas) {
     const bool has_rule = given.decided && given.decided->rule != nullptr;
     const std::string_view rule = has_rule ? given.decided->rule->id.view() : std::string_view();
-    row_end row(out, most_of_a_row(keys) + rule.size() + row_end::most_of_a_cell(given.reason));
+    row_end row(out.expect(most_of_a_row(keys) + rule.size() + row_end::most_of_a_cell(given.reason)));
     row.put_keys(keys, given.outcome, formulas);
     if (given.decided) {
         const refund::decision<>& decided = *given.decided;
@@ -175,6 +200,7 @@ void append_decision(std::string& out, const shown_keys& keys, const answer& giv
     // Without a rule that decided, nobody asked the limits.
     if (has_rule && !keys.commitment_id.empty()) row.put_number(given.decided->admitted.units_left);
     row.put('\n');
+    out.end_at(row.end());
 }
 
 }  // namespace program

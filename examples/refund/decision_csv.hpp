@@ -3,6 +3,7 @@
 
 #include "answer.hpp"
 #include "row_claims.hpp"
+#include "text_room.hpp"
 
 #include <cstdint>
 #include <string>
@@ -42,10 +43,10 @@ struct granted_row {
 };
 
 /// Appends such a row: the bytes that its decision would be appended as.
-void append_granted(std::string& out, const shown_keys& keys, const granted_row& given, formula_text formulas);
+void append_granted(text_room& out, const shown_keys& keys, const granted_row& given, formula_text formulas);
 
 /// Appends one answer as a row of the output.
-void append_decision(std::string& out, const shown_keys& keys, const answer& given,
+void append_decision(text_room& out, const shown_keys& keys, const answer& given,
                      formula_text formulas = formula_text::as_given);
 
 }  // namespace program

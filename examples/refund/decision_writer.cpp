@@ -26,7 +26,7 @@ public:
 
     [[nodiscard]] written_rows write(std::size_t first, std::size_t last, detail_level wanted) {
         constexpr std::size_t usual_size = 160;
-        made_.decisions.reserve((last - first) * usual_size);
+        static_cast<void>(made_.decisions.expect((last - first) * usual_size));
         for (std::size_t row = first; row < last; ++row) {
             if (wanted == detail_level::decision) {
                 write(row);
@@ -55,17 +55,19 @@ private:
         return {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()};
     }
 
+    /// Only plain rows are evaluated by columns.
     void write_granted(std::size_t row, const column_amounts& amounts) {
-        const refund::currency unit = requests_.unit(row);
-        append_granted(made_.decisions, keys_of(row), {.amounts = amounts,
-                                                       .unit = unit,
-                                                       .cap_used = admitted_.granted(row),
-                                                       .cap_left = admitted_.left_after(row),
-                                                       .units = requests_.returned(row)},
+        const packed_request& request = requests_.packed(row);
+        append_granted(made_.decisions, keys_of(row),
+                       {.amounts = amounts,
+                        .unit = request.unit,
+                        .cap_used = admitted_.granted(row),
+                        .cap_left = admitted_.left_after(row),
+                        .units = request.returned},
                        formulas_);
         tally& counted = made_.counted;
-        counted.used.set(requests_.offer_number(row));
-        counted.sums.add_granted(unit, amounts.credit, amounts.fee);
+        counted.used.set(request.offer_number);
+        counted.sums.add_granted(request.unit, amounts.credit, amounts.fee);
         ++counted.granted;
     }
 

@@ -6,6 +6,7 @@
 #include "money_sums.hpp"
 #include "offers.hpp"
 #include "piece_maker.hpp"
+#include "text_room.hpp"
 
 #include <bitset>
 #include <cstddef>
@@ -46,7 +47,7 @@ struct row_range {
 
 /// What they are written as.
 struct written_rows {
-    std::string decisions{};     ///< CSV
+    text_room decisions{};       ///< CSV
     std::string explanations{};  ///< a JSON object a line
     tally counted{};
 };

@@ -49,10 +49,10 @@ constexpr std::array<column_facts, 3> return_columns = {
 constexpr std::size_t service_column = 0;
 constexpr std::size_t cover_column = 1;
 constexpr std::size_t last_exchange_column = 2;
-constexpr std::array<column, 11> return_as_request = {
+constexpr std::array<column, 12> return_as_request = {
     column::purchased_on, column::term,    column::billing_plan, column::period_from, column::period_until,
     column::currency,     column::payment, column::payment_for,  column::quantity,    column::returned,
-    column::used};
+    column::used,         column::renewed_on};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
 /// A misspelt column would change the answer without a word, so every column must be known.
@@ -180,8 +180,8 @@ void add_exchange_command(CLI::App& app, exit_status&) {
     command
         ->add_option(
             "--returns", options->returns,
-            "CSV: purchased_on, payment; term, billing_plan, period_from, period_until, currency, payment_for, "
-            "quantity, returned, service, used, covered_by_savings_plan, last_exchange_done")
+            "CSV: purchased_on, payment; renewed_on, term, billing_plan, period_from, period_until, currency, "
+            "payment_for, quantity, returned, service, used, covered_by_savings_plan, last_exchange_done")
         ->required();
     command
         ->add_option("--purchases", options->purchases,

@@ -9,37 +9,43 @@
 namespace program {
 namespace {
 
-using json = nlohmann::ordered_json;
+using json_value = nlohmann::ordered_json;
 
-/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit.
+/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit, and a number
+/// the place in a list.
 class json_printer {
 public:
-    explicit json_printer(json& whole) : whole_(whole) {}
+    explicit json_printer(json_value& whole) : whole_(whole) {}
 
     template <class Value>
     void operator()(std::string_view path, const Value& value) const {
-        json* at = &whole_;
+        json_value* at = &whole_;
         for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
-            at = &(*at)[std::string(path.substr(0, dot))];
+            const std::string_view part = path.substr(0, dot);
+            if (part.find_first_not_of("0123456789") == std::string_view::npos) {
+                at = &(*at)[std::stoul(std::string(part))];
+            } else {
+                at = &(*at)[std::string(part)];
+            }
             path.remove_prefix(dot + 1);
         }
         (*at)[std::string(path)] = shown(value);
     }
 
 private:
-    static json shown(std::string_view text) { return text; }
-    static json shown(std::int64_t number) { return number; }
-    static json shown(bool value) { return value; }
-    static json shown(refund::calendar_day day) { return refund::to_string(day); }
-    static json shown(const refund::money& amount) { return refund::to_decimal(amount); }
+    static json_value shown(std::string_view text) { return text; }
+    static json_value shown(std::int64_t number) { return number; }
+    static json_value shown(bool value) { return value; }
+    static json_value shown(refund::calendar_day day) { return refund::to_string(day); }
+    static json_value shown(const refund::money& amount) { return refund::to_decimal(amount); }
 
-    json& whole_;
+    json_value& whole_;
 };
 
 }  // namespace
 
-json explanation_json(const explained_answer& what) {
-    json made = json::object();
+json_value explanation_json(const explained_answer& what) {
+    json_value made = json_value::object();
     made["schema"] = explanation_schema;
     made["library"] = fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch);
     made["request_id"] = what.request_id;
@@ -64,7 +70,7 @@ json explanation_json(const explained_answer& what) {
                    json_printer(made));
     if (decided != nullptr && what.row->not_sold) {
         const auto& list = *what.row->not_sold->list;
-        json& shown = made["market_list"];
+        json_value& shown = made["market_list"];
         shown["name"] = list.name.view();
         shown["in_force_from"] = refund::to_string(list.in_force.from);
         if (list.in_force.until != refund::open_end) shown["in_force_until"] = refund::to_string(list.in_force.until);
@@ -73,6 +79,6 @@ json explanation_json(const explained_answer& what) {
     return made;
 }
 
-std::string to_line(const json& made) { return made.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string to_line(const json_value& made) { return made.dump(-1, ' ', false, json_value::error_handler_t::replace); }
 
 }  // namespace program

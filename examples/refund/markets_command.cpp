@@ -33,7 +33,7 @@ void list_all(output_file& out) {
 }
 
 /// What every source says about one market on one day.
-void answer(output_file& out, const market_options& options) {
+void answer_markets(output_file& out, const market_options& options) {
     const auto where = refund::rules::find_listed_market(options.market);
     if (!where) throw unusable(fmt::format("{}: {}", in_quotes(options.market), message(where.error())));
     const auto on = refund::parse_day(options.on);
@@ -70,7 +70,7 @@ void add_markets_command(CLI::App& app, exit_status&) {
         output_file out("-");
         if (options->market.empty()) return list_all(out);
         if (options->on.empty()) throw unusable("--market needs --on YYYY-MM-DD: the lists changed");
-        answer(out, *options);
+        answer_markets(out, *options);
     });
 }
 

@@ -11,6 +11,7 @@ namespace program {
 
 inline constexpr std::string_view default_agreement = "partner-center";
 inline constexpr std::string_view default_product = "azure-reservation";
+inline constexpr std::string_view default_currency = "USD";
 
 /// Every offer, by its number.
 inline constexpr const auto& offers = refund::shipped_offers;

@@ -53,6 +53,27 @@ bool is_mount_point(const std::string& path) {
 #endif
 }
 
+/// Sends what was written to the disk while the next is made, in parts that are complete with the last `size` bytes;
+/// what is there leaves the system's memory. The end need not wait for all of it, and the next part has pages that were
+/// in use: a machine that lends its memory from another takes longer for new ones than all else takes. False where the
+/// disk says that it cannot; a system that knows no such parts does it at the end.
+bool pass_on([[maybe_unused]] int file, [[maybe_unused]] std::size_t size) {
+#ifdef __linux__
+    constexpr off_t part = off_t{16} << 20U;
+    const off_t end = ::lseek(file, 0, SEEK_CUR);
+    for (off_t number = (end - static_cast<off_t>(size)) / part; number < end / part; ++number) {
+        if (::sync_file_range(file, number * part, part, SYNC_FILE_RANGE_WRITE) != 0) return errno != EIO;
+        if (number == 0) continue;
+        const off_t before = (number - 1) * part;
+        constexpr unsigned until_there =
+            SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+        if (::sync_file_range(file, before, part, until_there) != 0) return errno != EIO && errno != ENOSPC;
+        static_cast<void>(::posix_fadvise(file, before, part, POSIX_FADV_DONTNEED));
+    }
+#endif
+    return true;
+}
+
 }  // namespace
 
 std::string file_behind(const std::string& path) {
@@ -153,12 +174,14 @@ void output_file::write(std::string_view text) {
 }
 
 void output_file::write_directly(std::string_view text) {
+    const std::size_t size = text.size();
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor_, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) fail();
         text.remove_prefix(static_cast<std::size_t>(written));
     }
+    if (!temporary_.empty() && !pass_on(descriptor_, size)) fail();
 }
 
 void output_file::start_again() {

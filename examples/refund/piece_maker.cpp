@@ -10,26 +10,10 @@
 namespace program {
 namespace {
 
-constexpr std::size_t rows_of_a_piece = std::size_t{1} << 14U;
+constexpr std::size_t rows_of_a_piece = std::size_t{1} << 12U;
 constexpr std::size_t not_noted = static_cast<std::size_t>(-1);
 
 }  // namespace
-
-bool scope_order::note(std::string_view scope) {
-    if (!std::exchange(any_, true)) {
-        last_ = scope;
-    } else if (scope != last_) {
-        by_bytes_ = by_bytes_ && last_ < scope;
-        by_length_and_bytes_ =
-            by_length_and_bytes_ && std::pair(last_.size(), std::string_view(last_)) < std::pair(scope.size(), scope);
-        last_ = scope;
-    } else {
-        return by_bytes_ || by_length_and_bytes_;
-    }
-    // One that it differs from in case alone would not be remembered.
-    if (becomes_ascii(scope)) by_bytes_ = by_length_and_bytes_ = false;
-    return by_bytes_ || by_length_and_bytes_;
-}
 
 piece_maker::piece_maker(cut how, take_piece take)
     : how_(how), take_(std::move(take)), current_(std::make_unique<piece>()) {}
@@ -37,7 +21,7 @@ piece_maker::piece_maker(cut how, take_piece take)
 bool piece_maker::add(request_block& block) {
     for (std::size_t i = 0; i < block.rows().size(); ++i) {
         const row_facts& facts = block.rows()[i];
-        if (how_ == cut::in_pieces) {
+        if (how_ == cut::in_pieces && !facts.same_scope) {
             const bool changes = order_.changes(facts.scope_name);
             if (!order_.note(facts.scope_name)) {
                 if (handed_out_) return false;
@@ -54,21 +38,24 @@ bool piece_maker::add(request_block& block) {
 
 void piece_maker::add_row(const row_facts& facts, request_store& requests, std::size_t index) {
     piece& into = *current_;
-    const fmt::format_int number(++rows_);
-    const std::string_view made_id(number.data(), number.size());
+    const std::uint32_t spelling = facts.same_scope ? into.keys.last_spelling() : into.keys.spelling(facts.scope);
+    ++rows_;
     if (!facts.has_keys) {
-        row_key* const key = into.keys.add_shown(facts.scope, facts.id.empty() ? made_id : facts.id, facts.commitment);
+        const std::string made_id = facts.id.empty() ? fmt::to_string(rows_) : std::string();
+        row_key* const key = into.keys.add_shown(spelling, facts.id.empty() ? made_id : facts.id, facts.commitment);
         return into.requests.take(requests, index, key, line_of(facts));
     }
-    const auto [key, first] = into.keys.add(facts.scope, facts.id, made_id, facts.commitment);
+    const auto [key, first] = facts.id.empty()
+                                  ? into.keys.add_made(spelling, fmt::format_int(rows_).c_str(), facts.commitment)
+                                  : into.keys.add(spelling, facts.id, facts.commitment);
     if (first != nullptr) {
         const cell_error wrong{.where = column::request_id,
                                .code = "request-id-repeated",
                                .words = fmt::format("{}: row {} has it already", in_quotes(facts.id),
                                                     into.rows_before + first->row + 1)};
-        return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
+        return into.requests.take_wrong(wrong.reason(), key, line_of(facts));
     }
-    spelt_otherwise_.resize(into.keys.scopes(), not_noted);
+    if (spelt_otherwise_.size() != into.keys.scopes()) spelt_otherwise_.resize(into.keys.scopes(), not_noted);
     std::size_t& other = spelt_otherwise_[into.keys.scope(*key)];
     if (other == not_noted) {
         const bool in_order = how_ == cut::in_pieces && handed_out_;
@@ -80,7 +67,7 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
             .code = "scope-spelt-otherwise",
             .words = fmt::format("{}: the scope of row {} differs from it only in case or composition",
                                  in_quotes(facts.scope), other)};
-        return into.requests.add_wrong(wrong.reason(), key, line_of(facts));
+        return into.requests.take_wrong(wrong.reason(), key, line_of(facts));
     }
     rounded_amounts_ += facts.rounded_amounts;
     into.requests.take(requests, index, key, line_of(facts));
@@ -91,7 +78,6 @@ void piece_maker::hand_out() {
     current_->keys.stop_adding();
     take_(std::exchange(current_, std::make_unique<piece>()));
     current_->rows_before = rows_;
-    current_->keys.expect(rows_of_a_piece);
     spelt_otherwise_.clear();
 }
 

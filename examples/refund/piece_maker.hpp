@@ -4,6 +4,7 @@
 #include "request_block.hpp"
 #include "request_store.hpp"
 #include "row_keys.hpp"
+#include "scope_order.hpp"
 #include "scope_spellings.hpp"
 
 #include <cstddef>
@@ -20,21 +21,6 @@ struct piece {
     row_keys keys{};
     request_store requests{};
     std::size_t rows_before{0};  // in the file
-};
-
-/// Whether scopes come in order: of their bytes, or of their length and then their bytes, 9 before 10.
-class scope_order {
-public:
-    /// Whether the scope is another one than the last.
-    [[nodiscard]] bool changes(std::string_view scope) const { return any_ && scope != last_; }
-    /// Notes the next row's scope. Whether the order still holds.
-    bool note(std::string_view scope);
-
-private:
-    bool any_{false};
-    std::string last_{};
-    bool by_bytes_{true};
-    bool by_length_and_bytes_{true};
 };
 
 /// How a file is cut.

@@ -126,7 +126,13 @@ planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, c
 /// Whether something is paid between the first day of a plan and the day on which it is cancelled.
 bool pays_on(const refund::planned_cancellation<>& each, refund::calendar_day today) {
     refund::reservation_term term = each.request.term;
-    const auto first = refund::standing_on(term, (std::max)(today, term.purchased_on));
+    const auto& payments = each.request.payments;
+    if (!payments.empty()) {
+        return std::any_of(payments.begin(), payments.end(), [&](const refund::stated_payment& payment) {
+            return today < payment.due && payment.due <= each.request.requested_on;
+        });
+    }
+    const auto first = refund::standing_on(term, (std::max)(today, term.began_on()));
     const auto then = refund::standing_on(term, each.request.requested_on);
     return first && then && then->payments_made > first->payments_made;
 }

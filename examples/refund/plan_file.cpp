@@ -21,11 +21,12 @@
 namespace program {
 namespace {
 
-/// Those of a batch; a plan finds the days.
+/// Those of a batch; a plan finds the days, and no time of a day.
 constexpr auto plan_columns = [] {
-    std::array<column, input_columns.size() - 1> columns{};
-    std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(),
-                 [](column each) { return each != column::requested_on; });
+    std::array<column, input_columns.size() - 3> columns{};
+    std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(), [](column each) {
+        return each != column::requested_on && each != column::term_began_at && each != column::requested_at;
+    });
     return columns;
 }();
 
@@ -44,7 +45,8 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
     request_cells cells{.form = form};
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = row.cells[i];
     // Any day of the term will do: the plan sets another one.
-    cells.text[static_cast<std::size_t>(column::requested_on)] = cells[column::purchased_on];
+    cells.text[static_cast<std::size_t>(column::requested_on)] =
+        cells[column::renewed_on].empty() ? cells[column::purchased_on] : cells[column::renewed_on];
     auto read = read_request(cells);
     if (!read) {
         cell_error wrong = read.error();
@@ -58,7 +60,12 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
         if (amount) row.cells[static_cast<std::size_t>(where)] = refund::to_decimal(*amount);
     };
     const refund::cancel_request<>& request = row.request->request;
-    put(column::payment, request.payment);
+    if (request.payments.empty()) {
+        put(column::payment, request.payment);
+    } else {
+        row.cells[static_cast<std::size_t>(column::payments)] = payments_text(request.payments);
+        row.cells[static_cast<std::size_t>(column::payment_for)] = name(request.payment_for);
+    }
     put(column::cap_payment, request.cap_payment);
     put(column::current_payment, request.current_payment);
     put(column::current_cap_payment, request.current_cap_payment);

@@ -84,7 +84,7 @@ std::string shown(const version& found, const std::string& wanted, const std::st
 }
 
 /// One version, or every table where none is named.
-void show(const std::string& wanted, const std::string& format) {
+void show_policies(const std::string& wanted, const std::string& format) {
     std::string text;
     if (!wanted.empty()) {
         text = shown(find_version(wanted), wanted, format);
@@ -166,7 +166,7 @@ void add_policies_command(CLI::App& app, exit_status& status) {
                       "A table, or NAME@YYYY-MM-DD for the version in force on a day; all if not given");
     shown->add_option("--format", wanted->format, "text, every field, or markdown, a table")
         ->check(CLI::IsMember({"text", markdown}));
-    shown->callback([wanted] { show(wanted->policy, wanted->format); });
+    shown->callback([wanted] { show_policies(wanted->policy, wanted->format); });
 
     const auto names = std::make_shared<std::array<std::string, 3>>();
     CLI::App* const compared =

@@ -55,7 +55,7 @@ std::string words_of(const Part& part) {
 }
 /// The same as a line of its own.
 template <class Part>
-std::string fields_of(const Part& part) {
+std::string words_of_fields(const Part& part) {
     const std::string words = words_of(part);
     return words.empty() ? words : fmt::format("    {}\n", words);
 }
@@ -81,8 +81,8 @@ std::string summarize_rule(const refund::rule<>& rule) {
 std::string describe_rule(const refund::rule<>& rule) {
     std::string text = summarize_rule(rule) + "\n";
     text += fmt::format("    in force {}\n", dates_of(rule.in_force));
-    if (rule.outcome.says == refund::ruling::refundable) text += fields_of(rule.outcome.gives);
-    text += fields_of(rule.cap);
+    if (rule.outcome.says == refund::ruling::refundable) text += words_of_fields(rule.outcome.gives);
+    text += words_of_fields(rule.cap);
     text += fmt::format("    {}\n", rule.clause.view());
     text +=
         fmt::format("    {}; {}; published {}, last seen {}\n", rule.source.document.view(), rule.source.section.view(),

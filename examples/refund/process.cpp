@@ -15,10 +15,10 @@ namespace {
 
 // What a signal's handler may look at: as many names as a run has outputs, and some.
 constexpr int most_names = 16;
-std::atomic<const char*> names[most_names];
+std::atomic<const char*> names_to_remove[most_names];
 
 extern "C" void remove_and_end(int signal) {
-    for (const std::atomic<const char*>& name : names) {
+    for (const std::atomic<const char*>& name : names_to_remove) {
         const char* const path = name.load();
         if (path != nullptr) ::unlink(path);
     }
@@ -56,12 +56,12 @@ void keep_freed_memory() {
 void removed_by_signals::name(const char* path) noexcept {
     for (int place = 0; place < most_names && place_ < 0; ++place) {
         const char* none = nullptr;
-        if (names[place].compare_exchange_strong(none, path)) place_ = place;
+        if (names_to_remove[place].compare_exchange_strong(none, path)) place_ = place;
     }
 }
 
 void removed_by_signals::forget() noexcept {
-    if (place_ >= 0) names[place_].store(nullptr);
+    if (place_ >= 0) names_to_remove[place_].store(nullptr);
     place_ = -1;
 }
 

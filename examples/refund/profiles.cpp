@@ -10,9 +10,9 @@ namespace {
 // ------------------------------------------------------------------------------------------ words of several exports
 
 // Terms as they are written beside a price list and in its programming interfaces.
-constexpr word terms[] = {{"P1M", "P1M"},       {"P1Y", "P1Y"},       {"P3Y", "P3Y"},      {"P5Y", "P5Y"},
-                          {"1 Month", "P1M"},   {"1 Year", "P1Y"},    {"3 Years", "P3Y"},  {"5 Years", "P5Y"},
-                          {"12 Months", "P1Y"}, {"36 Months", "P3Y"}, {"60 Months", "P5Y"}};
+constexpr word term_words[] = {{"P1M", "P1M"},       {"P1Y", "P1Y"},       {"P3Y", "P3Y"},      {"P5Y", "P5Y"},
+                               {"1 Month", "P1M"},   {"1 Year", "P1Y"},    {"3 Years", "P3Y"},  {"5 Years", "P5Y"},
+                               {"12 Months", "P1Y"}, {"36 Months", "P3Y"}, {"60 Months", "P5Y"}};
 constexpr word billing_plans[] = {
     {"OneTime", "upfront"}, {"One-Time", "upfront"}, {"Recurring", "monthly"}, {"Monthly", "monthly"}};
 
@@ -33,7 +33,7 @@ constexpr source transaction_sources[] = {
     {.known = column::commitment_id, .theirs = "ReservationOrderId"},
     // Of a reservation that is paid monthly every payment is a row of its own, with its own date.
     {.known = column::purchased_on, .theirs = "EventDate", .holds = source_holds::paid_at_once},
-    {.known = column::term, .theirs = "Term", .form = text_form::words, .words = terms},
+    {.known = column::term, .theirs = "Term", .form = text_form::words, .words = term_words},
     {.known = column::billing_plan, .theirs = "BillingFrequency", .form = text_form::words, .words = billing_plans},
     {.known = column::currency, .theirs = "Currency"},
     {.known = column::payment, .theirs = "Amount", .form = text_form::amount_of_all_units},
@@ -148,7 +148,7 @@ constexpr std::string_view reconciliation_unread[] = {"PartnerId", "CustomerName
     "CreditReasonCode", "SubscriptionStartDate", "SubscriptionEndDate", "ReferenceId", "ProductQualifiers",
     "PromotionId"};
 
-constexpr profile all[] = {
+constexpr profile all_profiles[] = {
     {.name = "azure-reservation-transactions",
      .document = "Reservation transactions, export schema 2023-05-01 (microsoft/finops-toolkit, 2026-05-20)",
      .filters = transaction_filters,
@@ -188,11 +188,11 @@ constexpr profile all[] = {
 
 }  // namespace
 
-std::span<const profile> profiles() { return all; }
+std::span<const profile> profiles() { return all_profiles; }
 
 const profile& profile_named(std::string_view name) {
     std::string names;
-    for (const profile& each : all) {
+    for (const profile& each : all_profiles) {
         if (each.name == name) return each;
         (names += names.empty() ? "" : ", ") += each.name;
     }

@@ -60,7 +60,7 @@ std::string describe(const profile& shown) {
     return text;
 }
 
-void show(const std::string& wanted) {
+void show_profiles(const std::string& wanted) {
     output_file out("-");
     if (!wanted.empty()) return out.write(describe(profile_named(wanted)));
     for (const profile& each : profiles()) {
@@ -79,7 +79,7 @@ void add_profiles_command(CLI::App& app, exit_status&) {
         app.add_subcommand("profiles", "Exports that are read as they are: their columns, and what to add");
     const auto name = std::make_shared<std::string>();
     command->add_option("PROFILE", *name, "One of them");
-    command->callback([name] { show(*name); });
+    command->callback([name] { show_profiles(*name); });
 }
 
 }  // namespace program

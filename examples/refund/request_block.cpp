@@ -1,5 +1,6 @@
 #include "request_block.hpp"
 
+#include "byte_words.hpp"
 #include "words.hpp"
 
 #include <refund/ledger/key_text.hpp>
@@ -26,10 +27,7 @@ cell_error wrong_size(const csv_row& row, const request_header& header) {
 
 /// Most keys are of letters that everybody sees.
 bool is_plain(std::string_view text) {
-    for (const char c : text) {
-        if (c < 0x21 || c > 0x7E) return false;
-    }
-    return true;
+    return !any_word(text, 'a', [](std::uint64_t word) { return any_below(word, '!') || any_above(word, '~'); });
 }
 
 /// What is wrong with one of a row's keys.
@@ -56,9 +54,19 @@ void reading_counts::add(const reading_counts& more) {
     for (std::size_t i = 0; i < more.passed_over.size(); ++i) passed_over[i] += more.passed_over[i];
 }
 
-request_block::request_block(row_block block, const request_header& header, char delimiter, id_rule ids)
-    : block_(std::move(block)), header_(header), ids_(ids), cells_(delimiter) {
-    counts_.passed_over.resize(header.reasons().size());
+request_block::request_block(const request_header& header, char delimiter, id_rule ids)
+    : header_(header), ids_(ids), cells_(delimiter) {
+    if (header.is_plain()) plain_.emplace(header);
+}
+
+row_block& request_block::start() {
+    rows_.clear();
+    requests_.clear();
+    texts_.clear();
+    counts_ = {};
+    counts_.passed_over.resize(header_.reasons().size());
+    fault_.reset();
+    return block_;
 }
 
 /// The scope as keys are compared. Only a GUID is written in two ways.
@@ -110,7 +118,32 @@ void request_block::read() {
     for_each_row([this](const csv_row& row) { add(row); });
 }
 
+/// Adds a row that is plain, and whose keys are. False where it is not; nothing is added then.
+bool request_block::add_plain(const csv_row& row) {
+    packed_request request;
+    if (!plain_ || row.size() != header_.size() || !plain_->read(row, request)) return false;
+    row_facts facts{.scope = plain_->cell(row, column::scope),
+                    .id = plain_->cell(row, column::request_id),
+                    .commitment = plain_->cell(row, column::commitment_id),
+                    .line = row.line(),
+                    .has_keys = true};
+    facts.same_scope = is_scope_before(facts.scope);
+    if (!is_plain(facts.id) || !is_plain(facts.commitment)) return false;
+    if (facts.same_scope && rows_.back().has_keys) {
+        facts.scope_name = rows_.back().scope_name;
+    } else if (is_plain(facts.scope)) {
+        facts.scope_name = name_of(facts.scope);
+    } else {
+        return false;
+    }
+    if (plain_->cell(row, column::used).empty()) ++counts_.usage_not_stated;
+    rows_.push_back(facts);
+    requests_.add(request);
+    return true;
+}
+
 void request_block::add(const csv_row& row) {
+    if (add_plain(row)) return;
     request_cells cells;
     std::optional<cell_error> wrong = header_.read(row, cells, made_);
     const std::string_view scope = kept(cells, column::scope);
@@ -118,23 +151,24 @@ void request_block::add(const csv_row& row) {
                                                     .scope_name = name_of(scope),
                                                     .id = kept(cells, column::request_id),
                                                     .commitment = kept(cells, column::commitment_id),
-                                                    .line = row.line()});
+                                                    .line = row.line(),
+                                                    .same_scope = is_scope_before(scope)});
     if (row.size() != header_.size()) {
         wrong = wrong_size(row, header_);
     } else if (auto bad_key = find_key_error(cells)) {
         wrong = std::move(bad_key);
     }
     facts.has_keys = !wrong;
-    if (wrong) return requests_.add_wrong(wrong->reason(), nullptr, facts.line);
+    if (wrong) return requests_.add_wrong(wrong->reason());
     const auto request = read_request(cells);
     if (!request) {
         cell_error in_request = request.error();
         in_request.in_file = header_.name_in_file(row, in_request.where);
-        return requests_.add_wrong(in_request.reason(), nullptr, facts.line);
+        return requests_.add_wrong(in_request.reason());
     }
     if (cells[column::used].empty()) ++counts_.usage_not_stated;
     facts.rounded_amounts = request->rounded_amounts;
-    requests_.add(*request, nullptr, facts.line);
+    requests_.add(*request);
 }
 
 }  // namespace program

@@ -2,6 +2,7 @@
 #define REFUND_PROGRAM_REQUEST_BLOCK_HPP
 
 #include "csv_rows.hpp"
+#include "plain_rows.hpp"
 #include "request_header.hpp"
 #include "request_store.hpp"
 
@@ -39,14 +40,18 @@ struct row_facts {
     std::string_view commitment{};
     std::uint64_t line{};
     bool has_keys{};  ///< else what stands there is only shown
+    bool same_scope{};  ///< its text is that of the row before in the block
     std::uint8_t rounded_amounts{};
 };
 
 /// The rows of a part of a file, read as far as one can be without the others: blocks are read beside each other.
 class request_block {
 public:
-    /// `header` stays where it is. Takes the part's text.
-    request_block(row_block block, const request_header& header, char delimiter, id_rule ids);
+    /// `header` stays where it is.
+    request_block(const request_header& header, char delimiter, id_rule ids);
+
+    /// Forgets what it holds, but not the room for it. The part to be read goes where this returns.
+    [[nodiscard]] row_block& start();
 
     /// Reads every row. A wrong one is kept with its reason.
     void read();
@@ -67,12 +72,17 @@ private:
     template <class Read>
     void for_each_row(Read read);
     void add(const csv_row& row);
+    [[nodiscard]] bool add_plain(const csv_row& row);
+    [[nodiscard]] bool is_scope_before(std::string_view scope) const {
+        return !rows_.empty() && rows_.back().scope == scope;
+    }
     [[nodiscard]] std::string_view name_of(std::string_view scope);
     [[nodiscard]] std::string_view kept(const request_cells& cells, column which);
 
-    row_block block_;
+    row_block block_{};
     const request_header& header_;
     id_rule ids_;
+    std::optional<plain_rows> plain_{};  // where columns are plain
     csv_rows cells_;
     std::vector<row_facts> rows_{};
     request_store requests_{};

@@ -30,7 +30,7 @@ std::vector<named_request> read_request_file(const std::string& path) {
             file.fail(file.line(), header.number(static_cast<std::size_t>(row.error().where)), row.error().reason());
         std::string id(cells[column::request_id]);
         if (id.empty()) id = fmt::format("line {}", file.line());
-        requests.push_back({std::move(id), row->request});
+        requests.push_back({std::move(id), row->request, row->listed});
     }
     return requests;
 }

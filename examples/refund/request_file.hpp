@@ -12,6 +12,7 @@ namespace program {
 struct named_request {
     std::string id{};
     refund::cancel_request<> request{};
+    std::shared_ptr<const std::vector<refund::stated_payment>> listed{};  ///< what the request refers to
 };
 
 /// All requests of a file with the columns of a batch, in memory: for comparisons, not for nightly

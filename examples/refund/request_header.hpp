@@ -58,6 +58,8 @@ public:
     /// The number of the column that says it, from 1; 0 where the file has none.
     [[nodiscard]] std::size_t number(column known) const;
     [[nodiscard]] std::size_t size() const { return header_.size(); }
+    /// Whether every column stands under its own name or not at all, and amounts are as `parse_money` reads them.
+    [[nodiscard]] bool is_plain() const { return is_plain_ && !round_; }
     /// The names that are not read, as the file has them.
     [[nodiscard]] const std::vector<std::string>& unknown() const { return unknown_; }
 

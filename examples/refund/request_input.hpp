@@ -27,8 +27,9 @@ public:
     /// Goes back to the first row.
     void start_again();
 
-    [[nodiscard]] std::shared_ptr<request_block> block_of(row_block block) const {
-        auto made = std::make_shared<request_block>(std::move(block), header_, form_.delimiter, ids_);
+    /// A block for such parts.
+    [[nodiscard]] std::shared_ptr<request_block> make_block() const {
+        auto made = std::make_shared<request_block>(header_, form_.delimiter, ids_);
         if (keeps_markets_) made->requests().keep_markets();
         return made;
     }

@@ -17,22 +17,28 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "What was bought (azure-reservation)",
     "How it was bought (partner-center)",
     "YYYY-MM-DD, UTC",
-    "ISO 8601: P1Y (if not given), P3Y, P5Y, P1M, ...",
+    "YYYY-MM-DD, UTC: the last renewal, if there was one",
+    "ISO 8601: P1Y (if not given), P3Y, P5Y, P1M, ..., or in days alone, P17D",
     "upfront (if not given), monthly",
     "YYYY-MM-DD: the first day that the payment is for, where that is no anniversary",
     "YYYY-MM-DD: the first day after those",
     "ISO 4217 code (USD)",
     "One payment: the whole price, or one installment",
+    "All payments, where they differ or one was declined: 2024-01-15=100.00 made; 2024-02-15=96.00 declined; ...",
     "What every payment is stated for: one-unit (if not given), or all-units of a line",
     "Units bought (1)",
     "Units returned (all)",
+    "Units that earlier requests gave back (none)",
     "YYYY-MM-DD, UTC",
+    "YYYY-MM-DDTHH:MM:SSZ: the moment of the purchase or the last renewal, for rules that count hours",
+    "The moment of the request",
     "yes, no (if not given)",
     "ISO 3166 code",
     "The payment in the refund cap's currency",
     "YYYY-MM-DD: which version of the rules (that of the request's day)",
     "The payment at today's price, for rules that ask",
     "That, in the refund cap's currency",
+    "What credit, fee and refund are multiples of: 0.05, 1 (one minor unit)",
     "The reservation or subscription",
 };
 
@@ -50,7 +56,7 @@ std::shared_ptr<request_options> request_options::add_to(CLI::App& command, std:
         const auto which = static_cast<column>(i);
         if (std::find(left_out.begin(), left_out.end(), which) != left_out.end()) continue;
         CLI::Option* const option = command.add_option(option_name(which), options->text_[i], help[i]);
-        if (input_columns[i].required) option->required();
+        if (input_columns[i].required && which != column::payment) option->required();  // payments may say it
     }
     return options;
 }

@@ -7,13 +7,21 @@
 #include <refund/core/result.hpp>
 #include <refund/intake/request_text.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace program {
 
 /// A row as the library reads it: the request, and one of `offers`, which it is about.
-using request_row = refund::stated_request;
+struct request_row : refund::stated_request {
+    /// Those that the request lists; shared, so that those of a copy stay where they are. Null: it lists none.
+    std::shared_ptr<const std::vector<refund::stated_payment>> listed{};
+};
+
+/// The list as the column payments has it.
+[[nodiscard]] std::string payments_text(refund::list_view<refund::stated_payment> payments);
 
 /// What is wrong with a row: in which column, by which code, in words that show the wrong text.
 struct cell_error {

@@ -4,30 +4,45 @@
 #include <limits>
 
 namespace program {
+namespace {
 
-request_store::packed& request_store::append(row_key* key, std::uint64_t line) {
-    if (lines_.empty() || lines_.back().second + (rows_.size() - lines_.back().first) != line) {
-        lines_.emplace_back(rows_.size(), line);
-    }
-    packed& added = rows_.emplace_back();
-    added.key = key;
-    return added;
+/// Whether a packed request has room for all that a request states. Every fact is named here: a new one does not
+/// compile until somebody says where it goes.
+bool fits_packed(const refund::cancel_request<>& request) {
+    const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
+                 cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment, hourly_commitment,
+                 rounding_step, times] = request;
+    const auto& [purchased_on, length, plan, stated_period, renewed_on] = term;
+    const auto kept = [](const auto&...) {};
+    kept(payment, returned, usage, requested_on, as_of, cap_payment, purchased_on, length, plan);
+    return payments.empty() && stated_for == refund::payment_for::one_unit && returned_before == 0 &&
+           !stated_period && !renewed_on && !current_payment && !current_cap_payment && !list_payment &&
+           !list_cap_payment && !hourly_commitment &&
+           rounding_step == refund::minor_unit && !times &&
+           quantity <= (std::numeric_limits<std::uint32_t>::max)();
 }
 
-void request_store::add(const request_row& row, row_key* key, std::uint64_t line) {
+}  // namespace
+
+void request_store::note_place(row_key* key, std::uint64_t line) {
+    if (lines_.empty() || lines_.back().second + (keys_.size() - lines_.back().first) != line) {
+        lines_.emplace_back(keys_.size(), line);
+    }
+    keys_.emplace_back() = key;
+}
+
+void request_store::add(const request_row& row) {
     const auto& request = row.request;
     const auto number = [](date::sys_days day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); };
-    packed& added = append(key, line);
+    packed_request& added = rows_.emplace_back() = {};
     added.requested_on = number(request.requested_on);
-    if (request.current_payment || request.current_cap_payment || row.not_sold || request.term.stated_period ||
-        request.payment_for != refund::payment_for::one_unit ||
-        (keeps_markets_ && row.market) || request.quantity > (std::numeric_limits<std::uint32_t>::max)()) {
-        added.kind = kind::unusual;
+    if (!fits_packed(request) || row.not_sold || (keeps_markets_ && row.market)) {
+        added.kind = packed_kind::unusual;
         added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
         unusual_.push_back(row);
         return;
     }
-    added.kind = request.cap_payment ? kind::with_cap_payment : kind::plain;
+    added.kind = request.cap_payment ? packed_kind::with_cap_payment : packed_kind::plain;
     added.payment = request.payment.minor;
     added.cap_payment = request.cap_payment ? request.cap_payment->minor : 0;
     added.unit = request.payment.unit;
@@ -42,27 +57,37 @@ void request_store::add(const request_row& row, row_key* key, std::uint64_t line
     added.used = request.usage == refund::used_or_not::used;
 }
 
-void request_store::add_wrong(std::string reason, row_key* key, std::uint64_t line) {
-    packed& added = append(key, line);
-    added.kind = kind::wrong;
-    added.elsewhere = static_cast<std::uint32_t>(wrong_.size());
+void request_store::add_wrong(std::string reason) {
+    rows_.emplace_back() = {.elsewhere = static_cast<std::uint32_t>(wrong_.size()), .kind = packed_kind::wrong};
     wrong_.push_back(std::move(reason));
 }
 
+void request_store::take_wrong(std::string reason, row_key* key, std::uint64_t line) {
+    note_place(key, line);
+    add_wrong(std::move(reason));
+}
+
 void request_store::take(request_store& other, std::size_t index, row_key* key, std::uint64_t line) {
-    const packed& held = other.rows_[index];
-    if (held.kind == kind::wrong) return add_wrong(std::move(other.wrong_[held.elsewhere]), key, line);
-    packed& added = append(key, line);
-    added = held;
-    added.key = key;
-    if (held.kind != kind::unusual) return;
+    const packed_request& held = other.rows_[index];
+    if (held.kind == packed_kind::wrong) return take_wrong(std::move(other.wrong_[held.elsewhere]), key, line);
+    note_place(key, line);
+    packed_request& added = rows_.emplace_back() = held;
+    if (held.kind != packed_kind::unusual) return;
     added.elsewhere = static_cast<std::uint32_t>(unusual_.size());
     unusual_.push_back(std::move(other.unusual_[held.elsewhere]));
 }
 
+void request_store::clear() {
+    rows_.clear();
+    keys_.clear();
+    unusual_.clear();
+    wrong_.clear();
+    lines_.clear();
+}
+
 request_row request_store::row(std::size_t index) const {
-    const packed& held = rows_[index];
-    if (held.kind == kind::unusual) return unusual_[held.elsewhere];
+    const packed_request& held = rows_[index];
+    if (held.kind == packed_kind::unusual) return unusual_[held.elsewhere];
     request_row row;
     row.offer = &offers[held.offer_number];
     auto& request = row.request;
@@ -75,35 +100,35 @@ request_row request_store::row(std::size_t index) const {
     request.usage = held.used ? refund::used_or_not::used : refund::used_or_not::unused;
     request.requested_on = from_number(held.requested_on);
     if (held.has_as_of) request.as_of = from_number(held.as_of);
-    if (held.kind == kind::with_cap_payment) request.cap_payment = {held.cap_payment, row.offer->cap_currency};
+    if (held.kind == packed_kind::with_cap_payment) request.cap_payment = {held.cap_payment, row.offer->cap_currency};
     return row;
 }
 
 std::uint8_t request_store::offer_number(std::size_t index) const {
-    const packed& held = rows_[index];
-    return held.kind == kind::unusual ? number_of(*unusual_[held.elsewhere].offer) : held.offer_number;
+    const packed_request& held = rows_[index];
+    return held.kind == packed_kind::unusual ? number_of(*unusual_[held.elsewhere].offer) : held.offer_number;
 }
 
 refund::currency request_store::unit(std::size_t index) const {
-    const packed& held = rows_[index];
-    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.payment.unit : held.unit;
+    const packed_request& held = rows_[index];
+    return held.kind == packed_kind::unusual ? currency_of(unusual_[held.elsewhere].request) : held.unit;
 }
 
 std::int64_t request_store::quantity(std::size_t index) const {
-    const packed& held = rows_[index];
-    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.quantity : std::int64_t{held.quantity};
+    const packed_request& held = rows_[index];
+    return held.kind == packed_kind::unusual ? unusual_[held.elsewhere].request.quantity : std::int64_t{held.quantity};
 }
 
 std::int64_t request_store::returned(std::size_t index) const {
-    const packed& held = rows_[index];
-    return held.kind == kind::unusual ? unusual_[held.elsewhere].request.returned.value_or(1) : held.returned;
+    const packed_request& held = rows_[index];
+    return held.kind == packed_kind::unusual ? unusual_[held.elsewhere].request.returned.value_or(1) : held.returned;
 }
 
 bool request_store::add_to(request_columns& columns, std::size_t index) const {
-    const packed& held = rows_[index];
+    const packed_request& held = rows_[index];
     // What was paid for all units is part of a quote and not of the columns: it must fit there as well.
     const bool small = held.payment < std::int64_t{1} << 40 && held.quantity < std::uint32_t{1} << 16;
-    const bool in_columns = held.kind == kind::plain && !held.has_as_of && small &&
+    const bool in_columns = held.kind == packed_kind::plain && !held.has_as_of && small &&
                             held.unit == offers[held.offer_number].cap_currency && held.returned <= held.quantity;
     if (!in_columns) return false;
     columns.purchased_on.push_back(held.purchased_on);

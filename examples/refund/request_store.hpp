@@ -1,6 +1,7 @@
 #ifndef REFUND_PROGRAM_REQUEST_STORE_HPP
 #define REFUND_PROGRAM_REQUEST_STORE_HPP
 
+#include "packed_request.hpp"
 #include "request_columns.hpp"
 #include "request_row.hpp"
 #include "row_keys.hpp"
@@ -23,40 +24,49 @@ public:
     [[nodiscard]] T& operator[](std::size_t index) { return all_[index / in_one][index % in_one]; }
     [[nodiscard]] const T& operator[](std::size_t index) const { return all_[index / in_one][index % in_one]; }
     T& emplace_back() {
-        if (size_ % in_one == 0) all_.emplace_back(std::make_unique<T[]>(in_one));
+        if (size_ == all_.size() * in_one) all_.emplace_back(std::make_unique_for_overwrite<T[]>(in_one));
         return (*this)[size_++];
     }
-    void clear() {
-        all_.clear();
-        size_ = 0;
-    }
+    /// Keeps the room.
+    void clear() { size_ = 0; }
 
 private:
-    static constexpr std::size_t in_one = 4096;
+    static constexpr std::size_t in_one = 512;
     std::vector<std::unique_ptr<T[]>> all_{};
     std::size_t size_{0};
 };
 
 /// Rows of a batch, kept small: a cap is filled in order of date, so no row can be decided before the
-/// last one of its scope was read. 56 bytes a row, and as much more for the few that do not fit.
+/// last one of its scope was read. 56 bytes a row, and more for the few that do not fit.
 class request_store {
 public:
     /// From here on rows keep their market, which nothing but an explanation asks for; most runs want none.
     void keep_markets() { keeps_markets_ = true; }
 
-    /// Adds a row that was read, in file order.
-    void add(const request_row& row, row_key* key, std::uint64_t line);
+    /// Adds a row that was read. Rows have no key and no line where they are read, but where they are taken to.
+    void add(const request_row& row);
+    /// The same for one that is plain.
+    void add(const packed_request& row) { rows_.emplace_back() = row; }
     /// Adds a row that is no request, with the reason.
-    void add_wrong(std::string reason, row_key* key, std::uint64_t line);
-    /// Adds a row of another store, which does not need it any more.
+    void add_wrong(std::string reason);
+
+    /// Adds a row of another store, which does not need it any more, in file order.
     void take(request_store& other, std::size_t index, row_key* key, std::uint64_t line);
+    /// The same for one that is no request, with the reason.
+    void take_wrong(std::string reason, row_key* key, std::uint64_t line);
+
+    /// Forgets all rows, and keeps the room that they had.
+    void clear();
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
     /// The request as it was added, its market where these are kept; not for wrong rows.
     [[nodiscard]] request_row row(std::size_t index) const;
-    [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == kind::wrong; }
+    [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == packed_kind::wrong; }
     [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
+
+    /// As it is kept: of a plain row that is all.
+    [[nodiscard]] const packed_request& packed(std::size_t index) const { return rows_[index]; }
 
     /// Adds the row to columns for the table of its offer, if it has nothing that columns do not hold:
     /// the quote comes out the same. Not for wrong rows.
@@ -69,7 +79,7 @@ public:
     /// The units given back; not for wrong rows.
     [[nodiscard]] std::int64_t returned(std::size_t index) const;
 
-    [[nodiscard]] row_key& key(std::size_t index) const { return *rows_[index].key; }
+    [[nodiscard]] row_key& key(std::size_t index) const { return *keys_[index]; }
     [[nodiscard]] date::sys_days requested_on(std::size_t index) const {
         return from_number(rows_[index].requested_on);
     }
@@ -78,37 +88,12 @@ public:
     [[nodiscard]] std::uint64_t line(std::size_t index) const;
 
 private:
-    enum class kind : std::uint8_t {
-        plain,
-        with_cap_payment,
-        unusual,  // held in full, in unusual_
-        wrong,    // its reason is in wrong_
-    };
-    struct packed {
-        std::int64_t payment{};
-        std::int64_t cap_payment{};
-        row_key* key{};
-        refund::currency unit{};
-        std::int32_t purchased_on{};
-        std::int32_t requested_on{};
-        std::int32_t as_of{};
-        std::uint32_t quantity{};
-        std::uint32_t returned{};
-        std::uint32_t elsewhere{};
-        std::uint8_t months{};
-        std::uint8_t offer_number{};
-        program::request_store::kind kind{};
-        bool monthly : 1 {};
-        bool used : 1 {};
-        bool has_as_of : 1 {};
-    };
-    static_assert(sizeof(packed) == 56);
-
     [[nodiscard]] static date::sys_days from_number(std::int32_t day) { return date::sys_days(date::days(day)); }
-    packed& append(row_key* key, std::uint64_t line);
+    void note_place(row_key* key, std::uint64_t line);
 
     bool keeps_markets_{false};
-    chunks<packed> rows_{};
+    chunks<packed_request> rows_{};
+    chunks<row_key*> keys_{};
     std::vector<request_row> unusual_{};
     std::vector<std::string> wrong_{};
     // Most rows are one line below the one before: kept are (row, line) where that is not so.

@@ -118,7 +118,8 @@ void row_blocks::take_start(std::string& text) {
 }
 
 bool row_blocks::next(row_block& into) {
-    into.text = std::exchange(rest_, std::string());
+    into.text.swap(rest_);
+    rest_.clear();
     into.rows_to_skip = 0;
     std::size_t size = part_size_;
     while (size <= into.text.size()) size *= 2;  // behind a long row, the start of another

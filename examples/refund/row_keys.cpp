@@ -13,9 +13,12 @@
 namespace program {
 namespace {
 
-/// The text that a key is compared by, which `room` may hold. Only a GUID is written in two ways.
+/// Only a GUID is written in two ways.
+bool may_be_guid(std::string_view text) { return text.size() == 36 || text.size() == 38; }
+
+/// The text that a key is compared by, which `room` may hold.
 std::string_view compared(std::string_view text, std::string& room) {
-    if (text.size() != 36 && text.size() != 38) return text;
+    if (!may_be_guid(text)) return text;
     room = refund::normal_key(text);
     return room;
 }
@@ -47,25 +50,35 @@ std::string_view text_arena::keep(std::string_view text) {
     return {copy, text.size()};
 }
 
-std::uint32_t row_keys::spelling_number(std::string_view text) {
+std::uint32_t row_keys::spelling(std::string_view scope) {
     // Rows of one scope mostly follow each other.
-    if (last_spelling_ < spellings_.size() && spellings_[last_spelling_].text == text) return last_spelling_;
-    return last_spelling_ = find_spelling(text);
+    if (last_spelling_ < spellings_.size() && spellings_[last_spelling_].text == scope) return last_spelling_;
+    std::string room;
+    const std::string_view name = compared(scope, room);
+    const bool changes = scopes_.empty() || scope_order_.changes(name);
+    const bool is_new = scope_order_.note(name) && changes;
+    return last_spelling_ = is_new ? add_spelling(scope, add_scope(name)) : find_spelling(scope, name);
 }
 
-std::uint32_t row_keys::find_spelling(std::string_view text) {
-    if (const auto known = spelling_numbers_.find(text); known != spelling_numbers_.end()) return known->second;
-    std::string room;
-    const std::string_view name = compared(text, room);
-    auto scope = scope_numbers_.find(name);
-    if (scope == scope_numbers_.end()) {
-        scopes_.push_back(arena_.keep(name));
-        scope = scope_numbers_.emplace(scopes_.back(), static_cast<std::uint32_t>(scopes_.size() - 1)).first;
+std::uint32_t row_keys::find_spelling(std::string_view text, std::string_view name) {
+    for (; numbered_ < spellings_.size(); ++numbered_) {
+        const spelt& each = spellings_[numbered_];
+        spelling_numbers_.emplace(each.text, static_cast<std::uint32_t>(numbered_));
+        scope_numbers_.emplace(scopes_[each.scope], each.scope);
     }
-    const auto number = static_cast<std::uint32_t>(spellings_.size());
-    spellings_.push_back({name == text ? scope->first : arena_.keep(text), scope->second});
-    spelling_numbers_.emplace(spellings_.back().text, number);
-    return number;
+    if (const auto known = spelling_numbers_.find(text); known != spelling_numbers_.end()) return known->second;
+    const auto scope = scope_numbers_.find(name);
+    return add_spelling(text, scope == scope_numbers_.end() ? add_scope(name) : scope->second);
+}
+
+std::uint32_t row_keys::add_scope(std::string_view name) {
+    scopes_.push_back(arena_.keep(name));
+    return static_cast<std::uint32_t>(scopes_.size() - 1);
+}
+
+std::uint32_t row_keys::add_spelling(std::string_view text, std::uint32_t scope) {
+    spellings_.push_back({text == scopes_[scope] ? scopes_[scope] : arena_.keep(text), scope});
+    return static_cast<std::uint32_t>(spellings_.size() - 1);
 }
 
 row_key* row_keys::make(std::uint32_t spelling, std::string_view id, std::string_view commitment) {
@@ -81,36 +94,64 @@ row_key* row_keys::make(std::uint32_t spelling, std::string_view id, std::string
     return made;
 }
 
-row_key* row_keys::add_shown(std::string_view scope, std::string_view id, std::string_view commitment) {
-    return make(spelling_number(scope), id, commitment);
+row_keys::added row_keys::add_made(std::uint32_t spelling, std::string_view id, std::string_view commitment) {
+    row_key* const made = make(spelling, id, commitment);
+    made->made = 1;
+    return {made, nullptr};
 }
 
-row_keys::added row_keys::add(std::string_view scope, std::string_view id, std::string_view id_if_none,
-                              std::string_view commitment) {
-    const std::uint32_t spelling = spelling_number(scope);
-    if (id.empty()) {
-        row_key* const made = make(spelling, id_if_none, commitment);
-        made->made = 1;
+row_keys::added row_keys::add(std::uint32_t spelling, std::string_view id, std::string_view commitment) {
+    const std::uint32_t scope = spellings_[spelling].scope;
+    if (ids_in_order_ && is_behind_all(scope, id)) {
+        row_key* const made = make(spelling, id, commitment);
+        in_order_.push_back(made);
         return {made, nullptr};
     }
+    if (ids_in_order_) leave_order();
+    slot& place = place_of(scope, id);
+    row_key* const made = make(spelling, id, commitment);
+    if (place.key != nullptr) return {made, place.key};
+    place.key = made;
+    ++stated_;
+    return {made, nullptr};
+}
+
+/// Whether it equals none of the keys in order: scopes are numbered as they come.
+bool row_keys::is_behind_all(std::uint32_t scope, std::string_view id) const {
+    if (in_order_.empty()) return true;
+    const row_key& last = *in_order_.back();
+    const std::uint32_t last_scope = this->scope(last);
+    if (scope != last_scope) return scope > last_scope;
+    return !may_be_guid(id) && !may_be_guid(last.id()) && last.id() < id;
+}
+
+void row_keys::leave_order() {
+    ids_in_order_ = false;
+    for (const row_key* const each : in_order_) {
+        place_of(scope(*each), each->id()).key = each;
+        ++stated_;
+    }
+    in_order_ = std::vector<const row_key*>();
+}
+
+/// Where the first key of that scope and id is in the table, or goes: its hash is there already.
+row_keys::slot& row_keys::place_of(std::uint32_t scope, std::string_view id) {
     if (stated_ * 3 >= slots_.size() * 2) grow();
     std::string room;
     std::string other_room;
     const std::string_view wanted = compared(id, room);
-    const std::uint32_t number = spellings_[spelling].scope;
-    const std::uint32_t hash = hash_of(number, wanted);
+    const std::uint32_t hash = hash_of(scope, wanted);
     const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    for (; slots_[at].key != nullptr; at = (at + 1) & mask) {
-        const slot& held = slots_[at];
-        if (held.hash == hash && this->scope(*held.key) == number && compared(held.key->id(), other_room) == wanted) {
-            return {make(spelling, id, commitment), held.key};
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+        slot& held = slots_[at];
+        if (held.key == nullptr) {
+            held.hash = hash;
+            return held;
+        }
+        if (held.hash == hash && this->scope(*held.key) == scope && compared(held.key->id(), other_room) == wanted) {
+            return held;
         }
     }
-    row_key* const made = make(spelling, id, commitment);
-    slots_[at] = {hash, made};
-    ++stated_;
-    return {made, nullptr};
 }
 
 void row_keys::grow() {

@@ -1,6 +1,8 @@
 #ifndef REFUND_PROGRAM_ROW_KEYS_HPP
 #define REFUND_PROGRAM_ROW_KEYS_HPP
 
+#include "scope_order.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -49,14 +51,19 @@ public:
         const row_key* first{};  ///< an earlier row with the same scope and request id; null where there is none
     };
 
-    /// Makes room for so many rows: a power of two.
-    void expect(std::size_t rows) { slots_.resize(rows * 2); }
+    /// The number of a scope as a row spells it.
+    [[nodiscard]] std::uint32_t spelling(std::string_view scope);
+    /// The one that was asked for last.
+    [[nodiscard]] std::uint32_t last_spelling() const { return last_spelling_; }
 
-    /// Adds the keys of a row. An empty id is none: the row gets the one that is given for it, which equals no other.
-    /// Throws `unusable` for a text of 2 GiB and more.
-    added add(std::string_view scope, std::string_view id, std::string_view id_if_none, std::string_view commitment);
+    /// Adds the keys of a row. Throws `unusable`, as all of these, for a text of 2 GiB and more.
+    added add(std::uint32_t spelling, std::string_view id, std::string_view commitment);
+    /// The same for a row without an id. It gets this one, which equals no other.
+    added add_made(std::uint32_t spelling, std::string_view id, std::string_view commitment);
     /// Adds keys that are only shown.
-    row_key* add_shown(std::string_view scope, std::string_view id, std::string_view commitment);
+    row_key* add_shown(std::uint32_t spelling, std::string_view id, std::string_view commitment) {
+        return make(spelling, id, commitment);
+    }
 
     /// Scopes are numbered in order of first appearance; spellings of one GUID are one scope.
     [[nodiscard]] std::uint32_t scope(const row_key& key) const { return spellings_[key.spelling].scope; }
@@ -67,7 +74,10 @@ public:
     [[nodiscard]] std::size_t scopes() const { return scopes_.size(); }
 
     /// Frees what only `add` needs, when all keys are known.
-    void stop_adding() { slots_ = std::vector<slot>(); }  // = {} would keep the memory
+    void stop_adding() {  // = {} would keep the memory
+        slots_ = std::vector<slot>();
+        in_order_ = std::vector<const row_key*>();
+    }
 
 private:
     struct slot {
@@ -78,20 +88,33 @@ private:
         std::string_view text{};
         std::uint32_t scope{};
     };
-    [[nodiscard]] std::uint32_t spelling_number(std::string_view text);
-    [[nodiscard]] std::uint32_t find_spelling(std::string_view text);
+    [[nodiscard]] std::uint32_t find_spelling(std::string_view text, std::string_view name);
+    [[nodiscard]] std::uint32_t add_spelling(std::string_view text, std::uint32_t scope);
+    [[nodiscard]] std::uint32_t add_scope(std::string_view name);
+    [[nodiscard]] bool is_behind_all(std::uint32_t scope, std::string_view id) const;
+    [[nodiscard]] slot& place_of(std::uint32_t scope, std::string_view id);
     row_key* make(std::uint32_t spelling, std::string_view id, std::string_view commitment);
+    void leave_order();
     void grow();
 
     text_arena arena_{};
     std::vector<spelt> spellings_{};
     std::vector<std::string_view> scopes_{};
+    std::uint32_t last_spelling_{0};
+    std::size_t rows_{0};
+
+    // As long as scopes come in order, a new one is none of those before. Numbers are looked up from the first on that
+    // does not; those of spellings before `numbered_` are there.
+    scope_order scope_order_{};
+    std::size_t numbered_{0};
     std::unordered_map<std::string_view, std::uint32_t> spelling_numbers_{};
     std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
+
+    // Stated ids are the same: first keys that are each behind the one before, then all in a table.
+    bool ids_in_order_{true};
+    std::vector<const row_key*> in_order_{};
     std::vector<slot> slots_{};  // a hash table with linear probing, two thirds full at most; a power of two, or none
-    std::uint32_t last_spelling_{0};
-    std::size_t stated_{0};
-    std::size_t rows_{0};
+    std::size_t stated_{0};      // in the table
 };
 
 }  // namespace program

@@ -27,13 +27,14 @@ bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
 
 std::vector<scheduled_day> make_schedule(request_row row, const shown_days& shown) {
     const refund::calendar_day bought = row.request.term.purchased_on;
+    const refund::calendar_day begins = row.request.term.began_on();
     const refund::calendar_day end =
         (std::min)(refund::term_end(row.request.term), refund::last_day + date::days(1));
-    const refund::calendar_day first = (std::max)(bought, shown.from.value_or(bought));
+    const refund::calendar_day first = (std::max)(begins, shown.from.value_or(begins));
     const refund::calendar_day behind = shown.to && *shown.to < end ? *shown.to + date::days(1) : end;
     if (first >= behind) {
         throw unusable(fmt::format("the term, from {} to {}, has none of the days that are asked for",
-                                   refund::to_string(bought), refund::to_string(end + date::days(-1))));
+                                   refund::to_string(begins), refund::to_string(end + date::days(-1))));
     }
     std::vector<scheduled_day> days;
     for (refund::calendar_day on = first; on < behind; on = on + date::days(1)) {

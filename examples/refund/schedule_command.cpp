@@ -33,10 +33,12 @@ std::string title_of(const request_row& row, std::string commitment) {
     const std::string units =
         request.quantity == 1 ? "" : fmt::format("{} of {} units of ", returned, request.quantity);
     const std::string_view stated_for = request.payment_for == refund::payment_for::one_unit ? "" : " for all";
-    return fmt::format("Refund of {}{}{} {}{}\\nbought {} for {}, {}, by the day of the request", units,
-                       commitment.empty() ? "" : commitment + ", ", refund::to_decimal(request.payment),
-                       request.payment.unit.code(), stated_for, refund::to_string(request.term.purchased_on),
-                       refund::to_string(request.term.length),
+    const std::string paid = request.payments.empty() ? fmt::format("{} {}{}", refund::to_decimal(request.payment),
+                                                                    request.payment.unit.code(), stated_for)
+                                                      : fmt::format("payments as stated{}", stated_for);
+    return fmt::format("Refund of {}{}{}\\nbought {} for {}, {}, by the day of the request", units,
+                       commitment.empty() ? "" : commitment + ", ", paid, refund::to_string(request.term.purchased_on),
+                       refund::to_string(request.term),
                        request.usage == refund::used_or_not::used ? "used" : "not used");
 }
 
@@ -47,7 +49,8 @@ void run_schedule(request_options& columns, const schedule_options& options) {
         throw unusable(fmt::format("{}: named for two outputs", options.svg));
     }
     // Any day of the term will do: each day takes its place.
-    columns.set(column::requested_on, columns.get(column::purchased_on));
+    const bool is_renewed = !columns.get(column::renewed_on).empty();
+    columns.set(column::requested_on, columns.get(is_renewed ? column::renewed_on : column::purchased_on));
     const request_row row = columns.read();
     const auto day_of = [](const std::string& text, const char* option) -> std::optional<refund::calendar_day> {
         if (text.empty()) return std::nullopt;

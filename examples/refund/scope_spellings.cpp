@@ -1,10 +1,11 @@
 #include "scope_spellings.hpp"
 
+#include "byte_words.hpp"
+
 #include <refund/quote/fingerprint.hpp>
 
 #include <utf8proc.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -18,7 +19,7 @@ struct free_text {
 };
 
 bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return !any_word(text, 'a', [](std::uint64_t word) { return (word & high_bits) != 0; });
 }
 
 /// A text without case and composition; as it is where it is no UTF-8: such a row is an error already.

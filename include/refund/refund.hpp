@@ -11,6 +11,7 @@
 
 #include <refund/award/award.hpp>
 #include <refund/award/credit.hpp>
+#include <refund/award/facts.hpp>
 #include <refund/award/fee.hpp>
 #include <refund/award/fields.hpp>
 #include <refund/award/steps.hpp>
@@ -50,6 +51,7 @@
 #include <refund/money/money.hpp>
 #include <refund/money/ratio.hpp>
 #include <refund/money/rounding.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/policy/check.hpp>
 #include <refund/policy/choices.hpp>
 #include <refund/policy/citation.hpp>
@@ -66,6 +68,7 @@
 #include <refund/proof/fault.hpp>
 #include <refund/proof/sound.hpp>
 #include <refund/quote/cancel.hpp>
+#include <refund/quote/cancel_quote.hpp>
 #include <refund/quote/cancel_request.hpp>
 #include <refund/quote/cancel_window.hpp>
 #include <refund/quote/compare.hpp>
@@ -90,10 +93,13 @@
 #include <refund/term/civil.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/installment.hpp>
+#include <refund/term/length.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/moment_text.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>
 #include <refund/term/range.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 #include <refund/version.hpp>
 

@@ -15,11 +15,13 @@ import json
 import re
 import sys
 from bisect import bisect_left, bisect_right, insort
+from copy import copy
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
-from calendar_days import EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
+from calendar_days import DAY, EPOCH, PRORATIONS, Standing, counted_from, counts_until, months_of, whole_months
 from schema import Schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json"
@@ -81,23 +83,36 @@ class Unit:
 class Line:
     """One line: its fields by path, and which of them were looked at."""
 
-    def __init__(self, where, value):
-        self.where = where
+    def __init__(self, value, faults=()):
+        self.where = "a line"
         self.value = value
         self.fields = {}
+        self.paths = set()  # of the fields, and of the objects that hold them
         self._flatten(value, "")
         self.unseen = set(self.fields)
-        self.wrong = []
+        self.wrong = list(faults)
+
+    def again(self, where):
+        """The same line, of which nothing was looked at yet, under a name."""
+        line = copy(self)
+        line.where = where
+        line.unseen = set(self.fields)
+        line.wrong = [f"{where}: {fault}" for fault in self.wrong]
+        return line
 
     def _flatten(self, value, path):
         if isinstance(value, dict):
             for name, below in value.items():
                 self._flatten(below, f"{path}.{name}" if path else name)
+        elif isinstance(value, list):
+            for number, below in enumerate(value):
+                self._flatten(below, f"{path}.{number}")
         else:
             self.fields[path] = value
+        self.paths.add(path)
 
     def has(self, path):
-        return path in self.fields or any(field.startswith(path + ".") for field in self.fields)
+        return path in self.paths
 
     def get(self, path):
         """A field that is given."""
@@ -107,6 +122,16 @@ class Line:
     def day(self, path):
         text = self.get(path)
         return None if text is None else date.fromisoformat(text)
+
+    def second(self, path, day):
+        """Seconds of the day that a moment is on; None: no moment is given."""
+        text = self.get(path)
+        if text is None:
+            return None
+        if text[:10] != day.isoformat():
+            self.fault(path, "not on the day stated")
+        hours, minutes, seconds = (int(part) for part in text[11:19].split(":"))
+        return hours * 3600 + minutes * 60 + seconds
 
     def expect(self, path, wanted):
         """A field that follows from others; None: it is not there."""
@@ -153,6 +178,17 @@ def read_schema(path):
     return Schema(json.loads(Path(path).read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=1000)  # one_digit.py reads the same lines again and again
+def read_line(schema, text):
+    """A line, with the faults that it has by itself."""
+    try:
+        value = json.loads(text, object_pairs_hook=_once)
+    except ValueError as fault:
+        return Line({}, [str(fault)])
+    faults = [f"{path or 'the line'}: {words}" for path, words in schema.faults(value)]
+    return Line({} if faults else value, faults)
+
+
 class Audit:
     """Keeps what the lines so far hold, and what they say of rules."""
 
@@ -163,19 +199,22 @@ class Audit:
 
     def file(self, lines, name):
         """Checks the lines of one run, texts without their ends. Returns the faults, in order of the lines."""
-        read = []
-        for number, text in enumerate(lines, 1):
-            where = f"{name}:{number}"
-            try:
-                value = json.loads(text, object_pairs_hook=_once)
-            except ValueError as fault:
-                read.append(_broken(where, str(fault)))
-                continue
-            faults = list(self.schema.faults(value))
-            if faults:
-                read.append(_broken(where, *(f"{path or 'the line'}: {words}" for path, words in faults)))
-                continue
-            read.append(Line(where, value))
+        read = self._read(lines, name)
+        self._compute(read)
+        return [fault for line in read for fault in line.wrong]
+
+    def agrees(self, lines, name):
+        """Whether file() would return no fault; computes nothing when a line by itself has one."""
+        read = self._read(lines, name)
+        if any(line.wrong for line in read):
+            return False
+        self._compute(read)
+        return not any(line.wrong for line in read)
+
+    def _read(self, lines, name):
+        return [read_line(self.schema, text).again(f"{name}:{number}") for number, text in enumerate(lines, 1)]
+
+    def _compute(self, read):
         order = {}
         for index, line in enumerate(read):
             if not line.wrong:
@@ -188,7 +227,6 @@ class Audit:
                     Check(self, self.scopes.setdefault(scope, Scope()), line).all()
                 except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as fault:
                     line.fault("the line", f"cannot be computed: {type(fault).__name__}: {fault}")
-        return [fault for line in read for fault in line.wrong]
 
     def agree(self, line, about, paths):
         """All lines that are about one thing say the same of it; the first one that does is compared with."""
@@ -218,14 +256,19 @@ class Check:
         if not line.has("request"):
             self.no_field_is_left()
             return
-        self.unit = Unit(line.get("request.currency"), line.get("request.payment"))
         self.on = line.day("request.requested_on")
+        self.payments_listed = self.listed()
+        self.unit = Unit(line.get("request.currency"), line.get("request.payment") if self.payments_listed is None
+                         else line.get("request.payments.0.amount"))
         self.returned = line.get("request.returned")
         self.quantity = line.get("request.quantity")
         # How many units one payment is for.
         self.payment_units = self.quantity if line.get("request.payment_for") == "all-units" else 1
+        self.before = line.get("request.returned_before") or 0
         if not 1 <= self.returned <= self.quantity:
             line.fault("request.returned", "not between 1 and the units bought")
+        if self.before > self.quantity - self.returned:
+            line.fault("request.returned_before", "more than were bought and are not given back now")
         self.fingerprint()
         if line.has("dates"):
             self.dates()
@@ -241,6 +284,37 @@ class Check:
         else:
             self.answer()
         self.no_field_is_left()
+
+    def listed(self):
+        """Stated payments, each as its day, its amount and what became of it; None where one amount is for all."""
+        line, found = self.line, []
+        while line.has(f"request.payments.{len(found)}"):
+            path = f"request.payments.{len(found)}."
+            due, status = line.day(path + "due"), line.get(path + "status")
+            if due <= self.on and status is None and not self.error:
+                line.fault(path + "status", "was it made?")
+            found.append((due, line.get(path + "amount"), status))
+        return found or None
+
+    def sum_of(self, which):
+        """The sum of the stated payments for which it holds, as minor units."""
+        return sum(self.unit.minor(amount) for due, amount, status in self.payments_listed if which(due, status))
+
+    def made(self, due, status):
+        return due <= self.on and status == "made"
+
+    def declined(self, due, status):
+        return due <= self.on and status == "declined"
+
+    def to_come(self, due, _):
+        return due > self.on
+
+    def agreed(self):
+        """The payment of the period, as minor units: nothing where it was declined, or none was due."""
+        if self.payments_listed is None:
+            return self.unit.minor(self.line.get("request.payment"))
+        due = [each for each in self.payments_listed if each[0] <= self.on]
+        return self.unit.minor(due[-1][1]) if due and due[-1][2] == "made" else 0
 
     def no_field_is_left(self):
         line = self.line
@@ -275,8 +349,9 @@ class Check:
         number((line.day("request.purchased_on") - EPOCH).days)
         number(months_of(line.get("request.term")))
         number(line.get("request.billing_plan") == "monthly")
-        data.extend(self.unit.code.encode())
-        number(minor(line.get("request.payment")))
+        if self.payments_listed is None:
+            data.extend(self.unit.code.encode())
+        number(minor(line.get("request.payment")) if self.payments_listed is None else 0)
         number(self.quantity)
         number(self.returned)
         data.extend(line.get("request.usage").encode())
@@ -291,29 +366,65 @@ class Check:
             self.stated_period = line.day("request.period_from"), line.day("request.period_until")
             for day in self.stated_period:
                 number((day - EPOCH).days)
+        if line.has("request.renewed_on"):
+            data.extend(b"renewed_on")
+            number((line.day("request.renewed_on") - EPOCH).days)
         if line.has("request.hourly_commitment"):
             unit = Unit(line.get("request.hourly_commitment_currency"), line.get("request.hourly_commitment"))
             data.extend(unit.code.encode())
             number(unit.minor(line.get("request.hourly_commitment")))
+        self.times = None
+        if line.has("request.term_began_at"):
+            began = line.day("request.renewed_on") or line.day("request.purchased_on")
+            self.times = line.second("request.term_began_at", began), line.second("request.requested_at", self.on)
+            data.extend(b"times")
+            for second in self.times:
+                number(second)
         data.extend((line.get("request.payment_for") or "").encode())
         if line.has("request.list_payment") or line.has("request.list_cap_payment"):
             money("request.list_payment", "request.currency")
             money("request.list_cap_payment", "request.cap_currency")
+        if self.before:
+            data.extend(b"before")
+            number(self.before)
+        if self.payments_listed is not None:
+            data.extend(b"payments")
+            number(len(self.payments_listed))
+            for due, amount, status in self.payments_listed:
+                number((due - EPOCH).days)
+                data.extend(self.unit.code.encode())
+                number(minor(amount))
+                number(0 if due > self.on else (None, "made", "declined").index(status))
+        self.step = 1
+        if line.has("request.rounding_step"):
+            self.step = minor(line.get("request.rounding_step"))
+            data.extend(b"step")
+            number(self.step)
         line.expect("fingerprint", f"{fnv(data):016x}")
 
     def dates(self):
         line = self.line
         self.at = at = Standing(line.day("request.purchased_on"), line.get("request.term"),
-                                line.get("request.billing_plan"), self.on, self.stated_period)
+                                line.get("request.billing_plan"), self.on, self.stated_period,
+                                line.day("request.renewed_on"), self.times,
+                                self.payments_listed and {due: status == "made"
+                                                          for due, _, status in self.payments_listed})
+        if line.get("request.term").endswith("D") and self.stated_period != (
+                at.began, at.began + DAY * int(line.get("request.term")[1:-1])):
+            line.fault("request.term", "not the days of the period from the first day of the term")
         if not at.inside:
             line.fault("request.requested_on", "not within the term")
         line.expect("dates.purchased_on", at.purchased_on)
         line.expect("dates.requested_on", at.on)
         line.expect("dates.days_elapsed", at.elapsed)
+        line.expect("dates.renewed_on", line.day("request.renewed_on"))
+        line.expect("dates.days_since_renewal", at.since_renewal if line.has("request.renewed_on") else None)
+        line.expect("dates.seconds_since_renewal", at.seconds)
         line.expect("dates.term", line.get("request.term"))
         if self.stated_period:
             line.expect("dates.period", "stated")
         line.expect("dates.billing_plan", line.get("request.billing_plan"))
+        line.expect("dates.payments", None if self.payments_listed is None else "stated")
         line.expect("dates.period_start", at.start)
         line.expect("dates.period_end", at.end)
         left, of = at.left(0)
@@ -353,9 +464,10 @@ class Check:
     def conditions(self):
         """What the rule asks beside dates, days and usage is so of the request; the fields that say it."""
         line = self.line
-        month, above, at_most, fewest, until = paths = (
+        month, above, at_most, fewest, until, renewed, renewed_until, second, second_until = paths = (
             "applies.calendar_month", "applies.hourly_commitment_above", "applies.hourly_commitment_at_most",
-            "applies.term_months_from", "applies.term_months_until")
+            "applies.term_months_from", "applies.term_months_until", "applies.since_renewal_from",
+            "applies.since_renewal_until", "applies.seconds_since_renewal_from", "applies.seconds_since_renewal_until")
         if line.has(month):
             same = self.at.purchased_on.isoformat()[:7] == self.on.isoformat()[:7]
             if line.get(month) != ("that of the purchase" if same else "another than that of the purchase"):
@@ -370,33 +482,59 @@ class Check:
             months = months_of(line.get("request.term"))
             if self.stated_period or not line.get(fewest) <= months < line.get(until):
                 line.fault(fewest, "the term has another length")
+        if line.has(renewed) and not (line.get(renewed) <= self.at.since_renewal and
+                                      (not line.has(renewed_until) or self.at.since_renewal < line.get(renewed_until))):
+            line.fault(renewed, "the rule is not for that day since the renewal")
+        if line.has(second) and not (line.get(second) <= self.at.seconds and
+                                     (not line.has(second_until) or self.at.seconds < line.get(second_until))):
+            line.fault(second, "the rule is not for that moment")
         return paths
 
     def payments(self, path, payments, units):
-        line, payment = self.line, self.unit.minor(self.line.fields["request.payment"])
-        line.expect(path + ".payment", self.unit.text(payment))
+        line = self.line
+        if self.payments_listed is None:
+            payment = self.unit.minor(line.fields["request.payment"])
+            line.expect(path + ".payment", self.unit.text(payment))
+            total = payment * payments
+        else:
+            total = self.sum_of(self.made if path == "paid" else self.to_come)
+            line.expect(path + ".sum", self.unit.text(total))
+            if path == "paid":
+                line.expect("paid.declined",
+                            sum(self.declined(due, status) for due, _, status in self.payments_listed))
+                line.expect("paid.owed", self.unit.text(self.sum_of(self.declined)))
         line.expect(path + ".payments", payments)
         line.expect(path + ".units", units)
         self.divided_by(path)
         if path == "paid" or self.payment_units == 1:
-            amount = payment * payments * units // self.payment_units
+            amount = total * units // self.payment_units
         else:
-            amount = self.round(path, payment * payments * units, self.payment_units)
+            amount = self.round(path, total * (self.before + units), self.payment_units)
+            amount -= self.taken_off(path, self.unit, rounded(total * self.before, self.payment_units, self.mode(path)))
         line.expect(path + ".amount", self.unit.text(amount))
         return amount
 
     def divided_by(self, path):
         self.line.expect(path + ".payment_units", self.payment_units if self.payment_units != 1 else None)
 
+    def taken_off(self, path, unit, amount):
+        """What the units given back before have of an amount."""
+        self.line.expect(path + ".before.units", self.before or None)
+        self.line.expect(path + ".before.amount", unit.text(amount) if self.before else None)
+        return amount
+
     def part_of(self, amount):
         """What the units given back have of an amount, rounded by the mode of the rule."""
-        return rounded(amount * self.returned, self.payment_units, self.audit.same["mode", self.line.fields["rule"]]) \
-            if self.payment_units != 1 else amount * self.returned
+        if self.payment_units == 1:
+            return amount * self.returned
+        mode = self.audit.same["mode", self.line.fields["rule"]]
+        return rounded(amount * (self.before + self.returned), self.payment_units, mode) - \
+            rounded(amount * self.before, self.payment_units, mode)
 
     def priced(self):
         """Credit and fee, then in the cap's currency where they were computed there."""
         line = self.line
-        agreed = line.get("request.payment")
+        agreed = self.unit.text(self.agreed())
         current = line.get("request.current_payment")
         lower = line.get("credit.terms.price") == "lower of purchase and current" and current is not None and \
             self.unit.minor(current) < self.unit.minor(agreed)
@@ -404,7 +542,7 @@ class Check:
         self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
         # What stops and does not fit ends the request, and is not told.
         units = self.returned if self.payment_units == 1 else 1
-        fits = self.unit.minor(agreed) * self.at.to_come * units < 2**63
+        fits = self.all_to_come() * units < 2**63
         if self.at.to_come > 0 and (fits or not self.error):
             self.cancelled = self.payments("stopped_payments", self.at.to_come, self.returned)
         else:
@@ -418,12 +556,26 @@ class Check:
         else:
             self.in_cap = self.credit - self.fee
 
-    def round(self, path, numerator, denominator):
-        """The exact value, and rounded once by the rule's mode."""
+    def all_to_come(self):
+        """What is due later, for all that a payment is for."""
+        if self.payments_listed is None:
+            return self.unit.minor(self.line.fields["request.payment"]) * self.at.to_come
+        return self.sum_of(self.to_come)
+
+    def round(self, path, numerator, denominator, step=1, mode=None):
+        """The exact value, and rounded once to a multiple of the step, by the rule's mode where none is named."""
         line = self.line
         line.expect(path + ".exact.numerator", str(numerator))
         line.expect(path + ".exact.denominator", str(denominator))
-        return rounded(numerator, denominator, self.mode(path))
+        if mode is None:
+            mode = self.mode(path)
+        else:
+            line.expect(path + ".rounding", mode)
+        self.stepped(path, step)
+        return rounded(numerator, denominator * step, mode) * step
+
+    def stepped(self, path, step):
+        self.line.expect(path + ".rounding_step", self.unit.text(step) if step != 1 else None)
 
     def mode(self, path):
         found = self.line.get(path + ".rounding")
@@ -447,7 +599,8 @@ class Check:
         line.expect(path + ".units", self.returned)
         self.divided_by(path)
         line.expect(path + ".basis", kind + ", day of the request used" if day_used else kind)
-        if kind == "full payment" and self.payment_units == 1:
+        step = self.step if path == "credit" else 1
+        if kind == "full payment" and self.payment_units == 1 and step == 1:
             for name in ("rounding", "units_rounded", "fraction.left", "fraction.of", "fraction.unit"):
                 line.expect(f"{path}.{name}", None)
             amount = payment * self.returned
@@ -473,8 +626,20 @@ class Check:
             numerator, denominator = payment * left, of
             if kind == "payment less used time":
                 numerator, denominator = self.less_used_time(path, unit, payment, left, of, terms)
-            amount = self.round(path, numerator * (1 if alone else self.returned), denominator * self.payment_units)
-            amount *= self.returned if alone else 1
+            def stepped(amount, units):
+                return step if step != 1 and amount * self.payment_units > payment * units else 0
+
+            units = 1 if alone else self.before + self.returned
+            amount = self.round(path, numerator * units, denominator * self.payment_units, step)
+            too_much = stepped(amount, units)
+            line.expect(path + ".limited_to_payment", True if too_much else None)
+            amount -= too_much
+            if alone:
+                amount *= self.returned
+            else:
+                parts = denominator * self.payment_units * step
+                before = rounded(numerator * self.before, parts, self.mode(path)) * step
+                amount -= self.taken_off(path, unit, before - stepped(before, self.before))
         line.expect(path + ".amount", unit.text(amount))
         return amount
 
@@ -498,17 +663,23 @@ class Check:
         if terms["fee"] is None:
             return 0
         charged = terms["fee"] == "charged"
+        step = self.step if path == "fee" else 1
         line.expect(path + ".currency", unit.code)
         line.expect(path + ".charged", charged)
         self.mode(path)
+        self.stepped(path, step)
         if terms["fee_kind"] == "rate":
             line.expect(path + ".rate", terms["fee_rate"])
             line.expect(path + ".rate_of", terms["fee_of"])
             numerator, denominator = map(int, terms["fee_rate"].split("/"))
-            payments, rest = {"the credit": (0, credit), "the original price": (self.at.payments, 0),
-                              "the payments to come": (self.at.to_come, 0),
-                              "the remaining commitment": (self.at.to_come, credit)}[terms["fee_of"]]
-            base = self.part_of(unit.minor(agreed) * payments) + rest
+            if self.payments_listed is None:
+                price, to_come = (unit.minor(agreed) * count for count in (self.at.payments, self.at.to_come))
+            else:
+                price, to_come = self.sum_of(lambda *_: True), self.sum_of(self.to_come)
+            payments, rest = {"the credit": (0, credit), "the original price": (price, 0),
+                              "the payments to come": (to_come, 0),
+                              "the remaining commitment": (to_come, credit)}[terms["fee_of"]]
+            base = self.part_of(payments) + rest
         else:
             numerator, denominator = 1, 1
             base = self.stated(path + ".terms.fee_amount", unit)
@@ -517,13 +688,13 @@ class Check:
                 line.expect(path + ".full_months", months)
                 base = max(0, base - months * self.stated(path + ".terms.fee_less_per_month", unit))
         line.expect(path + ".base", unit.text(base))
-        amount = self.round(path, base * numerator, denominator) if charged else 0
+        amount = self.round(path, base * numerator, denominator, step) if charged else 0
         held = None
         least, most = (self.stated(f"{path}.terms.fee_{end}", unit) for end in ("minimum", "maximum"))
         if charged and least is not None and amount < least:
-            amount, held = least, "minimum"
+            amount, held = -(-least // step) * step, "minimum"
         elif charged and most is not None and amount > most:
-            amount, held = most, "maximum"
+            amount, held = most // step * step, "maximum"
         line.expect(path + ".held_to", held)
         line.expect(path + ".limited_to_credit", amount > credit)
         amount = min(amount, credit)
@@ -618,8 +789,9 @@ class Check:
             line.fault("cap_credit", "there where the cap is in another currency, and only there")
         stopped = None
         if line.get("cap.counts") == "cancelled commitment":
-            agreed = line.get("request.payment") if unit.code == self.unit.code else line.get("request.cap_payment")
-            stopped = self.part_of(unit.minor(agreed) * self.at.to_come) if asks else 0
+            due = self.all_to_come() if unit.code == self.unit.code else \
+                unit.minor(line.get("request.cap_payment")) * self.at.to_come
+            stopped = self.part_of(due) if asks else 0
         asked = self.in_cap + (stopped or 0) if asks else 0
 
         limit = unit.minor(line.get("cap.limit"))
@@ -664,7 +836,7 @@ class Check:
         line.expect("cap.cut.refund_before", self.unit.text(refund))
         line.expect("cap.cut.payable", unit.text(payable))
         line.expect("cap.cut.of", unit.text(self.in_cap))
-        refund = self.round("cap.cut", refund * payable, self.in_cap)
+        refund = self.round("cap.cut", refund * payable, self.in_cap, self.step, "down" if self.step != 1 else None)
         line.expect("cap.cut.amount", self.unit.text(refund))
         return granted, True, refund
 
@@ -744,12 +916,6 @@ def _once(pairs):
     if len(set(names)) != len(names):
         raise ValueError("a member comes twice")
     return dict(pairs)
-
-
-def _broken(where, *faults):
-    line = Line(where, {})
-    line.wrong = [f"{where}: {fault}" for fault in faults]
-    return line
 
 
 def main():

@@ -23,7 +23,9 @@ def whole_months(anchor, day):
 
 
 def months_of(term):
-    """Months of P1Y, P6M, P1Y6M."""
+    """Months of P1Y, P6M, P1Y6M; none of P17D, which is a period of days."""
+    if term.endswith("D"):
+        return 0
     years, _, rest = term[1:].rpartition("Y") if "Y" in term else ("0", "", term[1:])
     return int(years) * 12 + int(rest.removesuffix("M") or "0")
 
@@ -31,19 +33,40 @@ def months_of(term):
 class Standing:
     """Where a term stands on a day."""
 
-    def __init__(self, purchased_on, term, plan, on, stated=None):
+    def __init__(self, purchased_on, term, plan, on, stated=None, renewed_on=None, times=None, listed=None):
+        """`stated` are the first day of a stated period and the one after it; `times` the seconds of the day on which
+        the term began and of that of the request; `listed` are stated payments by their days: whether each was made."""
         self.purchased_on, self.on = purchased_on, on
+        self.began = began = renewed_on or purchased_on
         months = months_of(term)
+        self.elapsed = (on - purchased_on).days
+        self.since_renewal = (on - began).days
+        self.times = times
+        self.seconds = None if times is None else self.since_renewal * 86_400 + times[1] - times[0]
+        if listed is not None:
+            begin, end = stated or (began, add_months(began, months))
+            due = sorted(listed)
+            self.inside = began <= begin <= on and end is not None and on < end
+            self.inside = self.inside and (renewed_on is None or purchased_on < renewed_on)
+            self.inside = self.inside and list(listed) == due and begin <= due[0] and due[-1] < end
+            past = [day for day in due if day <= on]
+            later = [day for day in due if day > on]
+            self.start = past[-1] if past else begin
+            self.end = later[0] if later else end
+            self.payments = len(due)
+            self.made = sum(listed[day] for day in past)
+            self.to_come = len(later)
+            return
         if stated is not None:
             begun, (self.start, self.end), payments = 0, stated, 1
         elif plan == "upfront":
-            begun, self.start, self.end, payments = 0, purchased_on, add_months(purchased_on, months), 1
+            begun, self.start, self.end, payments = 0, began, add_months(began, months), 1
         else:
-            begun = whole_months(purchased_on, on)
-            self.start, self.end = add_months(purchased_on, begun), add_months(purchased_on, begun + 1)
+            begun = whole_months(began, on)
+            self.start, self.end = add_months(began, begun), add_months(began, begun + 1)
             payments = months
-        self.inside = purchased_on <= self.start <= on and self.end is not None and on < self.end and begun < payments
-        self.elapsed = (on - purchased_on).days
+        self.inside = began <= self.start <= on and self.end is not None and on < self.end and begun < payments
+        self.inside = self.inside and (renewed_on is None or purchased_on < renewed_on)
         self.payments = payments
         self.made = begun + 1
         self.to_come = payments - self.made
@@ -54,10 +77,10 @@ class Standing:
 
     def months_left(self, day_used):
         on = self.on + DAY * day_used
-        all_months = whole_months(self.purchased_on, self.end) - whole_months(self.purchased_on, self.start)
-        over = whole_months(self.purchased_on, on)
-        begun = add_months(self.purchased_on, over) < on
-        return all_months - (over - whole_months(self.purchased_on, self.start)) - begun, all_months
+        all_months = whole_months(self.began, self.end) - whole_months(self.began, self.start)
+        over = whole_months(self.began, on)
+        begun = add_months(self.began, over) < on
+        return all_months - (over - whole_months(self.began, self.start)) - begun, all_months
 
     def thirty_day_months_left(self, day_used):
         def count(day):
@@ -65,8 +88,14 @@ class Standing:
 
         return count(self.end) - count(self.on + DAY * day_used), count(self.end) - count(self.start)
 
+    def seconds_left(self, _):
+        day = 86_400
+        left, of = self.left(0)
+        return left * day + self.times[0] - self.times[1], of * day
+
 
 PRORATIONS = {
+    "actual-seconds": ("seconds", Standing.seconds_left),
     "actual-days": ("days", Standing.left),
     "whole-months": ("months", Standing.months_left),
     "30E/360": ("days of 30-day months", Standing.thirty_day_months_left),

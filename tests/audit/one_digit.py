@@ -49,10 +49,10 @@ def decider(line):
 def changed(value, path, old, new):
     """The value with one field replaced, as text."""
     whole = json.loads(json.dumps(value))
-    *above, last = path.split(".")
     at = whole
+    *above, last = path.split(".")
     for name in above:
-        at = at[name]
+        at = at[int(name) if isinstance(at, list) else name]
     assert at[last] == old
     at[last] = new
     return json.dumps(whole, ensure_ascii=False)
@@ -73,7 +73,7 @@ def variants(line, dice, each_digit):
 
 def check(texts, name, count, varied=VARIED, each_digit=True):
     """Whether the audit passes over a digit."""
-    lines = [Line(f"{name}:{number}", json.loads(text)) for number, text in enumerate(texts, 1)]
+    lines = [Line(json.loads(text)).again(f"{name}:{number}") for number, text in enumerate(texts, 1)]
     scopes, deciders = {}, {}
     for index, line in enumerate(lines):
         scopes.setdefault(normal_key(line.fields["scope"]), []).append(index)
@@ -101,7 +101,7 @@ def check(texts, name, count, varied=VARIED, each_digit=True):
         at = order.index(index)
         for path, value, text in variants(line, dice, each_digit):
             tried += 1
-            if not Audit(schema).file([*before[:at], text, *before[at + 1 :]], name):
+            if Audit(schema).agrees([*before[:at], text, *before[at + 1 :]], name):
                 missed += 1
                 print(f"{line.where}: {path} as {value}: the audit agrees")
     print(f"{len(sampled)} lines, {tried} digits changed one at a time, {missed} not found out")

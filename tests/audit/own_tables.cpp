@@ -18,6 +18,7 @@
 #include <iostream>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -51,8 +52,8 @@ refund::credit_terms random_credit(dice& roll) {
                                     less_used_time({roll.from(10, 300), 100}),
                                     less_used_time({roll.from(50, 200), 100}, used_price::list));
     if (detail::counts_time(credit.kind)) {
-        credit.basis = roll.pick(actual_days, actual_days, months_of_30_days, whole_months);
-        credit.day_of_request = roll.pick(request_day::unused, request_day::used);
+        credit.basis = roll.pick(actual_days, actual_days, months_of_30_days, whole_months, actual_seconds);
+        if (credit.basis != actual_seconds) credit.day_of_request = roll.pick(request_day::unused, request_day::used);
     }
     if (credit.kind != credit_kind::less_used_time && roll.one_in(4)) {
         credit.price = price_basis::lower_of_purchase_and_current;
@@ -108,7 +109,9 @@ refund::policy<1> random_table(dice& roll, std::int64_t number, refund::currency
         row.only_if = roll.pick(
             rule_conditions{.month = month_condition::same_only}, rule_conditions{.month = month_condition::other_only},
             rule_conditions{.length = {1, static_cast<int>(roll.from(2, 61))}},
-            rule_conditions{.hourly_commitment = {.above = {roll.from(0, 99'00), currency_of("USD")}}});
+            rule_conditions{.hourly_commitment = {.above = {roll.from(0, 99'00), currency_of("USD")}}},
+            rule_conditions{.since_renewal = up_to_day(static_cast<int>(roll.from(5, 400)))},
+            rule_conditions{.seconds_since_renewal = before_hour(static_cast<int>(roll.from(100, 9000)))});
     }
     policy<1> table;
     table.name = numbered<text<47>>(number);
@@ -116,7 +119,22 @@ refund::policy<1> random_table(dice& roll, std::int64_t number, refund::currency
     return table;
 }
 
-refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, refund::currency unit) {
+/// Payments that differ, around the day of the request; some were declined.
+std::vector<refund::stated_payment> random_payments(dice& roll, const refund::cancel_request<>& request,
+                                                    refund::calendar_day first, refund::calendar_day end) {
+    std::vector<refund::stated_payment> payments;
+    for (date::sys_days due = first; due < date::sys_days(end);) {
+        const auto status = roll.pick(refund::payment_status::made, refund::payment_status::made,
+                                      refund::payment_status::declined);
+        payments.push_back({due, {roll.from(0, 90'000), request.payment.unit}, status});
+        due += date::days(roll.pick(roll.from(1, 400), std::int64_t{31}, std::int64_t{365}));
+    }
+    return payments;
+}
+
+/// `payments` is room for those that the request states.
+refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, refund::currency unit,
+                                        std::vector<refund::stated_payment>& payments) {
     using namespace refund;
     cancel_request<> request;
     request.term = {date::sys_days(first_purchase) + date::days(roll.from(0, 800)),
@@ -128,15 +146,25 @@ refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, re
         request.term.plan = billing_plan::upfront;
         request.term.stated_period = date_range{from, from + date::days(roll.from(1, 60))};
     }
+    if (!request.term.stated_period && roll.one_in(4)) {
+        request.term.renewed_on = request.term.purchased_on;
+        request.term.purchased_on = date::sys_days(request.term.purchased_on) - date::days(roll.from(1, 1100));
+    }
     const calendar_day end = term_end(request.term);
-    const int days = days_between(request.term.purchased_on, end);
-    request.requested_on =
-        date::sys_days(request.term.purchased_on) + date::days(roll.from(0, roll.one_in(3) ? 20 : days - 1));
+    const calendar_day began = request.term.began_on();
+    const int days = days_between(began, end);
+    request.requested_on = date::sys_days(began) + date::days(roll.from(0, roll.one_in(3) ? 20 : days - 1));
+    if (roll.one_in(2)) {
+        request.times = times_of_day{static_cast<std::int32_t>(roll.from(0, 86'399)),
+                                     static_cast<std::int32_t>(roll.from(0, 86'399))};
+    }
     const auto amount = [&](currency in) { return money{roll.from(0, 500'000), in}; };
     request.payment = amount(unit);
     request.quantity = roll.from(1, 9);
     request.returned = roll.from(1, request.quantity);
+    if (roll.one_in(2)) request.returned_before = roll.from(0, request.quantity - *request.returned);
     if (roll.one_in(4)) request.payment_for = payment_for::all_units;
+    if (roll.one_in(5)) request.rounding_step = step_of(roll.pick(5, 10, 100, 1000));
     request.usage = roll.pick(used_or_not::unused, used_or_not::used);
     if (roll.one_in(3)) request.current_payment = money{roll.from(0, request.payment.minor), unit};
     if (roll.one_in(2)) request.list_payment = amount(unit);
@@ -145,6 +173,13 @@ refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, re
         request.cap_payment = amount(in_cap);
         if (request.current_payment) request.current_cap_payment = amount(in_cap);
         if (request.list_payment) request.list_cap_payment = amount(in_cap);
+    }
+    if (roll.one_in(6) && (!by.cap.applies() || in_cap == unit)) {
+        const auto& stated = request.term.stated_period;
+        payments = random_payments(roll, request, stated ? stated->from : began, end);
+        request.payments = refund::list_view<refund::stated_payment>(payments);
+        request.payment = {};
+        request.current_payment.reset();
     }
     if (by.only_if) request.hourly_commitment = money{roll.from(0, 200'00), currency_of("USD")};
     return request;
@@ -156,7 +191,9 @@ std::string explanation_of(const refund::policy<1>& table, const refund::cancel_
     refund::cancel_offer offer = refund::offer_of(table);
     offer.product = table.name.view();
     offer.agreement = "own";
-    const refund::stated_request row{.request = request, .offer = &offer};
+    program::request_row row;
+    row.request = request;
+    row.offer = &offer;
     const refund::claim_keys keys{.scope = fmt::format("scope-{}", number), .request_id = fmt::format("r{}", number)};
     refund::memory_store<> kept;
     refund::ledger held(kept);
@@ -194,7 +231,9 @@ int main(int argc, char** argv) {
         std::string lines;
         int of_this = 0;
         for (int request = 0; request < 4; ++request) {
-            const std::string line = explanation_of(table, random_request(roll, table.rules[0], unit), made + of_this);
+            std::vector<refund::stated_payment> payments;
+            const auto asked = random_request(roll, table.rules[0], unit, payments);
+            const std::string line = explanation_of(table, asked, made + of_this);
             if (line.empty()) continue;
             lines += line;
             ++of_this;

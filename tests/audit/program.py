@@ -133,7 +133,8 @@ def own_tables(program, seed, count=6_000):
     said = [json.loads(text) for text in lines]
     kinds = Counter(each["credit"]["terms"]["credit"] for each in said if "credit" in each)
     kinds.update(each["fee"]["terms"]["fee_kind"] for each in said if "fee" in each)
-    kinds.update(name for each in said for name in each["applies"] if name.startswith(("calendar", "hourly", "term")))
+    kinds.update(name for each in said for name in each["applies"] if name.startswith(("calendar", "hourly", "since", "seconds", "term")))
+    kinds["payments stated"] = sum("payments" in each["request"] for each in said)
     print(", ".join(f"{name}: {number}" for name, number in sorted(kinds.items())))
     wrong = report(len(lines), Audit().file(lines, "own.jsonl"))
     each_kind = ("credit.basis", "fee.terms.fee_kind", "fee.terms.fee_of", "fee.held_to", "credit.terms.used_time_price")

@@ -11,10 +11,11 @@ import random
 import sys
 from datetime import date, timedelta
 
-COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan",
-           "period_from", "period_until", "currency", "payment",
-           "payment_for", "quantity", "returned", "requested_on", "used", "market", "cap_payment", "as_of", "current_payment",
-           "current_cap_payment", "commitment_id")
+COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan",
+           "period_from", "period_until", "currency", "payment", "payments",
+           "payment_for", "quantity", "returned", "returned_before", "requested_on", "term_began_at", "requested_at",
+           "used", "market", "cap_payment", "as_of", "current_payment",
+           "current_cap_payment", "rounding_step", "commitment_id")
 
 RESERVATION = "azure-reservation"
 AGREEMENTS = ("partner-center", "self-service", "self-service-observed", "partner-center-self-service")
@@ -34,6 +35,10 @@ MARKETS = ("DE", "US", "JE", "BQ-BO", "CN", "RU", "FR", "IN")
 def amount(minor, digits):
     text = str(minor).rjust(digits + 1, "0")
     return text if digits == 0 else f"{text[:-digits]}.{text[-digits:]}"
+
+
+def moment(day, second):
+    return f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
 
 
 class Rows:
@@ -96,11 +101,26 @@ class Rows:
                      requested_on=on.isoformat(), used=dice.choice(("yes", "no", "")))
         if plan == "upfront" and self.percent(8):  # a stub of days that the contract names
             first = bought + timedelta(dice.randint(0, max(0, (on - bought).days)))
-            cells.update(period_from=first.isoformat(), period_until=(on + timedelta(dice.randint(0, 40))).isoformat())
+            until = on + timedelta(dice.randint(0, 40))
+            if self.lines.randrange(3) == 0:
+                cells.update(term=f"P{(until - bought).days}D")
+            else:
+                cells.update(period_from=first.isoformat(), period_until=until.isoformat())
+        if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase was a renewal of an earlier one
+            cells.update(purchased_on=(bought - timedelta(self.lines.choice((1, 28, 31, 365, 366, 1096)))).isoformat(),
+                         renewed_on=bought.isoformat())
+        if self.lines.randrange(100) < 5:  # moments, for rules that count hours
+            first = cells["renewed_on"] or cells["purchased_on"]
+            early, late = sorted(self.lines.randrange(86_400) for _ in range(2))
+            cells.update(term_began_at=moment(first, early), requested_at=moment(cells["requested_on"], late))
         if self.lines.randrange(100) < 30:
             cells["payment_for"] = self.lines.choice(("one-unit", "all-units", "all-units", "all-units"))
+        if self.lines.randrange(100) < 25:
+            cells["rounding_step"] = amount(self.lines.choice((1, 5, 10, 100, 100, 1000, 37)), digits)
         if self.percent(60):
             cells["returned"] = str(dice.randint(1, quantity))
+            if self.lines.randrange(100) < 50:
+                cells["returned_before"] = str(self.lines.randint(0, quantity - int(cells["returned"])))
         if self.percent(10):
             cells["as_of"] = max(on - timedelta(dice.randint(0, 900)), date(2019, 4, 13)).isoformat()
         if self.percent(25):
@@ -117,8 +137,33 @@ class Rows:
             name = dice.choice(("K1", "K2", "6F9619FF-8B86-D011-B42D-00C04FC964FF", "6f9619ff-8b86-d011-b42d-00c04fc964ff"))
             bought_units = self.commitments.setdefault((scope.lower(), name.lower()), quantity)
             given = dice.randint(1, max(1, bought_units // 2))
-            cells.update(commitment_id=name, quantity=str(bought_units), returned=str(given))
+            cells.update(commitment_id=name, quantity=str(bought_units), returned=str(given), returned_before="")
+        if currency == "USD" and not cells["current_payment"] and self.lines.randrange(100) < 30:
+            self.list_payments(cells, bought, on, payment, digits)
         return cells
+
+    def list_payments(self, cells, bought, on, most, digits):
+        """Payments that differ, some declined, around the day of the request."""
+        dice = self.lines
+        days = sorted({bought + timedelta(dice.choice((0, dice.randint(0, 40), dice.randint(0, 360))))
+                       for _ in range(dice.randint(1, 8))} | {on + timedelta(dice.choice((-1, 0, 1)))})
+        if cells["period_from"]:
+            first, behind = (date.fromisoformat(cells[name]) for name in ("period_from", "period_until"))
+            days = [day for day in days if first <= day < behind]
+        else:
+            term = cells["term"]
+            length = int(term[1:-1]) if term.endswith("D") else 28 * MONTHS[term]
+            days = [day for day in days if bought <= day < bought + timedelta(length)]
+        texts = []
+        for day in days:
+            status = dice.choice((" made", " made", " made", " declined"))
+            if day > on and dice.randrange(100) < 70:
+                status = ""
+            texts.append(f"{day.isoformat()}={amount(dice.randint(0, most), digits)}{status}")
+        if dice.randrange(100) < 4 and texts:
+            texts.append(dice.choice((texts[0], "2024-01-15", "2024-01-15=1.00 paid", "2024-01-15=x", "")))
+        if texts:
+            cells.update(payment="", payments=";".join(texts), cap_payment="")
 
     def spoil(self, cells):
         """Makes one thing wrong."""

@@ -12,7 +12,7 @@ WORDS = {"$schema", "$id", "title", "description", "$defs"}
 def _is(kind, value):
     if kind == "integer":
         return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, {"object": dict, "string": str, "boolean": bool}[kind])
+    return isinstance(value, {"object": dict, "string": str, "boolean": bool, "array": list}[kind])
 
 
 def _same(a, b):
@@ -68,6 +68,15 @@ class Schema:
     def _minLength(self, asked, value, path, _):
         if isinstance(value, str) and len(value) < asked:
             yield path, "is too short"
+
+    def _minItems(self, asked, value, path, _):
+        if isinstance(value, list) and len(value) < asked:
+            yield path, "is too short"
+
+    def _items(self, asked, value, path, _):
+        if isinstance(value, list):
+            for number, each in enumerate(value):
+                yield from self.faults(each, asked, _below(path, str(number)))
 
     def _minimum(self, asked, value, path, _):
         if _is("integer", value) and value < asked:

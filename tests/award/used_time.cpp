@@ -176,19 +176,25 @@ TEST_CASE("random credits after used time equal those of rational numbers, or do
                     .round = static_cast<rounding>(in(0, 6))};
         const std::int64_t units = in(1, 9);
         const std::int64_t bought = units + in(0, 5);
+        const std::int64_t step = i % 5 == 0 ? in(2, 100) : 1;
         const auto facts = changed(dollar_a_day(used), [&](auto& f) {
             f.payment.minor = f.agreed.minor = in(0, top);
             f.units = units;
             f.bought = bought;
             if (for_line) f.payment_for = payment_for::all_units;
             if (by_list) f.list = money{in(0, top), usd};
+            f.step = refund::step_of(step);
         });
         const cpp_int price = by_list ? facts.list->minor : facts.payment.minor;
         const cpp_rational each = cpp_rational(facts.payment.minor) -
                                   cpp_rational(price) * cpp_rational(part.numerator, part.denominator) *
                                       cpp_rational(used, 365);
         const cpp_rational exact = each < 0 ? cpp_rational(0) : each * units / (for_line ? bought : 1);
-        const cpp_int credit = divide_rounded<cpp_int>(numerator(exact), denominator(exact), given.round);
+        cpp_int credit = step * divide_rounded<cpp_int>(numerator(exact), denominator(exact) * step, given.round);
+        // A step must not round it above what the units cost.
+        if (cpp_rational(credit) > cpp_rational(cpp_int(facts.payment.minor) * units, for_line ? bought : 1)) {
+            if (step != 1) credit -= step;
+        }
 
         const auto found = evaluate(given, facts, nobody);
         if (cpp_int(facts.payment.minor) * units > highest || price * units > highest) {

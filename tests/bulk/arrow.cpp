@@ -24,7 +24,7 @@ int allocations_left = -1;
 int allocations_asked_for = 0;
 }  // namespace
 
-// The results take this one, and nothing else in these tests does.
+// grouped: no, an operator is in no namespace. The results take this one, and nothing else in these tests does.
 void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
     ++allocations_asked_for;
     if (allocations_left == 0) return nullptr;

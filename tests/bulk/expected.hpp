@@ -6,12 +6,21 @@
 
 #include <cstdint>
 
+#ifndef __SIZEOF_INT128__
+#include <boost/multiprecision/cpp_int.hpp>
+#endif
+
 // What a prepared row has to come to, from the words of its rule and in exact fractions: neither the
 // library's search for the rule, nor its arithmetic, nor its rounding.
 
 namespace expected {
 
-__extension__ using wide = __int128;  // 63 bits of an amount times 31 of a count of days fit
+// 63 bits of an amount times 31 of a count of days fit.
+#ifdef __SIZEOF_INT128__
+__extension__ using wide = __int128;
+#else
+using wide = boost::multiprecision::int128_t;
+#endif
 using quotient = exact::fraction<wide>;
 
 /// A whole number by a mode's definition, for values that are not negative.

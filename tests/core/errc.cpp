@@ -43,6 +43,12 @@ constexpr row golden[] = {
     {errc::exchanges_not_stated, "exchanges-not-stated"},
     {errc::period_contradicts, "period-contradicts"},
     {errc::requested_before_period, "requested-before-period"},
+    {errc::renewal_contradicts, "renewal-contradicts"},
+    {errc::moment_malformed, "moment-malformed"},
+    {errc::moment_too_precise, "moment-too-precise"},
+    {errc::times_not_stated, "times-not-stated"},
+    {errc::time_invalid, "time-invalid"},
+    {errc::moment_contradicts, "moment-contradicts"},
     {errc::hourly_commitment_not_stated, "hourly-commitment-not-stated"},
     {errc::list_payment_not_stated, "list-payment-not-stated"},
     {errc::term_length_not_stated, "term-length-not-stated"},
@@ -95,6 +101,11 @@ constexpr row golden[] = {
     {errc::used_malformed, "used-malformed"},
     {errc::payment_not_divisible, "payment-not-divisible"},
     {errc::unknown_payment_for, "unknown-payment-for"},
+    {errc::rounding_step_out_of_range, "rounding-step-out-of-range"},
+    {errc::payments_contradict, "payments-contradict"},
+    {errc::payment_not_stated, "payment-not-stated"},
+    {errc::payment_malformed, "payment-malformed"},
+    {errc::payments_too_many, "payments-too-many"},
 };
 
 constexpr bool codes_are_as_listed() {

@@ -315,6 +315,17 @@ TEST_CASE("a stated period has its days among the request's fields, a derived on
     CHECK(stated.text.find("request.period_from=2023-02-01\nrequest.period_until=2023-03-01\n") != std::string::npos);
     CHECK(stated.text.find("dates.period=stated\n") != std::string::npos);
     CHECK(stated.text.find("dates.period_start=2023-02-01\n") != std::string::npos);
+    CHECK(stated.text.find("renew") == std::string::npos);
+    request.term.renewed_on = 2023_y / 1 / 20;
+    const listed renewed = fields_of(table, request);
+    CHECK(renewed.at("request.renewed_on") == "2023-01-20");
+    CHECK(renewed.at("dates.renewed_on") == "2023-01-20");
+    CHECK(renewed.at("dates.days_since_renewal") == "26");
+    request.term = refund::term_of_days(request.term.purchased_on, 90);
+    const listed of_days = fields_of(table, request);
+    CHECK(of_days.at("request.term") == "P90D");
+    CHECK(of_days.at("dates.term") == "P90D");
+    CHECK(of_days.at("dates.period_days") == "90");
 }
 
 TEST_CASE("what a rule asks beside dates, days and usage, and what the request states for it, are fields") {

@@ -717,6 +717,15 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
     CHECK(limited > 200);
 }
 
+TEST_CASE("a term of days is said as it was stated") {
+    const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
+        r.term = refund::term_of_days(r.term.purchased_on, 170);
+    });
+    const std::string text = quoted(table_of([](rule<>&) {}), request);
+    CHECK(text.find("bought 2019-03-01 for P170D, upfront; request of ") != std::string::npos);
+    CHECK(text.find(" of 170 days left") != std::string::npos);
+}
+
 TEST_CASE("a stated period is said to be one, in place of a length that decides nothing") {
     const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
         r.term.stated_period = refund::date_range{r.term.purchased_on, date::sys_days(r.requested_on) + date::days(14)};

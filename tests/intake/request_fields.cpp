@@ -8,9 +8,10 @@ using refund::request_field;
 
 TEST_CASE("every field has the name of its text") {
     constexpr std::string_view names[] = {
-        "purchased_on", "term",        "billing_plan", "period_from",     "period_until",       "currency",
-        "payment",      "payment_for", "quantity",     "returned",        "requested_on",       "used",
-        "market",       "cap_payment", "as_of",        "current_payment", "current_cap_payment"};
+        "purchased_on", "renewed_on", "term", "billing_plan", "period_from", "period_until", "currency", "payment",
+        "payments", "payment_for", "quantity", "returned", "returned_before", "requested_on", "term_began_at",
+        "requested_at", "used", "market", "cap_payment", "as_of", "current_payment", "current_cap_payment",
+        "rounding_step"};
     unsigned char number = 0;
     for (const std::string_view wanted : names) CHECK(name(static_cast<request_field>(number++)) == wanted);
     CHECK(name(static_cast<request_field>(number)) == "unknown");

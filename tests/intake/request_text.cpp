@@ -17,7 +17,6 @@ using namespace capped_tests;
 using refund::cancel_offer;
 using refund::errc;
 using refund::field_error;
-using refund::parse_units;
 using refund::payment_for;
 using refund::read_request;
 using refund::request_field;
@@ -79,6 +78,113 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(made.request.quantity == 1 && !made.request.returned && !made.request.usage);
     static_assert(!made.request.cap_payment && !made.request.as_of && !made.market);
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
+}
+
+TEST_CASE("units given back before are at most those that were bought and are not given back now") {
+    const auto before = [](std::string_view text) {
+        request_texts texts = all;
+        texts.quantity = "7";
+        texts.returned = "3";
+        texts.returned_before = text;
+        return read_request(texts, reservation);
+    };
+    CHECK(before("")->request.returned_before == 0);
+    CHECK(before("0")->request.returned_before == 0);
+    CHECK(before("4")->request.returned_before == 4);
+    CHECK(before("5").error() == field_error{request_field::returned_before, errc::quantity_out_of_range, 0});
+    CHECK(before("-1").error() == field_error{request_field::returned_before, errc::quantity_malformed, 0});
+    CHECK(before("two").error().reason == errc::quantity_malformed);
+}
+
+TEST_CASE("payments are read into the room of the form, in place of one payment") {
+    std::array<refund::stated_payment, 2> room{};
+    request_texts texts = least;
+    texts.payment = {};
+    texts.payments = "2025-03-01=99.00 made; 2025-04-01=98.005";
+    const request_form form{.amounts = {.round = refund::rounding::half_up}, .room = room};
+    const auto made = read_request(texts, in_dollars, form);
+    REQUIRE(made);
+    CHECK(made->request.payments.data() == room.data());
+    CHECK(made->request.payments.size() == 2);
+    CHECK(made->request.payments[1].amount == money{98'01, eur});
+    CHECK(made->rounded_amounts == 1);
+    CHECK(made->request.payment == money{});
+    CHECK(currency_of(made->request) == eur);
+    CHECK(made->request.payment_for == payment_for::one_unit);
+    // An export whose amounts are for all units: none is divided.
+    CHECK(read_request(texts, in_dollars, {.payment = payment_for::all_units, .amounts = form.amounts, .room = room})
+              ->request.payment_for == payment_for::all_units);
+    CHECK(read_request(texts, in_dollars).error() == field_error{request_field::payments, errc::payments_too_many, 0});
+    CHECK(read_request(texts, in_dollars, {.room = room}).error() ==
+          field_error{request_field::payments, errc::amount_too_precise, 39});
+    texts.payment = "99.00";
+    CHECK(read_request(texts, in_dollars, form).error() ==
+          field_error{request_field::payments, errc::payments_contradict, 0});
+}
+
+TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
+    constexpr stated_request made = read_request(with(&request_texts::rounding_step, "0.05"), reservation).value();
+    static_assert(made.request.rounding_step == refund::step_of(5));
+    static_assert(read_request(all, reservation)->request.rounding_step == refund::minor_unit);
+    static_assert(wrong(&request_texts::rounding_step, "0") ==
+                  field_error{request_field::rounding_step, errc::rounding_step_out_of_range, 0});
+    static_assert(wrong(&request_texts::rounding_step, "-0.05").reason == errc::rounding_step_out_of_range);
+    static_assert(wrong(&request_texts::rounding_step, "0.001") ==
+                  field_error{request_field::rounding_step, errc::amount_too_precise, 4});
+    // Amounts may be rounded; what they are rounded to may not.
+    constexpr request_form half_up{.amounts = {.round = refund::rounding::half_up}};
+    static_assert(read_request(with(&request_texts::rounding_step, "0.001"), reservation, half_up).error().reason ==
+                  errc::amount_too_precise);
+}
+
+TEST_CASE("a term in days is a period of days from the purchase") {
+    constexpr request_texts week{.purchased_on = "2024-02-26", .term = "P7D", .currency = "USD", .payment = "7.00",
+                                 .requested_on = "2024-03-03"};
+    static_assert(read_request(week, in_dollars)->request.term == refund::term_of_days(2024_y / 2 / 26, 7));
+    request_texts again = week;
+    again.renewed_on = "2024-03-04T00:00:00Z";
+    CHECK(read_request(again, in_dollars)->request.term ==
+          refund::term_of_days(2024_y / 2 / 26, 7, refund::calendar_day(2024_y / 3 / 4)));
+    again.term = {};
+    CHECK(read_request(again, in_dollars)->request.term.renewed_on == refund::calendar_day(2024_y / 3 / 4));
+    again.renewed_on = "2024-02-30";
+    CHECK(read_request(again, in_dollars).error() == field_error{request_field::renewed_on, errc::date_invalid});
+    const auto fault = [&](std::string_view term, std::string_view from = "") {
+        request_texts texts = week;
+        texts.term = term;
+        texts.period_from = texts.period_until = from;
+        return read_request(texts, in_dollars).error();
+    };
+    using field = request_field;
+    CHECK(fault("P0D") == field_error{field::term, errc::term_out_of_range});
+    CHECK(fault("P1828D") == field_error{field::term, errc::term_out_of_range});
+    CHECK(fault("P1M7D") == field_error{field::term, errc::term_malformed});
+    CHECK(fault("P7D", "2024-02-26") == field_error{field::period_from, errc::period_contradicts});
+}
+
+TEST_CASE("moments are stated both or neither, each on its day in UTC") {
+    constexpr request_texts texts{.purchased_on = "2024-07-20", .currency = "USD", .payment = "7.00",
+                                  .requested_on = "2024-07-27", .term_began_at = "2024-07-20T09:00:00Z",
+                                  .requested_at = "2024-07-27T01:00:00+05:30"};
+    const auto with = [&](std::string_view began, std::string_view asked) {
+        request_texts changed = texts;
+        changed.term_began_at = began;
+        changed.requested_at = asked;
+        return read_request(changed, in_dollars);
+    };
+    using field = request_field;
+    CHECK(with("", "")->request.times == std::nullopt);
+    CHECK(with("2024-07-20T09:00:00Z", "2024-07-27T18:00:01Z")->request.times ==
+          refund::times_of_day{9 * 3600, 18 * 3600 + 1});
+    CHECK(with("2024-07-20T09:00:00Z", "2024-07-28T01:00:00+05:30")->request.times ==
+          refund::times_of_day{9 * 3600, 19 * 3600 + 1800});
+    static_assert(read_request(texts, in_dollars).error() ==
+                  field_error{field::requested_at, errc::moment_contradicts});  // the 26th in UTC
+    CHECK(with("2024-07-19T23:59:59Z", "2024-07-27T18:00:00Z").error() ==
+          field_error{field::term_began_at, errc::moment_contradicts});
+    CHECK(with("2024-07-20T09:00:00Z", "").error() == field_error{field::requested_at, errc::moment_malformed});
+    CHECK(with("", "2024-07-27T18:00:00Z").error() == field_error{field::term_began_at, errc::moment_malformed});
+    CHECK(with("2024-07-20", "2024-07-27").error() == field_error{field::term_began_at, errc::moment_malformed});
 }
 
 TEST_CASE("a period is stated by both of its days") {
@@ -261,17 +367,4 @@ TEST_CASE("a payment for a cap that there is not is an error") {
     static_assert(read_request(all, without_cap).error() ==
                   field_error{request_field::cap_payment, errc::no_minor_unit});
     static_assert(read_request(least, without_cap).has_value());
-}
-
-TEST_CASE("units are a whole number in digits") {
-    static_assert(parse_units("1") == std::int64_t{1} && parse_units("0007") == std::int64_t{7});
-    static_assert(parse_units("9223372036854775807") == (std::numeric_limits<std::int64_t>::max)());
-    static_assert(parse_units("9223372036854775808").error() == errc::quantity_out_of_range);
-    static_assert(parse_units("99999999999999999999999999").error() == errc::quantity_out_of_range);
-    static_assert(parse_units("99999999999999999999999999x").error() == errc::quantity_malformed);
-    static_assert(parse_units("5", 5) == std::int64_t{5} && parse_units("6", 5).error() == errc::quantity_out_of_range);
-    for (const std::string_view text : {"", " 1", "1 ", "+1", "-1", "1.0", "1e2", "0x1"}) {
-        CAPTURE(text);
-        CHECK(parse_units(text).error() == errc::quantity_malformed);
-    }
 }

@@ -268,7 +268,7 @@ period whole_term(date purchased, int months, date day) { return period_of(purch
 cpp_int prorated(std::int64_t payment, const period& p) {
     oracle::verdict by;
     by.gives = given_back::days_left;
-    return oracle::figures_of(payment, 1, 1, p, by).credit;
+    return oracle::figures_of(payment, 1, 1, p, by, 1).credit;
 }
 
 row request(std::string_view purchased, std::string_view requested, std::string_view payment) {
@@ -621,9 +621,13 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
 
         std::string error;
         const row& r = input.rows[i];
-        const date from = *oracle::parse_date(r[column::purchased_on], error);
+        const bool is_renewed = !r[column::renewed_on].empty();
+        const date from = *oracle::parse_date(r[is_renewed ? column::renewed_on : column::purchased_on], error);
         const date on = *oracle::parse_date(r[column::requested_on], error);
         ++elapsed[std::to_string(day_number(on) - day_number(from))];
+        places["renewed"] += is_paid && is_renewed;
+        places["a term of days"] += is_paid && r[column::term].ends_with('D');
+        if (r[column::term].ends_with('D')) continue;
         const int months = *oracle::parse_term(r[column::term].empty() ? "P1Y" : r[column::term], error);
         const bool monthly = r[column::billing_plan] == "monthly";
         const period p = period_of(from, months, monthly, on);
@@ -635,6 +639,9 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
         places["clamped to a month's end"] += p.end.day < from.day;
         places["bought on 29 February"] += from.month == 2 && from.day == 29;
         places["as of another day"] += !r[column::as_of].empty();
+        places["payments by themselves"] += is_paid && !r[column::payments].empty();
+        places["a declined one"] += is_paid && r[column::payments].find("declined") != std::string::npos;
+        places["amounts by a step"] += is_paid && !r[column::rounding_step].empty();
         places["several units"] += !r[column::returned].empty() && r[column::returned] != "1";
     }
 
@@ -657,6 +664,7 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
         "quantity-malformed quantity-out-of-range cap-payment-missing cap-payment-contradicts no-rule-in-force "
         "rule-undefined fee-rate-not-stated request-id-repeated text-invisible-character text-outer-blank "
         "units-exceed-commitment commitment-contradicts not-supported");
+    check_at_least(codes, 3, "payments-contradict payment-not-stated payment-malformed rounding-step-out-of-range");
     check_at_least(codes, 3, "used-malformed unknown-billing-plan unknown-product unknown-agreement unknown-market");
     check_at_least(
         rules, 50,
@@ -690,8 +698,9 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
           {"last of the cap", 20}, {"last day of the term", 100}, {"last day of a billing month", 100},
           {"first day of a later billing month", 100}, {"clamped to a month's end", 100},
           {"bought on 29 February", 20}, {"as of another day", 300}, {"several units", 1'000},
+          {"payments by themselves", 300}, {"a declined one", 150}, {"amounts by a step", 500},
           {"twelve months", 500}, {"today's price is lower", 300}, {"today's price is lower, in another currency", 50},
-          {"what stops counts, and is more than is left", 100}}) {
+          {"what stops counts, and is more than is left", 100}, {"a term of days", 50}, {"renewed", 50}}) {
         const char* const place = wanted.first;
         CAPTURE(place);
         CHECK(places[place] >= wanted.second);

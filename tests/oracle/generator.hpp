@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <random>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -358,8 +359,9 @@ private:
         if (dice_.percent(1)) minor = cents = 0;
         // A stub of days that the contract names, now and then.
         const bool is_stub = !monthly && dice_.percent(10);
-        const date first =
+        date first =
             date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
+        if (day_number(requested) % 3 == 0) first = purchased;  // a term of days
         const date behind = date_of(day_number(requested) + dice_.between(1, 40));
         const period p =
             is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);
@@ -374,17 +376,30 @@ private:
         cells[column::product] = of.product;
         cells[column::agreement] = of.agreement;
         cells[column::purchased_on] = written_day(purchased);
+        if (lines_.percent(5)) {  // that day was a renewal
+            cells[column::renewed_on] = text_of(purchased);
+            cells[column::purchased_on] = text_of(date_of(day_number(purchased) - lines_.between(1, 1100)));
+        }
         cells[column::term] = term_text(months);
         cells[column::billing_plan] = monthly ? "monthly" : "upfront";
-        if (is_stub) {
+        if (is_stub && first == purchased) {
+            cells[column::term] = "P" + std::to_string(p.n) + "D";
+        } else if (is_stub) {
             cells[column::period_from] = written_day(first);
             cells[column::period_until] = written_day(behind);
         }
         cells[column::currency] = money.code;
         cells[column::payment] = amount(minor, money.digits);
         if (is_for_line) cells[column::payment_for] = "all-units";
+        if (lines_.percent(12)) {
+            constexpr std::array<std::int64_t, 5> steps{1, 5, 10, 100, 1'000};
+            cells[column::rounding_step] = amount(lines_.of(steps), money.digits);
+        }
         cells[column::quantity] = std::to_string(bought);
         if (units != bought || dice_.percent(40)) cells[column::returned] = std::to_string(units);
+        if (units != bought && lines_.percent(40)) {
+            cells[column::returned_before] = std::to_string(lines_.between(0, bought - units));
+        }
         cells[column::requested_on] = written_day(requested);
         cells[column::used] = is_used ? "yes" : "no";
         const bool is_limited = of.product == "azure-reservation";
@@ -396,7 +411,33 @@ private:
         if (dice_.percent(of.agreement == "self-service" ? 40 : 5))
             add_current_price(cells, minor, cents, money.digits);
         if (dice_.percent(15)) add_commitment(cells);
+        if (lines_.percent(7)) add_payments(cells, requested, is_stub ? first : purchased,
+                                             is_stub ? behind : plus_months(purchased, months), money);
         return cells;
+    }
+
+    /// Payments by themselves, in place of one amount: they differ, and some were declined.
+    void add_payments(row& cells, date on, date begin, date end, const money_kind& money) {
+        const int from = day_number(begin);
+        const int until = day_number(end) - 1;
+        std::set<int> days;
+        for (int count = lines_.between(1, 9); count > 0; --count) days.insert(lines_.between(from, until));
+        days.insert(std::clamp(day_number(on) + lines_.between(-1, 1), from, until));
+        std::string text;
+        for (const int day : days) {
+            if (!text.empty()) text += lines_.of({";", "; ", ";  "});
+            const std::int64_t most = lines_.percent(20) ? 9'000'000 : 90'000;
+            text += text_of(date_of(day)) + "=" + amount(lines_.between(std::int64_t{0}, most), money.digits);
+            const bool is_due = day <= day_number(on);
+            if (is_due ? lines_.percent(1) : lines_.percent(80)) continue;
+            text += lines_.of({" made", " made", " made", " declined"});
+        }
+        cells[column::payments] = text;
+        for (const column::name c : {column::payment, column::cap_payment, column::current_payment,
+                                     column::current_cap_payment}) {
+            cells[c].clear();
+        }
+        if (lines_.percent(3)) cells[column::cap_payment] = "1.00";
     }
 
     /// A reservation that several requests are about; now and then one states another number of units.
@@ -407,6 +448,7 @@ private:
         if (dice_.percent(2)) cells[column::commitment_id] = dice_.of({" order", "order ", "or\nder"});
         cells[column::quantity] = std::to_string(bought);
         cells[column::returned] = std::to_string(dice_.between(1, dice_.percent(70) ? 2 : bought));
+        cells[column::returned_before].clear();
     }
 
     /// Today's price: lower, higher or the same, and in dollars too where those are another currency.
@@ -439,9 +481,20 @@ private:
 
     /// Spoils a cell of a row; which error that is, when no other is wrong.
     std::string spoil(row& cells, int fault) {
+        if (cells[column::term].ends_with('D')) cells[column::term] = "P5Y";
+        if (!cells[column::renewed_on].empty()) cells[column::purchased_on] = cells[column::renewed_on];
+        cells[column::renewed_on].clear();
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
+        cells[column::rounding_step].clear();
+        cells[column::returned_before].clear();
+        if (!cells[column::payments].empty()) {
+            cells[column::payment] = "100";
+            const std::string& unit = cells[column::currency];
+            if (unit != "USD" && !unit.empty()) cells[column::cap_payment] = "100";
+        }
+        cells[column::payments].clear();
         const auto set = [&](column::name c, std::string text, std::string_view code) {
             cells[c] = std::move(text);
             return std::string(code);
@@ -508,7 +561,7 @@ private:
         case 9: return set(dice_.percent(50) ? column::purchased_on : column::requested_on, "", "date-malformed");
         case 10:
             return set(column::term,
-                       dice_.of({"1Y", "P", "PY", "P1", "P1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
+                       dice_.of({"1Y", "P", "PY", "P1", "P1M1D", "P1W", "12", "P1.5Y", "P-1Y", "p1y", "P1M1Y",
                                  "P1Y ", "PT1M", "P1Y2"}),
                        "term-malformed");
         case 11:
@@ -557,9 +610,25 @@ private:
         default: break;
         }
         switch (dice_.between(0, 8)) {
-        case 0: return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
+        case 0:
+            if (lines_.percent(50)) {
+                const auto step = lines_.of({"0", "-1", "x"});
+                return set(column::rounding_step, step,
+                           step == "x" ? "amount-malformed" : "rounding-step-out-of-range");
+            }
+            return set(column::used, dice_.of({"maybe", "YES", "1"}), "used-malformed");
         case 1: {
             const auto plan = dice_.of({"weekly", "Monthly"});
+            if (lines_.percent(30)) {
+                const auto [text, code] = lines_.of(std::array<std::pair<std::string_view, std::string_view>, 5>{
+                    {{"2020-01-15", "payment-malformed"},
+                     {"2020-01-15=1 paid", "payment-malformed"},
+                     {"2020-01-15=1 made;", "payment-malformed"},
+                     {"2020-02-30=1 made", "date-invalid"},
+                     {"2020-01-15=x made", "amount-malformed"}}});
+                cells[column::payment].clear();
+                return set(column::payments, std::string(text), code);
+            }
             if (lines_.percent(50)) return set(column::billing_plan, plan, "unknown-billing-plan");
             return set(column::payment_for, lines_.of({"line", "all units", "One-unit"}), "unknown-payment-for");
         }
@@ -572,6 +641,11 @@ private:
             cells[column::period_from] = cells[column::requested_on];
             return set(column::period_until, cells[column::requested_on], "period-contradicts");
         case 7: {
+            if (lines_.percent(50)) {
+                return set(column::renewed_on, lines_.percent(50) ? text_of(date_of(day_number(requested) + 1))
+                                                                  : cells[column::purchased_on],
+                           "renewal-contradicts");
+            }
             const int on = day_number(requested);
             cells[column::billing_plan] = "upfront";
             cells[column::period_from] = text_of(date_of(on + 1));

@@ -34,23 +34,25 @@ using quotient = exact::fraction<cpp_int>;
 
 struct column {
     enum name : std::size_t {
-        request_id, scope, product, agreement, purchased_on, term, billing_plan, period_from, period_until, currency,
-        payment, payment_for, quantity, returned, requested_on, used, market, cap_payment, as_of, current_payment,
-        current_cap_payment,
+        request_id, scope, product, agreement, purchased_on, renewed_on, term, billing_plan, period_from, period_until,
+        currency, payment, payments, payment_for, quantity, returned, returned_before, requested_on, term_began_at,
+        requested_at, used, market, cap_payment, as_of, current_payment, current_cap_payment, rounding_step,
         commitment_id, count,
     };
 };
 
 inline constexpr std::array<std::string_view, column::count> column_names{
-    "request_id", "scope", "product", "agreement", "purchased_on", "term", "billing_plan", "period_from",
-    "period_until", "currency", "payment", "payment_for", "quantity", "returned", "requested_on", "used", "market",
+    "request_id", "scope", "product", "agreement", "purchased_on", "renewed_on", "term", "billing_plan", "period_from",
+    "period_until", "currency", "payment", "payments", "payment_for", "quantity", "returned", "returned_before",
+    "requested_on", "term_began_at", "requested_at", "used", "market",
     "cap_payment", "as_of",
-    "current_payment", "current_cap_payment", "commitment_id"};
+    "current_payment", "current_cap_payment", "rounding_step", "commitment_id"};
 
 /// What an empty cell stands for, where that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
-    "", "", "azure-reservation", "partner-center", "", "P1Y", "upfront", "",
-    "", "USD", "", "one-unit", "1", "", "", "no", "", "", "", "", "", ""};
+    "", "", "azure-reservation", "partner-center", "", "", "P1Y", "upfront", "",
+    "", "USD", "", "", "one-unit", "1", "", "", "",
+    "", "", "no", "", "", "", "", "", "", ""};
 
 using row = std::array<std::string, column::count>;
 
@@ -133,6 +135,17 @@ using row = std::array<std::string, column::count>;
     return months;
 }
 
+/// Days of PnD; nothing for other texts. Five years have at most 1,827.
+[[nodiscard]] inline std::optional<int> parse_days(std::string_view text, std::string& error) {
+    if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return std::nullopt;
+    const std::string_view figures = text.substr(1, text.size() - 2);
+    if (figures.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    cpp_int days = 0;
+    for (const char c : figures) days = days * 10 + (c - '0');
+    error = days < 1 || days > 5 * 365 + 2 ? "term-out-of-range" : "";
+    return error.empty() ? days.convert_to<int>() : 0;
+}
+
 /// What a payment pays for: the whole term, the billing month that holds the day, or days that the contract names.
 struct period {
     date start, end;
@@ -169,6 +182,76 @@ struct period {
     return p;
 }
 
+// ---- payments, each by itself ----
+
+struct listed_payment {
+    date due;
+    cpp_int amount;
+    std::string status;  ///< "made", "declined", or nothing
+};
+
+/// day=amount[ status], with semicolons between them and blanks behind these.
+[[nodiscard]] inline std::optional<std::vector<listed_payment>> parse_payments(std::string_view text,
+                                                                               std::size_t digits,
+                                                                               std::string& error) {
+    std::vector<listed_payment> all;
+    for (bool more = true; more;) {
+        if (!all.empty()) text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+        const std::size_t end = text.find(';');
+        more = end != std::string_view::npos;
+        const std::string_view one = text.substr(0, end);
+        if (more) text.remove_prefix(end + 1);
+        const std::size_t equals = one.find('=');
+        error = "payment-malformed";
+        if (equals == std::string_view::npos) return std::nullopt;
+        const auto due = parse_date(std::string(one.substr(0, equals)), error);
+        if (!due) return std::nullopt;
+        std::string_view rest = one.substr(equals + 1);
+        const std::size_t blank = rest.find(' ');
+        const auto amount = parse_amount(rest.substr(0, blank), digits, error);
+        if (!amount) return std::nullopt;
+        const std::string status(blank == std::string_view::npos ? "" : rest.substr(blank + 1));
+        error = "payment-malformed";
+        if (blank != std::string_view::npos && status != "made" && status != "declined") return std::nullopt;
+        all.push_back({*due, *amount, status});
+    }
+    error.clear();
+    return all;
+}
+
+/// What payments by themselves come to on a day.
+struct listed_sums {
+    cpp_int current, made, to_come;
+    period of;
+    std::string error;
+};
+
+[[nodiscard]] inline listed_sums sums_of(const std::vector<listed_payment>& payments, date begin, date end, date on) {
+    listed_sums s;
+    s.of.start = begin;
+    s.of.end = end;
+    s.of.payments_made = 0;
+    for (std::size_t i = 0; i < payments.size(); ++i) {
+        const auto& [due, amount, status] = payments[i];
+        const bool in_order = i == 0 || payments[i - 1].due < due;
+        if (!in_order || due < begin || !(due < end)) s.error = "payments-contradict";
+        if (on < due) {
+            if (s.of.payments_to_come++ == 0) s.of.end = due;
+            s.to_come += amount;
+        } else {
+            s.of.start = due;
+            s.current = status == "made" ? amount : 0;
+            s.made += s.current;
+            if (status == "made") ++s.of.payments_made;
+            if (status.empty()) s.error = "payment-not-stated";
+        }
+        if (!s.error.empty()) return s;
+    }
+    s.of.left = day_number(s.of.end) - day_number(on);
+    s.of.n = day_number(s.of.end) - day_number(s.of.start);
+    return s;
+}
+
 // ---- one payment -----------------------------------------------------------------------------------
 
 /// The published figures of one payment, in minor units.
@@ -177,17 +260,30 @@ struct figures {
     bool credit_is_tie = false;
 };
 
-/// One payment is for so many units as `line` says: one, or all that were bought.
+/// One payment is for so many units as `line` says: one, or all that were bought. What is paid is so many whole steps,
+/// and with steps of more than one minor unit it is never more than the units cost.
 [[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const cpp_int& line,
-                                        const period& p, const verdict& by) {
+                                        const period& p, const verdict& by, const cpp_int& step,
+                                        const cpp_int& before = 0) {
+    if (before != 0) {  // all so far, less those before; the fee is of the rest
+        figures f = figures_of(one_payment, before + units, line, p, by, step);
+        f.credit -= figures_of(one_payment, before, line, p, by, step).credit;
+        f.fee = by.fee_percent == 0 ? cpp_int(0) : half_even(quotient{f.credit * by.fee_percent, 100 * step}) * step;
+        f.net = f.credit - f.fee;
+        return f;
+    }
     figures f;
     const int left = by.gives == given_back::days_left_but_today ? p.left - 1 : p.left;
-    const quotient share = by.gives == given_back::full ? quotient{one_payment * units, line}
-                                                        : quotient{one_payment * units * left, line * p.n};
-    f.credit = half_even(share);
+    const quotient share = by.gives == given_back::full ? quotient{one_payment * units, line * step}
+                                                        : quotient{one_payment * units * left, line * p.n * step};
+    f.credit = half_even(share) * step;
     f.credit_is_tie = is_tie(share);
-    // Never a tie: 12 % of whole minor units is a multiple of 4/100 of one.
-    if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100});
+    if (step != 1) {
+        const cpp_int most = one_payment * units / (line * step) * step;
+        if (f.credit > most) f.credit = most;
+    }
+    // Never a tie of minor units: 12 % of whole ones is a multiple of 4/100 of one.
+    if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100 * step}) * step;
     f.net = f.credit - f.fee;
     return f;
 }
@@ -202,13 +298,17 @@ struct request {
     bool in_dollars = true;
     std::size_t digits = 2;  ///< minor digits of its currency
     date purchased, on, version;
+    date began;  ///< the last renewal, or the purchase
     int months = 0;
     std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
+    std::vector<listed_payment> listed;  ///< in place of it
     std::optional<cpp_int> dollars, current_payment, current_dollars;
     bool is_for_line = false;  ///< payments are for all units
+    cpp_int step = 1;          ///< minor units; what is paid is a multiple of them
     std::int64_t bought = 1;
     std::int64_t units = 1;
+    std::int64_t before = 0;  ///< units given back by earlier requests
     bool is_kept_from_market = false;
 };
 
@@ -245,14 +345,26 @@ struct request {
 
     const auto purchased = parse_date(cells[column::purchased_on], error);
     if (!purchased) return std::nullopt;
-    r.purchased = *purchased;
-    const auto months = parse_term(cell(column::term), error);
-    if (!months) return std::nullopt;
-    r.months = *months;
+    r.purchased = r.began = *purchased;
+    const bool is_renewed = !cells[column::renewed_on].empty();
+    if (is_renewed) {
+        const auto renewed = parse_date(cells[column::renewed_on], error);
+        if (!renewed) return std::nullopt;
+        r.began = *renewed;
+    }
+    if (const auto days = parse_days(cell(column::term), error)) {
+        if (!error.empty()) return std::nullopt;
+        r.stated = {r.began, date_of(day_number(r.began) + *days)};
+    } else {
+        const auto months = parse_term(cell(column::term), error);
+        if (!months) return std::nullopt;
+        r.months = *months;
+    }
     const std::string plan = cell(column::billing_plan);
     if (plan != "upfront" && plan != "monthly") return fail("unknown-billing-plan");
     r.monthly = plan == "monthly";
     if (!cells[column::period_from].empty() || !cells[column::period_until].empty()) {
+        if (r.stated) return fail("period-contradicts");
         const auto first = parse_date(cells[column::period_from], error);
         if (!first) return std::nullopt;
         const auto behind = parse_date(cells[column::period_until], error);
@@ -266,9 +378,16 @@ struct request {
     if (!digits) return fail("unknown-currency");
     r.digits = *digits;
     r.in_dollars = currency == "USD";
-    const auto payment = parse_amount(cells[column::payment], r.digits, error);
-    if (!payment) return std::nullopt;
-    r.payment = *payment;
+    if (!cells[column::payments].empty()) {
+        if (!cells[column::payment].empty()) return fail("payments-contradict");
+        const auto listed = parse_payments(cells[column::payments], r.digits, error);
+        if (!listed) return std::nullopt;
+        r.listed = *listed;
+    } else {
+        const auto payment = parse_amount(cells[column::payment], r.digits, error);
+        if (!payment) return std::nullopt;
+        r.payment = *payment;
+    }
     const std::string stated_for = cell(column::payment_for);
     if (stated_for != "one-unit" && stated_for != "all-units") return fail("unknown-payment-for");
     r.is_for_line = stated_for == "all-units";
@@ -279,17 +398,25 @@ struct request {
     const auto units = parse_units(cells[column::returned], r.bought, r.bought, error);
     if (!units) return std::nullopt;
     r.units = *units;
+    if (const std::string& before = cells[column::returned_before]; !before.empty() && before != "0") {
+        const auto given = parse_units(before, r.bought - r.units, 0, error);
+        if (!given) return std::nullopt;
+        r.before = *given;
+    }
 
     const auto on = parse_date(cells[column::requested_on], error);
     if (!on) return std::nullopt;
     r.on = r.version = *on;
     if (r.on < r.purchased) return fail("requested-before-purchase");
+    if (is_renewed && r.began <= r.purchased) return fail("renewal-contradicts");
     if (r.stated) {
         const auto& [first, behind] = *r.stated;
-        if (r.monthly || first < r.purchased || behind <= first) return fail("period-contradicts");
+        if (r.monthly || first < r.began || behind <= first) return fail("period-contradicts");
+        if (r.on < r.began) return fail("renewal-contradicts");
         if (r.on < first) return fail("requested-before-period");
     }
-    if (r.on >= (r.stated ? r.stated->second : plus_months(r.purchased, r.months))) return fail("term-ended");
+    if (r.on < r.began) return fail("renewal-contradicts");
+    if (r.on >= (r.stated ? r.stated->second : plus_months(r.began, r.months))) return fail("term-ended");
 
     const std::string used = cell(column::used);
     if (used != "yes" && used != "no") return fail("used-malformed");
@@ -314,6 +441,12 @@ struct request {
     }
     if (!read_amount(r.current_payment, column::current_payment, r.digits)) return std::nullopt;
     if (!read_amount(r.current_dollars, column::current_cap_payment, 2)) return std::nullopt;
+    if (!cells[column::rounding_step].empty()) {
+        const auto step = parse_amount(cells[column::rounding_step], r.digits, error);
+        if (!step && error != "negative-amount") return std::nullopt;
+        if (!step || *step == 0) return fail("rounding-step-out-of-range");
+        r.step = *step;
+    }
     error.clear();
     return r;
 }
@@ -346,6 +479,7 @@ struct computed {
     figures amounts;    ///< in the row's currency
     cpp_int cancelled;  ///< future payments, likewise
     cpp_int asked;      ///< toward the limit, cents of USD
+    cpp_int step = 1;   ///< as the row says
     facts decided_by;   ///< what makes it the same request when it comes again
     std::int64_t bought = 0, units = 0;
     std::string commitment;
@@ -390,6 +524,7 @@ struct computed {
     out.on = r.on;
     out.bought = r.bought;
     out.units = r.units;
+    out.step = r.step;
     out.commitment = cells[column::commitment_id];
 
     const auto refuse = [&](std::string_view code) {
@@ -404,22 +539,36 @@ struct computed {
     if (!is_offered(r.agreement, r.product)) return refuse("not-supported");
     if (r.is_kept_from_market) return refuse("market-not-available");
 
+    listed_sums sums;
+    if (!r.listed.empty()) {
+        if (r.dollars || r.current_payment || r.current_dollars) return fail("payments-contradict");
+        sums = sums_of(r.listed, r.stated ? r.stated->first : r.began,
+                       r.stated ? r.stated->second : plus_months(r.began, r.months), r.on);
+        if (!sums.error.empty()) return fail(sums.error);
+    }
     out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
     if (!out.by.error.empty()) return fail(out.by.error);
-    const period p = r.stated ? period_between(r.stated->first, r.stated->second, r.on)
-                              : period_of(r.purchased, r.months, r.monthly, r.on);
+    const period p = !r.listed.empty() ? sums.of
+                     : r.stated ? period_between(r.stated->first, r.stated->second, r.on)
+                                : period_of(r.began, r.months, r.monthly, r.on);
     const cpp_int line = r.is_for_line ? r.bought : 1;
-    if (is_too_large(r.payment * p.payments_made * r.bought / line)) return fail("overflow");
+    const bool is_listed = !r.listed.empty();
+    const cpp_int& payment = is_listed ? sums.current : r.payment;
+    const cpp_int made = is_listed ? sums.made : cpp_int(r.payment * p.payments_made);
+    const cpp_int to_come = is_listed ? sums.to_come : cpp_int(r.payment * p.payments_to_come);
+    if (is_too_large(made * r.bought / line)) return fail("overflow");
     const auto text = [](const std::optional<cpp_int>& amount) { return amount ? amount->str() : std::string("none"); };
     out.decided_by = {text_of(r.on),
-                      text_of(r.purchased),
+                      text_of(r.purchased) + text_of(r.began),
                       text_of(r.version),
                       std::to_string(r.months),
                       std::to_string(r.monthly),
                       r.stated ? text_of(r.stated->first) + text_of(r.stated->second) : "derived",
                       cells[column::currency].empty() ? "USD" : cells[column::currency],
-                      text(r.payment),
+                      text(r.payment) + " " + cells[column::payments],
                       std::to_string(r.is_for_line),
+                      r.step.str(),
+                      std::to_string(r.before),
                       text(r.dollars),
                       text(r.current_payment),
                       text(r.current_dollars),
@@ -435,24 +584,30 @@ struct computed {
         return refuse(out.by.refusal);
     }
 
-    const bool today = out.by.lower_price && r.current_payment && *r.current_payment < r.payment;
-    out.amounts = figures_of(today ? *r.current_payment : r.payment, r.units, line, p, out.by);
+    const bool today = out.by.lower_price && r.current_payment && *r.current_payment < payment;
+    out.amounts = figures_of(today ? *r.current_payment : payment, r.units, line, p, out.by, r.step, r.before);
     // As agreed, whatever today's price is.
-    out.cancelled = half_even(quotient{r.payment * r.units * p.payments_to_come, line});
+    const auto stopping = [&](const cpp_int& due) {
+        const auto of_units = [&](std::int64_t units) -> cpp_int { return half_even(quotient{due * units, line}); };
+        return cpp_int(of_units(r.before + r.units) - of_units(r.before));
+    };
+    out.cancelled = stopping(to_come);
     if (is_too_large(out.cancelled)) return fail("overflow");
     if (out.by.limit != counts_for::nothing) {
         if (r.in_dollars && r.dollars && *r.dollars != r.payment) return fail("cap-payment-contradicts");
+        if (!r.in_dollars && is_listed) return fail("cap-currency-mismatch");
         if (!r.in_dollars && !r.dollars) return fail("cap-payment-missing");
         if (!r.in_dollars && (*r.dollars == 0) != (r.payment == 0)) return fail("cap-payment-contradicts");
         if (!r.in_dollars && today) {
             if (!r.current_dollars) return fail("cap-payment-missing");
             if ((*r.current_dollars == 0) != (*r.current_payment == 0)) return fail("cap-payment-contradicts");
         }
-        const cpp_int& agreed = r.in_dollars ? r.payment : *r.dollars;
+        const cpp_int& agreed = r.in_dollars ? payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
-        out.asked = figures_of(price, r.units, line, p, out.by).net;
+        // What is paid counts; in another currency nothing is paid.
+        out.asked = figures_of(price, r.units, line, p, out.by, r.in_dollars ? r.step : 1, r.before).net;
         if (out.by.counts_commitment) {
-            out.asked += half_even(quotient{agreed * r.units * p.payments_to_come, line});
+            out.asked += stopping(r.in_dollars ? to_come : cpp_int(agreed * p.payments_to_come));
         }
         if (is_too_large(out.asked)) return fail("overflow");
     }
@@ -536,8 +691,8 @@ inline void admit(computed& c, ledger& book) {
         fee = refund = cancelled = 0;
     } else if (granted < c.asked) {
         a.outcome = "capped";
-        const quotient share{c.amounts.net * granted, c.asked};
-        refund = half_even(share);
+        const quotient share{c.amounts.net * granted, c.asked * c.step};
+        refund = c.step == 1 ? half_even(share) : cpp_int(share.numerator / share.denominator * c.step);
         a.refund_is_tie = is_tie(share);
     }
     a.fee = decimal_text(fee, a.digits);

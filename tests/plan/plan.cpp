@@ -155,6 +155,15 @@ TEST_CASE("a stated period is planned from its first day to its last") {
     CHECK(lines_of(made) == "0 on day 10: 1 for 32850");
     ahead.request.term.stated_period = refund::date_range{today - date::days(10), today + date::days(10)};
     CHECK(lines_of(best({ahead}, until(60))) == "0 on day 0: 1 for 16425");
+    ahead.request.term = refund::term_of_days(today - date::days(10), 20);
+    CHECK(lines_of(best({ahead}, until(60))) == "0 on day 0: 1 for 16425");
+    // Renewed ten days from now for twenty: from then on.
+    ahead.request.term = refund::term_of_days(today - date::days(10), 20, today + date::days(10));
+    CHECK(lines_of(best({ahead}, until(60))) == "0 on day 10: 1 for 32850");
+    ahead.request.term = {.purchased_on = today - date::days(10), .renewed_on = today + date::days(10)};
+    CHECK(lines_of(best({ahead}, until(60))) == "0 on day 10: 1 for 32850");
+    ahead.request.term = refund::term_of_days(today - date::days(10), 20);
+    ahead.request.term.length = refund::one_year;
     ahead.request.term.stated_period = refund::date_range{today - date::days(10), today - date::days(10)};
     const commitments empty{ahead};
     CHECK(best_plan<used_or_not>(empty, until(60)).error() == plan_fault{errc::period_contradicts, 0, {}});

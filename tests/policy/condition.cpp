@@ -249,7 +249,9 @@ TEST_CASE("random tables: the proof finds a fault exactly where counting the rul
                 for (int length = 1; length <= 60; ++length) {
                     int here = 0;
                     for (const refund::rule<>& row : table.rules) {
-                        const auto& [month, hourly, lengths] = *row.only_if;
+                        const month_condition month = row.only_if->month;
+                        const amount_condition& hourly = row.only_if->hourly_commitment;
+                        const length_condition& lengths = row.only_if->length;
                         const bool month_fits =
                             month == month_condition::any || (month == month_condition::same_only) == same;
                         const bool above = hourly.above == money{} || minor > hourly.above.minor;

@@ -41,6 +41,7 @@ struct quarters_in {
 
 }  // namespace acme
 
+// grouped: no
 template <>
 struct refund::usage_kind<acme::quarters> {
     using condition = acme::quarters_in;

@@ -80,10 +80,11 @@ TEST_CASE("plan: standard output takes the requests alone") {
     CHECK(got.status == 0);
     CHECK(
         got.out ==
-        "request_id,scope,product,agreement,purchased_on,term,billing_plan,period_from,period_until,currency,payment,payment_for,quantity,returned,"
-        "requested_on,used,market,cap_payment,as_of,current_payment,current_cap_payment,commitment_id\n"
-        "A,contoso,,partner-center,2024-08-01,,,,,,182500.00,,1,1,2025-05-20,yes,,,,,,order-1\n"
-        "B,contoso,,partner-center,2024-08-01,,,,,,18250.00,,10,6,2025-05-20,yes,,,,,,order-2\n");
+        "request_id,scope,product,agreement,purchased_on,renewed_on,term,billing_plan,period_from,period_until,currency,"
+        "payment,payments,payment_for,quantity,returned,returned_before,requested_on,term_began_at,requested_at,used,"
+        "market,cap_payment,as_of,current_payment,current_cap_payment,rounding_step,commitment_id\n"
+        "A,contoso,,partner-center,2024-08-01,,,,,,,182500.00,,,1,1,,2025-05-20,,,yes,,,,,,,order-1\n"
+        "B,contoso,,partner-center,2024-08-01,,,,,,,18250.00,,,10,6,,2025-05-20,,,yes,,,,,,,order-2\n");
 }
 
 TEST_CASE("plan: a payment that falls due on the way is pointed out") {
@@ -143,7 +144,7 @@ TEST_CASE("plan: an export by its profile; its requests are those of a batch wit
     CHECK_MESSAGE(planned.status == 0, planned.err);
     CHECK_MESSAGE(has(planned.out, "2 of 3 units  32.00 USD\n"), planned.out);
     CHECK_MESSAGE(has(planned.err, "passed over: 1 (what was given back before"), planned.err);
-    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,,3,2,2023-06-01,yes,"), here.read("out.csv"));
+    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,,,3,2,,2023-06-01,,,yes,"), here.read("out.csv"));
     const auto decided = here.run("batch out.csv");
     CHECK_MESSAGE(decided.status == 0, decided.err);
     CHECK_MESSAGE(has(decided.out, ",granted,32.00,0.00,32.00,0.00,"), decided.out);
@@ -203,7 +204,7 @@ TEST_CASE("plan: an amount finer than its currency is rounded by name, counted, 
     const auto planned = here.run("plan in.csv --round-amounts half-even --csv out.csv" + days);
     CHECK_MESSAGE(planned.status == 0, planned.err);
     CHECK_MESSAGE(has(planned.err, "rounded: 1\n"), planned.err);
-    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,,1,1,"), here.read("out.csv"));
+    CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,,,1,1,"), here.read("out.csv"));
 }
 
 TEST_CASE("plan: what cannot be used as a whole") {

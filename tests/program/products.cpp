@@ -117,6 +117,59 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
+TEST_CASE("moments that contradict their day, or are only one") {
+    check_rows("scope,agreement,purchased_on,requested_on,term_began_at,requested_at,payment\n",
+               {
+                   {"a,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T18:00:00Z,365.00",
+                    "granted,358.00,0.00,358.00,0.00,0.00,358.00,49642.00,self-service-2022-10/any-time,"},
+                   {"b,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,2024-07-28T00:00:00Z,365.00",
+                    "error,,,,,,,,,\"moment-contradicts: column requested_at:"},
+                   {"c,self-service,2024-07-20,2024-07-27,2024-07-20,2024-07-27T18:00:00Z,365.00",
+                    "error,,,,,,,,,\"moment-malformed: column term_began_at:"},
+                   {"d,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,,365.00",
+                    "error,,,,,,,,,\"moment-malformed: column requested_at:"},
+                   {"e,self-service,2024-07-20,2024-07-20,2024-07-20T09:00:00Z,2024-07-20T08:59:59Z,365.00",
+                    "error,,,,,,,,,\"requested-before-purchase:"},
+               });
+}
+
+TEST_CASE("a renewed commitment") {
+    check_rows("scope,agreement,purchased_on,renewed_on,billing_plan,payment,requested_on,used\n",
+               {
+                   // 364 of 366 days of 2024.
+                   {"a,self-service,2023-01-01,2024-01-01,,120.00,2024-01-03,yes",
+                    "granted,119.34,0.00,119.34,0.00,0.00,119.34,49880.66,self-service-2022-10/any-time,"},
+                   {"b,self-service,2023-01-01,,,120.00,2024-01-03,yes", "error,,,,,,,,,\"term-ended:"},
+                   {"c,self-service,2023-01-01,2024-01-01,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"renewal-contradicts: column renewed_on:"},
+                   {"d,self-service,2023-01-01,2023-01-01,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"renewal-contradicts: column renewed_on:"},
+                   {"e,self-service,2023-01-01,yes,,120.00,2023-12-31,yes",
+                    "error,,,,,,,,,\"date-malformed: column renewed_on:"},
+               });
+}
+
+TEST_CASE("a term in days alone") {
+    check_rows("scope,agreement,purchased_on,term,billing_plan,period_from,payment,requested_on,used\n",
+               {
+                   {"a,self-service,2024-01-15,P17D,,,5.10,2024-01-18,yes",  // 14 of 17 days
+                    "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
+                   {"b,self-service,2024-01-15,P17D,,,5.10,2024-01-31,yes",  // the last day
+                    "granted,0.30,0.00,0.30,0.00,0.00,0.30,49999.70,self-service-2022-10/any-time,"},
+                   {"c,self-service,2024-01-15,P17D,,,5.10,2024-02-01,yes", "error,,,,,,,,,\"term-ended:"},
+                   {"d,self-service,2024-01-15,P0D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-out-of-range: column term:"},
+                   {"e,self-service,2024-01-15,P1828D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-out-of-range: column term:"},
+                   {"f,self-service,2024-01-15,P1M7D,,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"term-malformed: column term:"},
+                   {"g,self-service,2024-01-15,P17D,monthly,,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"period-contradicts: column term:"},
+                   {"h,self-service,2024-01-15,P17D,,2024-01-15,5.10,2024-01-18,yes",
+                    "error,,,,,,,,,\"period-contradicts: column period_from:"},
+               });
+}
+
 TEST_CASE("payments for all units of a line") {
     check_rows("scope,agreement,purchased_on,billing_plan,payment,payment_for,quantity,returned,requested_on,used\n", {
         // 466.00 a month for seven units, back on the day of the fourth payment: 30 of 30 days.
@@ -129,6 +182,51 @@ TEST_CASE("payments for all units of a line") {
          "granted,1398.00,0.00,1398.00,0.00,11184.00,12582.00,37418.00,self-service-2022-10/any-time,"},
         {"d,self-service,2025-01-01,monthly,466.00,line,7,3,2025-04-01,yes",
          "error,,,,,,,,,\"unknown-payment-for: column payment_for:"},
+    });
+}
+
+TEST_CASE("payments stated one by one") {
+    const std::string three =
+        "2024-01-15=100.00 made; 2024-02-15=96.00 made; 2024-03-15=104.00 made; 2024-04-15=100.00,";
+    const std::string one_less =
+        "2024-01-15=100.00 made;2024-02-15=96.00 declined;2024-03-15=104.00;2024-04-15=100.00,";
+    check_rows("scope,agreement,purchased_on,currency,payment,payments,requested_on,used\n", {
+        // 104.00 * 26 / 31 = 87.2258...; 100.00 stops, and counts.
+        {"a,self-service,2024-01-15,USD,," + three + "2024-03-20,yes",
+         "granted,87.23,0.00,87.23,0.00,100.00,187.23,49812.77,self-service-2022-10/any-time,"},
+        // Nothing was paid for the month from 15 February.
+        {"b,self-service,2024-01-15,USD,," + one_less + "2024-02-20,yes",
+         "granted,0.00,0.00,0.00,0.00,204.00,204.00,49796.00,self-service-2022-10/any-time,"},
+        {"c,self-service,2024-01-15,USD,," + one_less + "2024-03-20,yes",
+         "error,,,,,,,,,\"payment-not-stated: column payments:"},
+        {"d,self-service,2024-01-15,USD,100.00," + three + "2024-03-20,yes",
+         "error,,,,,,,,,\"payments-contradict: column payments:"},
+        {"e,self-service,2024-01-15,USD,,2024-01-15=100.00 made;2024-02-15=96.0O made,2024-03-20,yes",
+         "error,,,,,,,,,\"amount-malformed: column payments: \"\"2024-01-15=100.00 made;2024-02-15=96.0O \"\"...: at "
+         "character 39:"},
+        {"f,self-service,2024-01-15,USD,,2024-01-14=100.00 made,2024-03-20,yes",
+         "error,,,,,,,,,\"payments-contradict: column payments:"},
+        {"g,self-service,2024-01-15,EUR,,2024-01-15=100.00 made,2024-03-20,yes",
+         "error,,,,,,,,,\"cap-currency-mismatch: column payments:"},
+    });
+}
+
+TEST_CASE("amounts in whole units of a currency, and in twentieths") {
+    check_rows("scope,agreement,purchased_on,period_from,period_until,currency,payment,cap_payment,requested_on,used,"
+               "rounding_step\n", {
+        // June: 15 of 30 days of 1032.26 are 516.13.
+        {"a,self-service,2025-06-01,2025-06-01,2025-07-01,TWD,1032.26,31.00,2025-06-16,yes,",
+         "granted,516.13,0.00,516.13,0.00,0.00,15.50,49984.50,self-service-2022-10/any-time,"},
+        {"b,self-service,2025-06-01,2025-06-01,2025-07-01,TWD,1032.26,31.00,2025-06-16,yes,1",
+         "granted,516.00,0.00,516.00,0.00,0.00,15.50,49984.50,self-service-2022-10/any-time,"},
+        {"c,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0.05",
+         "granted,516.15,0.00,516.15,0.00,0.00,650.00,49350.00,self-service-2022-10/any-time,"},
+        {"d,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0",
+         "error,,,,,,,,,\"rounding-step-out-of-range: column rounding_step:"},
+        {"e,self-service,2025-06-01,2025-06-01,2025-07-01,CHF,1032.26,1300.00,2025-06-16,yes,0.005",
+         "error,,,,,,,,,\"amount-too-precise: column rounding_step:"},
+        {"f,self-service,2025-06-01,2025-06-01,2025-07-01,JPY,1032,9.00,2025-06-16,yes,-1",
+         "error,,,,,,,,,\"rounding-step-out-of-range: column rounding_step:"},
     });
 }
 

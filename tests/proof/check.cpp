@@ -47,6 +47,7 @@ constexpr refund::date_range february{2024_y / 2 / 1, 2024_y / 3 / 1};
 
 }  // namespace acme
 
+// grouped: no
 template <>
 struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
     static constexpr std::string_view noun = "note";

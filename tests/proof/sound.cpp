@@ -45,6 +45,7 @@ constexpr notes<2> written{{{"a", {2024_y / 1 / 1, 2024_y / 2 / 1}, {}, 0}, {"b"
 
 }  // namespace acme
 
+// grouped: no
 template <>
 struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
     static constexpr acme::mood state(const acme::note*, std::size_t, std::size_t i) noexcept {

@@ -1367,6 +1367,12 @@ TEST_CASE("a fee of other payments needs the term: of a stated period one paymen
     request.term.stated_period.reset();
     CHECK(quote_cancel(to_come, request).has_value());
     CHECK(quote_cancel(of_price, request)->fee().minor == 8'50);  // of 17.00 for the year
+    // A term of days is the whole contract: 17.00 is all that it costs.
+    request.term = refund::term_of_days(2024_y / 1 / 15, 17);
+    CHECK(quote_cancel(to_come, request)->fee().minor == 0);
+    CHECK(quote_cancel(of_price, request)->fee().minor == 8'50);
+    const refund::exchange_return of_days{.term = request.term, .payment = {17'00, usd}};
+    CHECK(refund::value_of_return(of_days, 2024_y / 1 / 20, of_price.rules[0].outcome.gives)->fee.minor == 8'50);
     const refund::exchange_return back{.term = {.purchased_on = 2024_y / 1 / 15,
                                                 .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
                                        .payment = {17'00, usd}};

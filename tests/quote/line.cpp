@@ -174,11 +174,85 @@ TEST_CASE("an exchange takes a line's part of what is returned") {
     CHECK(value.kept.minor == 4 * 466'00 - 139'80);
 }
 
+TEST_CASE("parts of a line add up to the line, and never to more than was paid") {
+    // Three units at 200.00 for all of them: one by one 66.67 three times, a cent too much.
+    cancel_request<> request = line(1);
+    request.quantity = 3;
+    request.payment.minor = 200'00;
+    std::int64_t alone = 0;
+    std::int64_t in_turn = 0;
+    std::int64_t stopped = 0;
+    for (const std::int64_t before : {0, 1, 2}) {
+        request.returned_before = 0;
+        alone += quoted<full>(request).credit().minor;
+        request.returned_before = before;
+        in_turn += quoted<full>(request).credit().minor;
+        stopped += quoted<full>(request).cancelled_commitment().minor;
+    }
+    CHECK(alone == 200'01);
+    CHECK(in_turn == 200'00);
+    CHECK(stopped == 8 * 200'00);
+    request.returned_before = 3;
+    CHECK(quote_cancel<full>(request).error() == errc::quantity_out_of_range);
+    request.returned_before = -1;
+    CHECK(quote_cancel<full>(request).error() == errc::quantity_out_of_range);
+}
+
+TEST_CASE("random lines, given back part by part on one day, come to what the whole line comes to") {
+    std::mt19937_64 random{41};
+    const auto in = [&random](std::int64_t from, std::int64_t to) {
+        return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
+    };
+    int differed = 0;
+    for (int i = 0; i < 3'000; ++i) {
+        const auto pick = in(0, 3);
+        award gives{.credit = pick == 0   ? refund::full_payment
+                              : pick == 1 ? refund::prorated
+                              : pick == 2 ? refund::percent_of_payment({in(1, 99), 100})
+                                          : refund::less_used_time({in(1, 300), 100}),
+                    .fee = charged(percent(100), refund::fee_base::payments_to_come),
+                    .round = static_cast<rounding>(in(0, 6))};
+        const auto table = refund::make_policy("random", row(gives));
+        cancel_request<> whole = line(1, date::sys_days(2025_y / 1 / 1) + date::days(in(0, 364)));
+        whole.quantity = in(1, 12);
+        whole.returned = whole.quantity;
+        whole.payment.minor = in(0, 100'00);
+        if (in(0, 3) == 0) whole.payment_for = payment_for::one_unit;
+        if (in(0, 2) == 0) whole.rounding_step = refund::step_of(in(2, 50));
+        const auto of_line = quote_cancel(table, whole).value();
+        std::int64_t credit = 0;
+        std::int64_t stopped = 0;
+        std::int64_t alone = 0;
+        for (std::int64_t before = 0; before < whole.quantity;) {
+            cancel_request<> part = whole;
+            part.returned = in(1, whole.quantity - before);
+            alone += quote_cancel(table, part)->credit().minor;
+            part.returned_before = before;
+            const auto quote = quote_cancel(table, part).value();
+            CHECK(quote.credit().minor >= 0);
+            CHECK(quote.fee().minor >= 0);
+            credit += quote.credit().minor;
+            stopped += quote.cancelled_commitment().minor;
+            before += *part.returned;
+        }
+        CHECK(credit == of_line.credit().minor);
+        CHECK(stopped == of_line.cancelled_commitment().minor);
+        CHECK(credit <= of_line.paid().minor);
+        if (alone != credit) ++differed;
+    }
+    CHECK(differed > 300);  // or the test shows nothing
+}
+
 TEST_CASE("a line has a fingerprint of its own; one of before stays what it was") {
     cancel_request<> per_unit = line(3);
     per_unit.payment_for = payment_for::one_unit;
     CHECK(fingerprint_of(per_unit, "r") != fingerprint_of(line(3), "r"));
     CHECK(fingerprint_of(line(3), "r") == refund::fingerprint_of("all-units", fingerprint_of(per_unit, "r")));
+    cancel_request<> later = line(3);
+    later.returned_before = 1;
+    CHECK(fingerprint_of(later, "r") != fingerprint_of(line(3), "r"));
+    later.returned_before = 2;
+    CHECK(fingerprint_of(later, "r") != fingerprint_of(line(3), "r"));
 }
 
 TEST_CASE("words and fields say what is divided, by what, and what was rounded") {

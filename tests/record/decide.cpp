@@ -205,6 +205,41 @@ TEST_CASE("a payment for days that the contract names") {
     CHECK(made.decisions("credit", 0) == "2857");
 }
 
+TEST_CASE("a renewed commitment") {
+    auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
+    columns[number_of("purchased_on")] = test::texts("purchased_on", {"2024-01-01"});
+    columns.push_back(test::texts("renewed_on", {"2025-03-01"}));
+    columns[number_of("term")] = test::texts("term", {"P21D"});  // to 2025-03-22: 8 of 21 days are left
+    outcome made;
+    decide(test::batch(std::move(columns)), made);
+    REQUIRE(made.error.empty());
+    CHECK(made.decisions("credit", 0) == "2857");
+}
+
+TEST_CASE("payments by themselves, and amounts by a step") {
+    const std::string list =
+        "2025-03-01=100.00 made; 2025-04-01=96.00 declined; 2025-05-01=104.00 made;2025-06-01=100.00";
+    auto columns = columns_of({contoso("R1", "2025-05-05", ""), contoso("R2", "2025-05-05", ""),
+                               contoso("R3", "2025-05-05", "1.00"), contoso("R4", "2025-06-05", ""),
+                               contoso("R5", "2025-05-05", "")});
+    columns.push_back(test::texts("payments", {list, list, list, list, maybe_text("2025-03-01=100.00 paid")}));
+    columns.push_back(test::texts("rounding_step", {maybe_text(), "1", maybe_text(), maybe_text(), maybe_text()}));
+    const test::batch from(std::move(columns));
+    outcome made;
+    decide(from, made);
+    REQUIRE(made.error.empty());
+    CHECK(made.decisions("credit", 0) == "9058");  // 104.00 * 27 / 31 = 90.5806...
+    CHECK(made.decisions("fee", 0) == "1087");
+    CHECK(made.decisions("cancelled_commitment", 0) == "10000");
+    CHECK(made.decisions("credit", 1) == "9100");
+    CHECK(made.decisions("fee", 1) == "1100");  // 12 % of 91.00 are 10.92
+    CHECK(made.decisions("refund", 1) == "8000");
+    for (const std::int64_t row : {2, 4}) CHECK(made.decisions("field", row) == "payments");
+    CHECK(made.decisions("reason", 2) == "payments-contradict");
+    CHECK(made.decisions("reason", 3) == "payment-not-stated");
+    CHECK(made.decisions("reason", 4) == "payment-malformed");
+}
+
 TEST_CASE("what cannot be taken is refused with column and row") {
     const std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.00")};
     auto columns = columns_of(rows);

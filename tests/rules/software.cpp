@@ -276,3 +276,47 @@ TEST_CASE("a renewal of licences opens the window again, its day given as the pu
     request.term.purchased_on = 2023_y / 5 / 3;
     CHECK(quote_cancel<licence_subscription>(request)->refundable());
 }
+
+namespace {
+
+using refund::rules::licence_subscription_by_the_hour;
+static_assert(refund::sound<licence_subscription_by_the_hour>);
+
+/// Bought or renewed at 11:00 on a day, back at a time of another one.
+std::string licence(date::sys_days from, date::sys_days on, std::int32_t time, bool renewed = false) {
+    cancel_request<> request{.term = {.purchased_on = from},
+                             .payment = {365'00, usd},
+                             .usage = used,
+                             .requested_on = on,
+                             .times = refund::times_of_day{11 * 3600, time}};
+    if (renewed) {
+        request.term.purchased_on = from - date::days(365);
+        request.term.renewed_on = refund::calendar_day(from);
+    }
+    const auto quote = quote_cancel<licence_subscription_by_the_hour>(request);
+    if (!quote) return std::string(code(quote.error()));
+    return std::string(quote->rule().id.view()) + ' ' + refund::to_string(quote->refund());
+}
+
+}  // namespace
+
+TEST_CASE("licences by the hour: the second before 72 and 168 hours, the second itself, and the one after") {
+    constexpr std::int32_t eleven = 11 * 3600;
+    const std::string january = "licence-by-the-hour-2022-01/";
+    const std::string march = "licence-by-the-hour-2022-03/";
+    for (const bool renewed : {false, true}) {
+        // The example of the announcement: 15 March at 11:00, until 11:00 on the 22nd. 358 of 365 days are left.
+        CHECK(licence(2022_y / 3 / 15, 2022_y / 3 / 22, eleven - 1, renewed) == march + "within-168-hours 358.00 USD");
+        CHECK(licence(2022_y / 3 / 15, 2022_y / 3 / 22, eleven, renewed) == march + "after-168-hours 0.00 USD");
+        CHECK(licence(2022_y / 3 / 15, 2022_y / 3 / 22, eleven + 1, renewed) == march + "after-168-hours 0.00 USD");
+        CHECK(licence(2022_y / 2 / 1, 2022_y / 2 / 4, eleven - 1, renewed) == january + "within-72-hours 362.00 USD");
+        CHECK(licence(2022_y / 2 / 1, 2022_y / 2 / 4, eleven, renewed) == january + "after-72-hours 0.00 USD");
+        CHECK(licence(2022_y / 2 / 1, 2022_y / 2 / 4, eleven + 1, renewed) == january + "after-72-hours 0.00 USD");
+    }
+    // The day before the longer window, and its day.
+    CHECK(licence(2022_y / 3 / 13, 2022_y / 3 / 17, eleven) == january + "after-72-hours 0.00 USD");
+    CHECK(licence(2022_y / 3 / 13, 2022_y / 3 / 18, eleven) == march + "within-168-hours 360.00 USD");
+    CHECK(licence(2022_y / 1 / 8, 2022_y / 1 / 9, eleven) == "no-rule-in-force");
+    CHECK(quote_cancel(licence_subscription_by_the_hour, ordered_before(2022_y / 5 / 3, 1)).error() ==
+          errc::times_not_stated);
+}

@@ -6,9 +6,11 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <span>
 #include <type_traits>
 
 namespace {
@@ -159,4 +161,33 @@ TEST_CASE("each remainder has a name") {
     static_assert(name(installment_remainder::first_larger) == "first one larger");
     static_assert(name(installment_remainder::last_larger) == "last one larger");
     static_assert(name(installment_remainder{3}) == "unknown");
+}
+
+TEST_CASE("all installments of a plan, each on its anniversary, made up to a day") {
+    using namespace date::literals;
+    std::array<refund::stated_payment, 13> room{};
+    const refund::reservation_term term{2024_y / 1 / 31, refund::one_year, refund::billing_plan::monthly};
+    const auto all =
+        monthly_payments(money{100'00, usd}, term, installment_remainder::last_larger, 2024_y / 3 / 31, room).value();
+    REQUIRE(all.size() == 12);
+    CHECK(all[0] == refund::stated_payment{2024_y / 1 / 31, {8'33, usd}, refund::payment_status::made});
+    CHECK(all[1].due == refund::calendar_day(2024_y / 2 / 29));
+    CHECK(all[2].status == refund::payment_status::made);  // due on that day
+    CHECK(all[3] == refund::stated_payment{2024_y / 4 / 30, {8'33, usd}, refund::payment_status::not_stated});
+    CHECK(all[11] == refund::stated_payment{2024_y / 12 / 31, {8'37, usd}, refund::payment_status::not_stated});
+    CHECK(monthly_payments(money{100'00, usd}, term, installment_remainder::cut, 2024_y / 3 / 31,
+                           std::span(room).first(11))
+              .error() == errc::size_mismatch);
+    CHECK(monthly_payments(money{-1, usd}, term, installment_remainder::cut, 2024_y / 3 / 31, room).error() ==
+          errc::negative_amount);
+    refund::reservation_term none = term;
+    none.length = {0};
+    CHECK(monthly_payments(money{1, usd}, none, installment_remainder::cut, 2024_y / 3 / 31, room).error() ==
+          errc::term_out_of_range);
+    none = term;
+    none.purchased_on = refund::open_end;
+    CHECK(monthly_payments(money{1, usd}, none, installment_remainder::cut, 2024_y / 3 / 31, room).error() ==
+          errc::date_invalid);
+    CHECK(monthly_payments(money{1, usd}, term, static_cast<installment_remainder>(9), 2024_y / 3 / 31, room).error() ==
+          errc::rule_undefined);
 }

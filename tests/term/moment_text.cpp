@@ -62,6 +62,25 @@ TEST_CASE("texts that are no moment") {
     static_assert(invalid("9999-12-31T23:59-00:01") && is("9999-12-31T23:58-00:01", 9999_y / 12 / 31));
 }
 
+TEST_CASE("a moment to the second") {
+    using refund::parse_utc_moment;
+    using refund::utc_moment;
+    static_assert(parse_utc_moment("2024-07-20T09:00:00Z") == utc_moment{2024_y / 7 / 20, 9 * 3600});
+    static_assert(parse_utc_moment("2024-07-20T23:59:59.000Z") == utc_moment{2024_y / 7 / 20, 86'399});
+    static_assert(parse_utc_moment("2024-07-20T23:30:05-08:00") == utc_moment{2024_y / 7 / 21, 7 * 3600 + 30 * 60 + 5});
+    static_assert(parse_utc_moment("2024-07-20T00:29:59+00:30") == utc_moment{2024_y / 7 / 19, 86'399});
+    static_assert(parse_utc_moment("2024-07-20T09:00Z") == utc_moment{2024_y / 7 / 20, 9 * 3600});
+    static_assert(parse_utc_moment("2024-07-20").error() == errc::moment_malformed);
+    static_assert(parse_utc_moment("").error() == errc::moment_malformed);
+    static_assert(parse_utc_moment("2024-07-20T9:00Z").error() == errc::moment_malformed);
+    static_assert(parse_utc_moment("2024-07-20T09:00:00").error() == errc::offset_missing);
+    static_assert(parse_utc_moment("2024-07-20T09:00:00.001Z").error() == errc::moment_too_precise);
+    static_assert(parse_utc_moment("2024-06-30T23:59:60Z").error() == errc::date_invalid);  // a leap second
+    static_assert(parse_utc_moment("2024-02-30T09:00:00Z").error() == errc::date_invalid);
+    CHECK(to_string(utc_moment{2024_y / 7 / 20, 0}) == "2024-07-20T00:00:00Z");
+    CHECK(to_string(utc_moment{2024_y / 7 / 20, 86'399}) == "2024-07-20T23:59:59Z");
+}
+
 TEST_CASE("every minute and every offset: the day that std::chrono computes") {
     using namespace std::chrono;
     for (int minute = 0; minute < 24 * 60; minute += 7) {

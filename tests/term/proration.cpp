@@ -115,6 +115,16 @@ TEST_CASE("of a monthly plan's period the one month is left on its first day onl
     static_assert(months(2025_y / 1 / 30) == share_left{0, 1});
 }
 
+TEST_CASE("whole months of a renewed term begin on the day of the renewal") {
+    // From 2024-01-10 to 2025-01-10; on 2024-03-10 two months are over, on the 11th a third has begun.
+    const auto left_on = [](refund::calendar_day day) {
+        return whole_months.left(*standing_on({.purchased_on = 2023_y / 7 / 25, .renewed_on = 2024_y / 1 / 10}, day));
+    };
+    CHECK(left_on(2024_y / 3 / 9) == share_left{10, 12});
+    CHECK(left_on(2024_y / 3 / 10) == share_left{10, 12});
+    CHECK(left_on(2024_y / 3 / 11) == share_left{9, 12});
+}
+
 TEST_CASE("a stated period has whole months only where it begins and ends with one of the purchase's") {
     constexpr auto months = [](refund::date_range period, date::year_month_day day) {
         return whole_months.left(*standing_on({.purchased_on = 2024_y / 1 / 15,

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,6 @@ using refund::standing_on;
 using refund::term_length;
 using namespace date::literals;
 using namespace std::string_view_literals;
-
-constexpr bool malformed(std::string_view text) { return parse_term(text) == errc::term_malformed; }
-constexpr bool out_of_range(std::string_view text) { return parse_term(text) == errc::term_out_of_range; }
 
 constexpr date::sys_days on(date::year_month_day day) { return date::sys_days(day); }
 
@@ -120,84 +118,6 @@ date::year_month_day fields_of(naive_date date) {
 constexpr term_length lengths[] = {{1}, {2}, {11}, {12}, {18}, {36}, {60}};
 
 }  // namespace
-
-TEST_CASE("a term is read from ISO 8601 years, months, or both") {
-    static_assert(parse_term("P1M") == refund::one_month);
-    static_assert(parse_term("P1Y") == refund::one_year);
-    static_assert(parse_term("P3Y") == refund::three_years);
-    static_assert(parse_term("P5Y") == refund::five_years);
-    static_assert(parse_term("P36M") == refund::three_years);
-    static_assert(parse_term("P1Y6M") == term_length{18});
-    static_assert(parse_term("P4Y12M") == refund::five_years);
-    static_assert(parse_term("P0Y1M") == refund::one_month && parse_term("P5Y0M") == refund::five_years);
-    static_assert(parse_term("P012M") == refund::one_year && parse_term("P00000000000000000001Y") == refund::one_year);
-}
-
-TEST_CASE("a text that is not a term of years and months is malformed") {
-    static_assert(malformed("") && malformed("P") && malformed("PY") && malformed("PM") && malformed("P1"));
-    static_assert(malformed("1Y") && malformed("1") && malformed("Y") && malformed("12M") && malformed("12 months"));
-    static_assert(malformed("p1y") && malformed("P1y") && malformed("p1Y") && malformed("P1m"));
-    static_assert(malformed("P1Y ") && malformed(" P1Y") && malformed("P 1Y") && malformed("P1 Y") &&
-                  malformed("P1Y\n"));
-    static_assert(malformed("P-1Y") && malformed("-P1Y") && malformed("P+1Y") && malformed("P1.5Y") &&
-                  malformed("P1,5Y"));
-    static_assert(malformed("P1W") && malformed("P1D") && malformed("P1Y1D") && malformed("PT1M") &&
-                  malformed("P1YT1M"));
-}
-
-TEST_CASE("years come before months, and each at most once") {
-    static_assert(malformed("P1M1Y") && malformed("P1Y1Y") && malformed("P1M1M") && malformed("P1Y1M1M"));
-    static_assert(malformed("P1Y1M1Y") && malformed("P1YY") && malformed("P1MM") && malformed("P1YM") &&
-                  malformed("P1Y6"));
-    static_assert(malformed("PP1Y") && malformed("P1YP1M"));
-}
-
-TEST_CASE("a term with a zero byte in it is malformed") {
-    static_assert(malformed("P1Y\0"sv) && malformed("P1\0Y"sv) && malformed("P\0001Y"sv) && malformed("\0P1Y"sv));
-    static_assert(malformed("P1Y\0006M"sv) && malformed("P\0Y"sv));
-}
-
-TEST_CASE("a well-formed term shorter than a month or longer than five years is out of range") {
-    static_assert(out_of_range("P0Y") && out_of_range("P0M") && out_of_range("P0Y0M") && out_of_range("P00M"));
-    static_assert(out_of_range("P6Y") && out_of_range("P61M") && out_of_range("P5Y1M") && out_of_range("P4Y13M"));
-    static_assert(out_of_range("P999999999999Y") && out_of_range("P999999999999M"));
-    static_assert(out_of_range("P99999999999999999999999999999Y99999999999999999999999999999M"));
-    static_assert(out_of_range("P4294967297Y"));           // 2^32 + 1
-    static_assert(out_of_range("P18446744073709551617M"));  // 2^64 + 1
-    static_assert(malformed("P999999999999D") && malformed("P999999999999Y1"));
-}
-
-TEST_CASE("every length from 1 to 60 months is read as months, and as years and months") {
-    const auto in_range = [](int months) -> refund::result<term_length> {
-        if (months < 1 || months > 60) return errc::term_out_of_range;
-        return term_length{months};
-    };
-    for (int months = 0; months <= 70; ++months) {
-        for (int years = 0; years <= 7; ++years) {
-            CAPTURE(years);
-            CAPTURE(months);
-            const int all = years * 12 + months;
-            const auto got = parse_term("P" + std::to_string(years) + "Y" + std::to_string(months) + "M");
-            CHECK(got == in_range(all));
-        }
-        const auto got = parse_term("P" + std::to_string(months) + "M");
-        CHECK(got == in_range(months));
-    }
-}
-
-TEST_CASE("a length is written in years if it has whole years, else in months, and reads back") {
-    CHECK(refund::to_string(refund::one_month) == "P1M");
-    CHECK(refund::to_string(refund::one_year) == "P1Y");
-    CHECK(refund::to_string(refund::three_years) == "P3Y");
-    CHECK(refund::to_string(refund::five_years) == "P5Y");
-    CHECK(refund::to_string(term_length{18}) == "P18M");
-    for (int months = 1; months <= 60; ++months) {
-        const std::string text = refund::to_string(term_length{months});
-        CHECK(text ==
-              (months % 12 == 0 ? "P" + std::to_string(months / 12) + "Y" : "P" + std::to_string(months) + "M"));
-        CHECK(parse_term(text) == term_length{months});
-    }
-}
 
 TEST_CASE("billing plans have names, and a default term is a year upfront") {
     static_assert(name(billing_plan::upfront) == "upfront" && name(billing_plan::monthly) == "monthly");
@@ -441,6 +361,79 @@ TEST_CASE("a stated period is taken as it is, whatever the length") {
     static_assert(standing_on(stub, 2023_y / 1 / 31).error() == errc::requested_before_purchase);
     static_assert(standing_on(stub, 2023_y / 2 / 28)->left() == 1);
     static_assert(standing_on(stub, 2023_y / 3 / 1).error() == errc::term_ended);
+}
+
+TEST_CASE("a term of days runs from the purchase: its first day, its last, and the day after") {
+    constexpr reservation_term week = refund::term_of_days(2024_y / 2 / 26, 7);  // over 29 February
+    static_assert(standing_on(week, 2024_y / 2 / 26) ==
+                  standing{2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 3 / 4, 1, 0});
+    static_assert(standing_on(week, 2024_y / 3 / 3)->left() == 1);
+    static_assert(standing_on(week, 2024_y / 3 / 4).error() == errc::term_ended);
+    static_assert(standing_on(week, 2024_y / 2 / 25).error() == errc::requested_before_purchase);
+    CHECK(to_string(week) == "P7D");
+    CHECK(to_string(refund::term_of_days(2024_y / 2 / 26, 1827)) == "P1827D");
+    CHECK(to_string(reservation_term{2024_y / 2 / 26, refund::one_year}) == "P1Y");
+    static_assert(refund::term_end(week) == 2024_y / 3 / 4 && refund::payments_in_all(week) == 1);
+
+    const auto fault = [](reservation_term term) { return standing_on(term, 2024_y / 2 / 26).error(); };
+    CHECK(fault(refund::term_of_days(2024_y / 2 / 26, 0)) == errc::period_contradicts);
+    CHECK(fault(refund::term_of_days(2024_y / 2 / 26, 1828)) == errc::term_out_of_range);
+    CHECK(fault({2024_y / 2 / 26, refund::counted_in_days}) == errc::term_out_of_range);  // and no days
+    reservation_term changed = week;
+    changed.plan = billing_plan::monthly;
+    CHECK(fault(changed) == errc::period_contradicts);
+    changed = week;
+    changed.purchased_on = 2024_y / 2 / 25;
+    CHECK(fault(changed) == errc::period_contradicts);
+}
+
+TEST_CASE("a renewed term runs from the renewal: the day before it, the day, and the day after its end") {
+    constexpr reservation_term renewed{.purchased_on = 2023_y / 1 / 1, .renewed_on = 2024_y / 1 / 1};
+    constexpr auto third = standing_on(renewed, 2024_y / 1 / 3);
+    static_assert(third->purchased_on == 2023_y / 1 / 1 && third->renewed_on == 2024_y / 1 / 1);
+    static_assert(third->period_start == 2024_y / 1 / 1 && third->period_end == 2025_y / 1 / 1);
+    static_assert(third->left() == 364 && third->n() == 366);
+    static_assert(third->elapsed() == 367 && third->since_renewal() == 2);
+    static_assert(standing_on(renewed, 2024_y / 1 / 1)->since_renewal() == 0);
+    static_assert(standing_on(renewed, 2023_y / 12 / 31).error() == errc::renewal_contradicts);
+    static_assert(standing_on(renewed, 2022_y / 12 / 31).error() == errc::requested_before_purchase);
+    static_assert(standing_on(renewed, 2024_y / 12 / 31)->left() == 1);
+    static_assert(standing_on(renewed, 2025_y / 1 / 1).error() == errc::term_ended);
+    static_assert(refund::term_end(renewed) == 2025_y / 1 / 1);
+    // Without it, the term is over, and since the renewal is since the purchase.
+    constexpr reservation_term first{.purchased_on = 2023_y / 1 / 1};
+    static_assert(standing_on(first, 2024_y / 1 / 3).error() == errc::term_ended);
+    static_assert(standing_on(first, 2023_y / 1 / 3)->since_renewal() == 2);
+    static_assert(!standing_on(first, 2023_y / 1 / 3)->renewed_on);
+}
+
+TEST_CASE("months, days and stated periods after a renewal") {
+    // From 2024-02-29 on, months end on the 29th, whatever the day of the purchase.
+    constexpr reservation_term monthly_term{.purchased_on = 2023_y / 1 / 31, .plan = billing_plan::monthly,
+                                            .renewed_on = 2024_y / 2 / 29};
+    constexpr auto april = standing_on(monthly_term, 2024_y / 4 / 10);
+    static_assert(april->period_start == 2024_y / 3 / 29 && april->period_end == 2024_y / 4 / 29);
+    static_assert(april->payments_made == 2 && april->payments_to_come == 10);
+    constexpr reservation_term week = refund::term_of_days(2023_y / 1 / 1, 7, refund::calendar_day(2023_y / 1 / 8));
+    static_assert(standing_on(week, 2023_y / 1 / 14)->left() == 1);
+    static_assert(standing_on(week, 2023_y / 1 / 7).error() == errc::renewal_contradicts);
+    constexpr reservation_term stub{.purchased_on = 2023_y / 1 / 1,
+                                    .stated_period = refund::date_range{2023_y / 2 / 8, 2023_y / 3 / 1},
+                                    .renewed_on = 2023_y / 2 / 8};
+    static_assert(standing_on(stub, 2023_y / 2 / 21)->left() == 8 && standing_on(stub, 2023_y / 2 / 21)->renewed_on);
+}
+
+TEST_CASE("a renewal that contradicts the purchase is refused") {
+    const auto asked = [](refund::calendar_day renewed_on, std::optional<refund::date_range> period = {}) {
+        return standing_on({.purchased_on = 2023_y / 1 / 1, .stated_period = period, .renewed_on = renewed_on},
+                           2023_y / 6 / 1).error();
+    };
+    CHECK(asked(2022_y / 12 / 31) == errc::renewal_contradicts);
+    CHECK(asked(2023_y / 1 / 1) == errc::renewal_contradicts);
+    CHECK(standing_on({.purchased_on = 2023_y / 1 / 1, .renewed_on = 2023_y / 1 / 2}, 2023_y / 6 / 1).has_value());
+    CHECK(asked(2023_y / 6 / 2) == errc::renewal_contradicts);
+    CHECK(asked(refund::open_end) == errc::date_invalid);
+    CHECK(asked(2023_y / 3 / 1, refund::date_range{2023_y / 2 / 1, 2023_y / 7 / 1}) == errc::period_contradicts);
 }
 
 TEST_CASE("a stated period that contradicts the rest of the term is refused") {

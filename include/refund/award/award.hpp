@@ -1,7 +1,7 @@
 #ifndef REFUND_AWARD_AWARD_HPP
 #define REFUND_AWARD_AWARD_HPP
 
-#include <refund/award/payment_for.hpp>
+#include <refund/award/facts.hpp>
 #include <refund/award/steps.hpp>
 #include <refund/award/used_time.hpp>
 #include <refund/term/months.hpp>
@@ -27,35 +27,6 @@ struct award {
     const auto& [credit, fee, round] = given;
     return name(round) != "unknown" && is_sound(credit) && is_sound(fee);
 }
-
-/// Which payment an award is computed from.
-enum class price_taken : unsigned char {
-    agreed,  ///< the one that was agreed
-    todays,  ///< today's, which is lower
-};
-/// What the amounts are for.
-enum class amounts_for : unsigned char {
-    refund,  ///< what is paid, in the payment's currency
-    cap,     ///< what counts toward the cap, in its currency
-};
-
-/// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
-/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them; where it declines, the days
-/// of the purchase and of the request in `at`.
-template <class Rep = std::int64_t>
-struct award_facts {
-    basic_money<Rep> payment{};                ///< one payment, at the price that the rule takes
-    basic_money<Rep> agreed{};                 ///< that payment as agreed; the same one, unless today's is lower
-    std::int64_t units{};                      ///< units given back
-    refund::payment_for payment_for{};         ///< what both payments are stated for
-    std::int64_t bought{};                     ///< units bought; only where payments are for all of them
-    int payments{};                            ///< how many payments the whole term has
-    standing at{};                             ///< where the term stands on the day of the request
-    price_taken price{price_taken::agreed};    ///< which of the two `payment` is
-    amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
-    /// What the period costs without a commitment, stated for the same units; only where used time is charged at it.
-    std::optional<basic_money<Rep>> list{};
-};
 
 /// What an award comes to, in the payment's minor units.
 template <class Rep = std::int64_t>
@@ -89,23 +60,35 @@ template <class Rep, class Facts, class Sink>
                                                                const Facts& facts, Sink& sink);
 }  // namespace detail
 
-/// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps.
-/// The award must outlive what the sink keeps of it; a temporary one does not bind.
+/// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps. Where units
+/// were given back before, the credit is that of all units so far less that of those before, both as of this day: so
+/// the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not bind.
+///
+/// Where the facts name a step, both are multiples of it, and so is what is left. The credit never exceeds what the
+/// units cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed one by
+/// the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
-/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; negative_amount (a
-/// payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all of them is
-/// for; no payments where the fee is of the original price; fewer than none to come where it is of those);
-/// field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before it);
-/// currency_mismatch (an amount of the fee, the list price, or the agreed payment that a fee is of, in another
-/// currency); list_payment_not_stated (used time is charged at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor units of one);
-/// overflow.
+/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated,
+/// requested_before_period (a credit prorated by seconds, of a standing without times or on a day before its first
+/// second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
+/// a payment for all of them is for; no payments where the fee is of the original price; fewer than none to come where
+/// it is of those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (where
+/// the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
+/// price, or the agreed payment that a fee is of, in another currency); list_payment_not_stated (used time is charged
+/// at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor
+/// units of one); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
     if (!detail::is_known(given)) return errc::rule_undefined;
     if (facts.units < 1) return errc::quantity_out_of_range;
-    if (facts.payment_for != payment_for::one_unit && facts.units > facts.bought) return errc::quantity_out_of_range;
+    if (facts.returned_before < 0) return errc::quantity_out_of_range;
+    if (facts.payment_for != payment_for::one_unit &&
+        (facts.units > facts.bought || facts.returned_before > facts.bought - facts.units)) {
+        return errc::quantity_out_of_range;
+    }
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
+    if (!facts.step.ok()) return errc::rounding_step_out_of_range;
     if (given.fee.base != fee_base::credit) {
         if (facts.agreed.unit != facts.payment.unit) return errc::currency_mismatch;
         const bool whole_term = given.fee.base == fee_base::original_price;
@@ -131,45 +114,6 @@ void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts,
 
 namespace detail {
 
-/// times `payments` and times `units`; false when it does not fit.
-template <class Rep>
-[[nodiscard]] constexpr bool times_into(Rep& product, const Rep& payment, int payments, std::int64_t units) {
-    Rep each(0);
-    return multiply_into(each, payment, Rep(payments)) && multiply_into(product, each, Rep(units));
-}
-
-/// times `payments` and times `units` of the `of` that a payment is for, rounded once; false when it does not fit.
-template <class Rep>
-[[nodiscard, gnu::noinline]] constexpr bool line_times_into(Rep& product, const Rep& payment, int payments,
-                                                            std::int64_t units, std::int64_t of, rounding round) {
-    Rep all(0);
-    return multiply_into(all, payment, Rep(payments)) && part_into(product, all, units, of, ratio{1, 1}, round);
-}
-/// What `units` of those bought have of so many payments, rounded once where they are for all units; false when it does
-/// not fit.
-template <class Rep>
-[[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
-                                                            int payments, std::int64_t units, std::int64_t bought,
-                                                            rounding round) {
-    if (stated == payment_for::one_unit) [[likely]] return times_into(product, payment, payments, units);
-    return line_times_into(product, payment, payments, units, bought, round);
-}
-
-/// The facts where they are: copying them into `award_facts` would cost as much as the arithmetic.
-template <class Rep>
-struct facts_in_place {
-    const basic_money<Rep>& payment;
-    const basic_money<Rep>& agreed;
-    std::int64_t units;
-    const refund::payment_for& payment_for;
-    const std::int64_t& bought;
-    int payments;
-    const standing& at;
-    price_taken price{price_taken::agreed};
-    amounts_for purpose{amounts_for::refund};
-    const std::optional<basic_money<Rep>>& list;
-};
-
 /// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
 /// payments for all units is rounded, as it is where payments stop.
 template <class Rep>
@@ -177,11 +121,11 @@ template <class Rep>
                                                                              const award_facts<Rep>& facts,
                                                                              rounding round) {
     const bool whole_term = of == fee_base::original_price;
+    const Rep& each = facts.sums == nullptr ? facts.agreed.minor : whole_term ? facts.sums->all : facts.sums->to_come;
+    const int payments = facts.sums != nullptr ? 1 : whole_term ? facts.payments : facts.at.payments_to_come;
     Rep base(0);
-    if (!times_into(base, facts.agreed.minor, facts.payment_for,
-                    whole_term ? facts.payments : facts.at.payments_to_come, facts.units, facts.bought, round)) {
-        return std::nullopt;
-    }
+    const units_of_line units{facts.units, facts.returned_before, facts.bought};
+    if (!times_into(base, each, facts.payment_for, payments, units, round)) return std::nullopt;
     if (of != fee_base::remaining_commitment) return base;
     const wide<Rep> sum(wide<Rep>(base) + wide<Rep>(credit));
     if (!fits<Rep>(sum)) return std::nullopt;
@@ -215,42 +159,72 @@ template <class Rep, class Facts>
 /// The credit where used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
 /// price); those of less_used_into.
 template <class Rep, class Facts>
-[[nodiscard, gnu::noinline]] constexpr errc charge_used_time(Rep& credit, const credit_terms& terms, const Facts& facts,
-                                                             const ratio& left, rounding round) {
+[[nodiscard, gnu::noinline]] constexpr errc charge_used_time(Rep& credit, bool& limited, const credit_terms& terms,
+                                                             const Facts& facts, const unusual_credit& how) {
     if (terms.used_at == used_price::list) {
         if (!facts.list.has_value()) return errc::list_payment_not_stated;
         if (facts.list->unit != facts.payment.unit) return errc::currency_mismatch;
         if (facts.list->minor < 0) return errc::negative_amount;
     }
-    return less_used_into(credit, facts.payment.minor, price_of_used<Rep>(terms, facts).minor, terms, left, facts.units,
-                          units_of(facts.payment_for, facts.bought), round);
+    const basic_money<Rep> price = price_of_used<Rep>(terms, facts);
+    return less_used_into(credit, limited, facts.payment.minor, price.minor, terms.percent, how);
+}
+
+/// base * rate to a multiple of the step, rounded once; false when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool fee_by_step_into(Rep& fee, Rep base, ratio rate, rounding round,
+                                                             rounding_step step) {
+    return round_to_step_into(fee, base, Rep(rate.numerator), Rep(rate.denominator), round, step);
+}
+
+/// The fee that one of a rule's two amounts holds: a multiple of the step that is no less than the minimum, or no more
+/// than the maximum. False when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool hold_to_bound(Rep& fee, const early_termination_fee& terms,
+                                                          step::fee_bound held_by, rounding_step to) {
+    const bool least = held_by == step::fee_bound::minimum;
+    const money& bound = least ? terms.minimum : terms.maximum;
+    return round_to_step_into(fee, Rep(bound.minor), Rep(1), Rep(1), least ? rounding::up : rounding::down, to);
 }
 
 /// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
-    const auto& [credited, charge, round] = given;
+    const credit_terms& credited = given.credit;
+    const early_termination_fee& charge = given.fee;
+    const rounding round = given.round;
     fee = Rep(0);
     const auto money_of = [&facts](const Rep& minor) { return basic_money<Rep>{minor, facts.payment.unit}; };
 
     ratio part;
     if (const errc wrong = find_part(part, credited, facts.at); wrong != no_error) return wrong;
     const bool less_used = credited.kind == credit_kind::less_used_time;
-    if (less_used) [[unlikely]] {
-        const errc wrong = charge_used_time(credit, credited, facts, part, round);
-        if (wrong != no_error) return wrong;
-    } else if (facts.payment_for == payment_for::one_unit) [[likely]] {
+    bool held = false;
+    Rep before(0);
+    const bool usual = facts.payment_for == payment_for::one_unit && facts.step == minor_unit && !less_used;
+    if (usual && facts.returned_before == 0) [[likely]] {
         if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
     } else {
-        const errc undivided = line_credit_into(credit, facts.payment.minor, facts.units, facts.bought, part,
-                                                credited.units, round);
-        if (undivided != no_error) return undivided;
+        unusual_credit how{facts.returned_before, units_of(facts.payment_for, facts.bought), part, credited.units,
+                           round, facts.step};
+        const auto credit_of_units = [&](Rep& amount) {
+            return less_used ? charge_used_time(amount, held, credited, facts, how)
+                             : unusual_credit_into(amount, held, facts.payment.minor, how);
+        };
+        if (how.units != 0) {
+            if (const errc wrong = credit_of_units(before); wrong != no_error) return wrong;
+            held = false;
+        }
+        how.units += facts.units;
+        if (const errc wrong = credit_of_units(credit); wrong != no_error) return wrong;
+        credit -= before;
     }
     const bool for_cap = facts.purpose == amounts_for::cap;
     sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
                                     money_of(credit), for_cap, facts.price == price_taken::todays,
-                                    units_of(facts.payment_for, facts.bought),
-                                    less_used ? price_of_used<Rep>(credited, facts) : basic_money<Rep>{}});
+                                    units_of(facts.payment_for, facts.bought), facts.step, held,
+                                    less_used ? price_of_used<Rep>(credited, facts) : basic_money<Rep>{},
+                                    facts.returned_before, money_of(before)});
     if (charge.status == fee_status::none) return no_error;
 
     const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
@@ -258,7 +232,8 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     if (charge.base != fee_base::credit) {
         const award_facts<Rep> all{.payment = facts.payment, .agreed = facts.agreed, .units = facts.units,
                                    .payment_for = facts.payment_for, .bought = facts.bought,
-                                   .payments = facts.payments, .at = facts.at};
+                                   .returned_before = facts.returned_before, .payments = facts.payments,
+                                   .at = facts.at, .sums = facts.sums};
         const std::optional<Rep> found = base_beside_credit(charge.base, credit, all, round);
         if (!found && charged) return errc::overflow;
         if (found) other_base = *found;
@@ -275,18 +250,23 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
                                   round)) {
             return errc::overflow;
         }
+        // In place of that, and not after it: the exact fee is rounded once.
+        if (facts.step != minor_unit) [[unlikely]] {
+            if (!fee_by_step_into(fee, parts.base.minor, parts.rate, round, facts.step)) return errc::overflow;
+        }
         if ((charge.minimum.minor | charge.maximum.minor) != 0) {
             const auto held_by = bound_of(fee, charge, facts.payment.unit);
             if (!held_by) return held_by.error();
             bound = *held_by;
-            if (bound == step::fee_bound::minimum) fee = Rep(charge.minimum.minor);
-            if (bound == step::fee_bound::maximum) fee = Rep(charge.maximum.minor);
+            if (bound != step::fee_bound::none && !hold_to_bound(fee, charge, bound, facts.step)) {
+                return errc::overflow;
+            }
         }
         limited = fee > credit;
         if (limited) fee = credit;
     }
     sink(step::computed_fee<Rep>{parts.base, &charge, parts.rate, parts.of, round, money_of(fee), limited, for_cap,
-                                 months, bound});
+                                 months, bound, facts.step});
     return no_error;
 }
 

@@ -2,6 +2,7 @@
 #define REFUND_AWARD_CREDIT_HPP
 
 #include <refund/money/money.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/term/proration.hpp>
 
 #include <concepts>
@@ -122,6 +123,12 @@ namespace detail {
     return kind == credit_kind::prorated || kind == credit_kind::less_used_time;
 }
 
+/// Whether time is counted in a way that can be: a day used is no part of a count of seconds.
+[[nodiscard]] constexpr bool time_is_sound(const credit_terms& terms) noexcept {
+    return terms.basis.complete() && terms.basis.needs <= basis_needs::times &&
+           (terms.basis.needs == basis_needs::days || terms.day_of_request == request_day::unused);
+}
+
 /// Whether used time can be charged at that part of a price. The limit keeps every amount exact in 128 bits.
 [[nodiscard]] constexpr bool is_part_of_price(const ratio& part) noexcept {
     if (part.numerator < 1 || part.denominator < 1) return false;
@@ -144,11 +151,12 @@ namespace detail {
     switch (kind) {
         case credit_kind::not_stated: return false;
         case credit_kind::full_payment: return percent == ratio{} && !states_time && !states_price;
-        case credit_kind::prorated: return percent == ratio{} && basis.complete() && !states_price;
+        case credit_kind::prorated: return percent == ratio{} && detail::time_is_sound(terms) && !states_price;
         case credit_kind::percent_of_payment:
             return is_rate(percent) && percent.numerator > 0 && !states_time && !states_price;
         case credit_kind::less_used_time:
-            return detail::is_part_of_price(percent) && basis.complete() && price == price_basis::purchase;
+            return detail::is_part_of_price(percent) && detail::time_is_sound(terms) &&
+                   price == price_basis::purchase;
     }
     return false;
 }
@@ -170,8 +178,9 @@ namespace detail {
 }
 
 /// What a payment is multiplied by to get the credit; of used time, the part of the period that is left.
-/// Errors: rule_undefined (nothing is said), rate_out_of_range (a part not in 0..1: a table that was
-/// not proven, or a basis that miscounts).
+/// Errors: rule_undefined (nothing is said, or a day used where seconds are counted); times_not_stated,
+/// requested_before_period (seconds are counted: the times of day are not stated, or before the period's);
+/// rate_out_of_range (a part not in 0..1: a table that was not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
                                                            const standing& at) noexcept {
     const auto& [kind, percent, basis, day_of_request, price, units, used_at] = terms;
@@ -189,10 +198,14 @@ namespace detail {
                 return no_error;
             }
             if (!basis.counts()) return errc::rule_undefined;
+            const bool by_times = basis.needs != basis_needs::days;
+            if (by_times && used != 0) return errc::rule_undefined;
+            if (by_times && !at.times) return errc::times_not_stated;
             standing counted = at;
             counted.on.days_since_epoch += used;  // the same period, seen a day later
             const share_left share = basis.left(counted);
             part = {share.left, share.of};
+            if (by_times && share.left > share.of && share.of > 0) return errc::requested_before_period;
             break;
         }
         case credit_kind::percent_of_payment: part = percent; break;
@@ -220,27 +233,46 @@ template <class Rep>
 /// fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
-                                                      std::int64_t of, ratio part, rounding round) {
+                                                      std::int64_t of, ratio part, rounding round,
+                                                      rounding_step step = minor_unit) {
     Rep numerator(0);
     Rep denominator(0);
     return multiply_into(numerator, Rep(units), Rep(part.numerator)) &&
            multiply_into(denominator, Rep(of), Rep(part.denominator)) &&
-           multiply_divide_into(result, amount, numerator, denominator, round);
+           round_to_step_into(result, amount, numerator, denominator, round, step);
 }
 
-/// The credit of a payment that is for several units: payment * units / payment_units * part, divided and rounded once.
-/// Errors: payment_not_divisible (each unit is rounded alone, and what one of them costs is no whole minor units);
-/// overflow.
+/// Which credit it is, where a payment is for several units or the credit is a multiple of a step.
+struct unusual_credit {
+    std::int64_t units{};          ///< given back
+    std::int64_t payment_units{};  ///< that one payment is for
+    ratio part{};                  ///< of the payment
+    unit_rounding rounded{};
+    rounding round{};
+    rounding_step step{};
+};
+
+/// payment * units / payment_units * part, divided and rounded once. Where a step would round it above what the units
+/// cost, it is the multiple below, and `limited` says so.
+/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is
+/// no whole minor units); overflow.
 template <class Rep>
-[[nodiscard, gnu::noinline]] constexpr errc line_credit_into(Rep& credit, const Rep& payment, std::int64_t units,
-                                                             std::int64_t payment_units, ratio part,
-                                                             unit_rounding rounded, rounding round) {
-    if (rounded == unit_rounding::together) {
-        return part_into(credit, payment, units, payment_units, part, round) ? no_error : errc::overflow;
+[[nodiscard, gnu::noinline]] constexpr errc unusual_credit_into(Rep& credit, bool& limited, const Rep& payment,
+                                                                const unusual_credit& how) {
+    if (!how.step.ok()) return errc::rounding_step_out_of_range;
+    const bool alone = how.rounded == unit_rounding::each_alone;
+    const Rep one(payment / Rep(how.payment_units));
+    if (alone && Rep(one * Rep(how.payment_units)) != payment) return errc::payment_not_divisible;
+    const Rep& amount = alone ? one : payment;
+    const std::int64_t units = alone ? 1 : how.units;
+    const std::int64_t of = alone ? 1 : how.payment_units;
+    if (!part_into(credit, amount, units, of, how.part, how.round, how.step)) return errc::overflow;
+    if (how.step != minor_unit) {
+        limited = wide<Rep>(wide<Rep>(credit) * wide<Rep>(Rep(of))) >
+                  wide<Rep>(wide<Rep>(amount) * wide<Rep>(Rep(units)));
+        if (limited) credit -= Rep(how.step.minor);
     }
-    const Rep one(payment / Rep(payment_units));
-    if (Rep(one * Rep(payment_units)) != payment) return errc::payment_not_divisible;
-    return credit_into(credit, one, units, part, rounded, round) ? no_error : errc::overflow;
+    return !alone || multiply_into(credit, Rep(credit), Rep(how.units)) ? no_error : errc::overflow;
 }
 
 }  // namespace detail

@@ -10,7 +10,7 @@
 namespace refund::step {
 
 /// How the credit was computed: payment * units / payment units * part, rounded. For the whole payment of whole units
-/// nothing is rounded. Where used time is charged, part is what is left of the period, and the credit
+/// nothing is rounded, unless to a step. Where used time is charged, part is what is left of the period, and the credit
 /// (payment - used_at * percent * (1 - part)) * units / payment units, not below 0.
 template <class Rep>
 struct computed_credit {
@@ -24,7 +24,11 @@ struct computed_credit {
     bool for_cap{};                ///< computed from the payment in the cap's currency
     bool todays_price{};           ///< `payment` is today's price, which is lower than the one agreed
     std::int64_t payment_units{1};  ///< units that one payment is for
+    rounding_step step{};           ///< what the credit is a multiple of
+    bool limited_to_payment{};      ///< the step would have rounded it above what the units cost
     basic_money<Rep> used_at{};    ///< what the period costs where used time is charged; else nothing
+    std::int64_t units_before{};   ///< given back before: the credit is that of all so far less that of these
+    basic_money<Rep> before{};     ///< the credit of those units, by this day
 };
 
 /// Which amount of its rule held a fee.
@@ -47,6 +51,7 @@ struct computed_fee {
     bool for_cap{};                        ///< computed in the cap's currency
     int months{};                          ///< full months since the purchase; only for a declining amount
     fee_bound bound{};                     ///< which of the rule's two amounts held it
+    rounding_step step{};                  ///< what the fee is a multiple of
 };
 
 }  // namespace refund::step

@@ -20,7 +20,9 @@ namespace refund::bulk {
 /// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
 /// is what it then works on.
 ///
-/// A raw row is a request whose units bought are the units returned. All amounts are in one currency, that of
+/// A raw row is a request whose units bought are the units returned, whose payments are equal, and whose amounts are
+/// rounded to the minor unit: one that lists its payments (`cancel_request::payments`) or states another step
+/// (`cancel_request::rounding_step`) is quoted by itself. All amounts are in one currency, that of
 /// the table's caps and fixed fees if it has any. A prepared row has its days already. What one amount and its
 /// days do not tell is the error field_missing there: units that are rounded each alone, a fee of the original
 /// price, of payments to come, or less by the month, a period that is not counted in actual days, and a rule that asks

@@ -25,8 +25,10 @@ enum class errc : unsigned char {
     date_malformed,      ///< Not of the form YYYY-MM-DD.
     date_invalid,        ///< The form is right, the calendar has no such day (2025-02-29).
     offset_missing,      ///< A moment that does not say how far from UTC its clock is.
-    term_malformed,      ///< Not ISO 8601 PnY, PnM or PnYnM.
-    term_out_of_range,   ///< Shorter than one month or longer than five years.
+    moment_malformed,    ///< Not of the form YYYY-MM-DDTHH:MM:SS with an offset.
+    moment_too_precise,  ///< A moment with a part of a second.
+    term_malformed,      ///< Not ISO 8601 PnY, PnM, PnYnM or PnD.
+    term_out_of_range,   ///< Months: fewer than one or more than 60. Days: fewer than one or more than five years have.
     // the request
     requested_before_purchase,     ///< The request is older than the purchase.
     term_ended,                    ///< The request comes on or after the day the term ends.
@@ -38,10 +40,16 @@ enum class errc : unsigned char {
     service_not_stated,            ///< An exchange in which neither side names a service, and some are never exchanged.
     exchanges_not_stated,          ///< Whether the last exchange allowed has been made is not stated.
     period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid by the month.
+    renewal_contradicts,           ///< The last renewal is not after the purchase, or comes after the request.
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
     list_payment_not_stated,  ///< A rule charges used time at the list price.
+    times_not_stated,              ///< A rule counts hours or seconds; the times of day are not stated.
+    time_invalid,                  ///< A time of day outside 0 to 86,399 seconds.
+    moment_contradicts,            ///< A moment falls on another day, in UTC, than the one stated.
     term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
+    payments_contradict,           ///< Stated payments are out of order, outside the term, or beside one for all.
+    payment_not_stated,            ///< A payment is due, and nothing says whether it was made.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,     ///< No row of the table covers the date, the day and the usage.
@@ -99,6 +107,9 @@ enum class errc : unsigned char {
     used_malformed,         ///< Neither yes nor no.
     payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
     unknown_payment_for,    ///< Neither one-unit nor all-units.
+    rounding_step_out_of_range,  ///< A step that amounts are rounded to is below one minor unit.
+    payment_malformed,           ///< Not of the form YYYY-MM-DD=AMOUNT, with made or declined behind it.
+    payments_too_many,           ///< More stated payments than there is room for.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -117,6 +128,8 @@ enum class errc : unsigned char {
         case errc::date_malformed: return "date-malformed";
         case errc::date_invalid: return "date-invalid";
         case errc::offset_missing: return "offset-missing";
+        case errc::moment_malformed: return "moment-malformed";
+        case errc::moment_too_precise: return "moment-too-precise";
         case errc::term_malformed: return "term-malformed";
         case errc::term_out_of_range: return "term-out-of-range";
         case errc::requested_before_purchase: return "requested-before-purchase";
@@ -129,10 +142,16 @@ enum class errc : unsigned char {
         case errc::service_not_stated: return "service-not-stated";
         case errc::exchanges_not_stated: return "exchanges-not-stated";
         case errc::period_contradicts: return "period-contradicts";
+        case errc::renewal_contradicts: return "renewal-contradicts";
         case errc::requested_before_period: return "requested-before-period";
         case errc::hourly_commitment_not_stated: return "hourly-commitment-not-stated";
         case errc::list_payment_not_stated: return "list-payment-not-stated";
+        case errc::times_not_stated: return "times-not-stated";
+        case errc::time_invalid: return "time-invalid";
+        case errc::moment_contradicts: return "moment-contradicts";
         case errc::term_length_not_stated: return "term-length-not-stated";
+        case errc::payments_contradict: return "payments-contradict";
+        case errc::payment_not_stated: return "payment-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
         case errc::rules_overlap: return "rules-overlap";
@@ -182,6 +201,9 @@ enum class errc : unsigned char {
         case errc::used_malformed: return "used-malformed";
         case errc::payment_not_divisible: return "payment-not-divisible";
         case errc::unknown_payment_for: return "unknown-payment-for";
+        case errc::rounding_step_out_of_range: return "rounding-step-out-of-range";
+        case errc::payment_malformed: return "payment-malformed";
+        case errc::payments_too_many: return "payments-too-many";
     }
     return "unknown-error";
 }
@@ -203,8 +225,12 @@ enum class errc : unsigned char {
         case errc::date_malformed: return "a date is written YYYY-MM-DD";
         case errc::date_invalid: return "the calendar has no such day";
         case errc::offset_missing: return "a moment needs its offset from UTC at the end: Z, or -08:00";
-        case errc::term_malformed: return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M";
-        case errc::term_out_of_range: return "a term is one month to five years long";
+        case errc::moment_malformed:
+            return "a moment is written YYYY-MM-DDTHH:MM:SS, with its offset from UTC: Z, or -08:00";
+        case errc::moment_too_precise: return "a moment is stated to the second";
+        case errc::term_malformed:
+            return "a term is written in ISO 8601: P1Y, P3Y, P5Y, P1M, P36M, or in days alone: P17D";
+        case errc::term_out_of_range: return "a term is one month to five years long, or 1 to 1827 days";
         case errc::requested_before_purchase: return "the request is earlier than the purchase";
         case errc::term_ended: return "the term has ended; nothing is left to cancel";
         case errc::quantity_out_of_range: return "the units returned must be between 1 and the units bought";
@@ -216,12 +242,21 @@ enum class errc : unsigned char {
         case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
         case errc::period_contradicts:
             return "the stated period is empty, begins before the purchase, or is paid by the month";
+        case errc::renewal_contradicts: return "the renewal is not after the purchase, or comes after the request";
         case errc::requested_before_period: return "the request comes before the stated period";
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
         case errc::list_payment_not_stated:
             return "state what the period costs at the list price: the rule charges used time at it";
+        case errc::times_not_stated:
+            return "a rule counts hours or seconds: state the moments at which the term began and the request came";
+        case errc::time_invalid: return "a time of day is 0 to 86399 seconds after midnight";
+        case errc::moment_contradicts: return "the moment falls on another day, in UTC, than the one stated";
         case errc::term_length_not_stated:
             return "a rule asks for the length of the term, and the request states a period of days";
+        case errc::payments_contradict:
+            return "stated payments follow each other within the term, and take the place of payment, cap_payment and "
+                   "today's price";
+        case errc::payment_not_stated: return "a payment is due: state whether it was made or declined";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";
@@ -276,6 +311,10 @@ enum class errc : unsigned char {
         case errc::used_malformed: return "usage is yes or no";
         case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
         case errc::unknown_payment_for: return "payments are stated for one-unit or for all-units";
+        case errc::rounding_step_out_of_range: return "amounts are rounded to one minor unit at least";
+        case errc::payment_malformed:
+            return "payments are written 2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00";
+        case errc::payments_too_many: return "more payments than there is room for";
     }
     return "unknown error";
 }

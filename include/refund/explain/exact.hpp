@@ -19,32 +19,56 @@ struct exact_value {
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
-/// The credit before it was rounded: payment * units / payment units * part, or less what used time costs. Where units are rounded each alone, that
-/// of one unit.
+/// Whether a credit had to be rounded: a part of a payment or of the units it is for, or a multiple of a step.
+template <class Rep>
+[[nodiscard]] constexpr bool is_rounded(const step::computed_credit<Rep>& computed) noexcept {
+    return !computed.of.empty() || computed.payment_units != 1 || computed.step != minor_unit;
+}
+
+/// Units given back before that a credit was rounded with; none where nothing was rounded, or each unit alone.
+template <class Rep>
+[[nodiscard]] constexpr std::int64_t rounded_with(const step::computed_credit<Rep>& computed) noexcept {
+    const bool together = is_rounded(computed) && computed.terms->units == unit_rounding::together;
+    return together ? computed.units_before : 0;
+}
+
+/// The credit before it was rounded: payment * units / payment units * part, or less what used time costs. The units
+/// are all that were given back so far. Where units are rounded each alone, that of one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
-    const bool divides = !computed.of.empty() || computed.payment_units != 1;
-    const bool alone = divides && computed.terms->units == unit_rounding::each_alone;
+    const bool alone = is_rounded(computed) && computed.terms->units == unit_rounding::each_alone;
     if (computed.terms->kind == credit_kind::less_used_time) {
         const auto worth = detail::worth_less_used(computed.payment.minor, computed.used_at.minor,
                                                    computed.terms->percent, computed.part,
-                                                   alone ? 1 : computed.units, computed.payment_units);
+                                                   alone ? 1 : computed.units + rounded_with(computed),
+                                                   computed.payment_units);
         return {worth.numerator, worth.denominator};
     }
-    const detail::wide<Rep> units(alone ? Rep(1) : Rep(computed.units));
+    const detail::wide<Rep> units(alone ? Rep(1) : Rep(computed.units + rounded_with(computed)));
     const detail::wide<Rep> payments(detail::wide<Rep>(computed.payment.minor) * units);
     return {detail::wide<Rep>(payments * detail::wide<Rep>(computed.part.numerator)),
             detail::wide<Rep>(detail::wide<Rep>(computed.part.denominator) *
                               detail::wide<Rep>(Rep(computed.payment_units)))};
 }
 
-/// The payments that stop before they were rounded: payment * payments to come * units / payment units.
+/// The payments that stop before they were rounded: payment * payments to come * units / payment units. Stated ones are
+/// summed already. The units are all that were given back so far where a payment is for several.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::stopped_payments<Rep>& stopped) {
-    const detail::wide<Rep> all(detail::wide<Rep>(stopped.payment.minor) *
-                                detail::wide<Rep>(Rep(stopped.payments_to_come)));
-    return {detail::wide<Rep>(all * detail::wide<Rep>(Rep(stopped.units))),
+    const int payments = stopped.source == payment_source::equal ? stopped.payments_to_come : 1;
+    const detail::wide<Rep> all(detail::wide<Rep>(stopped.payment.minor) * detail::wide<Rep>(Rep(payments)));
+    const std::int64_t before = stopped.payment_units == 1 ? 0 : stopped.units_before;
+    return {detail::wide<Rep>(all * detail::wide<Rep>(Rep(stopped.units + before))),
             detail::wide<Rep>(Rep(stopped.payment_units))};
+}
+
+/// What stopped for the units given back before: the rounded amount of all so far less that of the others.
+template <class Rep>
+[[nodiscard]] constexpr basic_money<Rep> stopped_before(const step::stopped_payments<Rep>& stopped) {
+    if (stopped.units_before == 0 || stopped.payment_units == 1) return {Rep(0), stopped.payment.unit};
+    const auto exact = exact_of(stopped);
+    const auto all = static_cast<Rep>(divide_rounded(exact.numerator, exact.denominator, stopped.round));
+    return {Rep(all - stopped.cancelled.minor), stopped.payment.unit};
 }
 
 /// The fee before it was rounded and held to the rule's amounts and the credit: base * rate.

@@ -15,8 +15,9 @@
 namespace refund {
 
 /// Calls `visit(path, value)` for every field of an explanation, in a fixed order. The parts of a path are joined by
-/// dots, as "credit.fraction.left". A value is a text (std::string_view), a number (std::int64_t), a bool, a day or an
-/// amount of money, whose currency is another field. A step that did not happen has no fields.
+/// dots, as "credit.fraction.left"; a number among them is a place in a list, from 0: "request.payments.0.due". A value
+/// is a text (std::string_view), a number (std::int64_t), a bool, a day or an amount of money, whose currency is another
+/// field. A step that did not happen has no fields.
 template <usage_state Usage, class Visit>
 void for_each_field(const explained<Usage>& what, Visit&& visit) {
     using below = detail::fields_below<std::remove_reference_t<Visit>>;
@@ -25,10 +26,7 @@ void for_each_field(const explained<Usage>& what, Visit&& visit) {
     detail::visit_request(what, visit);
     if (steps.rule) detail::visit_rule(*steps.rule, visit);
     if (steps.standing) detail::visit_standing(*steps.standing, visit);
-    if (const auto& paid = steps.paid) {
-        detail::visit_payments(below(visit, "paid."), paid->payment, paid->payments_made, paid->units,
-                               paid->payment_units, paid->paid);
-    }
+    if (const auto& paid = steps.paid) detail::visit_paid(below(visit, "paid."), *paid);
     if (steps.credit) detail::visit_credit(*steps.credit, below(visit, "credit."));
     if (steps.fee) detail::visit_fee(*steps.fee, below(visit, "fee."));
     if (const auto& stopped = steps.stopped) {

@@ -2,6 +2,7 @@
 #define REFUND_EXPLAIN_TEXT_HPP
 
 #include <refund/explain/detail/explanation_writer.hpp>
+#include <refund/explain/detail/write_rule.hpp>
 #include <refund/explain/exact.hpp>
 #include <refund/explain/recorder.hpp>
 
@@ -25,75 +26,6 @@ template <usage_state Usage, class Rep>
 
 namespace detail {
 
-inline void write_window(explanation_writer& out, const cap_window& window) {
-    switch (window.kind) {
-        case window_kind::rolling_days: out << "rolling " << window.length << " days"; break;
-        case window_kind::rolling_months: out << "rolling " << window.length << " months"; break;
-        case window_kind::calendar_year: out << "calendar year"; break;
-        case window_kind::anniversary_year:
-            out << "year from month " << static_cast<int>(window.anchor_month) << ", day "
-                << static_cast<int>(window.anchor_day);
-            break;
-        case window_kind::whole_life: out << "whole life"; break;
-    }
-}
-
-/// What the rule asks beside dates, days and usage, with what the request states.
-inline void write_conditions(explanation_writer& out, const rule_conditions& asks,
-                             const std::optional<money>& hourly_commitment) {
-    const auto& [month, amounts, length] = asks;
-    const auto& [above, at_most] = amounts;
-    if (month != month_condition::any) out << "; calendar month: " << name(month);
-    if (amounts.asks() && hourly_commitment) {
-        out << "; hourly commitment " << *hourly_commitment << " " << amounts.unit().code();
-        if (above.unit.has_minor_unit()) out << ", above " << above;
-        if (at_most.unit.has_minor_unit()) out << ", at most " << at_most;
-    }
-    if (length.asks()) {
-        out << "; term of " << length.from;
-        if (length.until > length.from + 1) out << " to " << length.until - 1;
-        out << (length.until == 2 ? " month" : " months");
-    }
-}
-
-template <class Usage>
-void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) {
-    const rule<Usage>& by = *chosen.rule;
-    out.topic("Rule");
-    out << by.id.view() << " of " << chosen.policy;
-    out.end();
-    out.more();
-    out << by.clause.view();
-    out.end();
-    out.more();
-    out << "Source: " << by.source.document.view() << "; " << by.source.section.view() << "; published "
-        << by.source.published << ", last seen in force " << by.source.last_seen;
-    out.end();
-    out.more();
-    out << "Applied as of " << chosen.as_of << ", in force from " << by.in_force.from;
-    if (by.in_force.until != open_end) out << " to " << calendar_day(date::sys_days(by.in_force.until) - date::days(1));
-    out << "; " << usage_kind<Usage>::name(chosen.usage);
-    if (by.only_if) write_conditions(out, *by.only_if, chosen.hourly_commitment);
-    out.end();
-}
-
-inline void write_standing(explanation_writer& out, const step::found_standing& found) {
-    const standing& at = found.at;
-    out.topic("Dates");
-    out << "bought " << at.purchased_on;
-    if (found.period == period_source::derived) {
-        out << " for " << to_string(found.length) << ", " << name(found.plan);
-    } else {
-        out << ", one payment for a stated period";
-    }
-    out << "; request of " << at.on << ", " << at.elapsed() << " days later";
-    out.end();
-    out.more();
-    out << "period from " << at.period_start << " up to, not including, " << at.period_end << ": " << at.left()
-        << " of " << at.n() << " days left, with the day of the request";
-    out.end();
-}
-
 /// What the used time costs: " - 600.00 (list price) x 65 / 365 days used)".
 template <class Rep>
 void write_used_time(explanation_writer& out, const step::computed_credit<Rep>& computed) {
@@ -108,31 +40,55 @@ void write_used_time(explanation_writer& out, const step::computed_credit<Rep>& 
     out << ")";
 }
 
+/// Only of stated payments: of others the credit says it.
+template <class Rep>
+void write_paid(explanation_writer& out, const step::summed_payments<Rep>& summed) {
+    const auto count = [&out](int payments) -> explanation_writer& {
+        return out << payments << (payments == 1 ? " payment" : " payments");
+    };
+    out.topic("Paid");
+    count(summed.payments_made) << " made: " << summed.payment;
+    if (summed.payment_units == 1) out << " x " << summed.units;
+    out << " = " << summed.paid << " " << summed.paid.unit.code();
+    out.end();
+    if (summed.declined == 0) return;
+    out.more();
+    count(summed.declined) << " due and declined, " << summed.owed << " in all: "
+                           << (summed.declined == 1 ? "it was" : "they were") << " not paid, so nothing of "
+                           << (summed.declined == 1 ? "it" : "them") << " comes back, and "
+                           << (summed.declined == 1 ? "it stays" : "they stay") << " owed";
+    out.end();
+}
+
 template <class Rep>
 void write_credit(explanation_writer& out, const step::computed_credit<Rep>& computed) {
     out.topic(computed.for_cap ? "For cap" : "Credit");
     const bool whole = computed.of.empty();
     const bool for_line = computed.payment_units != 1;
-    const bool alone = (!whole || for_line) && computed.terms->units == unit_rounding::each_alone;
+    const bool rounded = is_rounded(computed);
+    const bool alone = rounded && computed.terms->units == unit_rounding::each_alone;
     const ratio& part = computed.part;
     const bool less_used = computed.terms->kind == credit_kind::less_used_time;
     if (less_used) out << "(";
     out << computed.payment;
     if (computed.todays_price) out << " (today's price, the lower one)";
     if (less_used) write_used_time(out, computed);
-    if (!alone) out << " x " << computed.units;
+    const std::int64_t before = rounded_with(computed);
+    if (!alone) out << " x " << computed.units + before;
     if (for_line) out << " / " << computed.payment_units << " units";
     if (!whole && !less_used) {
         out << " x " << part.numerator << " / " << part.denominator << " " << computed.of;
         if (computed.terms->day_of_request == request_day::used) out << " (the day of the request is used)";
     }
-    if (!whole || for_line) {
+    if (rounded) {
         const auto exact = exact_of(computed);
         if (less_used && exact.numerator == 0) out << ", not below " << basic_money<Rep>{Rep(0), computed.payment.unit};
         out << " = ";
         out.exact(computed.payment.unit, exact);
-        out << ", rounded " << name(computed.round);
+        out.rounded(computed.round, computed.step, computed.payment.unit);
+        if (computed.limited_to_payment) out << ", not above what was paid";
         if (alone) out << ", x " << computed.units;
+        if (before != 0) out << ", less " << computed.before << " for the " << before << " given back before";
     }
     out << " = " << computed.credit << " " << computed.credit.unit.code();
     if (whole) out << " (" << name(computed.terms->kind) << ")";
@@ -141,7 +97,7 @@ void write_credit(explanation_writer& out, const step::computed_credit<Rep>& com
 
 template <class Rep>
 void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed) {
-    const auto& [base, terms, rate, of, round, fee, limited, for_cap, months, bound] = computed;
+    const auto& [base, terms, rate, of, round, fee, limited, for_cap, months, bound, step] = computed;
     out.topic(for_cap ? "Cap fee" : "Fee");
     const bool charged = terms->status == fee_status::charged;
     if (terms->kind == fee_kind::declining_amount) {
@@ -156,9 +112,10 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
         if (charged) {
             out << " of " << of << ": " << base << " x " << rate.numerator << " / " << rate.denominator << " = ";
             out.exact(base.unit, exact_of(computed));
-            out << ", rounded " << name(round);
+            out.rounded(round, step, base.unit);
         }
     }
+    if (charged && of.empty() && step != minor_unit) out.rounded(round, step, base.unit);
     if (!charged) out << " is announced and not charged";
     if (bound == step::fee_bound::minimum) out << ", at least " << terms->minimum;
     if (bound == step::fee_bound::maximum) out << ", at most " << terms->maximum;
@@ -170,12 +127,17 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
 template <class Rep>
 void write_stopped(explanation_writer& out, const step::stopped_payments<Rep>& stopped) {
     out.topic("Stops");
-    out << stopped.payments_to_come << " payments to come: " << stopped.payment << " x " << stopped.payments_to_come
-        << " x " << stopped.units;
+    out << stopped.payments_to_come << (stopped.payments_to_come == 1 ? " payment" : " payments") << " to come: "
+        << stopped.payment;
+    if (stopped.source == payment_source::equal) out << " x " << stopped.payments_to_come;
+    out << " x " << stopped.units + (stopped.payment_units == 1 ? 0 : stopped.units_before);
     if (stopped.payment_units != 1) {
         out << " / " << stopped.payment_units << " units = ";
         out.exact(stopped.payment.unit, exact_of(stopped));
         out << ", rounded " << name(stopped.round);
+        if (stopped.units_before != 0) {
+            out << ", less " << stopped_before(stopped) << " for the " << stopped.units_before << " given back before";
+        }
     }
     out << " = " << stopped.cancelled << " " << stopped.cancelled.unit.code();
     out.end();
@@ -222,15 +184,15 @@ inline void write_refund_after_cap(explanation_writer& out, const step::applied_
             << ": refused whole by the cap, nothing is cancelled";
     } else if (applied.payable == applied.payable_in_full) {
         out << applied.refund_after << " " << applied.refund_after.unit.code();
-    } else if (applied.refund_before.unit == applied.payable.unit) {
+    } else if (applied.refund_before.unit == applied.payable.unit && applied.step == minor_unit) {
         out << applied.refund_after << " " << applied.refund_after.unit.code() << "; " << applied.refund_before
             << " before the cap";
     } else {
         out << applied.refund_before << " before the cap x " << applied.payable << " / " << applied.payable_in_full
             << " = ";
         out.exact(applied.refund_before.unit, exact_of(applied));
-        out << ", rounded " << name(applied.round) << " = " << applied.refund_after << " "
-            << applied.refund_after.unit.code();
+        out.rounded(applied.round, applied.step, applied.refund_before.unit);
+        out << " = " << applied.refund_after << " " << applied.refund_after.unit.code();
     }
     out.end();
 }
@@ -247,6 +209,7 @@ template <usage_state Usage, class Rep>
         out << steps.rule->rule->outcome.code.view();
         out.end();
     }
+    if (steps.paid && steps.paid->source == payment_source::stated) detail::write_paid(out, *steps.paid);
     if (steps.credit) detail::write_credit(out, *steps.credit);
     if (steps.fee) detail::write_fee(out, *steps.fee);
     if (steps.stopped && !steps.limit && !(steps.cap && steps.cap->refused)) detail::write_stopped(out, *steps.stopped);

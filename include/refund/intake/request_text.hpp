@@ -2,7 +2,9 @@
 #define REFUND_INTAKE_REQUEST_TEXT_HPP
 
 #include <refund/intake/offer.hpp>
+#include <refund/intake/payments_text.hpp>
 #include <refund/intake/request_fields.hpp>
+#include <refund/intake/units_text.hpp>
 #include <refund/market/availability.hpp>
 #include <refund/money/amount_text.hpp>
 #include <refund/quote/cancel_request.hpp>
@@ -19,7 +21,7 @@ namespace refund {
 
 /// A request as its texts state it, and what it is about.
 struct stated_request {
-    cancel_request<> request{};                           ///< what is asked
+    cancel_request<> request{};  ///< what is asked; payments that it lists are in the form's room
     const cancel_offer* offer{nullptr};                   ///< what was bought; outlives the request
     std::optional<refund::market> market{};               ///< where it was bought, if stated
     std::optional<availability<cited_list>> not_sold{};   ///< the list by which it was not sold there on that day
@@ -41,10 +43,17 @@ struct stated_request {
 /// - days: date_malformed, date_invalid, offset_missing; requested_on also those of `standing_on`
 /// - term: term_malformed, term_out_of_range
 /// - billing_plan: unknown_billing_plan
+/// - period_from: period_contradicts (beside a term of days)
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
+/// - payments: those of `parse_payments`; payments_contradict (a payment is stated as well). A payment that contradicts
+///   the term or another one, or of which nobody says whether it was made, is found by the quote
 /// - payment_for: unknown_payment_for
+/// - rounding_step: those of `parse_money`; rounding_step_out_of_range (not above 0)
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
+/// - returned_before: quantity_malformed, quantity_out_of_range (more than were bought and are not returned now)
+/// - term_began_at, requested_at: moment_malformed (one of them is empty, too), date_invalid, offset_missing,
+///   moment_too_precise; moment_contradicts (not on the first day of the term, or on that of the request)
 /// - used: used_malformed
 /// - market: unknown_market, market_ambiguous
 [[nodiscard]] constexpr result<stated_request, field_error> read_request(const request_texts& texts,
@@ -54,27 +63,7 @@ struct stated_request {
 /// Not an offer that is gone when the statement ends.
 void read_request(const request_texts& texts, const cancel_offer&& offer, const request_form& form = {}) = delete;
 
-/// The units that a text states: a whole number of 1 to `most`, in digits only.
-/// Errors: quantity_malformed, quantity_out_of_range.
-[[nodiscard]] constexpr result<std::int64_t> parse_units(
-    std::string_view text, std::int64_t most = (std::numeric_limits<std::int64_t>::max)()) noexcept;
-
 // ---------------------------------------------------------------------------- implementation
-
-constexpr result<std::int64_t> parse_units(std::string_view text, std::int64_t most) noexcept {
-    constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();
-    if (text.empty()) return errc::quantity_malformed;
-    std::int64_t units = 0;
-    bool fits = true;
-    for (const char c : text) {
-        if (c < '0' || c > '9') return errc::quantity_malformed;
-        const int digit = c - '0';
-        fits = fits && units <= (highest - digit) / 10;
-        if (fits) units = units * 10 + digit;
-    }
-    if (!fits || units < 1 || units > most) return errc::quantity_out_of_range;
-    return units;
-}
 
 namespace detail {
 
@@ -102,15 +91,15 @@ private:
 
     [[nodiscard]] constexpr bool read_up_to_request_day() {
         cancel_request<>& request = made_.request;
-        return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) && read_term() &&
-               read_plan() && read_period() && read_payment() && read_payment_for() &&
-               read_quantity() && read_returned() &&
+        return read_day(request.term.purchased_on, request_field::purchased_on, texts_.purchased_on) &&
+               read_renewal() && read_term() && read_plan() && read_period() && read_payment() && read_payment_for() &&
+               read_quantity() && read_returned() && read_returned_before() &&
                read_day(request.requested_on, request_field::requested_on, texts_.requested_on);
     }
 
     [[nodiscard]] constexpr bool read_rest() {
         cancel_request<>& request = made_.request;
-        if (!read_usage() || !read_market()) return false;
+        if (!read_times() || !read_usage() || !read_market()) return false;
         const currency of_cap = made_.offer->cap_currency;
         if (!read_amount_if_stated(request.cap_payment, request_field::cap_payment, texts_.cap_payment, of_cap)) {
             return false;
@@ -119,9 +108,20 @@ private:
             return false;
         }
         return read_amount_if_stated(request.current_payment, request_field::current_payment, texts_.current_payment,
-                                     request.payment.unit) &&
+                                     unit_) &&
                read_amount_if_stated(request.current_cap_payment, request_field::current_cap_payment,
-                                     texts_.current_cap_payment, of_cap);
+                                     texts_.current_cap_payment, of_cap) &&
+               read_step();
+    }
+
+    /// Not rounded, whatever the form says of amounts.
+    [[nodiscard]] constexpr bool read_step() {
+        if (texts_.rounding_step.empty()) return true;
+        const auto amount = parse_money(texts_.rounding_step, unit_);
+        if (!amount) return fail(request_field::rounding_step, amount.error().reason, amount.error().offset);
+        made_.request.rounding_step = step_of(amount->minor);
+        if (made_.request.rounding_step.ok()) return true;
+        return fail(request_field::rounding_step, errc::rounding_step_out_of_range);
     }
 
     [[nodiscard]] constexpr bool read_day(calendar_day& day, request_field field, std::string_view text) {
@@ -131,11 +131,24 @@ private:
         return true;
     }
 
+    [[nodiscard]] constexpr bool read_renewal() {
+        if (texts_.renewed_on.empty()) return true;
+        return read_day(made_.request.term.renewed_on.emplace(), request_field::renewed_on, texts_.renewed_on);
+    }
+
     [[nodiscard]] constexpr bool read_term() {
         if (texts_.term.empty()) return true;
+        if (texts_.term.back() == 'D') return read_term_of_days();
         const auto length = parse_term(texts_.term);
         if (!length) return fail(request_field::term, length.error());
         made_.request.term.length = *length;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_term_of_days() {
+        const auto days = parse_term_days(texts_.term);
+        if (!days) return fail(request_field::term, days.error());
+        made_.request.term = term_of_days(made_.request.term.purchased_on, *days, made_.request.term.renewed_on);
         return true;
     }
 
@@ -151,6 +164,8 @@ private:
 
     [[nodiscard]] constexpr bool read_period() {
         if (texts_.period_from.empty() && texts_.period_until.empty()) return true;
+        // A term of days is a period already.
+        if (made_.request.term.stated_period) return fail(request_field::period_from, errc::period_contradicts);
         date_range& period = made_.request.term.stated_period.emplace();
         return read_day(period.from, request_field::period_from, texts_.period_from) &&
                read_day(period.until, request_field::period_until, texts_.period_until);
@@ -160,10 +175,23 @@ private:
         const auto unit = find_currency(texts_.currency);
         if (!unit) return fail(request_field::currency, unit.error());
         if (!unit->has_minor_unit()) return fail(request_field::currency, errc::no_minor_unit);
+        unit_ = *unit;
+        if (!texts_.payments.empty()) return read_payments();
         const bool divided = form_.payment == payment_for::all_units && texts_.payment_for.empty();
         if (divided && !read_quantity()) return false;
         return read_amount_of(made_.request.payment, request_field::payment, texts_.payment, *unit,
                               divided ? made_.request.quantity : 1, form_.amounts);
+    }
+
+    [[nodiscard]] constexpr bool read_payments() {
+        if (!texts_.payment.empty()) return fail(request_field::payments, errc::payments_contradict);
+        int rounded = 0;
+        const auto read = parse_payments(texts_.payments, unit_, form_.room, rounded, form_.amounts.round);
+        if (!read) return fail(request_field::payments, read.error().reason, read.error().offset);
+        made_.request.payments = *read;
+        made_.request.payment_for = form_.payment;  // none is divided
+        made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + (rounded < 200 ? rounded : 200));
+        return true;
     }
 
     [[nodiscard]] constexpr bool read_payment_for() {
@@ -189,6 +217,36 @@ private:
         const auto units = parse_units(texts_.returned, made_.request.quantity);
         if (!units) return fail(request_field::returned, units.error());
         made_.request.returned = *units;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_returned_before() {
+        if (texts_.returned_before.empty() || texts_.returned_before == "0") return true;
+        const auto units = parse_units(texts_.returned_before,
+                                       made_.request.quantity - made_.request.returned.value_or(0));
+        if (!units) return fail(request_field::returned_before, units.error());
+        made_.request.returned_before = *units;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_times() {
+        if (texts_.term_began_at.empty() && texts_.requested_at.empty()) return true;
+        const cancel_request<>& request = made_.request;
+        times_of_day times;
+        if (!read_time(times.term_began, request.term.began_on(), request_field::term_began_at, texts_.term_began_at) ||
+            !read_time(times.requested, request.requested_on, request_field::requested_at, texts_.requested_at)) {
+            return false;
+        }
+        made_.request.times = times;
+        return true;
+    }
+
+    [[nodiscard]] constexpr bool read_time(std::int32_t& second, calendar_day on, request_field field,
+                                           std::string_view text) {
+        const auto moment = parse_utc_moment(text);
+        if (!moment) return fail(field, moment.error());
+        if (moment->day != on) return fail(field, errc::moment_contradicts);
+        second = moment->second;
         return true;
     }
 
@@ -231,6 +289,7 @@ private:
     stated_request& made_;
     const request_texts& texts_;
     const request_form& form_;
+    currency unit_{};  // of the payments
     field_error error_{};
 };
 

@@ -28,7 +28,7 @@ inline constexpr std::string_view market_not_available = "market-not-available";
 [[nodiscard]] constexpr result<decision<>> refuse(const cancel_request<>& request, std::string_view refusal) noexcept {
     if (const auto at = standing_on(request.term, request.requested_on); !at) return at.error();
     decision<> made{.outcome = outcome::refused, .refusal = refusal};
-    made.credit = made.fee = made.refund = made.withheld = made.cancelled_commitment = zero<>(request.payment.unit);
+    made.credit = made.fee = made.refund = made.withheld = made.cancelled_commitment = zero<>(currency_of(request));
     return made;
 }
 

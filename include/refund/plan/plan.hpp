@@ -114,7 +114,7 @@ make_plan(std::span<const plan_commitment<Usage>> commitments, const plan_days& 
     }
     outcome.spare_units(asks, *decided);
 
-    const currency unit = commitments.empty() ? currency{} : commitments.front().request.payment.unit;
+    const currency unit = commitments.empty() ? currency{} : currency_of(commitments.front().request);
     cancellation_plan<Usage> plan{.total = {outcome.total_of(*decided), unit},
                                   .all_today = {outcome.total_of(*today), unit},
                                   .without_cap = {built->without_cap, unit},

@@ -3,6 +3,8 @@
 
 #include <refund/core/errc.hpp>
 #include <refund/money/money.hpp>
+#include <refund/term/clock.hpp>
+#include <refund/term/range.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
@@ -12,8 +14,8 @@
 
 /// \file
 /// What few rules ask beside dates, days since the purchase and usage: whether the request comes in the calendar month
-/// of the purchase, how large the hourly commitment is, how long the term. A fact that a rule asks for and the request
-/// does not state is an error, never a guess.
+/// of the purchase, how large the hourly commitment is, how long the term, how long since the last renewal, in days or
+/// to the second. A fact that a rule asks for and the request does not state is an error, never a guess.
 
 namespace refund {
 
@@ -71,6 +73,11 @@ struct rule_conditions {
     month_condition month{month_condition::any};  ///< whether the request comes in the month of the purchase
     amount_condition hourly_commitment{};         ///< what the customer committed to spend an hour
     length_condition length{};                    ///< of the term
+    /// Days since the purchase or the last renewal, whichever is later, on the day of the request. A rule without it
+    /// knows no renewal: its `elapsed` counts from the purchase.
+    day_range since_renewal{any_day};
+    /// The same in seconds, for windows of hours: `before_hour(168)`. The request states its `times`.
+    second_range seconds_since_renewal{any_second};
     friend constexpr bool operator==(const rule_conditions&, const rule_conditions&) = default;
 };
 
@@ -80,6 +87,8 @@ struct condition_facts {
     calendar_day requested_on{};               ///< UTC
     std::optional<money> hourly_commitment{};  ///< none: not stated
     std::optional<term_length> length{};       ///< none: the term is a stated period of days
+    std::optional<calendar_day> renewed_on{};  ///< the last renewal, UTC; none: there was none
+    std::optional<times_of_day> times{};       ///< none: not stated
 };
 
 /// Whether each limit is one that amounts can be on either side of, in one currency, and some amount is inside.
@@ -95,11 +104,14 @@ struct condition_facts {
 
 /// Whether the conditions ask anything, and each of them can be met.
 [[nodiscard]] constexpr bool is_sound(const rule_conditions& asks) noexcept {
-    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;
     const bool known = month_condition::same_only <= month && month <= month_condition::any;
     const bool lengths = 1 <= length.from && length.from < length.until && length.until <= 61;
-    const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks();
-    return known && lengths && any && is_sound(hourly_commitment);
+    const bool days = 0 <= since_renewal.from && since_renewal.from < since_renewal.until;
+    const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks() ||
+                     since_renewal != any_day || seconds != any_second;
+    const bool in_seconds = 0 <= seconds.from && seconds.from < seconds.until;
+    return known && lengths && days && in_seconds && any && is_sound(hourly_commitment);
 }
 
 /// Whether both days are in one calendar month of one year.
@@ -113,23 +125,36 @@ namespace detail {
 
 /// What a request states by its term, its day and what it may say of the commitment.
 [[nodiscard]] constexpr condition_facts facts_of(const reservation_term& term, calendar_day requested_on,
-                                                 const std::optional<money>& hourly_commitment) noexcept {
-    condition_facts facts{term.purchased_on, requested_on, hourly_commitment, std::nullopt};
+                                                 const std::optional<money>& hourly_commitment,
+                                                 const std::optional<times_of_day>& times) noexcept {
+    condition_facts facts{term.purchased_on, requested_on, hourly_commitment, std::nullopt, term.renewed_on, times};
     if (!term.stated_period) facts.length = term.length;
     return facts;
 }
 
 /// Sets `met` to whether all conditions hold. One that does not hold is the answer, whatever else is not stated: so
 /// the order of a table's rules decides nothing. Errors: negative_amount, currency_mismatch (a stated commitment);
-/// hourly_commitment_not_stated, term_length_not_stated.
+/// hourly_commitment_not_stated, term_length_not_stated, times_not_stated; time_invalid.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const condition_facts& facts) noexcept {
-    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;
+    const calendar_day began_on = facts.renewed_on ? *facts.renewed_on : facts.purchased_on;
     errc missing = no_error;
     met = true;
     if (month != month_condition::any) {
         const bool same = same_calendar_month(facts.purchased_on, facts.requested_on);
         met = same == (month == month_condition::same_only);
+    }
+    if (since_renewal != any_day) {
+        met = met && since_renewal.contains(days_between(began_on, facts.requested_on));
+    }
+    if (seconds != any_second) {
+        if (!facts.times) {
+            missing = errc::times_not_stated;
+        } else {
+            if (!facts.times->ok()) return errc::time_invalid;
+            met = met && seconds.contains(seconds_between(began_on, facts.requested_on, *facts.times));
+        }
     }
     if (length.asks()) {
         if (!facts.length) missing = errc::term_length_not_stated;
@@ -151,8 +176,9 @@ namespace detail {
 /// The same from a request. Out of line, as few rules ask: the others should not pay for its registers.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const reservation_term& term, calendar_day requested_on,
-                                                     const std::optional<money>& hourly_commitment) noexcept {
-    return find_met(met, asks, facts_of(term, requested_on, hourly_commitment));
+                                                     const std::optional<money>& hourly_commitment,
+                                                     const std::optional<times_of_day>& times) noexcept {
+    return find_met(met, asks, facts_of(term, requested_on, hourly_commitment, times));
 }
 
 }  // namespace detail

@@ -77,17 +77,25 @@ constexpr void for_each_field(const rule_outcome& outcome, Visit&& visit) {
     visit("code", code.view());
 }
 
-/// The same for what a rule asks beside dates, days and usage; a month that is `until` is outside.
+/// The same for what a rule asks beside dates, days and usage; what is `until` is outside.
 template <class Visit>
 constexpr void for_each_field(const rule_conditions& asks, Visit&& visit) {
-    const auto& [month, hourly_commitment, length] = asks;
+    const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;
     const auto& [above, at_most] = hourly_commitment;
     if (month != month_condition::any) visit("calendar_month", name(month));
     if (above.unit.has_minor_unit()) visit("hourly_commitment_above", above);
     if (at_most.unit.has_minor_unit()) visit("hourly_commitment_at_most", at_most);
-    if (!length.asks()) return;
-    visit("term_months_from", std::int64_t{length.from});
-    visit("term_months_until", std::int64_t{length.until});
+    if (length.asks()) {
+        visit("term_months_from", std::int64_t{length.from});
+        visit("term_months_until", std::int64_t{length.until});
+    }
+    if (since_renewal != any_day) {
+        visit("since_renewal_from", std::int64_t{since_renewal.from});
+        if (since_renewal.until != day_range::no_limit) visit("since_renewal_until", std::int64_t{since_renewal.until});
+    }
+    if (seconds == any_second) return;
+    visit("seconds_since_renewal_from", seconds.from);
+    if (seconds.until != second_range::no_limit) visit("seconds_since_renewal_until", seconds.until);
 }
 
 /// The same for a whole rule: its conditions, outcome, cap and source. The days named `until` are outside; one

@@ -133,8 +133,8 @@ template <usage_state Usage>
 }
 
 /// The same for a request that states more. Errors: no_rule_in_force, rules_overlap; of a rule that fits otherwise and
-/// asks: hourly_commitment_not_stated, term_length_not_stated, and of a stated commitment currency_mismatch,
-/// negative_amount.
+/// asks: hourly_commitment_not_stated, term_length_not_stated, times_not_stated, and of what is stated
+/// currency_mismatch, negative_amount (a commitment), time_invalid.
 template <usage_state Usage>
 [[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,
                                                              int elapsed, const Usage& usage,

@@ -3,6 +3,7 @@
 
 #include <refund/cap/admit.hpp>
 #include <refund/policy/check.hpp>
+#include <refund/quote/cancel_quote.hpp>
 #include <refund/quote/cancel_request.hpp>
 #include <refund/quote/detail/toward_cap.hpp>
 #include <refund/quote/steps.hpp>
@@ -14,8 +15,6 @@
 namespace refund {
 
 namespace detail {
-struct quote_access;
-struct unfilled {};
 template <class Usage, class Rep, class Sink>
 inline constexpr bool quotes_without_throwing =
     std::is_same_v<Rep, std::int64_t> && takes_without_throwing<Sink, step::began> &&
@@ -25,58 +24,6 @@ inline constexpr bool quotes_without_throwing =
     takes_without_throwing<Sink, step::stopped_payments<Rep>> && takes_without_throwing<Sink, step::failed>;
 }  // namespace detail
 
-/// The amounts of a cancellation before the yearly cap. `quote_cancel` makes it.
-///
-/// Amounts are in the payment's currency, and zero when the rule refuses; those for the cap are in
-/// the cap's currency. credit = fee + refund and paid = refund + kept, always.
-template <usage_state Usage = used_or_not, class Rep = std::int64_t>
-class cancel_quote {
-public:
-    using amount = basic_money<Rep>;  ///< what its amounts are
-
-    /// For the library: nothing is set yet. Clearing the amounts first would cost as much time as
-    /// computing them.
-    constexpr explicit cancel_quote(detail::unfilled) noexcept {}  // NOLINT
-
-    /// The rule that decides. It belongs to the table passed in, which must outlive the quote.
-    [[nodiscard]] constexpr const refund::rule<Usage>& rule() const noexcept { return *rule_; }
-    /// Where the term stands on the day of the request.
-    [[nodiscard]] constexpr const standing& at() const noexcept { return at_; }
-    /// Whether the rule allows the cancellation. If not, `rule().outcome.code` is the code of the reason.
-    [[nodiscard]] constexpr bool refundable() const noexcept { return rule_->outcome.says == ruling::refundable; }
-
-    /// The amount paid: all units, all payments made.
-    [[nodiscard]] constexpr amount paid() const { return {paid_, unit_}; }
-    /// What the rule credits for the units returned, before the fee.
-    [[nodiscard]] constexpr amount credit() const { return {credit_, unit_}; }
-    /// The early termination fee.
-    [[nodiscard]] constexpr amount fee() const { return {fee_, unit_}; }
-    /// credit - fee.
-    [[nodiscard]] constexpr amount refund() const { return {Rep(credit_ - fee_), unit_}; }
-    /// What stays with the seller: paid - refund.
-    [[nodiscard]] constexpr amount kept() const { return {Rep(paid_ - (credit_ - fee_)), unit_}; }
-    /// Future payments that stop, for the units returned.
-    [[nodiscard]] constexpr amount cancelled_commitment() const { return {cancelled_, unit_}; }
-
-    /// The refund in the cap's currency, computed separately in it and not converted.
-    [[nodiscard]] constexpr amount cap_refund() const { return {cap_refund_, rule_->cap.limit.unit}; }
-    /// What counts toward the cap, by its basis.
-    [[nodiscard]] constexpr amount toward_cap() const { return {toward_cap_, rule_->cap.limit.unit}; }
-
-private:
-    friend detail::quote_access;
-
-    const refund::rule<Usage>* rule_{};
-    standing at_{};
-    currency unit_;
-    Rep paid_;
-    Rep credit_;
-    Rep fee_;
-    Rep cancelled_;
-    Rep cap_refund_;
-    Rep toward_cap_;
-};
-
 /// What a customer gets back for cancelling, by the rules of a table, before the yearly cap.
 ///
 /// Pure and exact: integers throughout, credit and fee each rounded once by the rule's mode. A rule that refuses is an
@@ -84,14 +31,17 @@ private:
 /// ends in an error.
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
-/// quantity_out_of_range; no_minor_unit, negative_amount (a payment); requested_before_purchase, term_ended,
-/// date_invalid, term_out_of_range, requested_before_period, period_contradicts (see standing_on; `as_of` is a day of
-/// years 1 to 9999, too); no_rule_in_force, rules_overlap; hourly_commitment_not_stated, term_length_not_stated (a rule
-/// asks, see policy/condition.hpp, or charges a fee of other payments than that of a stated period; a stated commitment
-/// below 0 is negative_amount, one in another currency than the rule's currency_mismatch); rule_undefined,
-/// fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch (the current payment or a fixed fee
-/// is in another currency than the payment); list_payment_not_stated (the rule charges used time at the list price);
-/// cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
+/// quantity_out_of_range; rounding_step_out_of_range; no_minor_unit, negative_amount (a payment); those of
+/// `find_payments`, payments_contradict (payments are stated beside one for all); requested_before_purchase,
+/// term_ended, date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see
+/// standing_on; `as_of` is a day of years 1 to 9999, too); time_invalid (`times`; a request earlier on the first day
+/// than the term is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap;
+/// hourly_commitment_not_stated, times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or
+/// charges a fee of other payments than that of a stated period; or counts seconds, also of a stated period of days
+/// that no term of days is; a stated commitment below 0 is negative_amount, one in another currency than the rule's
+/// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
+/// (the current payment or a fixed fee is in another currency than the payment); list_payment_not_stated (the rule
+/// charges used time at the list price); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
 /// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
 /// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
 /// such a table), rule_undefined (an enumerator there that is not known).
@@ -132,7 +82,7 @@ struct meets_conditions {
     const cancel_request<Usage, Rep>& request;
 
     [[nodiscard]] constexpr errc operator()(bool& met, const rule_conditions& asks) const noexcept {
-        return find_met(met, asks, request.term, request.requested_on, request.hourly_commitment);
+        return find_met(met, asks, request.term, request.requested_on, request.hourly_commitment, request.times);
     }
 };
 
@@ -146,35 +96,38 @@ template <const auto& Table, class Usage, class Rep>
     }
 }
 
+/// The same as `find_payments`, for a request that states nothing of payments beside them.
+template <class Usage, class Rep>
+[[nodiscard, gnu::noinline]] constexpr errc find_listed(standing& at, payment_sums<Rep>& sums,
+                                                        const cancel_request<Usage, Rep>& request) {
+    const auto& one = request.payment;
+    const bool others = one.minor != 0 || one.unit != currency{} || request.cap_payment || request.current_payment ||
+                        request.current_cap_payment || request.list_cap_payment;
+    if (others) return errc::payments_contradict;
+    return find_payments(at, sums, request.payments, request.term, request.requested_on);
+}
+
 /// Fills a quote in place: copying it afterwards would cost as much as the arithmetic.
 struct quote_access {
     template <class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
         const Meets& meets, Sink& sink) {
-        const basic_money<Rep>* price = nullptr;
-        const errc wrong = fill_amounts(answer, price, table, request, meets, sink);
-        if (wrong != no_error) return wrong;
-        const cap_terms& cap = answer.rule_->cap;
-        if (!cap.applies() || !answer.refundable()) return no_error;
-        // The usual cap, without a call: it counts the refund itself.
-        if (answer.unit_ == cap.limit.unit && !counts_stopped_payments(cap.basis) && !request.cap_payment) {
-            answer.cap_refund_ = answer.toward_cap_ = Rep(answer.credit_ - answer.fee_);
-            return no_error;
-        }
-        const price_taken taken = price == &request.payment ? price_taken::agreed : price_taken::todays;
-        return count_toward_cap(answer.cap_refund_, answer.toward_cap_, request, *answer.rule_, answer.at_,
-                                {answer.credit_, answer.fee_}, taken, sink);
+        // Apart, so that a quote without a list has no branch for one.
+        if (!request.payments.empty()) [[unlikely]] return fill_listed(answer, table, request, sink);
+        return fill_by(answer, table, request, meets, static_cast<const payment_sums<Rep>*>(nullptr), sink);
     }
 
     /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
-    /// credit was taken of.
+    /// credit was taken of. Where payments are stated, `sums` is what they come to, and the standing is found; else it
+    /// is null.
     template <class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,
-        const cancel_request<Usage, Rep>& request, const Meets& meets, Sink& sink) {
+        const cancel_request<Usage, Rep>& request, const Meets& meets, const payment_sums<Rep>* sums, Sink& sink) {
         sink(step::began{});
-        const basic_money<Rep>& payment = request.payment;
+        const bool listed = sums != nullptr;
+        const basic_money<Rep>& payment = listed ? sums->current : request.payment;
         if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
         if (payment.minor < 0) return errc::negative_amount;
         if (!request.returned && request.quantity != 1) {
@@ -182,13 +135,23 @@ struct quote_access {
         }
         const std::int64_t returned = request.returned.value_or(1);
         if (request.quantity < 1 || returned < 1 || returned > request.quantity) return errc::quantity_out_of_range;
+        if (request.returned_before < 0 || request.returned_before > request.quantity - returned) {
+            return errc::quantity_out_of_range;
+        }
         if (!request.usage) return errc::usage_not_stated;
         if (!usage_kind<Usage>::is_state(*request.usage)) return errc::usage_unknown;
 
-        const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
-        if (wrong != no_error) return wrong;
+        if (!listed) [[likely]] {
+            const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
+            if (wrong != no_error) return wrong;
+        }
+        if (request.times) [[unlikely]] {
+            if (const errc untimely = add_times(answer.at_, *request.times); untimely != no_error) return untimely;
+        }
+        const payment_source source = listed ? payment_source::stated : payment_source::equal;
         sink(step::found_standing{answer.at_, request.term.plan, request.term.length,
-                                  request.term.stated_period ? period_source::stated : period_source::derived});
+                                  request.term.stated_period ? period_source::stated : period_source::derived, source,
+                                  days_stated(request.term)});
 
         if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
         const calendar_day as_of = request.as_of.value_or(request.requested_on);
@@ -202,11 +165,18 @@ struct quote_access {
         if (by.outcome.says != ruling::refundable && !refuses) return errc::rule_undefined;
 
         answer.unit_ = payment.unit;
+        answer.step_ = request.rounding_step;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
         const std::int64_t stated_units = request.payment_for == payment_for::one_unit ? request.quantity : 1;
-        if (!times_into(answer.paid_, payment.minor, answer.at_.payments_made, stated_units)) return errc::overflow;
-        sink(step::summed_payments<Rep>{payment, request.quantity, answer.at_.payments_made, answer.paid(),
-                                        units_of(request.payment_for, request.quantity)});
+        if (!times_into(answer.paid_, listed ? sums->made : payment.minor, listed ? 1 : answer.at_.payments_made,
+                        stated_units)) {
+            return errc::overflow;
+        }
+        sink(step::summed_payments<Rep>{listed ? basic_money<Rep>{sums->made, payment.unit} : payment, request.quantity,
+                                        answer.at_.payments_made, answer.paid(),
+                                        units_of(request.payment_for, request.quantity), source,
+                                        listed ? sums->declined : 0,
+                                        {listed ? sums->owed : Rep(0), payment.unit}});
         if (refuses) {
             answer.credit_ = answer.fee_ = Rep(0);
             return no_error;
@@ -214,33 +184,74 @@ struct quote_access {
         const award& gives = by.outcome.gives;
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
-        // The payment of the stated period is known, and not what else the contract asks.
-        if (request.term.stated_period && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
-        price = &payment;
+        // The payment of the stated period is known, and not what else the contract asks; of a term of days it is all.
+        if (request.term.stated_period && request.term.length != counted_in_days) [[unlikely]] {
+            if (!listed && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
+            if (gives.credit.basis.needs != basis_needs::days) return errc::times_not_stated;
+        }
+        const basic_money<Rep>* taken = &payment;
+        price = &request.payment;
         if (gives.credit.price == price_basis::lower_of_purchase_and_current && request.current_payment.has_value()) {
             if (request.current_payment->unit != payment.unit) return errc::currency_mismatch;
             if (request.current_payment->minor < 0) return errc::negative_amount;
-            if (request.current_payment->minor < payment.minor) price = &*request.current_payment;
+            if (request.current_payment->minor < payment.minor) price = taken = &*request.current_payment;
         }
-        const facts_in_place<Rep> facts{.payment = *price,
+        const facts_in_place<Rep> facts{.payment = *taken,
                                      .agreed = payment,
                                      .units = returned,
                                      .payment_for = request.payment_for,
                                      .bought = request.quantity,
+                                     .returned_before = request.returned_before,
                                      .payments = payments_in_all(request.term),
                                      .at = answer.at_,
-                                     .price = price == &payment ? price_taken::agreed : price_taken::todays,
-                                     .list = request.list_payment};
+                                     .price = taken == &payment ? price_taken::agreed : price_taken::todays,
+                                     .step = request.rounding_step,
+                                     .list = request.list_payment,
+                                     .sums = sums};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
-        if (!times_into(answer.cancelled_, payment.minor, request.payment_for, answer.at_.payments_to_come, returned,
-                        request.quantity, gives.round)) {
+        if (!times_into(answer.cancelled_, listed ? sums->to_come : payment.minor, request.payment_for,
+                        listed ? 1 : answer.at_.payments_to_come,
+                        {returned, request.returned_before, request.quantity}, gives.round)) {
             return errc::overflow;
         }
-        sink(step::stopped_payments<Rep>{payment, returned, answer.at_.payments_to_come,
-                                         answer.cancelled_commitment(),
-                                         units_of(request.payment_for, request.quantity), gives.round});
+        sink(step::stopped_payments<Rep>{listed ? basic_money<Rep>{sums->to_come, payment.unit} : payment, returned,
+                                         answer.at_.payments_to_come, answer.cancelled_commitment(),
+                                         units_of(request.payment_for, request.quantity), gives.round, source,
+                                         request.returned_before});
         return no_error;
+    }
+
+private:
+    /// By stated payments, where `sums` is what they come to; else null.
+    template <class Usage, class Rep, class Meets, class Sink>
+    [[nodiscard, gnu::always_inline]] static constexpr errc fill_by(
+        cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
+        const Meets& meets, const payment_sums<Rep>* sums, Sink& sink) {
+        const basic_money<Rep>* price = nullptr;
+        const errc wrong = fill_amounts(answer, price, table, request, meets, sums, sink);
+        if (wrong != no_error) return wrong;
+        const cap_terms& cap = answer.rule_->cap;
+        if (!cap.applies() || !answer.refundable()) return no_error;
+        // The usual cap, without a call: it counts the refund itself.
+        if (answer.unit_ == cap.limit.unit && !counts_stopped_payments(cap.basis) && !request.cap_payment) {
+            answer.cap_refund_ = answer.toward_cap_ = Rep(answer.credit_ - answer.fee_);
+            return no_error;
+        }
+        const price_taken taken = price == &request.payment ? price_taken::agreed : price_taken::todays;
+        return count_toward_cap(answer.cap_refund_, answer.toward_cap_, request, *answer.rule_, answer.at_,
+                                {answer.credit_, answer.fee_}, answer.cancelled_commitment(), taken, sink);
+    }
+
+    template <class Usage, class Rep, class Sink>
+    [[nodiscard, gnu::noinline, gnu::cold]] static constexpr errc fill_listed(
+        cancel_quote<Usage, Rep>& answer, policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
+        Sink& sink) {
+        sink(step::began{});  // an error may come before anything is summed
+        payment_sums<Rep> sums;
+        const errc wrong = find_listed(answer.at_, sums, request);
+        return wrong != no_error ? wrong
+                                 : fill_by(answer, table, request, meets_conditions<Usage, Rep>{request}, &sums, sink);
     }
 };
 

@@ -2,8 +2,10 @@
 #define REFUND_QUOTE_CANCEL_REQUEST_HPP
 
 #include <refund/money/money.hpp>
+#include <refund/money/rounding_step.hpp>
 #include <refund/policy/usage.hpp>
 #include <refund/award/payment_for.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstdint>
@@ -15,10 +17,18 @@ namespace refund {
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct cancel_request {
     reservation_term term{};      ///< what was bought, when, for how long
-    basic_money<Rep> payment{};   ///< one payment: the whole price, or one installment
+    /// One payment: the whole price, or one installment; left out where `payments` says it.
+    basic_money<Rep> payment{};
+    /// Every payment of the commitment, where they differ or one was declined: in order of their days, in one currency,
+    /// each within the term. By reference: the list must outlive the request. Then neither `payment` nor one of those
+    /// below may be stated, and a cap must be in the payments' currency.
+    list_view<basic_stated_payment<Rep>> payments{};
     refund::payment_for payment_for{};  ///< what it is stated for, like every payment below: one unit, or all units
     std::int64_t quantity{1};     ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
+    /// Units that earlier requests gave back. What was rounded of them is taken into account, so that the parts of a
+    /// line add up to the line, whatever it divides by.
+    std::int64_t returned_before{0};
     std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated
     calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise
     std::optional<calendar_day> as_of{};  ///< rules as of this day; by default the day of the request
@@ -30,7 +40,16 @@ struct cancel_request {
     std::optional<basic_money<Rep>> list_payment{};
     std::optional<basic_money<Rep>> list_cap_payment{};  ///< that, in the cap's currency, where that is another
     std::optional<money> hourly_commitment{};  ///< what is committed an hour, over all units; few rules ask
+    /// What credit, fee and refund are multiples of: `whole_unit(currency_of("TWD"))` where nobody pays cents.
+    refund::rounding_step rounding_step{};
+    std::optional<times_of_day> times{};  ///< at which the term began and the request came; few rules ask
 };
+
+/// The currency of what was paid.
+template <usage_state Usage, class Rep>
+[[nodiscard]] constexpr currency currency_of(const cancel_request<Usage, Rep>& request) noexcept {
+    return request.payments.empty() ? request.payment.unit : request.payments.front().amount.unit;
+}
 
 }  // namespace refund
 

@@ -26,8 +26,9 @@ struct window_days {
 /// too.
 ///
 /// Errors: no_rule_in_force (no rule of that day lets it be cancelled, ever); date_invalid (the
-/// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts (see standing_on);
-/// field_missing (whether a rule applies depends on more than dates, days and usage: quote the day in question).
+/// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts,
+/// renewal_contradicts (see standing_on); field_missing (whether a rule applies depends on more than dates, days and
+/// usage: quote the day in question).
 ///
 ///     // A server subscription of 2020-04-01, under the rule of 60 days, asked about on 2020-05-01.
 ///     constexpr reservation_term term{2020_y / 4 / 1, one_year, billing_plan::upfront};
@@ -41,10 +42,8 @@ template <usage_state Usage>
     if (term.purchased_on < first_day || term.purchased_on > last_day || days.on < first_day || days.on > last_day) {
         return errc::date_invalid;
     }
-    if (!term.length.ok()) return errc::term_out_of_range;
-    if (term.stated_period) {
-        if (const errc wrong = detail::find_period_fault(term); wrong != detail::no_error) return wrong;
-    }
+    if (!detail::is_length_known(term)) return errc::term_out_of_range;
+    if (const errc wrong = detail::find_unusual_fault(term); wrong != detail::no_error) return wrong;
     const calendar_day end = term_end(term);
     if (end > last_day) return errc::date_invalid;
     const int term_days = days_between(term.purchased_on, end);

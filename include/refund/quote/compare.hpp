@@ -39,7 +39,7 @@ constexpr std::size_t compare_quotes(policy_view<Usage> before, policy_view<Usag
         changed_case<Usage, Rep> found{.index = i,
                                        .before = quoted(before, requests[i], before_as_of),
                                        .after = quoted(after, requests[i], after_as_of),
-                                       .change = zero<Rep>(requests[i].payment.unit)};
+                                       .change = zero<Rep>(currency_of(requests[i]))};
         if (found.before.has_value() != found.after.has_value()) {
             // one side has no answer
         } else if (!found.before) {

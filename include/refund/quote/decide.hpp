@@ -70,6 +70,7 @@ struct decision {
 /// The decision that follows from a quote and what the cap lets through.
 ///
 /// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded by the rule's mode.
+/// Where amounts are multiples of a step, what a cap lets through is rounded down to one: never more than it admits.
 /// When a cap refuses whole, nothing is cancelled: no fee is taken, no payment stops, and the credit is shown as
 /// withheld. The same holds if the cap allows no more requests, or the commitment has too few units left.
 /// Errors: cap_currency_mismatch (admitted in another currency than the cap's: of another request, or
@@ -108,15 +109,18 @@ template <usage_state Usage, class Sink = no_steps>
     if (admitted.granted.minor < 0) return fail(errc::negative_amount);
 
     const std::int64_t full = quote.cap_refund().minor;
+    const rounding_step step = quote.rounding_step();
+    const rounding round = step == minor_unit ? by.outcome.gives.round : rounding::down;
     const payable_part payable = too_many ? payable_part{} : payable_of(full, quote.toward_cap().minor,
                                                                         admitted.granted.minor, cap.when_over);
     switch (payable.effect) {
         case cap_effect::none: break;
         case cap_effect::reduced: {
             answer.outcome = outcome::capped;
-            const auto part = multiply_divide(quote.refund(), payable.amount, full, by.outcome.gives.round);
-            if (!part) return fail(part.error());
-            answer.refund = *part;
+            if (!detail::round_to_step_into(answer.refund.minor, quote.refund().minor, payable.amount, full, round,
+                                            step)) {
+                return fail(errc::overflow);
+            }
             break;
         }
         case cap_effect::refused:
@@ -139,7 +143,8 @@ template <usage_state Usage, class Sink = no_steps>
                            .refund_after = answer.refund,
                            .payable = {payable.amount, cap.limit.unit},
                            .payable_in_full = quote.cap_refund(),
-                           .round = by.outcome.gives.round,
+                           .round = round,
+                           .step = step,
                            .refused = payable.effect == cap_effect::refused});
     return answer;
 }

@@ -134,29 +134,37 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     if (payment.minor < 0) return errc::negative_amount;
     const std::int64_t units = returned.returned.value_or(1);
     if (returned.quantity < 1 || units < 1 || units > returned.quantity) return errc::quantity_out_of_range;
+    if (returned.returned_before < 0 || returned.returned_before > returned.quantity - units) {
+        return errc::quantity_out_of_range;
+    }
     if (!returned.returned && returned.quantity != 1) return errc::returned_not_stated;
     const auto at = standing_on(returned.term, on);
     if (!at) return at.error();
     sink(step::found_standing{*at, returned.term.plan, returned.term.length,
-                              returned.term.stated_period ? period_source::stated : period_source::derived});
+                              returned.term.stated_period ? period_source::stated : period_source::derived,
+                              payment_source::equal, days_stated(returned.term)});
 
-    if (returned.term.stated_period && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
+    const bool other_payments = returned.term.stated_period && returned.term.length != counted_in_days;
+    if (other_payments && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
     const auto amounts = evaluate(
         gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
                              .payment_for = returned.payment_for, .bought = returned.quantity,
+                             .returned_before = returned.returned_before,
                              .payments = payments_in_all(returned.term), .at = *at}, sink);
     if (!amounts) return amounts.error();
     const auto in_unit = [&payment](std::int64_t minor) { return money{minor, payment.unit}; };
     returned_value value{*at, in_unit(amounts->credit), in_unit(amounts->fee), in_unit(0), in_unit(0), in_unit(0)};
     const std::int64_t stated_units = returned.payment_for == payment_for::one_unit ? returned.quantity : 1;
     if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, returned.payment_for,
-                            at->payments_to_come, units, returned.quantity, gives.round) ||
+                            at->payments_to_come, {units, returned.returned_before, returned.quantity},
+                            gives.round) ||
         !detail::times_into(value.paid.minor, payment.minor, at->payments_made, stated_units)) {
         return errc::overflow;
     }
     if (at->payments_to_come != 0) {
         sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment,
-                                                  units_of(returned.payment_for, returned.quantity), gives.round});
+                                                  units_of(returned.payment_for, returned.quantity), gives.round,
+                                                  payment_source::equal, returned.returned_before});
     }
     value.kept.minor = value.paid.minor - (value.credit.minor - value.fee.minor);
     return value;

@@ -37,9 +37,9 @@ template <usage_state Usage>
         add_number(amount ? 1 : 0);
         if (amount) add_money(*amount);
     };
-    const auto& [term, payment, stated_for, quantity, returned, usage, requested_on, as_of,
+    const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
                  cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment,
-                 hourly_commitment] = request;
+                 hourly_commitment, rounding_step, times] = request;
     add_number(term.purchased_on.days_since_epoch);
     add_number(term.length.months);
     add_number(static_cast<std::int64_t>(term.plan));
@@ -61,11 +61,38 @@ template <usage_state Usage>
         add_number(term.stated_period->from.days_since_epoch);
         add_number(term.stated_period->until.days_since_epoch);
     }
+    if (term.renewed_on) {  // likewise
+        sum = fingerprint_of("renewed_on", sum);
+        add_number(term.renewed_on->days_since_epoch);
+    }
     if (hourly_commitment) add_money(*hourly_commitment);  // likewise
+    if (times) {
+        sum = fingerprint_of("times", sum);
+        add_number(times->term_began);
+        add_number(times->requested);
+    }
     if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
     if (list_payment || list_cap_payment) {
         add_optional_money(list_payment);
         add_optional_money(list_cap_payment);
+    }
+    if (returned_before != 0) {
+        sum = fingerprint_of("before", sum);
+        add_number(returned_before);
+    }
+    if (!payments.empty()) {
+        sum = fingerprint_of("payments", sum);
+        add_number(static_cast<std::int64_t>(payments.size()));
+        for (const auto& [due, amount, status] : payments) {
+            add_number(due.days_since_epoch);
+            add_money(amount);
+            // Of one that is due later nothing is said, whatever is stated.
+            add_number(due > requested_on ? 0 : static_cast<std::int64_t>(status));
+        }
+    }
+    if (rounding_step != minor_unit) {
+        sum = fingerprint_of("step", sum);
+        add_number(rounding_step.minor);
     }
     return sum;
 }

@@ -37,7 +37,9 @@ template <usage_state Usage>
         if (!quote) return quote.error();
         return quote->toward_cap().minor - left.minor;
     };
-    constexpr std::int64_t roundings = 4;  // two amounts, each off by less than one, once up and once down
+    // Two amounts, each off by less than one step, once up and once down.
+    std::int64_t roundings = 0;
+    if (!detail::multiply_into(roundings, std::int64_t{4}, request.rounding_step.minor)) return errc::overflow;
     std::int64_t may_fit = 0;
     std::int64_t too_many = wanted;
     if (all->toward_cap().minor <= left.minor) return wanted;

@@ -21,6 +21,7 @@ struct exchange_return {
     refund::payment_for payment_for{};  ///< what it is stated for: one unit, or all units
     std::int64_t quantity{1};  ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; left out only where one was bought
+    std::int64_t returned_before{0};  ///< units that earlier requests gave back, as in a cancel_request
     std::string_view service{};              ///< its type, "virtual-machine"; empty: that of the purchases
     std::optional<used_or_not> usage{};      ///< of the commitment up to the exchange
     std::optional<service_cover> cover{};    ///< of its service, on the day of the exchange

@@ -27,8 +27,10 @@ struct began {};
 struct found_standing {
     refund::standing at{};  ///< dates and payments
     billing_plan plan{};    ///< how the commitment is paid
-    term_length length{};   ///< of the commitment
+    term_length length{};   ///< of the commitment; counted_in_days: that of the period
     period_source period{period_source::derived};  ///< stated: `length` decided nothing
+    payment_source payments{payment_source::equal};  ///< stated: `plan` decided nothing
+    int days{};  ///< of a stated period, whatever its payments are for; 0 where it is derived
 };
 
 /// The rule that decides.
@@ -41,7 +43,8 @@ struct chose_rule {
     std::optional<money> hourly_commitment{};  ///< likewise
 };
 
-/// What was paid by the day of the request: payment * payments made * units / payment units, without a rest.
+/// What was paid by the day of the request: payment * payments made * units / payment units, without a rest. Where
+/// payments are stated, `payment` is the sum of those made, and their number is no factor.
 template <class Rep>
 struct summed_payments {
     basic_money<Rep> payment{};  ///< one payment, as agreed
@@ -49,9 +52,13 @@ struct summed_payments {
     int payments_made{};         ///< due up to and on the day of the request
     basic_money<Rep> paid{};     ///< the result
     std::int64_t payment_units{1};  ///< units that one payment is for: one, or those bought
+    payment_source source{};        ///< where the amounts come from
+    int declined{};                 ///< due as well, and not made; only of stated payments
+    basic_money<Rep> owed{};        ///< the sum of those, for all that `payment` is for
 };
 
-/// cancelled commitment = payment * payments to come * units / payment units, rounded.
+/// cancelled commitment = payment * payments to come * units / payment units, rounded. Where payments are stated,
+/// `payment` is the sum of those to come, and their number is no factor.
 template <class Rep>
 struct stopped_payments {
     basic_money<Rep> payment{};    ///< one payment
@@ -60,6 +67,8 @@ struct stopped_payments {
     basic_money<Rep> cancelled{};  ///< the result
     std::int64_t payment_units{1};  ///< units that one payment is for
     rounding round{};              ///< of the result; nothing is rounded where a payment is for one unit
+    payment_source source{};       ///< where the amounts come from
+    std::int64_t units_before{};   ///< units given back before; the result is that of all so far less that of these
 };
 
 /// What the yearly cap let through: refund_after = refund_before * payable / payable_in_full.
@@ -70,7 +79,8 @@ struct applied_cap {
     money refund_after{};     ///< in the payment's currency
     money payable{};          ///< what of the refund the cap lets through, in its currency
     money payable_in_full{};  ///< the whole refund in the cap's currency
-    rounding round{};         ///< of the refund after the cap
+    rounding round{};         ///< of the refund after the cap; down where there is a step
+    rounding_step step{};     ///< what it is a multiple of
     bool refused{};           ///< by a cap that refuses whole: nothing is cancelled
 };
 

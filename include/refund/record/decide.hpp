@@ -30,10 +30,11 @@
 /// | scope, request_id, agreement, product, currency | utf8 | must be there |
 /// | purchased_on, requested_on | date32, or utf8 | must be there |
 /// | payment | decimal128, or utf8 | must be there |
+/// | payments | utf8, as `parse_payments` reads them; the payment is null then | |
 /// | used | bool, or utf8 | must be there |
 /// | term, billing_plan, payment_for, market, commitment_id | utf8 | |
-/// | quantity, returned | int32, int64, or utf8 | |
-/// | cap_payment, current_payment, current_cap_payment | decimal128, or utf8 | |
+/// | quantity, returned, returned_before | int32, int64, or utf8 | |
+/// | cap_payment, current_payment, current_cap_payment, rounding_step | decimal128, or utf8 | |
 /// | as_of, period_from, period_until | date32, or utf8 | |
 ///
 /// utf8 is large_utf8 as well, and each column may be dictionary-encoded. Amounts in whole numbers are an error: nobody

@@ -10,7 +10,8 @@
 /// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
 ///
 /// - the edge of a window: so many calendar days after the order day are still inside; one vendor
-///   counts the order day as day 1: with_order_day_as_day_1;
+///   counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
+///   licence_subscription_by_the_hour;
 /// - the day of a request: unused, as with reservations, where the text does not say.
 ///
 /// tests/rules/software.cpp proves each table.
@@ -132,8 +133,8 @@ inline constexpr auto perpetual_software = [] {
                        in_2022.inside, in_2022.after);
 }();
 
-/// Licence-based (per user) subscriptions of the new commerce experience. A renewal begins a new
-/// term: give its day as the purchase day.
+/// Licence-based (per user) subscriptions of the new commerce experience, by calendar days. A renewal begins a new
+/// term: give its day as the purchase day. `licence_subscription_by_the_hour` takes renewals as they are.
 inline constexpr auto licence_subscription = [] {
     using namespace software_text;
 
@@ -156,6 +157,41 @@ inline constexpr auto licence_subscription = [] {
                   "After 7 calendar days the whole term is billed.");
 
     return make_policy("licence-subscription", in_january.inside, in_january.after, in_march.inside, in_march.after);
+}();
+
+/// The same licences by the hour: 72 and 168 hours from the moment of the purchase or of the last renewal, which the
+/// request states with its own (`times`). The catalogue offers the reading by days, as Microsoft's page has calendar
+/// days. The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at 11:00, cancelled up
+/// until 11:00 on the 22nd. The last of these seconds is read as outside: with `up_to_hour` in its place it is inside.
+/// An administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions", undated) says 168
+/// hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only say prorated.
+inline constexpr auto licence_subscription_by_the_hour = [] {
+    using namespace software_text;
+
+    constexpr auto by_hours = [](window_rules window, int hours) {
+        window.inside.elapsed = window.after.elapsed = any_day;
+        window.inside.only_if = rule_conditions{.seconds_since_renewal = before_hour(hours)};
+        window.after.only_if = rule_conditions{.seconds_since_renewal = from_hour(hours)};
+        return window;
+    };
+    constexpr window_rules in_january = by_hours(
+        window_of("licence-by-the-hour-2022-01/within-72-hours", "licence-by-the-hour-2022-01/after-72-hours",
+                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
+                  {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
+                   "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
+                  "Fewer than 72 hours after the purchase or renewal: prorated credit, no fee.",
+                  "72 hours after it and later the whole term is billed."),
+        72);
+    constexpr window_rules in_march = by_hours(
+        window_of("licence-by-the-hour-2022-03/within-168-hours", "licence-by-the-hour-2022-03/after-168-hours",
+                  {2022_y / 3 / 18, open_end}, 7, prorated,
+                  {"CRN: Microsoft expands 72-hour window for NCE changes (quotes Microsoft's announcement)",
+                   "Example: purchased at 11 a.m. on March 15", 2022_y / 3 / 18, 2022_y / 3 / 21},
+                  "Fewer than 168 hours after the purchase or renewal: prorated credit, no fee.",
+                  "168 hours after it and later the whole term is billed."),
+        168);
+    return make_policy("licence-subscription-by-the-hour", in_january.inside, in_january.after, in_march.inside,
+                       in_march.after);
 }();
 
 }  // namespace refund::rules

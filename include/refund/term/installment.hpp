@@ -2,9 +2,13 @@
 #define REFUND_TERM_INSTALLMENT_HPP
 
 #include <refund/money/money.hpp>
+#include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 
+#include <cstddef>
+#include <span>
 #include <string_view>
+#include <type_traits>
 
 namespace refund {
 
@@ -44,8 +48,8 @@ enum class installment_remainder : unsigned char {
 /// number 1, so the one of the current month has the number `standing::payments_made`. Unless the remainder is cut,
 /// all of them sum to the total.
 ///
-/// A quote takes one payment for each month, so its sums of payments made and of payments that stop do not know a
-/// larger one.
+/// A quote that is told one payment takes it for each month. For one that knows the larger one, list them with
+/// `monthly_payments`.
 /// Errors: no_minor_unit, term_out_of_range, negative_amount; quantity_out_of_range (a number below 1 or above the
 /// months), rule_undefined (an enumerator that is not known).
 template <class Rep>
@@ -64,6 +68,33 @@ template <class Rep>
     Rep& minor = (*amount).minor;
     if (number == larger) minor = Rep(total.minor - minor * Rep(length.months - 1));
     return amount;
+}
+
+/// All installments of a plan as the payments of a request: each due on an anniversary of the purchase, clamped to the
+/// month's end. Those due up to and on `made_up_to` are made; of the others nothing is said. The list refers to `room`.
+///
+///     std::array<stated_payment, 12> room;
+///     const auto twelve = monthly_payments(money{100'00, eur}, term, installment_remainder::last_larger, today, room);
+///     // eleven of 8.33, then 8.37
+///
+/// Errors: those of `monthly_installment`; size_mismatch (less room than there are months); date_invalid (a purchase
+/// outside the calendar).
+template <class Rep>
+[[nodiscard]] constexpr result<list_view<basic_stated_payment<Rep>>> monthly_payments(
+    const basic_money<Rep>& total, const reservation_term& term, installment_remainder remainder,
+    calendar_day made_up_to, std::type_identity_t<std::span<basic_stated_payment<Rep>>> room) {
+    const int months = term.length.months;
+    if (!term.length.ok()) return errc::term_out_of_range;
+    if (!in_calendar(term.purchased_on)) return errc::date_invalid;
+    if (room.size() < static_cast<std::size_t>(months)) return errc::size_mismatch;
+    for (int number = 1; number <= months; ++number) {
+        const auto amount = monthly_installment(total, term.length, number, remainder);
+        if (!amount) return amount.error();
+        const calendar_day due = add_months_clamped(date::year_month_day(term.purchased_on), number - 1);
+        room[static_cast<std::size_t>(number - 1)] = {
+            due, *amount, due <= made_up_to ? payment_status::made : payment_status::not_stated};
+    }
+    return list_view<basic_stated_payment<Rep>>(room.data(), static_cast<std::size_t>(months));
 }
 
 }  // namespace refund

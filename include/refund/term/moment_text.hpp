@@ -2,9 +2,11 @@
 #define REFUND_TERM_MOMENT_TEXT_HPP
 
 #include <refund/core/result.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/day.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace refund {
@@ -18,6 +20,14 @@ namespace refund {
 ///
 /// Errors: date_malformed; date_invalid (no such day or time, or one outside the calendar); offset_missing.
 [[nodiscard]] constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept;
+
+/// The moment of such a text, to the second; seconds may be left out, and are 0 then:
+///
+///     parse_utc_moment("2025-03-01T23:30:00-08:00") == utc_moment{2025_y / 3 / 2, 7 * 3600 + 30 * 60}
+///
+/// Errors: moment_malformed (a day alone, too: no time is guessed); date_invalid (no such day or time, or one outside
+/// the calendar; a leap second); offset_missing; moment_too_precise (a part of a second).
+[[nodiscard]] constexpr result<utc_moment> parse_utc_moment(std::string_view text) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
 
@@ -37,32 +47,64 @@ namespace detail {
 }
 
 /// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False where it is malformed.
-[[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds) noexcept {
+[[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds, bool& has_part) noexcept {
     if (!take(text, ':')) return true;
     seconds = take_two_digits(text);
     if (seconds < 0) return false;
     if (!take(text, '.')) return true;
     std::size_t digits = 0;
-    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) text.remove_prefix(1);
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits) {
+        has_part = has_part || text.front() != '0';
+        text.remove_prefix(1);
+    }
     return digits > 0;
 }
+
+/// What a text of a moment says.
+struct moment_parts {
+    calendar_day day{};  // UTC
+    int minute{};        // of that day
+    int second{};        // of that minute; 60 is a leap second
+    bool has_part{};     // of a second
+};
+[[nodiscard]] constexpr bool has_time(std::string_view text) noexcept {
+    constexpr std::size_t of_a_day = 10;
+    return text.size() > of_a_day && (text[of_a_day] == 'T' || text[of_a_day] == 't');
+}
+[[nodiscard]] constexpr result<moment_parts> parse_moment(std::string_view text) noexcept;
 
 }  // namespace detail
 
 constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept {
+    if (!detail::has_time(text)) return parse_day(text);
+    const auto parts = detail::parse_moment(text);
+    if (!parts) return parts.error();
+    return parts->day;
+}
+
+constexpr result<utc_moment> parse_utc_moment(std::string_view text) noexcept {
+    if (!detail::has_time(text)) return errc::moment_malformed;
+    const auto parts = detail::parse_moment(text);
+    if (!parts) return parts.error() == errc::date_malformed ? errc::moment_malformed : parts.error();
+    if (parts->second > 59) return errc::date_invalid;
+    if (parts->has_part) return errc::moment_too_precise;
+    return utc_moment{parts->day, static_cast<std::int32_t>(parts->minute * 60 + parts->second)};
+}
+
+constexpr result<detail::moment_parts> detail::parse_moment(std::string_view text) noexcept {
     constexpr std::size_t of_a_day = 10;
-    if (text.size() <= of_a_day || (text[of_a_day] != 'T' && text[of_a_day] != 't')) return parse_day(text);
     const result<calendar_day> local = parse_day(text.substr(0, of_a_day));
-    if (!local) return local;
+    if (!local) return local.error();
     text.remove_prefix(of_a_day + 1);
     const int hour = detail::take_two_digits(text);
     if (hour < 0 || !detail::take(text, ':')) return errc::date_malformed;
     const int minute = detail::take_two_digits(text);
     int second = 0;
-    if (minute < 0 || !detail::take_seconds(text, second)) return errc::date_malformed;
+    bool has_part = false;
+    if (minute < 0 || !detail::take_seconds(text, second, has_part)) return errc::date_malformed;
     if (hour > 23 || minute > 59 || second > 60) return errc::date_invalid;
     if (text.empty()) return errc::offset_missing;
-    if (text == "Z" || text == "z") return local;
+    if (text == "Z" || text == "z") return moment_parts{*local, hour * 60 + minute, second, has_part};
     const int sign = detail::take(text, '-') ? -1 : detail::take(text, '+') ? 1 : 0;
     const int hours = detail::take_two_digits(text);
     if (sign == 0 || hours < 0 || !detail::take(text, ':')) return errc::date_malformed;
@@ -70,9 +112,10 @@ constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept {
     if (minutes < 0 || !text.empty()) return errc::date_malformed;
     if (hours > 23 || minutes > 59) return errc::date_invalid;
     const int of_the_day = hour * 60 + minute - sign * (hours * 60 + minutes);
-    const calendar_day there = *local + date::days(of_the_day < 0 ? -1 : of_the_day >= 24 * 60 ? 1 : 0);
+    const int later = of_the_day < 0 ? -1 : of_the_day >= 24 * 60 ? 1 : 0;
+    const calendar_day there = *local + date::days(later);
     if (there < first_day || there > last_day) return errc::date_invalid;
-    return there;
+    return moment_parts{there, of_the_day - later * 24 * 60, second, has_part};
 }
 
 }  // namespace refund

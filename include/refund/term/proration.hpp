@@ -2,6 +2,7 @@
 #define REFUND_TERM_PRORATION_HPP
 
 #include <refund/core/text.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/term.hpp>
 
 #include <type_traits>
@@ -10,9 +11,15 @@ namespace refund {
 
 /// The part of a period that is left, as it is counted: 300 of 365 days, 9 of 12 months.
 struct share_left {
-    int left{};  ///< days or months still to come
+    int left{};  ///< days, months or seconds still to come
     int of{};    ///< those of the whole period
     friend constexpr bool operator==(const share_left&, const share_left&) = default;
+};
+
+/// What a basis counts by.
+enum class basis_needs : unsigned char {
+    days,   ///< the days of a standing
+    times,  ///< its times of day, too: a request that does not state them is an error
 };
 
 /// How the unused part of a period is counted. It is data of a rule, so that a table can change it from one
@@ -26,6 +33,7 @@ struct proration_basis {
     text<31> unit{};  ///< what is counted, as explanations print it: "days"
     /// What is left of the standing's period on its day.
     share_left (*left)(const standing& at) noexcept {};
+    basis_needs needs{basis_needs::days};  ///< with `times`, `left` is asked of standings that have them
 
     /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
     [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }
@@ -45,8 +53,13 @@ namespace detail {
 
 [[nodiscard]] constexpr share_left actual_days_left(const standing& at) noexcept { return {at.left(), at.n()}; }
 
+[[nodiscard]] constexpr share_left actual_seconds_left(const standing& at) noexcept {
+    if (!at.times) return {};
+    return {at.left() * seconds_of_a_day + at.times->term_began - at.times->requested, at.n() * seconds_of_a_day};
+}
+
 [[nodiscard]] constexpr share_left whole_months_left(const standing& at) noexcept {
-    const date::year_month_day anchor(at.purchased_on);
+    const date::year_month_day anchor(at.began_on());
     const int first = whole_months_between(anchor, at.period_start);
     const int all = whole_months_between(anchor, at.period_end) - first;
     if (add_months_clamped(anchor, first) != date::sys_days(at.period_start) ||
@@ -78,6 +91,14 @@ inline constexpr proration_basis actual_days{"actual-days", "days", &detail::act
 /// first day of a month still has that month left. For a stated period that is not whole months from the purchase
 /// day on, a quote is the error rate_out_of_range.
 inline constexpr proration_basis whole_months{"whole-months", "months", &detail::whole_months_left};
+
+/// Seconds to the period's end, of the seconds of the period, by the times of day that the request states. A period
+/// begins and ends at the time of day, UTC, at which the term began, on its anniversaries. Days still decide whether
+/// the term runs: on the day it ends nothing is left, whatever the hour. A stated period names days alone, so but for
+/// a term of days a quote is the error times_not_stated; a request on the first day of a billing month before that
+/// month's first second is requested_before_period.
+inline constexpr proration_basis actual_seconds{"actual-seconds", "seconds", &detail::actual_seconds_left,
+                                                basis_needs::times};
 
 /// Days to the period's end, of the days of the period, both in months of 30 days: a 31st counts as the
 /// 30th, on both sides. The last day of February stays what it is. Also known as 30E/360.

@@ -91,7 +91,8 @@ struct answer {
     const money* price = nullptr;
     no_steps nothing;
     const refund::detail::meets_conditions<used_or_not, std::int64_t> meets{request};
-    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, nothing);
+    constexpr const payment_sums<>* none = nullptr;  // columns state no list of payments
+    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, none, nothing);
     if (wrong != no_error) return failed(wrong);
     if (!quote.refundable()) return {0, 0, not_refundable, 0};
     // A quote whose cap could not count it is none, here as there.
@@ -124,7 +125,7 @@ struct answer {
     const auto at = standing_on(term, requested_on);
     if (!at) return no_rule;
     return number_of(table, find_rule(table, as_of.value_or(requested_on), at->elapsed(), usage_of(rows.flags[i]),
-                                      refund::detail::facts_of(term, requested_on, std::nullopt)));
+                                      refund::detail::facts_of(term, requested_on, std::nullopt, std::nullopt)));
 }
 
 }  // namespace refund::bulk::detail

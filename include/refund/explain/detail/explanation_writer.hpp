@@ -60,6 +60,15 @@ public:
         if (rest != 0) out_ += "...";
     }
 
+    /// ", rounded half-even", and to which step.
+    void rounded(rounding mode, rounding_step step, currency unit) {
+        out_ += ", rounded ";
+        out_ += name(mode);
+        if (step == minor_unit) return;
+        out_ += " to ";
+        append_decimal(out_, money{step.minor, unit});
+    }
+
 private:
     static constexpr std::size_t indent = 10;
     std::string out_{};

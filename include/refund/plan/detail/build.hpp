@@ -27,8 +27,11 @@ struct built_plan {
 template <usage_state Usage>
 [[nodiscard]] plan_payment payment_of(const cap_terms& cap, std::span<const plan_commitment<Usage>> commitments) {
     if (cap.when_over != over_limit::pay_up_to_limit) return plan_payment::whole;
+    for (const plan_commitment<Usage>& each : commitments) {
+        if (each.request.rounding_step != minor_unit) return plan_payment::part;  // not to the cent, but to the step
+    }
     const bool as_asked = !counts_stopped_payments(cap.basis) && !cap.most_requests &&
-                          commitments.front().request.payment.unit == cap.limit.unit;
+                          currency_of(commitments.front().request) == cap.limit.unit;
     return as_asked ? plan_payment::part_as_asked : plan_payment::part;
 }
 

@@ -24,7 +24,8 @@ struct plan_choice {
     std::int64_t refund{};      ///< in the payments' currency, before the cap; above zero
     std::int64_t units{};
     int day{};                  ///< days since the first day of the plan
-    rounding round{};           ///< of a refund that the cap reduces
+    rounding round{};           ///< of a refund that the cap reduces; down where there is a step
+    rounding_step step{};       ///< what that refund is a multiple of
 };
 
 /// What a commitment could ask for in one period, by `asked` and then as it was found.
@@ -132,7 +133,8 @@ struct plan_paid {
         case cap_effect::none: return {asks.refund, granted};
         case cap_effect::reduced: {
             std::int64_t part = 0;
-            const bool fits = multiply_divide_into(part, asks.refund, payable.amount, asks.cap_refund, asks.round);
+            const bool fits = round_to_step_into(part, asks.refund, payable.amount, asks.cap_refund, asks.round,
+                                                 asks.step);
             return fits && part > 0 ? plan_paid{part, granted} : plan_paid{};
         }
         case cap_effect::refused: break;

@@ -103,12 +103,10 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     const auto fault = [&](errc reason) { return plan_fault{.reason = reason, .commitment = commitment}; };
     const cancel_request<Usage>& request = commitments_[commitment].request;
     plan_days_quoted& facts = all_[commitment];
-    if (request.payment.unit != commitments_.front().request.payment.unit) return fault(errc::currency_mismatch);
-    if (!request.term.length.ok()) return fault(errc::term_out_of_range);
+    if (currency_of(request) != currency_of(commitments_.front().request)) return fault(errc::currency_mismatch);
+    if (!is_length_known(request.term)) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
-    if (request.term.stated_period) {
-        if (const errc wrong = find_period_fault(request.term); wrong != no_error) return fault(wrong);
-    }
+    if (const errc wrong = find_unusual_fault(request.term); wrong != no_error) return fault(wrong);
     facts.units = request.returned.value_or(request.quantity);
     if (facts.units < 1 || facts.units > request.quantity) return fault(errc::quantity_out_of_range);
     if (!commitments_[commitment].commitment_id.empty()) {
@@ -122,8 +120,8 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
         if (contradicts) return fault(errc::commitment_contradicts);
         facts.units = (std::min)(facts.units, request.quantity - known.units_given_back);
     }
-    const auto& [purchased_on, length, plan, stated_period] = request.term;
-    const calendar_day begins = stated_period ? stated_period->from : purchased_on;
+    const reservation_term& term = request.term;
+    const calendar_day begins = term.stated_period ? term.stated_period->from : term.began_on();
     facts.first = (std::max)(0, days_between(days_.today, begins));
     facts.until =
         (std::min)(days_between(days_.today, days_.until) + 1, days_between(days_.today, term_end(request.term)));
@@ -156,7 +154,8 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
     }
     found.says = ruled::without_cap;
     found.choice.refund = quote->refund().minor;
-    found.choice.round = quote->rule().outcome.gives.round;
+    found.choice.step = quote->rounding_step();
+    found.choice.round = found.choice.step == minor_unit ? quote->rule().outcome.gives.round : rounding::down;
     const cap_terms& cap = quote->rule().cap;
     if (!cap.applies()) return found;
     if (const errc wrong = note(cap); wrong != no_error) return plan_fault{wrong, commitment, request.requested_on};
@@ -170,7 +169,9 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
 /// fee are rounded. So once it is four below that of all units, still fewer units give no more.
 template <usage_state Usage>
 std::optional<plan_fault> plan_quotes<Usage>::quote_largest(std::size_t commitment) {
-    constexpr std::int64_t roundings = 4;
+    std::int64_t roundings = 0;
+    const std::int64_t step = commitments_[commitment].request.rounding_step.minor;
+    if (!multiply_into(roundings, std::int64_t{4}, step)) return plan_fault{errc::overflow, commitment, {}};
     constexpr std::int64_t most_looked_at = 1'000;
     plan_days_quoted& facts = all_[commitment];
     if (facts.units < 1) return std::nullopt;

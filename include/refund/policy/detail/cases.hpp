@@ -22,6 +22,8 @@ struct rule_case {
     month_condition month{month_condition::any};
     money hourly_commitment{};
     term_length length{0};
+    int since_renewal{-1};
+    std::int64_t seconds_since_renewal{-1};
 };
 
 template <class Usage>
@@ -68,37 +70,63 @@ struct limit_pair {
     return {{asks.length.from, asks.length.until <= 60 ? asks.length.until : 0}};
 }
 
-/// Calls `visit(case)` for each, in ascending order: of length, amount, month and usage.
+[[nodiscard]] constexpr limit_pair days_of(const rule_conditions& asks) noexcept {
+    const auto& [from, until] = asks.since_renewal;
+    return {{from, until == day_range::no_limit ? 0 : until}};
+}
+
+[[nodiscard]] constexpr limit_pair seconds_of(const rule_conditions& asks) noexcept {
+    const auto& [from, until] = asks.seconds_since_renewal;
+    return {{from, until == second_range::no_limit ? 0 : until}};
+}
+
+/// Calls `visit(case)` for each, in ascending order: of seconds and days since the renewal, length, amount, month and
+/// usage.
 template <class Usage, class Visit>
 constexpr void for_each_case(const rule<Usage>* rows, std::size_t count, Visit&& visit) {
     currency unit{};
     bool by_month = false;
     bool by_length = false;
+    bool by_renewal = false;
+    bool by_second = false;
     for (std::size_t i = 0; i < count; ++i) {
         if (!rows[i].only_if) continue;
         if (!unit.has_minor_unit()) unit = rows[i].only_if->hourly_commitment.unit();
         by_month = by_month || rows[i].only_if->month != month_condition::any;
         by_length = by_length || rows[i].only_if->length.asks();
+        by_renewal = by_renewal || rows[i].only_if->since_renewal != any_day;
+        by_second = by_second || rows[i].only_if->seconds_since_renewal != any_second;
     }
     const std::size_t samples = usage_kind<Usage>::samples(count);
-    std::int64_t months = 1;
-    do {
-        std::int64_t minor = 0;
-        do {
-            for (int later = 0; later <= (by_month ? 1 : 0); ++later) {
-                rule_case<Usage> each;
-                if (by_month) each.month = later == 0 ? month_condition::same_only : month_condition::other_only;
-                if (unit.has_minor_unit()) each.hourly_commitment = {minor, unit};
-                if (by_length) each.length.months = static_cast<int>(months);
-                for (std::size_t i = 0; i < samples; ++i) {
-                    each.usage = usage_kind<Usage>::sample(rows, i);
-                    visit(each);
-                }
+    // A limit that no rule has is passed once.
+    const auto for_each_limit = [&](std::int64_t first, const auto& limits, const auto& use) {
+        std::int64_t limit = first;
+        do use(limit);
+        while ((limit = next_limit(rows, count, limit, limits)) != 0);
+    };
+    rule_case<Usage> each;
+    const auto visit_months_and_usage = [&] {
+        for (int later = 0; later <= (by_month ? 1 : 0); ++later) {
+            if (by_month) each.month = later == 0 ? month_condition::same_only : month_condition::other_only;
+            for (std::size_t i = 0; i < samples; ++i) {
+                each.usage = usage_kind<Usage>::sample(rows, i);
+                visit(each);
             }
-            minor = next_limit(rows, count, minor, amounts_of);
-        } while (minor != 0);
-        months = next_limit(rows, count, months, lengths_of);
-    } while (months != 0);
+        }
+    };
+    for_each_limit(0, seconds_of, [&](std::int64_t seconds) {
+        if (by_second) each.seconds_since_renewal = seconds;
+        for_each_limit(0, days_of, [&](std::int64_t days) {
+            if (by_renewal) each.since_renewal = static_cast<int>(days);
+            for_each_limit(1, lengths_of, [&](std::int64_t months) {
+                if (by_length) each.length.months = static_cast<int>(months);
+                for_each_limit(0, amounts_of, [&](std::int64_t minor) {
+                    if (unit.has_minor_unit()) each.hourly_commitment = {minor, unit};
+                    visit_months_and_usage();
+                });
+            });
+        });
+    });
 }
 
 /// Whether a rule covers a case. All amounts of a table are in one currency.
@@ -106,7 +134,9 @@ template <class Usage>
 [[nodiscard]] constexpr bool covers(const rule<Usage>& row, const rule_case<Usage>& each) noexcept {
     if (!covers(row.usage, each.usage)) return false;
     if (!row.only_if) return true;
-    const auto& [month, hourly_commitment, length] = *row.only_if;
+    const auto& [month, hourly_commitment, length, since_renewal, seconds] = *row.only_if;
+    if (seconds != any_second && !seconds.contains(each.seconds_since_renewal)) return false;
+    if (since_renewal != any_day && !since_renewal.contains(each.since_renewal)) return false;
     if (month != month_condition::any && month != each.month) return false;
     if (length.asks() && !length.contains(each.length)) return false;
     if (!hourly_commitment.asks()) return true;
@@ -123,7 +153,7 @@ template <class Usage>
     return found;
 }
 
-/// A case in words: "used, another calendar month, hourly commitment 100.01 USD, P1Y".
+/// A case in words: "used, another calendar month, hourly commitment 100.01 USD, P1Y, 8 days since the renewal".
 template <class Usage>
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string words_of(const rule_case<Usage>& each) {
     std::string out(usage_kind<Usage>::name(each.usage));
@@ -136,6 +166,16 @@ template <class Usage>
         out += each.hourly_commitment.unit.code();
     }
     if (each.length.months != 0) (out += ", ") += to_string(each.length);
+    if (each.since_renewal >= 0) {
+        out += ", ";
+        out += to_decimal(money{each.since_renewal, {{'X', 'X', 'X'}, 0}});
+        out += each.since_renewal == 1 ? " day since the renewal" : " days since the renewal";
+    }
+    if (each.seconds_since_renewal >= 0) {
+        out += ", ";
+        append_hours(out, each.seconds_since_renewal);
+        out += " hours since the renewal";
+    }
     return out;
 }
 

@@ -17,20 +17,21 @@ template <class Rep>
 }
 
 /// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
-/// from the payment in that currency, at the price that was taken.
+/// from the payment in that currency, at the price that was taken. `cancelled` is what stops, in the currency paid in.
 template <class Rep, class Usage, class Sink>
 [[nodiscard]] constexpr errc count_toward_cap(Rep& cap_refund, Rep& counted, const cancel_request<Usage, Rep>& request,
                                               const rule<Usage>& by, const standing& at,
-                                              const award_amounts<Rep>& paid, price_taken price, Sink& sink) {
+                                              const award_amounts<Rep>& paid, const basic_money<Rep>& cancelled,
+                                              price_taken price, Sink& sink) {
     const currency unit = by.cap.limit.unit;
-    const bool same_currency = request.payment.unit == unit;
+    const bool same_currency = cancelled.unit == unit;
     if (request.cap_payment.has_value()) {
         if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
         if (request.cap_payment->minor < 0) return errc::negative_amount;
         if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
         if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
     } else if (!same_currency) {
-        return errc::cap_payment_missing;
+        return request.payments.empty() ? errc::cap_payment_missing : errc::cap_currency_mismatch;
     }
     const basic_money<Rep>& agreed = same_currency ? request.payment : *request.cap_payment;
     const std::int64_t returned = request.returned.value_or(1);
@@ -55,6 +56,7 @@ template <class Rep, class Usage, class Sink>
                                         .units = returned,
                                         .payment_for = request.payment_for,
                                         .bought = request.quantity,
+                                        .returned_before = request.returned_before,
                                         .payments = payments_in_all(request.term),
                                         .at = at,
                                         .price = price,
@@ -64,10 +66,10 @@ template <class Rep, class Usage, class Sink>
         if (wrong != no_error) return wrong;
     }
     cap_refund = credit - fee;
-    Rep stopped(0);
-    if (counts_stopped_payments(by.cap.basis) &&
-        !times_into(stopped, agreed.minor, request.payment_for, at.payments_to_come, returned, request.quantity,
-                    by.outcome.gives.round)) {
+    Rep stopped(cancelled.minor);
+    if (counts_stopped_payments(by.cap.basis) && !same_currency &&
+        !times_into(stopped, agreed.minor, request.payment_for, at.payments_to_come,
+                    {returned, request.returned_before, request.quantity}, by.outcome.gives.round)) {
         return errc::overflow;
     }
     const auto found = toward_cap(by.cap.basis, cap_refund, stopped);

@@ -143,9 +143,11 @@ private:
     static constexpr std::size_t turns_ahead = 4;
 
     /// Has a row's answer loaded while others take their turn: it may be anywhere.
-    static void load_ahead(const std::variant<answer, quoted>& far) noexcept {
-        const char* const first = reinterpret_cast<const char*>(&far);
-        for (std::size_t at = 0; at < sizeof(far); at += 64) __builtin_prefetch(first + at, 1);
+    static void load_ahead([[maybe_unused]] const std::variant<answer, quoted>& distant) noexcept {
+#ifdef __GNUC__  // others find out by themselves, later
+        const char* const first = reinterpret_cast<const char*>(&distant);
+        for (std::size_t at = 0; at < sizeof(distant); at += 64) __builtin_prefetch(first + at, 1);
+#endif
     }
 
     /// Rows that cannot be read come first; the error is found in their turn.
@@ -180,7 +182,8 @@ private:
             return answer{.error = offer.error(),
                           .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
         }
-        const auto asked = read_request(cells.all(), **offer);
+        std::vector<stated_payment> room(payments_in(cells[payments]));  // the quote does not refer to it
+        const auto asked = read_request(cells.all(), **offer, {.room = room});
         if (!asked) return answer{.error = asked.error().reason, .field = name(asked.error().field)};
         const cancel_request<>& request = (*asked).request;
         if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {

@@ -16,21 +16,23 @@ namespace refund::record::detail {
 
 /// The columns of requests, by number.
 enum request_column : std::size_t {
-    scope, request_id, agreement, product, currency, purchased_on, requested_on, payment, used,
+    scope, request_id, agreement, product, currency, purchased_on, requested_on, used, payment, payments, renewed_on,
     term, billing_plan, period_from, period_until, market, commitment_id, payment_for, quantity, returned, cap_payment,
-    current_payment, current_cap_payment, as_of,
+    current_payment, current_cap_payment, as_of, rounding_step, returned_before, term_began_at, requested_at,
     request_column_count
 };
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
     {"scope", texts, true},        {"request_id", texts, true},   {"agreement", texts, true},
     {"product", texts, true},      {"currency", texts, true},     {"purchased_on", days, true},
-    {"requested_on", days, true},  {"payment", amounts, true},    {"used", yes_or_no, true},
+    {"requested_on", days, true},  {"used", yes_or_no, true},     {"payment", amounts, true},
+    {"payments", texts, false},    {"renewed_on", days, false},
     {"term", texts, false},        {"billing_plan", texts, false}, {"period_from", days, false},
     {"period_until", days, false}, {"market", texts, false},
     {"commitment_id", texts, false}, {"payment_for", texts, false}, {"quantity", units, false},
     {"returned", units, false},
     {"cap_payment", amounts, false}, {"current_payment", amounts, false}, {"current_cap_payment", amounts, false},
-    {"as_of", days, false},
+    {"as_of", days, false}, {"rounding_step", amounts, false}, {"returned_before", units, false},
+    {"term_began_at", texts, false}, {"requested_at", texts, false},
 }};
 
 using request_batch = batch_reader<request_column_count>;
@@ -50,13 +52,18 @@ public:
     [[nodiscard]] std::string_view operator[](request_column which) const noexcept { return cells_[which]; }
 
     [[nodiscard]] request_texts all() const noexcept {
-        return {.purchased_on = cells_[purchased_on], .term = cells_[term], .billing_plan = cells_[billing_plan],
+        return {.purchased_on = cells_[purchased_on],
+                .renewed_on = cells_[renewed_on],
+                .term = cells_[term], .billing_plan = cells_[billing_plan],
                 .period_from = cells_[period_from], .period_until = cells_[period_until],
-                .currency = cells_[currency], .payment = cells_[payment],
+                .currency = cells_[currency], .payment = cells_[payment], .payments = cells_[payments],
                 .payment_for = cells_[payment_for], .quantity = cells_[quantity],
-                .returned = cells_[returned], .requested_on = cells_[requested_on], .used = cells_[used],
+                .returned = cells_[returned], .returned_before = cells_[returned_before],
+                .requested_on = cells_[requested_on], .term_began_at = cells_[term_began_at],
+                .requested_at = cells_[requested_at], .used = cells_[used],
                 .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
-                .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment]};
+                .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment],
+                .rounding_step = cells_[rounding_step]};
     }
 
     /// Whether this one takes its turn before another one of the same scope, day and id. Any order will do that depends

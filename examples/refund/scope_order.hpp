@@ -1,0 +1,26 @@
+#ifndef REFUND_PROGRAM_SCOPE_ORDER_HPP
+#define REFUND_PROGRAM_SCOPE_ORDER_HPP
+
+#include <string>
+#include <string_view>
+
+namespace program {
+
+/// Whether scopes come in order: of their bytes, or of their length and then their bytes, 9 before 10.
+class scope_order {
+public:
+    /// Whether the scope is another one than the last.
+    [[nodiscard]] bool changes(std::string_view scope) const { return any_ && scope != last_; }
+    /// Notes the next row's scope. Whether the order still holds.
+    bool note(std::string_view scope);
+
+private:
+    bool any_{false};
+    std::string last_{};
+    bool by_bytes_{true};
+    bool by_length_and_bytes_{true};
+};
+
+}  // namespace program
+
+#endif

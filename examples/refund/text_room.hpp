@@ -1,0 +1,42 @@
+#ifndef REFUND_PROGRAM_TEXT_ROOM_HPP
+#define REFUND_PROGRAM_TEXT_ROOM_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace program {
+
+/// Text that is written to its end, as far as there is room. Unlike that of a std::string, room is not filled with
+/// zeros before something is written to it.
+class text_room {
+public:
+    /// Makes room for so many more characters. Returns the end of the text, where they are written.
+    [[nodiscard]] char* expect(std::size_t more) {
+        if (room_ - size_ < more) grow(more);
+        return all_.get() + size_;
+    }
+    /// What was written ends here now.
+    void end_at(const char* end) { size_ = static_cast<std::size_t>(end - all_.get()); }
+
+    [[nodiscard]] std::string_view view() const { return {all_.get(), size_}; }
+
+private:
+    void grow(std::size_t more) {
+        const std::size_t wider = (std::max)(size_ + more, 2 * room_);
+        auto moved = std::make_unique_for_overwrite<char[]>(wider);
+        std::copy_n(all_.get(), size_, moved.get());
+        all_ = std::move(moved);
+        room_ = wider;
+    }
+
+    std::unique_ptr<char[]> all_{};
+    std::size_t size_{0};
+    std::size_t room_{0};
+};
+
+}  // namespace program
+
+#endif

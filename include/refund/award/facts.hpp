@@ -1,0 +1,108 @@
+#ifndef REFUND_AWARD_FACTS_HPP
+#define REFUND_AWARD_FACTS_HPP
+
+#include <refund/award/credit.hpp>
+#include <refund/award/payment_for.hpp>
+#include <refund/term/stated_payment.hpp>
+
+#include <cstdint>
+#include <optional>
+
+namespace refund {
+
+/// Which payment an award is computed from.
+enum class price_taken : unsigned char {
+    agreed,  ///< the one that was agreed
+    todays,  ///< today's, which is lower
+};
+/// What the amounts are for.
+enum class amounts_for : unsigned char {
+    refund,  ///< what is paid, in the payment's currency
+    cap,     ///< what counts toward the cap, in its currency
+};
+
+/// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
+/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them; where it declines, the days
+/// of the purchase and of the request in `at`.
+template <class Rep = std::int64_t>
+struct award_facts {
+    basic_money<Rep> payment{};                ///< one payment, at the price that the rule takes
+    basic_money<Rep> agreed{};                 ///< that payment as agreed; the same one, unless today's is lower
+    std::int64_t units{};                      ///< units given back
+    refund::payment_for payment_for{};         ///< what both payments are stated for
+    std::int64_t bought{};                     ///< units bought; only where payments are for all of them
+    std::int64_t returned_before{};            ///< units that earlier requests gave back
+    int payments{};                            ///< how many payments the whole term has
+    standing at{};                             ///< where the term stands on the day of the request
+    price_taken price{price_taken::agreed};    ///< which of the two `payment` is
+    amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
+    rounding_step step{};                      ///< what credit and fee are multiples of, in the payment's currency
+    const payment_sums<Rep>* sums{};           ///< of stated payments; null: each of them is `agreed`
+    /// What the period costs without a commitment, stated for the same units; only where used time is charged at it.
+    std::optional<basic_money<Rep>> list{};
+};
+
+// ---------------------------------------------------------------------------- implementation
+
+namespace detail {
+
+/// times `payments` and times `units`; false when it does not fit.
+template <class Rep>
+[[nodiscard]] constexpr bool times_into(Rep& product, const Rep& payment, int payments, std::int64_t units) {
+    Rep each(0);
+    return multiply_into(each, payment, Rep(payments)) && multiply_into(product, each, Rep(units));
+}
+
+/// Units of a line: those given back, those given back before, and all that were bought.
+struct units_of_line {
+    std::int64_t units;
+    std::int64_t before;
+    std::int64_t bought;
+};
+
+/// times `payments` and what the units have of it: what they and those before have, less what those before have, each
+/// rounded once. False when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::noinline]] constexpr bool line_times_into(Rep& product, const Rep& payment, int payments,
+                                                            const units_of_line& of, rounding round) {
+    Rep all(0);
+    Rep before(0);
+    if (!multiply_into(all, payment, Rep(payments)) ||
+        !part_into(product, all, of.before + of.units, of.bought, ratio{1, 1}, round) ||
+        !part_into(before, all, of.before, of.bought, ratio{1, 1}, round)) {
+        return false;
+    }
+    product -= before;
+    return true;
+}
+/// What the units have of so many payments, rounded where they are for all units; false when it does not fit.
+template <class Rep>
+[[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
+                                                            int payments, const units_of_line& of, rounding round) {
+    if (stated == payment_for::one_unit) [[likely]] return times_into(product, payment, payments, of.units);
+    return line_times_into(product, payment, payments, of, round);
+}
+
+/// The facts where they are: copying them into `award_facts` would cost as much as the arithmetic.
+template <class Rep>
+struct facts_in_place {
+    const basic_money<Rep>& payment;
+    const basic_money<Rep>& agreed;
+    std::int64_t units;
+    const refund::payment_for& payment_for;
+    const std::int64_t& bought;
+    std::int64_t returned_before{};
+    int payments;
+    const standing& at;
+    price_taken price{price_taken::agreed};
+    amounts_for purpose{amounts_for::refund};
+    rounding_step step{};
+    const std::optional<basic_money<Rep>>& list;
+    const payment_sums<Rep>* sums{};
+};
+
+}  // namespace detail
+
+}  // namespace refund
+
+#endif

@@ -1,0 +1,102 @@
+#ifndef REFUND_TERM_LENGTH_HPP
+#define REFUND_TERM_LENGTH_HPP
+
+#include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/result.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace refund {
+
+/// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
+struct term_length {
+    int months{12};  ///< 1 to 60
+    /// Whether it is one that the library computes with: one month to five years.
+    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= 60; }
+    friend constexpr bool operator==(const term_length&, const term_length&) = default;
+};
+
+/// The lengths that are sold.
+/// @{
+inline constexpr term_length one_month{1};
+inline constexpr term_length one_year{12};
+inline constexpr term_length three_years{36};
+inline constexpr term_length five_years{60};
+/// @}
+
+/// The `length` of a term of days, such as seven or seventeen: its days are its stated period, as `term_of_days` makes
+/// it. It is no length in months, and `ok()` is false.
+inline constexpr term_length counted_in_days{0};
+/// The longest term of days: five years with two leap days.
+inline constexpr int longest_term_in_days = 5 * 365 + 2;
+
+/// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
+/// Errors: term_malformed, term_out_of_range.
+[[nodiscard]] constexpr result<term_length> parse_term(std::string_view text) noexcept {
+    if (text.size() < 3 || text.front() != 'P') return errc::term_malformed;
+    int months = 0;
+    bool years_done = false;
+    bool months_done = false;
+    std::size_t at = 1;
+    while (at < text.size()) {
+        const std::size_t first = at;
+        int number = 0;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+            if (number <= 1000) number = number * 10 + (text[at] - '0');  // beyond any term; no overflow
+        }
+        if (at == first || at == text.size()) return errc::term_malformed;
+        if (text[at] == 'Y' && !years_done && !months_done) {
+            years_done = true;
+            months += number * 12;
+        } else if (text[at] == 'M' && !months_done) {
+            months_done = true;
+            months += number;
+        } else {
+            return errc::term_malformed;
+        }
+        ++at;
+    }
+    if (!term_length{months}.ok()) return errc::term_out_of_range;
+    return term_length{months};
+}
+
+/// The days that an ISO 8601 duration in days alone states, PnD: 1 to `longest_term_in_days`.
+/// Errors: term_malformed (with months or years beside them, too), term_out_of_range.
+[[nodiscard]] constexpr result<int> parse_term_days(std::string_view text) noexcept {
+    if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return errc::term_malformed;
+    int days = 0;
+    for (const char c : text.substr(1, text.size() - 2)) {
+        if (c < '0' || c > '9') return errc::term_malformed;
+        if (days <= longest_term_in_days) days = days * 10 + (c - '0');  // beyond any term; no overflow
+    }
+    if (days < 1 || days > longest_term_in_days) return errc::term_out_of_range;
+    return days;
+}
+
+/// The length in ISO 8601: whole years as PnY, else PnM.
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
+    const bool years = length.months % 12 == 0;
+    const int number = years ? length.months / 12 : length.months;
+    std::string out = "P";
+    if (number >= 10) out.push_back(static_cast<char>('0' + number / 10));
+    out.push_back(static_cast<char>('0' + number % 10));
+    out.push_back(years ? 'Y' : 'M');
+    return out;
+}
+
+namespace detail {
+/// PnD.
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string term_in_days(int days) {
+    std::string digits;
+    for (int rest = days < 0 ? 0 : days; digits.empty() || rest != 0; rest /= 10) {
+        digits.insert(digits.begin(), static_cast<char>('0' + rest % 10));
+    }
+    return "P" + digits + "D";
+}
+}  // namespace detail
+
+}  // namespace refund
+
+#endif
