@@ -151,23 +151,56 @@ template <class Rep>
 }
 
 /// What the whole period costs where used time is charged.
-template <class Rep, class Facts>
-[[nodiscard]] constexpr basic_money<Rep> price_of_used(const credit_terms& terms, const Facts& facts) {
-    return terms.used_at == used_price::list && facts.list.has_value() ? *facts.list : facts.payment;
+template <class Rep>
+[[nodiscard]] constexpr basic_money<Rep> price_of_used(const credit_terms& terms, const basic_money<Rep>& payment,
+                                                       const std::optional<basic_money<Rep>>& list) {
+    return terms.used_at == used_price::list && list.has_value() ? *list : payment;
 }
 
 /// The credit where used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
 /// price); those of less_used_into.
-template <class Rep, class Facts>
-[[nodiscard, gnu::noinline]] constexpr errc charge_used_time(Rep& credit, bool& limited, const credit_terms& terms,
-                                                             const Facts& facts, const unusual_credit& how) {
+template <class Rep>
+[[nodiscard]] constexpr errc charge_used_time(Rep& credit, bool& limited, const credit_terms& terms,
+                                              const basic_money<Rep>& payment,
+                                              const std::optional<basic_money<Rep>>& list, const unusual_credit& how) {
     if (terms.used_at == used_price::list) {
-        if (!facts.list.has_value()) return errc::list_payment_not_stated;
-        if (facts.list->unit != facts.payment.unit) return errc::currency_mismatch;
-        if (facts.list->minor < 0) return errc::negative_amount;
+        if (!list.has_value()) return errc::list_payment_not_stated;
+        if (list->unit != payment.unit) return errc::currency_mismatch;
+        if (list->minor < 0) return errc::negative_amount;
     }
-    const basic_money<Rep> price = price_of_used<Rep>(terms, facts);
-    return less_used_into(credit, limited, facts.payment.minor, price.minor, terms.percent, how);
+    return less_used_into(credit, limited, payment.minor, price_of_used(terms, payment, list).minor, terms.percent,
+                          how);
+}
+
+/// A credit that is not payment * units * part.
+template <class Rep>
+struct unusual_amounts {
+    errc wrong{no_error};
+    Rep credit{};    ///< of the units given back now
+    Rep before{};    ///< of those given back before
+    bool limited{};  ///< a step would have rounded it above what the units cost
+};
+
+/// The credit of a line, to a step, after units were given back before, or less used time; `how.units` are those given
+/// back now. By value: what a quote holds in registers would else have to be in memory for it.
+template <class Rep>
+[[nodiscard, gnu::noinline, gnu::cold]] constexpr unusual_amounts<Rep> unusual_amounts_of(
+    const credit_terms& terms, const basic_money<Rep>& payment, const std::optional<basic_money<Rep>>& list,
+    unusual_credit how, std::int64_t returned_before) {
+    unusual_amounts<Rep> made;
+    const auto credit_into = [&](Rep& amount) {
+        return terms.kind == credit_kind::less_used_time
+                   ? charge_used_time(amount, made.limited, terms, payment, list, how)
+                   : unusual_credit_into(amount, made.limited, payment.minor, how);
+    };
+    const std::int64_t now = how.units;
+    how.units = returned_before;
+    if (returned_before != 0) made.wrong = credit_into(made.before);
+    made.limited = false;
+    how.units += now;
+    if (made.wrong == no_error) made.wrong = credit_into(made.credit);
+    made.credit -= made.before;
+    return made;
 }
 
 /// base * rate to a multiple of the step, rounded once; false when it does not fit.
@@ -201,29 +234,25 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
     const bool less_used = credited.kind == credit_kind::less_used_time;
     bool held = false;
     Rep before(0);
-    const bool usual = facts.payment_for == payment_for::one_unit && facts.step == minor_unit && !less_used;
-    if (usual && facts.returned_before == 0) [[likely]] {
+    const bool usual = (int{facts.payment_for == payment_for::one_unit} & int{facts.step == minor_unit} &
+                       int{facts.returned_before == 0} & int{!less_used}) != 0;
+    if (usual) [[likely]] {
         if (!credit_into(credit, facts.payment.minor, facts.units, part, credited.units, round)) return errc::overflow;
     } else {
-        unusual_credit how{facts.returned_before, units_of(facts.payment_for, facts.bought), part, credited.units,
-                           round, facts.step};
-        const auto credit_of_units = [&](Rep& amount) {
-            return less_used ? charge_used_time(amount, held, credited, facts, how)
-                             : unusual_credit_into(amount, held, facts.payment.minor, how);
-        };
-        if (how.units != 0) {
-            if (const errc wrong = credit_of_units(before); wrong != no_error) return wrong;
-            held = false;
-        }
-        how.units += facts.units;
-        if (const errc wrong = credit_of_units(credit); wrong != no_error) return wrong;
-        credit -= before;
+        const auto made = unusual_amounts_of(credited, facts.payment, facts.list,
+                                             {facts.units, units_of(facts.payment_for, facts.bought), part,
+                                              credited.units, round, facts.step},
+                                             facts.returned_before);
+        if (made.wrong != no_error) return made.wrong;
+        credit = made.credit;
+        before = made.before;
+        held = made.limited;
     }
     const bool for_cap = facts.purpose == amounts_for::cap;
     sink(step::computed_credit<Rep>{facts.payment, facts.units, &credited, part, words_of_part(credited), round,
                                     money_of(credit), for_cap, facts.price == price_taken::todays,
                                     units_of(facts.payment_for, facts.bought), facts.step, held,
-                                    less_used ? price_of_used<Rep>(credited, facts) : basic_money<Rep>{},
+                                    less_used ? price_of_used(credited, facts.payment, facts.list) : basic_money<Rep>{},
                                     facts.returned_before, money_of(before)});
     if (charge.status == fee_status::none) return no_error;
 

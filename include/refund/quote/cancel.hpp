@@ -107,25 +107,43 @@ template <class Usage, class Rep>
     return find_payments(at, sums, request.payments, request.term, request.requested_on);
 }
 
+/// Which facts a request states. The usual one is quoted apart, so that nobody pays for facts that few state.
+enum class request_kind : unsigned char {
+    usual,    ///< one payment for one unit, of a term of months; no moments, no units of before, no step
+    unusual,  ///< more than that
+};
+
+template <class Usage, class Rep>
+[[nodiscard]] constexpr request_kind kind_of(const cancel_request<Usage, Rep>& request) noexcept {
+    const bool states_more = (int{!request.payments.empty()} | int{request.payment_for != payment_for::one_unit} |
+                              int{request.returned_before != 0} | int{request.rounding_step != minor_unit} |
+                              int{request.times.has_value()} | int{request.term.stated_period.has_value()}) != 0;
+    return states_more ? request_kind::unusual : request_kind::usual;
+}
+
 /// Fills a quote in place: copying it afterwards would cost as much as the arithmetic.
 struct quote_access {
     template <class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
         const Meets& meets, Sink& sink) {
-        // Apart, so that a quote without a list has no branch for one.
-        if (!request.payments.empty()) [[unlikely]] return fill_listed(answer, table, request, sink);
-        return fill_by(answer, table, request, meets, static_cast<const payment_sums<Rep>*>(nullptr), sink);
+        if (kind_of(request) != request_kind::usual) [[unlikely]] return fill_unusual(answer, table, request, sink);
+        constexpr const payment_sums<Rep>* not_listed = nullptr;
+        return fill_by<request_kind::usual>(answer, table, request, meets, not_listed, sink);
     }
 
     /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
     /// credit was taken of. Where payments are stated, `sums` is what they come to, and the standing is found; else it
     /// is null.
-    template <class Usage, class Rep, class Meets, class Sink>
+    template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,
         const cancel_request<Usage, Rep>& request, const Meets& meets, const payment_sums<Rep>* sums, Sink& sink) {
         sink(step::began{});
+        constexpr bool usual = Kind == request_kind::usual;
+        const payment_for stated_for = usual ? payment_for::one_unit : request.payment_for;
+        const std::int64_t before = usual ? 0 : request.returned_before;
+        const rounding_step step = usual ? minor_unit : request.rounding_step;
         const bool listed = sums != nullptr;
         const basic_money<Rep>& payment = listed ? sums->current : request.payment;
         if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
@@ -135,9 +153,7 @@ struct quote_access {
         }
         const std::int64_t returned = request.returned.value_or(1);
         if (request.quantity < 1 || returned < 1 || returned > request.quantity) return errc::quantity_out_of_range;
-        if (request.returned_before < 0 || request.returned_before > request.quantity - returned) {
-            return errc::quantity_out_of_range;
-        }
+        if (before < 0 || before > request.quantity - returned) return errc::quantity_out_of_range;
         if (!request.usage) return errc::usage_not_stated;
         if (!usage_kind<Usage>::is_state(*request.usage)) return errc::usage_unknown;
 
@@ -145,7 +161,7 @@ struct quote_access {
             const errc wrong = find_standing(answer.at_, request.term, request.requested_on);
             if (wrong != no_error) return wrong;
         }
-        if (request.times) [[unlikely]] {
+        if (!usual && request.times) {
             if (const errc untimely = add_times(answer.at_, *request.times); untimely != no_error) return untimely;
         }
         const payment_source source = listed ? payment_source::stated : payment_source::equal;
@@ -165,16 +181,16 @@ struct quote_access {
         if (by.outcome.says != ruling::refundable && !refuses) return errc::rule_undefined;
 
         answer.unit_ = payment.unit;
-        answer.step_ = request.rounding_step;
+        answer.step_ = step;
         answer.cancelled_ = answer.cap_refund_ = answer.toward_cap_ = Rep(0);
-        const std::int64_t stated_units = request.payment_for == payment_for::one_unit ? request.quantity : 1;
+        const std::int64_t stated_units = stated_for == payment_for::one_unit ? request.quantity : 1;
         if (!times_into(answer.paid_, listed ? sums->made : payment.minor, listed ? 1 : answer.at_.payments_made,
                         stated_units)) {
             return errc::overflow;
         }
         sink(step::summed_payments<Rep>{listed ? basic_money<Rep>{sums->made, payment.unit} : payment, request.quantity,
                                         answer.at_.payments_made, answer.paid(),
-                                        units_of(request.payment_for, request.quantity), source,
+                                        units_of(stated_for, request.quantity), source,
                                         listed ? sums->declined : 0,
                                         {listed ? sums->owed : Rep(0), payment.unit}});
         if (refuses) {
@@ -185,7 +201,7 @@ struct quote_access {
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
         // The payment of the stated period is known, and not what else the contract asks; of a term of days it is all.
-        if (request.term.stated_period && request.term.length != counted_in_days) [[unlikely]] {
+        if (!usual && request.term.stated_period && request.term.length != counted_in_days) {
             if (!listed && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
             if (gives.credit.basis.needs != basis_needs::days) return errc::times_not_stated;
         }
@@ -199,37 +215,35 @@ struct quote_access {
         const facts_in_place<Rep> facts{.payment = *taken,
                                      .agreed = payment,
                                      .units = returned,
-                                     .payment_for = request.payment_for,
+                                     .payment_for = stated_for,
                                      .bought = request.quantity,
-                                     .returned_before = request.returned_before,
+                                     .returned_before = before,
                                      .payments = payments_in_all(request.term),
                                      .at = answer.at_,
                                      .price = taken == &payment ? price_taken::agreed : price_taken::todays,
-                                     .step = request.rounding_step,
+                                     .step = step,
                                      .list = request.list_payment,
                                      .sums = sums};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
-        if (!times_into(answer.cancelled_, listed ? sums->to_come : payment.minor, request.payment_for,
-                        listed ? 1 : answer.at_.payments_to_come,
-                        {returned, request.returned_before, request.quantity}, gives.round)) {
+        if (!times_into(answer.cancelled_, listed ? sums->to_come : payment.minor, stated_for,
+                        listed ? 1 : answer.at_.payments_to_come, {returned, before, request.quantity}, gives.round)) {
             return errc::overflow;
         }
         sink(step::stopped_payments<Rep>{listed ? basic_money<Rep>{sums->to_come, payment.unit} : payment, returned,
                                          answer.at_.payments_to_come, answer.cancelled_commitment(),
-                                         units_of(request.payment_for, request.quantity), gives.round, source,
-                                         request.returned_before});
+                                         units_of(stated_for, request.quantity), gives.round, source, before});
         return no_error;
     }
 
 private:
     /// By stated payments, where `sums` is what they come to; else null.
-    template <class Usage, class Rep, class Meets, class Sink>
+    template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_by(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
         const Meets& meets, const payment_sums<Rep>* sums, Sink& sink) {
         const basic_money<Rep>* price = nullptr;
-        const errc wrong = fill_amounts(answer, price, table, request, meets, sums, sink);
+        const errc wrong = fill_amounts<Kind>(answer, price, table, request, meets, sums, sink);
         if (wrong != no_error) return wrong;
         const cap_terms& cap = answer.rule_->cap;
         if (!cap.applies() || !answer.refundable()) return no_error;
@@ -244,14 +258,17 @@ private:
     }
 
     template <class Usage, class Rep, class Sink>
-    [[nodiscard, gnu::noinline, gnu::cold]] static constexpr errc fill_listed(
+    [[nodiscard, gnu::noinline, gnu::cold]] static constexpr errc fill_unusual(
         cancel_quote<Usage, Rep>& answer, policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
         Sink& sink) {
         sink(step::began{});  // an error may come before anything is summed
         payment_sums<Rep> sums;
-        const errc wrong = find_listed(answer.at_, sums, request);
-        return wrong != no_error ? wrong
-                                 : fill_by(answer, table, request, meets_conditions<Usage, Rep>{request}, &sums, sink);
+        const bool listed = !request.payments.empty();
+        if (listed) {
+            if (const errc wrong = find_listed(answer.at_, sums, request); wrong != no_error) return wrong;
+        }
+        return fill_by<request_kind::unusual>(answer, table, request, meets_conditions<Usage, Rep>{request},
+                                              listed ? &sums : nullptr, sink);
     }
 };
 

@@ -91,8 +91,9 @@ struct answer {
     const money* price = nullptr;
     no_steps nothing;
     const refund::detail::meets_conditions<used_or_not, std::int64_t> meets{request};
-    constexpr const payment_sums<>* none = nullptr;  // columns state no list of payments
-    const errc wrong = refund::detail::quote_access::fill_amounts(quote, price, table, request, meets, none, nothing);
+    constexpr const payment_sums<>* none = nullptr;  // columns state no list of payments, and nothing else unusual
+    const errc wrong = refund::detail::quote_access::fill_amounts<refund::detail::request_kind::usual>(
+        quote, price, table, request, meets, none, nothing);
     if (wrong != no_error) return failed(wrong);
     if (!quote.refundable()) return {0, 0, not_refundable, 0};
     // A quote whose cap could not count it is none, here as there.

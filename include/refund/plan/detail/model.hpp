@@ -3,6 +3,7 @@
 
 #include <refund/cap/admit.hpp>
 #include <refund/money/money.hpp>
+#include <refund/money/rounding_step.hpp>
 
 #include <algorithm>
 #include <cstddef>
