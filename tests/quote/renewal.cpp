@@ -40,15 +40,17 @@ constexpr auto table =
                         row("after", refund::after_day(7), refund::refusal{"window-closed"}));
 static_assert(refund::sound<table>);
 
+/// A rule that counts from the purchase alone.
+constexpr rule<> row_by_purchase(refund::text<63> id, refund::day_range elapsed, refund::rule_outcome outcome) {
+    rule<> made = row(id, refund::any_day, outcome);
+    return {.id = made.id, .in_force = made.in_force, .elapsed = elapsed, .outcome = made.outcome,
+            .source = made.source, .clause = made.clause};
+}
+
 /// The same by the purchase alone.
-constexpr auto by_purchase = [] {
-    auto changed = table;
-    for (rule<>& each : changed.rules) {
-        each.elapsed = each.only_if->since_renewal;
-        each.only_if.reset();
-    }
-    return changed;
-}();
+constexpr auto by_purchase =
+    refund::make_policy("acme", row_by_purchase("inside", refund::up_to_day(7), award{.credit = refund::prorated}),
+                        row_by_purchase("after", refund::after_day(7), refund::refusal{"window-closed"}));
 static_assert(refund::sound<by_purchase>);
 
 constexpr cancel_request<> request(calendar_day asked) {
