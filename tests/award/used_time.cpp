@@ -162,7 +162,7 @@ TEST_CASE("the part of a price is above nothing, and states nothing that other k
 TEST_CASE("random credits after used time equal those of rational numbers, or do not fit") {
     std::mt19937_64 random{8};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
-        return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
+        return from + static_cast<std::int64_t>(random() % (static_cast<std::uint64_t>(to - from) + 1));
     };
     int answered = 0;
     int nothing_left = 0;
