@@ -8,7 +8,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace acme {
+namespace moody {
 
 using namespace date::literals;
 
@@ -43,24 +43,24 @@ private:
 
 constexpr notes<2> written{{{"a", {2024_y / 1 / 1, 2024_y / 2 / 1}, {}, 0}, {"b", {2024_y / 2 / 1}, {}, 0}}};
 
-}  // namespace acme
+}  // namespace moody
 
 // grouped: no
 template <>
-struct refund::provable<acme::note> : refund::dated_rows<acme::note> {
-    static constexpr acme::mood state(const acme::note*, std::size_t, std::size_t i) noexcept {
-        return acme::mood(static_cast<int>(i));
+struct refund::provable<moody::note> : refund::dated_rows<moody::note> {
+    static constexpr moody::mood state(const moody::note*, std::size_t, std::size_t i) noexcept {
+        return moody::mood(static_cast<int>(i));
     }
 };
 
 // What does not compile is in tests/compile_fail.
 
 TEST_CASE("a sound table is sound, and what is shown of it when it is not is a template argument") {
-    static_assert(refund::sound<acme::written>);
-    using shown = refund::detail::proof_of<acme::written>;
+    static_assert(refund::sound<moody::written>);
+    using shown = refund::detail::proof_of<moody::written>;
     static_assert(std::same_as<decltype(shown::state), const std::size_t>,
                   "the number, as a mood cannot be an argument");
-    static_assert(refund::detail::structural<int> && !refund::detail::structural<acme::mood>);
+    static_assert(refund::detail::structural<int> && !refund::detail::structural<moody::mood>);
     static_assert(
         std::same_as<shown::property,
                      refund::table_property<true, refund::fault::none, refund::date_witness<1970, 1, 1>,
