@@ -31,7 +31,7 @@ std::string input_columns_words() {
         {column::period_from, "the first day that the payment is for, where the contract names it (by the term)"},
         {column::period_until, "the first day after those; both or neither"},
         {column::currency, "of payment, ISO 4217 (USD)"},
-        {column::payment, "one payment; must be there, and be empty where payments says it"},
+        {column::payment, "one payment; must be there, unless payments says them all"},
         {column::payments,
          "all of them, where they differ or one was declined: 2024-01-15=100.00 made; 2024-02-15=96.00 declined"},
         {column::payment_for, "what every payment is stated for: one-unit, or all-units of a line (one-unit)"},

@@ -56,7 +56,7 @@ inline constexpr std::array<column_facts, 28> input_columns = {{
     {"period_from"},
     {"period_until"},
     {"currency"},
-    {"payment", true},  // empty where the next one says it
+    {"payment", true, "payments"},
     {"payments"},
     {"payment_for"},
     {"quantity"},

@@ -107,8 +107,13 @@ csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std:
         }
         place = i;
     }
+    const auto is_there = [&](std::string_view name) {
+        const auto found = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.name == name; });
+        return found != known.end() && places_[static_cast<std::size_t>(found - known.begin())] != absent;
+    };
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool wanted = known[i].required || names[i] != known[i].name;
+        const bool required = known[i].required && !is_there(known[i].unless);
+        const bool wanted = required || names[i] != known[i].name;
         if (wanted && places_[i] == absent) {
             file.fail(file.line(), 0,
                       fmt::format("the header has no column {}; it has {}{}", names[i], columns_of(file),

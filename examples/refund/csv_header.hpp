@@ -16,6 +16,7 @@ namespace program {
 struct column_facts {
     std::string_view name{};
     bool required{false};
+    std::string_view unless{};  ///< another column, beside which it need not be there
 };
 
 /// A known column that a file has under a name of its own.

@@ -19,6 +19,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,16 +50,24 @@ constexpr std::array<column_facts, 3> return_columns = {
 constexpr std::size_t service_column = 0;
 constexpr std::size_t cover_column = 1;
 constexpr std::size_t last_exchange_column = 2;
-constexpr std::array<column, 12> return_as_request = {
-    column::purchased_on, column::term,    column::billing_plan, column::period_from, column::period_until,
-    column::currency,     column::payment, column::payment_for,  column::quantity,    column::returned,
-    column::used,         column::renewed_on};
+constexpr std::array<column, 13> return_as_request = {
+    column::purchased_on, column::renewed_on,      column::term,    column::billing_plan, column::period_from,
+    column::period_until, column::currency,        column::payment, column::payment_for,  column::quantity,
+    column::returned,     column::returned_before, column::used};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
-/// A misspelt column would change the answer without a word, so every column must be known.
-void check_columns(const csv_file& file, const std::vector<std::string>& unknown) {
+/// A misspelt column would change the answer without a word, so every column must be one that is read.
+void check_columns(const csv_file& file, const std::vector<std::string>& unknown,
+                   const std::vector<std::string_view>& read) {
     if (unknown.empty()) return;
-    file.fail(file.line(), 0, fmt::format("the column {} is not known", in_quotes(unknown.front())));
+    file.fail(file.line(), 0, fmt::format("the column {} is not known here; columns of an exchange are {}",
+                                          in_quotes(unknown.front()), fmt::join(read, ", ")));
+}
+
+std::vector<std::string_view> names_of(std::span<const column_facts> columns) {
+    std::vector<std::string_view> names;
+    for (const column_facts& each : columns) names.push_back(each.name);
+    return names;
 }
 
 /// A cell of yes and no: the one answer or the other; none where it is empty.
@@ -84,7 +93,9 @@ void read_returns(exchange_input& input, const exchange_options& options) {
     const csv_form form = options.form.form();
     csv_file file(options.returns, form.delimiter);
     const request_header header(file, form, return_as_request, return_columns);
-    check_columns(file, header.unknown());
+    std::vector<std::string_view> read = names_of(return_columns);
+    for (const column each : return_as_request) read.push_back(name(each));
+    check_columns(file, header.unknown(), read);
     made_texts made;
     std::vector<std::size_t> passed_over(header.reasons().size());
     while (file.next()) {
@@ -110,6 +121,7 @@ void read_returns(exchange_input& input, const exchange_options& options) {
         returned.payment_for = request.payment_for;
         returned.quantity = request.quantity;
         returned.returned = request.returned;
+        returned.returned_before = request.returned_before;
         returned.service = input.services.emplace_back(header.other(file, service_column));
         const auto answer = [&](std::size_t which, auto yes, auto no) {
             return read_yes_no(file, return_columns[which].name, header.other(file, which), yes, no);
@@ -125,7 +137,7 @@ void read_returns(exchange_input& input, const exchange_options& options) {
 void read_purchases(exchange_input& input, const std::string& path) {
     csv_file file(path);
     const csv_header header(file, purchase_columns);
-    check_columns(file, header.unknown());
+    check_columns(file, header.unknown(), names_of(purchase_columns));
     while (file.next()) {
         check_size(file, header);
         const std::string_view code = header.cell(file, 1).empty() ? "USD" : header.cell(file, 1);

@@ -67,7 +67,7 @@ std::vector<refund::rule<>> rules_of(const version& wanted) {
 void list() {
     output_file out("-");
     for (const refund::rules::offer& offer : refund::rules::offers) {
-        out.write(fmt::format("{:<31}{:<21}{:<31}{:<29}from {}; last seen {}\n", offer.table.name(), offer.seller,
+        out.write(fmt::format("{:<32} {:<20} {:<32} {:<28} from {}; last seen {}\n", offer.table.name(), offer.seller,
                               offer.product, agreement_of(offer), versions_of(offer.table),
                               refund::to_string(refund::rules::last_seen(offer.table))));
     }
@@ -143,7 +143,7 @@ void check_all(exit_status& status) {
     output_file out("-");
     for (const refund::rules::offer& offer : refund::rules::offers) {
         const refund::table_fault found = refund::check(offer.table);
-        out.write(fmt::format("{:<31}{}\n", offer.table.name(), refund::describe(found, offer.table)));
+        out.write(fmt::format("{:<32} {}\n", offer.table.name(), refund::describe(found, offer.table)));
         if (found) status = some_rows_wrong;
     }
 }

@@ -19,7 +19,8 @@ COLUMNS = ("request_id", "scope", "product", "agreement", "purchased_on", "renew
 
 RESERVATION = "azure-reservation"
 AGREEMENTS = ("partner-center", "self-service", "self-service-observed", "partner-center-self-service")
-SOFTWARE = ("software-subscription", "perpetual-software", "licence-subscription")
+BY_THE_HOUR = "licence-subscription-by-the-hour"
+SOFTWARE = ("software-subscription", "perpetual-software", "licence-subscription", BY_THE_HOUR)
 NEVER = ("suse-plan", "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift",
          "vmware-by-cloudsimple", "synapse-pre-purchase", "pre-purchase-plan", "ec2-reserved-instance",
          "google-cloud-spend-commitment")
@@ -109,7 +110,7 @@ class Rows:
         if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase was a renewal of an earlier one
             cells.update(purchased_on=(bought - timedelta(self.lines.choice((1, 28, 31, 365, 366, 1096)))).isoformat(),
                          renewed_on=bought.isoformat())
-        if self.lines.randrange(100) < 5:  # moments, for rules that count hours
+        if self.lines.randrange(100) < (95 if product == BY_THE_HOUR else 5):  # moments, for rules that count hours
             first = cells["renewed_on"] or cells["purchased_on"]
             early, late = sorted(self.lines.randrange(86_400) for _ in range(2))
             cells.update(term_began_at=moment(first, early), requested_at=moment(cells["requested_on"], late))

@@ -521,6 +521,18 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(software("licence-subscription", "2022-03-13", "2022-03-17") ==
           "window-closed licence-subscription-2022-01/after-3-days");
     CHECK(software("licence-subscription", "2022-03-13", "2022-03-18") == "granted 360.00 0.00 360.00 0.00 0.00");
+    const auto by_the_hour = [](std::string_view until) {  // from 09:00 in UTC; 359 of 366 days are left
+        return decision(with(request("2023-07-20", until.substr(0, 10), "366.00"),
+                             {{column::product, "licence-subscription-by-the-hour"},
+                              {column::term_began_at, "2023-07-20T11:00:00+02:00"},
+                              {column::requested_at, until}}));
+    };
+    CHECK(by_the_hour("2023-07-27T08:59:59Z") == "granted 359.00 0.00 359.00 0.00 0.00");
+    CHECK(by_the_hour("2023-07-27T09:00:00Z") ==
+          "window-closed licence-subscription-by-the-hour-2022-03/after-168-hours");
+    CHECK(by_the_hour("2023-07-27T05:00:00-04:00") ==
+          "window-closed licence-subscription-by-the-hour-2022-03/after-168-hours");
+    CHECK(software("licence-subscription-by-the-hour", "2023-07-20", "2023-07-20") == "times-not-stated");
     CHECK(software("suse-plan", "2020-01-01", "2020-01-01") == "product-not-refundable suse-plan/never");
     CHECK(software("savings-plan", "2022-10-11", "2022-10-11") == "no-rule-in-force");
     CHECK(software("savings-plan", "2022-10-11", "2022-10-12") == "product-not-refundable savings-plan/never");
@@ -664,7 +676,8 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
         "quantity-malformed quantity-out-of-range cap-payment-missing cap-payment-contradicts no-rule-in-force "
         "rule-undefined fee-rate-not-stated request-id-repeated text-invisible-character text-outer-blank "
         "units-exceed-commitment commitment-contradicts not-supported");
-    check_at_least(codes, 3, "payments-contradict payment-not-stated payment-malformed rounding-step-out-of-range");
+    check_at_least(codes, 3, "payments-contradict payment-not-stated payment-malformed rounding-step-out-of-range "
+                             "times-not-stated");
     check_at_least(codes, 3, "used-malformed unknown-billing-plan unknown-product unknown-agreement unknown-market");
     check_at_least(
         rules, 50,
@@ -685,6 +698,10 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
                    "perpetual-software-2022-07/within-30-days perpetual-software-2022-07/after-30-days "
                    "licence-subscription-2022-01/within-3-days licence-subscription-2022-01/after-3-days "
                    "licence-subscription-2022-03/within-7-days licence-subscription-2022-03/after-7-days "
+                   "licence-subscription-by-the-hour-2022-01/within-72-hours "
+                   "licence-subscription-by-the-hour-2022-01/after-72-hours "
+                   "licence-subscription-by-the-hour-2022-03/within-168-hours "
+                   "licence-subscription-by-the-hour-2022-03/after-168-hours "
                    "suse-plan/never red-hat-plan/never savings-plan/never databricks-pre-purchase/never "
                    "azure-red-hat-openshift/never vmware-by-cloudsimple/never synapse-pre-purchase/never "
                    "pre-purchase-plan/never savings-plan-2026-03/never ec2-reserved-instance/never "

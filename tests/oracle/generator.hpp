@@ -224,6 +224,11 @@ private:
                                                   "licence-subscription",
                                                   {{2022, 1, 10}, {2022, 3, 18}},
                                                   {2024, 12, 31},
+                                                  {0, 2, 3, 4, 6, 7, 8}},
+                                                 {"partner-center",
+                                                  "licence-subscription-by-the-hour",
+                                                  {{2022, 1, 10}, {2022, 3, 18}},
+                                                  {2024, 12, 31},
                                                   {0, 2, 3, 4, 6, 7, 8}}};
         static const std::vector<sale> refused = [] {
             std::vector<sale> all;
@@ -401,6 +406,9 @@ private:
             cells[column::returned_before] = std::to_string(lines_.between(0, bought - units));
         }
         cells[column::requested_on] = written_day(requested);
+        if (of.product == "licence-subscription-by-the-hour" ? lines_.percent(97) : lines_.percent(3)) {
+            add_moments(cells, purchased, requested);
+        }
         cells[column::used] = is_used ? "yes" : "no";
         const bool is_limited = of.product == "azure-reservation";
         const bool in_dollars = money.code == "USD";
@@ -414,6 +422,28 @@ private:
         if (lines_.percent(7)) add_payments(cells, requested, is_stub ? first : purchased,
                                              is_stub ? behind : plus_months(purchased, months), money);
         return cells;
+    }
+
+    /// Moments on two days, for rules that count hours: often the same second of the day, or one beside it.
+    void add_moments(row& cells, date began, date on) {
+        const bool same_day = day_number(began) == day_number(on);
+        const int first = lines_.between(0, 86'399);
+        int second = lines_.percent(60) ? first + lines_.between(-1, 1) : lines_.between(0, 86'399);
+        second = std::clamp(second, same_day ? first : 0, 86'399);
+        cells[column::term_began_at] = moment_text(began, first);
+        cells[column::requested_at] = moment_text(on, second);
+    }
+
+    /// 2024-07-20T23:30:00-07:00: a second of a day in UTC, in some zone.
+    [[nodiscard]] std::string moment_text(date day, int second) {
+        const int hours = lines_.percent(50) ? 0 : lines_.between(-11, 14);
+        const int there = second + hours * 3600;
+        const int later = there < 0 ? -1 : there / 86'400;
+        const int time = there - later * 86'400;
+        const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+        std::string text = text_of(date_of(day_number(day) + later)) + "T" + two(time / 3600) + ":" +
+                           two(time / 60 % 60) + ":" + two(time % 60);
+        return text + (hours == 0 ? "Z" : (hours < 0 ? "-" : "+") + two(hours < 0 ? -hours : hours) + ":00");
     }
 
     /// Payments by themselves, in place of one amount: they differ, and some were declined.
@@ -484,6 +514,9 @@ private:
         if (cells[column::term].ends_with('D')) cells[column::term] = "P5Y";
         if (!cells[column::renewed_on].empty()) cells[column::purchased_on] = cells[column::renewed_on];
         cells[column::renewed_on].clear();
+        cells[column::term_began_at].clear();
+        cells[column::requested_at].clear();
+        if (cells[column::product] == "licence-subscription-by-the-hour") cells[column::product] = "licence-subscription";
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();

@@ -151,6 +151,22 @@ struct verdict {
     return within("licence-subscription", "2022-03", 7, elapsed, given_back::days_left);
 }
 
+/// The same by the hour, from the moment of the purchase or of the last renewal: 72 and 168 of them, fewer inside.
+[[nodiscard]] inline verdict licence_by_the_hour(date version, std::optional<std::int64_t> seconds) {
+    if (version < date{2022, 1, 10}) return silent("no-rule-in-force");
+    if (!seconds) return silent("times-not-stated");
+    const bool in_january = version < date{2022, 3, 18};
+    const int hours = in_january ? 72 : 168;
+    const bool inside = *seconds < hours * 3600;
+    const std::string rule = std::string("licence-subscription-by-the-hour-2022-") + (in_january ? "01" : "03") +
+                             (inside ? "/within-" : "/after-") + std::to_string(hours) + "-hours";
+    if (!inside) return no_by(rule, "window-closed");
+    verdict v;
+    v.rule = rule;
+    v.gives = given_back::days_left;
+    return v;
+}
+
 /// What is never refunded, and since when a text says so.
 struct never_refunded {
     std::string_view product;
@@ -172,8 +188,9 @@ inline constexpr std::array<never_refunded, 10> never{
 
 inline constexpr std::array<std::string_view, 4> agreements{"partner-center", "partner-center-self-service",
                                                             "self-service", "self-service-observed"};
-inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservation", "software-subscription",
-                                                               "perpetual-software", "licence-subscription"};
+inline constexpr std::array<std::string_view, 5> sold_products{"azure-reservation", "software-subscription",
+                                                               "perpetual-software", "licence-subscription",
+                                                               "licence-subscription-by-the-hour"};
 
 [[nodiscard]] inline bool is_agreement(std::string_view name) {
     return std::find(agreements.begin(), agreements.end(), name) != agreements.end();
@@ -193,15 +210,17 @@ inline constexpr std::array<std::string_view, 4> sold_products{"azure-reservatio
     return find_never(product) != nullptr || product == "azure-reservation" || agreement == "partner-center";
 }
 
-/// What the texts say, as they were on the day `version`. The names must be known and go together.
+/// What the texts say, as they were on the day `version`. The names must be known and go together. `seconds` went by
+/// since the purchase or the last renewal, if the request states moments.
 [[nodiscard]] inline verdict verdict_of(std::string_view agreement, std::string_view product, date version, int elapsed,
-                                        bool is_used) {
+                                        bool is_used, std::optional<std::int64_t> seconds = {}) {
     if (const never_refunded* const plan = find_never(product)) {
         if (version < plan->since) return silent("no-rule-in-force");
         return no_by(version < plan->anew ? std::string(product) + "/never" : std::string(plan->rule_anew),
                      "product-not-refundable");
     }
     if (product == "licence-subscription") return licence(version, elapsed);
+    if (product == "licence-subscription-by-the-hour") return licence_by_the_hour(version, seconds);
     if (product != "azure-reservation") return server_software(product, version, elapsed);
     if (agreement == "partner-center-self-service") return partner_by_self_service(version);
     if (agreement == "self-service") return self_service_reservation(version);

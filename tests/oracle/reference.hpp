@@ -300,6 +300,7 @@ struct request {
     date purchased, on, version;
     date began;  ///< the last renewal, or the purchase
     int months = 0;
+    std::optional<std::int64_t> seconds;  ///< from the moment the term began to that of the request
     std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
     cpp_int payment;
     std::vector<listed_payment> listed;  ///< in place of it
@@ -326,6 +327,16 @@ struct request {
     if (units < 1 || units > most) return std::nullopt;
     error.clear();
     return units.convert_to<std::int64_t>();
+}
+
+/// Seconds since 1970 of 2024-07-20T23:30:00-07:00, with an offset of whole hours or with Z, and right.
+[[nodiscard]] inline std::int64_t moment_of(const std::string& text) {
+    std::string error;
+    const date day = parse_date(text.substr(0, 10), error).value_or(date{1970, 1, 1});
+    const auto two = [&text](std::size_t at) { return std::int64_t{text[at] - '0'} * 10 + (text[at + 1] - '0'); };
+    const std::int64_t local = two(11) * 3600 + two(14) * 60 + two(17);
+    const std::int64_t hours = text[19] == 'Z' ? 0 : text[19] == '-' ? -two(20) : two(20);
+    return std::int64_t{day_number(day)} * 86'400 + local - hours * 3600;
 }
 
 /// The request of the cells. Where several are wrong, `error` is that of the first column among them.
@@ -417,6 +428,9 @@ struct request {
     }
     if (r.on < r.began) return fail("renewal-contradicts");
     if (r.on >= (r.stated ? r.stated->second : plus_months(r.began, r.months))) return fail("term-ended");
+    if (!cells[column::requested_at].empty()) {
+        r.seconds = moment_of(cells[column::requested_at]) - moment_of(cells[column::term_began_at]);
+    }
 
     const std::string used = cell(column::used);
     if (used != "yes" && used != "no") return fail("used-malformed");
@@ -546,7 +560,8 @@ struct computed {
                        r.stated ? r.stated->second : plus_months(r.began, r.months), r.on);
         if (!sums.error.empty()) return fail(sums.error);
     }
-    out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used);
+    out.by = verdict_of(r.agreement, r.product, r.version, day_number(r.on) - day_number(r.purchased), r.is_used,
+                        r.seconds);
     if (!out.by.error.empty()) return fail(out.by.error);
     const period p = !r.listed.empty() ? sums.of
                      : r.stated ? period_between(r.stated->first, r.stated->second, r.on)
@@ -575,6 +590,8 @@ struct computed {
                       std::to_string(r.bought),
                       std::to_string(r.units),
                       std::to_string(r.is_used),
+                      cells[column::requested_at].empty() ? "" : std::to_string(moment_of(cells[column::term_began_at])),
+                      cells[column::requested_at].empty() ? "" : std::to_string(moment_of(cells[column::requested_at])),
                       out.commitment,
                       out.by.rule};
     out.is_asked = true;

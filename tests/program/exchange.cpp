@@ -243,6 +243,19 @@ TEST_CASE("what is never exchanged, and what no longer is") {
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-01-31" + self_service)) == allowed);
 }
 
+TEST_CASE("parts of a line that are exchanged one by one add up to the line") {
+    const auto part = [](const std::string& before) {
+        return exchange("purchased_on,payment,payment_for,quantity,returned,returned_before,service\n2022-09-23,200.00,"
+                        "all-units,3,1," + before + ",virtual-machine\n",
+                        "total\n183.00\n", "--on 2022-09-23 --agreement self-service");
+    };
+    // The whole term is left: 66.666..., 133.333... and 200.00 are 66.67, 133.33 and 200.00 so far.
+    CHECK(line_of(part(""), "Net") == "183.00 - 66.67 = 116.33 USD to pay");
+    CHECK(line_of(part("1"), "Net") == "183.00 - 66.66 = 116.34 USD to pay");
+    CHECK(line_of(part("2"), "Net") == "183.00 - 66.67 = 116.33 USD to pay");
+    check_unusable(part("3"), "line 2: quantity-out-of-range: column returned_before: \"3\"");
+}
+
 TEST_CASE("a wrong line of the returned commitments is named") {
     struct bad {
         std::string text;
@@ -261,7 +274,13 @@ TEST_CASE("a wrong line of the returned commitments is named") {
          "returns.csv: line 3: date-invalid: column purchased_on: \"2022-06-31\""},
         {returns_header + "2022-06-17,1Y,upfront,USD,365.00,,,,\n", "line 2: term-malformed: column term: \"1Y\""},
         {"purchased_on,payment,covered_by_savings_plans\n2022-06-17,365.00,yes\n",
-         "line 1: the column \"covered_by_savings_plans\" is not known"},
+         "line 1: the column \"covered_by_savings_plans\" is not known here; columns of an exchange are service, "
+         "covered_by_savings_plan, last_exchange_done, purchased_on, renewed_on, term, billing_plan, period_from, "
+         "period_until, currency, payment, payment_for, quantity, returned, returned_before, used"},
+        {"purchased_on,payments\n2022-06-17,2022-06-17=365.00 made\n",
+         "line 1: the column \"payments\" is not known here; columns of an exchange are service, "},
+        {"purchased_on,payment,rounding_step\n2022-06-17,365.00,1\n",
+         "line 1: the column \"rounding_step\" is not known here; columns of an exchange are service, "},
         {returns_header + "2022-06-17,,weekly,USD,365.00,,,,\n",
          "line 2: unknown-billing-plan: column billing_plan: \"weekly\""},
         {returns_header + "2022-06-17,,,US,365.00,,,,\n", "line 2: unknown-currency: column currency: \"US\""},

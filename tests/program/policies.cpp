@@ -35,6 +35,8 @@ constexpr listed tables[] = {
      "2023-10-23"},
     {"licence-subscription", "Microsoft", "licence-subscription", "partner-center", "2022-01-10, 2022-03-18",
      "2023-10-23"},
+    {"licence-subscription-by-the-hour", "Microsoft", "licence-subscription-by-the-hour", "partner-center",
+     "2022-01-10, 2022-03-18", "2022-03-21"},
     {"suse-plan", "Microsoft", "suse-plan", "any agreement", "2018-05-11", "2021-10-05"},
     {"red-hat-plan", "Microsoft", "red-hat-plan", "any agreement", "2018-05-11", "2021-10-05"},
     {"savings-plan", "Microsoft", "savings-plan", "any agreement", "2022-10-12, 2026-03-14", "2026-03-14"},

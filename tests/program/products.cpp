@@ -117,6 +117,29 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
+TEST_CASE("licences by the hour: the last second of 168 hours, the one after it, and moments that are missing") {
+    const std::string inside = "licence-subscription-by-the-hour-2022-03/within-168-hours,";
+    const std::string after = "licence-subscription-by-the-hour-2022-03/after-168-hours,window-closed:";
+    const std::string licence = ",licence-subscription-by-the-hour,";
+    check_rows(
+        "scope,product,purchased_on,renewed_on,requested_on,term_began_at,requested_at,payment\n",
+        {
+            // Bought at 09:00, back 177 hours later, and 167.
+            {"a" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T18:00:00Z,365.00",
+             "refused,0.00,0.00,0.00,0.00,0.00,,," + after},
+            {"b" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T08:00:00Z,365.00",
+             "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
+            {"c" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T08:59:59Z,365.00",
+             "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
+            {"d" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T09:00:00Z,365.00",
+             "refused,0.00,0.00,0.00,0.00,0.00,,," + after},
+            // Renewed: from that moment, wherever it is stated.
+            {"e" + licence + "2023-07-20,2024-07-20,2024-07-27,2024-07-20T11:00:00+02:00,2024-07-27T08:59:59Z,365.00",
+             "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
+            {"f" + licence + "2024-07-20,,2024-07-27,,,365.00", "error,,,,,,,,,times-not-stated: column term_began_at:"},
+        });
+}
+
 TEST_CASE("moments that contradict their day, or are only one") {
     check_rows("scope,agreement,purchased_on,requested_on,term_began_at,requested_at,payment\n",
                {
@@ -208,6 +231,12 @@ TEST_CASE("payments stated one by one") {
          "error,,,,,,,,,\"payments-contradict: column payments:"},
         {"g,self-service,2024-01-15,EUR,,2024-01-15=100.00 made,2024-03-20,yes",
          "error,,,,,,,,,\"cap-currency-mismatch: column payments:"},
+    });
+    // No column payment is needed beside them; a row without any is an error of its own.
+    check_rows("scope,agreement,purchased_on,payments,requested_on,used\n", {
+        {"a,self-service,2024-01-15," + three + "2024-03-20,yes",
+         "granted,87.23,0.00,87.23,0.00,100.00,187.23,49812.77,self-service-2022-10/any-time,"},
+        {"b,self-service,2024-01-15,,2024-03-20,yes", "error,,,,,,,,,\"amount-empty: column payment:"},
     });
 }
 

@@ -302,8 +302,8 @@ std::string licence(date::sys_days from, date::sys_days on, std::int32_t time, b
 
 TEST_CASE("licences by the hour: the second before 72 and 168 hours, the second itself, and the one after") {
     constexpr std::int32_t eleven = 11 * 3600;
-    const std::string january = "licence-by-the-hour-2022-01/";
-    const std::string march = "licence-by-the-hour-2022-03/";
+    const std::string january = "licence-subscription-by-the-hour-2022-01/";
+    const std::string march = "licence-subscription-by-the-hour-2022-03/";
     for (const bool renewed : {false, true}) {
         // The example of the announcement: 15 March at 11:00, until 11:00 on the 22nd. 358 of 365 days are left.
         CHECK(licence(2022_y / 3 / 15, 2022_y / 3 / 22, eleven - 1, renewed) == march + "within-168-hours 358.00 USD");

@@ -91,10 +91,17 @@ json brief(const answer& given) {
     return made;
 }
 
+/// The page asks for days: it has no table that counts hours.
+bool is_decided_by_days(const refund::policy_view<>& table) {
+    return std::none_of(table.rules().begin(), table.rules().end(), [](const refund::rule<>& row) {
+        return row.only_if && row.only_if->seconds_since_renewal != refund::any_second;
+    });
+}
+
 json offers() {
     json made = json::array();
     for (const refund::cancel_offer& each : refund::shipped_offers) {
-        if (!each.table || each.table->rules().empty()) continue;
+        if (!each.table || each.table->rules().empty() || !is_decided_by_days(*each.table)) continue;
         const refund::citation& last = each.table->rules().back().source;
         made.push_back({{"agreement", each.agreement},
                         {"product", each.product},

@@ -45,6 +45,8 @@ inline constexpr offer offers[] = {
     {microsoft, "partner-center", "software-subscription", refund::detail::known_sound::view_of(software_subscription)},
     {microsoft, "partner-center", "perpetual-software", refund::detail::known_sound::view_of(perpetual_software)},
     {microsoft, "partner-center", "licence-subscription", refund::detail::known_sound::view_of(licence_subscription)},
+    {microsoft, "partner-center", "licence-subscription-by-the-hour",
+     refund::detail::known_sound::view_of(licence_subscription_by_the_hour)},
     // Never refundable, whatever the agreement.
     {microsoft, any_agreement, "suse-plan", refund::detail::known_sound::view_of(suse_plan)},
     {microsoft, any_agreement, "red-hat-plan", refund::detail::known_sound::view_of(red_hat_plan)},

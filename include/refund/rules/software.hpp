@@ -160,8 +160,8 @@ inline constexpr auto licence_subscription = [] {
 }();
 
 /// The same licences by the hour: 72 and 168 hours from the moment of the purchase or of the last renewal, which the
-/// request states with its own (`times`). The catalogue offers the reading by days, as Microsoft's page has calendar
-/// days. The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at 11:00, cancelled up
+/// request states with its own (`times`). In the catalogue it is a product of its own,
+/// `licence-subscription-by-the-hour`; `licence-subscription` counts days, as Microsoft's page has calendar days. The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at 11:00, cancelled up
 /// until 11:00 on the 22nd. The last of these seconds is read as outside: with `up_to_hour` in its place it is inside.
 /// An administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions", undated) says 168
 /// hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only say prorated.
@@ -175,7 +175,7 @@ inline constexpr auto licence_subscription_by_the_hour = [] {
         return window;
     };
     constexpr window_rules in_january = by_hours(
-        window_of("licence-by-the-hour-2022-01/within-72-hours", "licence-by-the-hour-2022-01/after-72-hours",
+        window_of("licence-subscription-by-the-hour-2022-01/within-72-hours", "licence-subscription-by-the-hour-2022-01/after-72-hours",
                   {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
                   {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
                    "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
@@ -183,7 +183,7 @@ inline constexpr auto licence_subscription_by_the_hour = [] {
                   "72 hours after it and later the whole term is billed."),
         72);
     constexpr window_rules in_march = by_hours(
-        window_of("licence-by-the-hour-2022-03/within-168-hours", "licence-by-the-hour-2022-03/after-168-hours",
+        window_of("licence-subscription-by-the-hour-2022-03/within-168-hours", "licence-subscription-by-the-hour-2022-03/after-168-hours",
                   {2022_y / 3 / 18, open_end}, 7, prorated,
                   {"CRN: Microsoft expands 72-hour window for NCE changes (quotes Microsoft's announcement)",
                    "Example: purchased at 11 a.m. on March 15", 2022_y / 3 / 18, 2022_y / 3 / 21},
