@@ -1,4 +1,4 @@
-// Reads cancellations from a CSV file, decides them under the yearly cap in order of days, writes them in order of rows.
+// Reads cancellations from a CSV file, decides them under the yearly cap by day, and writes them in order of rows.
 
 #include <refund/intake/settle.hpp>
 #include <refund/intake/shipped_offers.hpp>
