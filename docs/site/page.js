@@ -451,7 +451,7 @@ function showPlan(requests) {
                   make(
                       "p",
                       { class: "note" },
-                      "Payments fall due until these days; they are not set against what comes back.",
+                      "Payments fall due by these days; they are not subtracted from what comes back.",
                   ),
               ]
             : [];
