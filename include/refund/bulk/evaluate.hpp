@@ -16,20 +16,19 @@
 namespace refund::bulk {
 
 /// \file
-/// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them
-/// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
-/// is what it then works on.
+/// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them for that row
+/// alone, to the cent and to the error. The cap is not computed here: it then works on credit less fee.
 ///
 /// A raw row is a request whose units bought are the units returned, whose payments are equal, and whose amounts are
-/// rounded to the minor unit: one that lists its payments (`cancel_request::payments`) or states another step
-/// (`cancel_request::rounding_step`) is quoted by itself. All amounts are in one currency, that of
-/// the table's caps and fixed fees if it has any. A prepared row has its days already. What one amount and its
-/// days do not tell is the error field_missing there: units that are rounded each alone, a fee of the original
-/// price, of payments to come, or less by the month, a period that is not counted in actual days, and a rule that asks
-/// for more than dates, days and usage (policy/condition.hpp).
+/// rounded to the minor unit: quote one that lists its payments (`cancel_request::payments`) or states another step
+/// (`cancel_request::rounding_step`) on its own. All amounts are in one currency, that of the table's caps and fixed
+/// fees if it has any. A prepared row already has its days. Where one amount and its days are not enough, the row is
+/// the error field_missing: units that are each rounded alone; a fee based on the original price or on payments to
+/// come, or one that falls by the month; a period that is not counted in actual days; and a rule that asks for more
+/// than dates, days and usage (policy/condition.hpp).
 ///
-/// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
-/// Tables on the share consumed (consumed_share) have no column here and do not compile.
+/// Without threads nothing is allocated. Rows are independent: a wrong one does not stop the others. Tables on the
+/// share consumed (consumed_share) have no column here and do not compile.
 ///
 ///     std::vector<std::int64_t> credit(rows), fee(rows);
 ///     std::vector<std::uint8_t> status(rows);
