@@ -77,23 +77,22 @@ template <class Rules, class Columns>
 
 inline namespace REFUND_DETAIL_ARITHMETIC {
 
-/// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops
-/// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
-/// that `as_of` picks.
+/// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops compiled for its
+/// rules; an unsound table does not compile. All rows follow the version of the rules that `as_of` picks.
 ///
 /// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
 /// field_missing (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
-/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). Of a row, as its status:
-/// negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left than n);
-/// term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
+/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). For a row, as its
+/// status: negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left
+/// than n); term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
     return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
-/// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
-/// request day, or all of them by those of `as_of` where one is given.
+/// Evaluates raw columns by a table known when compiling. Each row follows the rules of its own request day, or all
+/// rows follow those of `as_of` if it is given.
 ///
 /// Errors: date_invalid, size_mismatch, currency_mismatch, overflow (as above). Of a row, as its status: those of
 /// `quote_cancel`, except those about the cap's currency.
@@ -103,8 +102,8 @@ template <const auto& Table>
     return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
-/// The same by any table, known at run time. A table that was not proven adds errors of a row: rules_overlap,
-/// rate_out_of_range, and negative_amount for a fixed fee.
+/// The same for any table, known at run time. With a table that was not proven, a row may also have the errors
+/// rules_overlap, rate_out_of_range, and negative_amount for a fixed fee.
 // A template, so that only those who call it compile its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
@@ -120,8 +119,8 @@ template <std::same_as<used_or_not> Usage>
     return detail::evaluate_all<detail::any_rules>(table, columns, as_of, results, how);
 }
 
-/// The same by a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day;
-/// for raw columns it can be std::nullopt.
+/// The same for a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day; for raw
+/// columns it can be std::nullopt.
 template <std::size_t Rows, class Columns, class AsOf>
 [[nodiscard]] result<summary> evaluate(const policy<Rows>& table, const Columns& columns, AsOf as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
