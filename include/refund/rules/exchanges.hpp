@@ -244,8 +244,8 @@ inline constexpr exchange_policy<1> partner_center_exchange = [] {
     return exchange_policy<1>{"partner-center-exchange", {since_2018_05}};
 }();
 
-/// Exchanges that a partner makes for a customer, according to the self-service page: its versions from 2022-10-10 on, when
-/// it first spoke of reservations sold by partners (see `partner_center_self_service`).
+/// Exchanges that a partner makes for a customer, according to the self-service page: its versions from 2022-10-10 on,
+/// when it first mentioned reservations sold by partners (see `partner_center_self_service`).
 inline constexpr exchange_policy<6> partner_center_self_service_exchange = [] {
     exchange_policy<6> table{"partner-center-self-service-exchange", {}};
     std::size_t next = 2;  // the version of 2022-10-10

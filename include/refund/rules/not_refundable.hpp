@@ -95,11 +95,11 @@ inline constexpr auto pre_purchase_plan = not_refundable_text::never(
      date::year(2026) / 3 / 19},
     "No pre-purchase plan is refundable or exchangeable.");
 
-/// Amazon EC2 Reserved Instances, Standard and Convertible. The text stands on the page about buying them in every
-/// version of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done
-/// instead is not a refund: a Standard one may be sold to others in the Reserved Instance Marketplace, at the seller's
-/// price, less a service fee of 12 % of it ("Sell in the Reserved Instance Marketplace", the same sources); a
-/// Convertible one may be exchanged.
+/// Amazon EC2 Reserved Instances, Standard and Convertible. The text is on the page about buying them in every version
+/// of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done instead is not
+/// a refund: a Standard one may be sold to others in the Reserved Instance Marketplace, at the seller's price, less a
+/// service fee of 12 % of it ("Sell in the Reserved Instance Marketplace", the same sources); a Convertible one may be
+/// exchanged.
 inline constexpr auto ec2_reserved_instance = not_refundable_text::never(
     "ec2-reserved-instance", "ec2-reserved-instance/never", date::year(2018) / 2 / 2,
     {"AWS docs: Amazon EC2 User Guide for Linux Instances", "Buy Reserved Instances (lead)", date::year(2018) / 2 / 2,

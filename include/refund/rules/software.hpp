@@ -9,8 +9,8 @@
 ///
 /// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
 ///
-/// - the edge of a window: the last of the stated number of calendar days after the order day is still inside; one vendor
-///   counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
+/// - the edge of a window: the last of the stated number of calendar days after the order day is still inside; one
+///   vendor counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
 ///   licence_subscription_by_the_hour;
 /// - the day of a request: unused, as with reservations, where the text does not say.
 ///
