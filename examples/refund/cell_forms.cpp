@@ -105,7 +105,7 @@ answer_text hours_used(const source& from, std::string_view text) {
     }
     if (number.find_first_not_of("0.") != std::string_view::npos) return std::string_view("yes");
     return wrong(from, text, "usage-not-known",
-                 "no use on one day says nothing of other days: the column used must say it");
+                 "no use on one day says nothing about other days: the column used must say it");
 }
 
 }  // namespace
