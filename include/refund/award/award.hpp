@@ -115,8 +115,8 @@ void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts,
 
 namespace detail {
 
-/// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
-/// payments for all units is rounded, as it is where payments stop.
+/// What a fee's rate applies to, if that is not the credit alone; none when it does not fit. A part of payments for all
+/// units is rounded, as for payments that stop.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
                                                                              const award_facts<Rep>& facts,
@@ -138,8 +138,8 @@ template <class Rep>
     return whole_months_between(date::year_month_day(purchased), date::sys_days(on));
 }
 
-/// Which of a rule's two amounts holds a charged fee.
-/// Errors: currency_mismatch (one of them is in another currency than the payment).
+/// Which of a rule's two amounts limits a charged fee.
+/// Errors: currency_mismatch (one of them is in a currency other than the payment's).
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr result<step::fee_bound> bound_of(const Rep& fee,
                                                                         const early_termination_fee& terms,
@@ -151,14 +151,14 @@ template <class Rep>
     return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
 }
 
-/// What the whole period costs where used time is charged.
+/// What the whole period costs if used time is charged.
 template <class Rep>
 [[nodiscard]] constexpr basic_money<Rep> price_of_used(const credit_terms& terms, const basic_money<Rep>& payment,
                                                        const std::optional<basic_money<Rep>>& list) {
     return terms.used_at == used_price::list && list.has_value() ? *list : payment;
 }
 
-/// The credit where used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
+/// The credit if used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
 /// price); those of less_used_into.
 template <class Rep>
 [[nodiscard]] constexpr errc charge_used_time(Rep& credit, bool& limited, const credit_terms& terms,
@@ -183,7 +183,7 @@ struct unusual_amounts {
 };
 
 /// The credit of a line, to a step, after units were given back before, or less used time; `how.units` are those given
-/// back now. By value: what a quote holds in registers would else have to be in memory for it.
+/// back now. By value: otherwise what a quote holds in registers would have to be in memory for it.
 template <class Rep>
 [[nodiscard, gnu::noinline, gnu::cold]] constexpr unusual_amounts<Rep> unusual_amounts_of(
     const credit_terms& terms, const basic_money<Rep>& payment, const std::optional<basic_money<Rep>>& list,
@@ -211,8 +211,8 @@ template <class Rep>
     return round_to_step_into(fee, base, Rep(rate.numerator), Rep(rate.denominator), round, step);
 }
 
-/// The fee that one of a rule's two amounts holds: a multiple of the step that is no less than the minimum, or no more
-/// than the maximum. False when it does not fit.
+/// The fee as limited by one of a rule's two amounts: a multiple of the step that is no less than the minimum, or no
+/// more than the maximum. False when it does not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool hold_to_bound(Rep& fee, const early_termination_fee& terms,
                                                           step::fee_bound held_by, rounding_step to) {

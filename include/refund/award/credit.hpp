@@ -165,7 +165,7 @@ namespace detail {
 
 namespace detail {
 
-/// What the part of a payment that is credited is counted in: "days"; empty where it is the whole.
+/// The unit in which the credited part of a payment is counted: "days"; empty if it is the whole payment.
 [[nodiscard]] constexpr std::string_view words_of_part(const credit_terms& terms) noexcept {
     switch (terms.kind) {
         case credit_kind::not_stated:
@@ -178,7 +178,7 @@ namespace detail {
 }
 
 /// What a payment is multiplied by to get the credit; of used time, the part of the period that is left.
-/// Errors: rule_undefined (nothing is said, or a day used where seconds are counted); times_not_stated,
+/// Errors: rule_undefined (nothing is stated, or a used day although seconds are counted); times_not_stated,
 /// requested_before_period (seconds are counted: the times of day are not stated, or before the period's);
 /// rate_out_of_range (a part not in 0..1: a table that was not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
@@ -229,8 +229,8 @@ template <class Rep>
     return true;
 }
 
-/// amount * units / of * part, rounded: what `units` have of an amount that is for `of` units. False when it does not
-/// fit.
+/// amount * units / of * part, rounded: the share of `units` in an amount that is for `of` units. False when it does
+/// not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
                                                       std::int64_t of, ratio part, rounding round,
@@ -242,7 +242,7 @@ template <class Rep>
            round_to_step_into(result, amount, numerator, denominator, round, step);
 }
 
-/// Which credit it is, where a payment is for several units or the credit is a multiple of a step.
+/// Which credit it is, if a payment is for several units or the credit is a multiple of a step.
 struct unusual_credit {
     std::int64_t units{};          ///< given back
     std::int64_t payment_units{};  ///< that one payment is for
@@ -252,10 +252,10 @@ struct unusual_credit {
     rounding_step step{};
 };
 
-/// payment * units / payment_units * part, divided and rounded once. Where a step would round it above what the units
+/// payment * units / payment_units * part, divided and rounded once. If a step would round it above what the units
 /// cost, it is the multiple below, and `limited` says so.
-/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is
-/// no whole minor units); overflow.
+/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and one of them does not cost
+/// a whole number of minor units); overflow.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr errc unusual_credit_into(Rep& credit, bool& limited, const Rep& payment,
                                                                 const unusual_credit& how) {

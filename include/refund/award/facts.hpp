@@ -76,7 +76,7 @@ template <class Rep>
     product -= before;
     return true;
 }
-/// What the units have of so many payments, rounded where they are for all units; false when it does not fit.
+/// The units' share of that many payments, rounded if they are for all units; false when it does not fit.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
                                                             int payments, const units_of_line& of, rounding round) {

@@ -126,14 +126,14 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 /// @}
 
 namespace detail {
-/// Whether a fee is charged of other payments than the one that is credited.
+/// Whether a fee is charged on payments other than the credited one.
 [[nodiscard]] constexpr bool counts_other_payments(const early_termination_fee& fee) noexcept {
     return fee.status == fee_status::charged && fee.base != fee_base::credit;
 }
 
 
-/// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
-/// left out.
+/// Whether the minimum and the maximum of a fee are amounts above 0, the minimum below the maximum, in one currency;
+/// either may be left out.
 [[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {
     const auto sound = [](const money& bound) {
         return bound == money{} || (bound.minor > 0 && bound.unit.has_minor_unit());
@@ -194,7 +194,7 @@ namespace detail {
     return is_rate(fee.rate) ? no_error : errc::rate_out_of_range;
 }
 
-/// The currency of the amounts that a fee states; none where it states none. A sound fee has them all in one.
+/// The currency of the amounts that a fee states; none if it states none. A sound fee has them all in one currency.
 [[nodiscard]] constexpr currency currency_stated(const early_termination_fee& fee) noexcept {
     for (const money* each : {&fee.amount, &fee.minimum, &fee.maximum}) {
         if (each->unit.has_minor_unit()) return each->unit;
@@ -202,7 +202,7 @@ namespace detail {
     return {};
 }
 
-/// An amount after so many full months, each of which takes a part of it; not below 0.
+/// An amount after that many full months, each of which reduces it; not below 0.
 [[nodiscard, gnu::noinline]] constexpr money declined(const money& amount, const money& less, int months) noexcept {
     const wide<std::int64_t> taken(wide<std::int64_t>(less.minor) * wide<std::int64_t>(months));
     if (taken >= wide<std::int64_t>(amount.minor)) return {0, amount.unit};
@@ -214,10 +214,10 @@ template <class Rep>
 struct fee_parts {
     basic_money<Rep> base{};
     ratio rate{1, 1};
-    std::string_view of{};  ///< "the credit"; empty where the base is the fee
+    std::string_view of{};  ///< "the credit"; empty if the base is the fee
 };
 
-/// Errors: currency_mismatch (a fixed amount is charged in another currency than the payment).
+/// Errors: currency_mismatch (a fixed amount is charged in a currency other than the payment's).
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr errc find_parts(fee_parts<Rep>& found, const early_termination_fee& fee,
                                                             const Rep& credit, const Rep& other_base,

@@ -28,7 +28,7 @@ enum class arrow_fault : unsigned char {
 /// What is wrong with a record batch: why, and with which column.
 struct arrow_error {
     arrow_fault fault{};        ///< why
-    std::string_view column{};  ///< of the batch or of the results; empty where the batch as a whole is meant
+    std::string_view column{};  ///< of the batch or of the results; empty if the batch as a whole is meant
     std::string_view needed{};  ///< for wrong_format: the type in words, and its format
     text<23> found{};           ///< the format found; a longer one is cut
 

@@ -15,8 +15,8 @@ namespace refund::bulk {
 /// Amounts are minor units of one currency per call; days count from 1970-01-01, UTC.
 
 /// Bits of a row's flags. The others are ignored.
-inline constexpr std::uint8_t used = 1;     ///< used at all; else not
-inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; else upfront. Raw columns only
+inline constexpr std::uint8_t used = 1;     ///< used at all; otherwise not
+inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; otherwise upfront. Raw columns only
 
 /// Cancellations whose dates and fractions the caller already has.
 struct prepared_columns {

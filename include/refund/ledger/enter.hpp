@@ -116,7 +116,7 @@ template <class Held>
     return {errc::request_id_reused, "request " + given.request_id + " of scope " + given.scope};
 }
 
-/// Why a request in that state is not followed by an entry of that kind; no_error where it is.
+/// Why a request in that state is not followed by an entry of that kind; no_error if it is.
 [[nodiscard]] constexpr errc find_follow_fault(entry_kind follow, request_state state) noexcept {
     switch (state) {
         case request_state::unknown: return errc::request_id_unknown;

@@ -95,7 +95,7 @@ struct utf8_character {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/// The 36 characters of a GUID, without braces around them; empty where the text is none.
+/// The 36 characters of a GUID, without braces around them; empty if the text is not one.
 [[nodiscard]] constexpr std::string_view guid_in(std::string_view text) noexcept {
     if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
     if (text.size() != 36) return {};

@@ -106,9 +106,9 @@ template <usage_state Usage>
 
 }  // namespace detail
 
-/// A rule is a box of dates, days since the purchase and cases: usage states and, where rules ask for more in
-/// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day
-/// in a later month, too.
+/// A rule is a box of dates, days since the purchase and cases: usage states and, if rules ask for more in `only_if`,
+/// the months, amounts and lengths between their limits. Every case counts for every day: the purchase day in a later
+/// month, too.
 template <usage_state Usage>
 struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     using row = rule<Usage>;         ///< what is proven

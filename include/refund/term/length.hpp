@@ -75,7 +75,7 @@ inline constexpr int longest_term_in_days = 5 * 365 + 2;
     return days;
 }
 
-/// The length in ISO 8601: whole years as PnY, else PnM.
+/// The length in ISO 8601: whole years as PnY, otherwise PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
     const int number = years ? length.months / 12 : length.months;

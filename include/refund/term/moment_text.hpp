@@ -33,7 +33,7 @@ namespace refund {
 
 namespace detail {
 
-/// Takes a number of two digits from the front; -1 where there is none.
+/// Takes a number of two digits from the front; -1 if there is none.
 [[nodiscard]] constexpr int take_two_digits(std::string_view& text) noexcept {
     if (text.size() < 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return -1;
     const int number = (text[0] - '0') * 10 + (text[1] - '0');
@@ -46,7 +46,7 @@ namespace detail {
     return true;
 }
 
-/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False where it is malformed.
+/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False if it is malformed.
 [[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds, bool& has_part) noexcept {
     if (!take(text, ':')) return true;
     seconds = take_two_digits(text);

@@ -55,7 +55,7 @@ using stated_payment = basic_stated_payment<>;
 /// The sums of stated payments on a day, in minor units.
 template <class Rep = std::int64_t>
 struct payment_sums {
-    basic_money<Rep> current{};  ///< the payment of the period, as agreed; 0 where it was declined or none is due yet
+    basic_money<Rep> current{};  ///< the payment of the period, as agreed; 0 if it was declined or none is due yet
     Rep made{};                  ///< due up to and on the day, and paid
     Rep owed{};                  ///< due up to and on the day, and declined
     Rep to_come{};               ///< due later

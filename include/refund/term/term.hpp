@@ -80,12 +80,12 @@ struct reservation_term {
 struct standing {
     calendar_day purchased_on{};  ///< UTC
     calendar_day on{};            ///< the day asked about
-    calendar_day period_start{};  ///< as stated; else upfront: the current term, monthly: its current billing month
+    calendar_day period_start{};  ///< as stated, or upfront: the current term, monthly: its current billing month
     calendar_day period_end{};    ///< first day after the period
     int payments_made{};            ///< of the current term, due up to and on the day asked about
     int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
     std::optional<calendar_day> renewed_on{};  ///< the first day of the current term, if that is not the purchase
-    std::optional<times_of_day> times{};  ///< of that day and of the day asked about, where the request states them
+    std::optional<times_of_day> times{};  ///< of that day and of the day asked about, if the request states them
 
     friend constexpr bool operator==(const standing&, const standing&) = default;
 
