@@ -1,5 +1,5 @@
-// A record batch of cancellations in, a record batch of answers out, by the Arrow C Data Interface. A
-// program that has its batches from pyarrow, Polars or Arrow's own library fills no struct by hand.
+// A record batch of cancellations in, a record batch of answers out, through the Arrow C Data Interface. A
+// program that gets its batches from pyarrow, Polars or Arrow's own library need not fill structs by hand.
 
 #include <refund/bulk/arrow.hpp>
 #include <refund/rules/partner_center.hpp>
@@ -38,8 +38,8 @@ int main() {
     using namespace date::literals;
     namespace bulk = refund::bulk;
 
-    // Four rows: early, unused and paid by the month; late and used; one whose payment is null; one that asks
-    // before it bought.
+    // Four rows: early, unused and paid monthly; late and used; one whose payment is null; one whose request
+    // comes before its purchase.
     const std::int32_t bought = number(2025_y / 3 / 1);
     const std::int32_t purchased_on[] = {bought, bought, bought, bought};
     const std::int32_t requested_on[] = {bought + 2, number(2025_y / 5 / 5), bought + 9, bought - 28};

@@ -1,4 +1,4 @@
-// Cancellations from a CSV file: read, decided under the yearly cap in order of their days, written in order of rows.
+// Reads cancellations from a CSV file, decides them under the yearly cap by day, and writes them in order of rows.
 
 #include <refund/intake/settle.hpp>
 #include <refund/intake/shipped_offers.hpp>
@@ -21,7 +21,7 @@ namespace {
 
 using cells = std::vector<std::string>;
 
-/// All rows of a file, the header first; none where it is no CSV.
+/// All rows of a file, the header first; none if it is not CSV.
 std::vector<cells> read_csv(std::istream& file) {
     std::vector<cells> rows(1);
     csv_parser raw{};
@@ -34,7 +34,7 @@ std::vector<cells> read_csv(std::istream& file) {
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     if (csv_parse(&raw, text.data(), text.size(), add_cell, end_row, &rows) != text.size()) return {};
     if (csv_fini(&raw, add_cell, end_row, &rows) != 0) return {};
-    rows.pop_back();  // behind the last line feed
+    rows.pop_back();  // after the last line feed
     return rows;
 }
 
@@ -44,7 +44,7 @@ std::string quoted(std::string_view text) {
     return made;
 }
 
-/// A row, by the names of its columns. What is not there is empty.
+/// A row, by the names of its columns. A missing cell is empty.
 struct named_cells {
     const cells& names;
     const cells& texts;
@@ -57,7 +57,7 @@ struct named_cells {
     }
 };
 
-/// A request as it was read, or why there is none; and what became of it.
+/// A request as it was read, if it could be; and its answer.
 struct entry {
     refund::claim_keys keys{};
     std::optional<refund::stated_request> asked{};
@@ -103,7 +103,7 @@ int main(int count, char** arguments) {
     std::vector<entry> entries;
     for (std::size_t i = 1; i < rows.size(); ++i) entries.push_back(read({rows.front(), rows[i]}, i));
 
-    std::vector<entry*> in_order;  // the cap is drawn by day, and on one day by row
+    std::vector<entry*> in_order;  // requests draw on the cap by day, and on one day by row
     for (entry& each : entries) {
         if (each.asked) in_order.push_back(&each);
     }

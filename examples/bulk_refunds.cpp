@@ -1,4 +1,4 @@
-// A night's cancellations at once: columns in, columns out, the same cents as one by one.
+// A night's cancellations at once: columns in, columns out, to the same cent as one by one.
 
 #include <refund/bulk/evaluate.hpp>
 #include <refund/quote/cancel.hpp>
@@ -13,7 +13,7 @@ int main() {
     namespace bulk = refund::bulk;
     const auto number = [](date::sys_days day) { return day.time_since_epoch().count(); };
 
-    // Three rows: early and unused, late and used, and one that asks before it bought.
+    // Three rows: early and unused, late and used, and one requested before its purchase.
     const std::vector<std::int32_t> purchased_on(3, number(2025_y / 3 / 1));
     const std::vector<std::int32_t> requested_on{number(2025_y / 3 / 3), number(2025_y / 5 / 5),
                                                  number(2025_y / 2 / 1)};

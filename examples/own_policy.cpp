@@ -1,4 +1,4 @@
-// A policy of one's own: write the rules as data, have the compiler prove the table, use it.
+// A policy of your own: write the rules as data, let the compiler prove the table, use it.
 
 #include <refund/money/decimal.hpp>
 #include <refund/quote/cancel.hpp>

@@ -1,5 +1,5 @@
-// An example of our own making, no seller's terms: a line of a telephone network, paid for two years at once.
-// Cancelling it costs an early termination fee that falls for each full month of service, as many contracts have it.
+// A made-up example, not a seller's terms: a telephone line, paid for two years at once. Cancelling it costs an
+// early termination fee that falls with each full month of service, as in many contracts.
 
 #include <refund/explain/text.hpp>
 #include <refund/quote/cancel.hpp>

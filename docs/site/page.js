@@ -326,7 +326,7 @@ function showCurve(request) {
     const lines = schedule.breaks.map((each) => make("li", {}, each.words));
     for (const each of schedule.refused) lines.push(make("li", { class: "plain" }, each.words));
     if (lines.length === 0 && schedule.days.some((each) => each.refund && !isZero(each.refund)))
-        lines.push(make("li", { class: "plain" }, "Nothing breaks: each day later takes its part."));
+        lines.push(make("li", { class: "plain" }, "No sudden changes: each later day takes its part."));
     breaks.replaceChildren(...lines);
 }
 
@@ -451,7 +451,7 @@ function showPlan(requests) {
                   make(
                       "p",
                       { class: "note" },
-                      "Payments fall due until these days; they are not set against what comes back.",
+                      "Payments fall due by these days; they are not subtracted from what comes back.",
                   ),
               ]
             : [];
@@ -460,7 +460,7 @@ function showPlan(requests) {
             "p",
             {},
             make("strong", { id: "plan-total" }, amount(made.total, made.currency)),
-            " comes back by this plan; ",
+            " comes back under this plan; ",
             make("strong", {}, amount(made.all_today, made.currency)),
             " if all are cancelled on the first day, ",
             make("strong", {}, amount(made.without_cap, made.currency)),

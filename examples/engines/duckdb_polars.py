@@ -1,4 +1,5 @@
-"""The same decisions on one machine, from DuckDB and from Polars: passes over scopes, each of which fits into memory.
+"""The same decisions on one machine, with DuckDB and with Polars: several passes over scopes, each of which fits into
+memory.
 
     python examples/engines/duckdb_polars.py requests.parquet out-duckdb.parquet out-polars.parquet
 """
@@ -15,13 +16,13 @@ import pyarrow.parquet
 
 import refund_rules
 
-# What spellings of one scope have in common: a GUID is one in any case, with braces or without; others that differ only
-# in case or composition are an error, which is seen where they meet.
+# What the spellings of one scope have in common: a GUID is one scope in any case, with or without braces; others that
+# differ only in case or composition are an error, which is noticed where they meet.
 KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
 
 
 def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
-    """Scopes spread over passes by their hash."""
+    """Spreads scopes over passes by their hash."""
     con = duckdb.connect()
     for i in range(passes):
         wanted = con.sql(f"select * from read_parquet('{path}') where hash({KEY}) % {passes} = {i}")

@@ -3,9 +3,9 @@
     spark-submit examples/engines/spark_job.py --requests requests.parquet --out decided --partitions 8
 
 Below `--out` are the folders rows=decisions and rows=entries; `read` in this file takes them apart. The rows of a scope
-meet in one partition, which is gathered and decided at once: a partition has to fit into a worker's memory. Neither
-the order of rows nor of partitions is relied on. A task that is tried again computes the same, and only one of its
-attempts is committed.
+meet in one partition, which is gathered and decided at once: a partition must fit into a worker's memory. The order of
+rows and of partitions does not matter. A task that is tried again computes the same rows, and only one of its attempts
+is committed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
 
 
 def key(scope: str) -> F.Column:
-    """What spellings of one scope have in common: a GUID is one in any case, with braces or without; others that
-    differ only in case or composition are an error, which is seen where they meet.
+    """What the spellings of one scope have in common: a GUID is one scope in any case, with or without braces; others
+    that differ only in case or composition are an error, which is noticed where they meet.
 
-    Scopes that share a key without being one share a partition, and nothing else. Letters that become two without
-    their case ("ß") do not meet those two, unless both are in one partition.
+    Different scopes that share a key share a partition, and nothing else. A letter that case folding turns into two
+    ("ß") does not meet those two, unless both spellings are in one partition.
     """
     return F.collate(F.coalesce(F.lower(F.regexp_replace(scope, "[{}]", "")), F.lit("")), "UNICODE_CI")
 

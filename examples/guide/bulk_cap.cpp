@@ -15,7 +15,7 @@ int main() {
     const auto number = [](date::sys_days day) { return day.time_since_epoch().count(); };
 
     // begin rows
-    // Two customers, by the number that the caller gives them; the third row is a year after the first.
+    // Two customers, by numbers that the caller assigns; the third row comes a year after the first.
     const std::int32_t march = number(2025_y / 3 / 1);
     const std::array<std::uint32_t, 4> customer{7, 7, 7, 9};
     const std::array<std::int32_t, 4> requested_on{march, march + 100, march + 365, march};
@@ -25,7 +25,7 @@ int main() {
     const std::array<std::int32_t, 4> returned{1, 1, 1, 1};
     const std::array<std::uint8_t, 4> flags{};
 
-    // What was granted before: customer 9 had 35,000.00 back half a year ago.
+    // What was granted before: customer 9 got 35,000.00 back half a year ago.
     const std::array<std::uint32_t, 1> booked_customer{9};
     const std::array<std::int32_t, 1> booked_on{march - 180};
     const std::array<std::int64_t, 1> booked{35'000'00};

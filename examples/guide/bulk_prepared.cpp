@@ -13,7 +13,7 @@ int main() {
     namespace bulk = refund::bulk;
 
     // begin prepared
-    // Four returns by one version of the rules. The caller has counted the days already.
+    // Four returns under one version of the rules. The caller has already counted the days.
     constexpr std::array<std::int64_t, 4> payment{1200'00, 1200'00, -5, 1200'00};
     constexpr std::array<std::int32_t, 4> left{361, 300, 300, 0};
     constexpr std::array<std::int32_t, 4> n{365, 365, 365, 365};
@@ -27,7 +27,7 @@ int main() {
     std::array<std::uint16_t, 4> rule{};
     const auto counts = bulk::evaluate<refund::rules::partner_center>(
         columns, 2025_y / 5 / 5, {.credit = credit, .fee = fee, .status = status, .rule = rule});
-    if (!counts) return 1;  // the columns are not of one length
+    if (!counts) return 1;  // the columns differ in length
     // end prepared
 
     // begin status

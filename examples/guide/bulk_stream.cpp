@@ -22,7 +22,7 @@ int main() {
     std::vector<std::uint8_t> flags(chunk), status(chunk);
     // end chunk
 
-    // The source of rows: here a million that are made up.
+    // The source of rows: here a million made-up ones.
     constexpr std::size_t all = 1'000'000;
     std::size_t read = 0;
     const auto fill = [&]() {
@@ -49,7 +49,7 @@ int main() {
             bulk::raw_columns{.purchased_on = first(purchased_on), .requested_on = first(requested_on),
                               .months = first(months), .payment = first(payment), .returned = first(returned),
                               .flags = first(flags)},
-            std::nullopt,  // each row by the rules of its own day
+            std::nullopt,  // each row follows the rules of its own day
             {.credit = first(credit), .fee = first(fee), .status = first(status)}, {.threads = 2});
         if (!counts) return 1;
         total += *counts;

@@ -18,7 +18,7 @@ int main() {
     given_back.usage = refund::used_or_not::unused;
 
     refund::exchange_purchase bought;
-    bought.total = {200'00, refund::currency_of("GBP")};  // every payment of its term; its service: the same
+    bought.total = {200'00, refund::currency_of("GBP")};  // every payment of its term; the service is the same
 
     refund::recorded_exchange steps;
     const auto quote = refund::quote_exchange(

@@ -7,7 +7,7 @@
 #include <iostream>
 
 // begin sink
-// A sink of one's own: takes every step, looks at two of them.
+// A sink of your own: takes every step, and looks at two of them.
 struct audit_line {
     template <class Step>
     void operator()(const Step&) const noexcept {}

@@ -47,7 +47,7 @@ void answer(const row& from, refund::refund_ledger auto& ledger) {
     if (!request) return fail(request.error());
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(*request);  // by the rules
     if (!quote) return fail(quote.error());
-    // By the yearly cap, and entered.
+    // Decided under the yearly cap, and entered.
     const auto decision = refund::settle(*quote, *request, ledger, {.scope = "contoso", .request_id = from.id});
     if (!decision) return fail(decision.error().reason);
 

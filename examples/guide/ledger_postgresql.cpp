@@ -1,5 +1,5 @@
 // The guide "The ledger": the decision and the payment that follows from it, in one transaction of PostgreSQL. The
-// server is the one that REFUND_POSTGRESQL names: script/with-postgresql runs this beside one of its own.
+// server is the one that REFUND_POSTGRESQL names: script/with-postgresql runs this with a server of its own.
 
 #include <refund/money/decimal.hpp>
 #include <refund/quote/settle.hpp>
@@ -22,7 +22,7 @@ bool run(PGconn* db, const char* sql) {
 }
 
 // begin payout
-// Notes what is to be paid. False where the table refuses it.
+// Notes what is to be paid. False if the table refuses it.
 bool note_payout(PGconn* db, const std::string& id, const refund::money& amount) {
     const std::string minor = std::to_string(amount.minor);
     const std::string currency(amount.unit.code());
@@ -36,7 +36,7 @@ bool note_payout(PGconn* db, const std::string& id, const refund::money& amount)
 // end payout
 
 // begin answer
-// Decides, and notes the payout: both hold, or neither.
+// Decides, and notes the payout: both take effect, or neither.
 void answer(PGconn* db, postgresql_ledger& ledger, const refund::cancel_request<>& request, const std::string& id) {
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(request);
     if (!quote || !run(db, "BEGIN")) return;

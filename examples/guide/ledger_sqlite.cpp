@@ -15,7 +15,7 @@ namespace {
 using sqlite_ledger = refund::ledger<refund::sqlite_store<>>;
 
 // begin payout
-// Notes what is to be paid. False where the table refuses it: it holds the request already, say.
+// Notes what is to be paid. False if the table refuses it, for example because it already holds the request.
 bool note_payout(sqlite3* db, const std::string& id, const refund::money& amount) {
     sqlite3_stmt* insert = nullptr;
     sqlite3_prepare_v2(db, "INSERT INTO payout (request, minor, currency) VALUES (?, ?, ?)", -1, &insert, nullptr);
@@ -31,7 +31,7 @@ bool note_payout(sqlite3* db, const std::string& id, const refund::money& amount
 bool run(sqlite3* db, const char* sql) { return sqlite3_exec(db, sql, nullptr, nullptr, nullptr) == SQLITE_OK; }
 
 // begin answer
-// Decides, and notes the payout: both hold, or neither.
+// Decides, and notes the payout: both take effect, or neither.
 void answer(sqlite3* db, sqlite_ledger& ledger, const refund::cancel_request<>& request, const std::string& id) {
     std::cout << id << ": ";
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(request);
@@ -86,7 +86,7 @@ int main() {
         answer(db, ledger, request, "R1");
         answer(db, ledger, request, "R1");  // an answer was lost, and the request comes again
         run(db, "INSERT INTO payout VALUES ('R2', 0, 'USD')");
-        answer(db, ledger, request, "R2");  // its payout cannot be noted, so the ledger does not hold it, either
+        answer(db, ledger, request, "R2");  // its payout cannot be noted, so the ledger does not hold it either
         run(db, "DELETE FROM payout WHERE request = 'R2'");
         answer(db, ledger, request, "R2");
         // end use

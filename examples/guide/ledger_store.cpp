@@ -1,4 +1,4 @@
-// The guide "The ledger": a store of one's own. The table is a vector here, and rows of a database in yours.
+// The guide "The ledger": a store of your own. Here the table is a vector; in yours it is rows of a database.
 
 #include <refund/ledger/account.hpp>
 #include <refund/ledger/ledger.hpp>
@@ -25,7 +25,7 @@ public:
             held_ = refund::account(std::move(rows), now_);
         }
 
-        refund::instant now() const { return now_; }  // the database's clock, once for a transaction
+        refund::instant now() const { return now_; }  // the database's clock, once per transaction
         const refund::account& held() const { return held_; }
 
         refund::result<refund::claim_entry, refund::ledger_error> append(refund::claim_entry entry) {

@@ -33,7 +33,7 @@ int main() {
     };
     for (const auto& [name, window] : windows) {
         const refund::cap_terms by_window{.limit = limit, .window = window};
-        date::sys_days day = 2023_y / 6 / 15;  // the first day on which all of the limit is left again
+        date::sys_days day = 2023_y / 6 / 15;  // the first day on which the whole limit is free again
         while (*available_at(*history, day, by_window, now) != limit) day += date::days(1);
         std::cout << name << ": counted up to " << refund::to_string(day - date::days(1)) << ", free on "
                   << refund::to_string(day) << '\n';
@@ -41,7 +41,7 @@ int main() {
     // end windows
 
     // begin order
-    // A request of January is entered after one of June: both days' windows must stay within the limit.
+    // A request from January is entered after one from June: the windows of both days must stay within the limit.
     const auto of = [&](const char* id, refund::calendar_day day, std::int64_t cents) {
         return refund::claim{.scope = "late", .request_id = id, .day = day, .asked = {cents, usd}};
     };
@@ -56,7 +56,7 @@ int main() {
     // begin fit
     refund::cancel_request<> request;
     request.term = {2024_y / 4 / 1, refund::one_year, refund::billing_plan::upfront};
-    request.payment = {7'300'00, usd};  // of one of five units
+    request.payment = {7'300'00, usd};  // for one of five units
     request.usage = refund::used_or_not::used;
     request.requested_on = 2024_y / 5 / 1;
     request.quantity = 5;

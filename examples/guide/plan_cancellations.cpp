@@ -16,7 +16,7 @@ int main() {
     // begin history
     refund::memory_store store;
     refund::ledger ledger(store);
-    const refund::cap_terms& terms = refund::rules::self_service.rules[6].cap;  // of July 2025
+    const refund::cap_terms& terms = refund::rules::self_service.rules[6].cap;  // as of July 2025
     const auto before = ledger.settle(
         {.scope = "contoso", .request_id = "R1", .day = 2024_y / 11 / 2, .asked = {20'000'00, usd}}, terms);
     const auto entries = ledger.history("contoso");

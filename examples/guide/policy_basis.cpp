@@ -1,4 +1,4 @@
-// The guide "Writing your own policy": time counted in a way of one's own, from one version on.
+// The guide "Writing your own policy": time counted your own way, from one version on.
 
 #include <refund/money/decimal.hpp>
 #include <refund/quote/cancel.hpp>
@@ -13,7 +13,7 @@ constexpr refund::citation terms_2025{"Acme terms of sale", "7.2 Cancelling", 20
 constexpr refund::citation terms_2026{"Acme terms of sale", "7.2 Cancelling", 2026_y / 1 / 1, 2026_y / 1 / 1};
 
 // begin basis
-// Whole weeks: a week that has begun is used, and days beyond the last whole week count for nothing.
+// Whole weeks: a week that has begun is used, and days beyond the last whole week do not count.
 constexpr refund::share_left whole_weeks_left(const refund::standing& at) noexcept {
     return {.left = at.left() / 7, .of = at.n() / 7};
 }

@@ -25,7 +25,7 @@ constexpr refund::rule<> early{.id = "acme/first-month",
                                .source = terms,
                                .clause = "Up to day 30: half of the payment."};
 
-// An award with a fixed fee, once a request.
+// An award with a fixed fee, charged once per request.
 constexpr refund::rule<> later{.id = "acme/first-quarter",
                                .in_force = since_2026,
                                .elapsed = {.from = 31, .until = 91},  // half-open: days 31 to 90

@@ -127,7 +127,7 @@ std::string words_of_refusal(const request_row& row, const refund::decision<>& d
                            decided.admitted.units_left, row.request.quantity, row.request.returned.value_or(1));
     }
     if (refusal == refund::request_limit_exceeded) {
-        return fmt::format("{}: the cap allows {} requests, and so many count already", refusal,
+        return fmt::format("{}: the cap allows {} requests, and that many count already", refusal,
                            decided.rule->cap.most_requests.value_or(0));
     }
     std::string words = fmt::format("{}: {}", refusal, decided.rule->clause.view());

@@ -104,7 +104,8 @@ answer_text hours_used(const source& from, std::string_view text) {
         return wrong(from, text, "hours-malformed", "hours are a decimal number");
     }
     if (number.find_first_not_of("0.") != std::string_view::npos) return std::string_view("yes");
-    return wrong(from, text, "usage-not-known", "no use on one day is none on that day: the column used must say it");
+    return wrong(from, text, "usage-not-known",
+                 "no use on one day says nothing about other days: the column used must say it");
 }
 
 }  // namespace

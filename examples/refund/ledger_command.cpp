@@ -211,7 +211,7 @@ void read_in(const std::string& from, const std::string& where) {
 }  // namespace
 
 void add_ledger_command(CLI::App& app, exit_status& status) {
-    CLI::App* const command = app.add_subcommand("ledger", "Look at a ledger, check it, carry it over");
+    CLI::App* const command = app.add_subcommand("ledger", "Show a ledger, check it, export or import it");
     command->require_subcommand(1);
     command->footer("A ledger is a CSV file, sqlite:PATH or postgresql://...");
     const auto ledger = std::make_shared<std::string>();
@@ -223,7 +223,7 @@ void add_ledger_command(CLI::App& app, exit_status& status) {
     shows->callback([=] { show(*ledger, *other); });
 
     CLI::App* const checks =
-        command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 where they do");
+        command->add_subcommand("check", "Whether its entries contradict each other; exit status 3 if they do");
     checks->add_option("LEDGER", *ledger, "The ledger")->required();
     checks->callback([=, &status] { status = check(*ledger) ? all_decided : some_rows_wrong; });
 

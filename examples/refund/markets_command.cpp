@@ -61,7 +61,7 @@ void answer_markets(output_file& out, const market_options& options) {
 
 void add_markets_command(CLI::App& app, exit_status&) {
     CLI::App* const command =
-        app.add_subcommand("markets", "Where reservations are not sold: the lists, or what they say of one market");
+        app.add_subcommand("markets", "Where reservations are not sold: the lists, or what they say about one market");
     const auto options = std::make_shared<market_options>();
     CLI::Option* const market =
         command->add_option("--market", options->market, "ISO 3166 code, or a name as the lists print it");

@@ -156,7 +156,7 @@ void output_file::take_over_facts() {
 }
 
 void output_file::expect_replaceable() const {
-    if (temporary_.empty()) throw unusable(fmt::format("{}: cannot be replaced: it is no file", name_));
+    if (temporary_.empty()) throw unusable(fmt::format("{}: cannot be replaced: it is not a file", name_));
     if (owner_changed_) throw unusable(fmt::format("{}: cannot be replaced: its owner would be another", name_));
     std::error_code ignored;
     if (!fs::exists(target_, ignored)) return;

@@ -168,7 +168,7 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
     text += made.at_most_more.minor == 0
                 ? std::string("  no plan pays more\n")
                 : fmt::format("  the best plan pays at most {} more\n", amount(made.at_most_more));
-    if (pays) text += "  * payments are due until that day; they are not set against what comes back\n";
+    if (pays) text += "  * payments fall due by that day; they are not subtracted from what comes back\n";
     return text;
 }
 
@@ -253,8 +253,9 @@ exit_status run_plan(const plan_options& options) {
 }  // namespace
 
 void add_plan_command(CLI::App& app, exit_status& status) {
-    CLI::App* const command = app.add_subcommand(
-        "plan", "Which commitments to cancel, on which days and how many units, so that most comes back under the cap");
+    CLI::App* const command =
+        app.add_subcommand("plan", "Find which commitments to cancel, on which days and how many units, to get the "
+                                   "most back under the cap");
     const auto options = std::make_shared<plan_options>();
     command->add_option("INPUT", options->input, "Commitments that may be cancelled, as CSV; - is standard input")
         ->capture_default_str();
@@ -262,19 +263,19 @@ void add_plan_command(CLI::App& app, exit_status& status) {
     command->add_option("--on", options->on, "The first day; today (UTC) by default");
     command->add_option(
         "--ledger", options->ledger,
-        "What was decided before, and counts: a CSV file, sqlite:PATH or postgresql://...; it is only read");
+        "Earlier decisions that count: a CSV file, sqlite:PATH or postgresql://...; it is only read");
     command->add_option("--csv", options->csv,
                         "Write the requests of the plan as CSV for refund batch; - is standard output");
     options->form.add_to(*command);
     command->footer(
-        "The columns are those of refund batch, but for requested_on, which the plan finds; returned is the most\n"
-        "units that may be given back, all where it is empty. Each row is cancelled once or not at all, on one day of\n"
+        "The columns are those of refund batch, without requested_on, which the plan finds; returned is the most\n"
+        "units that may be given back, all if it is empty. Each row is cancelled once or not at all, on one day of\n"
         "the plan and of its term, with one number of units; rows of one scope share its cap. What counts is the money\n"
-        "that is paid back, after fees and the cap. Payments that fall due until a day are not set against it.\n"
+        "that is paid back, after fees and the cap. Payments that fall due before the cancellation are not subtracted.\n"
         "\n"
-        "Up to 12 commitments that compete for a cap mostly get the best plan; the output says that no plan pays more,\n"
-        "or how much more the best one pays at most. The rows of a scope have one currency and one cap.\n"
-        "Nothing is entered in the ledger: that is done by refund batch, with the file that --csv writes.\n"
+        "Up to 12 commitments that compete for a cap usually get the best plan; the output says that no plan pays\n"
+        "more, or at most how much more the best one would pay. The rows of a scope have one currency and one cap.\n"
+        "Nothing is entered in the ledger: refund batch does that, with the file that --csv writes.\n"
         "Exit status 3: a row is wrong, or a scope has no plan; the others are there.");
     command->callback([options, &status] { status = run_plan(*options); });
 }

@@ -176,7 +176,7 @@ void add_policies_command(CLI::App& app, exit_status& status) {
     compared->add_option("--requests", (*names)[2], "Requests as for batch: shows which change, and by how much");
     compared->callback([names] { diff((*names)[0], (*names)[1], (*names)[2]); });
 
-    command->add_subcommand("check", "Whether every table has no gap, no overlap and no missing citation")
+    command->add_subcommand("check", "Check that no table has a gap, an overlap or a missing citation")
         ->callback([&status] { check_all(status); });
 }
 

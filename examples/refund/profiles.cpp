@@ -16,9 +16,9 @@ constexpr word term_words[] = {{"P1M", "P1M"},       {"P1Y", "P1Y"},       {"P3Y
 constexpr word billing_plans[] = {
     {"OneTime", "upfront"}, {"One-Time", "upfront"}, {"Recurring", "monthly"}, {"Monthly", "monthly"}};
 
-constexpr std::string_view no_request = "the export knows no requests";
+constexpr std::string_view no_request = "the export contains no requests";
 constexpr std::string_view no_usage = "yes or no: the export does not say whether it was used";
-constexpr std::string_view no_agreement = "the export does not say whose rules hold";
+constexpr std::string_view no_agreement = "the export does not say whose rules apply";
 constexpr std::string_view no_product = "the export has the seller's own codes for products";
 constexpr std::string_view no_units = "the export counts what is used, and no units that could be given back";
 
@@ -56,7 +56,8 @@ constexpr source detail_sources[] = {
     {.known = column::commitment_id, .theirs = "ReservationOrderId"},
     {.known = column::quantity, .theirs = "TotalReservedQuantity", .form = text_form::whole_number},
     {.known = column::used, .theirs = "UsedHours", .form = text_form::hours_used}};
-constexpr std::string_view no_purchase = "the export tells what was used of a reservation, and nothing of its purchase";
+constexpr std::string_view no_purchase =
+    "the export shows what was used of a reservation, and nothing about its purchase";
 constexpr stated_column detail_added[] = {
     {column::scope, no_purchase},   {column::agreement, no_agreement},   {column::purchased_on, no_purchase},
     {column::term, no_purchase},    {column::billing_plan, no_purchase}, {column::currency, no_purchase},

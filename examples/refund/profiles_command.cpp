@@ -23,8 +23,8 @@ std::string words_of(const source& from) {
             return all;
         }
         case text_form::whole_number: return "a whole number, such as 3 or 3.00";
-        case text_form::amount: return "an amount, zeros behind it dropped";
-        case text_form::amount_of_all_units: return "the amount of all units, divided by them without a rest";
+        case text_form::amount: return "an amount, trailing zeros dropped";
+        case text_form::amount_of_all_units: return "the amount of all units, divided evenly by them";
         case text_form::month_day_year: return "month/day/year, or a day or moment as batch reads it";
         case text_form::end_of_term: return "the day after the term, whole months after purchased_on";
         case text_form::hours_used: return "above zero is yes; zero says nothing";
@@ -40,7 +40,7 @@ std::string describe(const profile& shown) {
     for (const source& from : shown.sources) {
         std::string words = words_of(from);
         const auto add = [&words](std::string_view more) { (words += words.empty() ? "" : "; ") += more; };
-        if (from.holds == source_holds::paid_at_once) add("only of what is paid at once");
+        if (from.holds == source_holds::paid_at_once) add("only for what is paid at once");
         if (from.empty == when_empty::unstated) add("may be empty");
         line(name(from.known), from.theirs, words);
     }
@@ -68,7 +68,7 @@ void show_profiles(const std::string& wanted) {
         out.write("\n");
     }
     out.write(
-        "A row may have any column of refund batch besides; what it says there goes before the rest.\n"
+        "A row may also have any column of refund batch; what it says there takes precedence.\n"
         "Rows with an empty requested_on are passed over and counted.\n");
 }
 

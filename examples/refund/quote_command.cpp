@@ -45,7 +45,7 @@ void run_quote(const request_options& options, bool as_json) {
 
 void add_quote_command(CLI::App& app, exit_status&) {
     CLI::App* const command =
-        app.add_subcommand("quote", "Decide one request, and explain the amount; no cap is used yet");
+        app.add_subcommand("quote", "Decide one request and explain the amount; nothing of the cap is used yet");
     const auto options = request_options::add_to(*command, {column::request_id, column::scope, column::commitment_id});
     const auto as_json = std::make_shared<bool>(false);
     command->add_flag("--json", *as_json, "As JSON");

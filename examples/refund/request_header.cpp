@@ -41,7 +41,7 @@ cell_error unknown_word(const row_filter& filter, std::string_view text) {
 cell_error paid_monthly(const source& from) {
     return {.where = from.known,
             .code = "paid-monthly",
-            .words = fmt::format("of what is paid monthly it does not tell {}: a column {} must", name(from.known),
+            .words = fmt::format("it does not give {} for what is paid monthly: a column {} must", name(from.known),
                                  name(from.known)),
             .in_file = from.theirs};
 }
@@ -125,7 +125,7 @@ void request_header::expect_columns(csv_file& file, std::span<const column> read
         const std::string_view theirs = needed_[index_of(each)];
         if (theirs.empty() || number(each) != 0 || !set_[index_of(each)].empty()) continue;
         file.fail(file.line(), 0,
-                  fmt::format("the header has no column {}, from which the profile {} has {}; is it written otherwise? "
+                  fmt::format("the header has no column {}, from which the profile {} takes {}; is it spelt otherwise? "
                               "(--columns {}=...)",
                               theirs, shape_->name, name(each), theirs));
     }
@@ -235,14 +235,14 @@ cell_error request_header::empty_cell(column known) const {
     const std::string_view theirs = needed_[static_cast<std::size_t>(known)];
     std::string words = "empty: the row must say it";
     if (theirs != name(known))
-        words = fmt::format("empty, where the profile {} has {} from it; a column {} may say it", shape_->name,
+        words = fmt::format("empty, but the profile {} takes {} from it; a column {} may say it", shape_->name,
                             name(known), name(known));
     return {.where = known, .code = "cell-empty", .words = std::move(words), .in_file = theirs};
 }
 
 void say_passed_over(std::span<const std::size_t> counts, std::span<const std::string_view> reasons) {
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        if (counts[i] != 0) say("refund: rows that are no requests, passed over: {} ({})\n", counts[i], reasons[i]);
+        if (counts[i] != 0) say("refund: rows that are not requests, passed over: {} ({})\n", counts[i], reasons[i]);
     }
 }
 

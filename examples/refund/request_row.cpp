@@ -94,7 +94,7 @@ std::string words_of(const request_texts& texts, const refund::field_error& erro
         case errc::payments_contradict:
         case errc::rounding_step_out_of_range: break;
         case errc::payment_not_divisible:
-            return fmt::format("it does not divide by {} units without a rest; payment_for=all-units takes it whole",
+            return fmt::format("it does not divide evenly by {} units; payment_for=all-units takes it whole",
                                refund::parse_units(texts.quantity).value_or(1));
         case errc::quantity_out_of_range:
             if (error.field == request_field::quantity) {

@@ -33,7 +33,7 @@ std::vector<scheduled_day> make_schedule(request_row row, const shown_days& show
     const refund::calendar_day first = (std::max)(begins, shown.from.value_or(begins));
     const refund::calendar_day behind = shown.to && *shown.to < end ? *shown.to + date::days(1) : end;
     if (first >= behind) {
-        throw unusable(fmt::format("the term, from {} to {}, has none of the days that are asked for",
+        throw unusable(fmt::format("the term, from {} to {}, has none of the days asked for",
                                    refund::to_string(begins), refund::to_string(end + date::days(-1))));
     }
     std::vector<scheduled_day> days;

@@ -3,10 +3,10 @@
 
 /// \file
 /// Everything about single requests: money, terms, rules, quotes, decisions, exchanges, explanations. One include for
-/// programs that do not count compile time; the parts stand alone, and it needs no Boost. Not in it, as few programs
-/// need them and they cost the compiler most: amounts in integers of Boost (refund/money/multiprecision.hpp), columns
-/// of requests (refund/bulk.hpp), lists of markets (refund/rules/markets.hpp), and what keeps or reads the entries of
-/// a ledger: the stores (refund/store/), of which a program has one, refund/ledger/account.hpp, which they bring,
+/// programs that do not count compile time; each part also compiles alone, and none needs Boost. It leaves out what few
+/// programs need and what costs the compiler most: amounts in Boost integers (refund/money/multiprecision.hpp), columns
+/// of requests (refund/bulk.hpp), lists of markets (refund/rules/markets.hpp), and what keeps or reads the entries of a
+/// ledger: the stores (refund/store/), of which a program needs one; refund/ledger/account.hpp, which they include;
 /// refund/ledger/history.hpp and refund/quote/fit.hpp.
 
 #include <refund/award/award.hpp>

@@ -13,9 +13,9 @@ namespace refund {
 
 /// Grows with every change that can break a program, from 1.0.0 on.
 inline constexpr int version_major = 0;
-/// Grows with what is added; before 1.0.0 also with what can break a program.
+/// Grows with each addition; before 1.0.0 also with each change that can break a program.
 inline constexpr int version_minor = 1;
-/// Grows with what is mended.
+/// Grows with each fix.
 inline constexpr int version_patch = 0;
 
 }  // namespace refund

@@ -881,7 +881,7 @@ class Check:
                 line.fault("reason", "other units than those of the line")
         elif self.refusal == "requests":
             line.expect("reason_code", "request-limit-exceeded")
-            if words != f"the cap allows {line.get('cap.most_requests')} requests, and so many count already":
+            if words != f"the cap allows {line.get('cap.most_requests')} requests, and that many count already":
                 line.fault("reason", "another number of requests than that of the cap")
         elif code == "not-supported":
             if not words.endswith(f": {line.get('request.agreement')}, {line.get('request.product')}"):

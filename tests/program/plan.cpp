@@ -94,7 +94,7 @@ TEST_CASE("plan: a payment that falls due on the way is pointed out") {
                "M,2025-05-10,310.00,monthly,yes\n");
     const auto got = here.run("plan in.csv" + days);
     CHECK(has(got.out, "  2025-06-10  \"M\"  1 of 1 units  272.80 USD *\n"));  // 310.00 less 12 %
-    CHECK(has(got.out, "  * payments are due until that day; they are not set against what comes back\n"));
+    CHECK(has(got.out, "  * payments fall due by that day; they are not subtracted from what comes back\n"));
     CHECK(!has(here.run("plan in.csv --on 2025-05-20 --until 2025-06-09").out, "*"));
 }
 

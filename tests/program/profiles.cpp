@@ -194,8 +194,8 @@ TEST_CASE("a header without what a person must add, or without a column of the e
     const std::string all = refused(bare, "azure-reservation-transactions");
     CHECK(contains(all,
                    "line 1: the header lacks what a person has to add for the profile azure-reservation-transactions: "
-                   "agreement (the export does not say whose rules hold), returned (the export knows no requests), "
-                   "requested_on (the export knows no requests), used (yes or no: "));
+                   "agreement (the export does not say whose rules apply), returned (the export contains no requests), "
+                   "requested_on (the export contains no requests), used (yes or no: "));
     CHECK(contains(all, "or say --set NAME=TEXT for all rows"));
     const std::string rest =
         refused(bare, "azure-reservation-transactions", "--set agreement=self-service,returned=1,used=no");
@@ -210,7 +210,7 @@ TEST_CASE("a header without what a person must add, or without a column of the e
                                      "Quantity", "ReservationOrderId", "Term"}) {
         CAPTURE(column);
         CHECK(contains(without(column), "the header has no column " + column +
-                                            ", from which the profile azure-reservation-transactions has "));
+                                            ", from which the profile azure-reservation-transactions takes "));
     }
     CHECK(contains(without("EventType"),
                    "the header has no column EventType, which tells requests from other rows by the profile "));
@@ -234,7 +234,7 @@ TEST_CASE("what a cell does not say is an error of its row, and is never guessed
         return reason_of(row);
     };
     CHECK(contains(with("365,", ","),
-                   "cell-empty: column Amount: empty, where the profile azure-reservation-transactions has payment"));
+                   "cell-empty: column Amount: empty, but the profile azure-reservation-transactions takes payment"));
     CHECK(contains(with(",BP,", ",,"), "cell-empty: column BillingProfileId"));
     CHECK(contains(with(",no", ","), "cell-empty: column used"));
     CHECK(contains(with("self-service", ""), "cell-empty: column agreement"));
@@ -245,7 +245,7 @@ TEST_CASE("what a cell does not say is an error of its row, and is never guessed
         contains(with("Purchase", "Exchange"),
                  "word-not-known: column EventType: \"\"Exchange\"\": whether the row can be a request is not known"));
     CHECK(contains(with("OneTime", "Recurring"),
-                   "paid-monthly: column EventDate: of what is paid monthly it does not tell purchased_on"));
+                   "paid-monthly: column EventDate: it does not give purchased_on for what is paid monthly"));
     CHECK(contains(with("365,", "-365,"), "negative-amount"));
     CHECK(contains(with("Purchase,1,", "Purchase,1.5,"), "quantity-malformed"));
     CHECK(contains(with("365,OneTime,BP,USD,2025-03-01,Purchase,1,", "365.00,OneTime,BP,USD,2025-03-01,Purchase,7,"),
@@ -377,7 +377,7 @@ TEST_CASE("profiles are listed with their columns and what to add") {
         CHECK(one.status == 0);
         CHECK(contains(all.out, one.out));
         CHECK(contains(one.out, "A person has to add, as a column or by --set:"));
-        CHECK(contains(one.out, "requested_on  the export knows no requests"));
+        CHECK(contains(one.out, "requested_on  the export contains no requests"));
     }
     CHECK(contains(here.run("profiles azure-reservation-transactions").out,
                    "Requests are rows with EventType Purchase; passed over and counted: Cancel, Refund"));

@@ -102,7 +102,7 @@ TEST_CASE("a schedule of some days of a term, of some units of a commitment") {
     CHECK(lines_of(here.run("schedule " + year + "--csv - --from 2024-01-01 --to 2030-01-01").out).size() == 366);
     outcome got = here.run("schedule " + year + "--csv - --from 2026-03-01");
     CHECK(got.status == 2);
-    CHECK(contains(got.err, "the term, from 2025-03-01 to 2026-02-28, has none of the days that are asked for"));
+    CHECK(contains(got.err, "the term, from 2025-03-01 to 2026-02-28, has none of the days asked for"));
     CHECK(here.run("schedule " + year + "--csv - --from 2025-03-07 --to 2025-03-06").status == 2);
     got = here.run("schedule " + year + "--csv - --from 2025-02-30");
     CHECK(got.status == 2);

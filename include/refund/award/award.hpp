@@ -22,13 +22,13 @@ struct award {
     friend constexpr bool operator==(const award&, const award&) = default;
 };
 
-/// Whether credit and fee each say exactly one thing; `sound` asks this of every rule.
+/// Whether credit and fee each say exactly one thing; `sound` checks this for every rule.
 [[nodiscard]] constexpr bool is_sound(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     return name(round) != "unknown" && is_sound(credit) && is_sound(fee);
 }
 
-/// What an award comes to, in the payment's minor units.
+/// The amounts of an award, in the payment's minor units.
 template <class Rep = std::int64_t>
 struct award_amounts {
     Rep credit{};  ///< before the fee
@@ -38,8 +38,8 @@ struct award_amounts {
 
 namespace detail {
 
-/// Whether the award says nothing but what the enumerations name. A number that was cast to one of them, in a table
-/// that was not proven, must not be taken for a neighbour.
+/// Whether the award contains only values that the enumerations name. A number cast to one of them, in a table that was
+/// not proven, must not be mistaken for another value.
 [[nodiscard, gnu::always_inline]] constexpr bool is_known(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
@@ -60,23 +60,24 @@ template <class Rep, class Facts, class Sink>
                                                                const Facts& facts, Sink& sink);
 }  // namespace detail
 
-/// What an award comes to: credit and fee, each exact until it is rounded once. `sink` is told both steps. Where units
-/// were given back before, the credit is that of all units so far less that of those before, both as of this day: so
-/// the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not bind.
+/// The amounts of an award: credit and fee, each exact until it is rounded once. `sink` receives both steps. If units
+/// were given back before, the credit is that of all units so far, less that of the earlier ones, both as of this day,
+/// so that the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not
+/// bind.
 ///
-/// Where the facts name a step, both are multiples of it, and so is what is left. The credit never exceeds what the
-/// units cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed one by
-/// the rule's mode, a minimum up, a maximum down.
+/// If the facts name a rounding step, both are multiples of it, and so is the difference. The credit never exceeds what
+/// the units cost: it is then the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed
+/// one by the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated,
 /// requested_before_period (a credit prorated by seconds, of a standing without times or on a day before its first
 /// second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
-/// a payment for all of them is for; no payments where the fee is of the original price; fewer than none to come where
-/// it is of those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (where
-/// the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
-/// price, or the agreed payment that a fee is of, in another currency); list_payment_not_stated (used time is charged
-/// at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor
-/// units of one); overflow.
+/// a payment for all units covers; no payments, if the fee is based on the original price; fewer than none to come, if
+/// it is based on those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase
+/// (the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
+/// price, or the agreed payment that a fee is based on, in another currency); list_payment_not_stated (used time is
+/// charged at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several units is
+/// not a whole number of minor units for each); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
@@ -114,8 +115,8 @@ void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts,
 
 namespace detail {
 
-/// What a fee is a rate of, where that is not the credit alone; none when it does not fit. A part of
-/// payments for all units is rounded, as it is where payments stop.
+/// What a fee's rate applies to, if that is not the credit alone; none when it does not fit. A part of payments for all
+/// units is rounded, as for payments that stop.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
                                                                              const award_facts<Rep>& facts,
@@ -137,8 +138,8 @@ template <class Rep>
     return whole_months_between(date::year_month_day(purchased), date::sys_days(on));
 }
 
-/// Which of a rule's two amounts holds a charged fee.
-/// Errors: currency_mismatch (one of them is in another currency than the payment).
+/// Which of a rule's two amounts limits a charged fee.
+/// Errors: currency_mismatch (one of them is in a currency other than the payment's).
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr result<step::fee_bound> bound_of(const Rep& fee,
                                                                         const early_termination_fee& terms,
@@ -150,14 +151,14 @@ template <class Rep>
     return most && fee > Rep(terms.maximum.minor) ? step::fee_bound::maximum : step::fee_bound::none;
 }
 
-/// What the whole period costs where used time is charged.
+/// What the whole period costs if used time is charged.
 template <class Rep>
 [[nodiscard]] constexpr basic_money<Rep> price_of_used(const credit_terms& terms, const basic_money<Rep>& payment,
                                                        const std::optional<basic_money<Rep>>& list) {
     return terms.used_at == used_price::list && list.has_value() ? *list : payment;
 }
 
-/// The credit where used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
+/// The credit if used time is charged. Errors: list_payment_not_stated, currency_mismatch, negative_amount (the list
 /// price); those of less_used_into.
 template <class Rep>
 [[nodiscard]] constexpr errc charge_used_time(Rep& credit, bool& limited, const credit_terms& terms,
@@ -182,7 +183,7 @@ struct unusual_amounts {
 };
 
 /// The credit of a line, to a step, after units were given back before, or less used time; `how.units` are those given
-/// back now. By value: what a quote holds in registers would else have to be in memory for it.
+/// back now. By value: otherwise what a quote holds in registers would have to be in memory for it.
 template <class Rep>
 [[nodiscard, gnu::noinline, gnu::cold]] constexpr unusual_amounts<Rep> unusual_amounts_of(
     const credit_terms& terms, const basic_money<Rep>& payment, const std::optional<basic_money<Rep>>& list,
@@ -210,8 +211,8 @@ template <class Rep>
     return round_to_step_into(fee, base, Rep(rate.numerator), Rep(rate.denominator), round, step);
 }
 
-/// The fee that one of a rule's two amounts holds: a multiple of the step that is no less than the minimum, or no more
-/// than the maximum. False when it does not fit.
+/// The fee as limited by one of a rule's two amounts: a multiple of the step that is no less than the minimum, or no
+/// more than the maximum. False when it does not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool hold_to_bound(Rep& fee, const early_termination_fee& terms,
                                                           step::fee_bound held_by, rounding_step to) {

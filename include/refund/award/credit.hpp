@@ -14,14 +14,14 @@ namespace refund {
 
 /// What the credit is, before any fee.
 enum class credit_kind : unsigned char {
-    not_stated,          ///< nothing is said: no sound table has such a rule, and a quote by it is an error
+    not_stated,          ///< nothing is stated: no sound table has such a rule, and a quote by it is an error
     full_payment,        ///< the whole payment of the current period
     prorated,            ///< the part of that payment that is left of the period
     percent_of_payment,  ///< a fixed part of that payment, whatever is left of the period
     less_used_time,      ///< that payment, less the used part of the period at another price; never below 0
 };
 
-/// Whether the day of the request counts as used where a credit is prorated.
+/// Whether the day of the request counts as used when a credit is prorated.
 enum class request_day : unsigned char {
     unused,  ///< a request on day 3 keeps two days
     used,    ///< a request on day 3 keeps three days
@@ -30,7 +30,7 @@ enum class request_day : unsigned char {
 /// Which price the credit is taken from.
 enum class price_basis : unsigned char {
     purchase,                       ///< what was paid
-    lower_of_purchase_and_current,  ///< today's price where that is lower; left out, it has not changed
+    lower_of_purchase_and_current,  ///< today's price if that is lower; not stated: it has not changed
 };
 
 /// The price at which used time is charged.
@@ -52,14 +52,14 @@ enum class unit_rounding : unsigned char {
 ///                                        .price = price_basis::lower_of_purchase_and_current};
 struct credit_terms {
     credit_kind kind{credit_kind::not_stated};        ///< what is credited
-    /// For percent_of_payment: of the payment, above 0, at most 1. For less_used_time: of the price at which used time
-    /// is charged, above 0, in lowest terms no number above a million. Else nothing.
+    /// For percent_of_payment: the part of the payment, above 0, at most 1. For less_used_time: the part of the price
+    /// at which used time is charged, above 0, in lowest terms no number above a million. Otherwise nothing.
     ratio percent{};
-    proration_basis basis{actual_days};               ///< where time counts: how the period is counted
-    request_day day_of_request{request_day::unused};  ///< where time counts: whether that day is kept
+    proration_basis basis{actual_days};               ///< if time counts: how the period is counted
+    request_day day_of_request{request_day::unused};  ///< if time counts: whether that day is kept
     price_basis price{price_basis::purchase};         ///< which price is credited
     unit_rounding units{unit_rounding::together};     ///< how several units are rounded
-    used_price used_at{used_price::agreed};           ///< only for less_used_time: what it is a part of
+    used_price used_at{used_price::agreed};           ///< only for less_used_time: the price that is charged
     friend constexpr bool operator==(const credit_terms&, const credit_terms&) = default;
 };
 
@@ -73,14 +73,14 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
     return {.kind = credit_kind::percent_of_payment, .percent = part};
 }
 
-/// The payment less the used time at a part of a price, counted by actual days; the day of the request counts as
-/// unused. Used time at 1.5 times the agreed price is `less_used_time(percent(150))`, at the list price
-/// `less_used_time(percent(100), used_price::list)`. A part that is not above 0 does not pass the proof.
+/// The payment less the used time, charged at a percentage of a price and counted by actual days; the day of the
+/// request counts as unused. Used time at 1.5 times the agreed price is `less_used_time(percent(150))`, at the list
+/// price `less_used_time(percent(100), used_price::list)`. A percentage that is not above 0 does not pass the proof.
 [[nodiscard]] constexpr credit_terms less_used_time(const ratio& part,
                                                     used_price price = used_price::agreed) noexcept {
     return {.kind = credit_kind::less_used_time, .percent = part, .used_at = price};
 }
-/// Not in floating point: such a part would silently be cut to a whole number.
+/// Not in floating point: such a part would silently be truncated to a whole number.
 credit_terms less_used_time(std::floating_point auto, used_price = used_price::agreed) = delete;
 
 /// The names of explanations, JSON and `refund policies show`.
@@ -95,7 +95,7 @@ credit_terms less_used_time(std::floating_point auto, used_price = used_price::a
     }
     return "unknown";
 }
-/// Of the whole method: where time counts, it also says whether the day of the request is used.
+/// The name of the whole method: if time counts, it also says whether the day of the request is used.
 [[nodiscard]] constexpr std::string_view method(const credit_terms& terms) noexcept {
     const bool day_used = terms.day_of_request == request_day::used;
     if (day_used && terms.kind == credit_kind::prorated) return "prorated, day of the request used";
@@ -123,7 +123,7 @@ namespace detail {
     return kind == credit_kind::prorated || kind == credit_kind::less_used_time;
 }
 
-/// Whether time is counted in a way that can be: a day used is no part of a count of seconds.
+/// Whether the way time is counted is possible: a used day has no place in a count of seconds.
 [[nodiscard]] constexpr bool time_is_sound(const credit_terms& terms) noexcept {
     return terms.basis.complete() && terms.basis.needs <= basis_needs::times &&
            (terms.basis.needs == basis_needs::days || terms.day_of_request == request_day::unused);
@@ -165,7 +165,7 @@ namespace detail {
 
 namespace detail {
 
-/// What the part of a payment that is credited is counted in: "days"; empty where it is the whole.
+/// The unit in which the credited part of a payment is counted: "days"; empty if it is the whole payment.
 [[nodiscard]] constexpr std::string_view words_of_part(const credit_terms& terms) noexcept {
     switch (terms.kind) {
         case credit_kind::not_stated:
@@ -178,7 +178,7 @@ namespace detail {
 }
 
 /// What a payment is multiplied by to get the credit; of used time, the part of the period that is left.
-/// Errors: rule_undefined (nothing is said, or a day used where seconds are counted); times_not_stated,
+/// Errors: rule_undefined (nothing is stated, or a used day although seconds are counted); times_not_stated,
 /// requested_before_period (seconds are counted: the times of day are not stated, or before the period's);
 /// rate_out_of_range (a part not in 0..1: a table that was not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
@@ -229,8 +229,8 @@ template <class Rep>
     return true;
 }
 
-/// amount * units / of * part, rounded: what `units` have of an amount that is for `of` units. False when it does not
-/// fit.
+/// amount * units / of * part, rounded: the share of `units` in an amount that is for `of` units. False when it does
+/// not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
                                                       std::int64_t of, ratio part, rounding round,
@@ -242,7 +242,7 @@ template <class Rep>
            round_to_step_into(result, amount, numerator, denominator, round, step);
 }
 
-/// Which credit it is, where a payment is for several units or the credit is a multiple of a step.
+/// Which credit it is, if a payment is for several units or the credit is a multiple of a step.
 struct unusual_credit {
     std::int64_t units{};          ///< given back
     std::int64_t payment_units{};  ///< that one payment is for
@@ -252,10 +252,10 @@ struct unusual_credit {
     rounding_step step{};
 };
 
-/// payment * units / payment_units * part, divided and rounded once. Where a step would round it above what the units
+/// payment * units / payment_units * part, divided and rounded once. If a step would round it above what the units
 /// cost, it is the multiple below, and `limited` says so.
-/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and what one of them costs is
-/// no whole minor units); overflow.
+/// Errors: rounding_step_out_of_range; payment_not_divisible (each unit is rounded alone, and one of them does not cost
+/// a whole number of minor units); overflow.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr errc unusual_credit_into(Rep& credit, bool& limited, const Rep& payment,
                                                                 const unusual_credit& how) {

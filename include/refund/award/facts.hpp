@@ -21,16 +21,16 @@ enum class amounts_for : unsigned char {
     cap,     ///< what counts toward the cap, in its currency
 };
 
-/// What an award is computed from. Where the fee is a rate of the original price, `agreed` and `payments` must be
-/// stated; where it is one of the payments to come, `agreed` and how many `at` has of them; where it declines, the days
-/// of the purchase and of the request in `at`.
+/// What an award is computed from. If the fee is a rate of the original price, `agreed` and `payments` must be stated;
+/// if it is a rate of the payments to come, `agreed` and their number in `at`; if it declines, the days of the purchase
+/// and of the request in `at`.
 template <class Rep = std::int64_t>
 struct award_facts {
     basic_money<Rep> payment{};                ///< one payment, at the price that the rule takes
     basic_money<Rep> agreed{};                 ///< that payment as agreed; the same one, unless today's is lower
     std::int64_t units{};                      ///< units given back
     refund::payment_for payment_for{};         ///< what both payments are stated for
-    std::int64_t bought{};                     ///< units bought; only where payments are for all of them
+    std::int64_t bought{};                     ///< units bought; only if payments are for all of them
     std::int64_t returned_before{};            ///< units that earlier requests gave back
     int payments{};                            ///< how many payments the whole term has
     standing at{};                             ///< where the term stands on the day of the request
@@ -38,7 +38,8 @@ struct award_facts {
     amounts_for purpose{amounts_for::refund};  ///< what the amounts are for
     rounding_step step{};                      ///< what credit and fee are multiples of, in the payment's currency
     const payment_sums<Rep>* sums{};           ///< of stated payments; null: each of them is `agreed`
-    /// What the period costs without a commitment, stated for the same units; only where used time is charged at it.
+    /// What the period costs without a commitment, stated for the same units; only if used time is charged at that
+    /// price.
     std::optional<basic_money<Rep>> list{};
 };
 
@@ -75,7 +76,7 @@ template <class Rep>
     product -= before;
     return true;
 }
-/// What the units have of so many payments, rounded where they are for all units; false when it does not fit.
+/// The units' share of that many payments, rounded if they are for all units; false when it does not fit.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
                                                             int payments, const units_of_line& of, rounding round) {

@@ -13,24 +13,24 @@ namespace refund {
 enum class fee_status : unsigned char {
     none,             ///< the text names no fee
     charged,          ///< taken
-    announced,        ///< named, and said not to be charged for now
+    announced,        ///< named, but not charged for now
     rate_not_stated,  ///< named without a rate: an error until the caller states one
 };
 
 /// The shape of a fee.
 enum class fee_kind : unsigned char {
     rate,              ///< a part of its base
-    fixed_amount,      ///< one amount a request, or a return of an exchange, however many units come back
-    declining_amount,  ///< such an amount, less a part of it for each full month since the purchase; never below 0
+    fixed_amount,      ///< one amount per request, or per return of an exchange, however many units come back
+    declining_amount,  ///< such an amount, less a fixed part for each full month since the purchase; never below 0
 };
 
-/// What a fee rate is a rate of. But for the credit, these are payments of the whole term: a request that states the
-/// period of one payment in its place is the error term_length_not_stated.
+/// What a fee rate applies to. Except for the credit, these are payments of the whole term: a request that states the
+/// period of one payment instead is the error term_length_not_stated.
 enum class fee_base : unsigned char {
     credit,          ///< the credit, as published after rounding
     original_price,  ///< every payment of the term, for the units returned
     payments_to_come,      ///< every payment due after the day of the request, for the units returned
-    remaining_commitment,  ///< the credit, which is the unused rest as the rule counts it, and those payments
+    remaining_commitment,  ///< the credit, which is the unused rest as the rule counts it, plus those payments
 };
 
 /// An early termination fee. It never exceeds the credit: no published text lets a cancellation
@@ -40,11 +40,11 @@ struct early_termination_fee {
     fee_status status{fee_status::none};  ///< whether it is taken
     fee_kind kind{fee_kind::rate};        ///< its shape
     ratio rate{};                         ///< only for a rate: above 0, at most 1
-    fee_base base{fee_base::credit};      ///< only for a rate: what it is a rate of
+    fee_base base{fee_base::credit};      ///< only for a rate: what it applies to
     money amount{};                       ///< only for an amount: above 0, in the payment's currency
     money less_per_month{};               ///< only for a declining amount: above 0, in its currency
     money minimum{};                      ///< the least that is kept, in the payment's currency; not stated: none
-    money maximum{};                      ///< the most, above the least; not stated: none. The credit binds after both
+    money maximum{};                      ///< the most, above the least; not stated: none. Then the credit limits it
     friend constexpr bool operator==(const early_termination_fee&, const early_termination_fee&) = default;
 };
 
@@ -54,36 +54,36 @@ inline constexpr early_termination_fee no_fee{};
 [[nodiscard]] constexpr early_termination_fee charged(const ratio& rate, fee_base base = fee_base::credit) noexcept {
     return {.status = fee_status::charged, .rate = rate, .base = base};
 }
-/// A fixed fee, once a request and never above the credit: `charged(money{350'00, currency_of("EUR")})`.
-/// For a payment in another currency a quote is the error currency_mismatch.
+/// A fixed fee, charged once per request and never above the credit: `charged(money{350'00, currency_of("EUR")})`. For
+/// a payment in another currency a quote is the error currency_mismatch.
 [[nodiscard]] constexpr early_termination_fee charged(const money& amount) noexcept {
     return {.status = fee_status::charged, .kind = fee_kind::fixed_amount, .amount = amount};
 }
-/// An amount less so much for each full month since the purchase, and never below 0:
-/// `charged_less_per_month(money{350'00, usd}, money{10'00, usd})`. A month is full on the day of the purchase's
-/// number, or the month's last day where it has none: of 31 January, 28 February.
+/// An amount, less another one for each full month since the purchase, and never below 0:
+/// `charged_less_per_month(money{350'00, usd}, money{10'00, usd})`. A month is full on the same day of the month as the
+/// purchase, or on the month's last day if there is no such day: for 31 January, on 28 February.
 [[nodiscard]] constexpr early_termination_fee charged_less_per_month(const money& amount, const money& less) noexcept {
     return {.status = fee_status::charged,
             .kind = fee_kind::declining_amount,
             .amount = amount,
             .less_per_month = less};
 }
-/// The fee, and never less than that amount: `at_least(charged(percent(12)), money{25'00, usd})`. The credit still
-/// binds: a fee never exceeds it.
+/// The fee, but never less than that amount: `at_least(charged(percent(12)), money{25'00, usd})`. The credit is still a
+/// limit: a fee never exceeds it.
 [[nodiscard]] constexpr early_termination_fee at_least(early_termination_fee fee, const money& minimum) noexcept {
     fee.minimum = minimum;
     return fee;
 }
-/// The fee, and never more than that amount: `at_most(charged(percent(12)), money{500'00, usd})`.
+/// The fee, but never more than that amount: `at_most(charged(percent(12)), money{500'00, usd})`.
 [[nodiscard]] constexpr early_termination_fee at_most(early_termination_fee fee, const money& maximum) noexcept {
     fee.maximum = maximum;
     return fee;
 }
-/// A fee that is named, and not charged for now; explanations show it, and it takes nothing.
+/// A fee that is named but not charged for now; explanations show it, and it takes nothing.
 [[nodiscard]] constexpr early_termination_fee announced(const ratio& rate, fee_base base = fee_base::credit) noexcept {
     return {.status = fee_status::announced, .rate = rate, .base = base};
 }
-/// Not in floating point: such a rate would silently be cut to a whole number.
+/// Not in floating point: such a rate would silently be truncated to a whole number.
 /// @{
 early_termination_fee charged(std::floating_point auto, fee_base = fee_base::credit) = delete;
 early_termination_fee announced(std::floating_point auto, fee_base = fee_base::credit) = delete;
@@ -126,14 +126,14 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
 /// @}
 
 namespace detail {
-/// Whether a fee is charged of other payments than the one that is credited.
+/// Whether a fee is charged on payments other than the credited one.
 [[nodiscard]] constexpr bool counts_other_payments(const early_termination_fee& fee) noexcept {
     return fee.status == fee_status::charged && fee.base != fee_base::credit;
 }
 
 
-/// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
-/// left out.
+/// Whether the minimum and the maximum of a fee are amounts above 0, the minimum below the maximum, in one currency;
+/// either may be left out.
 [[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {
     const auto sound = [](const money& bound) {
         return bound == money{} || (bound.minor > 0 && bound.unit.has_minor_unit());
@@ -194,7 +194,7 @@ namespace detail {
     return is_rate(fee.rate) ? no_error : errc::rate_out_of_range;
 }
 
-/// The currency of the amounts that a fee states; none where it states none. A sound fee has them all in one.
+/// The currency of the amounts that a fee states; none if it states none. A sound fee has them all in one currency.
 [[nodiscard]] constexpr currency currency_stated(const early_termination_fee& fee) noexcept {
     for (const money* each : {&fee.amount, &fee.minimum, &fee.maximum}) {
         if (each->unit.has_minor_unit()) return each->unit;
@@ -202,7 +202,7 @@ namespace detail {
     return {};
 }
 
-/// An amount after so many full months, each of which takes a part of it; not below 0.
+/// An amount after that many full months, each of which reduces it; not below 0.
 [[nodiscard, gnu::noinline]] constexpr money declined(const money& amount, const money& less, int months) noexcept {
     const wide<std::int64_t> taken(wide<std::int64_t>(less.minor) * wide<std::int64_t>(months));
     if (taken >= wide<std::int64_t>(amount.minor)) return {0, amount.unit};
@@ -214,10 +214,10 @@ template <class Rep>
 struct fee_parts {
     basic_money<Rep> base{};
     ratio rate{1, 1};
-    std::string_view of{};  ///< "the credit"; empty where the base is the fee
+    std::string_view of{};  ///< "the credit"; empty if the base is the fee
 };
 
-/// Errors: currency_mismatch (a fixed amount is charged in another currency than the payment).
+/// Errors: currency_mismatch (a fixed amount is charged in a currency other than the payment's).
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr errc find_parts(fee_parts<Rep>& found, const early_termination_fee& fee,
                                                             const Rep& credit, const Rep& other_base,

@@ -9,8 +9,8 @@
 
 namespace refund::step {
 
-/// How the credit was computed: payment * units / payment units * part, rounded. For the whole payment of whole units
-/// nothing is rounded, unless to a step. Where used time is charged, part is what is left of the period, and the credit
+/// How the credit was computed: payment * units / payment units * part, rounded. The whole payment for whole units is
+/// not rounded, unless to a step. If used time is charged, part is what is left of the period, and the credit is
 /// (payment - used_at * percent * (1 - part)) * units / payment units, not below 0.
 template <class Rep>
 struct computed_credit {
@@ -26,9 +26,9 @@ struct computed_credit {
     std::int64_t payment_units{1};  ///< units that one payment is for
     rounding_step step{};           ///< what the credit is a multiple of
     bool limited_to_payment{};      ///< the step would have rounded it above what the units cost
-    basic_money<Rep> used_at{};    ///< what the period costs where used time is charged; else nothing
-    std::int64_t units_before{};   ///< given back before: the credit is that of all so far less that of these
-    basic_money<Rep> before{};     ///< the credit of those units, by this day
+    basic_money<Rep> used_at{};    ///< what the period costs if used time is charged; otherwise nothing
+    std::int64_t units_before{};   ///< given back before: the credit is that of all units so far, less that of these
+    basic_money<Rep> before{};     ///< the credit of those units, as of this day
 };
 
 /// Which amount of its rule held a fee.
@@ -41,7 +41,7 @@ enum class fee_bound : unsigned char {
 /// How the fee was computed: base * rate, rounded, between the rule's two amounts, at most the credit.
 template <class Rep>
 struct computed_fee {
-    basic_money<Rep> base{};               ///< what the rate is taken of, or the amount, declined by full months
+    basic_money<Rep> base{};               ///< what the rate applies to, or the amount after its decline by full months
     const early_termination_fee* terms{};  ///< the rule's; belongs to the table
     ratio rate{1, 1};                      ///< of the base
     std::string_view of{};                 ///< what the base is: "the credit"; empty for an amount

@@ -7,11 +7,11 @@
 #include <cstdint>
 
 /// \file
-/// The credit of `less_used_time`: what is left of a payment once the used time was charged at another price.
+/// The credit of `less_used_time`: what is left of a payment once the used time has been charged at another price.
 
 namespace refund::detail {
 
-/// What is credited where used time is charged, before it is rounded: numerator / denominator.
+/// The credit if used time is charged, before it is rounded: numerator / denominator.
 template <class Rep>
 struct unused_worth {
     wide<Rep> numerator{};
@@ -33,8 +33,8 @@ template <class Rep>
     return {worth > wide<Rep>(0) ? worth : wide<Rep>(0), wide<Rep>(period * wide<Rep>(Rep(payment_units)))};
 }
 
-/// The credit where used time is charged, rounded once; where units are rounded each alone, once for each. A step must
-/// not round it above what the units cost: then it is the multiple below, and `limited` says so.
+/// The credit if used time is charged, rounded once; if each unit is rounded alone, once for each. If a step would
+/// round it above what the units cost, it is the multiple below, and `limited` says so.
 /// Errors: rate_out_of_range (the part of the price, in a table that was not proven); rounding_step_out_of_range;
 /// payment_not_divisible (a payment for several units, each of which is rounded alone); overflow.
 template <class Rep>

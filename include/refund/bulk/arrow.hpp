@@ -55,14 +55,13 @@ struct arrow_batch {
     const ArrowSchema& schema;  ///< the columns' names and types
     const ArrowArray& array;    ///< the columns themselves
 };
-/// As they are booked. Each row goes by the rules of its own request day where `as_of` is std::nullopt.
+/// As they are booked. Each row follows the rules of its own request day if `as_of` is std::nullopt.
 using arrow_raw_batch = arrow_batch<raw_columns, std::optional<calendar_day>>;
-/// With dates and fractions that the caller has already.
+/// With dates and fractions that the caller already has.
 using arrow_prepared_batch = arrow_batch<prepared_columns, calendar_day>;
 
-/// Where the results go: written when there are results, else left as they are. Whoever calls has to
-/// call both release callbacks, or to hand the structs to one who does. The last two columns are not
-/// computed unless they are asked for.
+/// Where the results go: written if there are results, otherwise left as they are. The caller must call both release
+/// callbacks, or hand the structs to code that does. The last two columns are not computed unless they are asked for.
 struct arrow_results {
     ArrowSchema& schema;          ///< the names and types of the answers
     ArrowArray& array;            ///< the answers themselves

@@ -10,25 +10,25 @@ namespace refund::bulk {
 
 /// Why a record batch was not evaluated at all. What is wrong with single rows is in their status.
 enum class arrow_fault : unsigned char {
-    not_a_struct = 1,    ///< A record batch is a struct array, and this is none.
+    not_a_struct = 1,    ///< A record batch is a struct array, and this is not one.
     released,            ///< The schema, the array or the column was released or moved away.
     malformed,           ///< Lengths, offsets or counts contradict each other or the batch.
     column_missing,      ///< No column has the name.
     column_repeated,     ///< Two columns have the name.
     column_redundant,    ///< The column flags says what this one says as well.
     wrong_format,        ///< The column is of another type or width.
-    dictionary_encoded,  ///< The column holds indices in place of values.
+    dictionary_encoded,  ///< The column holds indices instead of values.
     buffer_missing,      ///< There are rows, or nulls, and no memory for them.
     misaligned,          ///< The values do not begin at a multiple of their size.
     out_of_memory,       ///< No memory for the results.
-    needs_raw_rows,      ///< The column is asked for of prepared rows, which do not tell it.
-    too_many_rules,      ///< The rules are asked for of a table too long to number them.
+    needs_raw_rows,      ///< The column was requested for prepared rows, which cannot give it.
+    too_many_rules,      ///< The rules were requested for a table too long to number them.
 };
 
 /// What is wrong with a record batch: why, and with which column.
 struct arrow_error {
     arrow_fault fault{};        ///< why
-    std::string_view column{};  ///< of the batch or of the results; empty where the batch as a whole is meant
+    std::string_view column{};  ///< of the batch or of the results; empty if the batch as a whole is meant
     std::string_view needed{};  ///< for wrong_format: the type in words, and its format
     text<23> found{};           ///< the format found; a longer one is cut
 

@@ -22,18 +22,16 @@ struct cap_access;
 }
 
 /// \file
-/// The yearly refund cap over columns: what a `ledger` lets through of one request after the
-/// other, to the cent. Within a scope requests take their turn by day, and on one day by row; scopes do
-/// not touch each other. So the answers depend neither on the order in which scopes come, nor on the
-/// number of threads.
+/// The yearly refund cap over columns: what a `ledger` would let through for one request after another, to the cent.
+/// Within a scope, requests take their turn by day, and on one day by row; scopes do not affect each other. So the
+/// answers depend neither on the order in which scopes come, nor on the number of threads.
 ///
-/// All rows of a scope have to come in one call. What earlier nights granted comes as booked amounts;
-/// storing what is granted now is the caller's. So is telling requests apart: a request that comes twice
-/// is two here.
+/// All rows of a scope must come in one call. Pass what earlier nights granted as booked amounts. The caller stores
+/// what is granted now, and also tells requests apart: a request that comes twice counts as two here.
 ///
-/// Rows in order of scope and day take one pass. In that order a stream of any length is settled chunk
-/// by chunk, in the memory of one chunk, where a chunk ends with a scope. Rows in any other order are
-/// sorted beside the columns: 48 bytes a row, in the workspace.
+/// Rows in order of scope and day take one pass. In that order a stream of any length is settled chunk by chunk, in the
+/// memory of one chunk, where a chunk ends with a scope. Rows in any other order are sorted in the workspace, which
+/// takes 48 bytes a row.
 ///
 ///     bulk::cap_workspace workspace;
 ///     const auto counts = bulk::apply_cap(
@@ -80,9 +78,9 @@ struct cap_access {
 /// withheld, what is taken from the cap and what is left of it, as `settle` decides for the row alone.
 ///
 /// `evaluated` are the columns that `evaluate` filled; they are not changed. Of the optional ones,
-/// `cancelled_commitment` is needed where that is what counts, and `rule` where the table's rules
-/// differ in their caps. Rows that are refused or wrong take nothing. All caps of a call are in one
-/// currency; a table with caps in two takes one call for each, of the rows that it is about.
+/// `cancelled_commitment` is needed if that is what counts, and `rule` if the table's rules differ in their caps. Rows
+/// that are refused or wrong take nothing. All caps of a call are in one currency; a table with caps in two takes one
+/// call for each, of the rows that it is about.
 /// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
 /// (among the table's own caps); requests_not_counted (a cap with `most_requests`); negative_amount (a limit, or a
 /// booked amount); cap_window_invalid; date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows
@@ -131,10 +129,10 @@ template <std::size_t Rows>
     return apply_cap(policy_view<>(table), rows, booked, evaluated, results, workspace, threads);
 }
 
-/// What caps let through of claims, each by the terms that it names: `settle` of a `ledger`,
-/// over columns. For rows of several tables, and for caps in another currency than
-/// the payments'. All terms of a call are in one currency: with caps in two, call once for each, with
-/// the claims on it. Terms that do not apply let everything be: nothing is asked, granted or left.
+/// How much of each claim the caps let through, by the terms that it names: `settle` of a `ledger`, over columns. For
+/// rows of several tables, and for caps in another currency than the payments'. All terms of a call are in one
+/// currency: with caps in two, call once for each, with the claims on it. Terms that do not apply leave everything as
+/// it is: nothing is asked, granted or left.
 ///
 /// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
 /// date_invalid; overflow; no_rule_in_force (no such terms).

@@ -39,12 +39,12 @@ struct claim_columns {
     std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
     std::span<const std::int64_t> asked{};   ///< what counts toward the cap, in its currency
     std::span<const std::uint16_t> terms{};  ///< by which of the terms given; empty: all by the first
-    std::span<const std::uint8_t> status{};  ///< refundable rows claim; not_refundable ones learn what is left
+    std::span<const std::uint8_t> status{};  ///< refundable rows claim; not_refundable ones only read what is left
 };
 
-/// What was admitted of claims.
+/// How much of the claims was admitted.
 struct admission_columns {
-    std::span<std::int64_t> granted{};      ///< what of the claim counts: to be booked
+    std::span<std::int64_t> granted{};      ///< how much of the claim counts: to be booked
     std::span<std::int64_t> left_after{};   ///< of the limit, for a further request of that day
     std::span<std::int64_t> used_before{};  ///< in the fullest window that holds the day; may be left empty
     std::span<std::uint8_t> status{};       ///< as before, or capped, limit_exceeded, or an errc

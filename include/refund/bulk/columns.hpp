@@ -15,10 +15,10 @@ namespace refund::bulk {
 /// Amounts are minor units of one currency per call; days count from 1970-01-01, UTC.
 
 /// Bits of a row's flags. The others are ignored.
-inline constexpr std::uint8_t used = 1;     ///< used at all; else not
-inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; else upfront. Raw columns only
+inline constexpr std::uint8_t used = 1;     ///< used at all; otherwise not
+inline constexpr std::uint8_t monthly = 2;  ///< billed monthly; otherwise upfront. Raw columns only
 
-/// Cancellations whose dates and fractions the caller has already.
+/// Cancellations whose dates and fractions the caller already has.
 struct prepared_columns {
     std::span<const std::int64_t> payment{};  ///< one payment times the units returned: what is prorated
     std::span<const std::int32_t> left{};     ///< days to the end of the period, the day of the request included
@@ -43,10 +43,10 @@ struct result_columns {
     std::span<std::int64_t> credit{};  ///< before the fee
     std::span<std::int64_t> fee{};     ///< the early termination fee, at most the credit
     std::span<std::uint8_t> status{};  ///< refundable, not_refundable, or an errc: see error_of
-    /// Future payments that stop. Of raw columns only: prepared ones do not know how many there are.
+    /// Future payments that stop. For raw columns only: prepared ones do not know how many there are.
     std::span<std::int64_t> cancelled_commitment{};
-    /// The number, in the table, of the rule in force for the row's dates and usage, whatever became of
-    /// its amounts; no_rule where the dates are wrong or no rule fits them. It leads to the citation.
+    /// The number, in the table, of the rule in force for the row's dates and usage, whatever became of its amounts;
+    /// no_rule if the dates are wrong or no rule fits them. It leads to the citation.
     std::span<std::uint16_t> rule{};
 };
 
@@ -59,7 +59,7 @@ inline constexpr std::uint8_t refundable = 0;
 inline constexpr std::uint8_t not_refundable = 255;
 /// Less than computed is paid, because of the yearly cap. Only from the functions of bulk/cap.hpp.
 inline constexpr std::uint8_t capped = 253;
-/// The yearly cap refuses whole what exceeds it: nothing is paid or cancelled. Likewise.
+/// The yearly cap refuses the whole request that exceeds it: nothing is paid or cancelled. Likewise.
 inline constexpr std::uint8_t limit_exceeded = 252;
 
 /// The status of a row that cannot be answered.

@@ -16,20 +16,19 @@
 namespace refund::bulk {
 
 /// \file
-/// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them
-/// for that row alone, to the cent and to the error. What is not computed is the cap: credit less fee
-/// is what it then works on.
+/// Columns of cancellations at once: credit, fee and status of every row as `quote_cancel` gives them for that row
+/// alone, to the cent and to the error. The cap is not computed here: it then works on credit less fee.
 ///
 /// A raw row is a request whose units bought are the units returned, whose payments are equal, and whose amounts are
-/// rounded to the minor unit: one that lists its payments (`cancel_request::payments`) or states another step
-/// (`cancel_request::rounding_step`) is quoted by itself. All amounts are in one currency, that of
-/// the table's caps and fixed fees if it has any. A prepared row has its days already. What one amount and its
-/// days do not tell is the error field_missing there: units that are rounded each alone, a fee of the original
-/// price, of payments to come, or less by the month, a period that is not counted in actual days, and a rule that asks
-/// for more than dates, days and usage (policy/condition.hpp).
+/// rounded to the minor unit: quote one that lists its payments (`cancel_request::payments`) or states another step
+/// (`cancel_request::rounding_step`) on its own. All amounts are in one currency, that of the table's caps and fixed
+/// fees if it has any. A prepared row already has its days. Where one amount and its days are not enough, the row is
+/// the error field_missing: units that are each rounded alone; a fee based on the original price or on payments to
+/// come, or one that falls by the month; a period that is not counted in actual days; and a rule that asks for more
+/// than dates, days and usage (policy/condition.hpp).
 ///
-/// Without threads nothing is allocated. Every row stands for itself: a wrong one stops no other.
-/// Tables on the share consumed (consumed_share) have no column here and do not compile.
+/// Without threads nothing is allocated. Rows are independent: a wrong one does not stop the others. Tables on the
+/// share consumed (consumed_share) have no column here and do not compile.
 ///
 ///     std::vector<std::int64_t> credit(rows), fee(rows);
 ///     std::vector<std::uint8_t> status(rows);
@@ -78,23 +77,22 @@ template <class Rules, class Columns>
 
 inline namespace REFUND_DETAIL_ARITHMETIC {
 
-/// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops
-/// compiled for its rules; an unsound table does not compile. All rows go by the version of the rules
-/// that `as_of` picks.
+/// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops compiled for its
+/// rules; an unsound table does not compile. All rows follow the version of the rules that `as_of` picks.
 ///
 /// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
 /// field_missing (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
-/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). Of a row, as its status:
-/// negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left than n);
-/// term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
+/// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). For a row, as its
+/// status: negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left
+/// than n); term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {
     return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
-/// Evaluates raw columns by a table known when compiling. Each row goes by the rules of its own
-/// request day, or all of them by those of `as_of` where one is given.
+/// Evaluates raw columns by a table known when compiling. Each row follows the rules of its own request day, or all
+/// rows follow those of `as_of` if it is given.
 ///
 /// Errors: date_invalid, size_mismatch, currency_mismatch, overflow (as above). Of a row, as its status: those of
 /// `quote_cancel`, except those about the cap's currency.
@@ -104,8 +102,8 @@ template <const auto& Table>
     return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
-/// The same by any table, known at run time. A table that was not proven adds errors of a row: rules_overlap,
-/// rate_out_of_range, and negative_amount for a fixed fee.
+/// The same for any table, known at run time. With a table that was not proven, a row may also have the errors
+/// rules_overlap, rate_out_of_range, and negative_amount for a fixed fee.
 // A template, so that only those who call it compile its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
@@ -121,8 +119,8 @@ template <std::same_as<used_or_not> Usage>
     return detail::evaluate_all<detail::any_rules>(table, columns, as_of, results, how);
 }
 
-/// The same by a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day;
-/// for raw columns it can be std::nullopt.
+/// The same for a table itself, which may be a temporary one: the results do not refer to it. `as_of` is a day; for raw
+/// columns it can be std::nullopt.
 template <std::size_t Rows, class Columns, class AsOf>
 [[nodiscard]] result<summary> evaluate(const policy<Rows>& table, const Columns& columns, AsOf as_of,
                                        const result_columns& results, const options& how = {}) noexcept {

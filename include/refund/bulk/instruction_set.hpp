@@ -30,7 +30,7 @@ namespace refund::bulk {
 
 /// What a block of rows is computed with, narrowest first. All of them give the same cents.
 enum class instruction_set : unsigned char {
-    exact,     ///< one row after the other, by the 128-bit integers of `quote_cancel`
+    exact,     ///< row by row, with the 128-bit integers of `quote_cancel`
     baseline,  ///< vectors as the program was compiled for: SSE2 on x86-64, NEON on AArch64
     avx2,      ///< 256 bits
     avx512,    ///< 512 bits (F, DQ, BW, VL)
@@ -52,9 +52,9 @@ inline constexpr instruction_set widest = instruction_set::avx512;
 
 inline namespace REFUND_DETAIL_ARITHMETIC {
 
-/// The best that this machine has and this compiler builds, up to `at_most`. The machine is asked
-/// when the program runs: no -march is needed. It is `exact` in a file that is compiled with
-/// -ffast-math, or with g++ with any part of it that changes a result.
+/// The best that this machine has and this compiler builds, up to `at_most`. The machine is asked when the program
+/// runs: no -march is needed. It is `exact` in a file that is compiled with -ffast-math, or with g++ and any part of it
+/// that changes a result.
 [[nodiscard]] inline instruction_set instruction_set_in_use(instruction_set at_most = widest) noexcept {
     if (!detail::has_fast_path || at_most == instruction_set::exact) return instruction_set::exact;
 #if defined(__GNUC__) && defined(__x86_64__)

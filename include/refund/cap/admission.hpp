@@ -30,7 +30,7 @@ enum class limit_hit : unsigned char {
     return "unknown";
 }
 
-/// The limit of that name; nothing where none has it.
+/// The limit of that name; nothing if no limit has it.
 [[nodiscard]] constexpr std::optional<limit_hit> find_limit(std::string_view wanted) noexcept {
     for (const limit_hit limit : {limit_hit::none, limit_hit::money_limit, limit_hit::request_limit,
                                   limit_hit::unit_limit}) {
@@ -42,12 +42,12 @@ enum class limit_hit : unsigned char {
 /// How much of one request the limits let through.
 struct admission {
     money asked{};          ///< what the request would count, in the cap's currency
-    money granted{};        ///< what of it counts; less than asked when the cap binds
+    money granted{};        ///< how much of it counts; less than asked if the cap binds
     money used_before{};    ///< in the fullest window that holds the request's day, without this request
     money left_after{};     ///< of the limit, for a further request of that day
     calendar_day counted_from{};  ///< first day of the window that ends on the request's day
     limit_hit limited_by{limit_hit::none};  ///< why it is less than asked
-    std::int64_t units_left{};    ///< of the commitment, after it; 0 where none is named
+    std::int64_t units_left{};    ///< of the commitment, after it; 0 if none is named
     bool seen_before{false};      ///< the ledger held this request already; nothing was added
     friend constexpr bool operator==(const admission&, const admission&) = default;
 };

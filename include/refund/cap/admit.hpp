@@ -22,7 +22,7 @@ namespace refund {
 
 /// What a cap lets through of one amount.
 struct admitted_amount {
-    std::int64_t granted{};  ///< what of the amount counts
+    std::int64_t granted{};  ///< how much of the amount counts
     std::int64_t left{};     ///< of the limit, once that counts
     friend constexpr bool operator==(const admitted_amount&, const admitted_amount&) = default;
 };

@@ -23,7 +23,7 @@ enum class cap_basis : unsigned char {
     cancelled_commitment,  ///< The refund and the future payments that stop with it.
 };
 
-/// The terms of a yearly refund cap. Default-made terms mean that there is no cap.
+/// The terms of a yearly refund cap. Default terms mean that there is no cap.
 struct cap_terms {
     money limit{};  ///< in the cap's own currency
     cap_window window{};  ///< the "year" of the cap

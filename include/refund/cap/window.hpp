@@ -13,7 +13,7 @@ enum class window_kind : unsigned char {
     rolling_months,    ///< An amount counts until the same day a number of months later, clamped.
     calendar_year,     ///< January to December.
     anniversary_year,  ///< From a fixed month and day to the day before it, a year later.
-    whole_life,        ///< An amount counts for ever.
+    whole_life,        ///< An amount counts forever.
 };
 
 /// A named window, as rules state it. Make one with the functions below.
@@ -29,8 +29,8 @@ struct cap_window {
     [[nodiscard]] constexpr calendar_day first_counted(calendar_day day) const noexcept;
 };
 
-/// Whether there is such a window: a length of one day or month at least, a month and a day of it that
-/// some year has (29 February does).
+/// Whether there is such a window: a length of at least one day or month, and a month with a day that exists in some
+/// year (29 February does).
 [[nodiscard]] constexpr bool is_sound(const cap_window& window) noexcept {
     const auto& [kind, length, anchor_month, anchor_day] = window;
     switch (kind) {
@@ -45,8 +45,8 @@ struct cap_window {
     return false;
 }
 
-/// An amount counts for `length` days: on its own day and the length - 1 days after it. `length` is
-/// 1 or more, here and in rolling_months; more days than the calendar has are no error.
+/// An amount counts for `length` days: on its own day and the length - 1 days after it. `length` is 1 or more, here and
+/// in rolling_months; more days than the calendar has are not an error.
 [[nodiscard]] constexpr cap_window rolling_days(int length) noexcept {
     return {.kind = window_kind::rolling_days, .length = length};
 }
@@ -85,7 +85,7 @@ template <counting_window Window>
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// Of a rolling window of `length` days, 1 or more. By itself, since columns ask it of every row.
+/// For a rolling window of `length` days, 1 or more. A function of its own, since columns ask it for every row.
 [[nodiscard]] constexpr calendar_day first_of_rolling_days(int length, calendar_day day) noexcept {
     if (days_between(first_day, day) < length) return day < first_day ? day : first_day;
     return date::sys_days(day) - date::days(length - 1);

@@ -8,7 +8,7 @@ namespace refund {
 /// Why a computation has no answer.
 ///
 /// An error means that the question cannot be answered: the input is wrong, or no published rule
-/// covers it. "Not refundable" is not an error, it is a decision with its rule.
+/// covers it. "Not refundable" is not an error: it is a decision with its rule.
 enum class errc : unsigned char {
     // arithmetic
     overflow = 1,       ///< The exact result does not fit the amount type.
@@ -23,12 +23,12 @@ enum class errc : unsigned char {
     amount_malformed,    ///< Not of the form -?digits[.digits]; no blanks, signs, separators, exponents.
     amount_too_precise,  ///< More decimals than the currency has minor digits.
     date_malformed,      ///< Not of the form YYYY-MM-DD.
-    date_invalid,        ///< The form is right, the calendar has no such day (2025-02-29).
-    offset_missing,      ///< A moment that does not say how far from UTC its clock is.
+    date_invalid,        ///< The form is right, but the calendar has no such day (2025-02-29).
+    offset_missing,      ///< A moment that does not state its offset from UTC.
     moment_malformed,    ///< Not of the form YYYY-MM-DDTHH:MM:SS with an offset.
-    moment_too_precise,  ///< A moment with a part of a second.
+    moment_too_precise,  ///< A moment with a fraction of a second.
     term_malformed,      ///< Not ISO 8601 PnY, PnM, PnYnM or PnD.
-    term_out_of_range,   ///< Months: fewer than one or more than 60. Days: fewer than one or more than five years have.
+    term_out_of_range,   ///< Not 1 to 60 months, or in days not 1 to 1,827, the most in five years.
     // the request
     requested_before_purchase,     ///< The request is older than the purchase.
     term_ended,                    ///< The request comes on or after the day the term ends.
@@ -38,17 +38,17 @@ enum class errc : unsigned char {
     returned_not_stated,           ///< Several units were bought, and the request does not state how many come back.
     cover_not_stated,              ///< An exchange whose rule depends on what covers the service.
     service_not_stated,            ///< An exchange in which neither side names a service, and some are never exchanged.
-    exchanges_not_stated,          ///< Whether the last exchange allowed has been made is not stated.
-    period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid by the month.
+    exchanges_not_stated,          ///< It is not stated whether the last exchange allowed has been made.
+    period_contradicts,            ///< A stated period is empty, begins before the purchase, or is paid monthly.
     renewal_contradicts,           ///< The last renewal is not after the purchase, or comes after the request.
     requested_before_period,       ///< The request comes before the first day of the stated period.
-    hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
-    list_payment_not_stated,  ///< A rule charges used time at the list price.
-    times_not_stated,              ///< A rule counts hours or seconds; the times of day are not stated.
+    hourly_commitment_not_stated,  ///< A rule asks how much was committed per hour, and it is not stated.
+    list_payment_not_stated,       ///< A rule charges used time at the list price, and it is not stated.
+    times_not_stated,              ///< A rule counts hours or seconds, and the times of day are not stated.
     time_invalid,                  ///< A time of day outside 0 to 86,399 seconds.
     moment_contradicts,            ///< A moment falls on another day, in UTC, than the one stated.
-    term_length_not_stated,        ///< A rule asks for the length of the term; a period of days is stated.
-    payments_contradict,           ///< Stated payments are out of order, outside the term, or beside one for all.
+    term_length_not_stated,        ///< A rule asks for the length of the term, and the request states a period of days.
+    payments_contradict,           ///< Stated payments are out of order, outside the term, or beside a single payment.
     payment_not_stated,            ///< A payment is due, and nothing says whether it was made.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
@@ -69,11 +69,11 @@ enum class errc : unsigned char {
     no_list_in_force,  ///< The source had not published a list of markets yet.
     // the refund cap
     cap_payment_missing,      ///< A cap applies, and the payment in its currency is missing.
-    cap_currency_mismatch,    ///< The payment given for the cap is in another currency than the cap.
+    cap_currency_mismatch,    ///< The payment given for the cap is in a currency other than the cap's.
     cap_payment_contradicts,  ///< Two payments differ in one currency, or one is zero and the other is not.
     request_id_reused,        ///< The ledger holds this request id for another request.
     request_id_unknown,       ///< The ledger holds no such request.
-    cap_window_invalid,       ///< A window that counts less than a day or a month, or from no day of the calendar.
+    cap_window_invalid,       ///< A window shorter than one day or month, or from a day that the calendar lacks.
     requests_not_counted,     ///< Columns do not count requests, and the cap limits their number.
     // the ledger
     text_not_utf8,             ///< A key contains bytes that are not UTF-8.
@@ -83,7 +83,7 @@ enum class errc : unsigned char {
     scope_spelt_otherwise,     ///< Two scopes differ only in the case of letters or in how characters are composed.
     request_id_missing,        ///< A ledger tells requests apart by their ids.
     commitment_contradicts,    ///< Earlier requests state another number of units bought.
-    ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in another currency than the cap.
+    ledger_currency_mismatch,  ///< The ledger holds amounts of the scope in a currency other than the cap's.
     request_reserved,          ///< The request is held: commit it or release it.
     request_not_reserved,      ///< The request holds no reservation.
     request_released,          ///< The reservation was released.
@@ -100,15 +100,15 @@ enum class errc : unsigned char {
     // plans
     cap_terms_differ,     ///< Commitments of one plan, or days of it, have caps with different terms.
     commitment_repeated,  ///< A plan names a commitment twice.
-    plan_too_large,       ///< Too many choices to tell the best plan from a good one.
+    plan_too_large,       ///< Too many choices to prove a plan the best.
     // requests as texts
     unknown_billing_plan,   ///< Neither upfront nor monthly.
     quantity_malformed,     ///< Units that are not a whole number in digits.
     used_malformed,         ///< Neither yes nor no.
     payment_not_divisible,  ///< A payment for several units does not divide evenly by them.
     unknown_payment_for,    ///< Neither one-unit nor all-units.
-    rounding_step_out_of_range,  ///< A step that amounts are rounded to is below one minor unit.
-    payment_malformed,           ///< Not of the form YYYY-MM-DD=AMOUNT, with made or declined behind it.
+    rounding_step_out_of_range,  ///< A rounding step below one minor unit.
+    payment_malformed,           ///< Not of the form YYYY-MM-DD=AMOUNT, followed by made or declined.
     payments_too_many,           ///< More stated payments than there is room for.
 };
 
@@ -235,18 +235,18 @@ enum class errc : unsigned char {
         case errc::term_ended: return "the term has ended; nothing is left to cancel";
         case errc::quantity_out_of_range: return "the units returned must be between 1 and the units bought";
         case errc::usage_not_stated: return "state whether the commitment was used";
-        case errc::usage_unknown: return "there is no such usage; a share consumed lies between 0 and 1";
+        case errc::usage_unknown: return "there is no such usage; a consumed share lies between 0 and 1";
         case errc::returned_not_stated: return "state how many of the units bought are given back";
         case errc::cover_not_stated: return "state whether another offer covers the service that is given back";
         case errc::service_not_stated: return "state the service: some are never exchanged";
-        case errc::exchanges_not_stated: return "state whether the one exchange that is left was made already";
+        case errc::exchanges_not_stated: return "state whether the last exchange allowed was already made";
         case errc::period_contradicts:
             return "the stated period is empty, begins before the purchase, or is paid by the month";
         case errc::renewal_contradicts: return "the renewal is not after the purchase, or comes after the request";
         case errc::requested_before_period: return "the request comes before the stated period";
         case errc::hourly_commitment_not_stated: return "state the hourly commitment: a rule asks for it";
         case errc::list_payment_not_stated:
-            return "state what the period costs at the list price: the rule charges used time at it";
+            return "state what the period costs at the list price: the rule charges used time at that price";
         case errc::times_not_stated:
             return "a rule counts hours or seconds: state the moments at which the term began and the request came";
         case errc::time_invalid: return "a time of day is 0 to 86399 seconds after midnight";
@@ -276,13 +276,13 @@ enum class errc : unsigned char {
         case errc::cap_payment_contradicts:
             return "the payment for the cap differs from the payment in the same currency, or only one of them is zero";
         case errc::request_id_reused: return "the ledger holds this request id for another request";
-        case errc::request_id_unknown: return "the ledger holds no request of this id";
+        case errc::request_id_unknown: return "the ledger holds no request with this id";
         case errc::cap_window_invalid:
-            return "a cap counts one day or month at least, from a day that the calendar has";
+            return "a cap counts at least one day or month, from a day that the calendar has";
         case errc::requests_not_counted:
-            return "columns count no requests: a cap that allows only so many takes one request after the other";
+            return "columns do not count requests: a cap that limits their number takes them one by one";
         case errc::text_not_utf8: return "a key is UTF-8 text";
-        case errc::text_invisible_character: return "a key holds a character that cannot be seen";
+        case errc::text_invisible_character: return "a key contains an invisible character";
         case errc::text_outer_blank: return "a key begins or ends with a blank";
         case errc::text_too_long: return "a key has more than 1,000 bytes";
         case errc::scope_spelt_otherwise: return "another scope differs from it only in case or composition";
@@ -300,8 +300,8 @@ enum class errc : unsigned char {
         case errc::ledger_full: return "there is no room left for the ledger";
         case errc::ledger_read_only: return "the ledger cannot be written";
         case errc::ledger_unavailable: return "the ledger cannot be reached";
-        case errc::ledger_schema_unknown: return "this is no ledger, or one of a newer version";
-        case errc::ledger_not_durable: return "the database is set to lose what it acknowledged";
+        case errc::ledger_schema_unknown: return "this is not a ledger, or a newer version made it";
+        case errc::ledger_not_durable: return "the database is set up so that it may lose what it acknowledged";
         case errc::ledger_damaged: return "the ledger contradicts itself";
         case errc::cap_terms_differ: return "the commitments of a plan have caps with different terms";
         case errc::commitment_repeated: return "a plan names each commitment once";
@@ -309,9 +309,9 @@ enum class errc : unsigned char {
         case errc::unknown_billing_plan: return "a billing plan is upfront or monthly";
         case errc::quantity_malformed: return "units are a whole number, written in digits only";
         case errc::used_malformed: return "usage is yes or no";
-        case errc::payment_not_divisible: return "the payment does not divide by the units without a rest";
+        case errc::payment_not_divisible: return "the payment does not divide evenly by the units";
         case errc::unknown_payment_for: return "payments are stated for one-unit or for all-units";
-        case errc::rounding_step_out_of_range: return "amounts are rounded to one minor unit at least";
+        case errc::rounding_step_out_of_range: return "a rounding step is at least one minor unit";
         case errc::payment_malformed:
             return "payments are written 2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00";
         case errc::payments_too_many: return "more payments than there is room for";

@@ -10,8 +10,8 @@
 
 namespace refund {
 
-/// A type whose values say yes or no: bool, and every type with a member `yes_or_no`. A result of it does
-/// not turn into a bool, since `if (may_cancel(...))` would be true when the answer is "no".
+/// A type whose values say yes or no: bool, and every type with a member `yes_or_no`. A result of it does not convert
+/// to bool, since `if (may_cancel(...))` would be true when the answer is "no".
 template <class T>
 concept yes_or_no_answer = std::is_same_v<T, bool> || requires { typename T::yes_or_no; };
 

@@ -14,7 +14,7 @@ namespace refund {
 /// A literal that is too long does not compile.
 template <std::size_t Capacity>
 struct text {
-    char characters[Capacity + 1]{};  ///< zero behind the end
+    char characters[Capacity + 1]{};  ///< a zero after the end
 
     /// No text.
     constexpr text() = default;
@@ -40,7 +40,7 @@ struct text {
     }
     constexpr operator std::string_view() const noexcept { return view(); }  // NOLINT
     /// @}
-    /// Whether there is no character.
+    /// Whether the text is empty.
     [[nodiscard]] constexpr bool empty() const noexcept { return characters[0] == '\0'; }
 
     friend constexpr bool operator==(const text&, const text&) = default;

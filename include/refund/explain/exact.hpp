@@ -15,25 +15,26 @@ namespace refund {
 template <class Rep = std::int64_t>
 struct exact_value {
     detail::wide<Rep> numerator{};     ///< minor units times the denominator
-    detail::wide<Rep> denominator{1};  ///< 1 where nothing was divided
+    detail::wide<Rep> denominator{1};  ///< 1 if nothing was divided
     friend constexpr bool operator==(const exact_value&, const exact_value&) = default;
 };
 
-/// Whether a credit had to be rounded: a part of a payment or of the units it is for, or a multiple of a step.
+/// Whether a credit had to be rounded: it is part of a payment or of the units that the payment is for, or a multiple
+/// of a step.
 template <class Rep>
 [[nodiscard]] constexpr bool is_rounded(const step::computed_credit<Rep>& computed) noexcept {
     return !computed.of.empty() || computed.payment_units != 1 || computed.step != minor_unit;
 }
 
-/// Units given back before that a credit was rounded with; none where nothing was rounded, or each unit alone.
+/// The units given back before that took part in a credit's rounding; none if nothing was rounded, or each unit alone.
 template <class Rep>
 [[nodiscard]] constexpr std::int64_t rounded_with(const step::computed_credit<Rep>& computed) noexcept {
     const bool together = is_rounded(computed) && computed.terms->units == unit_rounding::together;
     return together ? computed.units_before : 0;
 }
 
-/// The credit before it was rounded: payment * units / payment units * part, or less what used time costs. The units
-/// are all that were given back so far. Where units are rounded each alone, that of one unit.
+/// The credit before it was rounded: payment * units / payment units * part, or the payment less what used time costs.
+/// The units are all that were given back so far. If each unit is rounded alone, the credit of one unit.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_credit<Rep>& computed) {
     const bool alone = is_rounded(computed) && computed.terms->units == unit_rounding::each_alone;
@@ -51,8 +52,8 @@ template <class Rep>
                               detail::wide<Rep>(Rep(computed.payment_units)))};
 }
 
-/// The payments that stop before they were rounded: payment * payments to come * units / payment units. Stated ones are
-/// summed already. The units are all that were given back so far where a payment is for several.
+/// The payments that stop, before they were rounded: payment * payments to come * units / payment units. Stated
+/// payments are already summed. If a payment is for several units, the units are all that were given back so far.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::stopped_payments<Rep>& stopped) {
     const int payments = stopped.source == payment_source::equal ? stopped.payments_to_come : 1;
@@ -62,7 +63,7 @@ template <class Rep>
             detail::wide<Rep>(Rep(stopped.payment_units))};
 }
 
-/// What stopped for the units given back before: the rounded amount of all so far less that of the others.
+/// What stopped for the units given back before: the rounded amount for all units so far, less that for the others.
 template <class Rep>
 [[nodiscard]] constexpr basic_money<Rep> stopped_before(const step::stopped_payments<Rep>& stopped) {
     if (stopped.units_before == 0 || stopped.payment_units == 1) return {Rep(0), stopped.payment.unit};
@@ -71,22 +72,22 @@ template <class Rep>
     return {Rep(all - stopped.cancelled.minor), stopped.payment.unit};
 }
 
-/// The fee before it was rounded and held to the rule's amounts and the credit: base * rate.
+/// The fee before it was rounded and limited by the rule's amounts and the credit: base * rate.
 template <class Rep>
 [[nodiscard]] constexpr exact_value<Rep> exact_of(const step::computed_fee<Rep>& computed) {
     return {detail::wide<Rep>(detail::wide<Rep>(computed.base.minor) * detail::wide<Rep>(computed.rate.numerator)),
             detail::wide<Rep>(computed.rate.denominator)};
 }
 
-/// What a cap leaves of the refund, before it was rounded: refund_before * payable / payable_in_full. Only where it
-/// leaves less than all.
+/// What a cap leaves of the refund, before it was rounded: refund_before * payable / payable_in_full. Only if it leaves
+/// less than all.
 [[nodiscard]] constexpr exact_value<> exact_of(const step::applied_cap& applied) {
     return {detail::wide<std::int64_t>(detail::wide<std::int64_t>(applied.refund_before.minor) *
                                        detail::wide<std::int64_t>(applied.payable.minor)),
             detail::wide<std::int64_t>(applied.payable_in_full.minor)};
 }
 
-/// The digits of a whole number that is not negative, of any size.
+/// The digits of a non-negative whole number of any size.
 template <class Integer>
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string digits_of(Integer number) {
     std::string digits;

@@ -11,9 +11,9 @@
 
 namespace refund {
 
-/// A sink that keeps the steps of one exchange, to be put in words by `explain`, or by the caller in any
-/// other form. It keeps the last exchange that it was told of, and may serve for the next one. It refers to
-/// the table and to the texts of the request.
+/// A sink that keeps the steps of one exchange, to be put into words by `explain`, or by the caller in any other form.
+/// It keeps the last exchange reported to it, and you may reuse it for the next one. It refers to the table and to the
+/// texts of the request.
 ///
 ///     recorded_exchange steps;
 ///     const auto quote = quote_exchange(rules::self_service_exchange, request, steps);

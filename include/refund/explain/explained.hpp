@@ -10,14 +10,14 @@
 
 namespace refund {
 
-/// What an explanation is of. It refers to all of it.
+/// What an explanation is about. It refers to all of it.
 template <usage_state Usage = used_or_not>
 struct explained {
     const cancel_request<Usage>& request;      ///< as it was quoted
-    const recorded_steps<Usage>& steps;        ///< of the quote and the decision; none where no table was asked
+    const recorded_steps<Usage>& steps;        ///< of the quote and the decision; none if no table was asked
     const decision<Usage>* decided{};          ///< null: there is no answer, `steps.failed` says why
     std::string_view commitment_id{};          ///< whose units were counted; empty: none were
-    std::optional<std::int64_t> requests_before{};  ///< that count in the cap's window before this one, where known
+    std::optional<std::int64_t> requests_before{};  ///< that count in the cap's window before this one, if known
 };
 
 }  // namespace refund

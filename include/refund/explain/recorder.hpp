@@ -22,7 +22,7 @@ struct recorded_steps {
     std::optional<step::computed_credit<Rep>> credit{};    ///< none: the rule gives nothing back
     std::optional<step::computed_fee<Rep>> fee{};          ///< none: the rule names no fee
     std::optional<step::stopped_payments<Rep>> stopped{};  ///< none: no payment is to come
-    std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, where that is another
+    std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, if that differs
     std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
     std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
     std::optional<step::ran_into_limit> limit{};  ///< in place of `cap`: no more requests, or too few units left

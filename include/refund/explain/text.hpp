@@ -16,7 +16,7 @@ namespace refund {
 
 /// Why this amount: the recorded steps in words, one topic a line, continued lines indented.
 ///
-/// Every amount can be derived again by hand from it: dates, fraction, formula, the exact value before rounding, the
+/// Every amount can be recomputed by hand from it: dates, fraction, formula, the exact value before rounding, the
 /// rounding mode, and the rule with its source. If there is no answer, the last line says why, and no line states a
 /// payment.
 template <usage_state Usage, class Rep>
@@ -40,7 +40,7 @@ void write_used_time(explanation_writer& out, const step::computed_credit<Rep>& 
     out << ")";
 }
 
-/// Only of stated payments: of others the credit says it.
+/// Only for stated payments: for others the credit says it.
 template <class Rep>
 void write_paid(explanation_writer& out, const step::summed_payments<Rep>& summed) {
     const auto count = [&out](int payments) -> explanation_writer& {

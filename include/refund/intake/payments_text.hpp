@@ -13,22 +13,22 @@
 
 namespace refund {
 
-/// How many payments a text states: one more than it has semicolons; none where it is empty.
+/// How many payments a text states: one more than it has semicolons; none if it is empty.
 [[nodiscard]] constexpr std::size_t payments_in(std::string_view text) noexcept {
     std::size_t count = text.empty() ? 0 : 1;
     for (const char c : text) count += c == ';' ? 1 : 0;
     return count;
 }
 
-/// The payments that a text states, each with the day on which it is due, in `room`: the list refers to it. Behind a
-/// semicolon blanks may stand. `rounded` counts amounts that had to be rounded, where a rounding is named.
+/// The payments that a text states, each with the day on which it is due, in `room`: the list refers to it. Blanks may
+/// follow a semicolon. `rounded` counts amounts that had to be rounded, if a rounding is named.
 ///
 ///     std::array<stated_payment, 3> room;
 ///     int rounded = 0;
 ///     const auto three = parse_payments("2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00",
 ///                                       currency_of("EUR"), room, rounded);
 ///
-/// Errors, with the place in the text: payment_malformed (no `=`, or another word than made and declined); those of
+/// Errors, with the place in the text: payment_malformed (no `=`, or a word other than made and declined); those of
 /// `parse_utc_day` and `read_amount`; negative_amount; payments_too_many (more than there is room for).
 [[nodiscard]] constexpr result<list_view<stated_payment>, text_error> parse_payments(
     std::string_view text, currency unit, std::span<stated_payment> room, int& rounded,

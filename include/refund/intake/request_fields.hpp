@@ -18,11 +18,11 @@ struct request_texts {
     std::string_view renewed_on{};    ///< the last renewal, if there was one; as purchased_on
     std::string_view term{};          ///< "P1Y", or in days alone "P17D"; one year if nothing is stated
     std::string_view billing_plan{};  ///< "upfront" or "monthly"; upfront if nothing is stated
-    std::string_view period_from{};   ///< the first day that the payment is for, where the contract names it; as above
+    std::string_view period_from{};   ///< the first day that the payment covers, if the contract names it; as above
     std::string_view period_until{};  ///< the first day after those; stated with period_from or not at all
     std::string_view currency{};      ///< "USD", of the payments; must be stated
     std::string_view payment{};       ///< "1200.00": one payment
-    /// "2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00": all payments, in place of `payment`
+    /// "2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00": all payments, instead of `payment`
     std::string_view payments{};
     std::string_view payment_for{};   ///< "one-unit" or "all-units", of all payments; one unit if nothing is stated
     std::string_view quantity{};      ///< units bought; 1 if nothing is stated
@@ -40,7 +40,7 @@ struct request_texts {
     std::string_view rounding_step{};  ///< "0.05": what amounts are multiples of; the minor unit if nothing is stated
 };
 
-/// The fields of a request, in the order in which their texts are read. Each is the member of `request_texts` of that
+/// The fields of a request, in the order in which their texts are read. Each is the member of `request_texts` with that
 /// name.
 enum class request_field : unsigned char {
     /// As there.
@@ -71,15 +71,16 @@ enum class request_field : unsigned char {
     /// @}
 };
 
-/// The field's name: that of the member of `request_texts`.
+/// The field's name: that of its member of `request_texts`.
 [[nodiscard]] constexpr std::string_view name(request_field field) noexcept;
 
-/// How texts are written, where it is not the usual way.
+/// How texts are written, if not in the usual way.
 struct request_form {
     payment_for
-        payment{};  ///< what the text `payment` is for, where `payment_for` is empty: that of all units is divided
-    amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
-    /// Where `payments` are put, which the request then refers to: it must outlive it. Without room none may be stated.
+        payment{};  ///< what the text `payment` is for, if `payment_for` is empty: one for all units is divided
+    amount_form amounts{};  ///< rounding applies to all amounts, zeros to the payment
+    /// Where `payments` are stored. The request refers to this room, which must outlive it. Without room, no list may
+    /// be stated.
     std::span<stated_payment> room{};
 };
 

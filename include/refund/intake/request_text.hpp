@@ -21,17 +21,17 @@ namespace refund {
 
 /// A request as its texts state it, and what it is about.
 struct stated_request {
-    cancel_request<> request{};  ///< what is asked; payments that it lists are in the form's room
+    cancel_request<> request{};  ///< what is asked; the payments that it lists are in the form's room
     const cancel_offer* offer{nullptr};                   ///< what was bought; outlives the request
     std::optional<refund::market> market{};               ///< where it was bought, if stated
-    std::optional<availability<cited_list>> not_sold{};   ///< the list by which it was not sold there on that day
+    std::optional<availability<cited_list>> not_sold{};   ///< the list that says it was not sold there on that day
     std::uint8_t rounded_amounts{0};                      ///< how many amounts had to be rounded
 };
 
-/// The request that the texts state, about an offer. Nothing is guessed: usage that is not stated stays so, and
-/// quoting it is the error usage_not_stated. A market on a day before the first list says nothing. Where several
-/// texts are wrong, the first field's error is returned; a day outside the term is one only if a later text is wrong,
-/// and found by the quote otherwise.
+/// The request that the texts state, about an offer. Nothing is guessed: usage that is not stated stays so, and quoting
+/// it is the error usage_not_stated. A market on a day before the first list has no effect. If several texts are wrong,
+/// the first field's error is returned; a day outside the term counts as wrong only if a later text is wrong, and
+/// otherwise the quote reports it.
 ///
 ///     constexpr cancel_offer offer = offer_of(rules::partner_center);
 ///     constexpr request_texts texts{.purchased_on = "2025-03-01", .currency = "USD", .payment = "1,200.00"};
@@ -46,13 +46,13 @@ struct stated_request {
 /// - period_from: period_contradicts (beside a term of days)
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
-/// - payments: those of `parse_payments`; payments_contradict (a payment is stated as well). A payment that contradicts
-///   the term or another one, or of which nobody says whether it was made, is found by the quote
+/// - payments: those of `parse_payments`; payments_contradict (a payment is stated as well). The quote reports a
+///   payment that contradicts the term or another one, or that does not say whether it was made
 /// - payment_for: unknown_payment_for
 /// - rounding_step: those of `parse_money`; rounding_step_out_of_range (not above 0)
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
-/// - returned_before: quantity_malformed, quantity_out_of_range (more than were bought and are not returned now)
-/// - term_began_at, requested_at: moment_malformed (one of them is empty, too), date_invalid, offset_missing,
+/// - returned_before: quantity_malformed, quantity_out_of_range (more than were bought, less those returned now)
+/// - term_began_at, requested_at: moment_malformed (also if only one is stated), date_invalid, offset_missing,
 ///   moment_too_precise; moment_contradicts (not on the first day of the term, or on that of the request)
 /// - used: used_malformed
 /// - market: unknown_market, market_ambiguous
@@ -114,7 +114,7 @@ private:
                read_step();
     }
 
-    /// Not rounded, whatever the form says of amounts.
+    /// Not rounded, whatever the form says about amounts.
     [[nodiscard]] constexpr bool read_step() {
         if (texts_.rounding_step.empty()) return true;
         const auto amount = parse_money(texts_.rounding_step, unit_);

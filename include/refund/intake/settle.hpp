@@ -16,14 +16,14 @@ inline constexpr std::string_view offer_not_supported = code(errc::not_supported
 inline constexpr std::string_view market_not_available = "market-not-available";
 /// @}
 
-/// Why a request is refused before any rule is asked; empty where a rule decides.
+/// Why a request is refused before any rule is asked; empty if a rule decides.
 [[nodiscard]] constexpr std::string_view refusal_before_rules(const stated_request& asked) noexcept {
     if (asked.offer == nullptr || !asked.offer->table) return offer_not_supported;
     return asked.not_sold ? market_not_available : std::string_view();
 }
 
-/// The decision that no rule made: refused by a code, all amounts zero, no cap. A day outside the term is an error
-/// all the same.
+/// The decision that no rule made: refused with a code, all amounts zero, no cap. A day outside the term is still an
+/// error.
 /// Errors: those of `standing_on`.
 [[nodiscard]] constexpr result<decision<>> refuse(const cancel_request<>& request, std::string_view refusal) noexcept {
     if (const auto at = standing_on(request.term, request.requested_on); !at) return at.error();
@@ -32,14 +32,14 @@ inline constexpr std::string_view market_not_available = "market-not-available";
     return made;
 }
 
-/// What answers a quote with what the limits let through: against a ledger, or from what one said before.
+/// What answers a quote with what the limits let through: from a ledger, or from an earlier answer of one.
 template <class Admit>
 concept admits_quotes = requires(Admit& admit, const cancel_quote<>& quote) {
     { admit(quote) } -> std::same_as<result<admission, ledger_error>>;
 };
 
-/// The decision on a request as it was stated: refused before any rule, or quoted by the offer's table and decided
-/// by what `admit` lets through. `refusal` names the code wherever it is refused.
+/// The decision on a request as it was stated: refused before any rule, or quoted by the offer's table and decided by
+/// what `admit` lets through. If anything refuses it, `refusal` is the code.
 /// Errors: those of `refuse`, `quote_cancel`, `admit`, and of `decide` for a quote and an admission.
 template <admits_quotes Admit, class Sink = no_steps>
 [[nodiscard]] result<decision<>, ledger_error> decide_by(const stated_request& asked, Admit&& admit, Sink&& sink = {}) {
@@ -74,8 +74,8 @@ template <refund_ledger Ledger, class Sink = no_steps>
         sink);
 }
 
-/// Decides, and enters the request in the ledger. What is refused before any rule is not entered: it took nothing,
-/// and an offer that is supported later may be asked for again.
+/// Decides, and enters the request in the ledger. A request refused before any rule is not entered: it took nothing,
+/// and may be asked again once its offer is supported.
 ///
 ///     const auto asked = read_request(texts, offer);
 ///     const auto decided = settle(*asked, held, {.scope = "contoso", .request_id = "R1"});

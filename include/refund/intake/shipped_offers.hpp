@@ -30,7 +30,7 @@ inline constexpr std::size_t shipped_product_count = [] {
     return count;
 }();
 
-/// The number of a name in a list; the list's size where it is not there.
+/// The number of a name in a list; the list's size if it is not there.
 [[nodiscard]] constexpr std::size_t number_of_name(std::span<const std::string_view> names,
                                                    std::string_view wanted) noexcept {
     std::size_t at = 0;
@@ -50,9 +50,9 @@ inline constexpr std::array<std::string_view, detail::shipped_product_count> shi
     return names;
 }();
 
-/// Every pair of an agreement and a product: first those of `rules::agreements[0]`, in the order of
-/// `shipped_products`. A pair without a table is an offer all the same, whose requests are refused. Lists of
-/// markets are those of the product, `rules::find_lists`. Where no cap applies, payments for one are in USD.
+/// Every pair of an agreement and a product: first those of `rules::agreements[0]`, in the order of `shipped_products`.
+/// A pair without a table is still an offer, whose requests are refused. The lists of markets are those of the product,
+/// `rules::find_lists`. If no cap applies, payments for one are in USD.
 inline constexpr auto shipped_offers = [] {
     std::array<cancel_offer, std::size(rules::agreements) * shipped_products.size()> all{};
     std::size_t at = 0;
@@ -78,7 +78,8 @@ inline constexpr auto shipped_offers = [] {
 ///     constexpr auto found = find_offer("partner-center", "azure-reservation");
 ///     static_assert((*found)->table->name() == "partner-center" && (*found)->cap_currency == currency_of("USD"));
 ///
-/// Errors: unknown_product; unknown_agreement. A pair without a table is none: `offer_not_supported` refuses it.
+/// Errors: unknown_product; unknown_agreement. A pair without a table is not an error: `offer_not_supported` refuses
+/// it.
 [[nodiscard]] constexpr result<const cancel_offer*> find_offer(std::string_view agreement,
                                                                std::string_view product) noexcept {
     const std::size_t product_number = detail::number_of_name(shipped_products, product);

@@ -110,7 +110,7 @@ inline void account::advance(instant now) noexcept {
     }
 }
 
-/// Where a request's first entry is; the end of all where it has none.
+/// Where a request's first entry is; the end of all if it has none.
 inline std::size_t account::first_place(std::string_view request_id) const noexcept {
     std::size_t place = entries_.size();
     const auto [first, last] = places_.equal_range(std::hash<std::string_view>()(request_id));

@@ -28,15 +28,15 @@ struct entered {
     std::optional<claim_entry> entry{};  ///< the entry to add; none if the answer was given before
 };
 
-/// All that is held of one scope, as it counts at a moment. `account` (ledger/account.hpp) models it; so may what
-/// a database of your own looks up.
+/// Everything held for one scope, as it counts at a moment. `account` (ledger/account.hpp) models it; so may the
+/// results of your own database's look-ups.
 template <class Held>
 concept held_entries = requires(const Held& held, const claim& given, const cap_terms& terms, std::string_view id) {
     /// all entries, in order of version
     { held.entries() } -> std::convertible_to<const std::vector<claim_entry>&>;
-    /// those of a request, in order; none where it is unknown
+    /// those of a request, in order; none if it is unknown
     { held.entries_of(id) } -> std::convertible_to<std::vector<claim_entry>>;
-    /// what counts beside a claim whose own request does not count
+    /// what counts in addition to a claim whose own request does not count
     { held.facts_of(given, terms) } -> std::convertible_to<claim_facts>;
 };
 
@@ -53,8 +53,8 @@ template <held_entries Held>
 [[nodiscard]] result<entered, ledger_error> reserve_in(const Held& held, const claim& given, const cap_terms& terms,
                                                        instant until, instant now);
 
-/// What follows a request's opening entry. Where it was done before: the entry that says so, with its version; else
-/// the new one, of version 0. `follow` is committed, released or reversed.
+/// What follows a request's opening entry. If it was done before: the entry that says so, with its version; otherwise
+/// the new one, with version 0. `follow` is committed, released or reversed.
 /// Errors: request_id_unknown, request_reserved, request_not_reserved, request_released, request_reversed,
 /// reservation_expired.
 template <held_entries Held>
@@ -73,7 +73,7 @@ template <class Held>
     return *answer;
 }
 
-/// The answer to a request whose reservation has ended, where there is room for all that it held.
+/// The answer to a request whose reservation has ended, if there is room for all that it held.
 template <class Held>
 [[nodiscard]] result<admission, ledger_error> still_fits(const Held& held, const claim_entry& first,
                                                          const cap_terms& terms) {
@@ -116,7 +116,7 @@ template <class Held>
     return {errc::request_id_reused, "request " + given.request_id + " of scope " + given.scope};
 }
 
-/// Why a request in that state is not followed by an entry of that kind; no_error where it is.
+/// Why a request in that state is not followed by an entry of that kind; no_error if it is.
 [[nodiscard]] constexpr errc find_follow_fault(entry_kind follow, request_state state) noexcept {
     switch (state) {
         case request_state::unknown: return errc::request_id_unknown;

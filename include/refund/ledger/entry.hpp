@@ -10,8 +10,8 @@
 #include <string_view>
 
 /// \file
-/// What a ledger writes. Entries are added and never changed: a request has one that opens it, at most one that
-/// settles what was only held, and at most one that takes all back. What holds now is what follows from them.
+/// What a ledger writes. Entries are added and never changed: a request has one that opens it, at most one that settles
+/// what was only reserved, and at most one that takes everything back. The current state follows from them.
 
 namespace refund {
 
@@ -21,11 +21,11 @@ enum class entry_kind : unsigned char {
     refused,      ///< A rule or a limit said no; kept so that the answer stays the same.
     reserved,     ///< It counts until the reservation ends.
     committed,    ///< What was reserved counts for good.
-    released,     ///< What was reserved counts no more.
-    reversed,     ///< What counted counts no more.
+    released,     ///< What was reserved no longer counts.
+    reversed,     ///< What counted no longer counts.
 };
 
-/// Which of a request's entries a kind is: 1, 2 or 3. There is one of each at most.
+/// Which of a request's entries a kind is: 1, 2 or 3. There is at most one of each.
 [[nodiscard]] constexpr int step_of(entry_kind kind) noexcept {
     switch (kind) {
         case entry_kind::granted:
@@ -56,23 +56,23 @@ enum class entry_kind : unsigned char {
 struct claim_entry {
     entry_kind kind{};          ///< what it says
     claim of{};                 ///< the request, its keys normal
-    admission answer{};         ///< as it was given first
-    instant expires_at{};       ///< of a reservation: from then on it counts no more
+    admission answer{};         ///< as it was first given
+    instant expires_at{};       ///< of a reservation: from then on it no longer counts
     instant at{};               ///< when it was written, by the clock of the store
     std::int64_t version{};     ///< entries of a scope are numbered 1, 2, 3 without a gap
     friend bool operator==(const claim_entry&, const claim_entry&) = default;
 };
 
-/// What holds of a request.
+/// The state of a request.
 enum class request_state : unsigned char {
     unknown,    ///< No entry.
     granted,    ///< It counts.
     refused,    ///< It does not, and never will.
     reserved,   ///< It counts, until the reservation ends.
-    expired,    ///< Its reservation ended; it counts no more, and may still be committed where there is room.
+    expired,    ///< Its reservation ended; it no longer counts, but may still be committed if there is room.
     committed,  ///< It was reserved and counts.
-    released,   ///< It was reserved and counts no more.
-    reversed,   ///< It counted and counts no more.
+    released,   ///< It was reserved and no longer counts.
+    reversed,   ///< It counted and no longer does.
 };
 
 /// Whether a request in that state counts toward its limits.

@@ -38,7 +38,7 @@ struct claim_facts {
 }
 
 /// How much of a valid claim the limits let through.
-/// Errors: cap_currency_mismatch (asked in another currency than the limit, or asked where no cap applies);
+/// Errors: cap_currency_mismatch (asked in a currency other than the limit's, or asked although no cap applies);
 /// negative_amount (the limit); cap_window_invalid; ledger_currency_mismatch; commitment_contradicts.
 [[nodiscard]] constexpr result<admission> judge(const claim& given, const cap_terms& terms,
                                                 const claim_facts& known) noexcept {

@@ -26,18 +26,17 @@ struct key_fault {
     friend constexpr bool operator==(const key_fault&, const key_fault&) = default;
 };
 
-/// The first fault of a key's text; `reason` is no error (errc{}) where there is none. Refused are text that is
-/// not UTF-8, characters that no font shows (controls, zero widths, joiners, marks of direction, U+FEFF, soft
-/// hyphens) anywhere, blanks of any width, U+00A0 among them, at either end, and more than `longest_key` bytes. No
-/// text has no fault.
+/// The first fault of a key's text; `reason` is no error (errc{}) if there is none. Faults are text that is not UTF-8;
+/// characters that no font shows (controls, zero widths, joiners, marks of direction, U+FEFF, soft hyphens) anywhere;
+/// blanks of any width, including U+00A0, at either end; and more than `longest_key` bytes. An empty text has no fault.
 [[nodiscard]] constexpr key_fault find_key_fault(std::string_view text) noexcept;
 
 /// The normal text of a key: a GUID in lower case, with its hyphens and without braces; any other text unchanged. Two
 /// keys are the same if their normal texts are equal.
 [[nodiscard]] inline std::string normal_key(std::string_view text);
 
-/// The text with each character that `find_key_fault` refuses written out, `\u{FEFF}`, and each byte that is not
-/// UTF-8, `\x{FF}`: for messages. Blanks are written out where they are refused, at either end.
+/// The text with each character that `find_key_fault` refuses written out, `\u{FEFF}`, and each byte that is not UTF-8,
+/// `\x{FF}`: for messages. Blanks are written out only where they are refused, at either end.
 [[nodiscard]] inline std::string escaped_key(std::string_view text);
 
 // ---------------------------------------------------------------------------- implementation
@@ -96,7 +95,7 @@ struct utf8_character {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/// The 36 characters of a GUID, without braces around them; empty where the text is none.
+/// The 36 characters of a GUID, without braces around them; empty if the text is not one.
 [[nodiscard]] constexpr std::string_view guid_in(std::string_view text) noexcept {
     if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
     if (text.size() != 36) return {};

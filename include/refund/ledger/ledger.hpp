@@ -10,8 +10,8 @@
 
 namespace refund {
 
-/// A memory of what was refunded, as `decide` and `settle` use it. `ledger` below models it over any store;
-/// a service of your own may, too.
+/// A record of what was refunded, as `decide` and `settle` use it. `ledger` below models it over any store; a service
+/// of your own may, too.
 template <class Ledger>
 concept refund_ledger = requires(Ledger& held, const claim& given, const cap_terms& terms, instant until,
                                  std::string_view scope, std::string_view request_id) {
@@ -52,8 +52,8 @@ public:
     [[nodiscard]] result<admission, ledger_error> reserve(const claim& given, const cap_terms& terms, instant until);
 
     /// Makes a reservation count for good. If repeated, it returns the same answer.
-    /// Errors: request_id_unknown, request_not_reserved, request_released, request_reversed, reservation_expired
-    /// (then `settle` takes the claim where there still is room).
+    /// Errors: request_id_unknown, request_not_reserved, request_released, request_reversed, reservation_expired (then
+    /// `settle` takes the claim if there still is room).
     [[nodiscard]] result<claim_entry, ledger_error> commit(std::string_view scope, std::string_view request_id);
 
     /// Gives up a reservation, which no longer counts. If repeated, it returns the same answer.

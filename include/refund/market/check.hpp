@@ -11,9 +11,9 @@
 
 namespace refund {
 
-/// The versions of a list, for `check`, `describe` and `sound` (proof/): each version has a name of its own
-/// and a source, one is in force on each day from the first to the last, and each holds its markets in
-/// order, none twice, and no part beside its whole.
+/// The versions of a list, for `check`, `describe` and `sound` (proof/): each version has a name of its own and a
+/// source, one is in force on each day from the first to the last, and each holds its markets in order, none twice, and
+/// no part next to its whole.
 ///
 ///     static_assert(sound<acme_lists>);
 template <dated_list List>
@@ -38,7 +38,8 @@ struct provable<List> : dated_rows<List> {
     [[nodiscard]] static constexpr std::string_view entry(const List& list, std::size_t i) noexcept {
         return list_view<market>(list.markets)[i].code();
     }
-    /// The first market that is not written like one, not in its place, or there already by itself or by its whole.
+    /// The first market that is not written like one, is not in its place, or is already there, itself or as part of a
+    /// whole.
     [[nodiscard]] static constexpr table_fault outcome(const List* lists, std::size_t row) noexcept {
         const list_view<market> markets = lists[row].markets;
         for (std::size_t i = 0; i < markets.size(); ++i) {

@@ -20,8 +20,8 @@ enum class more_zeros : unsigned char {
 
 /// How a text may differ from what `parse_money` reads.
 struct amount_form {
-    more_zeros zeros{};               ///< behind the minor digits
-    std::optional<rounding> round{};  ///< of what is finer than minor units; refused without
+    more_zeros zeros{};               ///< after the minor digits
+    std::optional<rounding> round{};  ///< for amounts finer than minor units; without it they are refused
 };
 
 /// An amount, and whether it had to be rounded.
@@ -49,7 +49,7 @@ struct amount_read {
 
 namespace detail {
 
-/// A decimal text, cut behind the minor digits of its currency.
+/// A decimal text, split after the minor digits of its currency.
 struct cut_decimal {
     std::string_view minor{};  // the text up to there
     std::string_view finer{};  // digits behind it, without zeros at the end

@@ -111,11 +111,11 @@ template <class Rep>
     return product;
 }
 
-/// A floating-point factor would silently be cut to a whole number; state a ratio.
+/// A floating-point factor would silently be truncated to a whole number; state a ratio.
 template <class Rep>
 result<basic_money<Rep>> multiply(const basic_money<Rep>& amount, std::floating_point auto factor) = delete;
 
-/// amount * numerator / denominator, rounded once, by the mode named; the product is exact before.
+/// amount * numerator / denominator, rounded once, by the mode named; the product is exact before that.
 /// Errors: division_by_zero, overflow.
 template <class Rep>
 [[nodiscard]] constexpr result<basic_money<Rep>> multiply_divide(const basic_money<Rep>& amount, const Rep& numerator,

@@ -33,7 +33,7 @@ struct basic_ratio {
         return basic_ratio{Rep(-numerator), Rep(-denominator)};
     }
 
-    /// A floating-point part would silently be cut to a whole number.
+    /// A floating-point part would silently be truncated to a whole number.
     template <class N, class D>
         requires(std::floating_point<N> || std::floating_point<D>)
     static result<basic_ratio> of(N, D) = delete;

@@ -9,24 +9,24 @@
 
 namespace refund {
 
-/// What amounts that are paid are a whole multiple of: one minor unit as a rule, and more where a market knows no
-/// smaller coin, or a billing system charges whole units. It is a custom of whoever pays, so a request states it and no
-/// rule does.
+/// The step of which paid amounts are whole multiples: normally one minor unit, and more if a market has no smaller
+/// coin or a billing system charges whole units. It is a custom of whoever pays, so a request states it and no rule
+/// does.
 ///
 ///     static_assert(whole_unit(currency_of("TWD")).minor == 100);  // whole dollars
 ///     static_assert(step_of(5).minor == 5);                        // of CHF: 0.05
 struct rounding_step {
     std::int64_t minor{1};  ///< minor units of the payment's currency, 1 or more
-    /// Whether it can be rounded to.
+    /// Whether amounts can be rounded to it.
     [[nodiscard]] constexpr bool ok() const noexcept { return minor >= 1; }
     friend constexpr bool operator==(const rounding_step&, const rounding_step&) = default;
 };
 
 /// The minor unit itself.
 inline constexpr rounding_step minor_unit{};
-/// So many minor units.
+/// That many minor units.
 [[nodiscard]] constexpr rounding_step step_of(std::int64_t minor) noexcept { return {minor}; }
-/// One of the currency: a dollar, a yen.
+/// One whole unit of the currency: a dollar, a yen.
 [[nodiscard]] constexpr rounding_step whole_unit(currency unit) noexcept {
     rounding_step step;
     for (int digit = 0; digit < unit.minor_digits; ++digit) step.minor *= 10;

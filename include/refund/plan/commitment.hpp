@@ -21,7 +21,7 @@ template <usage_state Usage = used_or_not>
 struct plan_commitment {
     policy_view<Usage> table{};      ///< the rules that decide; the table must outlive the plan
     /// What was bought. `requested_on` is not read, and `returned` is the most units that may be given back: all of
-    /// them where it is left out.
+    /// them if it is left out.
     cancel_request<Usage> request{};
     std::string commitment_id{};     ///< the commitment that gives back units; empty: the history's units are not read
 };
@@ -32,8 +32,8 @@ struct plan_days {
     calendar_day until{};  ///< the last one
 };
 
-/// What the scope of the commitments was granted before, as `ledger::history` tells it, and as of which moment. A
-/// reservation that has not ended by then counts on every day of the plan. Default-made: nothing.
+/// What the scope of the commitments was granted before, as `ledger::history` returns it, and as of which moment. A
+/// reservation that has not ended by then counts on every day of the plan. By default: nothing.
 struct plan_history {
     std::span<const claim_entry> entries{};  ///< in the order in which they were written
     instant moment{};                        ///< later entries are not known yet
@@ -44,7 +44,7 @@ struct plan_fault {
     static constexpr std::size_t of_all = (std::numeric_limits<std::size_t>::max)();  ///< of no single commitment
     errc reason{};                     ///< for programs
     std::size_t commitment{of_all};    ///< which one is at fault
-    calendar_day day{};                ///< on which it cannot be quoted, where a quote failed; else no day
+    calendar_day day{};                ///< on which it cannot be quoted, if a quote failed; otherwise no day
     friend bool operator==(const plan_fault&, const plan_fault&) = default;
 };
 
@@ -53,15 +53,15 @@ template <usage_state Usage = used_or_not>
 struct planned_cancellation {
     std::size_t commitment{};         ///< which one, counted from 0 as they were given
     cancel_request<Usage> request{};  ///< the request to make: its day and units are the plan's
-    decision<Usage> decided{};        ///< what it will be answered, after those that come before it
+    decision<Usage> decided{};        ///< the answer that it will get, after those before it
 };
 
 /// Why a commitment is not cancelled.
 enum class plan_omission : unsigned char {
     term_not_running,  ///< on no day of the plan
     no_units_left,     ///< the history gave all of them back
-    not_refundable,    ///< on every day of its term that the plan has, a rule says no
-    nothing_back,      ///< a rule lets it be cancelled, and gives nothing back for it
+    not_refundable,    ///< on every day of its term within the plan, a rule says no
+    nothing_back,      ///< a rule lets it be cancelled, but gives nothing back for it
     cap_full,          ///< it does not fit under the cap, or the cap pays more for others
 };
 

@@ -20,23 +20,23 @@
 /// The choices are: each commitment once or not at all, on any day from the first of the plan to its last one on which
 /// the term runs, with any number of its units. To give one back in several requests, split it into several commitments
 /// without an id. The plan counts the money paid back. It does not subtract the payments that a monthly plan makes
-/// until its day.
+/// before the day of the cancellation.
 ///
-/// Every amount is one of `quote_cancel`, `judge` and `decide`, the windows are those of `most_counted`.
+/// Every amount comes from `quote_cancel`, `judge` and `decide`; the windows are those of `most_counted`.
 ///
-/// Why not all days must be tried. Two days that lie in the same windows of the cap are alike for it: among them only
-/// what is asked and paid counts. Where a cap pays what fits, waiting gains something only on days on which a refund
-/// rises or room comes free; where it refuses whole, an amount that shrinks day by day may fit on any day, and all are
-/// looked at. plan/detail has the arguments beside the searches that rest on them.
+/// Why not every day must be tried: two days in the same windows of the cap are alike to it, so among them only the
+/// amounts asked and paid matter. If a cap pays what fits, waiting gains something only on days on which a refund rises
+/// or room comes free; if it refuses whole, an amount that shrinks day by day may fit on any day, and all are tried.
+/// plan/detail has the arguments next to the searches that rest on them.
 
 namespace refund {
 
 /// The best plan: `at_most_more` is zero. It is found for up to 12 commitments under a cap that pays what fits in its
 /// own currency, whatever their days and units. Under a cap that refuses whole, or pays in another currency or counts
-/// payments that stop or requests, it is found where the search ends within a number of steps that is the same on
-/// every machine: mostly so where the cap refuses whole, as a plan that fills it to the cent is the best one; seldom
-/// where many are paid in another currency. For more commitments it is found where a good plan meets its bound. Else
-/// the error is plan_too_large, and `good_plan` answers.
+/// payments that stop or requests, it is found if the search ends within a number of steps that is the same on every
+/// machine: usually so if the cap refuses whole, since a plan that fills it to the cent is the best one; seldom if many
+/// are paid in another currency. For more commitments it is found if a good plan meets its bound. Otherwise the error
+/// is plan_too_large, and `good_plan` answers.
 ///
 /// Errors: plan_too_large; cap_terms_differ (the rules of these commitments and days have more than one cap, or one
 /// with different terms); currency_mismatch (payments in several currencies); commitment_repeated;
@@ -47,9 +47,9 @@ template <usage_state Usage>
 [[nodiscard]] result<cancellation_plan<Usage>, plan_fault> best_plan(
     std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {});
 
-/// A good plan, of hundreds of commitments, too: `at_most_more` says how much better the best one can be. It is no
-/// worse than cancelling all today. Of commitments of many units not every number of units is tried.
-/// Errors: those of `best_plan`; plan_too_large where there are more than four million days and units to quote.
+/// A good plan, even for hundreds of commitments: `at_most_more` says how much better the best one can be. It is no
+/// worse than cancelling all today. For commitments of many units, not every number of units is tried.
+/// Errors: those of `best_plan`; plan_too_large if there are more than four million days and units to quote.
 template <usage_state Usage>
 [[nodiscard]] result<cancellation_plan<Usage>, plan_fault> good_plan(
     std::span<const plan_commitment<Usage>> commitments, const plan_days& days, const plan_history& history = {});
@@ -80,7 +80,7 @@ namespace detail {
     return asks;
 }
 
-/// All that can be asked for today, whole, as given.
+/// Everything that can be asked for today, whole, in the order given.
 [[nodiscard]] inline std::vector<plan_ask> all_today(const std::vector<plan_days_quoted>& all) {
     std::vector<plan_ask> asks;
     for (std::size_t i = 0; i < all.size(); ++i) {

@@ -55,7 +55,7 @@ private:
 };
 
 /// A proven copy of a table that is known only at run time, or the table's first fault, which `describe`
-/// (proof/check.hpp) puts in words.
+/// (proof/check.hpp) puts into words.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr result<proven_policy<Rows, Usage>, table_fault> prove(
     const policy<Rows, Usage>& table) noexcept {
@@ -79,8 +79,8 @@ template <const auto& Table>
 
 namespace detail {
 
-/// Whether the amounts of a fee that is charged are in the currency of the cap, where there are both: what counts
-/// toward the cap is computed in its currency, and no rate between two is known.
+/// Whether the amounts of a charged fee are in the currency of the cap, if there are both: what counts toward the cap
+/// is computed in its currency, and no exchange rate is known.
 [[nodiscard]] constexpr bool fee_meets_cap(const early_termination_fee& fee, const cap_terms& cap) noexcept {
     const currency unit = currency_stated(fee);
     const bool stated = fee.status == fee_status::charged && unit.has_minor_unit();
@@ -106,9 +106,9 @@ template <usage_state Usage>
 
 }  // namespace detail
 
-/// A rule is a box of dates, days since the purchase and cases: usage states and, where rules ask for more in
-/// `only_if`, the months, amounts and lengths between their limits. Every case counts for every day: the purchase day
-/// in a later month, too.
+/// A rule is a box of dates, days since the purchase and cases: usage states and, if rules ask for more in `only_if`,
+/// the months, amounts and lengths between their limits. Every case counts for every day: the purchase day in a later
+/// month, too.
 template <usage_state Usage>
 struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
     using row = rule<Usage>;         ///< what is proven

@@ -8,10 +8,9 @@
 #include <string_view>
 
 /// \file
-/// Named readings of open texts. Where a published text is silent or two texts disagree, the shipped
-/// tables hold a default, or say "undefined". A caller who reads the text otherwise names the choice,
-/// and gets a table of the same shape that says so. All of these are pure and work in constant
-/// expressions.
+/// Named readings of open texts. If a published text is silent or two texts disagree, the shipped tables hold a
+/// default, or say "undefined". A caller who reads the text differently names the choice, and gets a table of the same
+/// shape, changed accordingly. All of these functions are pure and work in constant expressions.
 
 namespace refund {
 
@@ -53,7 +52,7 @@ template <std::size_t Rows, usage_state Usage>
     return errc::no_rule_in_force;
 }
 
-/// The table with every fee rate taken of another base. Fixed fees stay as they are.
+/// The table with every fee rate applied to another base. Fixed fees stay as they are.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_fee_base(policy<Rows, Usage> table, fee_base base) {
     for (rule<Usage>& row : table.rules) {
@@ -81,8 +80,8 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with every window one day shorter: the order day counts as day 1, so that of 60 days
-/// the last one is 59 days after the order. For rules that speak of so many days of the purchase.
+/// The table with every window one day shorter: the order day counts as day 1, so that of 60 days the last one is 59
+/// days after the order. For rules that say "within so many days of the purchase".
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_order_day_as_day_1(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {
@@ -92,7 +91,7 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with the day of the request used, wherever time decides a credit.
+/// The table with the day of the request counted as used, wherever time decides a credit.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_request_day_used(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {
@@ -102,7 +101,7 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with its caps counted in another window. Rules without a cap stay without.
+/// The table with its caps counted in another window. Rules without a cap stay without one.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_cap_window(policy<Rows, Usage> table, cap_window window) {
     for (rule<Usage>& row : table.rules) {
@@ -111,7 +110,7 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with its caps counting something else. Rules without a cap stay without.
+/// The table with its caps counting something else. Rules without a cap stay without one.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_cap_basis(policy<Rows, Usage> table, cap_basis basis) {
     for (rule<Usage>& row : table.rules) {
@@ -120,7 +119,7 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with another answer to requests over the limit. Rules without a cap stay without.
+/// The table with another answer to requests over the limit. Rules without a cap stay without one.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_over_limit(policy<Rows, Usage> table, over_limit when_over) {
     for (rule<Usage>& row : table.rules) {

@@ -13,9 +13,10 @@
 #include <string_view>
 
 /// \file
-/// What few rules ask beside dates, days since the purchase and usage: whether the request comes in the calendar month
-/// of the purchase, how large the hourly commitment is, how long the term, how long since the last renewal, in days or
-/// to the second. A fact that a rule asks for and the request does not state is an error, never a guess.
+/// What a few rules ask in addition to dates, days since the purchase and usage: whether the request comes in the
+/// calendar month of the purchase, how large the hourly commitment is, how long the term is, and how much time has
+/// passed since the last renewal, in days or to the second. If a rule asks for a fact that the request does not state,
+/// that is an error, never a guess.
 
 namespace refund {
 
@@ -26,19 +27,19 @@ enum class month_condition : unsigned char {
     any = 3,         ///< both
 };
 
-/// The amounts that a rule covers: more than `above`, up to and including `at_most`. A limit without a currency is
-/// none.
+/// The amounts that a rule covers: more than `above`, up to and including `at_most`. A limit without a currency does
+/// not apply.
 struct amount_condition {
     money above{};    ///< the largest amount below those inside
     money at_most{};  ///< the largest amount inside
 
     /// Whether the amount matters.
     [[nodiscard]] constexpr bool asks() const noexcept { return unit().has_minor_unit(); }
-    /// The currency of the limits; none where there are none.
+    /// The currency of the limits; none if there are no limits.
     [[nodiscard]] constexpr currency unit() const noexcept {
         return above.unit.has_minor_unit() ? above.unit : at_most.unit;
     }
-    /// Whether so many minor units of that currency are inside.
+    /// Whether that many minor units of that currency are inside.
     [[nodiscard]] constexpr bool contains(std::int64_t minor) const noexcept {
         return (!above.unit.has_minor_unit() || above.minor < minor) &&
                (!at_most.unit.has_minor_unit() || minor <= at_most.minor);
@@ -46,7 +47,7 @@ struct amount_condition {
     friend constexpr bool operator==(const amount_condition&, const amount_condition&) = default;
 };
 
-/// The term lengths that a rule covers, in months: from, up to but not including until.
+/// The term lengths that a rule covers, in months: from `from` up to, but not including, `until`.
 struct length_condition {
     int from{1};    ///< the shortest inside
     int until{61};  ///< the shortest outside again; above 60: the longest is inside
@@ -65,23 +66,23 @@ struct length_condition {
     return {length.months, length.months + 1};
 }
 
-/// What a rule asks beside dates, days and usage; all of it must hold:
+/// What a rule asks in addition to dates, days and usage; all of it must hold:
 ///
 ///     .only_if = rule_conditions{.month = month_condition::same_only,
 ///                                .hourly_commitment = {.at_most = {100'00, currency_of("USD")}}}
 struct rule_conditions {
     month_condition month{month_condition::any};  ///< whether the request comes in the month of the purchase
-    amount_condition hourly_commitment{};         ///< what the customer committed to spend an hour
+    amount_condition hourly_commitment{};         ///< what the customer committed to spend per hour
     length_condition length{};                    ///< of the term
     /// Days since the purchase or the last renewal, whichever is later, on the day of the request. A rule without it
-    /// knows no renewal: its `elapsed` counts from the purchase.
+    /// ignores renewals: its `elapsed` counts from the purchase.
     day_range since_renewal{any_day};
     /// The same in seconds, for windows of hours: `before_hour(168)`. The request states its `times`.
     second_range seconds_since_renewal{any_second};
     friend constexpr bool operator==(const rule_conditions&, const rule_conditions&) = default;
 };
 
-/// What a request states for them.
+/// What a request states for these conditions.
 struct condition_facts {
     calendar_day purchased_on{};               ///< UTC
     calendar_day requested_on{};               ///< UTC
@@ -91,7 +92,7 @@ struct condition_facts {
     std::optional<times_of_day> times{};       ///< none: not stated
 };
 
-/// Whether each limit is one that amounts can be on either side of, in one currency, and some amount is inside.
+/// Whether amounts can be on either side of each limit, all limits are in one currency, and some amount is inside.
 [[nodiscard]] constexpr bool is_sound(const amount_condition& asks) noexcept {
     const auto& [above, at_most] = asks;
     const auto is_limit = [](const money& limit) {
@@ -132,8 +133,8 @@ namespace detail {
     return facts;
 }
 
-/// Sets `met` to whether all conditions hold. One that does not hold is the answer, whatever else is not stated: so
-/// the order of a table's rules decides nothing. Errors: negative_amount, currency_mismatch (a stated commitment);
+/// Sets `met` to whether all conditions hold. If one does not hold, that is the answer, whatever else is not stated: so
+/// the order of a table's rules does not matter. Errors: negative_amount, currency_mismatch (a stated commitment);
 /// hourly_commitment_not_stated, term_length_not_stated, times_not_stated; time_invalid.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const condition_facts& facts) noexcept {

@@ -28,7 +28,7 @@ enum class cover_condition : unsigned char {
     any = 3,               ///< both
 };
 
-/// Whether a rule with this condition is about a service so covered.
+/// Whether a rule with this condition is about a service with this cover.
 [[nodiscard]] constexpr bool covers(cover_condition condition, service_cover cover) noexcept {
     return (static_cast<unsigned>(condition) >> static_cast<unsigned>(cover) & 1U) != 0;
 }
@@ -41,13 +41,13 @@ enum class returned_worth : unsigned char {
 
 /// What the new commitments must be worth.
 enum class worth_check : unsigned char {
-    at_least_returned,    ///< as much as what is returned is worth, or more; else the exchange is refused
-    at_least_to_be_paid,  ///< as much as the payments that stop; of a commitment paid at once, the credit
-    not_stated,  ///< the text speaks of a price to pay toward, and not of less than is returned: then an error
+    at_least_returned,    ///< at least the worth of what is returned; otherwise the exchange is refused
+    at_least_to_be_paid,  ///< at least the payments that stop; for a commitment paid at once, the credit
+    not_stated,  ///< the text does not say what happens if less is bought than returned: then an error
 };
 
 namespace detail {
-/// Whether both are what the enumerations name, and no other number that was cast to one.
+/// Whether both are values that the enumerations name, and not another number cast to one.
 [[nodiscard]] constexpr bool is_known(returned_worth worth, worth_check check) noexcept {
     return worth <= returned_worth::credit_and_cancelled_commitment && check <= worth_check::not_stated;
 }
@@ -74,17 +74,17 @@ struct exchange_rule {
     award gives{};  ///< what a return is credited, at the price that was paid
     returned_worth worth{returned_worth::credit_and_cancelled_commitment};  ///< of what is returned
     worth_check check{worth_check::at_least_returned};                      ///< of what is bought
-    /// Services of one family replace each other; a service in none only itself.
+    /// Services of one family replace each other; a service in no family replaces only itself.
     list_view<service_family> families{};
     bool any_service{false};  ///< the text does not restrict what replaces what
     /// Services that are never exchanged: neither given back nor bought.
     list_view<std::string_view> never{};
-    /// Not the epoch: commitments bought before this day keep one exchange, later ones have none.
+    /// If not the epoch: commitments bought before this day keep one exchange, later ones have none.
     calendar_day one_last_if_bought_before{};
 
     // source
     citation source{};         ///< where it is published
-    citation credit_source{};  ///< where the credit is from, if not from there
+    citation credit_source{};  ///< where the credit is published, if not there
     text<255> clause{};        ///< the clause in our own words
 
     /// Whether all four conditions hold.
@@ -125,11 +125,11 @@ private:
     list_view<exchange_rule> rules_{};
 };
 
-/// What the rules of exchanges ask of one commitment that is given back.
+/// What the rules of exchanges ask about one commitment that is given back.
 struct exchange_case {
     calendar_day as_of{};                  ///< whose version of the rules
     int elapsed{};                         ///< days since the purchase
-    std::optional<used_or_not> usage{};    ///< until then; may be left out where no rule in question asks
+    std::optional<used_or_not> usage{};    ///< until then; may be left out if no relevant rule asks
     std::optional<service_cover> cover{};  ///< the same for the cover of its service
 };
 
@@ -152,7 +152,7 @@ void rows_of(const exchange_policy<Rows>&& table) = delete;
 }
 /// @}
 
-/// The table with another check of what is bought. Rules whose text states no check stay without.
+/// The table with another check of what is bought. Rules whose text states no check stay without one.
 template <std::size_t Rows>
 [[nodiscard]] constexpr exchange_policy<Rows> with_worth_check(exchange_policy<Rows> table,
                                                                worth_check check) noexcept {
@@ -216,8 +216,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
         return {each.in_force.from.days_since_epoch, each.in_force.until.days_since_epoch, each.elapsed.from,
                 each.elapsed.until, (not_covered ? used : 0U) | (covered ? used << 2U : 0U)};
     }
-    /// Whether what is credited says one thing, without a price of today, which no return states; where it
-    /// is from, if not from the rule's source; and by what a service is covered, if the rule asks.
+    /// Whether the credit says one thing, without today's price, which no return states; where it is published, if not
+    /// in the rule's source; and what covers a service, if the rule asks.
     [[nodiscard]] static constexpr table_fault outcome(const exchange_rule* rows, std::size_t i) noexcept {
         const exchange_rule& each = rows[i];
         if (!each.credit_source.complete() && each.credit_source != citation{}) return {fault::missing_citation};

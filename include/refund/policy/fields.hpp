@@ -11,7 +11,7 @@
 #include <string_view>
 
 /// \file
-/// The one list of a rule's members and their names, as award/fields.hpp has that of an award's.
+/// The one list of a rule's members and their names, as award/fields.hpp is for an award.
 
 namespace refund {
 
@@ -37,8 +37,8 @@ namespace refund {
     return "unknown";
 }
 
-/// Calls `visit(name, value)` for every member of a cap's terms; none where there is no cap. A value is a
-/// text (std::string_view), a number (std::int64_t) or an amount of money.
+/// Calls `visit(name, value)` for every member of a cap's terms; for none if there is no cap. A value is a text
+/// (std::string_view), a number (std::int64_t) or an amount of money.
 template <class Visit>
 constexpr void for_each_field(const cap_terms& terms, Visit&& visit) {
     const auto& [limit, window, basis, when_over, most_requests, scope] = terms;
@@ -77,7 +77,7 @@ constexpr void for_each_field(const rule_outcome& outcome, Visit&& visit) {
     visit("code", code.view());
 }
 
-/// The same for what a rule asks beside dates, days and usage; what is `until` is outside.
+/// The same for what a rule asks in addition to dates, days and usage; values named `until` are outside.
 template <class Visit>
 constexpr void for_each_field(const rule_conditions& asks, Visit&& visit) {
     const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;

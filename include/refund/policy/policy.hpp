@@ -87,8 +87,8 @@ struct known_sound {
 /// In place of `meets` below: no rule of the table asks, which is known when compiling.
 struct asks_nothing {};
 
-/// Sets `found` to the rule, or says why there is none. `meets(met, conditions)` says whether the request meets what
-/// a rule asks beside dates, days and usage, or why that is not known.
+/// Sets `found` to the rule, or says why there is none. `meets(met, conditions)` says whether the request meets what a
+/// rule asks in addition to dates, days and usage, or why that is not known.
 template <usage_state Usage, class Meets>
 [[nodiscard, gnu::always_inline]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table,
                                                            calendar_day as_of, int elapsed, const Usage& usage,
@@ -132,8 +132,8 @@ template <usage_state Usage>
     return found;
 }
 
-/// The same for a request that states more. Errors: no_rule_in_force, rules_overlap; of a rule that fits otherwise and
-/// asks: hourly_commitment_not_stated, term_length_not_stated, times_not_stated, and of what is stated
+/// The same for a request that states more. Errors: no_rule_in_force, rules_overlap; for a rule that otherwise fits and
+/// asks: hourly_commitment_not_stated, term_length_not_stated, times_not_stated, and for what is stated:
 /// currency_mismatch, negative_amount (a commitment), time_invalid.
 template <usage_state Usage>
 [[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,

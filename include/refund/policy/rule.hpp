@@ -13,9 +13,9 @@
 
 namespace refund {
 
-/// What a rule says of a cancellation.
+/// What a rule says about a cancellation.
 enum class ruling : unsigned char {
-    undefined,       ///< the published text leaves the case open, or nobody stated an outcome
+    undefined,       ///< the published text leaves the case open, or no outcome is stated
     refundable,      ///< credit and fee as the award says
     not_refundable,  ///< it cannot be cancelled
 };
@@ -31,8 +31,8 @@ struct open_question {
     text<47> code{};  ///< lower-case words joined by hyphens
 };
 
-/// What follows from a rule: an award, a refusal or an open question. An outcome that nobody stated is an open
-/// question without a code, which no sound table has:
+/// What follows from a rule: an award, a refusal or an open question. If no outcome is stated, it is an open question
+/// without a code, which no sound table has:
 ///
 ///     constexpr rule_outcome gives = award{.credit = prorated, .fee = charged(percent(12))};
 ///     constexpr rule_outcome refuses = refusal{"window-closed"};
@@ -62,10 +62,10 @@ struct rule {
     date_range in_force{};  ///< of the day whose version of the rules applies; a sound table states it
     day_range elapsed{};    ///< days since the purchase, on the day of the request
     typename usage_kind<Usage>::condition usage{usage_kind<Usage>::any};  ///< of the commitment until then
-    std::optional<rule_conditions> only_if{};  ///< what few rules ask beside these three
+    std::optional<rule_conditions> only_if{};  ///< what a few rules ask in addition to these three
 
     rule_outcome outcome{};  ///< what follows
-    cap_terms cap{};         ///< the yearly cap that the refund counts toward; none if nothing is said
+    cap_terms cap{};         ///< the yearly cap that the refund counts toward; by default none
 
     // source
     citation source{};   ///< where it is published

@@ -56,13 +56,13 @@ struct share_condition {
 /// How a kind of usage state is asked for and checked. Specialise it for a kind of your own:
 ///
 /// - `condition`, the type a rule states, and `any`, the one that covers every state;
-/// - `samples(rows)`, how many states a proof of so many rules must look at;
+/// - `samples(rows)`, how many states a proof of that many rules must look at;
 /// - `sample(rows, i)`, the i-th of them, such that every region of states is met;
 /// - `is_sound(condition)`, whether some state can meet it, and `is_state(usage)`, whether there is such a state;
 /// - `name(usage)`, the words that explanations and faults use;
 /// - `numbers(usage)`, an array of std::int64_t that tells states apart where names do not, for fingerprints;
-/// - `for_each_field(condition, visit)`, what a condition asks, as in policy/fields.hpp; needed only where
-///   rules are listed field by field.
+/// - `for_each_field(condition, visit)`, what a condition asks, as in policy/fields.hpp; needed only if rules
+///   are listed field by field.
 template <class Usage>
 struct usage_kind;
 

@@ -32,19 +32,19 @@ inline constexpr bool quotes_without_throwing =
 ///
 /// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
 /// quantity_out_of_range; rounding_step_out_of_range; no_minor_unit, negative_amount (a payment); those of
-/// `find_payments`, payments_contradict (payments are stated beside one for all); requested_before_purchase,
+/// `find_payments`, payments_contradict (listed payments are stated beside a single one); requested_before_purchase,
 /// term_ended, date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see
-/// standing_on; `as_of` is a day of years 1 to 9999, too); time_invalid (`times`; a request earlier on the first day
-/// than the term is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap;
+/// standing_on; `as_of` must be in years 1 to 9999, too); time_invalid (`times`; a request that comes before the term
+/// begins on its first day is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap;
 /// hourly_commitment_not_stated, times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or
-/// charges a fee of other payments than that of a stated period; or counts seconds, also of a stated period of days
-/// that no term of days is; a stated commitment below 0 is negative_amount, one in another currency than the rule's
+/// charges a fee on payments other than that of a stated period; or it counts seconds, also for a stated period that is
+/// not a term of days; a stated commitment below 0 is negative_amount, one in a currency other than the rule's
 /// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
-/// (the current payment or a fixed fee is in another currency than the payment); list_payment_not_stated (the rule
+/// (the current payment or a fixed fee is in a currency other than the payment's); list_payment_not_stated (the rule
 /// charges used time at the list price); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
-/// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
-/// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
-/// such a table), rule_undefined (an enumerator there that is not known).
+/// payment_not_divisible (a payment for all units, under a rule that rounds each unit alone); overflow;
+/// rate_out_of_range (a proration basis of your own that miscounts; a rate in a table that was not proven),
+/// negative_amount (a fixed fee in such a table), rule_undefined (an unknown enumerator there).
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -76,7 +76,7 @@ template <const auto& Table, usage_state Usage, class Rep, class Sink = no_steps
 
 namespace detail {
 
-/// Whether a request meets what a rule asks beside dates, days and usage.
+/// Whether a request meets what a rule asks in addition to dates, days and usage.
 template <class Usage, class Rep>
 struct meets_conditions {
     const cancel_request<Usage, Rep>& request;
@@ -86,7 +86,7 @@ struct meets_conditions {
     }
 };
 
-/// The same by a table known when compiling: where no rule of it asks, no quote does.
+/// The same for a table known when compiling: if none of its rules asks, no quote does.
 template <const auto& Table, class Usage, class Rep>
 [[nodiscard]] constexpr auto meets_conditions_of(const cancel_request<Usage, Rep>& request) noexcept {
     if constexpr (asks_more(Table.rules, Table.size())) {
@@ -96,7 +96,7 @@ template <const auto& Table, class Usage, class Rep>
     }
 }
 
-/// The same as `find_payments`, for a request that states nothing of payments beside them.
+/// The same as `find_payments`, for a request that states no other payment.
 template <class Usage, class Rep>
 [[nodiscard, gnu::noinline]] constexpr errc find_listed(standing& at, payment_sums<Rep>& sums,
                                                         const cancel_request<Usage, Rep>& request) {
@@ -107,9 +107,10 @@ template <class Usage, class Rep>
     return find_payments(at, sums, request.payments, request.term, request.requested_on);
 }
 
-/// Which facts a request states. The usual one is quoted apart, so that nobody pays for facts that few state.
+/// Which facts a request states. The usual request is quoted separately, so that it does not pay for facts that few
+/// state.
 enum class request_kind : unsigned char {
-    usual,    ///< one payment for one unit, of a term of months; no moments, no units of before, no step
+    usual,    ///< one payment for one unit, of a term of months; no moments, no units given back before, no step
     unusual,  ///< more than that
 };
 
@@ -132,9 +133,9 @@ struct quote_access {
         return fill_by<request_kind::usual>(answer, table, request, meets, not_listed, sink);
     }
 
-    /// Everything but what counts toward a cap: all that columns ask for. `price` is the payment that the
-    /// credit was taken of. Where payments are stated, `sums` is what they come to, and the standing is found; else it
-    /// is null.
+    /// Everything except what counts toward a cap: all that columns ask for. `price` is the payment that the credit was
+    /// taken from. If payments are stated, `sums` holds their sums, and the standing has been found; otherwise it is
+    /// null.
     template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,
@@ -237,7 +238,7 @@ struct quote_access {
     }
 
 private:
-    /// By stated payments, where `sums` is what they come to; else null.
+    /// By stated payments, if `sums` holds their sums; otherwise it is null.
     template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_by(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,

@@ -70,11 +70,11 @@ struct decision {
 /// The decision that follows from a quote and what the cap lets through.
 ///
 /// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded by the rule's mode.
-/// Where amounts are multiples of a step, what a cap lets through is rounded down to one: never more than it admits.
-/// When a cap refuses whole, nothing is cancelled: no fee is taken, no payment stops, and the credit is shown as
-/// withheld. The same holds if the cap allows no more requests, or the commitment has too few units left.
-/// Errors: cap_currency_mismatch (admitted in another currency than the cap's: of another request, or
-/// of none), negative_amount (admitted), overflow.
+/// If amounts are multiples of a step, what a cap lets through is rounded down to one: never more than it admits. When
+/// a cap refuses whole, nothing is cancelled: no fee is taken, no payment stops, and the credit is shown as withheld.
+/// The same holds if the cap allows no more requests, or the commitment has too few units left.
+/// Errors: cap_currency_mismatch (admitted in a currency other than the cap's: for another request, or for none),
+/// negative_amount (admitted), overflow.
 template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})

@@ -15,8 +15,8 @@ namespace refund {
 /// The amounts of one returned commitment.
 struct returned_value {
     standing at{};                 ///< where its term stands on the day of the exchange
-    money credit{};                ///< what the rule credits of the current payment
-    money fee{};                   ///< what is kept of the credit
+    money credit{};                ///< what the rule credits from the current payment
+    money fee{};                   ///< what is kept from the credit
     money cancelled_commitment{};  ///< future payments that stop
     money paid{};                  ///< all units, all payments made
     money kept{};                  ///< paid - (credit - fee)
@@ -29,7 +29,7 @@ struct exchange_quote {
     money purchases_total{};      ///< the worth of what is bought
     money net_payable{};          ///< purchases_total - refunds_total
     money at_least{};             ///< what must be bought, if the rules say so; otherwise refunds_total
-    std::string_view refusal{};   ///< empty when the exchange is allowed, else the code of the reason
+    std::string_view refusal{};   ///< empty if the exchange is allowed, otherwise the code of the reason
 
     /// Whether the exchange may be made.
     [[nodiscard]] constexpr bool allowed() const noexcept { return refusal.empty(); }
@@ -40,7 +40,7 @@ namespace step {
 /// One returned commitment of an exchange, with the rule that values it.
 struct returned_in_exchange {
     std::size_t index{};                    ///< which of the returns
-    std::string_view service{};             ///< its type, or that of the purchases; empty: nobody names one
+    std::string_view service{};             ///< its type, or that of the purchases; empty: neither side names one
     const exchange_rule* rule{};            ///< belongs to the table
     std::optional<used_or_not> usage{};     ///< as stated
     std::optional<service_cover> cover{};   ///< as stated
@@ -49,7 +49,7 @@ struct returned_in_exchange {
     std::optional<computed_fee<std::int64_t>> fee{};          ///< none: the rule names no fee
     std::optional<stopped_payments<std::int64_t>> stopped{};  ///< none: no payment is to come
     returned_value value{};  ///< what it comes to
-    money worth{};           ///< what of it counts toward the purchases
+    money worth{};           ///< how much of it counts toward the purchases
 };
 
 /// The totals of an exchange: net = purchases - refunds.
@@ -61,10 +61,10 @@ struct summed_exchange {
 
 }  // namespace step
 
-/// The amounts of one returned commitment on a day, by what a rule gives. `sink` receives the steps of a refund.
+/// The amounts of one returned commitment on a day, according to a rule's award. `sink` receives the steps of a refund.
 /// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
-/// two prices, or used time at the list price: no return states either); term_length_not_stated (a fee of other
-/// payments than that of a stated period); those of evaluate.
+/// two prices, or used time at the list price: no return states either); term_length_not_stated (a fee on payments
+/// other than that of a stated period); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
                                                                const award& gives, Sink&& sink = {});
@@ -74,11 +74,11 @@ template <class Sink = no_steps>
 /// Nothing counts toward a refund cap. A rule that refuses is an answer (`allowed()` is false, it still has the
 /// totals); see why_not_interchangeable. `sink` receives each step.
 ///
-/// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must
-/// be in one currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated,
-/// cover_not_stated, service_not_stated, exchanges_not_stated (the answer depends on it); rule_undefined
-/// (the text does not say what happens when less is bought than returned; or an enumerator that is not known, in a
-/// table that was not proven); date_invalid (`as_of` is outside years 1 to 9999); those of value_of_return.
+/// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must be in one currency);
+/// negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated, cover_not_stated,
+/// service_not_stated, exchanges_not_stated (the answer depends on it); rule_undefined (the text does not say what
+/// happens when less is bought than returned; or an unknown enumerator, in a table that was not proven); date_invalid
+/// (`as_of` is outside years 1 to 9999); those of value_of_return.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table,
                                                               const exchange_request& request, Sink&& sink = {});
@@ -106,7 +106,7 @@ struct return_steps {
     return no_error;
 }
 
-/// What of a return counts toward the purchases, and what must be bought for it.
+/// How much of a return counts toward the purchases, and how much must be bought for it.
 [[nodiscard]] constexpr errc count_return(exchange_quote& quote, step::returned_in_exchange& one) noexcept {
     const exchange_rule& by = *one.rule;
     const money& stopped = one.value.cancelled_commitment;

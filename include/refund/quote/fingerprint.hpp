@@ -9,7 +9,7 @@
 
 namespace refund {
 
-/// A number that identifies a text and what came before it: for your own facts that decide, in addition to those of the
+/// A number that identifies a text and what came before it: for your own facts that matter, in addition to those of the
 /// request. Stable: other machines, compilers and versions compute the same one (64-bit FNV-1a).
 [[nodiscard]] constexpr std::uint64_t fingerprint_of(std::string_view text,
                                                      std::uint64_t before = 0xCBF2'9CE4'8422'2325U) noexcept {
@@ -18,7 +18,7 @@ namespace refund {
     return sum;
 }
 
-/// A number that identifies all facts of a request that decide, and the rule that decided: a ledger uses it to tell
+/// A number that identifies all facts of a request that matter, and the rule that decided: a ledger uses it to tell
 /// whether a repeated request is the same one. Stable, as above.
 template <usage_state Usage>
 [[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {

@@ -16,9 +16,9 @@
 namespace refund {
 
 /// The largest number of units, up to `request.returned`, whose refund the cap would pay whole with `left` of its
-/// limit; 0 if not even one fits or the rule refuses, all of them if there is no cap. The answer is as if each number
-/// had been quoted, at the cost of a few dozen quotes: the exact amount never shrinks as units grow, and what is quoted
-/// is off from it by the roundings of credit and fee alone.
+/// limit; 0 if not even one fits or the rule refuses, all of them if there is no cap. The answer is the same as if each
+/// number had been quoted, at the cost of a few dozen quotes: the exact amount never shrinks as units grow, and a quote
+/// differs from it only by the rounding of credit and fee.
 /// Errors: those of `quote_cancel`; cap_currency_mismatch (`left`).
 template <usage_state Usage>
 [[nodiscard]] constexpr result<std::int64_t> most_units_that_fit(const policy_view<Usage>& table,

@@ -13,14 +13,14 @@
 
 namespace refund {
 
-/// A commitment that is given back, whole or in part, in an exchange. What a rule in question asks and
-/// the return does not state is an error: no answer is assumed.
+/// A commitment that is given back, whole or in part, in an exchange. If a rule asks for something that the return does
+/// not state, that is an error: no answer is assumed.
 struct exchange_return {
     reservation_term term{};   ///< what was bought, when, for how long
     money payment{};           ///< one payment
     refund::payment_for payment_for{};  ///< what it is stated for: one unit, or all units
     std::int64_t quantity{1};  ///< units bought
-    std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; left out only where one was bought
+    std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; left out only if one was bought
     std::int64_t returned_before{0};  ///< units that earlier requests gave back, as in a cancel_request
     std::string_view service{};              ///< its type, "virtual-machine"; empty: that of the purchases
     std::optional<used_or_not> usage{};      ///< of the commitment up to the exchange
@@ -43,7 +43,7 @@ struct exchange_request {
     exchange_side<exchange_return> returns{};        ///< what is given back; at least one
     exchange_side<exchange_purchase> purchases{};    ///< what is bought; at least one
     calendar_day requested_on{};                     ///< the day of the exchange, UTC
-    std::optional<calendar_day> as_of{};             ///< whose version of the rules; else the day of the exchange
+    std::optional<calendar_day> as_of{};             ///< whose version of the rules; by default the day of the exchange
 };
 
 /// Codes of refusals; stable.
@@ -56,8 +56,8 @@ inline constexpr std::string_view exchange_never_possible = "product-not-exchang
 
 /// Why a rule does not let a commitment be exchanged for what is bought; empty if it does. What is bought may still be
 /// worth too little. The case of letters A to Z does not matter. A service that is not stated is that of the other
-/// side; where a rule has services that are never exchanged and the other side names none either, that is an error: it
-/// may be one of them.
+/// side; if a rule has services that are never exchanged and the other side names none either, that is an error: it may
+/// be one of them.
 /// Errors: service_not_stated; exchanges_not_stated (the rule leaves one exchange).
 [[nodiscard]] constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& by,
                                                                          const exchange_return& returned,
@@ -74,7 +74,7 @@ namespace detail {
     return false;
 }
 
-/// The service that is meant: the one stated, or the first that the other side states; empty if none does.
+/// The service in question: the one stated, or the first that the other side states; empty if there is none.
 template <class Commitment>
 [[nodiscard]] constexpr std::string_view meant_service(std::string_view stated,
                                                        const exchange_side<Commitment>& other_side) noexcept {
@@ -90,7 +90,7 @@ template <class Commitment>
     return false;
 }
 
-/// How much a reason weighs: most what can never be mended, then what no longer can.
+/// How much a reason weighs: most if it can never be remedied, less if it no longer can.
 [[nodiscard]] constexpr int rank(std::string_view refusal) noexcept {
     if (refusal == exchange_never_possible) return 3;
     if (refusal == exchange_no_longer_possible) return 2;

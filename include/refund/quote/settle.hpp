@@ -17,8 +17,8 @@ struct claim_keys {
     std::string commitment_id{};  ///< the commitment that gives back units; empty: units are not counted
 };
 
-/// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes
-/// it by itself. The quote must be the one of that request.
+/// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes it on
+/// its own. The quote must be the one of that request.
 template <usage_state Usage>
 [[nodiscard]] claim claim_of(const cancel_quote<Usage>& quote, const cancel_request<Usage>& request,
                              const claim_keys& keys) {

@@ -13,7 +13,7 @@
 /// \file
 /// What the evaluators report, in this order; credit and fee, which are in award/steps.hpp, come between the payments
 /// that were made and those that stop. Each step holds the inputs, the formula's parts and the result, so that the
-/// amount can be derived again by hand. A sink is any callable that takes them; the default sink takes every step, does
+/// amount can be recomputed by hand. A sink is any callable that takes them; the default sink takes every step, does
 /// nothing and costs nothing.
 
 namespace refund {
@@ -28,9 +28,9 @@ struct found_standing {
     refund::standing at{};  ///< dates and payments
     billing_plan plan{};    ///< how the commitment is paid
     term_length length{};   ///< of the commitment; counted_in_days: that of the period
-    period_source period{period_source::derived};  ///< stated: `length` decided nothing
-    payment_source payments{payment_source::equal};  ///< stated: `plan` decided nothing
-    int days{};  ///< of a stated period, whatever its payments are for; 0 where it is derived
+    period_source period{period_source::derived};  ///< stated: `length` had no effect
+    payment_source payments{payment_source::equal};  ///< stated: `plan` had no effect
+    int days{};  ///< of a stated period, whatever its payments are for; 0 if it is derived
 };
 
 /// The rule that decides.
@@ -43,8 +43,8 @@ struct chose_rule {
     std::optional<money> hourly_commitment{};  ///< likewise
 };
 
-/// What was paid by the day of the request: payment * payments made * units / payment units, without a rest. Where
-/// payments are stated, `payment` is the sum of those made, and their number is no factor.
+/// What was paid by the day of the request: payment * payments made * units / payment units, without a remainder. If
+/// payments are stated, `payment` is the sum of those made, and their number is not a factor.
 template <class Rep>
 struct summed_payments {
     basic_money<Rep> payment{};  ///< one payment, as agreed
@@ -57,8 +57,8 @@ struct summed_payments {
     basic_money<Rep> owed{};        ///< the sum of those, for all that `payment` is for
 };
 
-/// cancelled commitment = payment * payments to come * units / payment units, rounded. Where payments are stated,
-/// `payment` is the sum of those to come, and their number is no factor.
+/// cancelled commitment = payment * payments to come * units / payment units, rounded. If payments are stated,
+/// `payment` is the sum of those to come, and their number is not a factor.
 template <class Rep>
 struct stopped_payments {
     basic_money<Rep> payment{};    ///< one payment
@@ -66,9 +66,9 @@ struct stopped_payments {
     int payments_to_come{};        ///< due after the day of the request
     basic_money<Rep> cancelled{};  ///< the result
     std::int64_t payment_units{1};  ///< units that one payment is for
-    rounding round{};              ///< of the result; nothing is rounded where a payment is for one unit
+    rounding round{};              ///< of the result; nothing is rounded if a payment is for one unit
     payment_source source{};       ///< where the amounts come from
-    std::int64_t units_before{};   ///< units given back before; the result is that of all so far less that of these
+    std::int64_t units_before{};   ///< given back before; the result is that of all units so far, less that of these
 };
 
 /// What the yearly cap let through: refund_after = refund_before * payable / payable_in_full.
@@ -77,9 +77,9 @@ struct applied_cap {
     admission result{};       ///< what the ledger answered
     money refund_before{};    ///< in the payment's currency
     money refund_after{};     ///< in the payment's currency
-    money payable{};          ///< what of the refund the cap lets through, in its currency
+    money payable{};          ///< how much of the refund the cap lets through, in its currency
     money payable_in_full{};  ///< the whole refund in the cap's currency
-    rounding round{};         ///< of the refund after the cap; down where there is a step
+    rounding round{};         ///< of the refund after the cap; down if there is a step
     rounding_step step{};     ///< what it is a multiple of
     bool refused{};           ///< by a cap that refuses whole: nothing is cancelled
 };

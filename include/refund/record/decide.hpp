@@ -11,19 +11,20 @@
 #include <utility>
 
 /// \file
-/// Whole decisions over record batches, by the two structs of the Arrow C Data Interface: requests in, decisions and
-/// the ledger's entries out. For engines that hold columns and spread scopes over machines.
+/// Whole decisions over record batches, through the two structs of the Arrow C Data Interface: requests in, decisions
+/// and the ledger's entries out. For engines that hold columns and spread scopes over machines.
 ///
-/// All requests of a scope have to come in one batch, in any order: within a scope they take their turn by day, on one
+/// All requests of a scope must come in one batch, in any order: within a scope they take their turn by day, and on one
 /// day by the bytes of their request id. So neither the order of rows nor the way in which scopes are spread changes an
-/// answer, and a batch that is decided again, from the same entries, has the same decisions.
+/// answer, and a batch that is decided again, from the same entries, gets the same decisions.
 ///
-/// Two scopes of a batch, or of its requests and what is booked, that differ only in the case of letters or in how
-/// characters are composed (an accent that is one character with its letter, or its own) look like one customer, and
-/// each would have a cap. So all requests of both are the error scope_spelt_otherwise; GUIDs are one in any case.
+/// Two scopes of a batch, or of its requests and the booked entries, that differ only in the case of letters or in how
+/// characters are composed (an accent that forms one character with its letter, or is its own) look like one customer,
+/// yet each would have a cap. So all requests of both are the error scope_spelt_otherwise; a GUID is one scope in any
+/// case.
 ///
-/// Requests have these columns, in any order; another one is an error, since a misspelt name would be passed over.
-/// Texts are read as `read_request` reads them; a null says nothing, like an empty text.
+/// Requests have these columns, in any order; any other column is an error, since a misspelt name would be ignored.
+/// Texts are read as `read_request` reads them; a null states nothing, like an empty text.
 ///
 /// | columns | type | |
 /// |---|---|---|
@@ -37,11 +38,11 @@
 /// | cap_payment, current_payment, current_cap_payment, rounding_step | decimal128, or utf8 | |
 /// | as_of, period_from, period_until | date32, or utf8 | |
 ///
-/// utf8 is large_utf8 as well, and each column may be dictionary-encoded. Amounts in whole numbers are an error: nobody
-/// could tell whether they are cents.
+/// utf8 may also be large_utf8, and each column may be dictionary-encoded. Amounts in whole numbers are an error:
+/// nobody could tell whether they are cents.
 ///
-/// Decisions have one row for each request, in the order of these. Amounts are int64 in minor units of the column
-/// currency, those of the cap in minor units of cap_currency; null where there is none.
+/// Decisions have one row for each request, in the same order. Amounts are int64 in minor units of the column currency,
+/// those of the cap in minor units of cap_currency; null if there is none.
 ///
 /// | columns | type |
 /// |---|---|
@@ -54,12 +55,12 @@
 /// | field | utf8: the column at fault |
 /// | answered_before | bool |
 /// | units | int64, given back by it; 0 for refused |
-/// | commitment_left | int64, where a commitment is named |
+/// | commitment_left | int64, if a commitment is named |
 ///
-/// Entries have one row for each request that was entered, refused ones too. They are what counts in the next batch:
-/// give them back as `booked`, all of a scope's, in any order. A request that is among them is answered as before, and
-/// not entered again. Each column must be there, of this type and without a null; amounts are in minor units of
-/// currency, which is empty where no cap applies.
+/// Entries have one row for each request that was entered, including refused ones. They count in the next batch: pass
+/// them as `booked`, all those of a scope, in any order. A request that is among them is answered as before, and not
+/// entered again. Each column must be there, of this type and without a null; amounts are in minor units of currency,
+/// which is empty if no cap applies.
 ///
 /// | columns | type |
 /// |---|---|
@@ -69,14 +70,14 @@
 /// | fingerprint | int64: its bits, since engines lack unsigned numbers |
 /// | refused_by_rule | bool |
 ///
-/// Memory: the batch is held by whoever calls; beside it some 300 bytes a request and the results, the booked entries,
+/// Memory: the caller holds the batch; in addition there are some 300 bytes a request, the results, the booked entries,
 /// and those of one scope at a time.
 
 namespace refund::record {
 
 namespace detail {
 
-/// Offers that the library ships.
+/// The offers that the library ships.
 struct shipped {
     [[nodiscard]] constexpr result<const cancel_offer*> operator()(std::string_view agreement,
                                                                    std::string_view product) const noexcept {
@@ -86,7 +87,7 @@ struct shipped {
 
 }  // namespace detail
 
-/// Scopes beyond ASCII as they are: two of them differ in any byte.
+/// Leaves scopes beyond ASCII as they are: two of them differ if any byte does.
 struct fold_ascii_only {
     /// The scope.
     [[nodiscard]] std::string operator()(std::string_view scope) const { return std::string(scope); }
@@ -98,14 +99,14 @@ struct fold_ascii_only {
 ///                                        {entries_schema, entries_array});
 ///     if (!counts) std::cerr << to_string(counts.error());
 ///
-/// `booked` holds the entries of earlier batches, null for none; scopes that no request is of do not matter. `find`
-/// gives the offer of an agreement and a product, as `find_offer` does. `fold` gives the text that is left of a scope
-/// without case and composition: Unicode's case folding and its form NFC, of which this library has no tables. It is
-/// asked once for each scope beyond ASCII; without one these differ in any byte. `examples/engines` takes Python's.
+/// `booked` holds the entries of earlier batches, null for none; scopes without a request do not matter. `find` returns
+/// the offer of an agreement and a product, as `find_offer` does. `fold` returns a scope's text without case and
+/// composition: Unicode's case folding and its form NFC, for which this library has no tables. It is called once for
+/// each scope beyond ASCII; without it, two of these differ if any byte does. `examples/engines` uses Python's.
 ///
-/// Errors: every `fault`. A request that is wrong is a row with the outcome error: its reason is the code of an error
-/// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. Where
-/// memory runs out the exception passes by, and nothing is handed out.
+/// Errors: every `fault`. A wrong request is a row with the outcome error: its reason is the code of an error of
+/// `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. If memory
+/// runs out, the exception propagates, and nothing is handed out.
 template <class FindOffer = detail::shipped, class Fold = fold_ascii_only>
 [[nodiscard]] result<tally, batch_error> decide(const input_batch& requests, const input_batch* booked,
                                                 const output_batch& decisions, const output_batch& entries,

@@ -13,18 +13,18 @@ namespace refund::record {
 
 /// Why a record batch is not decided at all. What is wrong with a single request is in its decision.
 enum class fault : unsigned char {
-    not_a_struct = 1,  ///< A record batch is a struct array, and this is none.
+    not_a_struct = 1,  ///< A record batch is a struct array, and this is not one.
     released,          ///< The schema, the array or the column was released or moved away.
     malformed,         ///< Lengths, offsets, counts or indices contradict each other.
     column_missing,    ///< No column has the name, and it must be there.
     column_repeated,   ///< Two columns have the name.
-    column_unknown,    ///< No column of that name is known: a misspelt one would be passed over.
-    wrong_format,      ///< The column is of a type that its cells are not read from.
+    column_unknown,    ///< No column of that name is known: a misspelt one would be ignored.
+    wrong_format,      ///< The type of the column is not one that its cells are read from.
     buffer_missing,    ///< There are rows, or nulls, and no memory for them.
     row_is_null,       ///< The row as a whole is null.
     cell_is_null,      ///< A booked entry does not state it.
-    cell_wrong,        ///< A booked entry states what none can.
-    too_large,         ///< More rows or texts than 32 bits number; give the scopes in several batches.
+    cell_wrong,        ///< A booked entry states something impossible.
+    too_large,         ///< More rows or texts than 32 bits can count; split the scopes into several batches.
 };
 
 /// One sentence without the names of column and row. Wording may change between versions.
@@ -68,10 +68,10 @@ enum class fault : unsigned char {
 /// What is wrong with a record batch: why, and where.
 struct batch_error {
     fault reason{};                     ///< why
-    std::string_view column{};          ///< empty where the batch as a whole is meant
+    std::string_view column{};          ///< empty if the batch as a whole is meant
     std::string_view needed{};          ///< for wrong_format: the types that are read
     refund::text<23> found{};           ///< the format found; a longer one is cut
-    std::optional<std::int64_t> row{};  ///< of the batch, from 0; none where all rows are meant
+    std::optional<std::int64_t> row{};  ///< of the batch, from 0; none if all rows are meant
     bool booked{};                      ///< whether it is the batch of booked entries
     std::string unknown{};              ///< for column_unknown: its name
 };

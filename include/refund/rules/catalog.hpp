@@ -33,7 +33,7 @@ inline constexpr std::string_view agreements[] = {"partner-center", "partner-cen
 /// For products that are treated alike under every agreement.
 inline constexpr std::string_view any_agreement = "any";
 
-/// Every shipped table, by agreement and product. All are proven, in tests/rules and not again in each file that
+/// Every shipped table, by agreement and product. All are proven in tests/rules, and not again in each file that
 /// includes them.
 inline constexpr offer offers[] = {
     {microsoft, "partner-center", "azure-reservation", refund::detail::known_sound::view_of(partner_center)},
@@ -63,7 +63,7 @@ inline constexpr offer offers[] = {
      refund::detail::known_sound::view_of(google_cloud_spend_commitment)},
 };
 
-/// The day on which the newest text of a table was last seen to say so still; 1970-01-01 for a table without rules.
+/// The day on which a table's newest text was last seen to still say so; 1970-01-01 for a table without rules.
 [[nodiscard]] constexpr calendar_day last_seen(const policy_view<>& table) noexcept {
     calendar_day seen{};
     for (const rule<>& each : table.rules()) {
@@ -95,8 +95,7 @@ inline constexpr offer offers[] = {
 }
 
 /// The table of an agreement and a product, both by name.
-/// Errors: unknown_agreement, unknown_product; not_supported (both are known, no table is shipped for
-/// the pair).
+/// Errors: unknown_agreement, unknown_product; not_supported (both are known, but no table is shipped for the pair).
 [[nodiscard]] constexpr result<policy_view<>> find_table(std::string_view agreement,
                                                          std::string_view product) noexcept {
     if (!knows_agreement(agreement)) return errc::unknown_agreement;

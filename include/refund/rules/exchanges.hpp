@@ -9,11 +9,10 @@
 #include <string_view>
 
 /// \file
-/// Exchanges of Azure reservations: what is returned pays toward new reservations; and their trade-in for a
-/// savings plan. No text names a fee, and none counts an exchange toward the refund cap (said in so many
-/// words in copies from 2021-03-16). Exchanges by self-service are here twice, as refunds are
-/// (rules/self_service.hpp): as documented, and as the live service was seen to answer. tests/rules/exchanges.cpp
-/// proves each table.
+/// Exchanges of Azure reservations: what is returned pays toward new reservations; and their trade-in for a savings
+/// plan. No text names a fee, and none counts an exchange toward the refund cap (copies from 2021-03-16 on say so
+/// explicitly). Exchanges by self-service are here twice, as refunds are (rules/self_service.hpp): as documented, and
+/// as the live service was seen to answer. tests/rules/exchanges.cpp proves each table.
 
 namespace refund::rules {
 
@@ -53,9 +52,9 @@ inline constexpr award prorated_rest{.credit = prorated};
 
 }  // namespace exchange_text
 
-/// Self-service exchanges, as documented. What is bought must be worth the prorated rest and the future
-/// payments that stop, as in the recorded answers; the page's own example adds the payments alone, which
-/// `with_worth_check(self_service_exchange, worth_check::at_least_to_be_paid)` reads it by.
+/// Self-service exchanges, as documented. What is bought must be worth the prorated rest plus the future payments that
+/// stop, as in the recorded answers; the page's own example adds only the payments, and
+/// `with_worth_check(self_service_exchange, worth_check::at_least_to_be_paid)` follows that reading.
 inline constexpr exchange_policy<8> self_service_exchange = [] {
     using namespace exchange_text;
 
@@ -173,7 +172,7 @@ struct published_version {
     const exchange_rule* rule{};  ///< of the published table
 };
 
-/// Puts one text behind another, which ends at `end`; returns where it ends now. What does not fit does not compile.
+/// Appends one text to another, which ends at `end`; returns where it ends now. What does not fit does not compile.
 template <std::size_t Size, std::size_t More>
 constexpr std::size_t append(text<Size>& out, std::size_t end, const text<More>& more) noexcept {
     for (std::size_t i = 0; i < More && more.characters[i] != '\0'; ++i) out.characters[end++] = more.characters[i];
@@ -183,8 +182,8 @@ constexpr std::size_t append(text<Size>& out, std::size_t end, const text<More>&
 }  // namespace exchange_text
 
 /// Self-service exchanges, as the live service was seen to answer: a return is credited as in a refund
-/// (`self_service_observed`), so within five days and without usage the whole payment comes back. All else
-/// is as documented in each version.
+/// (`self_service_observed`), so within five days and without usage the whole payment comes back. Everything else is as
+/// documented in each version.
 ///
 /// Source: public recordings of its answers, copied with their origin into
 /// tests/vectors/recorded-responses.json (X01, X04, X06, X07); two reservations bought on 2023-03-04 and
@@ -245,8 +244,8 @@ inline constexpr exchange_policy<1> partner_center_exchange = [] {
     return exchange_policy<1>{"partner-center-exchange", {since_2018_05}};
 }();
 
-/// Exchanges that a partner makes for a customer, read by the self-service page: its versions from 2022-10-10 on, when
-/// it first spoke of reservations sold by partners (see `partner_center_self_service`).
+/// Exchanges that a partner makes for a customer, according to the self-service page: its versions from 2022-10-10 on,
+/// when it first mentioned reservations sold by partners (see `partner_center_self_service`).
 inline constexpr exchange_policy<6> partner_center_self_service_exchange = [] {
     exchange_policy<6> table{"partner-center-self-service-exchange", {}};
     std::size_t next = 2;  // the version of 2022-10-10

@@ -186,8 +186,8 @@ inline constexpr published_list api[] = {
 };
 /// @}
 
-/// Commercial prices exclude tax, but for Australia and Brazil, where they include it. On the software
-/// page from 2018-09-26 on (text of 09-25; not in the copy of 09-04).
+/// Commercial prices exclude tax, except in Australia and Brazil, where they include it. On the software page from
+/// 2018-09-26 on (text of 09-25; not in the copy of 09-04).
 /// @{
 inline constexpr auto listed_with_tax = markets_of("AU", "BR");
 inline constexpr calendar_day tax_1 = 2018_y / 9 / 26;
@@ -201,7 +201,7 @@ inline constexpr published_list tax[] = {
 
 /// The lists of the page about buying reservations.
 inline constexpr published_lists pc_buying{"PC-BUYING", market_text::buying};
-/// The lists of the page about selling software, which names the markets beside its own subject.
+/// The lists of the page about selling software, which also names the markets for reservations.
 inline constexpr published_lists pc_software{"PC-SOFTWARE", market_text::software};
 /// The lists of the developer documentation.
 inline constexpr published_lists pc_api{"PC-API", market_text::api};
@@ -219,7 +219,7 @@ struct listed_product {
 /// Every product that has such lists.
 inline constexpr listed_product listed_products[] = {{"azure-reservation", &pc_buying}};
 
-/// The lists of where a product is not sold; null where no text has any.
+/// The lists of where a product is not sold; null if no text has any.
 [[nodiscard]] constexpr const published_lists* find_lists(std::string_view product) noexcept {
     for (const listed_product& each : listed_products) {
         if (each.product == product) return each.lists;
@@ -282,8 +282,8 @@ struct tax_inclusion {
     friend constexpr bool operator==(const tax_inclusion&, const tax_inclusion&) = default;
 };
 
-/// Whether commercial prices in a market include tax on a day: in Australia and Brazil they do, in
-/// every other market they do not. Before 2018-09-26 no text says anything, and this does neither.
+/// Whether commercial prices in a market include tax on a day: in Australia and Brazil they do, in every other market
+/// they do not. Before 2018-09-26 no text says anything about it, and neither does this.
 /// Errors: no_list_in_force (before that day); unknown_market (a market made by default).
 [[nodiscard]] constexpr result<tax_inclusion> price_includes_tax(const market& where, calendar_day on) noexcept {
     const result<published_availability> listed = sold_on(prices_with_tax, where, on);

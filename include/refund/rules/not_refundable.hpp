@@ -95,11 +95,11 @@ inline constexpr auto pre_purchase_plan = not_refundable_text::never(
      date::year(2026) / 3 / 19},
     "No pre-purchase plan is refundable or exchangeable.");
 
-/// Amazon EC2 Reserved Instances, Standard and Convertible. The text stands on the page about buying them in every
-/// version of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done
-/// instead is no refund: a Standard one may be sold to others in the Reserved Instance Marketplace, at the seller's
-/// price, less a service fee of 12 % of it ("Sell in the Reserved Instance Marketplace", the same sources); a
-/// Convertible one may be exchanged.
+/// Amazon EC2 Reserved Instances, Standard and Convertible. The text is on the page about buying them in every version
+/// of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done instead is not
+/// a refund: a Standard one may be sold to others in the Reserved Instance Marketplace, at the seller's price, less a
+/// service fee of 12 % of it ("Sell in the Reserved Instance Marketplace", the same sources); a Convertible one may be
+/// exchanged.
 inline constexpr auto ec2_reserved_instance = not_refundable_text::never(
     "ec2-reserved-instance", "ec2-reserved-instance/never", date::year(2018) / 2 / 2,
     {"AWS docs: Amazon EC2 User Guide for Linux Instances", "Buy Reserved Instances (lead)", date::year(2018) / 2 / 2,
@@ -107,8 +107,8 @@ inline constexpr auto ec2_reserved_instance = not_refundable_text::never(
     "A Reserved Instance cannot be cancelled once it is bought. A Standard one may be sold to others, which is no "
     "refund: AWS keeps 12 % of the seller's price.");
 
-/// Google Cloud's spend-based commitments. The copy of 2025-06-12 says so in its summary; the section is that of a
-/// copy without a date. Commitments by resource are not here: no text with a date was found that says it of them.
+/// Google Cloud's spend-based commitments. The copy of 2025-06-12 says so in its summary; the section is that of a copy
+/// without a date. Resource-based commitments are not here: no dated text was found that says the same about them.
 inline constexpr auto google_cloud_spend_commitment = not_refundable_text::never(
     "google-cloud-spend-commitment", "google-cloud-spend-commitment/never", date::year(2025) / 6 / 12,
     {"Google Cloud docs: Spend-based committed use discounts", "Cancel commitments", date::year(2025) / 6 / 12,

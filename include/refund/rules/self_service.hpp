@@ -4,10 +4,9 @@
 #include <refund/policy/policy.hpp>
 
 /// \file
-/// Azure reservations that the customer returns by self-service, twice: as the documentation says,
-/// and as the live service was seen to answer. They differ, and both readings are needed: one for
-/// what was promised, one for what will be booked. The documentation is here once more for those
-/// that a partner returns for a customer.
+/// Azure reservations that the customer returns by self-service, twice: as the documentation says, and as the live
+/// service was seen to answer. They differ, and both readings are needed: one for what was promised, one for what will
+/// be booked. The documentation is here a second time, for reservations that a partner returns for a customer.
 ///
 /// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
 /// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
@@ -144,10 +143,10 @@ inline constexpr auto self_service = [] {
                        since_2025_07);
 }();
 
-/// The decision table of reservations that a partner returns for a customer, read by the self-service page.
+/// The decision table of reservations that a partner returns for a customer, according to the self-service page.
 ///
 /// The partners' own table names a fee of 12 % that is charged (`partner_center`, last seen 2021-09-14), and nothing
-/// public withdraws it. The self-service page says from 2022-10-10 on how its limit counts for reservations sold by
+/// public withdraws it. Since 2022-10-10 the self-service page says how its limit counts for reservations sold by
 /// partners, and that a customer's partner returns them; it says that no fee is charged. By 2023-07-31 the partners'
 /// page had no table and pointed to it, and on 2024-05-20 a proposed change of the Azure docs quoted the service's
 /// team: the fee is in effect for no reservation (MicrosoftDocs/azure-docs, pull request 122620). Which of the two

@@ -9,8 +9,8 @@
 ///
 /// Open in the texts, and read here as follows (other readings: policy/choices.hpp):
 ///
-/// - the edge of a window: so many calendar days after the order day are still inside; one vendor
-///   counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
+/// - the edge of a window: the last of the stated number of calendar days after the order day is still inside; one
+///   vendor counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
 ///   licence_subscription_by_the_hour;
 /// - the day of a request: unused, as with reservations, where the text does not say.
 ///
@@ -134,7 +134,7 @@ inline constexpr auto perpetual_software = [] {
 }();
 
 /// Licence-based (per user) subscriptions of the new commerce experience, by calendar days. A renewal begins a new
-/// term: give its day as the purchase day. `licence_subscription_by_the_hour` takes renewals as they are.
+/// term: state its day as the purchase day. `licence_subscription_by_the_hour` takes renewals as they are.
 inline constexpr auto licence_subscription = [] {
     using namespace software_text;
 
@@ -160,11 +160,13 @@ inline constexpr auto licence_subscription = [] {
 }();
 
 /// The same licences by the hour: 72 and 168 hours from the moment of the purchase or of the last renewal, which the
-/// request states with its own (`times`). In the catalogue it is a product of its own,
-/// `licence-subscription-by-the-hour`; `licence-subscription` counts days, as Microsoft's page has calendar days. The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at 11:00, cancelled up
-/// until 11:00 on the 22nd. The last of these seconds is read as outside: with `up_to_hour` in its place it is inside.
-/// An administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions", undated) says 168
-/// hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only say prorated.
+/// request states together with its own moment (`times`). In the catalogue this is the product
+/// `licence-subscription-by-the-hour`; `licence-subscription` counts days, because Microsoft's page has calendar days.
+/// The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at
+/// 11:00, cancelled until 11:00 on the 22nd. The last of these seconds is read as outside; with `up_to_hour` instead it
+/// is inside. An administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions",
+/// undated) says 168 hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only
+/// say prorated.
 inline constexpr auto licence_subscription_by_the_hour = [] {
     using namespace software_text;
 

@@ -59,11 +59,11 @@ public:
     /// tables, and none may be made), ledger_busy, ledger_full, ledger_unavailable.
     [[nodiscard]] static result<postgresql_store, ledger_error> on(PGconn* connection);
 
-    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. A deadlock or a
-    /// conflict of snapshots is tried again where the transaction is the store's own. Where nothing can be written,
-    /// entries can be read, and `append` fails. Errors: ledger_busy (others kept the lock too long; a transaction of
-    /// this store is open; in a transaction of yours also a conflict: roll it back and repeat it), ledger_unavailable
-    /// (after a lost connection call `reconnect`), ledger_not_durable, and those of the database.
+    /// Begins a transaction on a scope, or takes part in the connection's; the store must outlive it. After a deadlock
+    /// or a conflict of snapshots it tries again if the transaction is the store's own. If nothing can be written,
+    /// entries can still be read, and `append` fails. Errors: ledger_busy (others kept the lock too long; a transaction
+    /// of this store is open; in a transaction of yours also a conflict: roll it back and repeat it),
+    /// ledger_unavailable (after a lost connection call `reconnect`), ledger_not_durable, and those of the database.
     [[nodiscard]] result<transaction, ledger_error> begin(std::string_view scope) &;
 
     /// Connects again after the connection was lost, with its original parameters; later settings are gone. Then you
@@ -84,7 +84,7 @@ private:
 template <class Clock>
 class postgresql_store<Clock>::transaction {
 public:
-    /// Goes on under another name; a transaction has one owner.
+    /// Moves to another owner; a transaction has one.
     transaction(transaction&& other) noexcept
         : book_(std::exchange(other.book_, nullptr)), work_(std::move(other.work_)), now_(other.now_) {}
     /// Undoes what was not committed.
@@ -98,8 +98,8 @@ public:
     /// What the scope holds, with what was appended. Not after `commit`.
     [[nodiscard]] const account& held() const noexcept { return book_->held(); }
 
-    /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two that lock
-    /// the same scopes in another order may wait for each other: one of them gets ledger_busy. `lock` avoids it.
+    /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two that lock the
+    /// same scopes in a different order may wait for each other: one of them gets ledger_busy. `lock` avoids this.
     /// Errors: those of `begin`.
     [[nodiscard]] store_status turn_to(std::string_view scope) {
         detail::postgresql::answer ignored;
@@ -110,16 +110,16 @@ public:
     /// `turn_to` finds them ready. Errors: those of `begin`; ledger_read_only.
     [[nodiscard]] store_status lock(std::vector<std::string> scopes) { return {book_->lock(std::move(scopes))}; }
 
-    /// Adds an entry; it is kept back, and written with others. Errors: ledger_read_only, and those of `commit` for
-    /// earlier entries.
+    /// Adds an entry, which is held back and written together with others. Errors: ledger_read_only, and those of
+    /// `commit` for earlier entries.
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
         if (book_ == nullptr) return ledger_error{errc::ledger_unavailable, "the transaction has ended"};
         return book_->append(entry, now_);
     }
 
-    /// Writes what was kept back, and makes all that was appended hold; in a transaction of the connection's, once
-    /// that is committed. Errors: ledger_busy (somebody wrote to a scope without its lock), and those of the
-    /// database; nothing holds then. ledger_unavailable: whether it holds is not known.
+    /// Writes what was held back, and makes everything that was appended permanent; in a transaction of the
+    /// connection's, once that is committed. Errors: ledger_busy (somebody wrote to a scope without its lock), and
+    /// those of the database; then nothing was kept. After ledger_unavailable it is not known whether it was.
     [[nodiscard]] store_status commit();
 
 private:

@@ -49,9 +49,9 @@ using sqlite_connection = std::unique_ptr<sqlite3, detail::close_sqlite>;
 /// and a store of its own. `Clock` tells the moment, as std::chrono::system_clock does: the clocks of all
 /// machines that share the file must agree on when a reservation ends.
 ///
-/// A transaction reads all entries of its scope, unless it is the scope of the last one and nobody has written to
-/// the database since. One that turns from scope to scope in order of their bytes reads those that have entries; of
-/// all that lie between two of these it is known that they have none.
+/// A transaction reads all entries of its scope, unless it is the scope of the last one and nobody has written to the
+/// database since. A transaction that turns from scope to scope in order of their bytes reads only those that have
+/// entries; it knows that the scopes between two of these have none.
 template <class Clock = std::chrono::system_clock>
 class sqlite_store {
 public:
@@ -80,7 +80,7 @@ private:
 template <class Clock>
 class sqlite_store<Clock>::transaction {
 public:
-    /// Goes on under another name; a transaction has one owner.
+    /// Moves to another owner; a transaction has one.
     /// @{
     transaction(transaction&& other) noexcept
         : book_(std::exchange(other.book_, nullptr)), now_(other.now_), joined_(other.joined_) {}
@@ -93,8 +93,8 @@ public:
         if (book_ != nullptr) book_->leave(joined_);
     }
 
-    /// The moment at which it began; never before the scope's last entry, so that what has ended stays ended where
-    /// a clock goes back.
+    /// The moment at which it began; never before the scope's last entry, so that what has ended stays ended if a clock
+    /// goes back.
     [[nodiscard]] instant now() const noexcept { return now_; }
 
     /// What the scope holds, with what was appended. Not after `commit`.
@@ -109,15 +109,15 @@ public:
         return {wrong};
     }
 
-    /// Adds an entry; some are kept back and written together. Errors: those of the database, for this entry or
-    /// earlier ones.
+    /// Adds an entry; some are held back and written together. Errors: those of the database, for this entry or earlier
+    /// ones.
     [[nodiscard]] result<claim_entry, ledger_error> append(const claim_entry& entry) {
         if (book_ == nullptr) return ledger_error{errc::ledger_unavailable, "the transaction has ended"};
         return book_->append(entry, now_);
     }
 
-    /// Writes what was kept back, and makes all that was appended hold; in a transaction of the connection's, once
-    /// that is committed. Errors: those of the database; nothing holds then.
+    /// Writes what was held back, and makes everything that was appended permanent; in a transaction of the
+    /// connection's, once that is committed. Errors: those of the database; then nothing was kept.
     [[nodiscard]] store_status commit() {
         detail::sqlite_book* const book = std::exchange(book_, nullptr);
         if (book == nullptr) return {{errc::ledger_unavailable, "the transaction has ended"}};

@@ -13,15 +13,15 @@
 
 namespace refund {
 
-/// Days have as many seconds: UTC as computers count it has no leap second.
+/// Every day has this many seconds: UTC as computers count it has no leap seconds.
 inline constexpr std::int32_t seconds_of_a_day = 86'400;
 
-/// The times of day, UTC, that make moments of two days that a request states, in seconds since midnight. On their
-/// days by construction: a day that moves, as in a plan, takes its time along.
+/// The times of day, UTC, in seconds since midnight, that turn two days of a request into moments. A time always
+/// belongs to its day: if a plan moves the day, the time moves along.
 struct times_of_day {
     std::int32_t term_began{};  ///< on the first day of the current term: of the purchase, or of the last renewal
     std::int32_t requested{};   ///< on the day of the request
-    /// Whether both are times of a day: 0 to 86,399.
+    /// Whether both are valid times of day: 0 to 86,399.
     [[nodiscard]] constexpr bool ok() const noexcept {
         return 0 <= term_began && term_began < seconds_of_a_day && 0 <= requested && requested < seconds_of_a_day;
     }
@@ -35,12 +35,12 @@ struct times_of_day {
            times.term_began;
 }
 
-/// Seconds since the first moment of the current term, half-open.
+/// A range of seconds since the first moment of the current term, half-open.
 struct second_range {
     std::int64_t from{0};          ///< the first second inside
     std::int64_t until{no_limit};  ///< the first second outside again
     static constexpr std::int64_t no_limit = (std::numeric_limits<std::int64_t>::max)();  ///< no second is outside
-    /// Whether so many seconds are inside.
+    /// Whether that many seconds are inside.
     [[nodiscard]] constexpr bool contains(std::int64_t seconds) const noexcept {
         return from <= seconds && seconds < until;
     }
@@ -49,13 +49,13 @@ struct second_range {
 
 /// Any number of seconds.
 inline constexpr second_range any_second{};
-/// Fewer than so many hours: 168 hours later to the second is outside.
+/// Fewer than that many hours: exactly 168 hours later is outside.
 [[nodiscard]] constexpr second_range before_hour(int first_outside) noexcept {
     return {0, std::int64_t{first_outside} * 3600};
 }
-/// So many hours or fewer: 168 hours later to the second is inside.
+/// That many hours or fewer: exactly 168 hours later is inside.
 [[nodiscard]] constexpr second_range up_to_hour(int last) noexcept { return {0, std::int64_t{last} * 3600 + 1}; }
-/// The rest: so many hours or more, and more than so many.
+/// The opposites of these two: that many hours or more, and more than that many.
 /// @{
 [[nodiscard]] constexpr second_range from_hour(int first_inside) noexcept {
     return {std::int64_t{first_inside} * 3600, second_range::no_limit};
@@ -81,8 +81,7 @@ constexpr void append_hours(std::string& out, std::int64_t seconds) {
 }
 }  // namespace detail
 
-/// Appends a range of seconds that are not below 0 in words, both ends inside: "0:00:00 to 167:59:59", "168:00:00 to no
-/// end".
+/// Appends a range of non-negative seconds in words, both ends inside: "0:00:00 to 167:59:59", "168:00:00 to no end".
 constexpr void append_words(std::string& out, const second_range& seconds) {
     detail::append_hours(out, seconds.from);
     out += " to ";

@@ -18,8 +18,8 @@ namespace refund {
 
 namespace detail {
 
-/// Days of the system clock by another integer than `date` counts them with: std::chrono's, where its
-/// days are 64 bits wide.
+/// Days of the system clock, counted in another integer type than `date` uses: that of std::chrono, where its days are
+/// 64 bits wide.
 template <class Rep>
 using sys_days_in = std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<Rep, date::days::period>>;
 using wide_sys_days = sys_days_in<std::int64_t>;
@@ -86,8 +86,8 @@ struct calendar_day {
     /// @}
     /// Earlier days are less.
     friend constexpr auto operator<=>(const calendar_day&, const calendar_day&) = default;
-    /// The day that many days later or earlier. What lies beyond a thousand million days is no day of the calendar,
-    /// and none that is counted from there is.
+    /// The day that many days later or earlier. A day beyond a thousand million days is not in the calendar, and
+    /// neither is any day counted from there.
     /// @{
     friend constexpr calendar_day operator+(calendar_day day, detail::wide_days n) noexcept {
         return detail::days_later(day.days_since_epoch, detail::at_most(n.count(), 4 * detail::farthest));
@@ -109,7 +109,7 @@ inline constexpr calendar_day last_day = date::year(9999) / date::December / 31;
     return first_day.days_since_epoch <= day.days_since_epoch && day.days_since_epoch <= last_day.days_since_epoch;
 }
 
-/// The end of a range of days that has none yet: later than every day.
+/// The end of a range that has no end yet: later than every day.
 inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1);
 
 /// Whole days from one day to another; negative when `to` is the earlier one.

@@ -12,8 +12,8 @@
 
 namespace refund {
 
-/// One installment of a monthly plan: the total divided by the months, cut to the minor unit. No
-/// later installment makes up for what is cut.
+/// One installment of a monthly plan: the total divided by the months, rounded down to the minor unit. No later
+/// installment makes up for the remainder.
 /// Source: recorded answers X01 (2831 / 36 = 78.63) and X06 (23 / 12 = 1.91) in
 /// tests/vectors/recorded-responses.json.
 /// Errors: no_minor_unit, term_out_of_range, negative_amount.
@@ -26,10 +26,10 @@ template <class Rep>
     return multiply_divide(total, Rep(1), Rep(length.months), rounding::down);
 }
 
-/// Who pays the minor units that are left over when a total is divided into equal installments: 100.00 in twelve is
-/// 8.33 each, and 0.04 over.
+/// Which installment takes the minor units left over when a total is divided into equal installments: 100.00 in twelve
+/// installments is 8.33 each, with 0.04 left over.
 enum class installment_remainder : unsigned char {
-    cut,           ///< nobody: the installments sum to less than the total
+    cut,           ///< none: the installments sum to less than the total
     first_larger,  ///< the first installment: 8.37, then eleven of 8.33
     last_larger,   ///< the last installment: eleven of 8.33, then 8.37
 };
@@ -44,12 +44,12 @@ enum class installment_remainder : unsigned char {
     return "unknown";
 }
 
-/// The installment with this number of a monthly plan, where the contract says who pays the remainder. The first has
-/// number 1, so the one of the current month has the number `standing::payments_made`. Unless the remainder is cut,
-/// all of them sum to the total.
+/// The installment with this number in a monthly plan whose contract says which installment takes the remainder. The
+/// first has number 1, so that of the current month has the number `standing::payments_made`. Unless the remainder is
+/// cut, all of them sum to the total.
 ///
-/// A quote that is told one payment takes it for each month. For one that knows the larger one, list them with
-/// `monthly_payments`.
+/// A quote that is given one payment uses it for every month. For a quote that knows the larger one, list the payments
+/// with `monthly_payments`.
 /// Errors: no_minor_unit, term_out_of_range, negative_amount; quantity_out_of_range (a number below 1 or above the
 /// months), rule_undefined (an enumerator that is not known).
 template <class Rep>
@@ -71,7 +71,8 @@ template <class Rep>
 }
 
 /// All installments of a plan as the payments of a request: each due on an anniversary of the purchase, clamped to the
-/// month's end. Those due up to and on `made_up_to` are made; of the others nothing is said. The list refers to `room`.
+/// month's end. Those due up to and on `made_up_to` are marked as made; the others have no status. The list refers to
+/// `room`.
 ///
 ///     std::array<stated_payment, 12> room;
 ///     const auto twelve = monthly_payments(money{100'00, eur}, term, installment_remainder::last_larger, today, room);

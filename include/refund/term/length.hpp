@@ -13,7 +13,7 @@ namespace refund {
 /// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
 struct term_length {
     int months{12};  ///< 1 to 60
-    /// Whether it is one that the library computes with: one month to five years.
+    /// Whether the library computes with it: one month to five years.
     [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= 60; }
     friend constexpr bool operator==(const term_length&, const term_length&) = default;
 };
@@ -26,8 +26,8 @@ inline constexpr term_length three_years{36};
 inline constexpr term_length five_years{60};
 /// @}
 
-/// The `length` of a term of days, such as seven or seventeen: its days are its stated period, as `term_of_days` makes
-/// it. It is no length in months, and `ok()` is false.
+/// The `length` of a term counted in days, such as seven or seventeen: the stated period holds its days, as
+/// `term_of_days` makes it. It is not a length in months, and `ok()` is false.
 inline constexpr term_length counted_in_days{0};
 /// The longest term of days: five years with two leap days.
 inline constexpr int longest_term_in_days = 5 * 365 + 2;
@@ -63,7 +63,7 @@ inline constexpr int longest_term_in_days = 5 * 365 + 2;
 }
 
 /// The days that an ISO 8601 duration in days alone states, PnD: 1 to `longest_term_in_days`.
-/// Errors: term_malformed (with months or years beside them, too), term_out_of_range.
+/// Errors: term_malformed (also for days together with months or years), term_out_of_range.
 [[nodiscard]] constexpr result<int> parse_term_days(std::string_view text) noexcept {
     if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return errc::term_malformed;
     int days = 0;
@@ -75,7 +75,7 @@ inline constexpr int longest_term_in_days = 5 * 365 + 2;
     return days;
 }
 
-/// The length in ISO 8601: whole years as PnY, else PnM.
+/// The length in ISO 8601: whole years as PnY, otherwise PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
     const int number = years ? length.months / 12 : length.months;

@@ -12,9 +12,9 @@
 namespace refund {
 
 /// The UTC day of a text as exports write it: a day ("2025-03-01"), or a moment with its offset from UTC
-/// ("2025-03-01T00:00:00Z", "2025-03-01T23:30:00.000-08:00", seconds and their fraction optional), which may fall
-/// on another day there: the second of these is in 2025-03-02. A moment without an offset is of no day that two
-/// readers agree on, and is refused.
+/// ("2025-03-01T00:00:00Z", "2025-03-01T23:30:00.000-08:00", seconds and their fraction optional), which may fall on
+/// another day in UTC: the second of these falls on 2025-03-02. A moment without an offset does not name one day, and
+/// is refused.
 ///
 ///     parse_utc_day("2025-03-01T23:30:00-08:00") == calendar_day(2025_y / 3 / 2)
 ///
@@ -25,15 +25,15 @@ namespace refund {
 ///
 ///     parse_utc_moment("2025-03-01T23:30:00-08:00") == utc_moment{2025_y / 3 / 2, 7 * 3600 + 30 * 60}
 ///
-/// Errors: moment_malformed (a day alone, too: no time is guessed); date_invalid (no such day or time, or one outside
-/// the calendar; a leap second); offset_missing; moment_too_precise (a part of a second).
+/// Errors: moment_malformed (also for a day alone: no time is guessed); date_invalid (no such day or time, or one
+/// outside the calendar; a leap second); offset_missing; moment_too_precise (a fraction of a second).
 [[nodiscard]] constexpr result<utc_moment> parse_utc_moment(std::string_view text) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
 
-/// Takes a number of two digits from the front; -1 where there is none.
+/// Takes a number of two digits from the front; -1 if there is none.
 [[nodiscard]] constexpr int take_two_digits(std::string_view& text) noexcept {
     if (text.size() < 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return -1;
     const int number = (text[0] - '0') * 10 + (text[1] - '0');
@@ -46,7 +46,7 @@ namespace detail {
     return true;
 }
 
-/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False where it is malformed.
+/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False if it is malformed.
 [[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds, bool& has_part) noexcept {
     if (!take(text, ':')) return true;
     seconds = take_two_digits(text);
@@ -60,7 +60,7 @@ namespace detail {
     return digits > 0;
 }
 
-/// What a text of a moment says.
+/// What the text of a moment says.
 struct moment_parts {
     calendar_day day{};  // UTC
     int minute{};        // of that day

@@ -31,7 +31,7 @@ namespace refund {
     return detail::day_from_civil(year / month / date::day(wanted < longest ? wanted : longest));
 }
 
-/// `anchor` plus whole months, for those who must not repair a date silently.
+/// `anchor` plus whole months, for callers that must not adjust a date silently.
 /// Errors: day_not_in_month; date_invalid (the month is outside years 1 to 9999).
 [[nodiscard]] constexpr result<date::sys_days> add_months_strict(date::year_month_day anchor, int months) noexcept {
     constexpr std::int64_t last_month = 9999 * 12 + 11;  // `date` keeps 16 bits of a year

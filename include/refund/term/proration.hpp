@@ -9,14 +9,14 @@
 
 namespace refund {
 
-/// The part of a period that is left, as it is counted: 300 of 365 days, 9 of 12 months.
+/// The part of a period that is left, in the units of its basis: 300 of 365 days, 9 of 12 months.
 struct share_left {
     int left{};  ///< days, months or seconds still to come
     int of{};    ///< those of the whole period
     friend constexpr bool operator==(const share_left&, const share_left&) = default;
 };
 
-/// What a basis counts by.
+/// What a basis needs to count.
 enum class basis_needs : unsigned char {
     days,   ///< the days of a standing
     times,  ///< its times of day, too: a request that does not state them is an error
@@ -37,8 +37,8 @@ struct proration_basis {
 
     /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
     [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }
-    /// Whether it has a `left` that is not null. In a constant expression it is called instead, since g++ takes no
-    /// comparison with null for a constant under its sanitizers: a null one does not compile there.
+    /// Whether it has a `left` that is not null. In a constant expression it is called instead, since g++ under its
+    /// sanitizers does not accept a comparison with null as constant: a null one does not compile there.
     [[nodiscard]] constexpr bool counts() const noexcept {
         if (!std::is_constant_evaluated()) return left != nullptr;
         const calendar_day start = first_day;
@@ -83,25 +83,25 @@ namespace detail {
 
 }  // namespace detail
 
-/// Days to the period's end, of the calendar days of the period; the day of the request counts as unused. The
-/// default, and what the live service does.
+/// Days to the period's end, out of the calendar days of the period; the day of the request counts as unused. This is
+/// the default, and what the live service does.
 inline constexpr proration_basis actual_days{"actual-days", "days", &detail::actual_days_left};
 
-/// Months not yet begun, of the months of the period. A month that has begun is used; a request on the
-/// first day of a month still has that month left. For a stated period that is not whole months from the purchase
-/// day on, a quote is the error rate_out_of_range.
+/// Months not yet begun, out of the months of the period. A month that has begun is used; a request on the first day of
+/// a month still has that month left. If a stated period is not a number of whole months from the purchase day, a quote
+/// is the error rate_out_of_range.
 inline constexpr proration_basis whole_months{"whole-months", "months", &detail::whole_months_left};
 
-/// Seconds to the period's end, of the seconds of the period, by the times of day that the request states. A period
-/// begins and ends at the time of day, UTC, at which the term began, on its anniversaries. Days still decide whether
-/// the term runs: on the day it ends nothing is left, whatever the hour. A stated period names days alone, so but for
-/// a term of days a quote is the error times_not_stated; a request on the first day of a billing month before that
-/// month's first second is requested_before_period.
+/// Seconds to the period's end, out of the seconds of the period, by the times of day that the request states. A period
+/// begins and ends on anniversaries, at the time of day, UTC, at which the term began. Days still decide whether the
+/// term is running: on the day it ends nothing is left, whatever the hour. A stated period names only days, so unless
+/// it is a term of days, a quote is the error times_not_stated; a request on the first day of a billing month, before
+/// that month's first second, is requested_before_period.
 inline constexpr proration_basis actual_seconds{"actual-seconds", "seconds", &detail::actual_seconds_left,
                                                 basis_needs::times};
 
-/// Days to the period's end, of the days of the period, both in months of 30 days: a 31st counts as the
-/// 30th, on both sides. The last day of February stays what it is. Also known as 30E/360.
+/// Days to the period's end, out of the days of the period, both in months of 30 days: a 31st counts as the 30th, on
+/// both sides. The last day of February stays what it is. Also known as 30E/360.
 inline constexpr proration_basis months_of_30_days{"30E/360", "days of 30-day months",
                                                    &detail::days_of_30_day_months_left};
 

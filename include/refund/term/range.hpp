@@ -9,7 +9,7 @@
 
 namespace refund {
 
-/// Days of the calendar, half-open: from, up to but not including until.
+/// A range of calendar days, half-open: from `from` up to, but not including, `until`.
 struct date_range {
     calendar_day from{};            ///< the first day inside
     calendar_day until{open_end};   ///< the first day outside again
@@ -21,12 +21,12 @@ struct date_range {
     friend constexpr bool operator==(const date_range&, const date_range&) = default;
 };
 
-/// Days since the purchase (0 on the purchase day), half-open.
+/// A range of days since the purchase (0 on the purchase day), half-open.
 struct day_range {
     int from{0};          ///< the first day inside
     int until{no_limit};  ///< the first day outside again
     static constexpr int no_limit = (std::numeric_limits<int>::max)();  ///< no day is outside
-    /// Whether so many days since the purchase are inside.
+    /// Whether that many days since the purchase are inside.
     [[nodiscard]] constexpr bool contains(int elapsed) const noexcept {
         return (from <= elapsed) & (elapsed < until);
     }

@@ -11,11 +11,11 @@
 
 namespace refund {
 
-/// What became of a payment. One that is due after the day asked about stops with the commitment, whatever is stated.
+/// What became of a payment. One that is due after the day asked about stops with the commitment, whatever its status.
 enum class payment_status : unsigned char {
-    not_stated,  ///< nobody said; only for one that is due later
-    made,        ///< what it was for can be credited
-    declined,    ///< not paid, so nothing of it comes back; it stays owed, since it was due
+    not_stated,  ///< unknown; only for one that is due later
+    made,        ///< paid, so it can be credited
+    declined,    ///< not paid, so none of it comes back; it is still owed, since it was due
 };
 
 /// The name: "not stated", "made" or "declined".
@@ -30,8 +30,8 @@ enum class payment_status : unsigned char {
 
 /// Where the amounts of a commitment's payments come from.
 enum class payment_source : unsigned char {
-    equal,   ///< one amount, and as many of it as the plan has
-    stated,  ///< each payment by itself
+    equal,   ///< one amount, for every payment of the plan
+    stated,  ///< each payment is listed
 };
 
 /// The source's name: "equal" or "stated".
@@ -39,34 +39,34 @@ enum class payment_source : unsigned char {
     return source == payment_source::equal ? "equal" : "stated";
 }
 
-/// One payment of a commitment, where they differ or one was declined. It is for the days from the one on which it is
-/// due up to the next payment, the last one up to the end of the term.
+/// One payment of a commitment whose payments differ, or of which one was declined. It covers the days from its due day
+/// up to the next payment; the last one covers the days up to the end of the term.
 template <class Rep = std::int64_t>
 struct basic_stated_payment {
     calendar_day due{};         ///< UTC
     basic_money<Rep> amount{};  ///< for one unit or for all of them, as the request says of all its payments
-    payment_status status{};    ///< must be stated of one that is due by the day asked about
+    payment_status status{};    ///< must be stated if the payment is due by the day asked about
     friend constexpr bool operator==(const basic_stated_payment&, const basic_stated_payment&) = default;
 };
 
-/// The payment of the shipped rules: 64-bit minor units.
+/// The payment that the shipped rules use: 64-bit minor units.
 using stated_payment = basic_stated_payment<>;
 
-/// What stated payments come to on a day, in minor units.
+/// The sums of stated payments on a day, in minor units.
 template <class Rep = std::int64_t>
 struct payment_sums {
-    basic_money<Rep> current{};  ///< the payment of the period, as agreed; 0 where it was declined or none is due yet
+    basic_money<Rep> current{};  ///< the payment of the period, as agreed; 0 if it was declined or none is due yet
     Rep made{};                  ///< due up to and on the day, and paid
     Rep owed{};                  ///< due up to and on the day, and declined
     Rep to_come{};               ///< due later
-    Rep all{};                   ///< whatever became of them: the price
+    Rep all{};                   ///< whether made, declined or to come: the price
     int declined{};              ///< how many are owed
     friend constexpr bool operator==(const payment_sums&, const payment_sums&) = default;
 };
 
-/// Where a term stands on `day` by its stated payments, and what they come to. The period is that of the last payment
-/// due, or the days before the first one; `payments_made` counts those that were made, `payments_to_come` those due
-/// later. The plan decides nothing.
+/// Where a term stands on `day` by its stated payments, and their sums. The period is that of the last payment due, or
+/// the days before the first one; `payments_made` counts those that were made, `payments_to_come` those due later. The
+/// plan has no effect.
 ///
 ///     // Three months of 100.00, the second payment declined; on 20 February nothing is paid for the current month.
 ///     constexpr currency eur = currency_of("EUR");
@@ -79,7 +79,7 @@ struct payment_sums {
 ///     // errc{}; sums.made is 100'00, sums.owed 100'00, sums.current.minor 0
 ///     const errc wrong = find_payments(at, sums, list_view<stated_payment>(three), term, 2024_y / 2 / 20);
 ///
-/// Returns errc{} where both are found.
+/// Returns errc{} if both are found.
 /// Errors: those of `standing_on`; field_missing (no payment); no_minor_unit, negative_amount (of one);
 /// currency_mismatch (of two); payments_contradict (not in order of their days, two on one day, one outside the term);
 /// payment_not_stated (one is due, and nothing says whether it was made); overflow.

@@ -27,7 +27,7 @@ enum class billing_plan : unsigned char {
     return plan == billing_plan::upfront ? "upfront" : "monthly";
 }
 
-/// Where the period that a payment is for comes from.
+/// Where the period that a payment covers comes from.
 enum class period_source : unsigned char {
     derived,  ///< from the purchase, the length and the plan
     stated,   ///< the contract names its days
@@ -38,35 +38,35 @@ enum class period_source : unsigned char {
     return source == period_source::derived ? "derived" : "stated";
 }
 
-/// What was bought, as far as time goes: from when, for how long, paid how.
+/// What was bought, as far as time is concerned: from when, for how long, and how it is paid.
 ///
-/// A period that is no whole number of months from the purchase is stated: the stub up to the first day of a calendar
-/// month, an end in common with other licences, a term of days. One payment, the request's, is for all of it, so the
-/// plan is upfront.
+/// State a period that is not a whole number of months from the purchase: the stub up to the first day of a calendar
+/// month, an end shared with other licences, a term of days. The request's one payment covers all of it, so the plan is
+/// upfront.
 ///
 ///     // Bought on 2024-01-15, ends with the other licences on 2024-02-01: 17 days.
 ///     constexpr reservation_term stub{.purchased_on = 2024_y / 1 / 15,
 ///                                     .stated_period = date_range{2024_y / 1 / 15, 2024_y / 2 / 1}};
 ///     static_assert(standing_on(stub, 2024_y / 1 / 18)->left() == 14);
-///     // The same, of a contract that says so many days.
+///     // The same, if the contract gives a number of days.
 ///     static_assert(standing_on(term_of_days(2024_y / 1 / 15, 17), 2024_y / 1 / 18)->left() == 14);
 struct reservation_term {
     calendar_day purchased_on{};  ///< UTC; the anchor of every anniversary, unless the term was renewed
-    term_length length{};           ///< one year, if nothing is said
+    term_length length{};           ///< by default one year
     billing_plan plan{billing_plan::upfront};  ///< how it is paid
-    /// The days that the payment is for, where the contract names them; `length` then decides nothing.
+    /// The days that the payment covers, if the contract names them; `length` then has no effect.
     std::optional<date_range> stated_period{};
-    /// The day of the last renewal, where there was one: the current term runs from there for `length`. How long the
-    /// terms before it were does not matter, so it may be any day after the purchase.
+    /// The day of the last renewal, if there was one: the current term begins there and lasts for `length`. The lengths
+    /// of earlier terms do not matter, so it may be any day after the purchase.
     std::optional<calendar_day> renewed_on{};
 
-    /// The first day of the current term: of the last renewal, or of the purchase.
+    /// The first day of the current term: the day of the last renewal, or of the purchase.
     [[nodiscard]] constexpr calendar_day began_on() const noexcept { return renewed_on ? *renewed_on : purchased_on; }
     friend constexpr bool operator==(const reservation_term&, const reservation_term&) = default;
 };
 
-/// A term of so many days from the purchase, or from the last renewal, paid upfront. Days below 1 make a period that
-/// `standing_on` refuses.
+/// A term of that many days from the purchase, or from the last renewal, paid upfront. Fewer than 1 day makes a period
+/// that `standing_on` refuses.
 [[nodiscard]] constexpr reservation_term term_of_days(calendar_day purchased_on, int days,
                                                       std::optional<calendar_day> renewed_on = {}) noexcept {
     const calendar_day began_on = renewed_on ? *renewed_on : purchased_on;
@@ -76,16 +76,16 @@ struct reservation_term {
             .renewed_on = renewed_on};
 }
 
-/// Where a term stands on a day. All ranges are half-open: they hold their first day, not their last.
+/// Where a term stands on a day. All ranges are half-open: they include their first day, but not their end.
 struct standing {
     calendar_day purchased_on{};  ///< UTC
     calendar_day on{};            ///< the day asked about
-    calendar_day period_start{};  ///< as stated; else upfront: the current term, monthly: its current billing month
+    calendar_day period_start{};  ///< as stated, or upfront: the current term, monthly: its current billing month
     calendar_day period_end{};    ///< first day after the period
     int payments_made{};            ///< of the current term, due up to and on the day asked about
     int payments_to_come{};         ///< due later; they stop when the commitment is cancelled
     std::optional<calendar_day> renewed_on{};  ///< the first day of the current term, if that is not the purchase
-    std::optional<times_of_day> times{};  ///< of that day and of the day asked about, where the request states them
+    std::optional<times_of_day> times{};  ///< of that day and of the day asked about, if the request states them
 
     friend constexpr bool operator==(const standing&, const standing&) = default;
 
@@ -103,12 +103,12 @@ struct standing {
 
 namespace detail {
 
-/// Whether the length is one in months, or the term is one of days, which its stated period has.
+/// Whether the length is in months, or the term is one of days, which its stated period has.
 [[nodiscard]] constexpr bool is_length_known(const reservation_term& term) noexcept {
     return term.length.ok() || (term.length == counted_in_days && term.stated_period.has_value());
 }
 
-/// The period must say what the rest of the term can go with.
+/// The period must agree with the rest of the term.
 [[nodiscard]] constexpr errc find_period_fault(const reservation_term& term) noexcept {
     const date_range& period = *term.stated_period;
     if (!in_calendar(period.from) || !in_calendar(period.until)) return errc::date_invalid;
@@ -148,7 +148,7 @@ namespace detail {
     return no_error;
 }
 
-/// Takes the times of day of a request into its standing.
+/// Copies the times of day of a request into its standing.
 /// Errors: time_invalid; requested_before_purchase, renewal_contradicts (the request is earlier than its term).
 [[nodiscard, gnu::noinline]] constexpr errc add_times(standing& at, const times_of_day& times) noexcept {
     if (!times.ok()) return errc::time_invalid;
@@ -211,8 +211,8 @@ constexpr errc find_standing(standing& at, const reservation_term& term, calenda
     return at;
 }
 
-/// The first day after the current term: as stated, else its anniversary, clamped to the month's end. Of a purchase or
-/// a renewal outside years 1 to 9999 that day itself, which is refused wherever it is used.
+/// The first day after the current term: as stated, otherwise its anniversary, clamped to the month's end. If the
+/// purchase or the renewal is outside the years 1 to 9999, that day itself, which is refused wherever it is used.
 [[nodiscard]] constexpr calendar_day term_end(const reservation_term& term) noexcept {
     if (!in_calendar(term.purchased_on)) return term.purchased_on;
     if (term.stated_period) return term.stated_period->until;
@@ -220,12 +220,12 @@ constexpr errc find_standing(standing& at, const reservation_term& term, calenda
     return add_months_clamped(date::year_month_day(term.began_on()), term.length.months);
 }
 
-/// Days of the stated period; 0 where none is stated.
+/// Days of the stated period; 0 if none is stated.
 [[nodiscard]] constexpr int days_stated(const reservation_term& term) noexcept {
     return term.stated_period ? days_between(term.stated_period->from, term.stated_period->until) : 0;
 }
 
-/// The term in ISO 8601, as it was stated: its days as PnD, whole years as PnY, else PnM.
+/// The term in ISO 8601, as it was stated: its days as PnD, whole years as PnY, otherwise PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(const reservation_term& term) {
     if (term.length != counted_in_days || !term.stated_period) return to_string(term.length);
     return detail::term_in_days(days_stated(term));

@@ -2,10 +2,10 @@
 
     import refund_rules
     result = refund_rules.decide(batch)
-    result.decisions  # a record batch, one row for each request, in their order
-    result.entries    # a record batch, what was entered: the `booked` of the next run
+    result.decisions  # a record batch, one row for each request, in the same order
+    result.entries    # a record batch, the entries made: the `booked` of the next run
 
-All requests of a scope have to be in one batch, in any order. `include/refund/record/decide.hpp` has the columns.
+All requests of a scope must be in one batch, in any order. `include/refund/record/decide.hpp` lists the columns.
 """
 
 from __future__ import annotations
