@@ -162,11 +162,10 @@ inline constexpr auto licence_subscription = [] {
 /// The same licences by the hour: 72 and 168 hours from the moment of the purchase or of the last renewal, which the
 /// request states together with its own moment (`times`). In the catalogue this is the product
 /// `licence-subscription-by-the-hour`; `licence-subscription` counts days, because Microsoft's page has calendar days.
-/// The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at
-/// 11:00, cancelled until 11:00 on the 22nd. The last of these seconds is read as outside; with `up_to_hour` instead it
-/// is inside. An administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions",
-/// undated) says 168 hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only
-/// say prorated.
+/// The announcement of 2022-03-17, as CRN quotes it, has an example: ordered on 15 March at 11:00, cancelled until
+/// 11:00 on the 22nd. The last of these seconds is read as outside; with `up_to_hour` instead it is inside. An
+/// administrator's manual of a distributor's platform (Interworks, "Canceling NCE Subscriptions", undated) says 168
+/// hours since the purchase or the renewal, and counts the credit by the hour; Microsoft's texts only say prorated.
 inline constexpr auto licence_subscription_by_the_hour = [] {
     using namespace software_text;
 
