@@ -250,6 +250,23 @@ TEST_CASE("good plans of many units: the bound holds for those that are not trie
     }
 }
 
+TEST_CASE("good plans of many units in steps: a number that is not tried may be one step above the line of the others") {
+    // Half of 2.00 euros each, to hundreds: 50 units of 1.00 give nothing, and 51 give 100.00. So few fit under a cap of
+    // 55.00 dollars; of those that are tried, 50 and 62, none does.
+    auto table = with_over_limit(capped, refund::over_limit::refuse_whole);
+    table.rules[0].outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50))};
+    table.rules[0].cap.limit = {55'00, usd};
+    plan_commitment<> hundred{policy_view<>(table), of_price(2'00), {}};
+    hundred.request.payment.unit = eur;
+    hundred.request.cap_payment = money{2'00, usd};
+    hundred.request.quantity = 100;
+    hundred.request.rounding_step = refund::step_of(100'00);
+    CHECK(best({hundred}, until(0)).total == money{100'00, eur});
+    const auto good = good_plan<used_or_not>(commitments{hundred}, until(0));
+    REQUIRE(good);
+    CHECK(good->total.minor + good->at_most_more.minor >= 100'00);
+}
+
 TEST_CASE("what cannot be planned") {
     const auto fault_of = [](const commitments& given, const plan_days& days = until(60)) {
         const auto made = best_plan<used_or_not>(given, days);
