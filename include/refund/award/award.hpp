@@ -7,6 +7,7 @@
 #include <refund/term/months.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace refund {
@@ -68,9 +69,9 @@ template <class Rep, class Facts, class Sink>
 /// units cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed one by
 /// the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
-/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated,
-/// requested_before_period (a credit prorated by seconds, of a standing without times or on a day before its first
-/// second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
+/// credit on a day outside its period, or by seconds of more days than a term has or by times of no day; a rate or a
+/// share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated by seconds,
+/// of a standing without times or on a day before its first second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
 /// a payment for all of them is for; no payments where the fee is of the original price; fewer than none to come where
 /// it is of those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (where
 /// the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
@@ -87,6 +88,7 @@ template <class Rep, class Sink>
         (facts.units > facts.bought || facts.returned_before > facts.bought - facts.units)) {
         return errc::quantity_out_of_range;
     }
+    if (facts.returned_before > (std::numeric_limits<std::int64_t>::max)() - facts.units) return errc::overflow;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
     if (!facts.step.ok()) return errc::rounding_step_out_of_range;
     if (given.fee.base != fee_base::credit) {
