@@ -65,19 +65,19 @@ template <class Rep, class Facts, class Sink>
 /// were given back before, the credit is that of all units so far less that of those before, both as of this day: so
 /// the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not bind.
 ///
-/// Where the facts name a step, both are multiples of it, and so is what is left. The credit never exceeds what the
-/// units cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed one by
-/// the rule's mode, a minimum up, a maximum down.
+/// Where the facts name a step, both are multiples of it, and so is what is left. The credit of all units so far never
+/// exceeds what they cost: it is the multiple below that. Amounts that a rule states are rounded to the step, too: a
+/// fixed one by the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, or by seconds of more days than a term has or by times of no day; a rate or a
 /// share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated by seconds,
-/// of a standing without times or on a day before its first second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
-/// a payment for all of them is for; no payments where the fee is of the original price; fewer than none to come where
-/// it is of those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (where
-/// the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
-/// price, or the agreed payment that a fee is of, in another currency); list_payment_not_stated (used time is charged
-/// at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several is no whole minor
-/// units of one); overflow.
+/// of a standing without times or on a day before its first second); negative_amount (a payment or an amount of the fee
+/// below 0); quantity_out_of_range (no units, or more than a payment for all of them is for; no payments where the fee
+/// is of the original price; fewer than none to come where it is of those); rounding_step_out_of_range (below one minor
+/// unit); field_missing, requested_before_purchase (where the fee declines: no day of a purchase, or a request before
+/// it); currency_mismatch (an amount of the fee, the list price, or the agreed payment that a fee is of, in another
+/// currency); list_payment_not_stated (used time is charged at the list price); payment_not_divisible (each unit is
+/// rounded alone, and the payment for several is no whole minor units of one); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
