@@ -495,3 +495,31 @@ TEST_CASE("an award with a number that no enumeration names is not computed") {
                      .round = rounding::floor};
     CHECK(evaluate(last_of_each, dollar_a_day(100), nobody) == award_amounts<>{182'50, 1'00});
 }
+
+TEST_CASE("units beyond all numbers, and seconds beyond a term's, are errors") {
+    constexpr award full{.credit = full_payment};
+    constexpr auto before = [](std::int64_t units, std::int64_t returned_before) {
+        return award_facts<>{.payment = {0, usd}, .units = units, .returned_before = returned_before};
+    };
+    static_assert(evaluate(full, before(1, highest - 1), nobody)->credit == 0);
+    static_assert(evaluate(full, before(1, highest), nobody) == errc::overflow);
+    static_assert(evaluate(full, before(highest, highest), nobody) == errc::overflow);
+
+    constexpr award by_second{.credit = {.kind = credit_kind::prorated, .basis = refund::actual_seconds}};
+    constexpr auto on_day_1_of = [](int days, std::int32_t began, std::int32_t requested) {
+        const refund::calendar_day start = refund::first_day;
+        return award_facts<>{.payment = {100, usd},
+                             .units = 1,
+                             .at = {.purchased_on = start,
+                                    .on = start + date::days(1),
+                                    .period_start = start,
+                                    .period_end = start + date::days(days),
+                                    .times = refund::times_of_day{began, requested}}};
+    };
+    static_assert(evaluate(by_second, on_day_1_of(2, 0, 43'200), nobody)->credit == 25);
+    static_assert(evaluate(by_second, on_day_1_of(1'827, 0, 0), nobody)->credit == 100);
+    static_assert(evaluate(by_second, on_day_1_of(1'828, 0, 0), nobody) == errc::rate_out_of_range);
+    static_assert(evaluate(by_second, on_day_1_of(3'652'000, 0, 0), nobody) == errc::rate_out_of_range);
+    static_assert(evaluate(by_second, on_day_1_of(2, -2'000'000'000, 2'000'000'000), nobody) ==
+                  errc::rate_out_of_range);
+}

@@ -212,6 +212,17 @@ TEST_CASE("units that were given back are not given back again") {
     CHECK(best({ten}, until(60), {all, all.back().at}).leave[0].why == plan_omission::no_units_left);
 }
 
+TEST_CASE("all units are those that a request's earlier ones left") {
+    plan_commitment<> three = year_of(146'00);
+    three.request.quantity = 3;
+    three.request.returned_before = 1;
+    CHECK(lines_of(best({three}, until(0))) == "0 on day 0: 2 for 7200");  // 36.00 each
+    three.request.returned_before = 3;
+    CHECK(best_plan<used_or_not>(commitments{three}, until(0)).error().reason == errc::quantity_out_of_range);
+    three.request.returned_before = -1;
+    CHECK(best_plan<used_or_not>(commitments{three}, until(0)).error().reason == errc::quantity_out_of_range);
+}
+
 TEST_CASE("euros under a cap in dollars") {
     // 360.00 and 360.00 euros ask for 450.00 dollars each; 50.00 of the second are paid: 40.00 euros.
     const plan made = best({{capped, in_euros(1'460'00), {}}, {capped, in_euros(1'460'00), {}}}, until(1));
@@ -248,6 +259,23 @@ TEST_CASE("good plans of many units: the bound holds for those that are not trie
         CHECK(good->total.minor <= exact.total.minor);
         CHECK(good->total.minor + good->at_most_more.minor >= exact.total.minor);
     }
+}
+
+TEST_CASE("good plans of many units in steps: a number that is not tried may come to a step more than the others") {
+    // Half of 2.00 euros each, to hundreds: 50 units of 1.00 give nothing, and 51 give 100.00. These fit under a cap of
+    // 55.00 dollars; of the numbers that are tried, 50 gives nothing and 62 does not fit.
+    auto table = with_over_limit(capped, refund::over_limit::refuse_whole);
+    table.rules[0].outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50))};
+    table.rules[0].cap.limit = {55'00, usd};
+    plan_commitment<> hundred{policy_view<>(table), of_price(2'00), {}};
+    hundred.request.payment.unit = eur;
+    hundred.request.cap_payment = money{2'00, usd};
+    hundred.request.quantity = 100;
+    hundred.request.rounding_step = refund::step_of(100'00);
+    CHECK(best({hundred}, until(0)).total == money{100'00, eur});
+    const auto good = good_plan<used_or_not>(commitments{hundred}, until(0));
+    REQUIRE(good);
+    CHECK(good->total.minor + good->at_most_more.minor >= 100'00);
 }
 
 TEST_CASE("what cannot be planned") {

@@ -218,6 +218,19 @@ TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the 
     static_assert(window.rules[0].elapsed.contains(may_30 + 1) && !window.rules[0].elapsed.contains(may_30 + 2));
 }
 
+TEST_CASE("the day of a renewal counts as day 1 where a rule counts from it, and hours stay hours") {
+    // Seven days of 1 April: the last is the 7th, six days later.
+    const auto only_if = [](refund::day_range days, refund::second_range seconds) {
+        return rule<>{.only_if = refund::rule_conditions{.since_renewal = days, .seconds_since_renewal = seconds}};
+    };
+    const auto read = with_order_day_as_day_1(refund::make_policy(
+        "renewed", only_if(refund::up_to_day(7), refund::any_second), only_if(refund::after_day(7), refund::any_second),
+        only_if(refund::any_day, refund::before_hour(168))));
+    CHECK(read.rules[0].only_if->since_renewal == refund::up_to_day(6));
+    CHECK(read.rules[1].only_if->since_renewal == refund::after_day(6));
+    CHECK(read.rules[2].only_if == only_if(refund::any_day, refund::before_hour(168)).only_if);
+}
+
 TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
     constexpr auto changed = with_request_day_used(table);
     static_assert(changed == by_hand([](rule<>& row) {

@@ -126,6 +126,56 @@ TEST_CASE("any number of units that comes in is answered at once") {
     CHECK(most_units_that_fit(by_capped, request, left(0)) == 1'000'000'000'000);
 }
 
+TEST_CASE("units of a line that cost parts of a cent, or less than a step, are counted at once") {
+    // 0.10 for 10^15 units: 3.5 cents of it are the first that round to 4.
+    auto given_back = capped;
+    given_back.rules[0].outcome = refund::award{.credit = refund::full_payment};
+    cancel_request<> line = of_price(10);
+    line.payment_for = refund::payment_for::all_units;
+    line.quantity = line.returned.emplace(1'000'000'000'000'000);
+    CHECK(most_units_that_fit(policy_view<>(given_back), line, left(3)) == 349'999'999'999'999);
+    CHECK(most_units_that_fit(policy_view<>(given_back), line, left(0)) == 50'000'000'000'000);  // 0.5, to the even 0
+    // Half of 2 cents each, to whole millions of dollars: 50 million units come to half of one.
+    given_back.rules[0].outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50))};
+    cancel_request<> steps = of_price(2);
+    steps.quantity = steps.returned.emplace(1'000'000'000'000);
+    steps.rounding_step = refund::step_of(100'000'000);
+    CHECK(most_units_that_fit(policy_view<>(given_back), steps, left(3)) == 50'000'000);
+}
+
+TEST_CASE("units of a line that fit agree with trying each number, in two currencies and with a fee") {
+    std::mt19937_64 random(29);
+    const auto in = [&random](std::int64_t from, std::int64_t to) {
+        return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
+    };
+    int some = 0;
+    for (int i = 0; i < 2'000; ++i) {
+        auto table = capped;
+        refund::award& gives = table.rules[0].outcome.gives;
+        gives.round = static_cast<refund::rounding>(in(0, 6));
+        gives.fee = refund::charged(refund::percent(in(1, 90)), static_cast<refund::fee_base>(in(0, 3)));
+        if (in(0, 1) == 1) table.rules[0].cap.basis = refund::cap_basis::cancelled_commitment;
+        cancel_request<> request = monthly;
+        request.payment = {in(0, 60), in(0, 1) == 1 ? usd : eur};
+        if (request.payment.unit == eur) request.cap_payment = money{request.payment.minor == 0 ? 0 : in(1, 60), usd};
+        request.payment_for = refund::payment_for::all_units;
+        request.quantity = in(2, 300);
+        request.returned = in(1, request.quantity);
+        request.returned_before = in(0, request.quantity - *request.returned);
+        if (in(0, 2) == 0) request.rounding_step = refund::step_of(in(2, 9));
+        const money room = left(in(0, 40));
+        std::int64_t expected = 0;
+        for (std::int64_t units = *request.returned; units > 0 && expected == 0; --units) {
+            cancel_request<> fewer = request;
+            fewer.returned = units;
+            if (quote_cancel(table, fewer).value().toward_cap().minor <= room.minor) expected = units;
+        }
+        REQUIRE(most_units_that_fit(policy_view<>(table), request, room) == expected);
+        some += expected > 0 && expected < *request.returned ? 1 : 0;
+    }
+    CHECK(some > 300);
+}
+
 TEST_CASE_FIXTURE(book, "the first day that fits: today, the day that something is free again, never") {
     settle(of_price(1460'00), "r1");  // 360.00 on 2023-09-23, so that 140.00 are left up to 2024-09-21
     const auto fits = [&](std::int64_t price, date::sys_days bought, calendar_day from, calendar_day until) {
@@ -190,6 +240,38 @@ TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never doe
     // The term ends before a day comes.
     cancel_request<> large = of_price(100'000'000'00);
     CHECK_FALSE(first_day_that_fits(by_capped, large, {}, refund::last_day, at(0)).value().has_value());
+}
+
+TEST_CASE("a day on which a billing month begins later than the request's hour is passed over, not the end") {
+    // By the second, from 12:00, at 10:00: 26 hours of the last month of 31 days are left on 14 April, and 2800.00 x 26
+    // / 744 is 97.85; on 14 March, of 29 days, it is 104.60.
+    auto by_second = capped;
+    by_second.rules[0].outcome =
+        refund::award{.credit = {.kind = refund::credit_kind::prorated, .basis = refund::actual_seconds}};
+    by_second.rules[0].cap.limit = {100'00, usd};
+    cancel_request<> request{.term = {2024_y / 1 / 15, refund::one_year, refund::billing_plan::monthly},
+                             .payment = {2'800'00, usd},
+                             .usage = used_or_not::used,
+                             .requested_on = 2024_y / 2 / 16,
+                             .times = refund::times_of_day{12 * 3600, 10 * 3600}};
+    const policy_view<> table(by_second);
+    CHECK(first_day_that_fits(table, request, {}, 2024_y / 4 / 13, at(0)).value() == std::nullopt);
+    CHECK(first_day_that_fits(table, request, {}, 2024_y / 4 / 14, at(0)).value() == calendar_day(2024_y / 4 / 14));
+    request.requested_on = 2024_y / 3 / 15;
+    CHECK(first_day_that_fits(table, request, {}, 2024_y / 4 / 14, at(0)) == errc::requested_before_period);
+}
+
+TEST_CASE("past a payment of which nobody says whether it was made, no day is called the first that fits, and none") {
+    const refund::stated_payment two[] = {
+        {2024_y / 1 / 15, {3'200'00, usd}, refund::payment_status::made}, {2024_y / 2 / 15, {1'00, usd}}};
+    cancel_request<> request{.term = {2024_y / 1 / 15, {2}},
+                             .payments = refund::list_view<refund::stated_payment>(two),
+                             .usage = used_or_not::used,
+                             .requested_on = 2024_y / 1 / 20};
+    auto table = capped;
+    table.rules[0].cap.limit = {50'00, usd};
+    CHECK(first_day_that_fits(policy_view<>(table), request, {}, 2024_y / 2 / 14, at(0)).value() == std::nullopt);
+    CHECK(first_day_that_fits(policy_view<>(table), request, {}, 2024_y / 2 / 15, at(0)) == errc::payment_not_stated);
 }
 
 TEST_CASE("the first day that fits agrees with settling on each day") {

@@ -236,6 +236,20 @@ TEST_CASE("words and fields say to what was rounded") {
     REQUIRE(quote_cancel<full>(whole, steps));
     CHECK(explain(steps).find("516.60 x 1 = 516.60, rounded half-even to 1.00, not above what was paid = 516.00 TWD "
                               "(full payment)\n") != std::string::npos);
+    // A minimum is rounded up, and a maximum down, whatever the rule rounds by.
+    auto held = full;
+    const auto fee_words = [&](const refund::early_termination_fee& fee) {
+        held.rules[0].outcome.gives.fee = fee;
+        REQUIRE(quote_cancel(held, june(516'60, twd, 1, whole_unit(twd)), steps));
+        words = explain(steps);
+        return words.substr(words.find("\nFee "));
+    };
+    CHECK(fee_words(at_least(charged(percent(1)), money{25'40, twd}))
+              .find("5.16, rounded half-even to 1.00, at least 25.40, rounded up to 1.00 = 26.00 TWD\n") !=
+          std::string::npos);
+    CHECK(fee_words(at_most(charged(percent(12)), money{25'60, twd}))
+              .find("61.92, rounded half-even to 1.00, at most 25.60, rounded down to 1.00 = 25.00 TWD\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("what fits under a cap, and a plan, know the step") {

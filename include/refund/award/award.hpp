@@ -7,6 +7,7 @@
 #include <refund/term/months.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace refund {
@@ -65,19 +66,20 @@ template <class Rep, class Facts, class Sink>
 /// so that the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not
 /// bind.
 ///
-/// If the facts name a rounding step, both are multiples of it, and so is the difference. The credit never exceeds what
-/// the units cost: it is then the multiple below that. Amounts that a rule states are rounded to the step, too: a fixed
-/// one by the rule's mode, a minimum up, a maximum down.
+/// If the facts name a rounding step, both are multiples of it, and so is the difference. The credit for all units
+/// returned so far never exceeds what they cost: it is then the multiple below that. Amounts that a rule states are
+/// rounded to the step, too: a fixed one by the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
-/// credit on a day outside its period, a rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated,
-/// requested_before_period (a credit prorated by seconds, of a standing without times or on a day before its first
-/// second); negative_amount (a payment or an amount of the fee below 0); quantity_out_of_range (no units, or more than
-/// a payment for all units covers; no payments, if the fee is based on the original price; fewer than none to come, if
-/// it is based on those); rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase
-/// (the fee declines: no day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list
-/// price, or the agreed payment that a fee is based on, in another currency); list_payment_not_stated (used time is
-/// charged at the list price); payment_not_divisible (each unit is rounded alone, and the payment for several units is
-/// not a whole number of minor units for each); overflow.
+/// credit on a day outside its period, or one by seconds for more days than a term has or at a time outside the day; a
+/// rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated by
+/// seconds, of a standing without times or on a day before its first second); negative_amount (a payment or an amount
+/// of the fee below 0); quantity_out_of_range (no units, or more than a payment for all units covers; no payments, if
+/// the fee is based on the original price; fewer than none to come, if it is based on those);
+/// rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (the fee declines: no day
+/// of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list price, or the agreed
+/// payment that a fee is based on, in another currency); list_payment_not_stated (used time is charged at the list
+/// price); payment_not_divisible (each unit is rounded alone, and the payment for several units is not a whole number of
+/// minor units for each); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
@@ -88,6 +90,7 @@ template <class Rep, class Sink>
         (facts.units > facts.bought || facts.returned_before > facts.bought - facts.units)) {
         return errc::quantity_out_of_range;
     }
+    if (facts.returned_before > (std::numeric_limits<std::int64_t>::max)() - facts.units) return errc::overflow;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
     if (!facts.step.ok()) return errc::rounding_step_out_of_range;
     if (given.fee.base != fee_base::credit) {

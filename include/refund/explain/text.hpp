@@ -119,6 +119,9 @@ void write_fee(explanation_writer& out, const step::computed_fee<Rep>& computed)
     if (!charged) out << " is announced and not charged";
     if (bound == step::fee_bound::minimum) out << ", at least " << terms->minimum;
     if (bound == step::fee_bound::maximum) out << ", at most " << terms->maximum;
+    if (bound != step::fee_bound::none && step != minor_unit) {
+        out.rounded(bound == step::fee_bound::minimum ? rounding::up : rounding::down, step, base.unit);
+    }
     if (limited) out << ", at most the credit";
     out << (charged ? " = " : ": ") << fee << " " << fee.unit.code();
     out.end();

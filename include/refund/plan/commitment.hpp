@@ -20,8 +20,8 @@ namespace refund {
 template <usage_state Usage = used_or_not>
 struct plan_commitment {
     policy_view<Usage> table{};      ///< the rules that decide; the table must outlive the plan
-    /// What was bought. `requested_on` is not read, and `returned` is the most units that may be given back: all of
-    /// them if it is left out.
+    /// What was bought. `requested_on` is not read, and `returned` is the most units that may be given back: all that
+    /// `returned_before` leaves, if it is left out.
     cancel_request<Usage> request{};
     std::string commitment_id{};     ///< the commitment that gives back units; empty: the history's units are not read
 };

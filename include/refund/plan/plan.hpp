@@ -133,9 +133,12 @@ make_plan(std::span<const plan_commitment<Usage>> commitments, const plan_days& 
     std::int64_t bound = found.bound;
     for (const plan_item& item : built->free) bound += item.most;
     // Between numbers of units that were looked at, amounts are off from a line by roundings: of refund and of room.
+    std::int64_t step = 1;
+    for (const plan_commitment<Usage>& each : commitments) step = (std::max)(step, each.request.rounding_step.minor);
     const auto unseen = static_cast<std::int64_t>(built->units_left_out);
-    if (unseen != 0) bound += unseen * (4 + 4 * found.dearest);
-    plan.at_most_more.minor = (std::max)(std::int64_t{0}, bound - plan.total.minor);
+    const int128 more = int128(bound) + int128(4 * unseen * (1 + found.dearest)) * step - plan.total.minor;
+    if (!fits<std::int64_t>(more)) return plan_fault{.reason = errc::overflow};
+    plan.at_most_more.minor = (std::max)(std::int64_t{0}, static_cast<std::int64_t>(more));
     return plan;
 }
 

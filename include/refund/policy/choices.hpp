@@ -80,13 +80,18 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with every window one day shorter: the order day counts as day 1, so that of 60 days the last one is 59
-/// days after the order. For rules that say "within so many days of the purchase".
+/// The table with every window of days one day shorter: the order day counts as day 1, so that of 60 days the last one
+/// is 59 days after the order; so does the day of a renewal if a rule counts from it. For rules that say "within so many
+/// days of the purchase". Windows of hours stay as they are.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_order_day_as_day_1(policy<Rows, Usage> table) {
+    const auto shorten = [](day_range& days) {
+        if (days.from > 0) --days.from;
+        if (days.until != day_range::no_limit) --days.until;
+    };
     for (rule<Usage>& row : table.rules) {
-        if (row.elapsed.from > 0) --row.elapsed.from;
-        if (row.elapsed.until != day_range::no_limit) --row.elapsed.until;
+        shorten(row.elapsed);
+        if (row.only_if) shorten(row.only_if->since_renewal);
     }
     return table;
 }

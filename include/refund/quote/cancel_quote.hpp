@@ -41,7 +41,7 @@ public:
     [[nodiscard]] constexpr amount fee() const { return {fee_, unit_}; }
     /// credit - fee.
     [[nodiscard]] constexpr amount refund() const { return {Rep(credit_ - fee_), unit_}; }
-    /// What stays with the seller: paid - refund.
+    /// What stays with the seller: paid - refund. What earlier requests were refunded of it is not subtracted.
     [[nodiscard]] constexpr amount kept() const { return {Rep(paid_ - (credit_ - fee_)), unit_}; }
     /// Future payments that stop, for the units returned.
     [[nodiscard]] constexpr amount cancelled_commitment() const { return {cancelled_, unit_}; }

@@ -21,7 +21,7 @@ struct cancel_request {
     basic_money<Rep> payment{};
     /// Every payment of the commitment, if they differ or one was declined: in order of their days, in one currency,
     /// each within the term. By reference: the list must outlive the request. With a list, neither `payment` nor any
-    /// payment below may be stated, and a cap must be in the payments' currency.
+    /// payment below except `list_payment` may be stated, and a cap must be in the payments' currency.
     list_view<basic_stated_payment<Rep>> payments{};
     refund::payment_for payment_for{};  ///< what this and every payment below are for: one unit, or all units
     std::int64_t quantity{1};     ///< units bought

@@ -54,7 +54,8 @@ namespace detail {
 [[nodiscard]] constexpr share_left actual_days_left(const standing& at) noexcept { return {at.left(), at.n()}; }
 
 [[nodiscard]] constexpr share_left actual_seconds_left(const standing& at) noexcept {
-    if (!at.times) return {};
+    if (!at.times || !at.times->ok()) return {};
+    if (at.n() > longest_term_in_days || at.left() > at.n()) return {};  // so that seconds fit an int
     return {at.left() * seconds_of_a_day + at.times->term_began - at.times->requested, at.n() * seconds_of_a_day};
 }
 

@@ -107,7 +107,9 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     if (!is_length_known(request.term)) return fault(errc::term_out_of_range);
     if (!in_calendar(request.term.purchased_on)) return fault(errc::date_invalid);
     if (const errc wrong = find_unusual_fault(request.term); wrong != no_error) return fault(wrong);
-    facts.units = request.returned.value_or(request.quantity);
+    const std::int64_t before = request.returned_before;
+    if (before < 0 || before > request.quantity) return fault(errc::quantity_out_of_range);
+    facts.units = request.returned.value_or(request.quantity - before);
     if (facts.units < 1 || facts.units > request.quantity) return fault(errc::quantity_out_of_range);
     if (!commitments_[commitment].commitment_id.empty()) {
         const claim named = normalized({.day = days_.today,
