@@ -71,15 +71,15 @@ template <class Rep, class Facts, class Sink>
 /// rounded to the step, too: a fixed one by the rule's mode, a minimum up, a maximum down.
 /// Errors: rule_undefined (no credit is stated, or an enumerator that is not known); rate_out_of_range (a prorated
 /// credit on a day outside its period, or one by seconds for more days than a term has or at a time outside the day; a
-/// rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated by
-/// seconds, of a standing without times or on a day before its first second); negative_amount (a payment or an amount
-/// of the fee below 0); quantity_out_of_range (no units, or more than a payment for all units covers; no payments, if
-/// the fee is based on the original price; fewer than none to come, if it is based on those);
-/// rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (the fee declines: no day
-/// of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list price, or the agreed
+/// rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated
+/// by seconds, of a standing without times or on a day before its first second); negative_amount (a payment or an
+/// amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all units covers; no
+/// payments, if the fee is based on the original price; fewer than none to come, if it is based on those);
+/// rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (the fee declines: no
+/// day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list price, or the agreed
 /// payment that a fee is based on, in another currency); list_payment_not_stated (used time is charged at the list
-/// price); payment_not_divisible (each unit is rounded alone, and the payment for several units is not a whole number of
-/// minor units for each); overflow.
+/// price); payment_not_divisible (each unit is rounded alone, and the payment for several units is not a whole number
+/// of minor units for each); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {

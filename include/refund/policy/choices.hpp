@@ -81,8 +81,8 @@ template <std::size_t Rows, usage_state Usage>
 }
 
 /// The table with every window of days one day shorter: the order day counts as day 1, so that of 60 days the last one
-/// is 59 days after the order; so does the day of a renewal if a rule counts from it. For rules that say "within so many
-/// days of the purchase". Windows of hours stay as they are.
+/// is 59 days after the order; so does the day of a renewal if a rule counts from it. For rules that say "within so
+/// many days of the purchase". Windows of hours stay as they are.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_order_day_as_day_1(policy<Rows, Usage> table) {
     const auto shorten = [](day_range& days) {

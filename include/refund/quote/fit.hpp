@@ -41,9 +41,9 @@ struct rounded_amounts {
 
 /// The largest number of units, up to `request.returned`, whose refund the cap would pay whole with `left` of its
 /// limit; 0 if not even one fits or the rule refuses, all of them if there is no cap. The answer is the same as if each
-/// number had been quoted, at the cost of a few dozen quotes, or a few for each amount near the limit if many units come
-/// to the same amount: the exact amount never shrinks as units grow, and a quote differs from it only by the rounding of
-/// credit and fee.
+/// number had been quoted, at the cost of a few dozen quotes, or a few for each amount near the limit if many units
+/// come to the same amount: the exact amount never shrinks as units grow, and a quote differs from it only by the
+/// rounding of credit and fee.
 /// Errors: those of `quote_cancel`; cap_currency_mismatch (`left`).
 template <usage_state Usage>
 [[nodiscard]] constexpr result<std::int64_t> most_units_that_fit(const policy_view<Usage>& table,
