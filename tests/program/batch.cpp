@@ -71,6 +71,24 @@ TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, 
     CHECK(contains(got.err, "row 3 (line 5, request \"b\")"));
 }
 
+TEST_CASE("a key has 1,000 bytes at most, be its row as most are or in quotes") {
+    for (const std::string mark : {"", "\""}) {
+        for (const std::string where : {"request_id", "scope", "commitment_id"}) {
+            CAPTURE(where);
+            CAPTURE(mark);
+            const auto batch_with = [&](std::size_t bytes) {
+                const folder here;
+                return here.batch("purchased_on,payment,requested_on," + where + "\n2025-03-01,1200.00,2025-03-03," +
+                                  mark + std::string(bytes, 'k') + mark + "\n");
+            };
+            CHECK(batch_with(1'000).status == 0);
+            const outcome too_long = batch_with(1'001);
+            CHECK(too_long.status == 3);
+            CHECK(contains(too_long.out, "text-too-long: column " + where + ": "));
+        }
+    }
+}
+
 TEST_CASE("only a header gives only a header") {
     const folder here;
     const outcome got = here.batch(header);
