@@ -200,6 +200,25 @@ TEST_CASE("an output that is the input, the ledger or another output is refused 
     CHECK(here.run("batch in.csv -o /dev/null --explain /dev/null").status == 0);
 }
 
+TEST_CASE("standard output is another output where it goes to the file of one, of the ledger or the input") {
+    for (const std::string words :
+         {"in.csv >>in.csv", "in.csv --ledger l.csv >>l.csv", "in.csv --ledger sqlite:l.csv >>l.csv",
+          "in.csv --explain l.csv >>l.csv", "in.csv --explain - -o l.csv >>l.csv", "- <in.csv >>in.csv"}) {
+        CAPTURE(words);
+        const folder here;
+        here.write("in.csv", header + good_row);
+        const outcome got = here.run("batch " + words);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, ": named for "));
+        CHECK(here.read("in.csv") == header + good_row);
+        CHECK(here.read("l.csv") == "");
+    }
+    const folder here;
+    here.write("in.csv", header + good_row);
+    CHECK(here.run("batch in.csv -o l.csv >>l.csv").status == 0);  // nothing goes there
+    CHECK(lines_of(here.read("l.csv")).size() == 2);
+}
+
 TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("product", "tea"), "\"unknown-product: column product: \"\"tea\"\""));
     CHECK(starts(reason_with("agreement", "handshake"), "\"unknown-agreement: column agreement: \"\"handshake\"\""));
