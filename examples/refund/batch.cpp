@@ -25,18 +25,28 @@ namespace {
 
 /// A file that a run reads or writes.
 struct named_file {
-    const std::string& name;
-    std::string path;  // where it leads
+    std::string name;
+    std::string path{};  // where it leads; empty where it has none
     std::optional<std::pair<dev_t, ino_t>> identity{};
 
-    named_file(const std::string& given, std::string place) : name(given), path(std::move(place)) {
+    named_file(std::string given, std::string place) : name(std::move(given)), path(std::move(place)) {
         struct stat facts {};
-        const bool there = path == "-" ? ::fstat(STDIN_FILENO, &facts) == 0 : ::stat(path.c_str(), &facts) == 0;
-        if (there && S_ISREG(facts.st_mode)) identity.emplace(facts.st_dev, facts.st_ino);
-        if (there && path != "-" && S_ISCHR(facts.st_mode)) path.clear();  // /dev/null takes everything
+        if (::stat(path.c_str(), &facts) != 0) return;
+        identify(facts);
+        if (S_ISCHR(facts.st_mode)) path.clear();  // /dev/null takes everything
+    }
+    /// Standard input or output.
+    named_file(std::string given, int descriptor) : name(std::move(given)) {
+        struct stat facts {};
+        if (::fstat(descriptor, &facts) == 0) identify(facts);
     }
     [[nodiscard]] bool is(const named_file& other) const {
-        return (!path.empty() && path != "-" && path == other.path) || (identity && identity == other.identity);
+        return (!path.empty() && path == other.path) || (identity && identity == other.identity);
+    }
+
+private:
+    void identify(const struct stat& facts) {
+        if (S_ISREG(facts.st_mode)) identity.emplace(facts.st_dev, facts.st_ino);
     }
 };
 
@@ -45,15 +55,18 @@ void expect_different_files(const batch_options& options) {
     std::vector<named_file> outputs;
     for (const std::string* const output : {&options.output, &options.explanations}) {
         if (output->empty()) continue;
-        if (output_name(*output) == "-") {
-            if (output != &options.explanations || output_name(options.output) != "-") continue;
+        if (output_name(*output) != "-") {
+            outputs.emplace_back(*output, file_behind(*output));
+        } else if (output == &options.explanations && output_name(options.output) == "-") {
             throw unusable("standard output: named for two outputs");
+        } else {
+            outputs.emplace_back("standard output", STDOUT_FILENO);
         }
-        outputs.emplace_back(*output, file_behind(*output));
     }
     const std::string ledger = ledger_path(options.ledger);
     if (!ledger.empty()) outputs.emplace_back(options.ledger, file_behind(ledger));
-    const named_file input(options.input, options.input == "-" ? "-" : file_behind(options.input));
+    const named_file input = options.input == "-" ? named_file("standard input", STDIN_FILENO)
+                                                  : named_file(options.input, file_behind(options.input));
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (outputs[i].is(input))
             throw unusable(fmt::format("{}: named for an output, and is the input", outputs[i].name));
@@ -149,8 +162,11 @@ bool run_batch(const batch_options& options) {
         shown, spent);
     decisions.finish();
     if (explanations) explanations->finish();
+    // What is written directly can still fail: no name has changed by then.
+    const bool explanations_first = explanations && explanations->is_written_directly();
+    if (explanations_first) explanations->commit();
     decisions.commit();
-    if (explanations) explanations->commit();
+    if (explanations && !explanations_first) explanations->commit();
 
     shown.clear();
     print_summary(counts, clock::now() - start, spent);

@@ -40,6 +40,9 @@ public:
     /// Throws `unusable`: "name: line L, column C: words". Without a column if that is 0.
     [[noreturn]] void fail(std::uint64_t line, std::uint64_t column, std::string_view words) const;
 
+    /// The same for a fault of a part that has so many lines before it.
+    [[noreturn]] void fail(const csv_fault& fault, std::uint64_t lines_before) const;
+
     /// The part that holds the current row, without that row and those before it; `blocks` has what follows. For
     /// who parses the rest otherwise: `next` is not called again.
     [[nodiscard]] row_block rest_of_block();

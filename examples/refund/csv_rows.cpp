@@ -3,8 +3,6 @@
 #include "byte_marks.hpp"
 #include "unusable.hpp"
 
-#include <fmt/format.h>
-
 #include <bit>
 #include <utility>
 
@@ -132,9 +130,8 @@ void csv_rows::expect_one_row(std::size_t ended) {
 void csv_rows::finish(std::uint64_t column) {
     const std::size_t rows_before = rows_.size();
     if (csv_fini(&parser_, on_cell, on_row_end, this) != 0) {
-        fail(column + 1,
-             fmt::format("broken quoting: the input ends inside a quoted cell of the row that begins in line {}",
-                         row_line_));
+        fail(column + 1, "broken quoting: the input ends inside a quoted cell of the row that begins in line");
+        fault_->unfinished_since = row_line_;
         return;
     }
     for (std::size_t row = rows_before; row < rows_.size(); ++row) rows_[row].line = row_line_;

@@ -21,6 +21,7 @@ struct csv_fault {
     std::uint64_t line{};
     std::uint64_t column{};  ///< in bytes, from 1; 0 where it is about the line
     std::string words{};
+    std::uint64_t unfinished_since{};  ///< the line in which a row begins that does not end; 0 where it is about none
 };
 
 /// Where a cell is in its text.

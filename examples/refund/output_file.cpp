@@ -53,6 +53,12 @@ bool is_mount_point(const std::string& path) {
 #endif
 }
 
+#ifdef __linux__
+/// Whether the last call failed because the system, or this file, has no such call. Any other failure is of what was
+/// written, a quota that is used up for instance, and nobody is told of it twice: `fsync` would say that all is well.
+bool is_not_known() { return errno == ENOSYS || errno == EINVAL || errno == ESPIPE || errno == EPERM; }
+#endif
+
 /// Sends what was written to the disk while the next is made, in parts that are complete with the last `size` bytes;
 /// what is there leaves the system's memory. The end need not wait for all of it, and the next part has pages that were
 /// in use: a machine that lends its memory from another takes longer for new ones than all else takes. False where the
@@ -62,16 +68,25 @@ bool pass_on([[maybe_unused]] int file, [[maybe_unused]] std::size_t size) {
     constexpr off_t part = off_t{16} << 20U;
     const off_t end = ::lseek(file, 0, SEEK_CUR);
     for (off_t number = (end - static_cast<off_t>(size)) / part; number < end / part; ++number) {
-        if (::sync_file_range(file, number * part, part, SYNC_FILE_RANGE_WRITE) != 0) return errno != EIO;
+        if (::sync_file_range(file, number * part, part, SYNC_FILE_RANGE_WRITE) != 0) return is_not_known();
         if (number == 0) continue;
         const off_t before = (number - 1) * part;
         constexpr unsigned until_there =
             SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
-        if (::sync_file_range(file, before, part, until_there) != 0) return errno != EIO && errno != ENOSPC;
+        if (::sync_file_range(file, before, part, until_there) != 0) return is_not_known();
         static_cast<void>(::posix_fadvise(file, before, part, POSIX_FADV_DONTNEED));
     }
 #endif
     return true;
+}
+
+constexpr int most_links = 40;
+
+/// Where a link leads, which may be another one.
+fs::path next_behind(const fs::path& link) {
+    std::error_code ignored;
+    const fs::path next = fs::read_symlink(link, ignored);
+    return next.is_absolute() ? next : link.parent_path() / next;
 }
 
 }  // namespace
@@ -79,23 +94,25 @@ bool pass_on([[maybe_unused]] int file, [[maybe_unused]] std::size_t size) {
 std::string file_behind(const std::string& path) {
     std::error_code ignored;
     fs::path at = fs::absolute(path, ignored);
-    for (int links = 0; links < 40 && fs::is_symlink(at, ignored); ++links) {
-        const fs::path next = fs::read_symlink(at, ignored);
-        at = next.is_absolute() ? next : at.parent_path() / next;
-    }
+    for (int links = 0; links < most_links && fs::is_symlink(at, ignored); ++links) at = next_behind(at);
     const std::string behind = fs::weakly_canonical(at, ignored).string();
     return behind.empty() ? path : behind;
 }
 
 std::string output_name(const std::string& path) {
-    for (const int place : {STDOUT_FILENO, STDERR_FILENO}) {
-        const char* const names[] = {place == STDOUT_FILENO ? "/dev/stdout" : "/dev/stderr",
-                                     place == STDOUT_FILENO ? "/dev/fd/1" : "/dev/fd/2",
-                                     place == STDOUT_FILENO ? "/proc/self/fd/1" : "/proc/self/fd/2"};
-        if (std::find(std::begin(names), std::end(names), path) == std::end(names)) continue;
-        if (place == STDERR_FILENO)
-            throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
-        return "-";
+    constexpr std::string_view output[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
+    constexpr std::string_view error[] = {"/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"};
+    const auto has = [](const auto& names, const std::string& name) {
+        return std::find(std::begin(names), std::end(names), name) != std::end(names);
+    };
+    std::error_code ignored;
+    fs::path at = fs::absolute(path, ignored);
+    for (int links = 0; links < most_links; ++links) {
+        const std::string name = at.lexically_normal().string();
+        if (has(output, name)) return "-";
+        if (has(error, name)) throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
+        if (!fs::is_symlink(at, ignored)) break;
+        at = next_behind(at);
     }
     return path;
 }
@@ -127,6 +144,7 @@ output_file::~output_file() {
 // not take it for a stray; one that did so before it was locked is seen by its missing name.
 void output_file::open_temporary() {
     for (unsigned attempt = 0; temporary_.empty(); ++attempt) {
+        const held_signals until_it_is_named;
         std::string candidate = fmt::format("{}.{}-{}.tmp", target_, ::getpid(), attempt);
         descriptor_ = ::open(candidate.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (descriptor_ < 0 && errno == EEXIST) continue;

@@ -29,6 +29,9 @@ public:
     /// Keeps what would be written directly in a temporary file until `commit`. Before the first `write`.
     void hold_back();
 
+    /// Whether it is no file that takes the place of an older one.
+    [[nodiscard]] bool is_written_directly() const { return temporary_.empty(); }
+
     /// Throws unless it is replaced as a whole and can be: the file is no mount point, the user may write it, and
     /// it keeps its owner.
     void expect_replaceable() const;
@@ -58,8 +61,8 @@ private:
     bool owner_changed_{false};
 };
 
-/// "-" for a path of standard output, /dev/stdout say: opened anew, it would lose what is in a file already. Others as
-/// they are. Throws `unusable` for a path of standard error, which is for messages.
+/// "-" for a path of standard output, /dev/stdout say or a link to it: opened anew, it would lose what is in a file
+/// already. Others as they are. Throws `unusable` for a path of standard error, which is for messages.
 [[nodiscard]] std::string output_name(const std::string& path);
 
 /// The file that a path leads to, through links; it need not be there.

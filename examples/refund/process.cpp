@@ -8,10 +8,11 @@
 
 #include <atomic>
 #include <csignal>
-#include <initializer_list>
 
 namespace program {
 namespace {
+
+constexpr int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 // What a signal's handler may look at: as many names as a run has outputs, and some.
 constexpr int most_names = 16;
@@ -39,7 +40,7 @@ void keep_standard_places() {
 void prepare_for_signals() {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int signal : ending_signals) {
         // One that is ignored stays so: nohup, and jobs in the background.
         if (std::signal(signal, remove_and_end) == SIG_IGN) std::signal(signal, SIG_IGN);
     }
@@ -52,6 +53,15 @@ void keep_freed_memory() {
     ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte);
 #endif
 }
+
+held_signals::held_signals() noexcept {
+    sigset_t ending;
+    ::sigemptyset(&ending);
+    for (const int signal : ending_signals) ::sigaddset(&ending, signal);
+    ::pthread_sigmask(SIG_BLOCK, &ending, &before_);
+}
+
+held_signals::~held_signals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 void removed_by_signals::name(const char* path) noexcept {
     for (int place = 0; place < most_names && place_ < 0; ++place) {

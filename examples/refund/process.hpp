@@ -1,6 +1,8 @@
 #ifndef REFUND_PROGRAM_PROCESS_HPP
 #define REFUND_PROGRAM_PROCESS_HPP
 
+#include <signal.h>
+
 namespace program {
 
 /// Fills the places of standard input, output and error that are closed, with what can be neither read nor written:
@@ -14,6 +16,18 @@ void prepare_for_signals();
 /// Keeps memory that is freed, up to 64 MiB, for what comes next. The blocks of a batch come and go by the megabyte,
 /// and the system clears each page that it hands out again: a tenth of the time. Nothing where the C library cannot.
 void keep_freed_memory();
+
+/// Holds back the signals that end the program, in this thread, while this lives.
+class held_signals {
+public:
+    held_signals() noexcept;
+    ~held_signals();
+    held_signals(const held_signals&) = delete;
+    held_signals& operator=(const held_signals&) = delete;
+
+private:
+    sigset_t before_{};
+};
 
 /// A name of a file that a signal takes away, while this lives. The text must outlive it.
 class removed_by_signals {

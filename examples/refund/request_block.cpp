@@ -25,9 +25,10 @@ cell_error wrong_size(const csv_row& row, const request_header& header) {
             .words = fmt::format("the row has {} cells, the header has {}", row.size(), header.size())};
 }
 
-/// Most keys are of letters that everybody sees.
+/// Most keys are of letters that everybody sees, and not many.
 bool is_plain(std::string_view text) {
-    return !any_word(text, 'a', [](std::uint64_t word) { return any_below(word, '!') || any_above(word, '~'); });
+    return text.size() <= refund::longest_key &&
+           !any_word(text, 'a', [](std::uint64_t word) { return any_below(word, '!') || any_above(word, '~'); });
 }
 
 /// What is wrong with one of a row's keys.

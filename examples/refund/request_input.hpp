@@ -40,7 +40,7 @@ public:
     [[nodiscard]] int percent_read() { return file_.blocks().percent_read(); }
     /// Throws what is wrong with a block that has so many lines before it.
     [[noreturn]] void fail(const csv_fault& fault, std::uint64_t lines_before) const {
-        file_.fail(lines_before + fault.line, fault.column, fault.words);
+        file_.fail(fault, lines_before);
     }
 
 private:

@@ -7,6 +7,8 @@
 #include <refund/quote/cancel.hpp>
 #include <refund/quote/fingerprint.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -119,6 +121,15 @@ row_claims evaluate_claims(const request_store& requests, const row_keys& keys, 
     return claims;
 }
 
+namespace {
+
+/// What tells a request apart in its scope. An id that was made gets a blank, which no stated one begins with.
+std::string id_of(const row_key& key) {
+    return key.made != 0 ? fmt::format(" {}", key.id()) : refund::normal_key(key.id());
+}
+
+}  // namespace
+
 refund::claim claim_of_row(const row_claims& claims, const request_store& requests, const row_keys& keys,
                            std::size_t row) {
     const row_key& key = requests.key(row);
@@ -126,7 +137,7 @@ refund::claim claim_of_row(const row_claims& claims, const request_store& reques
     const bool refundable = claims.status[row] == refund::bulk::refundable;
     const refund::money nothing = cap.applies() ? refund::money{0, cap.limit.unit} : refund::money{};
     return {.scope = std::string(keys.scope_name(claims.scope[row])),
-            .request_id = refund::normal_key(key.id()),
+            .request_id = id_of(key),
             .day = requests.requested_on(row),
             .asked = refundable && cap.applies() ? refund::money{claims.asked[row], cap.limit.unit} : nothing,
             .commitment_id = refund::normal_key(key.commitment()),

@@ -1,5 +1,6 @@
 #include "unnamed_file.hpp"
 
+#include "process.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -18,6 +19,7 @@ namespace program {
 unnamed_file::unnamed_file() {
     std::error_code unknown;
     std::string path = (std::filesystem::temp_directory_path(unknown) / "refund-XXXXXX").string();
+    const held_signals until_it_has_no_name;
     descriptor_ = ::mkstemp(path.data());  // only the user may read it
     if (descriptor_ < 0) throw unusable(fmt::format("{}: no temporary file can be made: {}", path, system_words()));
     ::unlink(path.c_str());

@@ -71,6 +71,24 @@ TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, 
     CHECK(contains(got.err, "row 3 (line 5, request \"b\")"));
 }
 
+TEST_CASE("a key has 1,000 bytes at most, be its row as most are or in quotes") {
+    for (const std::string mark : {"", "\""}) {
+        for (const std::string where : {"request_id", "scope", "commitment_id"}) {
+            CAPTURE(where);
+            CAPTURE(mark);
+            const auto batch_with = [&](std::size_t bytes) {
+                const folder here;
+                return here.batch("purchased_on,payment,requested_on," + where + "\n2025-03-01,1200.00,2025-03-03," +
+                                  mark + std::string(bytes, 'k') + mark + "\n");
+            };
+            CHECK(batch_with(1'000).status == 0);
+            const outcome too_long = batch_with(1'001);
+            CHECK(too_long.status == 3);
+            CHECK(contains(too_long.out, "text-too-long: column " + where + ": "));
+        }
+    }
+}
+
 TEST_CASE("only a header gives only a header") {
     const folder here;
     const outcome got = here.batch(header);
@@ -180,6 +198,25 @@ TEST_CASE("an output that is the input, the ledger or another output is refused 
     CHECK(here.files() == 3);
     here.write("in.csv", header + good_row);
     CHECK(here.run("batch in.csv -o /dev/null --explain /dev/null").status == 0);
+}
+
+TEST_CASE("standard output is another output where it goes to the file of one, of the ledger or the input") {
+    for (const std::string words :
+         {"in.csv >>in.csv", "in.csv --ledger l.csv >>l.csv", "in.csv --ledger sqlite:l.csv >>l.csv",
+          "in.csv --explain l.csv >>l.csv", "in.csv --explain - -o l.csv >>l.csv", "- <in.csv >>in.csv"}) {
+        CAPTURE(words);
+        const folder here;
+        here.write("in.csv", header + good_row);
+        const outcome got = here.run("batch " + words);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, ": named for "));
+        CHECK(here.read("in.csv") == header + good_row);
+        CHECK(here.read("l.csv") == "");
+    }
+    const folder here;
+    here.write("in.csv", header + good_row);
+    CHECK(here.run("batch in.csv -o l.csv >>l.csv").status == 0);  // nothing goes there
+    CHECK(lines_of(here.read("l.csv")).size() == 2);
 }
 
 TEST_CASE("a wrong row says code, column and text") {

@@ -77,6 +77,16 @@ TEST_CASE("a path of standard output is standard output: what is in its file sta
         CHECK(alone.status == 0);
         CHECK(starts(alone.out, "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"R1\""));
     }
+    // By links and other spellings, too.
+    for (const std::string path : {"link", "//dev/stdout", "/dev/../dev/stdout"}) {
+        CAPTURE(path);
+        const folder here;
+        here.write("log", "before\n");
+        std::filesystem::create_symlink("other", here / "link");
+        std::filesystem::create_symlink("/dev/stdout", here / "other");
+        CHECK(here.batch(good, "-o " + path + " >>log").status == 0);
+        CHECK(starts(here.read("log"), "before\nrequest_id,"));
+    }
     const folder here;
     here.write("log", "before\n");
     CHECK(here.batch(good, "--explain /dev/stderr 2>>log").status == 2);
@@ -104,6 +114,44 @@ TEST_CASE("a full disk and a limit on the size of files end with status 2, and l
     CHECK(contains(limited.err, "out.csv: cannot be written: File too large"));
     CHECK(here.files() == 1);
 }
+
+TEST_CASE("explanations that cannot be written: no decisions either") {
+    const folder here;
+    const outcome got = here.batch(good, "-o out.csv --explain /dev/full");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "/dev/full: cannot be written: "));
+    CHECK(here.files() == 1);
+}
+
+#if !defined(REFUND_TEST_ADDRESS_SANITIZER)
+TEST_CASE("what the disk says while more is written ends the run; a system that cannot say it is no fault") {
+    const folder here;
+    const std::string traced = "strace -qq -o trace -e trace=sync_file_range";
+    if (std::system("strace -qq -o /dev/null true 2>/dev/null") != 0) return;
+    std::string text = header;
+    for (int i = 0; i < 38'000; ++i) {  // so that the output has more than two parts of 16 MiB
+        text += std::to_string(i) + std::string(900, 'r') + ",s,2025-03-01,1.00,2025-03-03\n";
+    }
+    here.write("in.csv", text);
+    for (const std::string number : {"1", "3"}) {  // the start of a part; the wait for one
+        for (const std::string error : {"EIO", "ENOSPC", "EDQUOT", "ESTALE"}) {
+            CAPTURE(number);
+            CAPTURE(error);
+            const outcome got =
+                here.run("batch in.csv -o out.csv --threads 1",
+                         traced + " -e inject=sync_file_range:error=" + error + ":when=" + number);
+            CHECK(got.status == 2);
+            CHECK(contains(got.err, "out.csv: cannot be written: "));
+            CHECK_FALSE(here.has("out.csv"));
+        }
+    }
+    for (const std::string error : {"ENOSYS", "EINVAL", "EPERM"}) {
+        CAPTURE(error);
+        CHECK(here.run("batch in.csv -o out.csv --threads 1", traced + " -e inject=sync_file_range:error=" + error).status == 0);
+        CHECK(lines_of(here.read("out.csv")).size() == 38'001);
+    }
+}
+#endif
 
 TEST_CASE("two plots and tables into one file are none") {
     const folder here;

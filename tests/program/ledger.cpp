@@ -96,6 +96,18 @@ TEST_CASE("K1: an id that is made for a row never equals a stated one") {
     CHECK(got.status == 0);
     CHECK(refunded(got.out) == 50'000'00);
     CHECK(cell(lines_of(got.out)[2], outcome_cell) == "capped");
+    // One after the other they are told apart as well: for explanations, and beside a row that names a commitment.
+    const std::string header_with_commitment = header.substr(0, header.size() - 1) + ",commitment_id\n";
+    const std::string rows = "2,s,2025-03-01,40000,2025-03-02,\n,s,2025-03-01,40000,2025-03-02,\n";
+    for (const std::string& more : {std::string(), std::string("3,s,2025-03-01,1,2025-03-03,C\n")}) {
+        for (const std::string words : {"", "--explain steps.jsonl"}) {
+            CAPTURE(words);
+            const outcome in_turns = here.batch(header_with_commitment + rows + more, words);
+            CHECK(in_turns.status == 0);
+            CHECK(refunded(in_turns.out) == 50'000'00);
+            CHECK(cell(lines_of(in_turns.out)[2], outcome_cell) == "capped");
+        }
+    }
 }
 
 TEST_CASE("K2: a request id that comes twice in one input is an error that names the first row") {

@@ -201,6 +201,15 @@ TEST_CASE("a piece has the whole of its last scope") {
     check_same(here);
 }
 
+TEST_CASE("a quoted cell that does not end: its row is named by its line in the file") {
+    const folder here;
+    here.write("in.csv", joined(lines_by_scope(18'000, 50)) + "R,zzz,,\"2025-03-01,1,,,,\nR,zzz,,,,,,,\n");
+    const outcome got = here.run("batch in.csv");
+    CHECK(got.status == 2);
+    CHECK(contains(got.err, "in.csv: line 18004, column 1: broken quoting: the input ends inside a quoted cell of the "
+                            "row that begins in line 18002\n"));
+}
+
 TEST_CASE("an input that cannot be used is found out in a later piece: nothing is written") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(18'000, 50)) + "R,zzz,,2025-03-01,\"1\"x\n");
