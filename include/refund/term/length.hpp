@@ -2,6 +2,7 @@
 #define REFUND_TERM_LENGTH_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/core/result.hpp>
 
 #include <cstddef>
@@ -78,23 +79,22 @@ inline constexpr int longest_term_in_days = 5 * 365 + 2;
 /// The length in ISO 8601: whole years as PnY, else PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
-    const int number = years ? length.months / 12 : length.months;
     std::string out = "P";
-    if (number >= 10) out.push_back(static_cast<char>('0' + number / 10));
-    out.push_back(static_cast<char>('0' + number % 10));
+    detail::append_number(out, years ? length.months / 12 : length.months);
     out.push_back(years ? 'Y' : 'M');
     return out;
 }
 
 namespace detail {
-/// PnD.
+
+/// PnD; P0D for fewer than none.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string term_in_days(int days) {
-    std::string digits;
-    for (int rest = days < 0 ? 0 : days; digits.empty() || rest != 0; rest /= 10) {
-        digits.insert(digits.begin(), static_cast<char>('0' + rest % 10));
-    }
-    return "P" + digits + "D";
+    std::string out = "P";
+    append_number(out, days < 0 ? 0 : days);
+    out.push_back('D');
+    return out;
 }
+
 }  // namespace detail
 
 }  // namespace refund
