@@ -21,6 +21,7 @@
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
 #include <refund/core/errc.hpp>
+#include <refund/core/guid.hpp>
 #include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/core/text.hpp>
