@@ -45,7 +45,14 @@ TEST_CASE("kinds have the words that stores write, each its own") {
     static_assert(name(entry_kind::reversed) == "reversed");
     static_assert(name(entry_kind{}) == "unknown");
     std::set<std::string_view> words;
-    for (const entry_kind kind : all_kinds) words.insert(name(kind));
+    for (const entry_kind kind : all_kinds) {
+        words.insert(name(kind));
+        CHECK(refund::find_entry_kind(name(kind)) == kind);
+    }
+    for (const std::string_view other : {"", "unknown", "Granted", "grante"}) {
+        CAPTURE(other);
+        CHECK_FALSE(refund::find_entry_kind(other));
+    }
     CHECK(words.size() == 6);
 }
 

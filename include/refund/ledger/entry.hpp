@@ -51,6 +51,15 @@ enum class entry_kind : unsigned char {
     return "unknown";
 }
 
+/// The kind of that name; nothing where none has it.
+[[nodiscard]] constexpr std::optional<entry_kind> find_entry_kind(std::string_view wanted) noexcept {
+    for (const entry_kind kind : {entry_kind::granted, entry_kind::refused, entry_kind::reserved, entry_kind::committed,
+                                  entry_kind::released, entry_kind::reversed}) {
+        if (name(kind) == wanted) return kind;
+    }
+    return std::nullopt;
+}
+
 /// One entry. The first of a request holds the claim and its answer; later ones repeat both, so that each can
 /// be read alone.
 struct claim_entry {
