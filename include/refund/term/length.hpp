@@ -11,11 +11,16 @@
 
 namespace refund {
 
+/// The longest term of whole months: five years.
+inline constexpr int longest_term_in_months = 60;
+/// The longest term of days: five years with two leap days.
+inline constexpr int longest_term_in_days = 5 * 365 + 2;
+
 /// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
 struct term_length {
-    int months{12};  ///< 1 to 60
+    int months{12};  ///< 1 to `longest_term_in_months`
     /// Whether it is one that the library computes with: one month to five years.
-    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= 60; }
+    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= longest_term_in_months; }
     friend constexpr bool operator==(const term_length&, const term_length&) = default;
 };
 
@@ -30,8 +35,6 @@ inline constexpr term_length five_years{60};
 /// The `length` of a term of days, such as seven or seventeen: its days are its stated period, as `term_of_days` makes
 /// it. It is no length in months, and `ok()` is false.
 inline constexpr term_length counted_in_days{0};
-/// The longest term of days: five years with two leap days.
-inline constexpr int longest_term_in_days = 5 * 365 + 2;
 
 /// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
 /// Errors: term_malformed, term_out_of_range.

@@ -68,7 +68,7 @@ struct limit_pair {
     return {{first_beyond(above), first_beyond(at_most)}};
 }
 [[nodiscard]] constexpr limit_pair lengths_of(const rule_conditions& asks) noexcept {
-    return {{asks.length.from, asks.length.until <= 60 ? asks.length.until : 0}};
+    return {{asks.length.from, asks.length.until <= longest_term_in_months ? asks.length.until : 0}};
 }
 
 [[nodiscard]] constexpr limit_pair days_of(const rule_conditions& asks) noexcept {
