@@ -4,16 +4,22 @@
 /// \file
 /// Everything about single requests: money, terms, rules, quotes, decisions, exchanges, explanations. One include for
 /// programs that do not count compile time; the parts stand alone, and it needs no Boost. Not in it, as few programs
-/// need them and they cost the compiler most: amounts in integers of Boost (refund/money/multiprecision.hpp), columns
-/// of requests (refund/bulk.hpp), lists of markets (refund/rules/markets.hpp), and what keeps or reads the entries of
-/// a ledger: the stores (refund/store/), of which a program has one, refund/ledger/account.hpp, which they bring,
-/// refund/ledger/history.hpp and refund/quote/fit.hpp.
+/// need them and they cost the compiler most:
+///
+/// - amounts in integers of Boost: refund/money/multiprecision.hpp;
+/// - columns of requests: refund/bulk.hpp; record batches: refund/bulk/arrow.hpp and refund/record/decide.hpp;
+/// - requests as texts: refund/intake/, and refund/money/amount_text.hpp, which they are read with;
+/// - plans of cancellations: refund/plan/plan.hpp;
+/// - lists of markets: refund/rules/markets.hpp;
+/// - what keeps or reads the entries of a ledger: the stores (refund/store/), of which a program has one,
+///   refund/ledger/account.hpp, which they bring, refund/ledger/history.hpp and refund/quote/fit.hpp.
 
 #include <refund/award/award.hpp>
 #include <refund/award/credit.hpp>
 #include <refund/award/facts.hpp>
 #include <refund/award/fee.hpp>
 #include <refund/award/fields.hpp>
+#include <refund/award/payment_for.hpp>
 #include <refund/award/steps.hpp>
 #include <refund/award/used_time.hpp>
 #include <refund/cap/admission.hpp>
@@ -77,7 +83,6 @@
 #include <refund/quote/exchange.hpp>
 #include <refund/quote/fingerprint.hpp>
 #include <refund/quote/interchange.hpp>
-#include <refund/award/payment_for.hpp>
 #include <refund/quote/settle.hpp>
 #include <refund/quote/steps.hpp>
 #include <refund/quote/trade_in.hpp>
@@ -92,10 +97,10 @@
 #include <refund/support/request.hpp>
 #include <refund/support/tenant.hpp>
 #include <refund/term/civil.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/installment.hpp>
 #include <refund/term/length.hpp>
-#include <refund/term/clock.hpp>
 #include <refund/term/moment_text.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>

@@ -131,7 +131,6 @@ namespace detail {
     return fee.status == fee_status::charged && fee.base != fee_base::credit;
 }
 
-
 /// Whether least and most of a fee are amounts above 0, the least below the most, in one currency; either may be
 /// left out.
 [[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {

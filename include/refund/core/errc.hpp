@@ -43,7 +43,7 @@ enum class errc : unsigned char {
     renewal_contradicts,           ///< The last renewal is not after the purchase, or comes after the request.
     requested_before_period,       ///< The request comes before the first day of the stated period.
     hourly_commitment_not_stated,  ///< A rule asks how much was committed an hour.
-    list_payment_not_stated,  ///< A rule charges used time at the list price.
+    list_payment_not_stated,       ///< A rule charges used time at the list price.
     times_not_stated,              ///< A rule counts hours or seconds; the times of day are not stated.
     time_invalid,                  ///< A time of day outside 0 to 86,399 seconds.
     moment_contradicts,            ///< A moment falls on another day, in UTC, than the one stated.
@@ -92,8 +92,7 @@ enum class errc : unsigned char {
     ledger_busy,               ///< Others held the ledger too long; the same call may go through later.
     ledger_full,               ///< No room on the disk.
     ledger_read_only,          ///< The ledger cannot be written.
-    ledger_unavailable,     ///< The ledger cannot be reached, or the connection was lost; the same call may go through
-                            ///< later.
+    ledger_unavailable,  ///< The ledger cannot be reached, or the connection was lost; a repeated call may go through.
     ledger_schema_unknown,  ///< Made by a newer version, or not a ledger at all.
     ledger_not_durable,     ///< The database may lose what it acknowledged.
     ledger_damaged,         ///< What is stored contradicts itself.

@@ -76,8 +76,8 @@ enum class request_field : unsigned char {
 
 /// How texts are written, where it is not the usual way.
 struct request_form {
-    payment_for
-        payment{};  ///< what the text `payment` is for, where `payment_for` is empty: that of all units is divided
+    /// What the text `payment` is for, where `payment_for` is empty: that of all units is divided.
+    payment_for payment{};
     amount_form amounts{};  ///< rounding holds for all amounts, zeros for the payment
     /// Where `payments` are put, which the request then refers to: it must outlive it. Without room none may be stated.
     std::span<stated_payment> room{};
