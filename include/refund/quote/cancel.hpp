@@ -30,21 +30,29 @@ inline constexpr bool quotes_without_throwing =
 /// answer (`refundable()` is false), not an error. `sink` receives each step; the last is `step::failed` if the quote
 /// ends in an error.
 ///
-/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
-/// quantity_out_of_range; rounding_step_out_of_range; no_minor_unit, negative_amount (a payment); those of
-/// `find_payments`, payments_contradict (payments are stated beside one for all); requested_before_purchase,
-/// term_ended, date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see
-/// standing_on; `as_of` is a day of years 1 to 9999, too); time_invalid (`times`; a request earlier on the first day
-/// than the term is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap;
-/// hourly_commitment_not_stated, times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or
-/// charges a fee of other payments than that of a stated period; or counts seconds, also of a stated period of days
-/// that no term of days is; a stated commitment below 0 is negative_amount, one in another currency than the rule's
-/// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
-/// (the current payment or a fixed fee is in another currency than the payment); list_payment_not_stated (the rule
-/// charges used time at the list price); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
-/// payment_not_divisible (a payment for all units, by a rule that rounds each alone); overflow; rate_out_of_range (a
-/// proration basis of your own that miscounts; a rate of a table that was not proven), negative_amount (a fixed fee of
-/// such a table), rule_undefined (an enumerator there that is not known).
+/// Errors, by what is wrong:
+///
+/// - usage and units: usage_not_stated; usage_unknown (a share outside 0 to 1); returned_not_stated (several units were
+///   bought); quantity_out_of_range
+/// - payments: no_minor_unit; negative_amount; those of `find_payments`; payments_contradict (payments are stated
+///   beside one for all); currency_mismatch (the current payment is in another currency); list_payment_not_stated (the
+///   rule charges used time at the list price); payment_not_divisible (one for all units, by a rule that rounds each
+///   alone); rounding_step_out_of_range
+/// - days: requested_before_purchase, term_ended, date_invalid (`as_of`, too), term_out_of_range,
+///   requested_before_period, period_contradicts, renewal_contradicts: see `standing_on`
+/// - `times`: time_invalid; requested_before_purchase, renewal_contradicts (earlier on the first day than the term);
+///   times_not_stated (a rule asks, or counts seconds; also of a stated period that is no term of days);
+///   requested_before_period (a rule counts seconds, and the period's first one is still to come)
+/// - the rule that applies: no_rule_in_force, rules_overlap; where one asks (policy/condition.hpp)
+///   hourly_commitment_not_stated, term_length_not_stated, and of a stated commitment negative_amount,
+///   currency_mismatch
+/// - what it gives: rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
+///   term_length_not_stated (a fee of other payments than that of a stated period); currency_mismatch (an amount of
+///   the fee is in another currency than the payment); rate_out_of_range (a proration basis of your own that
+///   miscounts); overflow
+/// - what counts toward the cap: cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts
+/// - a table that was not proven, besides: rate_out_of_range (a rate), negative_amount (a fixed fee), rule_undefined
+///   (an enumerator that is not known)
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -213,17 +221,17 @@ struct quote_access {
             if (request.current_payment->minor < payment.minor) price = taken = &*request.current_payment;
         }
         const facts_in_place<Rep> facts{.payment = *taken,
-                                     .agreed = payment,
-                                     .units = returned,
-                                     .payment_for = stated_for,
-                                     .bought = request.quantity,
-                                     .returned_before = before,
-                                     .payments = payments_in_all(request.term),
-                                     .at = answer.at_,
-                                     .price = taken == &payment ? price_taken::agreed : price_taken::todays,
-                                     .step = step,
-                                     .list = request.list_payment,
-                                     .sums = sums};
+                                        .agreed = payment,
+                                        .units = returned,
+                                        .payment_for = stated_for,
+                                        .bought = request.quantity,
+                                        .returned_before = before,
+                                        .payments = payments_in_all(request.term),
+                                        .at = answer.at_,
+                                        .price = taken == &payment ? price_taken::agreed : price_taken::todays,
+                                        .step = step,
+                                        .list = request.list_payment,
+                                        .sums = sums};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
         if (!times_into(answer.cancelled_, listed ? sums->to_come : payment.minor, stated_for,
