@@ -56,6 +56,18 @@ TEST_CASE("kinds have the words that stores write, each its own") {
     CHECK(words.size() == 6);
 }
 
+TEST_CASE("states have the words that programs print, each its own") {
+    static_assert(name(request_state::granted) == "granted" && name(request_state::expired) == "expired");
+    static_assert(name(request_state{99}) == "unknown");
+    std::set<std::string_view> words;
+    for (const request_state state :
+         {request_state::unknown, request_state::granted, request_state::refused, request_state::reserved,
+          request_state::expired, request_state::committed, request_state::released, request_state::reversed}) {
+        words.insert(name(state));
+    }
+    CHECK(words.size() == 8);
+}
+
 TEST_CASE("kinds keep their numbers: stores have them on disk") {
     static_assert(static_cast<int>(entry_kind::granted) == 1 && static_cast<int>(entry_kind::refused) == 2);
     static_assert(static_cast<int>(entry_kind::reserved) == 3 && static_cast<int>(entry_kind::committed) == 4);

@@ -84,6 +84,21 @@ enum class request_state : unsigned char {
     reversed,   ///< It counted and counts no more.
 };
 
+/// The words that programs print: "granted", "expired".
+[[nodiscard]] constexpr std::string_view name(request_state state) noexcept {
+    switch (state) {
+        case request_state::unknown: return "unknown";
+        case request_state::granted: return "granted";
+        case request_state::refused: return "refused";
+        case request_state::reserved: return "reserved";
+        case request_state::expired: return "expired";
+        case request_state::committed: return "committed";
+        case request_state::released: return "released";
+        case request_state::reversed: return "reversed";
+    }
+    return "unknown";
+}
+
 /// Whether a request in that state counts toward its limits.
 [[nodiscard]] constexpr bool counts(request_state state) noexcept {
     return state == request_state::granted || state == request_state::reserved || state == request_state::committed;
