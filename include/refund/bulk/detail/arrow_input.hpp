@@ -103,7 +103,7 @@ private:
         std::size_t first{};  // the element of the batch's first row
     };
 
-    static text<23> cut(const char* format) noexcept {
+    [[nodiscard]] static text<23> cut(const char* format) noexcept {
         return refund::detail::cut_to<23>(format == nullptr ? std::string_view() : format);
     }
 
