@@ -1,13 +1,15 @@
 #ifndef REFUND_CORE_DETAIL_NUMBER_TEXT_HPP
 #define REFUND_CORE_DETAIL_NUMBER_TEXT_HPP
 
+#include <refund/core/detail/constexpr_string.hpp>
+
 #include <cstddef>
 #include <string>
 
 namespace refund::detail {
 
 /// Turns around what was appended to a text from `first` on.
-constexpr void reverse_from(std::string& out, std::size_t first) {
+REFUND_DETAIL_STRING_CONSTEXPR void reverse_from(std::string& out, std::size_t first) {
     for (std::size_t left = first, right = out.size(); left + 1 < right; ++left) {
         --right;
         const char held = out[left];
