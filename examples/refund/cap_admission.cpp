@@ -43,10 +43,6 @@ std::vector<bool> scopes_with_commitments(const request_store& requests, const r
     return named;
 }
 
-}  // namespace
-
-namespace {
-
 /// The terms of all offers, without those that no claim names: windows that nothing counts in take time.
 std::vector<refund::cap_terms> terms_named_by(const row_claims& claims) {
     const std::vector<refund::cap_terms>& all = terms_of_all_offers();

@@ -20,9 +20,6 @@ using refund::entry_kind;
 using refund::errc;
 using column_of = entry_column;
 
-constexpr std::array<entry_kind, 6> kinds = {entry_kind::granted,   entry_kind::refused,  entry_kind::reserved,
-                                             entry_kind::committed, entry_kind::released, entry_kind::reversed};
-
 /// Reads the cells of one row; the first that is wrong ends it.
 class reading {
 public:
@@ -112,13 +109,9 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
         return entry;
     }
 
-    bool known = false;
-    for (const entry_kind kind : kinds) {
-        if (refund::name(kind) != cells[column_of::kind]) continue;
-        entry.kind = kind;
-        known = true;
-    }
-    if (!known) row.fail(column_of::kind, "kind-unknown", "no kind of entry has that name");
+    const auto kind = refund::find_entry_kind(cells[column_of::kind]);
+    if (!kind) row.fail(column_of::kind, "kind-unknown", "no kind of entry has that name");
+    entry.kind = kind.value_or(entry_kind::granted);
     entry.of.asked = entry.answer.asked = row.amount(column_of::asked, unit);
     if (entry.answer.granted.minor > entry.answer.asked.minor) {
         row.fail(column_of::amount, errc::ledger_damaged);

@@ -27,21 +27,6 @@ namespace program {
 namespace {
 
 using refund::claim_entry;
-using refund::request_state;
-
-std::string_view words_of(request_state state) {
-    switch (state) {
-        case request_state::unknown: return "unknown";
-        case request_state::granted: return "granted";
-        case request_state::refused: return "refused";
-        case request_state::reserved: return "reserved";
-        case request_state::expired: return "expired";
-        case request_state::committed: return "committed";
-        case request_state::released: return "released";
-        case request_state::reversed: return "reversed";
-    }
-    return "unknown";
-}
 
 refund::instant current_moment() {
     return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -65,7 +50,7 @@ void show(const std::string& where, const std::string& scope) {
         for (const refund::request_standing& request : refund::requests_at(held.entries, current_moment())) {
             text +=
                 fmt::format("  {}  {}  {}  {}", refund::to_string(request.of.day), key_in_quotes(request.of.request_id),
-                            words_of(request.state), amount_words(request.answer.granted));
+                            name(request.state), amount_words(request.answer.granted));
             if (request.answer.granted.minor != request.answer.asked.minor) {
                 text += fmt::format(" of {}", refund::to_decimal(request.answer.asked));
             }

@@ -19,15 +19,13 @@ struct market_options {
     std::string on{};
 };
 
-std::string day_words(refund::calendar_day day) { return refund::to_string(date::sys_days(day)); }
-
 /// Every list: whose, from when, how many markets.
 void list_all(output_file& out) {
     for (const auto& source : refund::rules::market_sources) {
         for (const auto& list : source.versions) {
             out.write(fmt::format("{:<24}{:>4} markets  {}; {}; last seen {}\n", list.name, list.markets.size(),
                                   list.source.document.view(), list.source.section.view(),
-                                  day_words(list.source.last_seen)));
+                                  refund::to_string(list.source.last_seen)));
         }
     }
 }
@@ -49,7 +47,7 @@ void answer_markets(output_file& out, const market_options& options) {
         }
         out.write(fmt::format("{:<14}{} in {}, by the list {} ({}; last seen {})\n", source,
                               said->sold ? "sold" : "not sold", where->code(), said->list_name(),
-                              said->list->source.document.view(), day_words(said->list->source.last_seen)));
+                              said->list->source.document.view(), refund::to_string(said->list->source.last_seen)));
     }
     if (!compared.agree()) out.write("The sources contradict each other.\n");
     if (const auto tax = refund::rules::price_includes_tax(*where, *on); tax.has_value()) {

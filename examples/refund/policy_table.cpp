@@ -57,12 +57,10 @@ std::string usage_and_conditions_of(const Usage& usage, const std::optional<refu
 std::string row_of(const refund::rule<>& rule) {
     // Names every member: a new one does not compile until the page shows it.
     const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = rule;
-    const std::string text = fmt::format("{}; {}; published {}, last seen {}", source.document.view(),
-                                         source.section.view(), refund::to_string(source.published),
-                                         refund::to_string(source.last_seen));
     return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", id.view(), dates_of(in_force),
                        days_of(elapsed), usage_and_conditions_of(usage, only_if), cell(credit_of(outcome)),
-                       cell(fee_of(outcome)), cell(fields_of(cap, "cap_")), cell(clause.view()), cell(text));
+                       cell(fee_of(outcome)), cell(fields_of(cap, "cap_")), cell(clause.view()),
+                       cell(source_of(source)));
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 namespace program {
 
 std::string dates_of(const refund::date_range& in_force) {
-    const bool open = in_force.until == refund::open_end;
-    return fmt::format("{} to {}", refund::to_string(in_force.from),
-                       open ? "no end" : refund::to_string(in_force.until - date::days(1)));
+    std::string words;
+    append_words(words, in_force);
+    return words;
 }
 
 std::string days_of(const refund::day_range& days) {
@@ -40,6 +40,11 @@ std::string outcome_of(const refund::rule_outcome& outcome) {
     return {};
 }
 
+std::string source_of(const refund::citation& source) {
+    return fmt::format("{}; {}; published {}, last seen {}", source.document.view(), source.section.view(),
+                       refund::to_string(source.published), refund::to_string(source.last_seen));
+}
+
 namespace {
 
 /// Every field of a part of a rule: "cap limit: 50000.00 USD; cap window: rolling days; ...", or nothing.
@@ -53,6 +58,7 @@ std::string words_of(const Part& part) {
     });
     return line;
 }
+
 /// The same as a line of its own.
 template <class Part>
 std::string words_of_fields(const Part& part) {
@@ -84,9 +90,7 @@ std::string describe_rule(const refund::rule<>& rule) {
     if (rule.outcome.says == refund::ruling::refundable) text += words_of_fields(rule.outcome.gives);
     text += words_of_fields(rule.cap);
     text += fmt::format("    {}\n", rule.clause.view());
-    text +=
-        fmt::format("    {}; {}; published {}, last seen {}\n", rule.source.document.view(), rule.source.section.view(),
-                    refund::to_string(rule.source.published), refund::to_string(rule.source.last_seen));
+    text += fmt::format("    {}\n", source_of(rule.source));
     return text;
 }
 

@@ -4,16 +4,22 @@
 /// \file
 /// Everything about single requests: money, terms, rules, quotes, decisions, exchanges, explanations. One include for
 /// programs that do not count compile time; each part also compiles alone, and none needs Boost. It leaves out what few
-/// programs need and what costs the compiler most: amounts in Boost integers (refund/money/multiprecision.hpp), columns
-/// of requests (refund/bulk.hpp), lists of markets (refund/rules/markets.hpp), and what keeps or reads the entries of a
-/// ledger: the stores (refund/store/), of which a program needs one; refund/ledger/account.hpp, which they include;
-/// refund/ledger/history.hpp and refund/quote/fit.hpp.
+/// programs need and what costs the compiler most:
+///
+/// - amounts in Boost integers: refund/money/multiprecision.hpp;
+/// - columns of requests: refund/bulk.hpp; record batches: refund/bulk/arrow.hpp and refund/record/decide.hpp;
+/// - requests as texts: refund/intake/, and refund/money/amount_text.hpp, which reads their amounts;
+/// - plans of cancellations: refund/plan/plan.hpp;
+/// - lists of markets: refund/rules/markets.hpp;
+/// - what keeps or reads the entries of a ledger: the stores (refund/store/), of which a program needs one;
+///   refund/ledger/account.hpp, which they include; refund/ledger/history.hpp and refund/quote/fit.hpp.
 
 #include <refund/award/award.hpp>
 #include <refund/award/credit.hpp>
 #include <refund/award/facts.hpp>
 #include <refund/award/fee.hpp>
 #include <refund/award/fields.hpp>
+#include <refund/award/payment_for.hpp>
 #include <refund/award/steps.hpp>
 #include <refund/award/used_time.hpp>
 #include <refund/cap/admission.hpp>
@@ -21,6 +27,7 @@
 #include <refund/cap/terms.hpp>
 #include <refund/cap/window.hpp>
 #include <refund/core/errc.hpp>
+#include <refund/core/guid.hpp>
 #include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
 #include <refund/core/text.hpp>
@@ -76,7 +83,6 @@
 #include <refund/quote/exchange.hpp>
 #include <refund/quote/fingerprint.hpp>
 #include <refund/quote/interchange.hpp>
-#include <refund/award/payment_for.hpp>
 #include <refund/quote/settle.hpp>
 #include <refund/quote/steps.hpp>
 #include <refund/quote/trade_in.hpp>
@@ -91,10 +97,10 @@
 #include <refund/support/request.hpp>
 #include <refund/support/tenant.hpp>
 #include <refund/term/civil.hpp>
+#include <refund/term/clock.hpp>
 #include <refund/term/day.hpp>
 #include <refund/term/installment.hpp>
 #include <refund/term/length.hpp>
-#include <refund/term/clock.hpp>
 #include <refund/term/moment_text.hpp>
 #include <refund/term/months.hpp>
 #include <refund/term/proration.hpp>

@@ -62,3 +62,19 @@ TEST_CASE("a text works as a template argument, and equal texts make one type") 
     static_assert(!std::is_same_v<tag<"P3Y">, tag<"P1Y">>);
     CHECK(name_of<"P3Y">().size() == 3);
 }
+
+TEST_CASE("words are the same whatever the case of the letters A to Z, and of no others") {
+    using refund::detail::same_word;
+    static_assert(same_word("Suse-Plan", "suse-plan") && same_word("AZ", "az") && same_word("", ""));
+    static_assert(!same_word("suse-plan", "suse-plans") && !same_word("a", "b"));
+    // Beside the letters, and 32 apart as they are: @ and `, [ and {.
+    static_assert(!same_word("@", "`") && !same_word("[", "{"));
+    static_assert(!same_word("\xC4", "\xE4"));  // in Latin-1, a letter with dots and its small one
+}
+
+TEST_CASE("a text that is made when the program runs is cut where it does not fit") {
+    using refund::detail::cut_to;
+    static_assert(cut_to<4>("BQ-B") == text<4>("BQ-B"));
+    static_assert(cut_to<4>("BQ-BO") == text<4>("BQ-B"));
+    static_assert(cut_to<4>("BQ") == text<4>("BQ") && cut_to<4>("").empty() && cut_to<0>("BQ").empty());
+}

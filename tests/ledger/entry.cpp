@@ -45,8 +45,27 @@ TEST_CASE("kinds have the words that stores write, each its own") {
     static_assert(name(entry_kind::reversed) == "reversed");
     static_assert(name(entry_kind{}) == "unknown");
     std::set<std::string_view> words;
-    for (const entry_kind kind : all_kinds) words.insert(name(kind));
+    for (const entry_kind kind : all_kinds) {
+        words.insert(name(kind));
+        CHECK(refund::find_entry_kind(name(kind)) == kind);
+    }
+    for (const std::string_view other : {"", "unknown", "Granted", "grante"}) {
+        CAPTURE(other);
+        CHECK_FALSE(refund::find_entry_kind(other));
+    }
     CHECK(words.size() == 6);
+}
+
+TEST_CASE("states have the words that programs print, each its own") {
+    static_assert(name(request_state::granted) == "granted" && name(request_state::expired) == "expired");
+    static_assert(name(request_state{99}) == "unknown");
+    std::set<std::string_view> words;
+    for (const request_state state :
+         {request_state::unknown, request_state::granted, request_state::refused, request_state::reserved,
+          request_state::expired, request_state::committed, request_state::released, request_state::reversed}) {
+        words.insert(name(state));
+    }
+    CHECK(words.size() == 8);
 }
 
 TEST_CASE("kinds keep their numbers: stores have them on disk") {

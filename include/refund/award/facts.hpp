@@ -15,6 +15,7 @@ enum class price_taken : unsigned char {
     agreed,  ///< the one that was agreed
     todays,  ///< today's, which is lower
 };
+
 /// What the amounts are for.
 enum class amounts_for : unsigned char {
     refund,  ///< what is paid, in the payment's currency
@@ -76,6 +77,7 @@ template <class Rep>
     product -= before;
     return true;
 }
+
 /// The units' share of that many payments, rounded if they are for all units; false when it does not fit.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,

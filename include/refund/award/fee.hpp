@@ -131,7 +131,6 @@ namespace detail {
     return fee.status == fee_status::charged && fee.base != fee_base::credit;
 }
 
-
 /// Whether the minimum and the maximum of a fee are amounts above 0, the minimum below the maximum, in one currency;
 /// either may be left out.
 [[nodiscard]] constexpr bool bounds_are_sound(const money& minimum, const money& maximum) noexcept {

@@ -3,6 +3,7 @@
 
 #include <refund/award/award.hpp>
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/money/decimal.hpp>
 
 #include <string>
@@ -68,8 +69,11 @@ constexpr void for_each_field(const award& given, Visit&& visit) {
 }
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(const money& value) { return to_string(value); }
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(const ratio& value) {
-    const auto number = [](std::int64_t part) { return to_decimal(money{part, currency{{'X', 'X', 'X'}, 0}}); };
-    return number(value.numerator) + "/" + number(value.denominator);
+    std::string out;
+    detail::append_number(out, value.numerator);
+    out += '/';
+    detail::append_number(out, value.denominator);
+    return out;
 }
 /// @}
 

@@ -92,8 +92,7 @@ enum class errc : unsigned char {
     ledger_busy,               ///< Others held the ledger too long; the same call may go through later.
     ledger_full,               ///< No room on the disk.
     ledger_read_only,          ///< The ledger cannot be written.
-    ledger_unavailable,     ///< The ledger cannot be reached, or the connection was lost; the same call may go through
-                            ///< later.
+    ledger_unavailable,  ///< The ledger cannot be reached, or the connection was lost; a repeated call may go through.
     ledger_schema_unknown,  ///< Made by a newer version, or not a ledger at all.
     ledger_not_durable,     ///< The database may lose what it acknowledged.
     ledger_damaged,         ///< What is stored contradicts itself.

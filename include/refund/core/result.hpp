@@ -39,7 +39,7 @@ public:
     constexpr explicit result(std::in_place_t, Arguments&&... arguments)
         : value_(std::in_place, std::forward<Arguments>(arguments)...) {}
     /// A reason: `return errc::overflow;`.
-    constexpr result(E error) noexcept : error_(std::move(error)) {}      // NOLINT
+    constexpr result(E error) noexcept : error_(std::move(error)) {}  // NOLINT
 
     /// Whether there is a value.
     /// @{

@@ -48,14 +48,26 @@ struct text {
 
 namespace detail {
 
+/// A letter A to Z as a small one; any other byte as it is.
+[[nodiscard]] constexpr char small_letter(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 /// Whether two words are equal except for the case of the letters A to Z: "Suse-Plan" and "suse-plan".
 [[nodiscard]] constexpr bool same_word(std::string_view a, std::string_view b) noexcept {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
-        if (lower(a[i]) != lower(b[i])) return false;
+        if (small_letter(a[i]) != small_letter(b[i])) return false;
     }
     return true;
+}
+
+/// The beginning of a text, as far as it fits.
+template <std::size_t Capacity>
+[[nodiscard]] constexpr text<Capacity> cut_to(std::string_view whole) noexcept {
+    text<Capacity> out;
+    for (std::size_t i = 0; i < whole.size() && i < Capacity; ++i) out.characters[i] = whole[i];
+    return out;
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 
 #include <refund/award/used_time.hpp>
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/core/wide.hpp>
 #include <refund/quote/steps.hpp>
 
@@ -87,15 +88,11 @@ template <class Rep>
             detail::wide<std::int64_t>(applied.payable_in_full.minor)};
 }
 
-/// The digits of a non-negative whole number of any size.
+/// The decimal digits of a whole number of any size, after a "-" if it is below zero.
 template <class Integer>
-[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string digits_of(Integer number) {
+[[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string digits_of(const Integer& number) {
     std::string digits;
-    do {
-        const Integer tenth(number / 10);
-        digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(Integer(number - tenth * 10))));
-        number = tenth;
-    } while (number != 0);
+    detail::append_number(digits, number);
     return digits;
 }
 

@@ -1,12 +1,18 @@
 #ifndef REFUND_EXPLAIN_EXCHANGE_HPP
 #define REFUND_EXPLAIN_EXCHANGE_HPP
 
+#include <refund/explain/detail/explanation_writer.hpp>
+#include <refund/explain/detail/write_rule.hpp>
 #include <refund/explain/text.hpp>
 #include <refund/quote/exchange.hpp>
 
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace refund {
@@ -41,13 +47,6 @@ template <std::same_as<recorded_exchange> Recorded>  // a template, so that only
 
 namespace detail {
 
-inline void write_cited(explanation_writer& out, std::string_view what, const citation& source) {
-    out.more();
-    out << what << ": " << source.document.view() << "; " << source.section.view() << "; published " << source.published
-        << ", last seen in force " << source.last_seen;
-    out.end();
-}
-
 inline void write_exchange_rule(explanation_writer& out, const exchange_rule& by, bool known) {
     out.topic("Rule");
     out << by.id.view();
@@ -57,11 +56,11 @@ inline void write_exchange_rule(explanation_writer& out, const exchange_rule& by
     out.more();
     out << by.clause.view();
     out.end();
-    write_cited(out, "Source", by.source);
-    if (by.credit_source.complete()) write_cited(out, "Source of the credit", by.credit_source);
+    write_citation(out, "Source", by.source);
+    if (by.credit_source.complete()) write_citation(out, "Source of the credit", by.credit_source);
     out.more();
-    out << "In force from " << by.in_force.from;
-    if (by.in_force.until != open_end) out << " to " << calendar_day(date::sys_days(by.in_force.until) - date::days(1));
+    out << "In force from ";
+    write_days_in_force(out, by.in_force);
     out.end();
 }
 

@@ -203,7 +203,7 @@ inline void write_refund_after_cap(explanation_writer& out, const step::applied_
 }  // namespace detail
 
 template <usage_state Usage, class Rep>
-[[nodiscard]] std::string explain(const recorded_steps<Usage, Rep>& steps) {
+std::string explain(const recorded_steps<Usage, Rep>& steps) {
     detail::explanation_writer out;
     if (steps.rule) detail::write_rule(out, *steps.rule);
     if (steps.standing) detail::write_standing(out, *steps.standing);

@@ -76,8 +76,8 @@ enum class request_field : unsigned char {
 
 /// How texts are written, if not in the usual way.
 struct request_form {
-    payment_for
-        payment{};  ///< what the text `payment` is for, if `payment_for` is empty: one for all units is divided
+    /// What the text `payment` is for, if `payment_for` is empty: one for all units is divided.
+    payment_for payment{};
     amount_form amounts{};  ///< rounding applies to all amounts, zeros to the payment
     /// Where `payments` are stored. The request refers to this room, which must outlive it. Without room, no list may
     /// be stated.

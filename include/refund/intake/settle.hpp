@@ -43,22 +43,15 @@ concept admits_quotes = requires(Admit& admit, const cancel_quote<>& quote) {
 /// Errors: those of `refuse`, `quote_cancel`, `admit`, and of `decide` for a quote and an admission.
 template <admits_quotes Admit, class Sink = no_steps>
 [[nodiscard]] result<decision<>, ledger_error> decide_by(const stated_request& asked, Admit&& admit, Sink&& sink = {}) {
-    const auto fail = [&sink](ledger_error why) {
-        sink(step::failed{why.reason});
-        return why;
-    };
     if (const std::string_view refusal = refusal_before_rules(asked); !refusal.empty()) {
         const auto refused = refuse(asked.request, refusal);
-        if (!refused) return fail({refused.error(), {}});
-        return *refused;
+        if (refused) return *refused;
+        sink(step::failed{refused.error()});
+        return ledger_error{refused.error(), {}};
     }
     const auto quote = quote_cancel(*asked.offer->table, asked.request, sink);
     if (!quote) return ledger_error{quote.error(), {}};
-    const result<admission, ledger_error> admitted = admit(*quote);
-    if (!admitted) return fail(admitted.error());
-    const auto decided = decide(*quote, *admitted, sink);
-    if (!decided) return ledger_error{decided.error(), {}};
-    return *decided;
+    return detail::decide_by_answer(*quote, admit(*quote), sink);
 }
 
 /// The decision on a request against a ledger; changes nothing.

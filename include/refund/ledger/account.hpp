@@ -1,6 +1,7 @@
 #ifndef REFUND_LEDGER_ACCOUNT_HPP
 #define REFUND_LEDGER_ACCOUNT_HPP
 
+#include <refund/ledger/entry.hpp>
 #include <refund/ledger/judge.hpp>
 
 #include <algorithm>

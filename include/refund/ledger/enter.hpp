@@ -1,12 +1,14 @@
 #ifndef REFUND_LEDGER_ENTER_HPP
 #define REFUND_LEDGER_ENTER_HPP
 
+#include <refund/ledger/entry.hpp>
 #include <refund/ledger/judge.hpp>
 
 #include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// \file

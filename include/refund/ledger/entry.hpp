@@ -51,6 +51,15 @@ enum class entry_kind : unsigned char {
     return "unknown";
 }
 
+/// The kind of that name; nothing where none has it.
+[[nodiscard]] constexpr std::optional<entry_kind> find_entry_kind(std::string_view wanted) noexcept {
+    for (const entry_kind kind : {entry_kind::granted, entry_kind::refused, entry_kind::reserved, entry_kind::committed,
+                                  entry_kind::released, entry_kind::reversed}) {
+        if (name(kind) == wanted) return kind;
+    }
+    return std::nullopt;
+}
+
 /// One entry. The first of a request holds the claim and its answer; later ones repeat both, so that each can
 /// be read alone.
 struct claim_entry {
@@ -74,6 +83,21 @@ enum class request_state : unsigned char {
     released,   ///< It was reserved and no longer counts.
     reversed,   ///< It counted and no longer does.
 };
+
+/// The words that programs print: "granted", "expired".
+[[nodiscard]] constexpr std::string_view name(request_state state) noexcept {
+    switch (state) {
+        case request_state::unknown: return "unknown";
+        case request_state::granted: return "granted";
+        case request_state::refused: return "refused";
+        case request_state::reserved: return "reserved";
+        case request_state::expired: return "expired";
+        case request_state::committed: return "committed";
+        case request_state::released: return "released";
+        case request_state::reversed: return "reversed";
+    }
+    return "unknown";
+}
 
 /// Whether a request in that state counts toward its limits.
 [[nodiscard]] constexpr bool counts(request_state state) noexcept {

@@ -6,10 +6,8 @@
 #include <refund/core/result.hpp>
 #include <refund/ledger/claim.hpp>
 #include <refund/ledger/counted.hpp>
-#include <refund/ledger/entry.hpp>
 
 #include <cstdint>
-#include <span>
 
 /// \file
 /// The decisions of a ledger, without a ledger: every kind of store finds the facts its own way and then asks

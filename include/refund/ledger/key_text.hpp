@@ -2,6 +2,8 @@
 #define REFUND_LEDGER_KEY_TEXT_HPP
 
 #include <refund/core/errc.hpp>
+#include <refund/core/guid.hpp>
+#include <refund/core/text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -91,19 +93,10 @@ struct utf8_character {
     return end;
 }
 
-[[nodiscard]] constexpr bool is_hex_digit(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /// The 36 characters of a GUID, without braces around them; empty if the text is not one.
 [[nodiscard]] constexpr std::string_view guid_in(std::string_view text) noexcept {
     if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
-    if (text.size() != 36) return {};
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (hyphen ? text[i] != '-' : !is_hex_digit(text[i])) return {};
-    }
-    return text;
+    return is_guid(text) ? text : std::string_view();
 }
 
 }  // namespace detail
@@ -132,9 +125,7 @@ inline std::string normal_key(std::string_view text) {
     const std::string_view guid = detail::guid_in(text);
     if (guid.empty()) return std::string(text);
     std::string lower(guid);
-    for (char& c : lower) {
-        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-    }
+    for (char& c : lower) c = detail::small_letter(c);
     return lower;
 }
 

@@ -86,14 +86,6 @@ struct printed_name {
 
 namespace detail {
 
-/// Copies a code that is known to fit.
-template <std::size_t Capacity>
-[[nodiscard]] constexpr text<Capacity> text_of(std::string_view code) noexcept {
-    text<Capacity> out;
-    for (std::size_t i = 0; i < code.size() && i < Capacity; ++i) out.characters[i] = code[i];
-    return out;
-}
-
 [[nodiscard]] constexpr bool is_alpha2(std::string_view code) noexcept {
     if (code.size() != 2) return false;
     // Two letters as one number: most codes are looked up by the compiler, which counts every call.
@@ -115,15 +107,15 @@ template <std::size_t Capacity>
 }  // namespace detail
 
 constexpr result<market> find_market(std::string_view code) noexcept {
-    if (detail::is_alpha2(code)) return market{detail::text_of<2>(code), {}};
+    if (detail::is_alpha2(code)) return market{detail::cut_to<2>(code), {}};
     for (const iso3166::second_code& second : iso3166::second_codes) {
         if (second.code != code) continue;
-        if (second.means.size() == 2) return market{detail::text_of<2>(second.means), {}};
+        if (second.means.size() == 2) return market{detail::cut_to<2>(second.means), {}};
         code = second.means;
         break;
     }
     for (const iso3166::part_code& part : iso3166::parts) {
-        if (part.code == code) return market{detail::text_of<2>(part.country), detail::text_of<6>(code)};
+        if (part.code == code) return market{detail::cut_to<2>(part.country), detail::cut_to<6>(code)};
     }
     return errc::unknown_market;
 }

@@ -2,6 +2,7 @@
 #define REFUND_MONEY_DECIMAL_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/money/money.hpp>
 
 #include <cstddef>
@@ -51,12 +52,7 @@ constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) 
         }
     } while (rest != 0 || written < amount.unit.minor_digits);
     if (negative) out.push_back('-');
-    for (std::size_t left = first, right = out.size(); left + 1 < right; ++left) {
-        --right;
-        const char held = out[left];
-        out[left] = out[right];
-        out[right] = held;
-    }
+    detail::reverse_from(out, first);
 }
 
 /// "1200.00": only the amount, for columns with the currency next to it.

@@ -69,18 +69,27 @@ ratio percent(std::floating_point auto) = delete;
            value.denominator > 0;
 }
 
-/// The same value in lowest terms.
-template <class Rep>
-[[nodiscard]] constexpr basic_ratio<Rep> reduced(const basic_ratio<Rep>& value) {
-    Rep a =
-        value.numerator < 0 ? Rep(-(value.numerator % value.denominator)) : Rep(value.numerator % value.denominator);
-    Rep b = value.denominator;
-    while (a != 0) {  // Euclid; value.numerator % denominator first, so that no |minimum| is needed
-        const Rep rest(b % a);
+namespace detail {
+
+/// The greatest common divisor, by Euclid; neither is below zero, and `b` is not 0.
+template <class Integer>
+[[nodiscard]] constexpr Integer common_divisor(Integer a, Integer b) {
+    while (a != 0) {
+        const Integer rest(b % a);
         b = a;
         a = rest;
     }
-    return {Rep(value.numerator / b), Rep(value.denominator / b)};
+    return b;
+}
+
+}  // namespace detail
+
+/// The same value in lowest terms.
+template <class Rep>
+[[nodiscard]] constexpr basic_ratio<Rep> reduced(const basic_ratio<Rep>& value) {
+    const Rep rest(value.numerator % value.denominator);  // the lowest numerator has no positive twin, its rest has
+    const Rep common = detail::common_divisor<Rep>(rest < 0 ? Rep(-rest) : rest, value.denominator);
+    return {Rep(value.numerator / common), Rep(value.denominator / common)};
 }
 
 namespace detail {
@@ -90,15 +99,10 @@ namespace detail {
 template <class Rep>
 [[nodiscard]] constexpr result<basic_ratio<Rep>> narrowed(wide<Rep> numerator, wide<Rep> denominator) {
     if (denominator == 0) return errc::division_by_zero;
-    wide<Rep> a = numerator < 0 ? wide<Rep>(-numerator) : numerator;
-    wide<Rep> b = denominator;
-    while (a != 0) {
-        const wide<Rep> rest(b % a);
-        b = a;
-        a = rest;
-    }
-    numerator /= b;
-    denominator /= b;
+    const wide<Rep> common =
+        common_divisor<wide<Rep>>(numerator < 0 ? wide<Rep>(-numerator) : numerator, denominator);
+    numerator /= common;
+    denominator /= common;
     if (!fits<Rep>(numerator) || !fits<Rep>(denominator)) return errc::overflow;
     return basic_ratio<Rep>{static_cast<Rep>(numerator), static_cast<Rep>(denominator)};
 }

@@ -73,8 +73,9 @@ namespace detail {
     const auto add = [&](std::size_t commitment, const plan_choice& choice) {
         asks.push_back({commitment, choice.day, choice.units});
     };
-    for (const plan_pick& pick : picks.picks)
+    for (const plan_pick& pick : picks.picks) {
         add(built.model.items[pick.item].commitment, choice_of(built.model, pick));
+    }
     for (const plan_item& item : built.free) add(item.commitment, item.groups.front().choices.front());
     std::stable_sort(asks.begin(), asks.end(), [](const plan_ask& a, const plan_ask& b) { return a.day < b.day; });
     return asks;

@@ -49,11 +49,11 @@ struct amount_condition {
 
 /// The term lengths that a rule covers, in months: from `from` up to, but not including, `until`.
 struct length_condition {
-    int from{1};    ///< the shortest inside
-    int until{61};  ///< the shortest outside again; above 60: the longest is inside
+    int from{1};                            ///< the shortest inside
+    int until{longest_term_in_months + 1};  ///< the shortest outside again; by default none is
 
     /// Whether the length matters.
-    [[nodiscard]] constexpr bool asks() const noexcept { return from > 1 || until <= 60; }
+    [[nodiscard]] constexpr bool asks() const noexcept { return from > 1 || until <= longest_term_in_months; }
     /// Whether a term of that length is inside.
     [[nodiscard]] constexpr bool contains(term_length length) const noexcept {
         return from <= length.months && length.months < until;
@@ -90,6 +90,9 @@ struct condition_facts {
     std::optional<term_length> length{};       ///< none: the term is a stated period of days
     std::optional<calendar_day> renewed_on{};  ///< the last renewal, UTC; none: there was none
     std::optional<times_of_day> times{};       ///< none: not stated
+
+    /// The first day of the current term: of the last renewal, or of the purchase.
+    [[nodiscard]] constexpr calendar_day began_on() const noexcept { return renewed_on ? *renewed_on : purchased_on; }
 };
 
 /// Whether amounts can be on either side of each limit, all limits are in one currency, and some amount is inside.
@@ -107,7 +110,8 @@ struct condition_facts {
 [[nodiscard]] constexpr bool is_sound(const rule_conditions& asks) noexcept {
     const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;
     const bool known = month_condition::same_only <= month && month <= month_condition::any;
-    const bool lengths = 1 <= length.from && length.from < length.until && length.until <= 61;
+    const bool lengths = 1 <= length.from && length.from < length.until &&
+                         length.until <= longest_term_in_months + 1;
     const bool days = 0 <= since_renewal.from && since_renewal.from < since_renewal.until;
     const bool any = month != month_condition::any || hourly_commitment.asks() || length.asks() ||
                      since_renewal != any_day || seconds != any_second;
@@ -139,7 +143,7 @@ namespace detail {
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const condition_facts& facts) noexcept {
     const auto& [month, hourly_commitment, length, since_renewal, seconds] = asks;
-    const calendar_day began_on = facts.renewed_on ? *facts.renewed_on : facts.purchased_on;
+    const calendar_day began_on = facts.began_on();
     errc missing = no_error;
     met = true;
     if (month != month_condition::any) {

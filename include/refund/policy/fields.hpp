@@ -3,6 +3,7 @@
 
 #include <refund/award/fields.hpp>
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/policy/rule.hpp>
 
 #include <cstddef>
@@ -21,7 +22,9 @@ namespace refund {
     return value == open_end ? std::string("no end") : to_string(value);
 }
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string field_text(std::int64_t value) {
-    return to_decimal(money{value, {{'X', 'X', 'X'}, 0}});
+    std::string out;
+    detail::append_number(out, value);
+    return out;
 }
 /// @}
 

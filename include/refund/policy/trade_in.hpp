@@ -2,6 +2,8 @@
 #define REFUND_POLICY_TRADE_IN_HPP
 
 #include <refund/core/list_view.hpp>
+#include <refund/core/result.hpp>
+#include <refund/core/text.hpp>
 #include <refund/policy/citation.hpp>
 #include <refund/term/range.hpp>
 #include <refund/term/term.hpp>

@@ -30,21 +30,29 @@ inline constexpr bool quotes_without_throwing =
 /// answer (`refundable()` is false), not an error. `sink` receives each step; the last is `step::failed` if the quote
 /// ends in an error.
 ///
-/// Errors: usage_not_stated, usage_unknown (a share outside 0 to 1), returned_not_stated (several units were bought),
-/// quantity_out_of_range; rounding_step_out_of_range; no_minor_unit, negative_amount (a payment); those of
-/// `find_payments`, payments_contradict (listed payments are stated beside a single one); requested_before_purchase,
-/// term_ended, date_invalid, term_out_of_range, requested_before_period, period_contradicts, renewal_contradicts (see
-/// standing_on; `as_of` must be in years 1 to 9999, too); time_invalid (`times`; a request that comes before the term
-/// begins on its first day is requested_before_purchase or renewal_contradicts); no_rule_in_force, rules_overlap;
-/// hourly_commitment_not_stated, times_not_stated, term_length_not_stated (a rule asks, see policy/condition.hpp, or
-/// charges a fee on payments other than that of a stated period; or it counts seconds, also for a stated period that is
-/// not a term of days; a stated commitment below 0 is negative_amount, one in a currency other than the rule's
-/// currency_mismatch); rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp); currency_mismatch
-/// (the current payment or a fixed fee is in a currency other than the payment's); list_payment_not_stated (the rule
-/// charges used time at the list price); cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts;
-/// payment_not_divisible (a payment for all units, under a rule that rounds each unit alone); overflow;
-/// rate_out_of_range (a proration basis of your own that miscounts; a rate in a table that was not proven),
-/// negative_amount (a fixed fee in such a table), rule_undefined (an unknown enumerator there).
+/// Errors, by what is wrong:
+///
+/// - usage and units: usage_not_stated; usage_unknown (a share outside 0 to 1); returned_not_stated (several units were
+///   bought); quantity_out_of_range
+/// - payments: no_minor_unit; negative_amount; those of `find_payments`; payments_contradict (listed payments are
+///   stated beside a single one); currency_mismatch (the current payment is in another currency);
+///   list_payment_not_stated (the rule charges used time at the list price); payment_not_divisible (a payment for all
+///   units, under a rule that rounds each unit alone); rounding_step_out_of_range
+/// - days: requested_before_purchase, term_ended, date_invalid (`as_of`, too), term_out_of_range,
+///   requested_before_period, period_contradicts, renewal_contradicts: see `standing_on`
+/// - `times`: time_invalid; requested_before_purchase, renewal_contradicts (a request that comes before the term begins
+///   on its first day); times_not_stated (a rule asks, or counts seconds; also for a stated period that is not a term
+///   of days); requested_before_period (a rule counts seconds, and the first second of the period is still to come)
+/// - the rule that applies: no_rule_in_force, rules_overlap; if one asks (policy/condition.hpp)
+///   hourly_commitment_not_stated, term_length_not_stated, and for a stated commitment negative_amount,
+///   currency_mismatch
+/// - what it gives: rule_undefined, fee_rate_not_stated (name a choice, see policy/choices.hpp);
+///   term_length_not_stated (a fee on payments other than that of a stated period); currency_mismatch (an amount of the
+///   fee is in a currency other than the payment's); rate_out_of_range (a proration basis of your own that miscounts);
+///   overflow
+/// - what counts toward the cap: cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts
+/// - also, in a table that was not proven: rate_out_of_range (a rate), negative_amount (a fixed fee), rule_undefined (an
+///   unknown enumerator)
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
@@ -214,17 +222,17 @@ struct quote_access {
             if (request.current_payment->minor < payment.minor) price = taken = &*request.current_payment;
         }
         const facts_in_place<Rep> facts{.payment = *taken,
-                                     .agreed = payment,
-                                     .units = returned,
-                                     .payment_for = stated_for,
-                                     .bought = request.quantity,
-                                     .returned_before = before,
-                                     .payments = payments_in_all(request.term),
-                                     .at = answer.at_,
-                                     .price = taken == &payment ? price_taken::agreed : price_taken::todays,
-                                     .step = step,
-                                     .list = request.list_payment,
-                                     .sums = sums};
+                                        .agreed = payment,
+                                        .units = returned,
+                                        .payment_for = stated_for,
+                                        .bought = request.quantity,
+                                        .returned_before = before,
+                                        .payments = payments_in_all(request.term),
+                                        .at = answer.at_,
+                                        .price = taken == &payment ? price_taken::agreed : price_taken::todays,
+                                        .step = step,
+                                        .list = request.list_payment,
+                                        .sums = sums};
         const errc unanswered = evaluate_into(answer.credit_, answer.fee_, gives, facts, sink);
         if (unanswered != no_error || answer.at_.payments_to_come == 0) return unanswered;
         if (!times_into(answer.cancelled_, listed ? sums->to_come : payment.minor, stated_for,

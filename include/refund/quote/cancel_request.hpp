@@ -1,10 +1,11 @@
 #ifndef REFUND_QUOTE_CANCEL_REQUEST_HPP
 #define REFUND_QUOTE_CANCEL_REQUEST_HPP
 
+#include <refund/award/payment_for.hpp>
+#include <refund/core/list_view.hpp>
 #include <refund/money/money.hpp>
 #include <refund/money/rounding_step.hpp>
 #include <refund/policy/usage.hpp>
-#include <refund/award/payment_for.hpp>
 #include <refund/term/stated_payment.hpp>
 #include <refund/term/term.hpp>
 

@@ -39,9 +39,7 @@ template <usage_state Usage>
 [[nodiscard]] constexpr result<cancel_window> window_to_cancel(const policy_view<Usage>& table,
                                                                const reservation_term& term, const Usage& usage,
                                                                window_days days) noexcept {
-    if (term.purchased_on < first_day || term.purchased_on > last_day || days.on < first_day || days.on > last_day) {
-        return errc::date_invalid;
-    }
+    if (!in_calendar(term.purchased_on) || !in_calendar(days.on)) return errc::date_invalid;
     if (!detail::is_length_known(term)) return errc::term_out_of_range;
     if (const errc wrong = detail::find_unusual_fault(term); wrong != detail::no_error) return wrong;
     const calendar_day end = term_end(term);

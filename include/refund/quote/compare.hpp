@@ -40,11 +40,8 @@ constexpr std::size_t compare_quotes(policy_view<Usage> before, policy_view<Usag
                                        .before = quoted(before, requests[i], before_as_of),
                                        .after = quoted(after, requests[i], after_as_of),
                                        .change = zero<Rep>(currency_of(requests[i]))};
-        if (found.before.has_value() != found.after.has_value()) {
-            // one side has no answer
-        } else if (!found.before) {
-            if (found.before.error() == found.after.error()) continue;
-        } else {
+        if (!found.before && !found.after && found.before.error() == found.after.error()) continue;
+        if (found.before && found.after) {
             if (found.before->refundable() == found.after->refundable() &&
                 found.before->credit() == found.after->credit() && found.before->fee() == found.after->fee()) {
                 continue;

@@ -1,8 +1,8 @@
 #ifndef REFUND_QUOTE_DECIDE_HPP
 #define REFUND_QUOTE_DECIDE_HPP
 
-#include <refund/cap/admit.hpp>
 #include <refund/cap/admission.hpp>
+#include <refund/cap/admit.hpp>
 #include <refund/quote/cancel.hpp>
 
 #include <cstdint>
@@ -67,6 +67,16 @@ struct decision {
     friend constexpr bool operator==(const decision&, const decision&) = default;
 };
 
+namespace detail {
+
+/// How a refund is rounded that a cap reduces. To a step it is always down: never to more than the cap admits.
+template <usage_state Usage>
+[[nodiscard]] constexpr rounding rounding_under_cap(const cancel_quote<Usage>& quote) noexcept {
+    return quote.rounding_step() == minor_unit ? quote.rule().outcome.gives.round : rounding::down;
+}
+
+}  // namespace detail
+
 /// The decision that follows from a quote and what the cap lets through.
 ///
 /// A cap in another currency binds in that currency; the refund then shrinks in proportion, rounded by the rule's mode.
@@ -110,7 +120,7 @@ template <usage_state Usage, class Sink = no_steps>
 
     const std::int64_t full = quote.cap_refund().minor;
     const rounding_step step = quote.rounding_step();
-    const rounding round = step == minor_unit ? by.outcome.gives.round : rounding::down;
+    const rounding round = detail::rounding_under_cap(quote);
     const payable_part payable = too_many ? payable_part{} : payable_of(full, quote.toward_cap().minor,
                                                                         admitted.granted.minor, cap.when_over);
     switch (payable.effect) {

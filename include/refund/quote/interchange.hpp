@@ -1,9 +1,10 @@
 #ifndef REFUND_QUOTE_INTERCHANGE_HPP
 #define REFUND_QUOTE_INTERCHANGE_HPP
 
-#include <refund/core/list_view.hpp>
-#include <refund/policy/exchange.hpp>
 #include <refund/award/payment_for.hpp>
+#include <refund/core/list_view.hpp>
+#include <refund/core/text.hpp>
+#include <refund/policy/exchange.hpp>
 #include <refund/term/term.hpp>
 
 #include <cstddef>
@@ -115,7 +116,7 @@ constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& 
     // Where nobody names a service, both sides are the same one, and which it is may not matter.
     if (!stated && !(by.never.empty() && refusal.empty())) return errc::service_not_stated;
     if (by.one_last_if_bought_before == calendar_day{}) return refusal;
-    if (calendar_day(returned.term.purchased_on) >= by.one_last_if_bought_before) return exchange_no_longer_possible;
+    if (returned.term.purchased_on >= by.one_last_if_bought_before) return exchange_no_longer_possible;
     if (!returned.exchanges_since_last_allowed) return errc::exchanges_not_stated;
     return *returned.exchanges_since_last_allowed != 0 ? exchange_no_longer_possible : refusal;
 }

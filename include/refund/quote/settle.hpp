@@ -36,20 +36,32 @@ template <usage_state Usage>
             .refused_by_rule = !refundable};
 }
 
+namespace detail {
+
+/// The decision that follows from what a ledger answered, or its error.
+template <usage_state Usage, class Sink>
+[[nodiscard]] result<decision<Usage>, ledger_error> decide_by_answer(const cancel_quote<Usage>& quote,
+                                                                     const result<admission, ledger_error>& answer,
+                                                                     Sink& sink) {
+    if (!answer) {
+        sink(step::failed{answer.error().reason});
+        return answer.error();
+    }
+    const auto decided = decide(quote, *answer, sink);
+    if (!decided) return ledger_error{decided.error(), {}};
+    return *decided;
+}
+
+}  // namespace detail
+
 /// The decision on a quoted request against a ledger; changes nothing. See `settle` to enter it.
 /// Errors: those of the ledger's `consider`, and of `decide` for a quote and an admission.
 template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
 [[nodiscard]] result<decision<Usage>, ledger_error> decide(const cancel_quote<Usage>& quote,
                                                            const cancel_request<Usage>& request, Ledger& held,
                                                            const claim_keys& keys, Sink&& sink = {}) {
-    const auto admitted = held.consider(claim_of(quote, request, keys), quote.rule().cap);
-    if (!admitted) {
-        sink(step::failed{admitted.error().reason});
-        return admitted.error();
-    }
-    const auto decided = decide(quote, *admitted, sink);
-    if (!decided) return ledger_error{decided.error(), {}};
-    return *decided;
+    const auto answer = held.consider(claim_of(quote, request, keys), quote.rule().cap);
+    return detail::decide_by_answer(quote, answer, sink);
 }
 
 /// Decides, and enters the request in the ledger:
@@ -64,14 +76,8 @@ template <usage_state Usage, refund_ledger Ledger, class Sink = no_steps>
 [[nodiscard]] result<decision<Usage>, ledger_error> settle(const cancel_quote<Usage>& quote,
                                                            const cancel_request<Usage>& request, Ledger& held,
                                                            const claim_keys& keys, Sink&& sink = {}) {
-    const auto admitted = held.settle(claim_of(quote, request, keys), quote.rule().cap);
-    if (!admitted) {
-        sink(step::failed{admitted.error().reason});
-        return admitted.error();
-    }
-    const auto decided = decide(quote, *admitted, sink);
-    if (!decided) return ledger_error{decided.error(), {}};
-    return *decided;
+    const auto answer = held.settle(claim_of(quote, request, keys), quote.rule().cap);
+    return detail::decide_by_answer(quote, answer, sink);
 }
 
 }  // namespace refund

@@ -1,7 +1,9 @@
 #ifndef REFUND_QUOTE_TRADE_IN_HPP
 #define REFUND_QUOTE_TRADE_IN_HPP
 
+#include <refund/core/result.hpp>
 #include <refund/money/money.hpp>
+#include <refund/money/ratio.hpp>
 
 #include <cstdint>
 

@@ -34,9 +34,10 @@
 /// | payments | utf8, as `parse_payments` reads them; the payment is null then | |
 /// | used | bool, or utf8 | must be there |
 /// | term, billing_plan, payment_for, market, commitment_id | utf8 | |
+/// | term_began_at, requested_at | utf8, moments with their offset | |
 /// | quantity, returned, returned_before | int32, int64, or utf8 | |
 /// | cap_payment, current_payment, current_cap_payment, rounding_step | decimal128, or utf8 | |
-/// | as_of, period_from, period_until | date32, or utf8 | |
+/// | renewed_on, as_of, period_from, period_until | date32, or utf8 | |
 ///
 /// utf8 may also be large_utf8, and each column may be dictionary-encoded. Amounts in whole numbers are an error:
 /// nobody could tell whether they are cents.

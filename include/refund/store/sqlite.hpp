@@ -184,6 +184,7 @@ result<std::vector<std::string>, ledger_error> sqlite_store<Clock>::scopes() {
 }
 
 static_assert(claim_store<sqlite_store<>>);
+static_assert(refund_ledger<ledger<sqlite_store<>>>);
 
 }  // namespace refund
 

@@ -1,6 +1,7 @@
 #ifndef REFUND_SUPPORT_REQUEST_HPP
 #define REFUND_SUPPORT_REQUEST_HPP
 
+#include <refund/core/guid.hpp>
 #include <refund/core/result.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/support/form.hpp>

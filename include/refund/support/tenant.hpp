@@ -6,18 +6,6 @@
 
 namespace refund {
 
-/// Whether a text is a GUID: 8-4-4-4-12 hexadecimal digits.
-[[nodiscard]] constexpr bool is_guid(std::string_view text) noexcept {
-    if (text.size() != 36) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        const bool hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        if (dash ? c != '-' : !hexadecimal) return false;
-    }
-    return true;
-}
-
 /// Whether a text is a domain name with at least two labels (RFC 1035: letters, digits and inner
 /// hyphens, 63 a label, 253 in all). International names in their ASCII form.
 [[nodiscard]] constexpr bool is_domain_name(std::string_view text) noexcept {

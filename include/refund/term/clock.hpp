@@ -2,6 +2,7 @@
 #define REFUND_TERM_CLOCK_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/term/day.hpp>
 
 #include <cstdint>
@@ -68,11 +69,7 @@ inline constexpr second_range any_second{};
 namespace detail {
 /// Appends "168:00:00": hours, minutes, seconds.
 constexpr void append_hours(std::string& out, std::int64_t seconds) {
-    std::string hours;
-    for (std::int64_t rest = seconds / 3600; hours.empty() || rest != 0; rest /= 10) {
-        hours.insert(hours.begin(), static_cast<char>('0' + rest % 10));
-    }
-    out += hours;
+    append_number(out, seconds / 3600);
     for (const std::int64_t part : {seconds / 60 % 60, seconds % 60}) {
         out += ':';
         out += static_cast<char>('0' + part / 10);

@@ -2,6 +2,7 @@
 #define REFUND_TERM_LENGTH_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/core/result.hpp>
 
 #include <cstddef>
@@ -10,11 +11,16 @@
 
 namespace refund {
 
+/// The longest term of whole months: five years.
+inline constexpr int longest_term_in_months = 60;
+/// The longest term of days: five years with two leap days.
+inline constexpr int longest_term_in_days = 5 * 365 + 2;
+
 /// The length of a commitment in whole months: 1 (P1M) to 60 (P5Y).
 struct term_length {
-    int months{12};  ///< 1 to 60
+    int months{12};  ///< 1 to `longest_term_in_months`
     /// Whether the library computes with it: one month to five years.
-    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= 60; }
+    [[nodiscard]] constexpr bool ok() const noexcept { return 1 <= months && months <= longest_term_in_months; }
     friend constexpr bool operator==(const term_length&, const term_length&) = default;
 };
 
@@ -29,8 +35,6 @@ inline constexpr term_length five_years{60};
 /// The `length` of a term counted in days, such as seven or seventeen: the stated period holds its days, as
 /// `term_of_days` makes it. It is not a length in months, and `ok()` is false.
 inline constexpr term_length counted_in_days{0};
-/// The longest term of days: five years with two leap days.
-inline constexpr int longest_term_in_days = 5 * 365 + 2;
 
 /// The length that an ISO 8601 duration states: PnY, PnM or PnYnM, one month to five years.
 /// Errors: term_malformed, term_out_of_range.
@@ -78,23 +82,22 @@ inline constexpr int longest_term_in_days = 5 * 365 + 2;
 /// The length in ISO 8601: whole years as PnY, otherwise PnM.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string to_string(term_length length) {
     const bool years = length.months % 12 == 0;
-    const int number = years ? length.months / 12 : length.months;
     std::string out = "P";
-    if (number >= 10) out.push_back(static_cast<char>('0' + number / 10));
-    out.push_back(static_cast<char>('0' + number % 10));
+    detail::append_number(out, years ? length.months / 12 : length.months);
     out.push_back(years ? 'Y' : 'M');
     return out;
 }
 
 namespace detail {
-/// PnD.
+
+/// PnD; P0D for fewer than none.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string term_in_days(int days) {
-    std::string digits;
-    for (int rest = days < 0 ? 0 : days; digits.empty() || rest != 0; rest /= 10) {
-        digits.insert(digits.begin(), static_cast<char>('0' + rest % 10));
-    }
-    return "P" + digits + "D";
+    std::string out = "P";
+    append_number(out, days < 0 ? 0 : days);
+    out.push_back('D');
+    return out;
 }
+
 }  // namespace detail
 
 }  // namespace refund

@@ -67,9 +67,11 @@ struct moment_parts {
     int second{};        // of that minute; 60 is a leap second
     bool has_part{};     // of a second
 };
+
+/// The characters of a day, YYYY-MM-DD, before the T of its time.
+inline constexpr std::size_t size_of_day = 10;
 [[nodiscard]] constexpr bool has_time(std::string_view text) noexcept {
-    constexpr std::size_t of_a_day = 10;
-    return text.size() > of_a_day && (text[of_a_day] == 'T' || text[of_a_day] == 't');
+    return text.size() > size_of_day && (text[size_of_day] == 'T' || text[size_of_day] == 't');
 }
 [[nodiscard]] constexpr result<moment_parts> parse_moment(std::string_view text) noexcept;
 
@@ -92,10 +94,9 @@ constexpr result<utc_moment> parse_utc_moment(std::string_view text) noexcept {
 }
 
 constexpr result<detail::moment_parts> detail::parse_moment(std::string_view text) noexcept {
-    constexpr std::size_t of_a_day = 10;
-    const result<calendar_day> local = parse_day(text.substr(0, of_a_day));
+    const result<calendar_day> local = parse_day(text.substr(0, size_of_day));
     if (!local) return local.error();
-    text.remove_prefix(of_a_day + 1);
+    text.remove_prefix(size_of_day + 1);
     const int hour = detail::take_two_digits(text);
     if (hour < 0 || !detail::take(text, ':')) return errc::date_malformed;
     const int minute = detail::take_two_digits(text);
@@ -114,7 +115,7 @@ constexpr result<detail::moment_parts> detail::parse_moment(std::string_view tex
     const int of_the_day = hour * 60 + minute - sign * (hours * 60 + minutes);
     const int later = of_the_day < 0 ? -1 : of_the_day >= 24 * 60 ? 1 : 0;
     const calendar_day there = *local + date::days(later);
-    if (there < first_day || there > last_day) return errc::date_invalid;
+    if (!in_calendar(there)) return errc::date_invalid;
     return moment_parts{there, of_the_day - later * 24 * 60, second, has_part};
 }
 

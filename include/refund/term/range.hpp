@@ -1,6 +1,7 @@
 #ifndef REFUND_TERM_RANGE_HPP
 #define REFUND_TERM_RANGE_HPP
 
+#include <refund/core/detail/number_text.hpp>
 #include <refund/term/day.hpp>
 
 #include <cstdint>
@@ -64,20 +65,12 @@ constexpr void append_words(std::string& out, const date_range& dates) {
 
 /// The same for days since the purchase: "0 to 5", "6 to no end".
 constexpr void append_words(std::string& out, const day_range& days) {
-    const auto number = [&out](std::int64_t value) {  // wide: the day before the first number is written, too
-        if (value < 0) out += '-';
-        char digits[20]{};
-        int count = 0;
-        do digits[count++] = static_cast<char>('0' + (value < 0 ? -(value % 10) : value % 10));
-        while ((value /= 10) != 0);
-        while (count > 0) out += digits[--count];
-    };
-    number(days.from);
+    detail::append_number(out, days.from);
     out += " to ";
     if (days.until == day_range::no_limit) {
         out += "no end";
     } else {
-        number(std::int64_t{days.until} - 1);
+        detail::append_number(out, std::int64_t{days.until} - 1);  // wide: there may be no int before it
     }
 }
 

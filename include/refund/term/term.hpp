@@ -108,7 +108,7 @@ namespace detail {
     return term.length.ok() || (term.length == counted_in_days && term.stated_period.has_value());
 }
 
-/// The period must agree with the rest of the term.
+/// What is wrong with a stated period, by itself or with the rest of the term.
 [[nodiscard]] constexpr errc find_period_fault(const reservation_term& term) noexcept {
     const date_range& period = *term.stated_period;
     if (!in_calendar(period.from) || !in_calendar(period.until)) return errc::date_invalid;
@@ -119,7 +119,7 @@ namespace detail {
     return fits && term.plan == billing_plan::upfront ? no_error : errc::period_contradicts;
 }
 
-/// What is wrong with a stated period or a renewal, whatever the day.
+/// What is wrong with a stated period or a renewal, whatever day is asked about.
 [[nodiscard]] constexpr errc find_unusual_fault(const reservation_term& term) noexcept {
     if (term.renewed_on) {
         if (!in_calendar(*term.renewed_on)) return errc::date_invalid;

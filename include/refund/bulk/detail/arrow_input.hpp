@@ -6,6 +6,7 @@
 #include <refund/bulk/detail/arrow_abi.hpp>
 #include <refund/bulk/detail/bitmap.hpp>
 #include <refund/core/result.hpp>
+#include <refund/core/text.hpp>
 
 #include <array>
 #include <concepts>
@@ -102,12 +103,8 @@ private:
         std::size_t first{};  // the element of the batch's first row
     };
 
-    static text<23> cut(const char* format) noexcept {
-        text<23> short_form;
-        for (std::size_t i = 0; format != nullptr && i < 23 && format[i] != '\0'; ++i) {
-            short_form.characters[i] = format[i];
-        }
-        return short_form;
+    [[nodiscard]] static text<23> cut(const char* format) noexcept {
+        return refund::detail::cut_to<23>(format == nullptr ? std::string_view() : format);
     }
 
     column fail(const arrow_error& error) noexcept {

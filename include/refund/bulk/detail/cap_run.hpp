@@ -69,7 +69,7 @@ inline void prepare_counts(cap_memory& memory, unsigned parts) {
     memory.counts.clear();
     for (unsigned part = 0; part < parts; ++part) {
         for (const cap_window& window : memory.windows) {
-            memory.counts.push_back({.window = window_days(window), .later = later.first(memory.most_booked)});
+            memory.counts.push_back({.window = remembered_window(window), .later = later.first(memory.most_booked)});
             later = later.subspan(memory.most_booked);
         }
     }

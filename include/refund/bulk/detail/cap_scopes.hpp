@@ -61,7 +61,7 @@ struct granted_sum {
 
 /// What counts in one window of a scope.
 struct window_count {
-    window_days window;
+    remembered_window window;
     granted_sum granted{};
     std::int64_t booked{};
     std::span<booked_window> later{};  // that end with the booked amounts of the scope; room for any scope's
@@ -82,7 +82,7 @@ struct cap_memory {
 
 /// What counts in a scope of one window and nothing booked, as most scopes are: a few numbers.
 struct count_of_rows {
-    window_days* window;
+    remembered_window* window;
     granted_sum granted;
 
     [[nodiscard]] std::int64_t booked() const noexcept { return 0; }

@@ -30,9 +30,9 @@ struct cap_rule {
 
 /// A window, and the answers that it gave: calendar windows take longer to find than all else, and
 /// scopes share their days.
-class window_days {
+class remembered_window {
 public:
-    explicit window_days(const cap_window& window) noexcept : window_(window) {}
+    explicit remembered_window(const cap_window& window) noexcept : window_(window) {}
 
     [[nodiscard]] std::int32_t first_counted(std::int32_t on) noexcept {
         if (window_.kind == window_kind::rolling_days) {

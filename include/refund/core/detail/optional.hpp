@@ -7,7 +7,6 @@
 
 namespace refund::detail {
 
-
 /// The little of std::optional that a result needs, for values that are copied as bytes: nearly all. Such a
 /// value needs no destructor either, so the union has none to call.
 /// More than half of the functions that a quote compiled to, before inlining, were those of std::optional.

@@ -11,7 +11,7 @@ namespace refund::detail {
 /// cuts toward zero. It has the operations that the library uses. A value that does not fit 128 bits is a fault of the
 /// caller, as it is with theirs; here it wraps. The divisor is not 0.
 class portable_int128 {
-  public:
+public:
     constexpr portable_int128() noexcept = default;
 
     template <std::integral T>
@@ -65,7 +65,7 @@ class portable_int128 {
         return a.low_ <=> b.low_;
     }
 
-  private:
+private:
     constexpr portable_int128(std::uint64_t high, std::uint64_t low) noexcept : high_(high), low_(low) {}
 
     [[nodiscard]] constexpr bool is_negative() const noexcept { return static_cast<std::int64_t>(high_) < 0; }

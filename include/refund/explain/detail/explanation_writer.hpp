@@ -1,6 +1,7 @@
 #ifndef REFUND_EXPLAIN_DETAIL_EXPLANATION_WRITER_HPP
 #define REFUND_EXPLAIN_DETAIL_EXPLANATION_WRITER_HPP
 
+#include <refund/core/detail/number_text.hpp>
 #include <refund/explain/exact.hpp>
 #include <refund/money/decimal.hpp>
 
@@ -33,7 +34,7 @@ public:
         return *this;
     }
     explanation_writer& operator<<(std::int64_t number) {
-        append_decimal(out_, money{number, currency{{'X', 'X', 'X'}, 0}});
+        append_number(out_, number);
         return *this;
     }
     explanation_writer& operator<<(int number) { return *this << std::int64_t{number}; }

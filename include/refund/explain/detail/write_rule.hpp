@@ -54,6 +54,20 @@ inline void write_conditions(explanation_writer& out, const rule_conditions& ask
     }
 }
 
+/// Where something is published, as a line below its topic.
+inline void write_citation(explanation_writer& out, std::string_view what, const citation& source) {
+    out.more();
+    out << what << ": " << source.document.view() << "; " << source.section.view() << "; published " << source.published
+        << ", last seen in force " << source.last_seen;
+    out.end();
+}
+
+/// The first day and the last; the first alone where there is no end yet.
+inline void write_days_in_force(explanation_writer& out, const date_range& dates) {
+    out << dates.from;
+    if (dates.until != open_end) out << " to " << dates.until - date::days(1);
+}
+
 template <class Usage>
 void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) {
     const rule<Usage>& by = *chosen.rule;
@@ -63,13 +77,10 @@ void write_rule(explanation_writer& out, const step::chose_rule<Usage>& chosen) 
     out.more();
     out << by.clause.view();
     out.end();
+    write_citation(out, "Source", by.source);
     out.more();
-    out << "Source: " << by.source.document.view() << "; " << by.source.section.view() << "; published "
-        << by.source.published << ", last seen in force " << by.source.last_seen;
-    out.end();
-    out.more();
-    out << "Applied as of " << chosen.as_of << ", in force from " << by.in_force.from;
-    if (by.in_force.until != open_end) out << " to " << calendar_day(date::sys_days(by.in_force.until) - date::days(1));
+    out << "Applied as of " << chosen.as_of << ", in force from ";
+    write_days_in_force(out, by.in_force);
     out << "; " << usage_kind<Usage>::name(chosen.usage);
     if (by.only_if) write_conditions(out, *by.only_if, chosen.hourly_commitment);
     out.end();

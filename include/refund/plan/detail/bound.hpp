@@ -89,8 +89,9 @@ inline void plan_bound::find_corners(const plan_model& model) {
         for (const plan_group& given : model.items[i].groups) {
             std::vector<corner> all;
             all.reserve(given.choices.size());
-            for (const plan_choice& each : given.choices)
+            for (const plan_choice& each : given.choices) {
                 all.push_back({whole ? each.asked : each.cap_refund, each.refund});
+            }
             std::sort(all.begin(), all.end(), [](const corner& a, const corner& b) {
                 return a.taken != b.taken ? a.taken < b.taken : a.refund > b.refund;
             });
@@ -180,8 +181,9 @@ inline void plan_bound::find_prices(const plan_model& model, plan_steps& steps) 
     if (!all_days.empty()) find_price_of(all_days, model, steps);
     for (std::int64_t before = -1; before != to_minor(least_) && !steps.spent();) {
         before = to_minor(least_);
-        for (std::size_t window = prices_.size(); window-- > 0 && !steps.spent();)
+        for (std::size_t window = prices_.size(); window-- > 0 && !steps.spent();) {
             find_price_of({window}, model, steps);
+        }
     }
     at_start_ = evaluate(model);
 }

@@ -97,10 +97,7 @@ inline std::vector<plan_pick> by_part::largest_in(std::size_t period) const {
     for (std::size_t item = 0; item < model_.items.size(); ++item) {
         const std::vector<plan_group>& groups = model_.items[item].groups;
         for (std::size_t group = 0; group < groups.size(); ++group) {
-            if (groups[group].period != period) continue;
-            const auto largest = std::max_element(groups[group].choices.begin(), groups[group].choices.end(),
-                                                  [](const auto& a, const auto& b) { return a.refund < b.refund; });
-            found.push_back({item, group, static_cast<std::size_t>(largest - groups[group].choices.begin())});
+            if (groups[group].period == period) found.push_back(largest_pick(model_, item, group));
         }
     }
     return found;

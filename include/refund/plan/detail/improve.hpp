@@ -21,6 +21,20 @@ namespace refund::detail {
 /// By item, its pick.
 using plan_places = std::vector<std::optional<plan_pick>>;
 
+/// Tries two items at a time, the same one twice among them, over and over while `put_two(one, other)` adds something.
+template <class Done, class PutTwo>
+void improve_by_two(const std::vector<std::size_t>& order, const Done& done, const PutTwo& put_two) {
+    bool better = true;
+    while (better && !done()) {
+        better = false;
+        for (const std::size_t one : order) {
+            for (const std::size_t other : order) {
+                if (!done() && put_two(one, other)) better = true;
+            }
+        }
+    }
+}
+
 /// Where a cap refuses whole what does not fit.
 class improve_whole {
 public:
@@ -29,15 +43,9 @@ public:
 
     [[nodiscard]] plan_picks search(const std::vector<std::size_t>& order) {
         for (const std::size_t item : order) put_best(item);
-        bool better = true;
-        while (better && !done()) {
-            better = false;
-            for (const std::size_t one : order) {
-                for (const std::size_t other : order) {
-                    if (!done() && one != other && put_two(one, other)) better = true;
-                }
-            }
-        }
+        improve_by_two(
+            order, [this] { return done(); },
+            [this](std::size_t one, std::size_t other) { return one != other && put_two(one, other); });
         plan_picks found{.total = total_};
         for (const auto& pick : places_) {
             if (pick) found.picks.push_back(*pick);
@@ -116,28 +124,17 @@ public:
     improve_part(const plan_model& model, const plan_bound& bound, plan_steps& steps)
         : model_(model), bound_(bound), steps_(steps), places_(model.items.size()), largest_(model.items.size()) {
         for (std::size_t item = 0; item < model.items.size(); ++item) {
-            const std::vector<plan_group>& groups = model.items[item].groups;
-            for (std::size_t group = 0; group < groups.size(); ++group) {
-                const std::vector<plan_choice>& choices = groups[group].choices;
-                const auto largest = std::max_element(choices.begin(), choices.end(), [](const auto& a, const auto& b) {
-                    return a.refund < b.refund;
-                });
-                largest_[item].push_back({item, group, static_cast<std::size_t>(largest - choices.begin())});
+            for (std::size_t group = 0; group < model.items[item].groups.size(); ++group) {
+                largest_[item].push_back(largest_pick(model, item, group));
             }
         }
     }
 
     [[nodiscard]] plan_picks search(const std::vector<std::size_t>& order) {
         for (const std::size_t item : order) put_best(item);
-        bool better = true;
-        while (better && !done()) {
-            better = false;
-            for (const std::size_t one : order) {
-                for (const std::size_t other : order) {
-                    if (!done() && put_two(one, other)) better = true;
-                }
-            }
-        }
+        improve_by_two(
+            order, [this] { return done(); },
+            [this](std::size_t one, std::size_t other) { return put_two(one, other); });
         return {paid_in_order(), total_};
     }
 

@@ -156,6 +156,15 @@ struct plan_pick {
     return model.items[pick.item].groups[pick.group].period;
 }
 
+/// A group's choice with the largest refund; of equal ones the first.
+[[nodiscard]] inline plan_pick largest_pick(const plan_model& model, std::size_t item, std::size_t group) {
+    const std::vector<plan_choice>& choices = model.items[item].groups[group].choices;
+    const auto largest = std::max_element(choices.begin(), choices.end(), [](const auto& a, const auto& b) {
+        return a.refund < b.refund;
+    });
+    return {item, group, static_cast<std::size_t>(largest - choices.begin())};
+}
+
 /// Picks, in the order in which they are asked for, and what they come to.
 struct plan_picks {
     std::vector<plan_pick> picks{};

@@ -5,6 +5,7 @@
 #include <refund/plan/commitment.hpp>
 #include <refund/plan/detail/model.hpp>
 #include <refund/quote/cancel.hpp>
+#include <refund/quote/decide.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -157,7 +158,7 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
     found.says = ruled::without_cap;
     found.choice.refund = quote->refund().minor;
     found.choice.step = quote->rounding_step();
-    found.choice.round = found.choice.step == minor_unit ? quote->rule().outcome.gives.round : rounding::down;
+    found.choice.round = rounding_under_cap(*quote);
     const cap_terms& cap = quote->rule().cap;
     if (!cap.applies()) return found;
     if (const errc wrong = note(cap); wrong != no_error) return plan_fault{wrong, commitment, request.requested_on};

@@ -2,6 +2,7 @@
 #define REFUND_POLICY_DETAIL_CASES_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/number_text.hpp>
 #include <refund/money/decimal.hpp>
 #include <refund/policy/rule.hpp>
 
@@ -67,7 +68,7 @@ struct limit_pair {
     return {{first_beyond(above), first_beyond(at_most)}};
 }
 [[nodiscard]] constexpr limit_pair lengths_of(const rule_conditions& asks) noexcept {
-    return {{asks.length.from, asks.length.until <= 60 ? asks.length.until : 0}};
+    return {{asks.length.from, asks.length.until <= longest_term_in_months ? asks.length.until : 0}};
 }
 
 [[nodiscard]] constexpr limit_pair days_of(const rule_conditions& asks) noexcept {
@@ -160,15 +161,12 @@ template <class Usage>
     if (each.month == month_condition::same_only) out += ", calendar month of the purchase";
     if (each.month == month_condition::other_only) out += ", later calendar month";
     if (each.hourly_commitment.unit.has_minor_unit()) {
-        out += ", hourly commitment ";
-        out += to_decimal(each.hourly_commitment);
-        out += ' ';
-        out += each.hourly_commitment.unit.code();
+        (out += ", hourly commitment ") += to_string(each.hourly_commitment);
     }
     if (each.length.months != 0) (out += ", ") += to_string(each.length);
     if (each.since_renewal >= 0) {
         out += ", ";
-        out += to_decimal(money{each.since_renewal, {{'X', 'X', 'X'}, 0}});
+        append_number(out, each.since_renewal);
         out += each.since_renewal == 1 ? " day since the renewal" : " days since the renewal";
     }
     if (each.seconds_since_renewal >= 0) {

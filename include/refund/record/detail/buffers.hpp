@@ -2,6 +2,7 @@
 #define REFUND_RECORD_DETAIL_BUFFERS_HPP
 
 #include <refund/bulk/arrow.hpp>
+#include <refund/core/text.hpp>
 #include <refund/record/error.hpp>
 
 #include <bit>
@@ -52,11 +53,7 @@ struct column_wish {
 };
 
 [[nodiscard]] inline refund::text<23> cut(const char* format) noexcept {
-    refund::text<23> short_form;
-    for (std::size_t i = 0; format != nullptr && i < 23 && format[i] != '\0'; ++i) {
-        short_form.characters[i] = format[i];
-    }
-    return short_form;
+    return refund::detail::cut_to<23>(format == nullptr ? std::string_view() : format);
 }
 
 [[nodiscard]] inline bool sound(const ArrowArray& array, std::int64_t buffers, std::int64_t first,

@@ -90,13 +90,9 @@ template <class T>
         return wrong;
     }
     const auto fail = [](entry_column which) { return batch_error{fault::cell_wrong, entry_columns[which].name}; };
-    if (text[entry_kind_column] == refund::name(entry_kind::granted)) {
-        entry.kind = entry_kind::granted;
-    } else if (text[entry_kind_column] == refund::name(entry_kind::refused)) {
-        entry.kind = entry_kind::refused;
-    } else {
-        return fail(entry_kind_column);
-    }
+    const std::optional<entry_kind> kind = find_entry_kind(text[entry_kind_column]);
+    if (kind != entry_kind::granted && kind != entry_kind::refused) return fail(entry_kind_column);
+    entry.kind = *kind;
     refund::currency unit{};
     if (!text[entry_currency].empty()) {
         const auto known = find_currency(text[entry_currency]);

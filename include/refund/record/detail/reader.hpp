@@ -233,8 +233,8 @@ public:
         if (array.null_count != 0 && array.length != 0 && array.buffers[0] != nullptr) {
             const auto* const bits = static_cast<const std::uint8_t*>(array.buffers[0]);
             for (std::int64_t row = 0; row < array.length; ++row) {
-                const std::int64_t at = array.offset + row;
-                if ((bits[at / 8] >> (at % 8) & 1) == 0) return batch_error{.reason = fault::row_is_null, .row = row};
+                if (bit_at(bits, array.offset + row)) continue;
+                return batch_error{.reason = fault::row_is_null, .row = row};
             }
         } else if (array.null_count > 0) {
             return batch_error{fault::buffer_missing};

@@ -1,6 +1,7 @@
 #ifndef REFUND_RECORD_DETAIL_SPELLINGS_HPP
 #define REFUND_RECORD_DETAIL_SPELLINGS_HPP
 
+#include <refund/core/text.hpp>
 #include <refund/ledger/key_text.hpp>
 
 #include <algorithm>
@@ -25,7 +26,7 @@ template <class Fold>
 [[nodiscard]] std::string folded(std::string_view scope, const Fold& fold) {
     if (!is_ascii(scope)) return fold(scope);
     std::string lower(scope);
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    for (char& c : lower) c = refund::detail::small_letter(c);
     return lower;
 }
 

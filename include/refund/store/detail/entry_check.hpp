@@ -2,12 +2,11 @@
 #define REFUND_STORE_DETAIL_ENTRY_CHECK_HPP
 
 #include <refund/ledger/store.hpp>
-#include <refund/money/iso4217.hpp>
+#include <refund/money/currency.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,14 +39,6 @@ struct stored_entry {
     std::int64_t version{};
 };
 
-[[nodiscard]] inline std::optional<entry_kind> entry_kind_of(std::string_view word) noexcept {
-    for (const entry_kind kind : {entry_kind::granted, entry_kind::refused, entry_kind::reserved, entry_kind::committed,
-                                  entry_kind::released, entry_kind::reversed}) {
-        if (name(kind) == word) return kind;
-    }
-    return std::nullopt;
-}
-
 [[nodiscard]] inline instant instant_of(std::int64_t microseconds) noexcept {
     return instant(std::chrono::microseconds(microseconds));
 }
@@ -59,7 +50,7 @@ struct stored_entry {
         words.append(row.request_id).append(" of scope ").append(scope);
         return ledger_error{errc::ledger_damaged, std::move(words)};
     };
-    const auto kind = entry_kind_of(row.kind);
+    const auto kind = find_entry_kind(row.kind);
     if (!kind) return damaged("kind");
     currency unit;
     if (!row.currency.empty()) {

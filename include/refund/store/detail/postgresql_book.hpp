@@ -175,7 +175,7 @@ private:
     instant locked_at_{};
     bool open_{false};
     bool here_{false};   // the transaction has turned to the scope
-    bool unsure_{false}; // it may be undone: it has appended, or is a part of a caller's
+    bool unsure_{false};  // it may be undone: it has appended, or is a part of a caller's
     bool known_{false};  // `held_` is what the database had, up to its version
     all_ready ready_{};  // locked and read, not turned to yet
     std::vector<claim_entry> waiting_{};

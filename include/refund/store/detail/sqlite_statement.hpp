@@ -41,7 +41,7 @@ enum class sqlite_text : std::size_t {
     add_entry,
     add_entries,
 };
-inline constexpr std::size_t sqlite_texts = 13;
+inline constexpr std::size_t sqlite_texts = static_cast<std::size_t>(sqlite_text::add_entries) + 1;
 
 [[nodiscard]] inline std::string sqlite_sql(sqlite_text which) {
     const std::string columns =

@@ -1,0 +1,42 @@
+#include <refund/core/detail/number_text.hpp>
+#include <refund/core/wide.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace {
+
+using refund::detail::append_number;
+
+/// The number behind a text that stays as it is.
+template <class Integer>
+std::string behind(std::string text, Integer number) {
+    append_number(text, number);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("whole numbers are appended in digits, with their sign") {
+    CHECK(behind("", 0) == "0");
+    CHECK(behind("", 9) == "9");
+    CHECK(behind("", 10) == "10");
+    CHECK(behind("", 1'200) == "1200");
+    CHECK(behind("", -1) == "-1");
+    CHECK(behind("", -90) == "-90");
+    CHECK(behind("", std::size_t{365}) == "365");
+}
+
+TEST_CASE("what a text held before stays in its order") { CHECK(behind("12 of ", 345) == "12 of 345"); }
+
+TEST_CASE("the lowest and the highest number have all their digits") {
+    CHECK(behind("", std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
+    CHECK(behind("", std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    const refund::detail::int128 power = refund::detail::int128(std::int64_t{1} << 62) * 4;  // 2^64
+    CHECK(behind("", power) == "18446744073709551616");
+    CHECK(behind("", -power) == "-18446744073709551616");
+}
