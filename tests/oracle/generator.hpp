@@ -516,7 +516,9 @@ private:
         cells[column::renewed_on].clear();
         cells[column::term_began_at].clear();
         cells[column::requested_at].clear();
-        if (cells[column::product] == "licence-subscription-by-the-hour") cells[column::product] = "licence-subscription";
+        if (cells[column::product] == "licence-subscription-by-the-hour") {
+            cells[column::product] = "licence-subscription";
+        }
         cells[column::period_from].clear();  // what is wrong is of a term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();

@@ -136,7 +136,8 @@ TEST_CASE("licences by the hour: the last second of 168 hours, the one after it,
             // Renewed: from that moment, wherever it is stated.
             {"e" + licence + "2023-07-20,2024-07-20,2024-07-27,2024-07-20T11:00:00+02:00,2024-07-27T08:59:59Z,365.00",
              "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
-            {"f" + licence + "2024-07-20,,2024-07-27,,,365.00", "error,,,,,,,,,times-not-stated: column term_began_at:"},
+            {"f" + licence + "2024-07-20,,2024-07-27,,,365.00",
+             "error,,,,,,,,,times-not-stated: column term_began_at:"},
         });
 }
 

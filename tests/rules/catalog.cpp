@@ -156,7 +156,8 @@ TEST_CASE("an agreement or a product is known by its whole name only") {
     static_assert(!knows_agreement("Self-Service") && !knows_agreement("azure-reservation"));
     for (const std::string_view product :
          {"azure-reservation", "software-subscription", "perpetual-software", "licence-subscription",
-          "licence-subscription-by-the-hour", "suse-plan", "red-hat-plan", "savings-plan", "databricks-pre-purchase", "azure-red-hat-openshift", "vmware-by-cloudsimple",
+          "licence-subscription-by-the-hour", "suse-plan", "red-hat-plan", "savings-plan", "databricks-pre-purchase",
+          "azure-red-hat-openshift", "vmware-by-cloudsimple",
           "synapse-pre-purchase", "pre-purchase-plan", "ec2-reserved-instance", "google-cloud-spend-commitment"}) {
         CAPTURE(product);
         CHECK(knows_product(product));

@@ -16,8 +16,8 @@ namespace refund {
 
 /// Calls `visit(path, value)` for every field of an explanation, in a fixed order. The parts of a path are joined by
 /// dots, as "credit.fraction.left"; a number among them is a place in a list, from 0: "request.payments.0.due". A value
-/// is a text (std::string_view), a number (std::int64_t), a bool, a day or an amount of money, whose currency is another
-/// field. A step that did not happen has no fields.
+/// is a text (std::string_view), a number (std::int64_t), a bool, a day or an amount of money, whose currency is
+/// another field. A step that did not happen has no fields.
 template <usage_state Usage, class Visit>
 void for_each_field(const explained<Usage>& what, Visit&& visit) {
     using below = detail::fields_below<std::remove_reference_t<Visit>>;

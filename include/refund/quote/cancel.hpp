@@ -51,8 +51,8 @@ inline constexpr bool quotes_without_throwing =
 ///   fee is in a currency other than the payment's); rate_out_of_range (a proration basis of your own that miscounts);
 ///   overflow
 /// - what counts toward the cap: cap_payment_missing, cap_currency_mismatch, cap_payment_contradicts
-/// - also, in a table that was not proven: rate_out_of_range (a rate), negative_amount (a fixed fee), rule_undefined (an
-///   unknown enumerator)
+/// - also, in a table that was not proven: rate_out_of_range (a rate), negative_amount (a fixed fee),
+///   rule_undefined (an unknown enumerator)
 template <usage_state Usage, class Rep, class Sink = no_steps>
 [[nodiscard]] constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     policy_view<Usage> table, const cancel_request<Usage, Rep>& request,

@@ -176,7 +176,8 @@ inline constexpr auto licence_subscription_by_the_hour = [] {
         return window;
     };
     constexpr window_rules in_january = by_hours(
-        window_of("licence-subscription-by-the-hour-2022-01/within-72-hours", "licence-subscription-by-the-hour-2022-01/after-72-hours",
+        window_of("licence-subscription-by-the-hour-2022-01/within-72-hours",
+                  "licence-subscription-by-the-hour-2022-01/after-72-hours",
                   {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
                   {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
                    "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
@@ -184,7 +185,8 @@ inline constexpr auto licence_subscription_by_the_hour = [] {
                   "72 hours after it and later the whole term is billed."),
         72);
     constexpr window_rules in_march = by_hours(
-        window_of("licence-subscription-by-the-hour-2022-03/within-168-hours", "licence-subscription-by-the-hour-2022-03/after-168-hours",
+        window_of("licence-subscription-by-the-hour-2022-03/within-168-hours",
+                  "licence-subscription-by-the-hour-2022-03/after-168-hours",
                   {2022_y / 3 / 18, open_end}, 7, prorated,
                   {"CRN: Microsoft expands 72-hour window for NCE changes (quotes Microsoft's announcement)",
                    "Example: purchased at 11 a.m. on March 15", 2022_y / 3 / 18, 2022_y / 3 / 21},
