@@ -36,7 +36,7 @@ std::string input_columns_words() {
          "all of them, if they differ or one was declined: 2024-01-15=100.00 made; 2024-02-15=96.00 declined"},
         {column::payment_for, "what every payment is stated for: one-unit, or all-units of a line (one-unit)"},
         {column::quantity, "units bought (1)"},
-        {column::returned, "units given back (all)"},
+        {column::returned, "units given back (all that returned_before leaves)"},
         {column::returned_before, "units that earlier requests gave back, so that parts of a line add up to it (none)"},
         {column::requested_on, "as purchased_on; must be there"},
         {column::term_began_at, "the moment of the purchase or the last renewal, for rules that count hours"},

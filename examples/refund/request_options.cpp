@@ -27,7 +27,7 @@ constexpr std::array<const char*, input_columns.size()> help = {
     "All payments, if they differ or one was declined: 2024-01-15=100.00 made; 2024-02-15=96.00 declined; ...",
     "What every payment is stated for: one-unit (if not given), or all-units of a line",
     "Units bought (1)",
-    "Units returned (all)",
+    "Units returned (all that --returned-before leaves)",
     "Units that earlier requests gave back (none)",
     "YYYY-MM-DD, UTC",
     "YYYY-MM-DDTHH:MM:SSZ: the moment of the purchase or the last renewal, for rules that count hours",

@@ -147,7 +147,7 @@ refund::result<request_row, cell_error> read_request(const request_cells& cells)
     if (!read) return wrong_text(texts, read.error());
     refund::result<request_row, cell_error> row(std::in_place, request_row{*read, std::move(listed)});
     refund::cancel_request<>& request = (*row).request;
-    if (!request.returned) request.returned = request.quantity;
+    if (!request.returned) request.returned = request.quantity - request.returned_before;
     return row;
 }
 

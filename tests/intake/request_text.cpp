@@ -94,6 +94,15 @@ TEST_CASE("units given back before are at most those that were bought and are no
     CHECK(before("5").error() == field_error{request_field::returned_before, errc::quantity_out_of_range, 0});
     CHECK(before("-1").error() == field_error{request_field::returned_before, errc::quantity_malformed, 0});
     CHECK(before("two").error().reason == errc::quantity_malformed);
+    // One at least is given back now.
+    request_texts texts = all;
+    texts.quantity = "3";
+    texts.returned = "";
+    texts.returned_before = "2";
+    CHECK(read_request(texts, reservation)->request.returned_before == 2);
+    texts.returned_before = "3";
+    CHECK(read_request(texts, reservation).error() ==
+          field_error{request_field::returned_before, errc::quantity_out_of_range, 0});
 }
 
 TEST_CASE("payments are read into the room of the form, in place of one payment") {

@@ -409,10 +409,12 @@ struct request {
     const auto units = parse_units(cells[column::returned], r.bought, r.bought, error);
     if (!units) return std::nullopt;
     r.units = *units;
+    const bool all = cells[column::returned].empty();  // that are left
     if (const std::string& before = cells[column::returned_before]; !before.empty() && before != "0") {
-        const auto given = parse_units(before, r.bought - r.units, 0, error);
+        const auto given = parse_units(before, r.bought - (all ? 1 : r.units), 0, error);
         if (!given) return std::nullopt;
         r.before = *given;
+        if (all) r.units -= r.before;
     }
 
     const auto on = parse_date(cells[column::requested_on], error);

@@ -266,6 +266,19 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_of(three, "\"x\""), "\"wrong-number-of-cells: "));
 }
 
+TEST_CASE("all units are those that earlier requests left, and one at least must be") {
+    // 200.00 for three, of 2025-03-01: 364 of 365 days are left. All so far 199.45, the first one 66.48.
+    const std::string line = "purchased_on,payment,payment_for,quantity,returned,returned_before,requested_on,used";
+    const auto decided = [&line](const std::string& returned_and_before) {
+        const folder here;
+        return here.batch(line + "\n2025-03-01,200.00,all-units,3," + returned_and_before + ",2025-03-02,yes\n").out;
+    };
+    CHECK(contains(decided(",1"), ",granted,132.97,"));
+    CHECK(decided(",1") == decided("2,1"));
+    CHECK(contains(decided(","), ",granted,199.45,"));
+    CHECK(contains(decided(",3"), "quantity-out-of-range: column returned_before: "));
+}
+
 TEST_CASE("of several wrong cells the first column is reported") {
     const std::string all = "as_of,used,requested_on,payment,purchased_on,product";
     CHECK(contains(reason_of(all, "x,x,x,x,x,x"), "column product:"));

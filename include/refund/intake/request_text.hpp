@@ -51,7 +51,8 @@ struct stated_request {
 /// - payment_for: unknown_payment_for
 /// - rounding_step: those of `parse_money`; rounding_step_out_of_range (not above 0)
 /// - quantity, returned: quantity_malformed, quantity_out_of_range (below 1; more returned than bought)
-/// - returned_before: quantity_malformed, quantity_out_of_range (more than were bought, less those returned now)
+/// - returned_before: quantity_malformed, quantity_out_of_range (more than were bought, less those returned now, of
+///   which there is at least one)
 /// - term_began_at, requested_at: moment_malformed (also if only one is stated), date_invalid, offset_missing,
 ///   moment_too_precise; moment_contradicts (not on the first day of the term, or on that of the request)
 /// - used: used_malformed
@@ -223,7 +224,7 @@ private:
     [[nodiscard]] constexpr bool read_returned_before() {
         if (texts_.returned_before.empty() || texts_.returned_before == "0") return true;
         const auto units = parse_units(texts_.returned_before,
-                                       made_.request.quantity - made_.request.returned.value_or(0));
+                                       made_.request.quantity - made_.request.returned.value_or(1));
         if (!units) return fail(request_field::returned_before, units.error());
         made_.request.returned_before = *units;
         return true;
