@@ -1,6 +1,7 @@
 #include "batch.hpp"
 #include "columns.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -65,13 +66,16 @@ void add_batch_command(CLI::App& app, exit_status& status) {
     command->add_option("INPUT", options->input, "Requests as CSV; - is standard input")->capture_default_str();
     command->add_option("-o,--output", options->output, "Decisions as CSV; - is standard output")
         ->capture_default_str();
-    command->add_option(
-        "--ledger", options->ledger,
-        "Earlier decisions that count: a CSV file, sqlite:PATH or postgresql://...; created if it is missing");
+    command
+        ->add_option(
+            "--ledger", options->ledger,
+            "Earlier decisions that count: a CSV file, sqlite:PATH or postgresql://...; created if it is missing")
+        ->check(find_name_fault);
     command->add_option("--threads", options->threads, "Threads to use (all there are); answers do not depend on them")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
-    command->add_option("--explain", options->explanations, "Explanations, one JSON object per row");
+    command->add_option("--explain", options->explanations, "Explanations, one JSON object per row")
+        ->check(find_name_fault);
     options->form.add_to(*command);
     command->add_flag_callback(
         "--spreadsheet-safe", [options] { options->formulas = formula_text::apostrophe; },

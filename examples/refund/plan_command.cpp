@@ -3,6 +3,7 @@
 #include "decision_csv.hpp"
 #include "entry_place.hpp"
 #include "form_options.hpp"
+#include "option_checks.hpp"
 #include "output_file.hpp"
 #include "plan_file.hpp"
 #include "unusable.hpp"
@@ -261,9 +262,11 @@ void add_plan_command(CLI::App& app, exit_status& status) {
         ->capture_default_str();
     command->add_option("--until", options->until, "The last day on which the plan may cancel, YYYY-MM-DD")->required();
     command->add_option("--on", options->on, "The first day; today (UTC) by default");
-    command->add_option(
-        "--ledger", options->ledger,
-        "Earlier decisions that count: a CSV file, sqlite:PATH or postgresql://...; it is only read");
+    command
+        ->add_option(
+            "--ledger", options->ledger,
+            "Earlier decisions that count: a CSV file, sqlite:PATH or postgresql://...; it is only read")
+        ->check(find_name_fault);
     command->add_option("--csv", options->csv,
                         "Write the requests of the plan as CSV for refund batch; - is standard output");
     options->form.add_to(*command);

@@ -219,6 +219,20 @@ TEST_CASE("standard output is another output where it goes to the file of one, o
     CHECK(lines_of(here.read("l.csv")).size() == 2);
 }
 
+TEST_CASE("an empty name of a ledger is a name that got lost, and not a run without one") {
+    const folder here;
+    here.write("in.csv", header + good_row);
+    for (const std::string words :
+         {"batch in.csv -o out.csv --ledger \"$UNSET\"", "batch in.csv -o out.csv --ledger ''",
+          "batch in.csv -o out.csv --explain ''", "plan in.csv --until 2027-01-01 --ledger ''"}) {
+        CAPTURE(words);
+        const outcome got = here.run(words);
+        CHECK(got.status == 2);
+        CHECK(contains(got.err, ": empty: name a place, or leave the option out"));
+        CHECK(here.files() == 1);
+    }
+}
+
 TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("product", "tea"), "\"unknown-product: column product: \"\"tea\"\""));
     CHECK(starts(reason_with("agreement", "handshake"), "\"unknown-agreement: column agreement: \"\"handshake\"\""));

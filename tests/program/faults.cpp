@@ -147,7 +147,9 @@ TEST_CASE("what the disk says while more is written ends the run; a system that 
     }
     for (const std::string error : {"ENOSYS", "EINVAL", "EPERM"}) {
         CAPTURE(error);
-        CHECK(here.run("batch in.csv -o out.csv --threads 1", traced + " -e inject=sync_file_range:error=" + error).status == 0);
+        const outcome got =
+            here.run("batch in.csv -o out.csv --threads 1", traced + " -e inject=sync_file_range:error=" + error);
+        CHECK(got.status == 0);
         CHECK(lines_of(here.read("out.csv")).size() == 38'001);
     }
 }
