@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -196,6 +197,10 @@ void output_file::write_directly(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor_, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a pipe that somebody set not to block
+            pollfd until_it_takes_more{descriptor_, POLLOUT, 0};
+            if (::poll(&until_it_takes_more, 1, -1) >= 0 || errno == EINTR) continue;
+        }
         if (written < 0) fail();
         text.remove_prefix(static_cast<std::size_t>(written));
     }

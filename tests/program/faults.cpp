@@ -103,6 +103,20 @@ TEST_CASE("a pipe that has a path is read once, whatever the order of its rows")
     CHECK(lines_of(here.read("pipe.csv")).size() == 20'002);
 }
 
+TEST_CASE("standard output that does not block is waited for") {
+    if (std::system("python3 -c '' 2>/dev/null") != 0) return;
+    const folder here;
+    here.write("in.csv", many_rows(20'000));
+    CHECK(here.run("batch in.csv -o file.csv").status == 0);
+    // Whoever reads begins late, and a pipe holds 64 KiB.
+    const std::string pipe = "mkfifo pipe; { exec 4<pipe; sleep 0.3; cat <&4 >slow.csv; } & exec 3>pipe;"
+                             "python3 -c 'import os; os.set_blocking(3, False)';";
+    const outcome got = here.run("batch in.csv >&3; status=$?; exec 3>&-; wait; exit $status", pipe);
+    CAPTURE(got.err);
+    CHECK(got.status == 0);
+    CHECK((here.read("slow.csv") == here.read("file.csv")));
+}
+
 TEST_CASE("a full disk and a limit on the size of files end with status 2, and leave nothing") {
     const folder here;
     const outcome full = here.run(bought + "--svg /dev/full");
