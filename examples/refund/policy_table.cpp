@@ -51,7 +51,7 @@ std::string fields_of(const Fields& fields, std::string_view prefix = {}) {
 /// The usage that a rule is for, and what else it asks.
 template <class Usage>
 std::string usage_and_conditions_of(const Usage& usage, const std::optional<refund::rule_conditions>& only_if) {
-    return only_if ? fmt::format("{}; {}", usage_of(usage), fields_of(*only_if)) : std::string(usage_of(usage));
+    return only_if ? fmt::format("{}; {}", usage_of(usage), conditions_of(*only_if)) : std::string(usage_of(usage));
 }
 
 std::string row_of(const refund::rule<>& rule) {

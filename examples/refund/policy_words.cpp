@@ -78,8 +78,20 @@ std::string versions_of(const refund::policy_view<>& table) {
     return fmt::format("{}", fmt::join(days, ", "));
 }
 
+std::string conditions_of(const refund::rule_conditions& asks) {
+    refund::rule_conditions without_seconds = asks;  // these are words, and not two numbers
+    without_seconds.seconds_since_renewal = refund::any_second;
+    std::string words = words_of(without_seconds);
+    if (asks.seconds_since_renewal != refund::any_second) {
+        if (!words.empty()) words += "; ";
+        append_words(words, asks.seconds_since_renewal);
+        words += " hours since the purchase or its last renewal";
+    }
+    return words;
+}
+
 std::string summarize_rule(const refund::rule<>& rule) {
-    const std::string more = rule.only_if ? fmt::format(" ({})", words_of(*rule.only_if)) : std::string();
+    const std::string more = rule.only_if ? fmt::format(" ({})", conditions_of(*rule.only_if)) : std::string();
     return fmt::format("{}: {}, {}{}: {}", rule.id.view(), days_of(rule.elapsed), usage_of(rule.usage), more,
                        outcome_of(rule.outcome));
 }

@@ -2,6 +2,7 @@
 
 #include "answer.hpp"
 #include "explanation_json.hpp"
+#include "policy_words.hpp"
 #include "schedule.hpp"
 #include "unusable.hpp"
 
@@ -243,12 +244,8 @@ std::string condition_in_words(refund::usage_condition usage, const std::optiona
         words = usage == refund::usage_condition::used_only ? "used" : "unused";
     }
     if (!only_if) return words;
-    for_each_field(*only_if, [&words](std::string_view field, const auto& value) {
-        std::string asked(field);
-        std::replace(asked.begin(), asked.end(), '_', ' ');
-        words += fmt::format("{}{} {}", words.empty() ? "" : "; ", asked, refund::field_text(value));
-    });
-    return words;
+    if (!words.empty()) words += "; ";
+    return words + program::conditions_of(*only_if);
 }
 
 json in_fields(const refund::rule<>& rule) {
