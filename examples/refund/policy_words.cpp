@@ -83,9 +83,9 @@ std::string conditions_of(const refund::rule_conditions& asks) {
     without_seconds.seconds_since_renewal = refund::any_second;
     std::string words = words_of(without_seconds);
     if (asks.seconds_since_renewal != refund::any_second) {
-        if (!words.empty()) words += "; ";
+        words += words.empty() ? "hours " : "; hours ";
         append_words(words, asks.seconds_since_renewal);
-        words += " hours since the purchase or its last renewal";
+        words += " since the purchase or its last renewal";
     }
     return words;
 }

@@ -15,7 +15,7 @@ namespace program {
 [[nodiscard]] std::string versions_of(const refund::policy_view<>& table);
 
 /// Parts of a rule in words: "2018-05-11 to 2018-10-11" or "2018-11-16 to no end"; "days 0 to 4"; "used or not";
-/// what few rules ask, "month: same only", "0:00:00 to 71:59:59 hours since the purchase or its last renewal";
+/// what few rules ask, "month: same only", "hours 0:00:00 to 71:59:59 since the purchase or its last renewal";
 /// credit and fee, or why there is none; where it is published: "Azure docs: ...; Refund policies; published
 /// 2019-04-13, last seen 2019-04-13".
 /// @{

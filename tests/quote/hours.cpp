@@ -125,7 +125,7 @@ TEST_CASE("words say the moments and the range; a ledger knows a request by them
     const auto asked = request(2024_y / 7 / 27, at(8));
     REQUIRE(quote_cancel(fewer, asked, steps));
     const std::string words = explain(steps);
-    CHECK(words.find("; used; 0:00:00 to 167:59:59 hours since the purchase or its last renewal\n") !=
+    CHECK(words.find("; used; hours 0:00:00 to 167:59:59 since the purchase or its last renewal\n") !=
           std::string::npos);
     CHECK(words.find("the term began at 2024-07-20T09:00:00Z; request of 2024-07-27T08:00:00Z, 167:00:00 hours "
                      "later\n") != std::string::npos);

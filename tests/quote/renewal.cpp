@@ -118,7 +118,7 @@ TEST_CASE("words and fields say the renewal and what the rule counts") {
     const std::string words = explain(steps);
     CHECK(words.find("bought 2023-01-01, renewed 2024-01-01 for P1Y, upfront; request of 2024-01-03, 367 days later, 2 "
                      "after the renewal\n") != std::string::npos);
-    CHECK(words.find("; used; 0 to 7 days since the purchase or its last renewal\n") != std::string::npos);
+    CHECK(words.find("; used; days 0 to 7 since the purchase or its last renewal\n") != std::string::npos);
     std::string fields;
     for_each_field(table.rules[0], [&fields](std::string_view name, const auto& value) {
         if (name.starts_with("since")) ((fields += name) += '=') += refund::field_text(value) + ' ';

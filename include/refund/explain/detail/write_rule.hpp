@@ -45,12 +45,12 @@ inline void write_conditions(explanation_writer& out, const rule_conditions& ask
     if (since_renewal != any_day) {
         std::string days;
         append_words(days, since_renewal);
-        out << "; " << days << " days since the purchase or its last renewal";
+        out << "; days " << days << " since the purchase or its last renewal";
     }
     if (seconds != any_second) {
         std::string hours;
         append_words(hours, seconds);
-        out << "; " << hours << " hours since the purchase or its last renewal";
+        out << "; hours " << hours << " since the purchase or its last renewal";
     }
 }
 
