@@ -327,10 +327,10 @@ TEST_CASE("a booked entry states everything: nothing in it is read as nothing") 
         {"amount", -1}, {"amount", 50000'01}, {"amount", 49999'99}, {"asked", -1}, {"cap_left", -1},
         {"used_before", -1}, {"quantity", -1}, {"quantity", 0}, {"returned", -1}, {"units_left", -1},
         {"units_left", 1}, {"version", 0}, {"version", -1}};
-    for (const auto& [name, number] : impossible) {
-        CAPTURE(name);
-        CAPTURE(number);
-        CHECK(answer_beside(with_number(name, number)) == wrong(name));
+    for (const auto& each : impossible) {
+        CAPTURE(each.first);
+        CAPTURE(each.second);
+        CHECK(answer_beside(with_number(each.first, each.second)) == wrong(each.first));
     }
     CHECK(answer_beside(with_text("currency", "XAU")) == wrong("currency"));
     CHECK(answer_beside(with_text("limited_by", "money")) == wrong("limited_by"));
