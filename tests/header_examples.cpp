@@ -5,6 +5,7 @@
 #include <refund/bulk/arrow.hpp>
 #include <refund/intake/settle.hpp>
 #include <refund/intake/shipped_offers.hpp>
+#include <refund/ledger/history.hpp>
 #include <refund/record/decide.hpp>
 #include <refund/refund.hpp>
 #include <refund/rules/markets.hpp>
@@ -267,6 +268,23 @@ TEST_CASE("the example of ledger/account.hpp") {
     const auto known = held.facts_of(given, terms);     // what `judge` asks for
     CHECK(known.used == counted{10'00, 1});
     CHECK(judge(given, terms, known)->left_after.minor == 30'00);
+}
+
+TEST_CASE("the examples of ledger/entry_fault.hpp and ledger/history.hpp") {
+    memory_store store;
+    refund::ledger ledger(store);
+    const money asked{10'00, currency_of("USD")};
+    REQUIRE(ledger.settle({.scope = "contoso", .request_id = "R1", .day = 2025_y / 3 / 1, .asked = asked},
+                          {.limit = {50'00, asked.unit}}));
+    claim_entry entry = ledger.history("contoso")->back();
+    entry.answer.granted.minor = entry.of.asked.minor + 1;
+    const entry_fault fault = find_entry_fault(entry);  // {entry_field::granted, errc::ledger_damaged}
+    CHECK(fault == entry_fault{entry_field::granted, errc::ledger_damaged});
+
+    const std::vector<claim_entry> history{entry};
+    const history_fault wrong = find_history_fault(history);
+    if (wrong.reason != errc{}) std::cerr << "entry " << history[wrong.index].version << ": " << name(wrong.field);
+    CHECK(wrong == history_fault{0, entry_field::granted, errc::ledger_damaged});
 }
 
 TEST_CASE("the examples of store/memory.hpp and quote/settle.hpp") {

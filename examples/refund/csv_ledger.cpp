@@ -18,7 +18,6 @@ namespace program {
 namespace {
 
 using refund::claim_entry;
-using refund::errc;
 
 void expect_same_width(const csv_file& file, const csv_header& header) {
     if (file.size() == header.size()) return;
@@ -64,10 +63,10 @@ csv_ledger::csv_ledger(const std::string& path, open_for what)
     there_ = type() != std::filesystem::file_type::not_found;
 }
 
-void csv_ledger::fail(std::uint64_t line, entry_column where, const std::string& words) const {
-    const std::size_t number = numbers_[static_cast<std::size_t>(where)];
-    throw unusable(number == 0 ? fmt::format("{}: line {}: {}", path_, line, words)
-                               : fmt::format("{}: line {}, column {}: {}", path_, line, number, words));
+void csv_ledger::fail(std::uint64_t line, const row_fault& fault) const {
+    const std::size_t number = numbers_[static_cast<std::size_t>(fault.where)];
+    throw unsound(number == 0 ? fmt::format("{}: line {}: {}", path_, line, fault.words)
+                              : fmt::format("{}: line {}, column {}: {}", path_, line, number, fault.words));
 }
 
 void csv_ledger::keep_row(std::uint32_t scope, const entry_cells& cells, std::uint64_t line) {
@@ -125,12 +124,10 @@ void csv_ledger::begin(std::span<const std::string_view> scopes) {
     }
 }
 
-scope_entries csv_ledger::entries_of(std::uint32_t scope) const {
-    scope_entries held{.scope = std::string(scopes_[scope])};
+csv_ledger::held_scope csv_ledger::entries_of(std::uint32_t scope) const {
+    held_scope all;
     auto row = std::lower_bound(rows_.begin(), rows_.end(), scope,
                                 [](const held_row& each, std::uint32_t wanted) { return each.scope < wanted; });
-    std::unordered_map<std::string, int> steps;
-    refund::currency unit;
     for (; row != rows_.end() && row->scope == scope; ++row) {
         entry_cells cells;
         const char* at = row->cells;
@@ -145,49 +142,33 @@ scope_entries csv_ledger::entries_of(std::uint32_t scope) const {
             cell = {at, size};
             at += size;
         }
-        auto read = read_entry(cells);
-        if (!read) fail(row->line, read.error().where, read.error().words);
-        claim_entry entry = *std::move(read);
-        const auto reject = [&](entry_column where, errc error) {
-            fail(row->line, where,
-                 fmt::format("{}: {} {}: {}", code(error), entry_columns[static_cast<std::size_t>(where)].name,
-                             in_quotes(cells[where]), message(error)));
-        };
-        int& step = steps[entry.of.request_id];
-        if (refund::step_of(entry.kind) <= step) reject(entry_column::request_id, errc::request_id_reused);
-        if (step == 0 && refund::step_of(entry.kind) != 1) reject(entry_column::kind, errc::request_id_unknown);
-        step = refund::step_of(entry.kind);
-        const refund::currency own = entry.answer.granted.unit;
-        if (own.has_minor_unit() && unit.has_minor_unit() && own != unit) {
-            reject(entry_column::currency, errc::ledger_currency_mismatch);
-        }
-        if (own.has_minor_unit()) unit = own;
-        const auto number = static_cast<std::int64_t>(held.entries.size()) + 1;
-        if (entry.version == 0) entry.version = number;
-        if (entry.version != number) reject(entry_column::version, errc::ledger_damaged);
-        held.entries.push_back(std::move(entry));
-        held.lines.push_back(row->line);
+        auto entry = read_entry(cells, all.held.version() + 1);
+        if (!entry) fail(row->line, entry.error());
+        all.held.advance(entry->at);
+        const refund::entry_fault wrong = all.held.find_fault(*entry);
+        if (wrong.reason != refund::errc{}) fail(row->line, fault_in(cells, wrong));
+        all.held.enter(*std::move(entry));
+        all.lines.push_back(row->line);
     }
-    return held;
+    return all;
 }
 
 void csv_ledger::turn_to(std::string_view scope) {
-    scope_entries read = entries_of(scope_numbers_.find(scope)->second);
-    held_ = refund::account(std::move(read.entries), now_);
-    lines_ = std::move(read.lines);
+    here_ = entries_of(scope_numbers_.find(scope)->second);
+    here_.held.advance(now_);
 }
 
 void csv_ledger::append(const claim_entry& entry) {
     claim_entry numbered = entry;
     numbered.at = now_;
-    numbered.version = held_.version() + 1;
+    numbered.version = here_.held.version() + 1;
     append_entry(added_, numbered);
-    held_.enter(std::move(numbered));
+    here_.held.enter(std::move(numbered));
 }
 
 std::string csv_ledger::whereabouts(const claim_entry& entry) const {
     const auto place = static_cast<std::size_t>(entry.version) - 1;
-    return place < lines_.size() ? fmt::format("{}, line {}", path_, lines_[place]) : "";
+    return place < here_.lines.size() ? fmt::format("{}, line {}", path_, here_.lines[place]) : "";
 }
 
 // Rows are never changed: a file of this format is copied as it is.
@@ -201,11 +182,12 @@ void csv_ledger::copy_old_rows() {
         std::string text;
         while (file.next()) {
             expect_same_width(file, header);
-            auto read = read_entry(cells_of(file, header));
-            if (!read) fail(file.line(), read.error().where, read.error().words);
-            claim_entry entry = *std::move(read);
-            if (entry.version == 0) entry.version = ++versions[entry.of.scope];
-            append_entry(text, entry);
+            const entry_cells cells = cells_of(file, header);
+            const auto entry = read_entry(cells, ++versions[refund::normal_key(cells[entry_column::scope])]);
+            if (!entry) fail(file.line(), entry.error());
+            const refund::entry_fault wrong = find_entry_fault(*entry);
+            if (wrong.reason != refund::errc{}) fail(file.line(), fault_in(cells, wrong));
+            append_entry(text, *entry);
             if (text.size() < std::size_t{1} << 20U) continue;
             next_->write(text);
             text.clear();
@@ -231,12 +213,15 @@ void csv_ledger::end() {
     next_->commit();
 }
 
-void csv_ledger::for_each_scope(const std::function<void(const scope_entries&)>& visit) {
+std::vector<std::string> csv_ledger::scopes() {
     read(nullptr);
-    std::vector<std::uint32_t> order(scopes_.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return scopes_[a] < scopes_[b]; });
-    for (const std::uint32_t scope : order) visit(entries_of(scope));
+    std::vector<std::string> names(scopes_.begin(), scopes_.end());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+scope_entries csv_ledger::read_scope(const std::string& scope) {
+    return {.scope = scope, .entries = entries_of(scope_numbers_.find(scope)->second).held.entries()};
 }
 
 }  // namespace program

@@ -30,11 +30,12 @@ public:
     void begin(std::span<const std::string_view> scopes) override;
     void turn_to(std::string_view scope) override;
     [[nodiscard]] refund::instant now() const override { return now_; }
-    [[nodiscard]] const refund::account& held() const override { return held_; }
+    [[nodiscard]] const refund::account& held() const override { return here_.held; }
     void append(const refund::claim_entry& entry) override;
     [[nodiscard]] std::string whereabouts(const refund::claim_entry& entry) const override;
     void end() override;
-    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override;
+    [[nodiscard]] std::vector<std::string> scopes() override;
+    [[nodiscard]] scope_entries read_scope(const std::string& scope) override;
 
 private:
     struct held_row {
@@ -43,10 +44,15 @@ private:
         const char* cells{};  // each with its size in front
     };
 
+    struct held_scope {
+        refund::account held{};
+        std::vector<std::uint64_t> lines{};  // of its entries in the file
+    };
+
     void read(const std::unordered_map<std::string_view, std::uint32_t>* wanted);
     void keep_row(std::uint32_t scope, const entry_cells& cells, std::uint64_t line);
-    [[nodiscard]] scope_entries entries_of(std::uint32_t scope) const;
-    [[noreturn]] void fail(std::uint64_t line, entry_column where, const std::string& words) const;
+    [[nodiscard]] held_scope entries_of(std::uint32_t scope) const;
+    [[noreturn]] void fail(std::uint64_t line, const row_fault& fault) const;
     void copy_old_rows();
 
     std::string path_;
@@ -62,8 +68,7 @@ private:
     std::vector<std::string_view> scopes_{};
     std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
     std::string added_{};
-    refund::account held_{};                     // of the scope turned to last
-    std::vector<std::uint64_t> lines_{};         // of its entries in the file
+    held_scope here_{};                          // the scope turned to last
 };
 
 }  // namespace program

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,8 +20,10 @@ namespace program {
 
 /// "name: ledger-busy: words".
 [[noreturn]] inline void throw_ledger_error(const std::string& name, const refund::ledger_error& error) {
-    throw unusable(fmt::format("{}: {}: {}{}", name, code(error.reason), message(error.reason),
-                               error.words.empty() ? "" : fmt::format(" ({})", error.words)));
+    const std::string words = fmt::format("{}: {}: {}{}", name, code(error.reason), message(error.reason),
+                                          error.words.empty() ? "" : fmt::format(" ({})", error.words));
+    if (error.reason == refund::errc::ledger_damaged) throw unsound(words);
+    throw unusable(words);
 }
 
 /// A ledger in a store of the library that can turn from scope to scope within a transaction.
@@ -64,15 +65,17 @@ public:
         expect_well(std::move(done));
     }
 
-    void for_each_scope(const std::function<void(const scope_entries&)>& visit) override {
-        const auto scopes = store_.scopes();
-        if (!scopes) throw_ledger_error(name_, scopes.error());
-        for (const std::string& scope : *scopes) {
-            turn_to(scope);
-            const std::vector<refund::claim_entry> entries = held().entries();
-            tx_.reset();  // others need not wait until all is read
-            visit({.scope = scope, .entries = entries});
-        }
+    [[nodiscard]] std::vector<std::string> scopes() override {
+        auto all = store_.scopes();
+        if (!all) throw_ledger_error(name_, all.error());
+        return *std::move(all);
+    }
+
+    [[nodiscard]] scope_entries read_scope(const std::string& scope) override {
+        turn_to(scope);
+        scope_entries all{.scope = scope, .entries = held().entries()};
+        tx_.reset();  // others need not wait until all is read
+        return all;
     }
 
 protected:

@@ -20,18 +20,49 @@ using refund::entry_kind;
 using refund::errc;
 using column_of = entry_column;
 
+row_fault fault_at(const entry_cells& cells, column_of where, std::string_view code, std::string_view words) {
+    return {where, fmt::format("{}: {} {}: {}", code, entry_columns[static_cast<std::size_t>(where)].name,
+                               in_quotes(cells[where]), words)};
+}
+
+/// The column of a member. What is read from a file was not seen before.
+column_of column_for(refund::entry_field field) {
+    using refund::entry_field;
+    switch (field) {
+        case entry_field::scope: return column_of::scope;
+        case entry_field::request_id: return column_of::request_id;
+        case entry_field::day: return column_of::requested_on;
+        case entry_field::currency: return column_of::currency;
+        case entry_field::asked: return column_of::asked;
+        case entry_field::commitment_id: return column_of::commitment_id;
+        case entry_field::bought: return column_of::quantity;
+        case entry_field::returned: return column_of::returned;
+        case entry_field::fingerprint: return column_of::fingerprint;
+        case entry_field::refused_by_rule: return column_of::refused_by_rule;
+        case entry_field::granted: return column_of::amount;
+        case entry_field::used_before: return column_of::used_before;
+        case entry_field::left_after: return column_of::cap_left;
+        case entry_field::counted_from: return column_of::counted_from;
+        case entry_field::limited_by: return column_of::limited_by;
+        case entry_field::units_left: return column_of::units_left;
+        case entry_field::expires_at: return column_of::expires_at;
+        case entry_field::version: return column_of::version;
+        case entry_field::kind:
+        case entry_field::seen_before: break;
+    }
+    return column_of::kind;
+}
+
 /// Reads the cells of one row; the first that is wrong ends it.
 class reading {
 public:
     explicit reading(const entry_cells& cells) : cells_(cells) {}
 
     [[nodiscard]] bool ok() const { return !fault_; }
-    [[nodiscard]] entry_fault fault() const { return *fault_; }
+    [[nodiscard]] row_fault fault() const { return *fault_; }
 
     void fail(column_of where, std::string_view code, std::string_view words) {
-        if (fault_) return;
-        fault_ = {where, fmt::format("{}: {} {}: {}", code, entry_columns[static_cast<std::size_t>(where)].name,
-                                     in_quotes(cells_[where]), words)};
+        if (!fault_) fault_ = fault_at(cells_, where, code, words);
     }
     void fail(column_of where, errc error) { fail(where, refund::code(error), refund::message(error)); }
 
@@ -47,11 +78,7 @@ public:
     [[nodiscard]] refund::money amount(column_of where, refund::currency unit) {
         if (!unit.has_minor_unit() && cells_[where].empty()) return {};
         const auto parsed = refund::parse_money(cells_[where], unit);
-        if (!parsed) {
-            fail(where, parsed.error().reason);
-        } else if (parsed->minor < 0) {
-            fail(where, errc::negative_amount);
-        }
+        if (!parsed) fail(where, parsed.error().reason);
         return parsed ? *parsed : refund::money{};
     }
     template <class Number>
@@ -66,20 +93,21 @@ public:
     [[nodiscard]] refund::instant moment(column_of where) {
         return refund::instant(std::chrono::microseconds(number<std::int64_t>(where)));
     }
+    [[nodiscard]] bool flag(column_of where) {
+        const std::string_view text = cells_[where];
+        if (!text.empty() && text != "yes") fail(where, "flag-malformed", "yes or nothing is expected");
+        return text == "yes";
+    }
     [[nodiscard]] refund::currency unit(column_of where) {
         if (cells_[where].empty() && !cells_[column_of::kind].empty()) return {};  // no cap applied
         const auto known = refund::find_currency(cells_[where]);
-        if (!known) {
-            fail(where, known.error());
-        } else if (!known->has_minor_unit()) {
-            fail(where, errc::no_minor_unit);
-        }
+        if (!known) fail(where, known.error());
         return known ? *known : refund::currency{};
     }
 
 private:
     const entry_cells& cells_;
-    std::optional<entry_fault> fault_{};
+    std::optional<row_fault> fault_{};
 };
 
 }  // namespace
@@ -90,12 +118,18 @@ std::string entry_header() {
     return line + '\n';
 }
 
-refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
+row_fault fault_in(const entry_cells& cells, const refund::entry_fault& fault) {
+    column_of where = column_for(fault.field);
+    // A row of the first columns asks for what it was granted.
+    if (where == column_of::asked && cells[column_of::kind].empty()) where = column_of::amount;
+    return fault_at(cells, where, code(fault.reason), message(fault.reason));
+}
+
+refund::result<claim_entry, row_fault> read_entry(const entry_cells& cells, std::int64_t number) {
     reading row(cells);
     claim_entry entry{.kind = entry_kind::granted};
     entry.of.scope = row.key(column_of::scope);
     entry.of.request_id = row.key(column_of::request_id);
-    if (entry.of.request_id.empty()) row.fail(column_of::request_id, errc::request_id_missing);
     entry.of.day = row.day(column_of::requested_on);
     const refund::currency unit = row.unit(column_of::currency);
     entry.answer.granted = row.amount(column_of::amount, unit);
@@ -105,6 +139,7 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
         if (entry.answer.left_after.unit != unit) entry.answer.left_after = {0, unit};
         entry.answer.used_before = {0, unit};
         entry.answer.counted_from = entry.of.day;
+        entry.version = number;
         if (!row.ok()) return row.fault();
         return entry;
     }
@@ -113,9 +148,6 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
     if (!kind) row.fail(column_of::kind, "kind-unknown", "no kind of entry has that name");
     entry.kind = kind.value_or(entry_kind::granted);
     entry.of.asked = entry.answer.asked = row.amount(column_of::asked, unit);
-    if (entry.answer.granted.minor > entry.answer.asked.minor) {
-        row.fail(column_of::amount, errc::ledger_damaged);
-    }
     entry.answer.used_before = row.amount(column_of::used_before, unit);
     entry.answer.counted_from = row.day(column_of::counted_from);
     const auto limit = refund::find_limit(cells[column_of::limited_by]);
@@ -124,15 +156,12 @@ refund::result<claim_entry, entry_fault> read_entry(const entry_cells& cells) {
     entry.of.commitment_id = row.key(column_of::commitment_id);
     entry.of.bought = row.number<std::int64_t>(column_of::quantity);
     entry.of.returned = row.number<std::int64_t>(column_of::returned);
-    if (entry.of.returned < 0 || entry.of.returned > entry.of.bought)
-        row.fail(column_of::returned, errc::quantity_out_of_range);
     entry.answer.units_left = row.number<std::int64_t>(column_of::units_left);
     entry.of.fingerprint = row.number<std::uint64_t>(column_of::fingerprint, 16);
-    entry.of.refused_by_rule = cells[column_of::refused_by_rule] == "yes";
+    entry.of.refused_by_rule = row.flag(column_of::refused_by_rule);
     if (!cells[column_of::expires_at].empty()) entry.expires_at = row.moment(column_of::expires_at);
     entry.at = row.moment(column_of::at);
     entry.version = row.number<std::int64_t>(column_of::version);
-    if (entry.version < 1) row.fail(column_of::version, errc::ledger_damaged);
     if (!row.ok()) return row.fault();
     return entry;
 }

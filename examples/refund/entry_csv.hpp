@@ -5,9 +5,11 @@
 
 #include <refund/core/result.hpp>
 #include <refund/ledger/entry.hpp>
+#include <refund/ledger/entry_field.hpp>
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -40,14 +42,18 @@ struct entry_cells {
 };
 
 /// What is wrong with a row.
-struct entry_fault {
+struct row_fault {
     entry_column where{};
     std::string words{};  ///< "date-invalid: requested_on "2025-03-32": ..."
 };
 
-/// The entry that a row is; of a row of the first columns only an amount that counts, without units, and its
-/// version 0.
-[[nodiscard]] refund::result<refund::claim_entry, entry_fault> read_entry(const entry_cells& cells);
+/// The entry that a row states, and whose cells can be read: whether there can be such an entry is for
+/// `refund::account::find_fault` to say. Of a row of the first columns only an amount that counts, without units, and
+/// its version is `number`.
+[[nodiscard]] refund::result<refund::claim_entry, row_fault> read_entry(const entry_cells& cells, std::int64_t number);
+
+/// What is wrong with a row, where it is an entry that cannot be.
+[[nodiscard]] row_fault fault_in(const entry_cells& cells, const refund::entry_fault& fault);
 
 /// Appends an entry as a row.
 void append_entry(std::string& out, const refund::claim_entry& entry);

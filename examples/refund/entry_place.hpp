@@ -17,7 +17,6 @@ namespace program {
 struct scope_entries {
     std::string scope{};
     std::vector<refund::claim_entry> entries{};
-    std::vector<std::uint64_t> lines{};  ///< of a file, in which each entry begins; empty for a database
 };
 
 /// A place that keeps a ledger's entries between runs: a CSV file, an SQLite or a PostgreSQL database. It is used
@@ -56,8 +55,16 @@ public:
     /// What was appended holds now. Until then nothing of the piece is seen. May be called from another thread.
     virtual void end() = 0;
 
-    /// Visits every scope, in order of its name.
-    virtual void for_each_scope(const std::function<void(const scope_entries&)>& visit) = 0;
+    /// The names of all scopes, in order. Asked once, before any is read.
+    [[nodiscard]] virtual std::vector<std::string> scopes() = 0;
+
+    /// Reads one of these scopes. Throws `unsound` if its entries cannot be.
+    [[nodiscard]] virtual scope_entries read_scope(const std::string& scope) = 0;
+
+    /// Visits every scope, in order of its name. All are sound up to the first that is not.
+    void for_each_scope(const std::function<void(const scope_entries&)>& visit) {
+        for (const std::string& scope : scopes()) visit(read_scope(scope));
+    }
 };
 
 /// No ledger: entries count within one run, scope by scope.
@@ -72,7 +79,8 @@ public:
     void append(const refund::claim_entry& entry) override { held_.enter(entry); }
     [[nodiscard]] std::string whereabouts(const refund::claim_entry&) const override { return {}; }
     void end() override {}
-    void for_each_scope(const std::function<void(const scope_entries&)>&) override {}
+    [[nodiscard]] std::vector<std::string> scopes() override { return {}; }
+    [[nodiscard]] scope_entries read_scope(const std::string& scope) override { return {.scope = scope}; }
 
 private:
     std::string name_{};

@@ -12,6 +12,11 @@ class unusable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Of these cases, entries of a ledger that cannot be: its other scopes can still be read.
+class unsound : public unusable {
+    using unusable::unusable;
+};
+
 }  // namespace program
 
 #endif

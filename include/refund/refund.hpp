@@ -42,6 +42,8 @@
 #include <refund/ledger/counted.hpp>
 #include <refund/ledger/enter.hpp>
 #include <refund/ledger/entry.hpp>
+#include <refund/ledger/entry_fault.hpp>
+#include <refund/ledger/entry_field.hpp>
 #include <refund/ledger/judge.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/ledger/ledger.hpp>

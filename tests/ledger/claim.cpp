@@ -82,6 +82,14 @@ TEST_CASE("the day is one of the calendar, and the amount not below zero") {
     CHECK(fault_after([](claim& c) { c.asked.minor = std::numeric_limits<std::int64_t>::max(); }) == errc{});
 }
 
+TEST_CASE("the currency is one that a store can read back, or none") {
+    CHECK(fault_after([](claim& c) { c.asked = {}; }) == errc{});
+    CHECK(fault_after([](claim& c) { c.asked = {0, refund::currency_of("KWD")}; }) == errc{});
+    CHECK(fault_after([](claim& c) { c.asked = {0, refund::currency_of("XAU")}; }) == errc::no_minor_unit);
+    CHECK(fault_after([](claim& c) { c.asked = {0, {{'Q', 'Q', 'Q'}, 2}}; }) == errc::unknown_currency);
+    CHECK(fault_after([](claim& c) { c.asked = {0, {{'U', 'S', 'D'}, 3}}; }) == errc::unknown_currency);
+}
+
 TEST_CASE("units: none below zero, none more given back than bought, and of a named commitment some") {
     const auto units = [](std::int64_t bought, std::int64_t returned, const char* commitment) {
         return fault_after([=](claim& c) { c.bought = bought, c.returned = returned, c.commitment_id = commitment; });

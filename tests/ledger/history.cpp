@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -156,4 +159,146 @@ TEST_CASE("of no history all is left, and questions without an answer have their
     some_months held;
     CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(50)) == errc::ledger_currency_mismatch);
     CHECK(available_at(held.entries, day, {.limit = eur(1)}, at(0) - tick) == eur(1));  // nothing was known then
+}
+
+namespace {
+
+using refund::entry_field;
+using refund::find_history_fault;
+using refund::entry_kind;
+using refund::history_fault;
+
+/// Five units of a commitment and 10.00 dollars: granted, reserved and committed, refused for its units, reversed.
+struct changed_history {
+    std::vector<claim_entry> entries{};
+
+    changed_history() {
+        held_in_memory held;
+        const refund::cap_terms cap{.limit = usd(1'000)};
+        const auto asked = [](const char* id, std::int64_t units) {
+            refund::claim made = asks("a", id, 2024_y / 1 / 15, usd(100));
+            made.commitment_id = "C", made.bought = 5, made.returned = units;
+            return made;
+        };
+        REQUIRE(held.ledger.settle(asked("R1", 2), cap));
+        REQUIRE(held.ledger.reserve(asked("R2", 2), cap, at(60)));
+        REQUIRE(held.ledger.settle(asked("R3", 2), cap));  // refused
+        REQUIRE(held.ledger.commit("a", "R2"));
+        REQUIRE(held.ledger.reverse("a", "R1"));
+        REQUIRE(held.ledger.settle(asked("R4", 3), cap));
+        entries = *held.ledger.history("a");
+        REQUIRE(entries.size() == 6);
+    }
+    template <class Change>
+    [[nodiscard]] history_fault after(Change&& change) const {
+        std::vector<claim_entry> all = entries;
+        change(all);
+        return find_history_fault(all);
+    }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(changed_history, "a history that a ledger wrote is sound, and so is each beginning of it") {
+    CHECK(find_history_fault({}) == history_fault{});
+    for (std::size_t i = 0; i <= entries.size(); ++i) {
+        CHECK(find_history_fault(std::span(entries).first(i)) == history_fault{});
+    }
+}
+
+TEST_CASE_FIXTURE(changed_history, "the first entry that cannot be is named with its member") {
+    using all = std::vector<claim_entry>;
+    const auto renumber = [](all& of) {
+        for (std::size_t i = 0; i < of.size(); ++i) of[i].version = static_cast<std::int64_t>(i) + 1;
+    };
+    CHECK(after([](all& of) { of[2].answer.granted.minor = -1; }) ==
+          history_fault{2, entry_field::granted, errc::negative_amount});
+    CHECK(after([](all& of) { of.erase(of.begin()); }) ==
+          history_fault{0, entry_field::version, errc::ledger_damaged});
+    CHECK(after([](all& of) { of.erase(of.begin() + 2); }) ==
+          history_fault{2, entry_field::version, errc::ledger_damaged});
+    CHECK(after([](all& of) { std::swap(of[1], of[2]); }) ==
+          history_fault{1, entry_field::version, errc::ledger_damaged});
+    CHECK(after([](all& of) { of[3].of.scope = "b"; }) == history_fault{3, entry_field::scope, errc::ledger_damaged});
+    // A request is opened once, and first.
+    CHECK(after([&](all& of) { of.push_back(of[5]), renumber(of); }) ==
+          history_fault{6, entry_field::request_id, errc::request_id_reused});
+    CHECK(after([&](all& of) { of.erase(of.begin() + 1), renumber(of); }) ==
+          history_fault{2, entry_field::kind, errc::request_id_unknown});
+    CHECK(after([&](all& of) { of.push_back(of[3]), renumber(of); }) ==
+          history_fault{6, entry_field::kind, errc::request_not_reserved});
+    CHECK(after([&](all& of) { of.push_back(of[4]), renumber(of); }) ==
+          history_fault{6, entry_field::kind, errc::request_reversed});
+    CHECK(after([&](all& of) {
+              of[3].kind = entry_kind::reversed;  // it is only reserved
+          }) == history_fault{3, entry_field::kind, errc::request_reserved});
+    CHECK(after([&](all& of) {
+              of[4].kind = entry_kind::committed, of[4].expires_at = at(1);  // it was granted
+          }) == history_fault{4, entry_field::kind, errc::request_not_reserved});
+    // Money of two currencies.
+    CHECK(after([](all& of) {
+              for (refund::money* const amount : {&of[2].of.asked, &of[2].answer.asked, &of[2].answer.granted,
+                                                  &of[2].answer.used_before, &of[2].answer.left_after})
+                  amount->unit = eur(0).unit;
+          }) == history_fault{2, entry_field::currency, errc::ledger_currency_mismatch});
+    // Units: 2 are held, so of 5 there are 3 for the last; one less was left than is stated.
+    CHECK(after([](all& of) { of[5].of.returned = 4; }) ==
+          history_fault{5, entry_field::returned, errc::quantity_out_of_range});
+    CHECK(after([](all& of) { of[5].of.returned = 2, of[5].answer.units_left = 1; }) == history_fault{});
+    CHECK(after([](all& of) { of[5].of.returned = 2, of[5].answer.units_left = 2; }) ==
+          history_fault{5, entry_field::units_left, errc::quantity_out_of_range});
+    CHECK(after([](all& of) { of[5].of.bought = 6; }) ==
+          history_fault{5, entry_field::bought, errc::commitment_contradicts});
+    CHECK(after([&](all& of) { of.erase(of.begin() + 4), renumber(of); }) ==  // not reversed: 2 + 2 + 3 of 5
+          history_fault{4, entry_field::returned, errc::quantity_out_of_range});
+}
+
+TEST_CASE_FIXTURE(changed_history, "what follows repeats its first entry, member by member") {
+    const struct {
+        entry_field field;
+        errc reason;
+        void (*change)(claim_entry&);
+    } changes[] = {
+        {entry_field::day, errc::request_id_reused, [](claim_entry& e) { e.of.day = 2024_y / 1 / 16; }},
+        {entry_field::asked, errc::request_id_reused,
+         [](claim_entry& e) { e.of.asked = e.answer.asked = e.answer.granted = usd(101); }},
+        {entry_field::commitment_id, errc::request_id_reused, [](claim_entry& e) { e.of.commitment_id = "D"; }},
+        {entry_field::bought, errc::request_id_reused, [](claim_entry& e) { e.of.bought = 6; }},
+        {entry_field::returned, errc::request_id_reused, [](claim_entry& e) { e.of.returned = 1; }},
+        {entry_field::fingerprint, errc::request_id_reused, [](claim_entry& e) { e.of.fingerprint = 8; }},
+        {entry_field::used_before, errc::ledger_damaged, [](claim_entry& e) { e.answer.used_before = usd(101); }},
+        {entry_field::left_after, errc::ledger_damaged, [](claim_entry& e) { e.answer.left_after = usd(1); }},
+        {entry_field::counted_from, errc::ledger_damaged,
+         [](claim_entry& e) { e.answer.counted_from = 2024_y / 1 / 14; }},
+        {entry_field::units_left, errc::ledger_damaged, [](claim_entry& e) { e.answer.units_left = 0; }},
+        {entry_field::expires_at, errc::ledger_damaged, [](claim_entry& e) { e.expires_at = at(61); }},
+        {entry_field::granted, errc::ledger_damaged,
+         [](claim_entry& e) {
+             e.answer.granted = usd(99), e.answer.left_after = usd(0);
+             e.answer.limited_by = refund::limit_hit::money_limit;
+         }},
+    };
+    for (const auto& one : changes) {
+        CAPTURE(name(one.field));
+        const history_fault wrong = after([&](std::vector<claim_entry>& all) { one.change(all[3]); });
+        CHECK(wrong.index == 3);
+        CHECK(name(wrong.field) == name(one.field));
+        CHECK(code(wrong.reason) == code(one.reason));
+    }
+}
+
+TEST_CASE("a reservation that has ended leaves its units to others, and is committed where they fit") {
+    held_in_memory held;
+    REQUIRE(held.ledger.reserve(gives_back("R1", "C", 5, 3), refund::uncapped, at(10)));
+    set_clock::moment = at(20);
+    REQUIRE(held.ledger.settle(gives_back("R2", "C", 5, 2), refund::uncapped));
+    REQUIRE(held.ledger.settle(gives_back("R1", "C", 5, 3), refund::uncapped));  // committed
+    std::vector<claim_entry> all = *held.ledger.history("a");
+    REQUIRE(all.size() == 3);
+    CHECK(find_history_fault(all) == history_fault{});
+    // One unit more, and they would not have fitted.
+    all[1].of.returned = 3, all[1].answer.units_left = 2;
+    CHECK(find_history_fault(all) == history_fault{2, entry_field::returned, errc::quantity_out_of_range});
+    all[1].at = at(9);  // before the end, and that one would not have
+    CHECK(find_history_fault(all) == history_fault{1, entry_field::returned, errc::quantity_out_of_range});
 }

@@ -163,6 +163,8 @@ TEST_CASE("currencies do not meet: asked, limit, and what the scope holds") {
     CHECK(judge(asks(usd(1)), refund::uncapped, {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks(usd(0)), refund::uncapped, {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks({}), refund::uncapped, {}).has_value());
+    // Gold has no minor unit: a limit in it is no cap, and the answer has no currency.
+    CHECK(judge(asks({}), {.limit = {0, refund::currency_of("XAU")}}, {})->granted == money{});
     claim_facts euros = used(1);
     euros.unit = eur(0).unit;
     CHECK(judge(asks(usd(1)), of_1000(pay_up), euros) == errc::ledger_currency_mismatch);

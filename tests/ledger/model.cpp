@@ -435,6 +435,7 @@ TEST_CASE("under any calls in any order the ledger answers what a plain list of 
                 got.push_back(std::string(name(entry.kind)) + " " + entry.of.request_id);
             }
             REQUIRE(got == expected);
+            REQUIRE(refund::find_history_fault(*history) == refund::history_fault{});
         }
     }
     CHECK(errors > calls / 20);  // both were seen

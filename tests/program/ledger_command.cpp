@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace program_test;
 
@@ -52,18 +53,22 @@ TEST_CASE("ledger check finds what cannot be") {
     REQUIRE(here.batch(rows, "--ledger L.csv").status == 0);
     const outcome sound = here.run("ledger check L.csv");
     CHECK(sound.status == 0);
-    CHECK(sound.out == "L.csv: 2 scopes, 4 entries, 0 faults\n");
-    // Units of a commitment beyond those bought: somebody has changed a row.
+    CHECK(sound.out == "L.csv: 2 scopes, 4 sound entries, 0 faults\n");
+    // More units of a commitment are given back than its row says are left: somebody has changed it.
     std::string text = here.read("L.csv");
     const std::size_t at = text.find(",order-1,5,2,1,");
     REQUIRE(at != std::string::npos);
-    text.replace(at, 15, ",order-1,5,4,1,");
+    text.replace(at, 15, ",order-1,5,5,1,");
     here.write("bad.csv", text);
     const outcome bad = here.run("ledger check bad.csv");
     CHECK(bad.status == 3);
-    CHECK(
-        bad.out ==
-        "scope \"s\": 6 of 5 units of commitment \"order-1\" are given back\nbad.csv: 2 scopes, 4 entries, 1 faults\n");
+    CHECK(starts(bad.out, "scope \"s\": bad.csv: line 3, column 15: quantity-out-of-range: units_left \"1\": "));
+    CHECK(contains(bad.out, "\nbad.csv: 2 scopes, 1 sound entries, 1 faults\n"));
+    // A number that agrees with itself is found beside the others.
+    text.replace(at, 15, ",order-1,5,4,0,");
+    here.write("bad.csv", text);
+    CHECK(starts(here.run("ledger check bad.csv").out,
+                 "scope \"s\": bad.csv: line 3, column 14: quantity-out-of-range: returned \"4\": "));
     CHECK(here.run("ledger import bad.csv made.csv").status == 2);
     CHECK_FALSE(here.has("made.csv"));
 }
@@ -73,7 +78,7 @@ TEST_CASE("a ledger is carried over, and answers as it did") {
     if (!has_sqlite(here)) return;
     REQUIRE(here.batch(rows, "--ledger L.csv").status == 0);
     REQUIRE(here.run("ledger import L.csv sqlite:L.db").status == 0);
-    CHECK(here.run("ledger check sqlite:L.db").out == "sqlite:L.db: 2 scopes, 4 entries, 0 faults\n");
+    CHECK(here.run("ledger check sqlite:L.db").out == "sqlite:L.db: 2 scopes, 4 sound entries, 0 faults\n");
     CHECK(here.run("ledger show sqlite:L.db").out == here.run("ledger show L.csv").out);
     REQUIRE(here.run("ledger export sqlite:L.db -o back.csv").status == 0);
     CHECK(without_moments(here.read("back.csv")) == without_moments(here.read("L.csv")));
@@ -83,7 +88,7 @@ TEST_CASE("a ledger is carried over, and answers as it did") {
     const outcome twice = here.run("ledger import L.csv sqlite:L.db");
     CHECK(twice.status == 2);
     CHECK(contains(twice.err, "holds entries of scope \"s\" already; nothing was entered"));
-    CHECK(here.run("ledger check sqlite:L.db").out == "sqlite:L.db: 2 scopes, 4 entries, 0 faults\n");
+    CHECK(here.run("ledger check sqlite:L.db").out == "sqlite:L.db: 2 scopes, 4 sound entries, 0 faults\n");
     CHECK(here.run("ledger export L.csv -o L.csv").status == 2);
 }
 
@@ -107,4 +112,46 @@ TEST_CASE("a ledger file of amounts is carried over, too") {
         "\nb,s,granted,15000.00,0.00,15000.00,0.00,0.00,15000.00,5000.00,partner-center-2018-11/early-unused,,yes,1,\n"));
     CHECK(contains(got.out, "\nc,s,capped,6000.00,0.00,5000.00,1000.00,0.00,5000.00,0.00,"));
     CHECK(got.out == here.batch(again, "--ledger old.csv").out);
+}
+
+TEST_CASE("whatever the program enters, over many runs and in each place, is sound") {
+    const folder here;
+    const std::string columns =
+        "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,"
+        "returned\n";
+    unsigned drawn = 4711;
+    const auto below = [&drawn](unsigned bound) {
+        drawn = drawn * 1'664'525U + 1'013'904'223U;
+        return (drawn >> 16U) % bound;
+    };
+    std::vector<std::string> places{"L.csv"};
+    if (has_sqlite(here)) places.emplace_back("sqlite:L.db");
+    for (int run = 0; run < 6; ++run) {
+        std::string text = columns;
+        for (int i = 0; i < 300; ++i) {
+            const unsigned kind = below(4);
+            const unsigned bought = 1 + below(4);
+            const bool named = below(2) == 0;
+            text += "r" + std::to_string(run) + "-" + std::to_string(i) + ",s" + std::to_string(below(4)) +
+                    (kind == 0 ? ",,savings-plan" : kind == 1 ? ",partner-center,licence-subscription" : ",self-service,") +
+                    (kind != 0 && below(2) == 0 ? ",monthly" : ",upfront") + ",2023-03-01," +
+                    std::to_string(1 + below(4000)) + ",2023-03-" + std::to_string(10 + below(19)) + "," +
+                    (named ? "o" + std::to_string(bought) : std::string()) + "," + std::to_string(bought) + "," +
+                    std::to_string(1 + below(bought)) + "\n";
+        }
+        for (const std::string& place : places) {
+            CAPTURE(place);
+            REQUIRE(here.batch(text, "--ledger " + place).status != 2);
+        }
+    }
+    for (const std::string& place : places) {
+        const outcome checked = here.run("ledger check " + place);
+        CAPTURE(checked.out);
+        CHECK(checked.status == 0);
+    }
+    const std::string entries = here.read("L.csv");
+    for (const char* const each : {",money,", ",units,", ",refused,", ",granted,", ",yes,"}) {
+        CAPTURE(each);
+        CHECK(contains(entries, each));
+    }
 }

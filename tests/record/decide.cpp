@@ -308,14 +308,80 @@ TEST_CASE("a booked entry states everything: nothing in it is read as nothing") 
         return "cell-wrong: booked: " + std::string(name) + ": row 0: no entry can state that";
     };
     CHECK(answer_beside(with_text("currency", "")) == wrong("currency"));
-    CHECK(answer_beside(with_text("kind", "refused")) == wrong("amount"));
+    CHECK(answer_beside(with_text("kind", "refused")) == wrong("kind"));
+    CHECK(answer_beside(with_text("kind", "reserved")) == wrong("kind"));
     CHECK(answer_beside(with_text("scope", " contoso")) == wrong("scope"));
     CHECK(answer_beside([](auto& columns) {
               columns[2] = test::numbers<std::int32_t>("requested_on", "tdD", {2147483647});
           }) == wrong("requested_on"));
     CHECK(answer_beside([](auto& columns) { columns[13] = test::numbers<std::int64_t>("returned", "l", {2}); }) ==
           wrong("returned"));
+    const auto with_number = [](const char* name, std::int64_t number) {
+        return [name, number](std::vector<test::column>& columns) {
+            for (test::column& each : columns) {
+                if (each.name == name) each = test::numbers<std::int64_t>(name, "l", {number});
+            }
+        };
+    };
+    const std::pair<const char*, std::int64_t> impossible[] = {
+        {"amount", -1}, {"amount", 50000'01}, {"amount", 49999'99}, {"asked", -1}, {"cap_left", -1},
+        {"used_before", -1}, {"quantity", -1}, {"quantity", 0}, {"returned", -1}, {"units_left", -1},
+        {"units_left", 1}, {"version", 0}, {"version", -1}};
+    for (const auto& each : impossible) {
+        CAPTURE(each.first);
+        CAPTURE(each.second);
+        CHECK(answer_beside(with_number(each.first, each.second)) == wrong(each.first));
+    }
+    CHECK(answer_beside(with_text("currency", "XAU")) == wrong("currency"));
+    CHECK(answer_beside(with_text("limited_by", "money")) == wrong("limited_by"));
+    CHECK(answer_beside(with_text("commitment_id", "")) == "capped 0 6");  // a request without units
+    CHECK(answer_beside([](auto& columns) { columns[16] = test::bools("refused_by_rule", {true}); }) ==
+          wrong("refused_by_rule"));
+    for (const std::int32_t day : {20212, 2147483647, -719163}) {  // after the request, and outside the calendar
+        CAPTURE(day);
+        CHECK(answer_beside([day](auto& columns) {
+                  columns[9] = test::numbers<std::int32_t>("counted_from", "tdD", {day});
+              }) == wrong("counted_from"));
+    }
     CHECK(answer_beside(with_text("currency", "EUR")) == "ledger-currency-mismatch");
+}
+
+TEST_CASE("booked entries of a scope follow from each other, in the order of their numbers, some of which are left out") {
+    // 1 of 5 units each, first R0, then R1 with 3 left; the rows come in any order.
+    const auto answer_beside = [](std::vector<maybe_text> ids, std::vector<std::int64_t> numbers,
+                                  std::vector<std::int64_t> left, const char* scope = "contoso") {
+        const test::batch asked(columns_of({contoso("R2", "2025-05-05", "1200.00")}));
+        const test::batch held({test::texts("scope", {scope, scope}), test::texts("request_id", ids),
+                                test::numbers<std::int32_t>("requested_on", "tdD", {20211, 20211}),
+                                test::numbers<std::int64_t>("amount", "l", {100, 100}),
+                                test::texts("currency", {"USD", "USD"}),
+                                test::numbers<std::int64_t>("cap_left", "l", {49999'00, 49999'00}),
+                                test::texts("kind", {"granted", "granted"}),
+                                test::numbers<std::int64_t>("asked", "l", {100, 100}),
+                                test::numbers<std::int64_t>("used_before", "l", {0, 0}),
+                                test::numbers<std::int32_t>("counted_from", "tdD", {19847, 19847}),
+                                test::texts("limited_by", {"", ""}), test::texts("commitment_id", {"o1", "o1"}),
+                                test::numbers<std::int64_t>("quantity", "l", {5, 5}),
+                                test::numbers<std::int64_t>("returned", "l", {1, 1}),
+                                test::numbers<std::int64_t>("units_left", "l", left),
+                                test::numbers<std::int64_t>("fingerprint", "l", {7, 8}),
+                                test::bools("refused_by_rule", {false, false}),
+                                test::numbers<std::int64_t>("version", "l", numbers)});
+        outcome made;
+        const record::input_batch booked{held.schema, held.array};
+        const auto counts = record::decide({asked.schema, asked.array}, &booked,
+                                           {made.decisions.schema, made.decisions.array},
+                                           {made.entries.schema, made.entries.array});
+        return counts ? made.entries("version", 0) : to_string(counts.error());
+    };
+    CHECK(answer_beside({"R0", "R1"}, {1, 2}, {4, 3}) == "3");
+    CHECK(answer_beside({"R1", "R0"}, {9, 4}, {3, 4}) == "10");
+    CHECK(answer_beside({"R0", "R1"}, {4, 4}, {4, 3}) == "cell-wrong: booked: version: row 1: no entry can state that");
+    CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}) ==
+          "cell-wrong: booked: request_id: row 1: no entry can state that");
+    CHECK(answer_beside({"R1", "R0"}, {2, 1}, {4, 4}) ==
+          "cell-wrong: booked: units_left: row 0: no entry can state that");
+    CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}, "fabrikam") == "1");  // no request is of that scope
 }
 
 TEST_CASE("a wrong request is a row of its own") {

@@ -118,6 +118,7 @@ int same_answers(Ledger& other, std::uint64_t seed, int calls) {
     for (const char* const scope : {"contoso", "fabrikam", "a838a8c3-0000-4000-8000-00000000000f", ""}) {
         const auto expected = memory.ledger.history(scope);
         same(expected, other.history(scope), calls);
+        REQUIRE(refund::find_history_fault(*expected) == refund::history_fault{});
         entered += static_cast<int>(expected->size());
     }
     return entered;

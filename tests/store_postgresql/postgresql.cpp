@@ -34,6 +34,13 @@ struct two_connections {
     std::string from_other(const std::string& sql) { return ask(other.get(), sql); }
 };
 
+/// 5 cents, of which nothing is cut.
+claim_entry granted(std::string scope, std::string id) {
+    claim_entry made{.kind = entry_kind::granted, .of = asks(std::move(scope), std::move(id), some_day, usd(5))};
+    made.answer = {.asked = usd(5), .granted = usd(5), .used_before = usd(0), .left_after = usd(0)};
+    return made;
+}
+
 }  // namespace
 
 TEST_CASE("an entry comes back as it was written, in all parts, on another connection") {
@@ -46,15 +53,17 @@ TEST_CASE("an entry comes back as it was written, in all parts, on another conne
                      .asked = usd(most), .commitment_id = "order-17", .bought = most, .returned = most - 1,
                      .fingerprint = std::numeric_limits<std::uint64_t>::max()};
     written[0].answer = {.asked = usd(most), .granted = usd(most - 1), .used_before = usd(most - 2),
-                         .left_after = usd(most - 3), .counted_from = refund::first_day,
-                         .limited_by = refund::limit_hit::money_limit, .units_left = -5};
+                         .left_after = usd(0), .counted_from = refund::first_day,
+                         .limited_by = refund::limit_hit::money_limit, .units_left = 1};
     written[0].expires_at = at(77) + tick;
     written[1] = written[0];
     written[1].kind = entry_kind::committed;
     written[2].kind = entry_kind::refused;
-    written[2].of = {.scope = "contoso", .request_id = "R-2", .day = refund::last_day, .refused_by_rule = true};
-    written[2].answer.counted_from = refund::last_day;
-    written[2].answer.limited_by = refund::limit_hit::unit_limit;
+    written[2].of = {.scope = "contoso", .request_id = "R-2", .day = refund::last_day, .asked = usd(1),
+                     .commitment_id = "order-17", .bought = most, .returned = most};
+    written[2].answer = {.asked = usd(1), .granted = usd(0), .used_before = usd(0), .left_after = usd(most),
+                         .counted_from = refund::last_day, .limited_by = refund::limit_hit::unit_limit,
+                         .units_left = 1};
     {
         auto tx = held.store.begin("contoso");
         REQUIRE(tx);
@@ -82,7 +91,7 @@ TEST_CASE("a transaction that is left without commit has changed nothing, and ho
     {
         auto tx = both.held.store.begin("a");
         REQUIRE(tx);
-        REQUIRE((*tx).append({.kind = entry_kind::granted, .of = asks("a", "1", some_day, usd(5))}));
+        REQUIRE((*tx).append(granted("a", "1")));
         CHECK(both.from_other("SET lock_timeout = 50; INSERT INTO refund_ledger_scope VALUES ('a', 0)") ==
               "error 55P03");
     }
@@ -441,15 +450,14 @@ TEST_CASE("a store has one transaction at a time, and one that has ended does no
     held_in_postgresql<> held;
     auto first = held.store.begin("a");
     REQUIRE(first);
-    REQUIRE((*first).append({.kind = entry_kind::granted, .of = asks("a", "1", some_day, usd(5))}));
+    REQUIRE((*first).append(granted("a", "1")));
     CHECK(fails(held.store.begin("b"), errc::ledger_busy));
     CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));
     REQUIRE((*first).commit().ok());
-    CHECK(fails((*first).append({.kind = entry_kind::granted, .of = asks("a", "3", some_day, usd(5))}),
-                errc::ledger_unavailable));
+    CHECK(fails((*first).append(granted("a", "3")), errc::ledger_unavailable));
     auto second = held.store.begin("a");
     REQUIRE(second);
-    REQUIRE((*second).append({.kind = entry_kind::granted, .of = asks("a", "4", some_day, usd(5))}));
+    REQUIRE((*second).append(granted("a", "4")));
     { const auto gone = *std::move(first); }
     CHECK((*second).held().version() == 2);
     CHECK((*second).commit().ok());
@@ -462,7 +470,7 @@ TEST_CASE("who writes to a scope past its lock is found out") {
     auto tx = held.store.begin("a");
     REQUIRE(tx);
     held.ask("UPDATE refund_ledger_scope SET version = 7 WHERE scope = 'a'");
-    REQUIRE((*tx).append({.kind = entry_kind::granted, .of = asks("a", "1", some_day, usd(5))}));
+    REQUIRE((*tx).append(granted("a", "1")));
     CHECK((*tx).commit().error.reason == errc::ledger_busy);
 }
 
@@ -489,8 +497,7 @@ TEST_CASE("several scopes in one transaction") {
         for (const char* const scope : {"z", "b", "m", "new", "z"}) {
             REQUIRE((*tx).turn_to(scope).ok());
             const auto number = (*tx).held().version();
-            const auto added = (*tx).append(
-                {.kind = entry_kind::granted, .of = asks(scope, "r" + std::to_string(number), some_day, usd(5))});
+            const auto added = (*tx).append(granted(scope, "r" + std::to_string(number)));
             REQUIRE(added);
             CHECK(added->version == number + 1);
         }
@@ -517,13 +524,13 @@ TEST_CASE("many entries of many scopes hold together or not at all") {
             const auto turned = (*tx).turn_to(scopes + std::to_string(i % 7));
             if (!turned.ok()) return turned.error.reason;
             const std::string id = i == 600 ? broken : scopes + std::to_string(i);
-            const auto added = (*tx).append({.kind = entry_kind::granted, .of = asks("", id, some_day, usd(5))});
+            const auto added = (*tx).append(granted("", id));
             if (!added) return added.error().reason;
             CHECK(added->version == i / 7 + (scopes == "s" && i % 7 == 1 ? 2 : 1));
             CHECK(added->at.time_since_epoch().count() > 0);
         }
         REQUIRE((*tx).turn_to("s1").ok());
-        CHECK((*tx).append({.kind = entry_kind::granted, .of = asks("s1", scopes + "last", some_day, usd(5))}));
+        CHECK((*tx).append(granted("s1", scopes + "last")));
         CHECK(both.from_other("SELECT count(*) FROM refund_ledger_entry WHERE request_id LIKE '" + scopes + "%'") ==
               "0");
         return (*tx).commit().error.reason;

@@ -50,7 +50,7 @@ ledger_error refused(sqlite3* connection) {
 }
 claim_entry granted(const char* scope, const std::string& id) {
     claim_entry made{.kind = entry_kind::granted, .of = asks(scope, id, day, usd(1))};
-    made.answer = {.asked = usd(1), .granted = usd(1)};
+    made.answer = {.asked = usd(1), .granted = usd(1), .used_before = usd(0), .left_after = usd(0)};
     return made;
 }
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
@@ -89,15 +89,17 @@ TEST_CASE("an entry comes back as it was written, in all parts, after the file w
                      .asked = usd(most), .commitment_id = "order-17", .bought = most, .returned = most - 1,
                      .fingerprint = std::numeric_limits<std::uint64_t>::max()};
     written[0].answer = {.asked = usd(most), .granted = usd(most - 1), .used_before = usd(most - 2),
-                         .left_after = usd(most - 3), .counted_from = refund::first_day,
-                         .limited_by = refund::limit_hit::money_limit, .units_left = -5};
+                         .left_after = usd(0), .counted_from = refund::first_day,
+                         .limited_by = refund::limit_hit::money_limit, .units_left = 1};
     written[0].expires_at = at(77) + tick;
     written[1] = written[0];
     written[1].kind = entry_kind::committed;
     written[2].kind = entry_kind::refused;
-    written[2].of = {.scope = "contoso", .request_id = "R-2", .day = refund::last_day, .refused_by_rule = true};
-    written[2].answer.counted_from = refund::last_day;
-    written[2].answer.limited_by = refund::limit_hit::unit_limit;
+    written[2].of = {.scope = "contoso", .request_id = "R-2", .day = refund::last_day, .asked = usd(1),
+                     .commitment_id = "order-17", .bought = most, .returned = most};
+    written[2].answer = {.asked = usd(1), .granted = usd(0), .used_before = usd(0), .left_after = usd(most),
+                         .counted_from = refund::last_day, .limited_by = refund::limit_hit::unit_limit,
+                         .units_left = 1};
     {
         set_clock::moment = at(12) + tick;
         held_in_file<> file(path);
@@ -164,15 +166,29 @@ TEST_CASE("rows that contradict themselves are named") {
         const char* sql;
         const char* words;
     } damages[] = {
-        {"granted = 2", "amount of entry 2, request R2 of scope contoso"},
-        {"asked = -1, granted = -1", "amount of entry 2, request R2 of scope contoso"},
+        {"granted = 2", "granted of entry 2, request R2 of scope contoso"},
+        {"granted = 0", "granted of entry 2, request R2 of scope contoso"},
+        {"asked = -1, granted = -1", "asked of entry 2, request R2 of scope contoso"},
         {"kind = 'paid'", "kind of entry 2, request R2 of scope contoso"},
+        {"kind = 'refused'", "kind of entry 2, request R2 of scope contoso"},
         {"currency = 'QQQ'", "currency of entry 2, request R2 of scope contoso"},
+        {"currency = 'XAU'", "currency of entry 2, request R2 of scope contoso"},
+        {"currency = ''", "currency of entry 2, request R2 of scope contoso"},
         {"day = 9223372036854775807", "day of entry 2, request R2 of scope contoso"},
-        {"counted_from = -9999999", "day of entry 2, request R2 of scope contoso"},
-        {"returned = 3, bought = 2", "units of entry 2, request R2 of scope contoso"},
-        {"left_after = -1", "what was left of entry 2, request R2 of scope contoso"},
-        {"limited_by = 4", "limit of entry 2, request R2 of scope contoso"},
+        {"counted_from = -9999999", "counted_from of entry 2, request R2 of scope contoso"},
+        {"counted_from = day + 1", "counted_from of entry 2, request R2 of scope contoso"},
+        {"returned = 3, bought = 2", "returned of entry 2, request R2 of scope contoso"},
+        {"used_before = -1", "used_before of entry 2, request R2 of scope contoso"},
+        {"left_after = -1", "left_after of entry 2, request R2 of scope contoso"},
+        {"limited_by = 4", "limited_by of entry 2, request R2 of scope contoso"},
+        {"limited_by = -1", "limited_by of entry 2, request R2 of scope contoso"},
+        {"refused_by_rule = 2", "refused_by_rule of entry 2, request R2 of scope contoso"},
+        {"refused_by_rule = 1", "refused_by_rule of entry 2, request R2 of scope contoso"},
+        {"units_left = 1", "units_left of entry 2, request R2 of scope contoso"},
+        {"expires_at = 1", "expires_at of entry 2, request R2 of scope contoso"},
+        {"currency = 'EUR'", "currency of entry 2, request R2 of scope contoso"},
+        {"kind = 'reversed', step = 3", "kind of entry 2, request R2 of scope contoso"},
+        {"commitment_id = ' '", "commitment_id of entry 2, request R2 of scope contoso"},
     };
     for (const auto& damage : damages) {
         CAPTURE(damage.sql);
@@ -190,6 +206,8 @@ TEST_CASE("rows that contradict themselves are named") {
     run(db, "DELETE FROM refund_ledger_entry WHERE version = 2");
     CHECK(file.ledger.history("contoso").error().reason == errc::ledger_damaged);
     CHECK(file.ledger.history("contoso").error().words == "entry 2 of scope contoso is gone");
+    run(db, "UPDATE refund_ledger_entry SET version = 0 WHERE request_id = 'R3'");
+    CHECK(file.ledger.history("contoso").error().words == "version of entry 0, request R3 of scope contoso");
 }
 
 TEST_CASE("a file that is no database, or another program's, is left alone") {

@@ -2,6 +2,7 @@
 #define REFUND_LEDGER_ACCOUNT_HPP
 
 #include <refund/ledger/entry.hpp>
+#include <refund/ledger/entry_fault.hpp>
 #include <refund/ledger/judge.hpp>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -57,7 +59,16 @@ public:
     /// Advances to a later moment: reservations that have ended by then no longer count.
     void advance(instant now) noexcept;
 
-    /// Adds an entry, which gets the next version if it has none.
+    /// What keeps an entry from being the next of this scope, and at which member; errc{} if nothing does. Whoever
+    /// reads entries that others kept asks this before each `enter`, and `find_history_fault` (ledger/history.hpp) of
+    /// all at once. The account must have advanced to `next.at`. Errors: those of `find_entry_fault`; ledger_damaged
+    /// (another scope, a version that is not the next, or a request that does not repeat its first answer);
+    /// request_id_reused (opened before, or by another claim); those of `find_follow_fault` except reservation_expired;
+    /// ledger_currency_mismatch; commitment_contradicts (another number of units bought); quantity_out_of_range (more
+    /// units than the commitment had left).
+    [[nodiscard]] entry_fault find_fault(const claim_entry& next) const noexcept;
+
+    /// Adds an entry, which gets the next version if it has none. It is not checked.
     void enter(claim_entry entry);
 
 private:
@@ -66,7 +77,12 @@ private:
         std::int64_t given_back{};
         std::int64_t requests{};
     };
-    [[nodiscard]] std::size_t first_place(std::string_view request_id) const noexcept;
+    struct places {
+        std::size_t first{};
+        std::size_t last{};
+    };
+    [[nodiscard]] places places_of(std::string_view request_id) const noexcept;
+    [[nodiscard]] entry_fault find_units_fault(const claim_entry& next) const noexcept;
     void set_counting(std::size_t place, bool counts_now) noexcept;
 
     std::vector<claim_entry> entries_{};
@@ -111,14 +127,60 @@ inline void account::advance(instant now) noexcept {
     }
 }
 
-/// Where a request's first entry is; the end of all if it has none.
-inline std::size_t account::first_place(std::string_view request_id) const noexcept {
-    std::size_t place = entries_.size();
+/// Where a request's first entry is, and its last; the end of all if it has none.
+inline account::places account::places_of(std::string_view request_id) const noexcept {
+    places found{entries_.size(), entries_.size()};
     const auto [first, last] = places_.equal_range(std::hash<std::string_view>()(request_id));
     for (auto each = first; each != last; ++each) {
-        if (each->second < place && entries_[each->second].of.request_id == request_id) place = each->second;
+        if (entries_[each->second].of.request_id != request_id) continue;
+        const bool is_one = found.first != entries_.size();
+        found.first = (std::min)(found.first, each->second);
+        found.last = is_one ? (std::max)(found.last, each->second) : each->second;
     }
-    return place;
+    return found;
+}
+
+/// What a claim that begins to count takes beyond its commitment, or leaves of it.
+inline entry_fault account::find_units_fault(const claim_entry& next) const noexcept {
+    if (next.of.commitment_id.empty()) return {};
+    const auto found = commitments_.find(next.of.commitment_id);
+    if (found == commitments_.end() || found->second.requests == 0) return {};
+    const units& of = found->second;
+    if (of.bought != next.of.bought) return {entry_field::bought, errc::commitment_contradicts};
+    const std::int64_t given_back = next.kind == entry_kind::refused ? 0 : next.of.returned;
+    const std::int64_t left = of.bought - of.given_back - given_back;
+    if (left < 0) return {entry_field::returned, errc::quantity_out_of_range};
+    // A reservation that is committed after its end left its units when it was made, not now.
+    if (step_of(next.kind) == 1 && next.answer.units_left > left)
+        return {entry_field::units_left, errc::quantity_out_of_range};
+    return {};
+}
+
+inline entry_fault account::find_fault(const claim_entry& next) const noexcept {
+    if (const entry_fault own = find_entry_fault(next); own.reason != detail::no_error) return own;
+    if (next.version != version() + 1) return {entry_field::version, errc::ledger_damaged};
+    if (!entries_.empty() && next.of.scope != entries_.front().of.scope)
+        return {entry_field::scope, errc::ledger_damaged};
+    const places known = places_of(next.of.request_id);
+    const bool opens = step_of(next.kind) == 1;
+    if (known.first == entries_.size()) {
+        if (!opens) return {entry_field::kind, errc::request_id_unknown};
+        const currency& unit = next.of.asked.unit;
+        if (unit_.has_minor_unit() && unit.has_minor_unit() && unit != unit_)
+            return {entry_field::currency, errc::ledger_currency_mismatch};
+        return find_units_fault(next);
+    }
+    if (opens) return {entry_field::request_id, errc::request_id_reused};
+    // Whether a reservation has ended does not matter: if there is room, it is committed even then.
+    const request_state state = state_of(std::span(&entries_[known.last], 1), (instant::min)());
+    if (const errc wrong = find_follow_fault(next.kind, state); wrong != detail::no_error)
+        return {entry_field::kind, wrong};
+    const claim_entry& first = entries_[known.first];
+    if (next.of != first.of) return {detail::first_difference(next.of, first.of), errc::request_id_reused};
+    if (next.answer != first.answer)
+        return {detail::first_difference(next.answer, first.answer), errc::ledger_damaged};
+    if (next.expires_at != first.expires_at) return {entry_field::expires_at, errc::ledger_damaged};
+    return next.kind == entry_kind::committed && !counting_[known.first] ? find_units_fault(next) : entry_fault{};
 }
 
 /// Adds a request to the sums or takes it out of them; the sums' nodes are there.
@@ -143,7 +205,7 @@ inline void account::set_counting(std::size_t place, bool counts_now) noexcept {
 inline void account::enter(claim_entry entry) {
     advance(entry.at);
     const std::size_t place = entries_.size();
-    const std::size_t first = first_place(entry.of.request_id);
+    const std::size_t first = places_of(entry.of.request_id).first;
     // First all that may fail, and changes no sum; nodes that are made here move in without an allocation.
     if (place == entries_.capacity()) entries_.reserve(2 * place + 4);
     counting_.reserve(entries_.capacity());

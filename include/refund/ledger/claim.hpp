@@ -2,7 +2,9 @@
 #define REFUND_LEDGER_CLAIM_HPP
 
 #include <refund/core/errc.hpp>
+#include <refund/ledger/entry_field.hpp>
 #include <refund/ledger/key_text.hpp>
+#include <refund/money/currency.hpp>
 #include <refund/money/money.hpp>
 #include <refund/term/day.hpp>
 
@@ -41,28 +43,43 @@ struct claim {
 }
 
 /// What prevents a ledger from taking a claim; errc{} if nothing does: request_id_missing; the reasons of
-/// `find_key_fault`, for each key; date_invalid; negative_amount; quantity_out_of_range (units below zero, more given
-/// back than bought, or, of a named commitment, none bought).
+/// `find_key_fault`, for each key; date_invalid; unknown_currency and no_minor_unit (a store could not read it back);
+/// negative_amount; quantity_out_of_range (units below zero, more given back than bought, or, of a named commitment,
+/// none bought).
 [[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-[[nodiscard]] constexpr errc find_fault_beside_id(const claim& given) noexcept {
-    for (const std::string* const key : {&given.scope, &given.request_id, &given.commitment_id}) {
-        if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return fault.reason;
+/// The first fault of a claim, whose request may have no id.
+[[nodiscard]] constexpr entry_fault find_fault_beside_id(const claim& given) noexcept {
+    const std::pair<entry_field, const std::string*> keys[] = {{entry_field::scope, &given.scope},
+                                                               {entry_field::request_id, &given.request_id},
+                                                               {entry_field::commitment_id, &given.commitment_id}};
+    for (const auto& [field, key] : keys) {
+        if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return {field, fault.reason};
     }
-    if (given.day < first_day || given.day > last_day) return errc::date_invalid;
-    if (given.asked.minor < 0) return errc::negative_amount;
-    if (given.returned < 0 || given.returned > given.bought) return errc::quantity_out_of_range;
-    if (!given.commitment_id.empty() && given.bought < 1) return errc::quantity_out_of_range;
-    return no_error;
+    if (!in_calendar(given.day)) return {entry_field::day, errc::date_invalid};
+    if (const currency& unit = given.asked.unit; unit != currency{}) {
+        const auto known = find_currency(unit.code());
+        if (!known || *known != unit) return {entry_field::currency, errc::unknown_currency};
+        if (!known->has_minor_unit()) return {entry_field::currency, errc::no_minor_unit};
+    }
+    if (given.asked.minor < 0) return {entry_field::asked, errc::negative_amount};
+    if (given.bought < 0 || (!given.commitment_id.empty() && given.bought < 1))
+        return {entry_field::bought, errc::quantity_out_of_range};
+    if (given.returned < 0 || given.returned > given.bought)
+        return {entry_field::returned, errc::quantity_out_of_range};
+    return {};
+}
+/// The first fault of a claim.
+[[nodiscard]] constexpr entry_fault find_fault_of_claim(const claim& given) noexcept {
+    if (given.request_id.empty()) return {entry_field::request_id, errc::request_id_missing};
+    return find_fault_beside_id(given);
 }
 }  // namespace detail
 
-constexpr errc find_claim_fault(const claim& given) noexcept {
-    return given.request_id.empty() ? errc::request_id_missing : detail::find_fault_beside_id(given);
-}
+constexpr errc find_claim_fault(const claim& given) noexcept { return detail::find_fault_of_claim(given).reason; }
 
 }  // namespace refund
 

@@ -118,23 +118,6 @@ template <class Held>
     return {errc::request_id_reused, "request " + given.request_id + " of scope " + given.scope};
 }
 
-/// Why a request in that state is not followed by an entry of that kind; no_error if it is.
-[[nodiscard]] constexpr errc find_follow_fault(entry_kind follow, request_state state) noexcept {
-    switch (state) {
-        case request_state::unknown: return errc::request_id_unknown;
-        case request_state::refused: return errc::request_not_reserved;
-        case request_state::granted: return follow == entry_kind::reversed ? no_error : errc::request_not_reserved;
-        case request_state::reserved: return follow == entry_kind::reversed ? errc::request_reserved : no_error;
-        case request_state::expired:
-            if (follow == entry_kind::released) return no_error;
-            return follow == entry_kind::committed ? errc::reservation_expired : errc::request_not_reserved;
-        case request_state::committed: return follow == entry_kind::reversed ? no_error : errc::request_not_reserved;
-        case request_state::released: return errc::request_released;
-        case request_state::reversed: return errc::request_reversed;
-    }
-    return errc::request_id_unknown;
-}
-
 }  // namespace detail
 
 template <held_entries Held>
@@ -170,7 +153,7 @@ result<claim_entry, ledger_error> follow_in(const Held& held, std::string_view r
                                             instant now) {
     const std::vector<claim_entry> before = held.entries_of(request_id);
     if (!before.empty() && before.back().kind == follow) return before.back();
-    const errc fault = detail::find_follow_fault(follow, state_of(before, now));
+    const errc fault = find_follow_fault(follow, state_of(before, now));
     if (fault != detail::no_error) return ledger_error{fault, std::string(request_id)};
     claim_entry next = before.front();
     next.kind = follow;

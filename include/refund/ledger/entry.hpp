@@ -122,6 +122,25 @@ enum class request_state : unsigned char {
     return state;
 }
 
+/// Why a request in that state is not followed by an entry of that kind: committed, released or reversed. errc{} if it
+/// is; otherwise request_id_unknown, request_reserved, request_not_reserved, request_released, request_reversed,
+/// reservation_expired.
+[[nodiscard]] constexpr errc find_follow_fault(entry_kind follow, request_state state) noexcept {
+    switch (state) {
+        case request_state::unknown: return errc::request_id_unknown;
+        case request_state::refused: return errc::request_not_reserved;
+        case request_state::granted: return follow == entry_kind::reversed ? errc{} : errc::request_not_reserved;
+        case request_state::reserved: return follow == entry_kind::reversed ? errc::request_reserved : errc{};
+        case request_state::expired:
+            if (follow == entry_kind::released) return errc{};
+            return follow == entry_kind::committed ? errc::reservation_expired : errc::request_not_reserved;
+        case request_state::committed: return follow == entry_kind::reversed ? errc{} : errc::request_not_reserved;
+        case request_state::released: return errc::request_released;
+        case request_state::reversed: return errc::request_reversed;
+    }
+    return errc::request_id_unknown;
+}
+
 }  // namespace refund
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <refund/ledger/account.hpp>
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,24 @@ namespace refund {
     }
     return known;
 }
+
+/// The first entry of a history that cannot be, the member that is wrong with it, and why.
+struct history_fault {
+    std::size_t index{};   ///< of the entry, from 0
+    entry_field field{};   ///< of the entry
+    errc reason{};         ///< errc{} if nothing is wrong
+    friend constexpr bool operator==(const history_fault&, const history_fault&) = default;
+};
+
+/// The first fault of a scope's entries in order of version, from 1 on; `reason` is errc{} if there is none. Each entry
+/// must be sound by itself and as the next after those before it, as `account::find_fault` says. Every history that a
+/// ledger has written is sound: a fault means that somebody else has changed it, and that money may be paid twice.
+///
+///     const history_fault wrong = find_history_fault(history);
+///     if (wrong.reason != errc{}) std::cerr << "entry " << history[wrong.index].version << ": " << name(wrong.field);
+///
+/// If memory runs out, the exception propagates.
+[[nodiscard]] inline history_fault find_history_fault(std::span<const claim_entry> history);
 
 /// One request and its state.
 struct request_standing {
@@ -46,6 +65,17 @@ struct request_standing {
 
 // ---------------------------------------------------------------------------- implementation
 
+inline history_fault find_history_fault(std::span<const claim_entry> history) {
+    account held;
+    for (std::size_t i = 0; i < history.size(); ++i) {
+        held.advance(history[i].at);
+        const entry_fault wrong = held.find_fault(history[i]);
+        if (wrong.reason != detail::no_error) return {i, wrong.field, wrong.reason};
+        held.enter(history[i]);
+    }
+    return {};
+}
+
 inline std::vector<request_standing> requests_at(std::span<const claim_entry> history, instant moment) {
     const account held(known_at(history, moment), moment);
     std::vector<request_standing> all;
@@ -58,7 +88,7 @@ inline std::vector<request_standing> requests_at(std::span<const claim_entry> hi
 
 inline result<admission> admission_at(std::span<const claim_entry> history, const claim& given,
                                       const cap_terms& terms, instant moment) {
-    if (const errc fault = detail::find_fault_beside_id(given); fault != detail::no_error) return fault;
+    if (const errc fault = detail::find_fault_beside_id(given).reason; fault != detail::no_error) return fault;
     const account held(known_at(history, moment), moment);
     const claim asked = normalized(given);
     return judge(asked, terms, held.facts_of(asked, terms));

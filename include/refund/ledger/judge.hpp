@@ -48,7 +48,7 @@ struct claim_facts {
         if (!is_sound(terms.window)) return errc::cap_window_invalid;
         if (known.unit.has_minor_unit() && known.unit != limit.unit) return errc::ledger_currency_mismatch;
     }
-    admission answer{.asked = given.asked, .granted = {0, limit.unit}};
+    admission answer{.asked = given.asked, .granted = {0, given.asked.unit}};
     const bool named = !given.commitment_id.empty();
     if (named) {
         if (known.units_bought != 0 && known.units_bought != given.bought) return errc::commitment_contradicts;

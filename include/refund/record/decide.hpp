@@ -100,10 +100,12 @@ struct fold_ascii_only {
 ///                                        {entries_schema, entries_array});
 ///     if (!counts) std::cerr << to_string(counts.error());
 ///
-/// `booked` holds the entries of earlier batches, null for none; scopes without a request do not matter. `find` returns
-/// the offer of an agreement and a product, as `find_offer` does. `fold` returns a scope's text without case and
-/// composition: Unicode's case folding and its form NFC, for which this library has no tables. It is called once for
-/// each scope beyond ASCII; without it, two of these differ if any byte does. `examples/engines` uses Python's.
+/// `booked` holds the entries of earlier batches, null for none; scopes without a request do not matter. Each entry must
+/// be sound, by itself (`find_entry_fault`) and after those before it (`account::find_fault`); `version` may leave out
+/// numbers, and has none twice. `find` returns the offer of an agreement and a product, as `find_offer` does. `fold`
+/// returns a scope's text without case and composition: Unicode's case folding and its form NFC, for which this library
+/// has no tables. It is called once for each scope beyond ASCII; without it, two of these differ if any byte does.
+/// `examples/engines` uses Python's.
 ///
 /// Errors: every `fault`. A wrong request is a row with the outcome error: its reason is the code of an error of
 /// `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. If memory

@@ -116,7 +116,7 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
         const claim named = normalized({.day = days_.today,
                                         .commitment_id = commitments_[commitment].commitment_id,
                                         .bought = request.quantity});
-        if (const errc wrong = find_fault_beside_id(named); wrong != no_error) return fault(wrong);
+        if (const errc wrong = find_fault_beside_id(named).reason; wrong != no_error) return fault(wrong);
         if (!names.insert(named.commitment_id).second) return fault(errc::commitment_repeated);
         const claim_facts known = held_.facts_of(named, uncapped);
         const bool contradicts = known.units_bought != 0 && known.units_bought != request.quantity;

@@ -53,6 +53,12 @@ struct quoted {
     claim asks{};  ///< without its keys, which are read in its turn
 };
 
+/// An entry of an earlier batch, and where it was found.
+struct booked_entry {
+    claim_entry entry{};
+    std::int64_t row{};
+};
+
 /// Decides a batch, scope by scope.
 template <class FindOffer, class Fold>
 class decider {
@@ -70,12 +76,8 @@ public:
                 return wrong;
             }
             const std::uint32_t number = number_of_scope(entry.of.scope);
-            if (entries_.size() <= number) entries_.resize(number + std::size_t{1});
-            entries_[number].push_back(std::move(entry));
-        }
-        for (auto& each : entries_) {
-            std::sort(each.begin(), each.end(),
-                      [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; });
+            if (booked_.size() <= number) booked_.resize(number + std::size_t{1});
+            booked_[number].push_back({std::move(entry), row});
         }
         return std::nullopt;
     }
@@ -94,7 +96,9 @@ public:
         });
         const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
-            if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(turns_[i].scope);
+            if (i == 0 || turns_[i].scope != turns_[i - 1].scope) {
+                if (auto wrong = begin_scope(turns_[i].scope)) return wrong;
+            }
             if (turns_.size() - i > turns_ahead) load_ahead(answers_[turns_[i + turns_ahead].row]);
             std::variant<answer, quoted>& here = answers_[turns_[i].row];
             if (spelt_otherwise[turns_[i].scope]) {
@@ -165,8 +169,31 @@ private:
         return row_a.is_less(row_b) || (!row_b.is_less(row_a) && a < b);
     }
 
-    void begin_scope(std::uint32_t number) {
-        held_ = number < entries_.size() ? account(std::move(entries_[number]), instant{}) : account();
+    /// Enters what was booked of a scope. Numbers may be left out, those of reservations that are not handed over: what
+    /// is entered is numbered anew, and what is added counts on from the last. Errors: cell_wrong.
+    [[nodiscard]] std::optional<batch_error> begin_scope(std::uint32_t number) {
+        held_ = account();
+        last_version_ = 0;
+        if (number >= booked_.size()) return std::nullopt;
+        std::vector<booked_entry>& all = booked_[number];
+        std::sort(all.begin(), all.end(), [](const booked_entry& a, const booked_entry& b) {
+            return a.entry.version != b.entry.version ? a.entry.version < b.entry.version : a.row < b.row;
+        });
+        for (auto& [entry, row] : all) {
+            entry_fault wrong{entry_field::version, errc::ledger_damaged};  // the same number twice
+            if (entry.version > std::exchange(last_version_, entry.version)) {
+                entry.version = held_.version() + 1;
+                wrong = held_.find_fault(entry);
+            }
+            if (wrong.reason != errc{}) {
+                batch_error error = wrong_cell(column_of(wrong.field));
+                error.booked = true;
+                error.row = row;
+                return error;
+            }
+            held_.enter(std::move(entry));
+        }
+        return std::nullopt;
     }
 
     /// The quote of a request, or its answer where no limit can change it.
@@ -215,10 +242,10 @@ private:
         auto came = settle_in(held_, given, terms, instant{});
         if (!came) return came.error();
         if (std::optional<claim_entry>& entry = (*came).entry) {
-            // Booked ones may have gaps: steps of reservations that are not handed over.
-            entry->version = held_.entries().empty() ? 1 : held_.entries().back().version + 1;
+            entry->version = ++last_version_;
             write_entry(entries_out_, *entry);
             ++tally_.entered;
+            entry->version = held_.version() + 1;
             held_.enter(*std::move(entry));
         }
         return came->answer;
@@ -258,10 +285,11 @@ private:
     const Fold& fold_;
     std::unordered_map<std::string, std::uint32_t> scopes_{};
     std::vector<const std::string*> scope_names_{};  // normal, by number
-    std::vector<std::vector<claim_entry>> entries_{};  // booked, by the scope's number
+    std::vector<std::vector<booked_entry>> booked_{};  // by the scope's number
     std::vector<turn> turns_{};
     std::vector<std::variant<answer, quoted>> answers_{};
     account held_{};
+    std::int64_t last_version_{};  // of the scope, as it is booked or was written
     decision_writer decisions_{decision_columns};
     entry_writer entries_out_{entry_columns};
     tally tally_{};

@@ -4,6 +4,7 @@
 #include <refund/cap/admission.hpp>
 #include <refund/ledger/claim.hpp>
 #include <refund/ledger/entry.hpp>
+#include <refund/ledger/entry_fault.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/money/currency.hpp>
 #include <refund/record/detail/reader.hpp>
@@ -60,6 +61,38 @@ template <class T>
     return std::nullopt;
 }
 
+/// The column of a member. Two have none: what is read was not seen before, and never ends.
+[[nodiscard]] constexpr entry_column column_of(entry_field field) noexcept {
+    switch (field) {
+        case entry_field::scope: return entry_scope;
+        case entry_field::request_id: return entry_request_id;
+        case entry_field::day: return entry_requested_on;
+        case entry_field::currency: return entry_currency;
+        case entry_field::asked: return entry_asked;
+        case entry_field::commitment_id: return entry_commitment_id;
+        case entry_field::bought: return entry_quantity;
+        case entry_field::returned: return entry_returned;
+        case entry_field::fingerprint: return entry_fingerprint;
+        case entry_field::refused_by_rule: return entry_refused_by_rule;
+        case entry_field::granted: return entry_amount;
+        case entry_field::used_before: return entry_used_before;
+        case entry_field::left_after: return entry_cap_left;
+        case entry_field::counted_from: return entry_counted_from;
+        case entry_field::limited_by: return entry_limited_by;
+        case entry_field::units_left: return entry_units_left;
+        case entry_field::version: return entry_version;
+        case entry_field::kind:
+        case entry_field::seen_before:
+        case entry_field::expires_at: break;
+    }
+    return entry_kind_column;
+}
+
+/// A cell that no entry can have; the row is not known yet.
+[[nodiscard]] inline batch_error wrong_cell(entry_column which) {
+    return batch_error{fault::cell_wrong, entry_columns[which].name};
+}
+
 /// Reads the entry of a row. Errors: cell_is_null, cell_wrong, malformed; without the row.
 [[nodiscard]] inline std::optional<batch_error> read_entry(const entry_batch& booked, std::int64_t row,
                                                            claim_entry& entry) {
@@ -74,9 +107,8 @@ template <class T>
     }
     std::array<std::int64_t, entry_column_count> number{};
     for (const entry_column which : {entry_amount, entry_cap_left, entry_asked, entry_used_before, entry_quantity,
-                                     entry_returned, entry_units_left, entry_version}) {
+                                     entry_returned, entry_units_left, entry_fingerprint, entry_version}) {
         if (auto wrong = take(booked[which].template number<std::int64_t>(row), which, number[which])) return wrong;
-        if (number[which] < 0) return batch_error{fault::cell_wrong, entry_columns[which].name};
     }
     std::array<std::int32_t, entry_column_count> day{};
     for (const entry_column which : {entry_requested_on, entry_counted_from}) {
@@ -84,27 +116,17 @@ template <class T>
     }
     bool by_rule = false;
     if (auto wrong = take(booked[entry_refused_by_rule].boolean(row), entry_refused_by_rule, by_rule)) return wrong;
-    std::int64_t fingerprint{};  // any, also one below zero
-    if (auto wrong =
-            take(booked[entry_fingerprint].template number<std::int64_t>(row), entry_fingerprint, fingerprint)) {
-        return wrong;
-    }
-    const auto fail = [](entry_column which) { return batch_error{fault::cell_wrong, entry_columns[which].name}; };
     const std::optional<entry_kind> kind = find_entry_kind(text[entry_kind_column]);
-    if (kind != entry_kind::granted && kind != entry_kind::refused) return fail(entry_kind_column);
+    if (kind != entry_kind::granted && kind != entry_kind::refused) return wrong_cell(entry_kind_column);
     entry.kind = *kind;
     refund::currency unit{};
     if (!text[entry_currency].empty()) {
         const auto known = find_currency(text[entry_currency]);
-        if (!known || !known->has_minor_unit()) return fail(entry_currency);
+        if (!known) return wrong_cell(entry_currency);
         unit = *known;
     }
     const std::optional<limit_hit> limit = find_limit(text[entry_limited_by]);
-    if (!limit) return fail(entry_limited_by);
-    if (number[entry_version] < 1) return fail(entry_version);
-    if (number[entry_amount] > number[entry_asked]) return fail(entry_amount);
-    if (number[entry_amount] != 0 && entry.kind == entry_kind::refused) return fail(entry_amount);
-    if (number[entry_asked] != 0 && !unit.has_minor_unit()) return fail(entry_currency);
+    if (!limit) return wrong_cell(entry_limited_by);
     entry.of = {.scope = normal_key(text[entry_scope]),
                 .request_id = normal_key(text[entry_request_id]),
                 .day = date::sys_days(date::days(day[entry_requested_on])),
@@ -112,15 +134,8 @@ template <class T>
                 .commitment_id = normal_key(text[entry_commitment_id]),
                 .bought = number[entry_quantity],
                 .returned = number[entry_returned],
-                .fingerprint = static_cast<std::uint64_t>(fingerprint),
+                .fingerprint = static_cast<std::uint64_t>(number[entry_fingerprint]),
                 .refused_by_rule = by_rule};
-    for (const entry_column which : {entry_scope, entry_request_id, entry_commitment_id}) {
-        if (find_key_fault(text[which]).reason != errc{}) return fail(which);
-    }
-    const errc wrong = find_claim_fault(entry.of);
-    if (wrong == errc::date_invalid) return fail(entry_requested_on);
-    if (wrong == errc::quantity_out_of_range) return fail(entry_returned);
-    if (wrong != errc{}) return fail(entry_request_id);
     entry.answer = {.asked = entry.of.asked,
                     .granted = {number[entry_amount], unit},
                     .used_before = {number[entry_used_before], unit},
@@ -129,6 +144,8 @@ template <class T>
                     .limited_by = *limit,
                     .units_left = number[entry_units_left]};
     entry.version = number[entry_version];
+    const entry_fault wrong = find_entry_fault(entry);
+    if (wrong.reason != errc{}) return wrong_cell(column_of(wrong.field));
     return std::nullopt;
 }
 

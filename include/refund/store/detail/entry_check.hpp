@@ -1,10 +1,10 @@
 #ifndef REFUND_STORE_DETAIL_ENTRY_CHECK_HPP
 #define REFUND_STORE_DETAIL_ENTRY_CHECK_HPP
 
+#include <refund/ledger/account.hpp>
 #include <refund/ledger/store.hpp>
 #include <refund/money/currency.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -43,33 +43,33 @@ struct stored_entry {
     return instant(std::chrono::microseconds(microseconds));
 }
 
-/// The entry that a row is. Errors: ledger_damaged, with the row.
+/// What is damaged of an entry, in words.
+[[nodiscard]] inline ledger_error damaged(std::string_view what, std::int64_t version, std::string_view request_id,
+                                          std::string_view scope) {
+    std::string words(what);
+    words.append(" of entry ").append(std::to_string(version)).append(", request ").append(request_id);
+    return {errc::ledger_damaged, std::move(words.append(" of scope ").append(scope))};
+}
+
+/// The entry that a row states, as far as its members can hold it: `enter_sound` checks what it says.
+/// Errors: ledger_damaged, with the row.
 [[nodiscard]] inline result<claim_entry, ledger_error> entry_from(const stored_entry& row, const std::string& scope) {
-    const auto damaged = [&](const char* what) {
-        std::string words = std::string(what) + " of entry " + std::to_string(row.version) + ", request ";
-        words.append(row.request_id).append(" of scope ").append(scope);
-        return ledger_error{errc::ledger_damaged, std::move(words)};
+    const auto wrong = [&](entry_field field) {
+        return damaged(name(field), row.version, row.request_id, scope);
     };
     const auto kind = find_entry_kind(row.kind);
-    if (!kind) return damaged("kind");
+    if (!kind) return wrong(entry_field::kind);
     currency unit;
     if (!row.currency.empty()) {
         const auto known = find_currency(row.currency);
-        if (!known || !known->has_minor_unit()) return damaged("currency");
+        if (!known) return wrong(entry_field::currency);
         unit = *known;
     }
-    const auto day_of = [](std::int64_t days) {
-        return calendar_day(date::sys_days(date::days(static_cast<int>(days))));
-    };
-    const auto is_day = [](std::int64_t days) {
-        return first_day.days_since_epoch <= days && days <= last_day.days_since_epoch;
-    };
-    if (!is_day(row.day) || !is_day(row.counted_from)) return damaged("day");
-    if (row.asked < 0 || row.granted < 0 || row.granted > row.asked) return damaged("amount");
-    if (row.used_before < 0 || row.left_after < 0) return damaged("what was left");
-    if (row.returned < 0 || row.returned > row.bought) return damaged("units");
-    constexpr auto last_limit = static_cast<std::int64_t>(limit_hit::unit_limit);
-    if (row.limited_by < 0 || row.limited_by > last_limit) return damaged("limit");
+    const auto day_of = [](std::int64_t days) { return calendar_day() + wide_days(days); };  // none wraps around
+    if (row.limited_by < 0 || row.limited_by > static_cast<std::int64_t>(limit_hit::unit_limit)) {
+        return wrong(entry_field::limited_by);
+    }
+    if (row.refused_by_rule < 0 || row.refused_by_rule > 1) return wrong(entry_field::refused_by_rule);
     claim_entry entry{.kind = *kind};
     entry.of = {.scope = scope,
                 .request_id = std::string(row.request_id),
@@ -93,19 +93,21 @@ struct stored_entry {
     return entry;
 }
 
-/// A scope's entries in order of version, where none is gone. Errors: ledger_damaged.
-[[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> in_order(std::vector<claim_entry> entries,
-                                                                             const std::string& scope) {
-    const auto is_before = [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; };
-    if (!std::is_sorted(entries.begin(), entries.end(), is_before))
-        std::sort(entries.begin(), entries.end(), is_before);
-    std::int64_t expected = 0;
-    for (const claim_entry& entry : entries) {
-        if (entry.version == ++expected) continue;
-        return ledger_error{errc::ledger_damaged,
-                            "entry " + std::to_string(expected) + " of scope " + scope + " is gone"};
+/// Enters what was read of a scope, entry by entry in order of version, where it is sound and none is gone.
+/// Errors: ledger_damaged.
+[[nodiscard]] inline ledger_error enter_sound(account& held, std::vector<claim_entry> entries) {
+    for (claim_entry& entry : entries) {
+        if (entry.version > held.version() + 1) {
+            return {errc::ledger_damaged,
+                    "entry " + std::to_string(held.version() + 1) + " of scope " + entry.of.scope + " is gone"};
+        }
+        held.advance(entry.at);
+        const entry_fault wrong = held.find_fault(entry);
+        if (wrong.reason != no_error)
+            return damaged(name(wrong.field), entry.version, entry.of.request_id, entry.of.scope);
+        held.enter(std::move(entry));
     }
-    return entries;
+    return {};
 }
 
 }  // namespace refund::detail

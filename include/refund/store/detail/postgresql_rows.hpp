@@ -95,10 +95,7 @@ struct scope_row {
 /// Adds entries that were read to an account; it then holds as many as the scope's row says.
 [[nodiscard]] inline ledger_error enter_all(account& held, std::vector<claim_entry> entries, std::int64_t version,
                                             const std::string& scope) {
-    for (claim_entry& entry : entries) {
-        if (entry.version != held.version() + 1) break;
-        held.enter(std::move(entry));
-    }
+    if (ledger_error wrong = enter_sound(held, std::move(entries)); wrong.reason != no_error) return wrong;
     if (held.version() == version) return {};
     return {errc::ledger_damaged, "entry " + std::to_string(held.version() + 1) + " of scope " + scope +
                                       " is gone, or the scope's row does not count it"};

@@ -150,7 +150,7 @@ private:
         rows.bind(scope_);
         auto entries = read_entries(rows, scope_);
         if (!entries) return entries.error();
-        held_ = account(*std::move(entries), {});
+        if (ledger_error wrong = enter_sound(held_, *std::move(entries)); is_wrong(wrong)) return wrong;
         if (!statements_.orders_as_bytes()) return {};
         gap_.is_open = !rows.has_row();
         gap_.behind = scope_;

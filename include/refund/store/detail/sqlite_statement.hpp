@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -232,7 +233,7 @@ inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
     query.bind(std::int64_t{entry.at.time_since_epoch().count()}).bind(entry.version);
 }
 
-/// The rows of that scope, which come first, as entries in order of version; they are all there. The query is left
+/// The rows of that scope, which come first, as entries in order of version. The query is left
 /// on the first row of another scope, where there is one.
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(sqlite_query& rows,
                                                                                  const std::string& scope) {
@@ -263,7 +264,9 @@ inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
         entries.push_back(*std::move(entry));
     }
     if (ledger_error wrong = rows.fault(); wrong.reason != no_error) return wrong;
-    return in_order(std::move(entries), scope);
+    std::sort(entries.begin(), entries.end(),
+              [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; });
+    return entries;
 }
 
 }  // namespace refund::detail
