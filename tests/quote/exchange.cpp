@@ -313,13 +313,13 @@ TEST_CASE("a table that was not proven and says nothing of the credit gives no a
 TEST_CASE("a credit of the lower of two prices is refused: no return states the price of today") {
     award lower = rest;
     lower.credit.price = refund::price_basis::lower_of_purchase_and_current;
-    CHECK(value_of_return(bought_2023(), day_65, lower).error() == errc::field_missing);
+    CHECK(value_of_return(bought_2023(), day_65, lower).error() == errc::facts_not_stated);
     auto table = self_service_exchange;
     for (refund::exchange_rule& row : table.rules) row.gives = lower;
     CHECK(check(table).kind == refund::fault::bad_outcome);
     const exchange_return returned = bought_2023();
     const exchange_purchase bought = new_one(365'00);
-    CHECK(quote_of(table, std::span(&returned, 1), std::span(&bought, 1), day_65).error() == errc::field_missing);
+    CHECK(quote_of(table, std::span(&returned, 1), std::span(&bought, 1), day_65).error() == errc::facts_not_stated);
 }
 
 TEST_CASE("a number that no enumeration names, in a table that was not proven, gives no answer") {
@@ -602,9 +602,9 @@ TEST_CASE("no rule in force, or two, is an error") {
 TEST_CASE("nothing returned or nothing bought is no exchange") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase bought[] = {new_one(400'00)};
-    CHECK(quote_of(self_service_exchange, {}, bought, day_65).error() == errc::size_mismatch);
-    CHECK(quote_of(self_service_exchange, vm, {}, day_65).error() == errc::size_mismatch);
-    CHECK(quote_of(self_service_exchange, {}, {}, day_65).error() == errc::size_mismatch);
+    CHECK(quote_of(self_service_exchange, {}, bought, day_65).error() == errc::exchange_side_empty);
+    CHECK(quote_of(self_service_exchange, vm, {}, day_65).error() == errc::exchange_side_empty);
+    CHECK(quote_of(self_service_exchange, {}, {}, day_65).error() == errc::exchange_side_empty);
 }
 
 TEST_CASE("all amounts must be in one currency, wherever the other one stands") {

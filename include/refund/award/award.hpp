@@ -75,7 +75,7 @@ template <class Rep, class Facts, class Sink>
 /// by seconds, of a standing without times or on a day before its first second); negative_amount (a payment or an
 /// amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all units covers; no
 /// payments, if the fee is based on the original price; fewer than none to come, if it is based on those);
-/// rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (the fee declines: no
+/// rounding_step_out_of_range (below one minor unit); facts_not_stated, requested_before_purchase (the fee declines: no
 /// day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list price, or the agreed
 /// payment that a fee is based on, in another currency); list_payment_not_stated (used time is charged at the list
 /// price); payment_not_divisible (each unit is rounded alone, and the payment for several units is not a whole number
@@ -99,7 +99,7 @@ template <class Rep, class Sink>
         if (whole_term ? facts.payments < 1 : facts.at.payments_to_come < 0) return errc::quantity_out_of_range;
     }
     if (given.fee.kind == fee_kind::declining_amount) {
-        if (facts.at.purchased_on == calendar_day{}) return errc::field_missing;
+        if (facts.at.purchased_on == calendar_day{}) return errc::facts_not_stated;
         if (facts.at.on < facts.at.purchased_on) return errc::requested_before_purchase;
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};
