@@ -502,8 +502,8 @@ TEST_CASE("units beyond all numbers, and seconds beyond a term's, are errors") {
         return award_facts<>{.payment = {0, usd}, .units = units, .returned_before = returned_before};
     };
     static_assert(evaluate(full, before(1, highest - 1), nobody)->credit == 0);
-    static_assert(evaluate(full, before(1, highest), nobody) == errc::overflow);
-    static_assert(evaluate(full, before(highest, highest), nobody) == errc::overflow);
+    static_assert(evaluate(full, before(1, highest), nobody) == errc::quantity_out_of_range);
+    static_assert(evaluate(full, before(highest, highest), nobody) == errc::quantity_out_of_range);
 
     constexpr award by_second{.credit = {.kind = credit_kind::prorated, .basis = refund::actual_seconds}};
     constexpr auto on_day_1_of = [](int days, std::int32_t began, std::int32_t requested) {

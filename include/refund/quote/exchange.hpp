@@ -132,12 +132,8 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     const money& payment = returned.payment;
     if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
     if (payment.minor < 0) return errc::negative_amount;
-    const std::int64_t units = returned.returned.value_or(1);
-    if (returned.quantity < 1 || units < 1 || units > returned.quantity) return errc::quantity_out_of_range;
-    if (returned.returned_before < 0 || returned.returned_before > returned.quantity - units) {
-        return errc::quantity_out_of_range;
-    }
-    if (!returned.returned && returned.quantity != 1) return errc::returned_not_stated;
+    const detail::units_of_line line{returned.returned.value_or(1), returned.returned_before, returned.quantity};
+    if (const errc wrong = detail::find_units_fault(line, returned.returned); wrong != detail::no_error) return wrong;
     const auto at = standing_on(returned.term, on);
     if (!at) return at.error();
     sink(step::found_standing{*at, returned.term.plan, returned.term.length,
@@ -147,7 +143,7 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     const bool other_payments = returned.term.stated_period && returned.term.length != counted_in_days;
     if (other_payments && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
     const auto amounts = evaluate(
-        gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
+        gives, award_facts<>{.payment = payment, .agreed = payment, .units = line.units,
                              .payment_for = returned.payment_for, .bought = returned.quantity,
                              .returned_before = returned.returned_before,
                              .payments = payments_in_all(returned.term), .at = *at}, sink);
@@ -156,13 +152,12 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     returned_value value{*at, in_unit(amounts->credit), in_unit(amounts->fee), in_unit(0), in_unit(0), in_unit(0)};
     const std::int64_t stated_units = returned.payment_for == payment_for::one_unit ? returned.quantity : 1;
     if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, returned.payment_for,
-                            at->payments_to_come, {units, returned.returned_before, returned.quantity},
-                            gives.round) ||
+                            at->payments_to_come, line, gives.round) ||
         !detail::times_into(value.paid.minor, payment.minor, at->payments_made, stated_units)) {
         return errc::overflow;
     }
     if (at->payments_to_come != 0) {
-        sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment,
+        sink(step::stopped_payments<std::int64_t>{payment, line.units, at->payments_to_come, value.cancelled_commitment,
                                                   units_of(returned.payment_for, returned.quantity), gives.round,
                                                   payment_source::equal, returned.returned_before});
     }
