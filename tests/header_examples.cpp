@@ -409,12 +409,25 @@ TEST_CASE("the example of term/installment.hpp") {
 
 TEST_CASE("the example of intake/payments_text.hpp") {
     std::array<stated_payment, 3> room;
-    int rounded = 0;
     const auto three = parse_payments("2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00",
-                                      currency_of("EUR"), room, rounded);
+                                      currency_of("EUR"), room);
+    // three->payments.back().amount.minor is 104'00, three->rounded is 0
 
     REQUIRE(three);
-    CHECK(three->back().amount.minor == 104'00);
+    CHECK((three->payments.back().amount.minor == 104'00 && three->rounded == 0));
+}
+
+TEST_CASE("the example of quote/compare.hpp") {
+    constexpr policy_view<> table(rules::perpetual_software);
+    cancel_request<> requests[1];
+    std::size_t changed = 0;
+    const auto visit = [&](const changed_case<>& one) { changed += one.index + 1; };
+    requests[0] = {.term = {2020_y / 4 / 1}, .payment = {1'00, currency_of("USD")}, .usage = used_or_not::used,
+                   .requested_on = 2020_y / 5 / 10};
+    compare_quotes({.table = table, .as_of = 2021_y / 5 / 31}, {.table = table, .as_of = 2021_y / 6 / 1},
+                   std::span<const cancel_request<>>(requests), visit);
+
+    CHECK(changed == 1);
 }
 
 TEST_CASE("the example of policy/check.hpp") { CHECK(of_policy_check::table_is_proven()); }

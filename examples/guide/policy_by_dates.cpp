@@ -79,11 +79,10 @@ int main() {
     requests[1].usage = refund::used_or_not::unused;
     const refund::policy_view<> table = refund::prove<acme::policy>();
     const auto changed = refund::compare_quotes(
-        table, table, std::span<const refund::cancel_request<>>(requests),
-        [](const refund::changed_case<>& found) {
+        {.table = table, .as_of = 2025_y / 12 / 31}, {.table = table, .as_of = 2026_y / 1 / 1},
+        std::span<const refund::cancel_request<>>(requests), [](const refund::changed_case<>& found) {
             std::cout << "request " << found.index << ": " << to_string(found.change) << '\n';
-        },
-        2025_y / 12 / 31, 2026_y / 1 / 1);
+        });
     std::cout << changed << " requests change\n";
     // end compare
 }

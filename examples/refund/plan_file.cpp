@@ -79,6 +79,111 @@ commitment_key commitment_of(const request_header& header, const csv_row& row) {
             refund::normal_key(header.cell(row, column::commitment_id))};
 }
 
+/// Reads the rows of a plan one by one, and groups them by scope.
+class plan_reader {
+public:
+    plan_reader(const std::string& path, const csv_form& form)
+        : file_(path, form.delimiter), header_(file_, form, plan_columns, {}, optional_columns),
+          passed_over_(header_.reasons().size()) {
+        for (const std::string& name : header_.unknown()) {
+            say("refund: {}: the column {} is not read\n", file_.name(), in_quotes(name));
+        }
+    }
+
+    [[nodiscard]] std::vector<plan_scope> read() {
+        for (std::size_t number = 0; file_.next();) {
+            if (file_.row().is_empty() || pass_over()) continue;
+            keep(read_row_of_file(++number));
+        }
+        refuse_unstated_rests();
+        say_passed_over(passed_over_, header_.reasons());
+        if (rounded_ != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded_);
+        return std::move(scopes_);
+    }
+
+private:
+    static constexpr column optional_columns[] = {column::returned};  // the plan finds how many
+
+    /// Passes over a row that is no request, and notes what it tells of its commitment. False for any other row.
+    bool pass_over() {
+        const auto reason = header_.passed_over(file_.row());
+        if (!reason) return false;
+        ++passed_over_[*reason];
+        if (header_.tells_of_units_given_back(file_.row())) given_back_.insert(commitment_of(header_, file_.row()));
+        return true;
+    }
+
+    plan_row read_row_of_file(std::size_t number) {
+        plan_row row{.number = number};
+        request_cells cells;
+        const std::optional<cell_error> unreadable = header_.read(file_.row(), cells, made_);
+        for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = cells.text[i];
+        row.wrong = unreadable ? unreadable->reason() : std::string();
+        if (file_.size() != header_.size()) {
+            row.wrong = fmt::format("wrong-number-of-cells: the row has {} cells, the header has {}", file_.size(),
+                                    header_.size());
+        }
+        if (row.wrong.empty()) row.wrong = find_wrong_key(row);
+        if (row.wrong.empty()) row.wrong = find_repetition(row);
+        if (!row.wrong.empty()) return row;
+        read_row(row, cells.form, header_, file_.row());
+        if (row.request) rounded_ += row.request->rounded_amounts;
+        return row;
+    }
+
+    /// What an earlier row has already; empty if nothing. The row's own keys are noted.
+    std::string find_repetition(const plan_row& row) {
+        const std::string scope = refund::normal_key(row[column::scope]);
+        if (const std::size_t other = spellings_.note(scope, row.number); other != 0) {
+            return fmt::format("scope-spelt-otherwise: the scope of row {} differs from it only in case or composition",
+                               other);
+        }
+        const std::string id = refund::normal_key(row[column::request_id]);
+        if (!id.empty() && !ids_.emplace(scope, id).second) {
+            return fmt::format("request-id-repeated: another row has {} already",
+                               key_in_quotes(row[column::request_id]));
+        }
+        const auto [held, is_first] = commitments_.emplace(commitment_of(header_, file_.row()), row.number);
+        if (is_first || row[column::commitment_id].empty()) return {};
+        return fmt::format("commitment-repeated: row {} has the commitment {} already", held->second,
+                           key_in_quotes(row[column::commitment_id]));
+    }
+
+    void keep(plan_row row) {
+        const std::string key = refund::normal_key(row[column::scope]);
+        const auto [place, is_new] = places_.try_emplace(key, scopes_.size());
+        if (is_new) scopes_.push_back({key, row[column::scope], {}});
+        scopes_[place->second].rows.push_back(std::move(row));
+    }
+
+    /// A commitment of which another row says that units were given back must state how many may be now.
+    void refuse_unstated_rests() {
+        for (plan_scope& scope : scopes_) {
+            for (plan_row& row : scope.rows) {
+                const std::string& id = row[column::commitment_id];
+                if (id.empty() || !row[column::returned].empty()) continue;
+                if (!given_back_.contains({scope.key, refund::normal_key(id)})) continue;
+                row.request.reset();
+                row.wrong = fmt::format(
+                    "returned-not-stated: another row says that units of {} were given back: state how many may be now",
+                    key_in_quotes(id));
+            }
+        }
+    }
+
+    csv_file file_;
+    request_header header_;
+    std::vector<plan_scope> scopes_;
+    std::unordered_map<std::string, std::size_t> places_;  // of the scopes
+    std::set<std::pair<std::string, std::string>> ids_;    // scope and request id
+    std::map<commitment_key, std::size_t> commitments_;    // the row in which each first comes
+    std::set<commitment_key> given_back_;
+    scope_spellings spellings_;
+    std::vector<std::size_t> passed_over_;  // by reason
+    std::size_t rounded_{};
+    made_texts made_;
+};
+
 }  // namespace
 
 std::string plan_row::name() const {
@@ -87,73 +192,7 @@ std::string plan_row::name() const {
 }
 
 std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form) {
-    csv_file file(path, form.delimiter);
-    constexpr column optional[] = {column::returned};  // the plan finds how many
-    const request_header header(file, form, plan_columns, {}, optional);
-    for (const std::string& name : header.unknown()) {
-        say("refund: {}: the column {} is not read\n", file.name(), in_quotes(name));
-    }
-    std::vector<plan_scope> scopes;
-    std::unordered_map<std::string, std::size_t> places;
-    std::set<std::pair<std::string, std::string>> ids;
-    std::map<commitment_key, std::size_t> commitments;  // the row in which each first comes
-    std::set<commitment_key> given_back;
-    scope_spellings spellings;
-    std::vector<std::size_t> passed_over(header.reasons().size());
-    std::size_t rounded = 0;
-    made_texts made;
-    for (std::size_t number = 0; file.next();) {
-        if (file.row().is_empty()) continue;
-        if (const auto reason = header.passed_over(file.row())) {
-            ++passed_over[*reason];
-            if (header.tells_of_units_given_back(file.row())) given_back.insert(commitment_of(header, file.row()));
-            continue;
-        }
-        plan_row row{.number = ++number};
-        request_cells cells;
-        const std::optional<cell_error> unreadable = header.read(file.row(), cells, made);
-        for (std::size_t i = 0; i < row.cells.size(); ++i) row.cells[i] = cells.text[i];
-        const std::string key = refund::normal_key(row[column::scope]);
-        if (file.size() != header.size()) {
-            row.wrong = fmt::format("wrong-number-of-cells: the row has {} cells, the header has {}", file.size(),
-                                    header.size());
-        } else if (unreadable) {
-            row.wrong = unreadable->reason();
-        } else if (row.wrong = find_wrong_key(row); !row.wrong.empty()) {
-            // said
-        } else if (const std::size_t other = spellings.note(key, number); other != 0) {
-            row.wrong = fmt::format(
-                "scope-spelt-otherwise: the scope of row {} differs from it only in case or composition", other);
-        } else if (const std::string id = refund::normal_key(row[column::request_id]);
-                   !id.empty() && !ids.emplace(key, id).second) {
-            row.wrong =
-                fmt::format("request-id-repeated: another row has {} already", key_in_quotes(row[column::request_id]));
-        } else if (const auto [held, is_first] = commitments.emplace(commitment_of(header, file.row()), number);
-                   !is_first && !row[column::commitment_id].empty()) {
-            row.wrong = fmt::format("commitment-repeated: row {} has the commitment {} already", held->second,
-                                    key_in_quotes(row[column::commitment_id]));
-        } else {
-            read_row(row, cells.form, header, file.row());
-            if (row.request) rounded += row.request->rounded_amounts;
-        }
-        const auto [place, is_new] = places.try_emplace(key, scopes.size());
-        if (is_new) scopes.push_back({key, row[column::scope], {}});
-        scopes[place->second].rows.push_back(std::move(row));
-    }
-    for (plan_scope& scope : scopes) {
-        for (plan_row& row : scope.rows) {
-            const std::string& id = row[column::commitment_id];
-            if (id.empty() || !row[column::returned].empty()) continue;
-            if (!given_back.contains({scope.key, refund::normal_key(id)})) continue;
-            row.request.reset();
-            row.wrong = fmt::format(
-                "returned-not-stated: another row says that units of {} were given back: state how many may be now",
-                key_in_quotes(id));
-        }
-    }
-    say_passed_over(passed_over, header.reasons());
-    if (rounded != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded);
-    return scopes;
+    return plan_reader(path, form).read();
 }
 
 }  // namespace program

@@ -129,13 +129,12 @@ void diff(const std::string& before_text, const std::string& after_text, const s
         return to_string(quote->refund());
     };
     const std::size_t changed = refund::compare_quotes(
-        before.table, after.table, std::span<const refund::cancel_request<>>(plain),
-        [&](const refund::changed_case<>& found) {
+        {.table = before.table, .as_of = before.as_of}, {.table = after.table, .as_of = after.as_of},
+        std::span<const refund::cancel_request<>>(plain), [&](const refund::changed_case<>& found) {
             out.write(fmt::format("{}: {} -> {} ({}{})\n", refund::escaped_key(requests[found.index].id),
                                   words(found.before), words(found.after), found.change.minor > 0 ? "+" : "",
                                   refund::to_decimal(found.change)));
-        },
-        before.as_of, after.as_of);
+        });
     out.write(fmt::format("{} of {} requests change, before any cap\n", changed, requests.size()));
 }
 

@@ -414,7 +414,7 @@ TEST_CASE("claims of several terms share their scope's sum, as with the ledger")
     CHECK(used == std::vector<std::int64_t>{0, 60, 0, 60, 60, 0, 90, 0, 0});
     CHECK(answer == std::vector<std::uint8_t>{0, bulk::limit_exceeded, 0, bulk::not_refundable, 0,
                                               bulk::status_of(errc::negative_amount), bulk::limit_exceeded,
-                                              bulk::status_of(errc::no_rule_in_force),
+                                              bulk::status_of(errc::cap_terms_unknown),
                                               bulk::status_of(errc::term_ended)});
 }
 
@@ -486,10 +486,10 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     };
     auto without_rule = evaluated.all();
     without_rule.rule = {};
-    CHECK(apply(rules::self_service, without_rule) == errc::field_missing);
+    CHECK(apply(rules::self_service, without_rule) == errc::column_missing);
     auto without_cancelled = evaluated.all();
     without_cancelled.cancelled_commitment = {};
-    CHECK(apply(rules::self_service, without_cancelled) == errc::field_missing);
+    CHECK(apply(rules::self_service, without_cancelled) == errc::column_missing);
     auto short_column = evaluated.all();
     short_column.fee = short_column.fee.first(1);
     CHECK(apply(rules::partner_center, short_column) == errc::size_mismatch);

@@ -383,13 +383,13 @@ TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
     CHECK(one<rules::partner_center>(prepared{5, 1, 9, 5, 0}, date::year(2018) / 11 / 1) ==
           failed(errc::rule_undefined));
     CHECK(one<rules::suse_plan>(prepared{5, 1, 3, 1, 0}) == row_answer{0, 0, bulk::not_refundable});
-    CHECK(one<each_alone>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<each_alone>(prepared{5, 1, 30, 9, 1}) == failed(errc::facts_not_stated));
     CHECK(one<each_alone>(prepared{5, 1, 30, 0, 0}) == row_answer{5, 0, 0});  // a full payment is not rounded
-    CHECK(one<of_price>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
-    CHECK(one<of_payments_to_come>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
-    CHECK(one<falling_fee>(prepared{5, 1, 30, 9, 0}) == failed(errc::field_missing));
+    CHECK(one<of_price>(prepared{5, 1, 30, 9, 1}) == failed(errc::facts_not_stated));
+    CHECK(one<of_payments_to_come>(prepared{5, 1, 30, 9, 1}) == failed(errc::facts_not_stated));
+    CHECK(one<falling_fee>(prepared{5, 1, 30, 9, 0}) == failed(errc::facts_not_stated));
     CHECK(one<falling_but_announced>(prepared{5, 1, 5, 9, 0}) == row_answer{1, 0, 0});
-    CHECK(one<of_the_rest>(prepared{5, 1, 30, 9, 1}) == failed(errc::field_missing));
+    CHECK(one<of_the_rest>(prepared{5, 1, 30, 9, 1}) == failed(errc::facts_not_stated));
 }
 
 TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {

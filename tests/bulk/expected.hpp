@@ -103,7 +103,7 @@ inline row_answer of(const refund::policy_view<>& table, const prepared_row& row
         if (said.says == words::answer::open) return failed(refund::errc::rule_undefined);
         if (said.fee_has_no_rate) return failed(refund::errc::fee_rate_not_stated);
         if (said.says == words::answer::no) return {0, 0, refund::bulk::not_refundable};
-        if (!said.one_amount_is_enough) return failed(refund::errc::field_missing);
+        if (!said.one_amount_is_enough) return failed(refund::errc::facts_not_stated);
 
         wide credit = row.payment;
         if (said.gives == words::part::days_left) {

@@ -221,7 +221,7 @@ TEST_CASE("optional columns of another length, and what prepared rows do not kno
     prepared.add({100, 1, 1, 0, 0});
     const date::sys_days day = date::year(2021) / 1 / 1;
     CHECK(bulk::evaluate<rules::partner_center>(prepared.columns(), day, found.with_both()).error() ==
-          errc::field_missing);
+          errc::facts_not_stated);
 
     const auto too_many = std::make_unique<refund::policy<bulk::no_rule - 1>>();
     const refund::policy_view<> table(*too_many);

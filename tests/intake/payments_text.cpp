@@ -19,8 +19,7 @@ constexpr std::string_view three = "2024-01-15=100.00 made; 2024-02-15=96.00 dec
 
 constexpr text_error wrong(std::string_view text) {
     std::array<stated_payment, 3> room{};
-    int rounded = 0;
-    const auto read = refund::parse_payments(text, eur, room, rounded);
+    const auto read = refund::parse_payments(text, eur, room);
     return read ? text_error{} : read.error();
 }
 
@@ -29,18 +28,16 @@ constexpr text_error wrong(std::string_view text) {
 TEST_CASE("each payment has its day, its amount and what became of it") {
     static_assert(refund::payments_in(three) == 3 && refund::payments_in("") == 0 && refund::payments_in("x") == 1);
     std::array<stated_payment, 3> room{};
-    int rounded = 0;
-    const auto read = refund::parse_payments(three, eur, room, rounded);
+    const auto read = refund::parse_payments(three, eur, room);
     REQUIRE(read);
-    REQUIRE(read->size() == 3);
-    CHECK((*read)[0] == stated_payment{2024_y / 1 / 15, {100'00, eur}, payment_status::made});
-    CHECK((*read)[1] == stated_payment{2024_y / 2 / 15, {96'00, eur}, payment_status::declined});
-    CHECK((*read)[2] == stated_payment{2024_y / 3 / 15, {104'00, eur}, payment_status::not_stated});
-    CHECK(read->data() == room.data());
-    CHECK(rounded == 0);
+    REQUIRE(read->payments.size() == 3);
+    CHECK(read->payments[0] == stated_payment{2024_y / 1 / 15, {100'00, eur}, payment_status::made});
+    CHECK(read->payments[1] == stated_payment{2024_y / 2 / 15, {96'00, eur}, payment_status::declined});
+    CHECK(read->payments[2] == stated_payment{2024_y / 3 / 15, {104'00, eur}, payment_status::not_stated});
+    CHECK(read->payments.data() == room.data());
+    CHECK(read->rounded == 0);
     // No blank is needed, several do no harm, and a moment is a day of UTC.
-    REQUIRE(refund::parse_payments("2024-01-15T23:30:00-08:00=1 made;2024-02-15=2;   2024-03-15=0.00 made", eur, room,
-                                   rounded));
+    REQUIRE(refund::parse_payments("2024-01-15T23:30:00-08:00=1 made;2024-02-15=2;   2024-03-15=0.00 made", eur, room));
     CHECK(room[0].due == refund::calendar_day(2024_y / 1 / 16));
     CHECK(room[1] == stated_payment{2024_y / 2 / 15, {2'00, eur}, payment_status::not_stated});
     CHECK(room[2].status == payment_status::made);
@@ -68,9 +65,11 @@ TEST_CASE("what does not fit is named with its place") {
 
 TEST_CASE("amounts are rounded where a rounding is named, and counted") {
     std::array<stated_payment, 2> room{};
-    int rounded = 0;
-    REQUIRE(refund::parse_payments("2024-01-15=1.005 made;2024-02-15=1.00", eur, room, rounded,
-                                   refund::rounding::half_up));
+    const auto rounded_in = [&](std::string_view text) {
+        return refund::parse_payments(text, eur, room, refund::rounding::half_up).value().rounded;
+    };
+    CHECK(rounded_in("2024-01-15=1.005 made;2024-02-15=1.00") == 1);
     CHECK(room[0].amount.minor == 1'01);
-    CHECK(rounded == 1);
+    CHECK(rounded_in("2024-01-15=1.005 made;2024-02-15=1.004") == 2);
+    CHECK(rounded_in("2024-01-15=1.00 made;2024-02-15=1.010") == 0);  // each text is counted anew
 }

@@ -120,7 +120,7 @@ TEST_CASE("what a rule asks and nobody states is an error, and only where it dec
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 2, money{-1, usd})) == code(errc::negative_amount));
     // Without any facts: a rule that asks is not passed over.
     static_assert(find_rule(policy_view<>(returns), 2024_y / 3 / 2, 1, used_or_not::used).error() ==
-                  errc::field_missing);
+                  errc::facts_not_stated);
     static_assert((*find_rule(policy_view<>(returns), 2024_y / 3 / 2, 8, used_or_not::used))->id == "late");
 }
 

@@ -18,6 +18,7 @@ using namespace date::literals;
 using refund::cancel_request;
 using refund::changed_case;
 using refund::compare_quotes;
+using refund::dated_table;
 using refund::currency_of;
 using refund::errc;
 using refund::policy_view;
@@ -39,8 +40,8 @@ using requests = std::span<const cancel_request<>>;
 std::vector<changed_case<>> changes(policy_view<> before, policy_view<> after,
                                     const std::vector<cancel_request<>>& asked) {
     std::vector<changed_case<>> found;
-    const std::size_t count =
-        compare_quotes(before, after, requests(asked), [&](const changed_case<>& one) { found.push_back(one); });
+    const std::size_t count = compare_quotes({.table = before}, {.table = after}, requests(asked),
+                                             [&](const changed_case<>& one) { found.push_back(one); });
     CHECK(count == found.size());
     return found;
 }
@@ -177,10 +178,12 @@ TEST_CASE("two versions of one table are compared by the two days as of which it
         CHECK(one.before->rule().id.view() == "perpetual-software-2018-09/within-60-days");
         CHECK(one.after->rule().id.view() == "perpetual-software-2021-06/after-30-days");
     };
-    CHECK(compare_quotes(table, table, requests(asked), visit, 2021_y / 5 / 31, 2021_y / 6 / 1) == 1);
+    const dated_table<> in_may{.table = table, .as_of = 2021_y / 5 / 31};
+    const dated_table<> in_june{.table = table, .as_of = 2021_y / 6 / 1};
+    CHECK(compare_quotes(in_may, in_june, requests(asked), visit) == 1);
     CHECK(changed == std::vector<std::size_t>{1});
-    CHECK(compare_quotes(table, table, requests(asked), visit) == 0);
-    CHECK(compare_quotes(table, table, requests(asked), visit, 2021_y / 5 / 31, 2021_y / 5 / 31) == 0);
+    CHECK(compare_quotes({.table = table}, {.table = table}, requests(asked), visit) == 0);
+    CHECK(compare_quotes(in_may, in_may, requests(asked), visit) == 0);
 }
 
 TEST_CASE("a day that is not given leaves the request's own") {
@@ -189,16 +192,17 @@ TEST_CASE("a day that is not given leaves the request's own") {
     const policy_view<> table(refund::rules::perpetual_software);
     const auto none = [](const changed_case<>&) {};
     const std::vector<cancel_request<>> one{asked};
-    CHECK(compare_quotes(table, table, requests(one), none, date::sys_days(2021_y / 5 / 31)) == 1);
-    CHECK(compare_quotes(table, table, requests(one), none, date::sys_days(2021_y / 6 / 1)) == 0);
-    CHECK(compare_quotes(table, table, requests(one), none, std::nullopt, date::sys_days(2021_y / 5 / 31)) == 1);
+    const dated_table<> by_request{.table = table};
+    CHECK(compare_quotes({.table = table, .as_of = 2021_y / 5 / 31}, by_request, requests(one), none) == 1);
+    CHECK(compare_quotes({.table = table, .as_of = 2021_y / 6 / 1}, by_request, requests(one), none) == 0);
+    CHECK(compare_quotes(by_request, {.table = table, .as_of = 2021_y / 5 / 31}, requests(one), none) == 1);
 }
 
 TEST_CASE("tables can be compared when compiling") {
     static constexpr cancel_request<> asked[] = {after_days(3), after_days(65)};
     constexpr std::int64_t change = [] {
         std::int64_t sum = 0;
-        compare_quotes(policy_view<>(refund::rules::partner_center), policy_view<>(fee_of_the_price), requests(asked),
+        compare_quotes({.table = refund::rules::partner_center}, {.table = fee_of_the_price}, requests(asked),
                        [&](const changed_case<>& one) { sum += one.change.minor; });
         return sum;
     }();

@@ -120,7 +120,7 @@ TEST_CASE("an amount at most, above it, not stated, below zero and in another cu
 TEST_CASE("a window that depends on more than the days is not answered") {
     const refund::reservation_term term{2025_y / 3 / 1};
     CHECK(window_to_cancel(policy_view<>(table), term, used_or_not::used, {2025_y / 3 / 1, 2025_y / 3 / 1}).error() ==
-          errc::field_missing);
+          errc::facts_not_stated);
 }
 
 TEST_CASE("a stated commitment is part of what a ledger knows a request by") {
@@ -200,6 +200,6 @@ TEST_CASE("columns give what quotes give, and say that prepared rows state too l
     std::uint8_t one_status[1]{};
     REQUIRE(refund::bulk::evaluate<table>(refund::bulk::prepared_columns{amount, left, n, elapsed, used},
                                           2025_y / 3 / 1, {one_credit, one_fee, one_status}));
-    CHECK(one_status[0] == refund::bulk::status_of(errc::field_missing));
+    CHECK(one_status[0] == refund::bulk::status_of(errc::facts_not_stated));
     CHECK(one_credit[0] == 0);
 }

@@ -1,5 +1,6 @@
 #include <refund/quote/exchange.hpp>
 
+#include <refund/quote/cancel.hpp>
 #include <refund/rules/exchanges.hpp>
 
 #include "../oracle/calendar.hpp"
@@ -313,13 +314,13 @@ TEST_CASE("a table that was not proven and says nothing of the credit gives no a
 TEST_CASE("a credit of the lower of two prices is refused: no return states the price of today") {
     award lower = rest;
     lower.credit.price = refund::price_basis::lower_of_purchase_and_current;
-    CHECK(value_of_return(bought_2023(), day_65, lower).error() == errc::field_missing);
+    CHECK(value_of_return(bought_2023(), day_65, lower).error() == errc::facts_not_stated);
     auto table = self_service_exchange;
     for (refund::exchange_rule& row : table.rules) row.gives = lower;
     CHECK(check(table).kind == refund::fault::bad_outcome);
     const exchange_return returned = bought_2023();
     const exchange_purchase bought = new_one(365'00);
-    CHECK(quote_of(table, std::span(&returned, 1), std::span(&bought, 1), day_65).error() == errc::field_missing);
+    CHECK(quote_of(table, std::span(&returned, 1), std::span(&bought, 1), day_65).error() == errc::facts_not_stated);
 }
 
 TEST_CASE("a number that no enumeration names, in a table that was not proven, gives no answer") {
@@ -602,9 +603,9 @@ TEST_CASE("no rule in force, or two, is an error") {
 TEST_CASE("nothing returned or nothing bought is no exchange") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase bought[] = {new_one(400'00)};
-    CHECK(quote_of(self_service_exchange, {}, bought, day_65).error() == errc::size_mismatch);
-    CHECK(quote_of(self_service_exchange, vm, {}, day_65).error() == errc::size_mismatch);
-    CHECK(quote_of(self_service_exchange, {}, {}, day_65).error() == errc::size_mismatch);
+    CHECK(quote_of(self_service_exchange, {}, bought, day_65).error() == errc::exchange_side_empty);
+    CHECK(quote_of(self_service_exchange, vm, {}, day_65).error() == errc::exchange_side_empty);
+    CHECK(quote_of(self_service_exchange, {}, {}, day_65).error() == errc::exchange_side_empty);
 }
 
 TEST_CASE("all amounts must be in one currency, wherever the other one stands") {
@@ -671,6 +672,51 @@ TEST_CASE("how many of several units come back must be said") {
     some.quantity = 0;
     some.returned.reset();
     CHECK(answer(some, new_one(365'00), day_65) == "quantity-out-of-range");
+}
+
+TEST_CASE("units are wrong in a cancellation and in an exchange for the same reason") {
+    static constexpr auto table = refund::make_policy(
+        "one", refund::rule<>{.id = "any", .outcome = rest, .source = {"none", "none", 2023_y / 1 / 1}});
+    struct units {
+        std::int64_t bought;
+        std::optional<std::int64_t> stated;
+        std::int64_t before;
+        errc wrong{};
+    };
+    constexpr errc outside = errc::quantity_out_of_range;
+    for (const units& of : {
+             units{1, {}, 0}, units{3, 1, 0}, units{3, 3, 0}, units{3, 1, 2}, units{1'000'000, 1'000'000, 0},
+             units{1, {}, 1, outside}, units{1, {}, -1, outside}, units{0, {}, 0, outside}, units{-2, {}, 0, outside},
+             units{3, 0, 0, outside}, units{3, -1, 0, outside}, units{3, 4, 0, outside}, units{3, 2, 2, outside},
+             units{3, 3, 1, outside}, units{3, 1, -1, outside}, units{0, 0, 0, outside}, units{-1, -1, 0, outside},
+             units{largest, largest, 1, outside}, units{largest, 1, largest, outside},
+             // Several, and none stated: whatever came before, that is what to state first.
+             units{3, {}, 0, errc::returned_not_stated}, units{3, {}, 3, errc::returned_not_stated},
+             units{3, {}, -1, errc::returned_not_stated},
+         }) {
+        CAPTURE(of.bought);
+        CAPTURE(of.stated.value_or(-99));
+        CAPTURE(of.before);
+        exchange_return one = bought_2023();
+        one.payment.minor = 0;
+        one.quantity = of.bought;
+        one.returned = of.stated;
+        one.returned_before = of.before;
+        const refund::cancel_request<> request{.term = one.term, .payment = one.payment, .quantity = of.bought,
+                                               .returned = of.stated, .returned_before = of.before,
+                                               .usage = one.usage, .requested_on = day_65};
+        const auto exchanged = value_of_return(one, day_65, rest);
+        const auto cancelled = refund::quote_cancel(table, request);
+        CHECK((exchanged ? errc{} : exchanged.error()) == of.wrong);
+        CHECK((cancelled ? errc{} : cancelled.error()) == of.wrong);
+        if (!of.stated) continue;
+        const auto awarded = refund::evaluate(
+            rest, refund::award_facts<>{.payment = one.payment, .agreed = one.payment, .units = *of.stated,
+                                        .payment_for = refund::payment_for::all_units, .bought = of.bought,
+                                        .returned_before = of.before, .payments = 1,
+                                        .at = *standing_on(one.term, day_65)}, refund::no_steps{});
+        CHECK((awarded ? errc{} : awarded.error()) == of.wrong);
+    }
 }
 
 TEST_CASE("a return must be inside its term, and its term inside one month to five years") {

@@ -104,7 +104,7 @@ TEST_CASE("moments that are not stated, or cannot be, are errors where they deci
     CHECK(rule_of<fewer>(renewed) == "renewal-contradicts");
     CHECK(window_to_cancel(refund::policy_view<>(fewer), asked.term, refund::used_or_not::used,
                            {2024_y / 7 / 20, 2024_y / 7 / 20})
-              .error() == errc::field_missing);
+              .error() == errc::facts_not_stated);
 }
 
 TEST_CASE("the proof names a second that no rule covers, or two do") {
@@ -151,7 +151,7 @@ TEST_CASE("columns have no moments: raw rows say so, prepared ones lack a field"
     const std::int32_t left[] = {363}, n[] = {365}, elapsed[] = {2};
     REQUIRE(refund::bulk::evaluate<fewer>(refund::bulk::prepared_columns{payment, left, n, elapsed, flags},
                                           2024_y / 7 / 22, {credit, fee, status}));
-    CHECK(status[0] == refund::bulk::status_of(errc::field_missing));
+    CHECK(status[0] == refund::bulk::status_of(errc::facts_not_stated));
 }
 
 namespace {
@@ -267,6 +267,6 @@ TEST_CASE("an explanation counts seconds, and columns decline") {
     const std::int32_t left[] = {16}, n[] = {30}, elapsed[] = {14};
     REQUIRE(refund::bulk::evaluate<by_seconds>(
         refund::bulk::prepared_columns{payment, left, n, elapsed, flags}, 2024_y / 6 / 15, {credit, fee, status}));
-    CHECK(status[0] == refund::bulk::status_of(errc::field_missing));
+    CHECK(status[0] == refund::bulk::status_of(errc::facts_not_stated));
     CHECK(credit[0] == 0);
 }

@@ -108,7 +108,7 @@ TEST_CASE("no return of an exchange states a list price") {
     const refund::exchange_return returned{.term = back_after(0).term, .payment = {365'00, usd}};
     const auto day = back_after(65).requested_on;
     const award listed = at_list.rules[0].outcome.gives;
-    CHECK(value_of_return(returned, day, listed).error() == errc::field_missing);
+    CHECK(value_of_return(returned, day, listed).error() == errc::facts_not_stated);
     const award by_half = one_and_a_half.rules[0].outcome.gives;
     CHECK(value_of_return(returned, day, by_half)->credit.minor == 267'50);
 }
@@ -215,5 +215,5 @@ TEST_CASE("columns give the same credits, and no credit where they lack the list
         CHECK(credit[i] == quote_cancel<one_and_a_half>(request)->credit().minor);
     }
     REQUIRE(refund::bulk::evaluate<at_list>(days, 2023_y / 6 / 1, results));
-    for (const std::uint8_t each : status) CHECK(each == static_cast<std::uint8_t>(errc::field_missing));
+    for (const std::uint8_t each : status) CHECK(each == static_cast<std::uint8_t>(errc::facts_not_stated));
 }

@@ -58,7 +58,7 @@ TEST_CASE("the sums of each day, and the period of the last payment due") {
 TEST_CASE("no payment, and sums that do not fit, are errors") {
     refund::standing at;
     refund::payment_sums<> sums;
-    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(), term, 2024_y / 2 / 1) == errc::field_missing);
+    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(), term, 2024_y / 2 / 1) == errc::payments_empty);
     const stated_payment large[] = {{2024_y / 1 / 15, {std::numeric_limits<std::int64_t>::max(), eur}},
                                     {2024_y / 2 / 15, {1, eur}}};
     CHECK(find_payments(at, sums, refund::list_view<stated_payment>(large).first(1), term, 2024_y / 1 / 15) ==

@@ -73,24 +73,21 @@ template <class Rep, class Facts, class Sink>
 /// credit on a day outside its period, or one by seconds for more days than a term has or at a time outside the day; a
 /// rate or a share outside 0 to 1); fee_rate_not_stated; times_not_stated, requested_before_period (a credit prorated
 /// by seconds, of a standing without times or on a day before its first second); negative_amount (a payment or an
-/// amount of the fee below 0); quantity_out_of_range (no units, or more than a payment for all units covers; no
-/// payments, if the fee is based on the original price; fewer than none to come, if it is based on those);
-/// rounding_step_out_of_range (below one minor unit); field_missing, requested_before_purchase (the fee declines: no
-/// day of a purchase, or a request before it); currency_mismatch (an amount of the fee, the list price, or the agreed
-/// payment that a fee is based on, in another currency); list_payment_not_stated (used time is charged at the list
-/// price); payment_not_divisible (each unit is rounded alone, and the payment for several units is not a whole number
-/// of minor units for each); overflow.
+/// amount of the fee below 0); quantity_out_of_range (no units, or with those before more than a payment for all units
+/// covers, or than numbers reach; no payments, if the fee is based on the original price; fewer than none to come, if
+/// it is based on those); rounding_step_out_of_range (below one minor unit); facts_not_stated,
+/// requested_before_purchase (the fee declines: no day of a purchase, or a request before it); currency_mismatch (an
+/// amount of the fee, the list price, or the agreed payment that a fee is based on, in another currency);
+/// list_payment_not_stated (used time is charged at the list price); payment_not_divisible (each unit is rounded alone,
+/// and the payment for several units is not a whole number of minor units for each); overflow.
 template <class Rep, class Sink>
 [[nodiscard]] constexpr result<award_amounts<Rep>> evaluate(const award& given, const award_facts<Rep>& facts,
                                                             Sink&& sink) {
     if (!detail::is_known(given)) return errc::rule_undefined;
-    if (facts.units < 1) return errc::quantity_out_of_range;
-    if (facts.returned_before < 0) return errc::quantity_out_of_range;
-    if (facts.payment_for != payment_for::one_unit &&
-        (facts.units > facts.bought || facts.returned_before > facts.bought - facts.units)) {
-        return errc::quantity_out_of_range;
-    }
-    if (facts.returned_before > (std::numeric_limits<std::int64_t>::max)() - facts.units) return errc::overflow;
+    constexpr std::int64_t any_number = (std::numeric_limits<std::int64_t>::max)();
+    const std::int64_t bought = facts.payment_for == payment_for::one_unit ? any_number : facts.bought;
+    const errc miscounted = detail::find_units_fault({facts.units, facts.returned_before, bought});
+    if (miscounted != detail::no_error) return miscounted;
     if (facts.payment.minor < 0 || facts.agreed.minor < 0) return errc::negative_amount;
     if (!facts.step.ok()) return errc::rounding_step_out_of_range;
     if (given.fee.base != fee_base::credit) {
@@ -99,7 +96,7 @@ template <class Rep, class Sink>
         if (whole_term ? facts.payments < 1 : facts.at.payments_to_come < 0) return errc::quantity_out_of_range;
     }
     if (given.fee.kind == fee_kind::declining_amount) {
-        if (facts.at.purchased_on == calendar_day{}) return errc::field_missing;
+        if (facts.at.purchased_on == calendar_day{}) return errc::facts_not_stated;
         if (facts.at.on < facts.at.purchased_on) return errc::requested_before_purchase;
     }
     award_amounts<Rep> amounts{Rep(0), Rep(0)};

@@ -62,6 +62,20 @@ struct units_of_line {
     std::int64_t bought;
 };
 
+/// What is wrong with the units: none are given back, or with those before more than were bought.
+[[nodiscard, gnu::always_inline]] constexpr errc find_units_fault(const units_of_line& of) noexcept {
+    if (of.units < 1 || of.units > of.bought) return errc::quantity_out_of_range;
+    if (of.before < 0 || of.before > of.bought - of.units) return errc::quantity_out_of_range;
+    return no_error;
+}
+
+/// The same for a request, which may leave out how many are given back if one was bought: `of.units` is then 1.
+[[nodiscard, gnu::always_inline]] constexpr errc find_units_fault(const units_of_line& of,
+                                                                  const std::optional<std::int64_t>& stated) noexcept {
+    if (!stated && of.bought > 1) return errc::returned_not_stated;
+    return find_units_fault(of);
+}
+
 /// times `payments` and what the units have of it: what they and those before have, less what those before have, each
 /// rounded once. False when it does not fit.
 template <class Rep>

@@ -82,7 +82,10 @@ template <class Columns, class AsOf, class Evaluate>
     const auto in = read_rows<Columns>(batch.schema, batch.array);
     if (!in) return in.error();
     arrow_result_arrays made;
-    if (!made.make(in->count, out.cancelled_commitment, out.rule)) return arrow_error{arrow_fault::out_of_memory};
+    if (!made.make(in->count) || (out.cancelled_commitment && !made.add_cancelled_commitment()) ||
+        (out.rule && !made.add_rule())) {
+        return arrow_error{arrow_fault::out_of_memory};
+    }
     const unsigned parts = threads_for(in->count, threads);
     const auto run = [&](unsigned part) noexcept {
         return evaluate_rows(*in, part_of(in->count, part, parts), made.columns(), evaluate);

@@ -81,12 +81,12 @@ struct cap_access {
 /// `cancelled_commitment` is needed if that is what counts, and `rule` if the table's rules differ in their caps. Rows
 /// that are refused or wrong take nothing. All caps of a call are in one currency; a table with caps in two takes one
 /// call for each, of the rows that it is about.
-/// Errors: size_mismatch; field_missing (an optional column that is needed); cap_currency_mismatch
+/// Errors: size_mismatch; column_missing (an optional column that is needed); cap_currency_mismatch
 /// (among the table's own caps); requests_not_counted (a cap with `most_requests`); negative_amount (a limit, or a
 /// booked amount); cap_window_invalid; date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows
 /// and more). Of a row, as its status: the one it was evaluated to; date_invalid (outside years 1 to 9999);
 /// negative_amount (a fee below zero or above the credit); overflow (all that the scope ever held);
-/// no_rule_in_force (no such rule).
+/// cap_terms_unknown (no such rule).
 // A template, so that only those who call it compile its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
@@ -104,8 +104,8 @@ template <std::same_as<used_or_not> Usage>
                            results.status)) {
         return errc::size_mismatch;
     }
-    if (same == nullptr && evaluated.rule.size() != size) return errc::field_missing;
-    if (by_commitment && evaluated.cancelled_commitment.size() != size) return errc::field_missing;
+    if (same == nullptr && evaluated.rule.size() != size) return errc::column_missing;
+    if (by_commitment && evaluated.cancelled_commitment.size() != size) return errc::column_missing;
 
     const auto terms_at = [&](std::size_t i) -> const cap_terms& { return same != nullptr ? *same : rules[i].cap; };
     const auto run = [&](const auto& claims) {
@@ -135,7 +135,7 @@ template <std::size_t Rows>
 /// it is: nothing is asked, granted or left.
 ///
 /// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
-/// date_invalid; overflow; no_rule_in_force (no such terms).
+/// date_invalid; overflow; cap_terms_unknown (no such terms).
 // A template, so that only those who call it compile its loops.
 template <std::convertible_to<std::span<const cap_terms>> Terms>
 [[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims,

@@ -23,7 +23,7 @@ namespace refund::bulk {
 /// rounded to the minor unit: quote one that lists its payments (`cancel_request::payments`) or states another step
 /// (`cancel_request::rounding_step`) on its own. All amounts are in one currency, that of the table's caps and fixed
 /// fees if it has any. A prepared row already has its days. Where one amount and its days are not enough, the row is
-/// the error field_missing: units that are each rounded alone; a fee based on the original price or on payments to
+/// the error facts_not_stated: units that are each rounded alone; a fee based on the original price or on payments to
 /// come, or one that falls by the month; a period that is not counted in actual days; and a rule that asks for more
 /// than dates, days and usage (policy/condition.hpp).
 ///
@@ -56,7 +56,7 @@ template <class Rules, class Columns>
     const bool with_payments = !results.cancelled_commitment.empty();
     if (as_of && !in_calendar(*as_of)) return errc::date_invalid;
     if (!same_size(columns) || !same_size(size, results)) return errc::size_mismatch;
-    if (with_payments && std::same_as<Columns, prepared_columns>) return errc::field_missing;
+    if (with_payments && std::same_as<Columns, prepared_columns>) return errc::facts_not_stated;
     if (!results.rule.empty() && table.rules().size() >= no_rule - 1) return errc::overflow;
     const std::optional<currency> unit = currency_of_rows(table.rules());
     if (!unit) return errc::currency_mismatch;
@@ -81,10 +81,11 @@ inline namespace REFUND_DETAIL_ARITHMETIC {
 /// rules; an unsound table does not compile. All rows follow the version of the rules that `as_of` picks.
 ///
 /// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
-/// field_missing (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
+/// facts_not_stated (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
 /// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). For a row, as its
 /// status: negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left
-/// than n); term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, field_missing, overflow.
+/// than n); term_ended (nothing left); no_rule_in_force, rule_undefined, fee_rate_not_stated, facts_not_stated,
+/// overflow.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const prepared_columns& columns, calendar_day as_of,
                                        const result_columns& results, const options& how = {}) noexcept {

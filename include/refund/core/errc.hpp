@@ -16,6 +16,7 @@ enum class errc : unsigned char {
     currency_mismatch,  ///< Two amounts of different currencies meet.
     negative_amount,    ///< A paid amount or a weight is below zero.
     size_mismatch,      ///< Two columns that belong together have different lengths.
+    column_missing,     ///< A column may be left out, and the answer needs it.
     // text
     unknown_currency,    ///< Not a code of the ISO 4217 list that this version ships.
     no_minor_unit,       ///< ISO 4217 gives the code no minor unit (XAU, XDR, ...).
@@ -48,11 +49,17 @@ enum class errc : unsigned char {
     time_invalid,                  ///< A time of day outside 0 to 86,399 seconds.
     moment_contradicts,            ///< A moment falls on another day, in UTC, than the one stated.
     term_length_not_stated,        ///< A rule asks for the length of the term, and the request states a period of days.
+    facts_not_stated,              ///< The answer depends on more than the call, or a prepared row, can state.
+    exchange_side_empty,           ///< An exchange in which nothing is returned or nothing is bought.
+    payments_empty,                ///< A list of payments that lists none.
     payments_contradict,           ///< Stated payments are out of order, outside the term, or beside a single payment.
     payment_not_stated,            ///< A payment is due, and nothing says whether it was made.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules
     no_rule_in_force,     ///< No row of the table covers the date, the day and the usage.
+    never_cancellable,    ///< No row of that version ever gives something back.
+    rule_id_unknown,      ///< No row of that id that a choice could change, or whose reading it could take over.
+    roles_not_published,  ///< No text names who may cancel the product on that day.
     rules_overlap,        ///< More than one row covers them: the table is unsound.
     rule_undefined,       ///< The published text leaves the case open; a choice must be named.
     rate_out_of_range,    ///< A fee rate below 0 or above 1.
@@ -73,6 +80,7 @@ enum class errc : unsigned char {
     cap_payment_contradicts,  ///< Two payments differ in one currency, or one is zero and the other is not.
     request_id_reused,        ///< The ledger holds this request id for another request.
     request_id_unknown,       ///< The ledger holds no such request.
+    cap_terms_unknown,        ///< A row names, by number, a rule or terms that the call does not have.
     cap_window_invalid,       ///< A window shorter than one day or month, or from a day that the calendar lacks.
     requests_not_counted,     ///< Columns do not count requests, and the cap limits their number.
     // the ledger
@@ -108,7 +116,7 @@ enum class errc : unsigned char {
     unknown_payment_for,    ///< Neither one-unit nor all-units.
     rounding_step_out_of_range,  ///< A rounding step below one minor unit.
     payment_malformed,           ///< Not of the form YYYY-MM-DD=AMOUNT, followed by made or declined.
-    payments_too_many,           ///< More stated payments than there is room for.
+    payments_too_many,           ///< More payments than there is room for.
 };
 
 /// The stable code of an error: lower-case words joined by hyphens. Programs may depend on it.
@@ -119,6 +127,7 @@ enum class errc : unsigned char {
         case errc::currency_mismatch: return "currency-mismatch";
         case errc::negative_amount: return "negative-amount";
         case errc::size_mismatch: return "size-mismatch";
+        case errc::column_missing: return "column-missing";
         case errc::unknown_currency: return "unknown-currency";
         case errc::no_minor_unit: return "no-minor-unit";
         case errc::amount_empty: return "amount-empty";
@@ -149,10 +158,16 @@ enum class errc : unsigned char {
         case errc::time_invalid: return "time-invalid";
         case errc::moment_contradicts: return "moment-contradicts";
         case errc::term_length_not_stated: return "term-length-not-stated";
+        case errc::facts_not_stated: return "facts-not-stated";
+        case errc::exchange_side_empty: return "exchange-side-empty";
+        case errc::payments_empty: return "payments-empty";
         case errc::payments_contradict: return "payments-contradict";
         case errc::payment_not_stated: return "payment-not-stated";
         case errc::day_not_in_month: return "day-not-in-month";
         case errc::no_rule_in_force: return "no-rule-in-force";
+        case errc::never_cancellable: return "never-cancellable";
+        case errc::rule_id_unknown: return "rule-id-unknown";
+        case errc::roles_not_published: return "roles-not-published";
         case errc::rules_overlap: return "rules-overlap";
         case errc::rule_undefined: return "rule-undefined";
         case errc::rate_out_of_range: return "rate-out-of-range";
@@ -170,6 +185,7 @@ enum class errc : unsigned char {
         case errc::cap_payment_contradicts: return "cap-payment-contradicts";
         case errc::request_id_reused: return "request-id-reused";
         case errc::request_id_unknown: return "request-id-unknown";
+        case errc::cap_terms_unknown: return "cap-terms-unknown";
         case errc::cap_window_invalid: return "cap-window-invalid";
         case errc::requests_not_counted: return "requests-not-counted";
         case errc::text_not_utf8: return "text-not-utf8";
@@ -215,6 +231,7 @@ enum class errc : unsigned char {
         case errc::currency_mismatch: return "amounts of different currencies cannot be combined";
         case errc::negative_amount: return "the amount must not be negative";
         case errc::size_mismatch: return "columns that belong together have different lengths";
+        case errc::column_missing: return "the answer needs a column that was left out";
         case errc::unknown_currency: return "not a currency code of ISO 4217 (three capital letters)";
         case errc::no_minor_unit: return "ISO 4217 gives this code no minor unit";
         case errc::amount_empty: return "an amount is expected";
@@ -252,12 +269,18 @@ enum class errc : unsigned char {
         case errc::moment_contradicts: return "the moment falls on another day, in UTC, than the one stated";
         case errc::term_length_not_stated:
             return "a rule asks for the length of the term, and the request states a period of days";
+        case errc::facts_not_stated: return "the answer depends on more than can be stated here";
+        case errc::exchange_side_empty: return "an exchange returns something and buys something";
+        case errc::payments_empty: return "the list of payments is empty";
         case errc::payments_contradict:
             return "stated payments follow each other within the term, and take the place of payment, cap_payment and "
                    "today's price";
         case errc::payment_not_stated: return "a payment is due: state whether it was made or declined";
         case errc::day_not_in_month: return "the month has no such day";
         case errc::no_rule_in_force: return "no published rule is in force for this case";
+        case errc::never_cancellable: return "no rule of that day ever lets it be cancelled";
+        case errc::rule_id_unknown: return "the table has no rule with that id that the choice fits";
+        case errc::roles_not_published: return "no published text says who may cancel it on that day";
         case errc::rules_overlap: return "more than one rule applies; the table is unsound";
         case errc::rule_undefined: return "the published text leaves this case open; name a choice";
         case errc::rate_out_of_range: return "a fee rate lies between 0 and 1";
@@ -276,6 +299,7 @@ enum class errc : unsigned char {
             return "the payment for the cap differs from the payment in the same currency, or only one of them is zero";
         case errc::request_id_reused: return "the ledger holds this request id for another request";
         case errc::request_id_unknown: return "the ledger holds no request with this id";
+        case errc::cap_terms_unknown: return "a row names a rule, or terms of a cap, by a number that none has";
         case errc::cap_window_invalid:
             return "a cap counts at least one day or month, from a day that the calendar has";
         case errc::requests_not_counted:

@@ -47,12 +47,17 @@ template <std::same_as<recorded_exchange> Recorded>  // a template, so that only
 
 namespace detail {
 
-inline void write_exchange_rule(explanation_writer& out, const exchange_rule& by, bool known) {
+/// A rule that was written for an earlier return.
+inline void write_known_exchange_rule(explanation_writer& out, const exchange_rule& by) {
+    out.topic("Rule");
+    out << by.id.view() << ", as above";
+    out.end();
+}
+
+inline void write_exchange_rule(explanation_writer& out, const exchange_rule& by) {
     out.topic("Rule");
     out << by.id.view();
-    if (known) out << ", as above";
     out.end();
-    if (known) return;
     out.more();
     out << by.clause.view();
     out.end();
@@ -123,7 +128,11 @@ std::string explain(const Recorded& steps) {
         bool known = false;
         for (std::size_t k = 0; k < i; ++k) known = known || steps.returns[k].rule == one.rule;
         detail::write_stated(out, one);
-        detail::write_exchange_rule(out, *one.rule, known);
+        if (known) {
+            detail::write_known_exchange_rule(out, *one.rule);
+        } else {
+            detail::write_exchange_rule(out, *one.rule);
+        }
         detail::write_standing(out, one.standing);
         detail::write_credit(out, one.credit);
         if (one.fee) detail::write_fee(out, *one.fee);

@@ -20,21 +20,28 @@ namespace refund {
     return count;
 }
 
-/// The payments that a text states, each with the day on which it is due, in `room`: the list refers to it. Blanks may
-/// follow a semicolon. `rounded` counts amounts that had to be rounded, if a rounding is named.
+/// The payments that a text states, and how many of their amounts had to be rounded.
+struct payments_read {
+    list_view<stated_payment> payments{};  ///< in the order of the text; it refers to the room given
+    std::size_t rounded{};                 ///< amounts that were finer than minor units
+};
+
+/// The payments that a text states, each with the day on which it is due, in `room`. Blanks may follow a semicolon.
+/// Amounts finer than minor units are rounded if a rounding is named, and refused otherwise.
 ///
 ///     std::array<stated_payment, 3> room;
-///     int rounded = 0;
 ///     const auto three = parse_payments("2024-01-15=100.00 made; 2024-02-15=96.00 declined; 2024-03-15=104.00",
-///                                       currency_of("EUR"), room, rounded);
+///                                       currency_of("EUR"), room);
+///     // three->payments.back().amount.minor is 104'00, three->rounded is 0
 ///
 /// Errors, with the place in the text: payment_malformed (no `=`, or a word other than made and declined); those of
 /// `parse_utc_day` and `read_amount`; negative_amount; payments_too_many (more than there is room for).
-[[nodiscard]] constexpr result<list_view<stated_payment>, text_error> parse_payments(
-    std::string_view text, currency unit, std::span<stated_payment> room, int& rounded,
+[[nodiscard]] constexpr result<payments_read, text_error> parse_payments(
+    std::string_view text, currency unit, std::span<stated_payment> room,
     const std::optional<rounding>& round = std::nullopt) {
     const std::size_t wanted = payments_in(text);
     if (wanted > room.size()) return text_error{errc::payments_too_many, 0};
+    std::size_t rounded = 0;
     std::size_t at = 0;
     for (std::size_t count = 0; count < wanted; ++count) {
         while (count != 0 && at < text.size() && text[at] == ' ') ++at;
@@ -56,11 +63,11 @@ namespace refund {
             if (word == name(payment_status::declined)) status = payment_status::declined;
             if (status == payment_status::not_stated) return text_error{errc::payment_malformed, at + blank + 1};
         }
-        rounded += amount->rounded ? 1 : 0;
+        rounded += amount->rounded ? 1U : 0U;
         room[count] = {*due, amount->amount, status};
         at = end + 1;
     }
-    return list_view<stated_payment>(room.data(), wanted);
+    return payments_read{list_view<stated_payment>(room.data(), wanted), rounded};
 }
 
 }  // namespace refund

@@ -186,12 +186,12 @@ private:
 
     [[nodiscard]] constexpr bool read_payments() {
         if (!texts_.payment.empty()) return fail(request_field::payments, errc::payments_contradict);
-        int rounded = 0;
-        const auto read = parse_payments(texts_.payments, unit_, form_.room, rounded, form_.amounts.round);
+        const auto read = parse_payments(texts_.payments, unit_, form_.room, form_.amounts.round);
         if (!read) return fail(request_field::payments, read.error().reason, read.error().offset);
-        made_.request.payments = *read;
+        made_.request.payments = read->payments;
         made_.request.payment_for = form_.payment;  // none is divided
-        made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + (rounded < 200 ? rounded : 200));
+        const std::size_t counted = read->rounded < 200 ? read->rounded : 200;
+        made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + counted);
         return true;
     }
 

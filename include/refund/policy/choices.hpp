@@ -16,8 +16,7 @@ namespace refund {
 
 /// The table with the fee rate of one rule, which its text leaves out, stated by the caller. A rate of 0 states
 /// that there is no fee.
-/// Errors: no_rule_in_force (no rule of that id names a fee without a rate); rate_out_of_range (below 0 or
-/// above 1).
+/// Errors: rule_id_unknown (no rule of that id names a fee without a rate); rate_out_of_range (below 0 or above 1).
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr result<policy<Rows, Usage>> with_fee_rate(policy<Rows, Usage> table,
                                                                          std::string_view rule_id, const ratio& rate) {
@@ -28,12 +27,12 @@ template <std::size_t Rows, usage_state Usage>
         fee = rate.numerator == 0 ? no_fee : charged(rate, fee.base);
         return table;
     }
-    return errc::no_rule_in_force;
+    return errc::rule_id_unknown;
 }
 
 /// The table with an undefined rule read like another one: it takes over that rule's outcome and
 /// cap, and keeps its own conditions and citation.
-/// Errors: no_rule_in_force (no undefined rule of that id, or no rule of the other id).
+/// Errors: rule_id_unknown (no undefined rule of that id, or no defined one of the other id).
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr result<policy<Rows, Usage>> with_undefined_read_as(policy<Rows, Usage> table,
                                                                                   std::string_view undefined_id,
@@ -42,14 +41,14 @@ template <std::size_t Rows, usage_state Usage>
     for (const rule<Usage>& row : table.rules) {
         if (row.id.view() == like_id && row.outcome.says != ruling::undefined) like = &row;
     }
-    if (like == nullptr) return errc::no_rule_in_force;
+    if (like == nullptr) return errc::rule_id_unknown;
     for (rule<Usage>& row : table.rules) {
         if (row.id.view() != undefined_id || row.outcome.says != ruling::undefined) continue;
         row.outcome = like->outcome;
         row.cap = like->cap;
         return table;
     }
-    return errc::no_rule_in_force;
+    return errc::rule_id_unknown;
 }
 
 /// The table with every fee rate applied to another base. Fixed fees stay as they are.

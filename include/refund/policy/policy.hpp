@@ -120,13 +120,13 @@ template <usage_state Usage, class Meets>
 /// The one rule that applies, by the version of the rules of the day `as_of`, `elapsed` days after the
 /// purchase. In a proven table no second one can apply, so the search ends with the first it finds; it begins
 /// with the newest rules, which most requests fall under.
-/// Errors: no_rule_in_force; rules_overlap (more than one applies: the table is not sound); field_missing (a rule that
-/// fits asks for more: state it, as below).
+/// Errors: no_rule_in_force; rules_overlap (more than one applies: the table is not sound); facts_not_stated (a
+/// rule that fits asks for more: state it, as below).
 template <usage_state Usage>
 [[nodiscard]] constexpr result<const rule<Usage>*> find_rule(const policy_view<Usage>& table, calendar_day as_of,
                                                              int elapsed, const Usage& usage) noexcept {
     const rule<Usage>* found = nullptr;
-    const auto asked = [](bool&, const rule_conditions&) { return errc::field_missing; };
+    const auto asked = [](bool&, const rule_conditions&) { return errc::facts_not_stated; };
     const errc wrong = detail::find_rule(found, table, as_of, elapsed, usage, asked);
     if (wrong != detail::no_error) return wrong;
     return found;

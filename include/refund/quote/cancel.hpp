@@ -157,12 +157,9 @@ struct quote_access {
         const basic_money<Rep>& payment = listed ? sums->current : request.payment;
         if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
         if (payment.minor < 0) return errc::negative_amount;
-        if (!request.returned && request.quantity != 1) {
-            return request.quantity < 1 ? errc::quantity_out_of_range : errc::returned_not_stated;
-        }
         const std::int64_t returned = request.returned.value_or(1);
-        if (request.quantity < 1 || returned < 1 || returned > request.quantity) return errc::quantity_out_of_range;
-        if (before < 0 || before > request.quantity - returned) return errc::quantity_out_of_range;
+        const errc miscounted = find_units_fault({returned, before, request.quantity}, request.returned);
+        if (miscounted != no_error) return miscounted;
         if (!request.usage) return errc::usage_not_stated;
         if (!usage_kind<Usage>::is_state(*request.usage)) return errc::usage_unknown;
 

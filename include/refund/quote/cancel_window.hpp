@@ -25,9 +25,9 @@ struct window_days {
 /// Until when a purchase can be cancelled, and how many days remain. The end of the term closes the window,
 /// too.
 ///
-/// Errors: no_rule_in_force (no rule of that day lets it be cancelled, ever); date_invalid (the
+/// Errors: never_cancellable (no rule of that day lets it be cancelled, ever); date_invalid (the
 /// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts,
-/// renewal_contradicts (see standing_on); field_missing (whether a rule applies depends on more than dates, days and
+/// renewal_contradicts (see standing_on); facts_not_stated (whether a rule applies depends on more than dates, days and
 /// usage: quote the day in question).
 ///
 ///     // A server subscription of 2020-04-01, under the rule of 60 days, asked about on 2020-05-01.
@@ -50,10 +50,10 @@ template <usage_state Usage>
         if (row.outcome.says != ruling::refundable || !covers(row.usage, usage)) continue;
         if (!row.in_force.contains(days.as_of) || row.elapsed.from >= term_days) continue;
         if (row.elapsed.until <= row.elapsed.from) continue;  // no day at all
-        if (row.only_if) return errc::field_missing;
+        if (row.only_if) return errc::facts_not_stated;
         if (row.elapsed.until > until) until = row.elapsed.until;
     }
-    if (until == 0) return errc::no_rule_in_force;
+    if (until == 0) return errc::never_cancellable;
     if (until > term_days) until = term_days;
     const calendar_day last = date::sys_days(term.purchased_on) + date::days(until - 1);
     return cancel_window{last, days_between(days.on, last)};

@@ -19,26 +19,33 @@ struct changed_case {
     basic_money<Rep> change{};  ///< refund after - refund before; zero when one side is an error
 };
 
+/// A table, and the day as of which it is read.
+template <usage_state Usage = used_or_not>
+struct dated_table {
+    policy_view<Usage> table{};           ///< whose rules decide
+    std::optional<calendar_day> as_of{};  ///< in place of each request's own `as_of`; none: that one
+};
+
 /// Which of a customer's cases change when one table replaces another, and by how much.
 ///
 /// Calls `visit(changed_case)` for every request whose refund, fee, outcome or error differs; the yearly cap is not
-/// part of the comparison. To compare two versions of one table, pass the table twice and the two days as of which it
-/// is read; they replace the requests' own `as_of`. Returns the number of requests that change.
+/// part of the comparison. To compare two versions of one table, pass the table twice, each time with a day. Returns
+/// the number of requests that change.
+///
+///     compare_quotes({.table = table, .as_of = 2021_y / 5 / 31}, {.table = table, .as_of = 2021_y / 6 / 1},
+///                    std::span<const cancel_request<>>(requests), visit);
 template <usage_state Usage, class Rep, class Visit>
-constexpr std::size_t compare_quotes(policy_view<Usage> before, policy_view<Usage> after,
-                                     std::span<const cancel_request<Usage, Rep>> requests, Visit&& visit,
-                                     std::optional<calendar_day> before_as_of = std::nullopt,
-                                     std::optional<calendar_day> after_as_of = std::nullopt) {
-    const auto quoted = [](policy_view<Usage> table, cancel_request<Usage, Rep> request,
-                           std::optional<calendar_day> as_of) {
-        if (as_of.has_value()) request.as_of = as_of;
-        return quote_cancel(table, request);
+constexpr std::size_t compare_quotes(const dated_table<Usage>& before, const dated_table<Usage>& after,
+                                     std::span<const cancel_request<Usage, Rep>> requests, Visit&& visit) {
+    const auto quoted = [](const dated_table<Usage>& by, cancel_request<Usage, Rep> request) {
+        if (by.as_of) request.as_of = by.as_of;
+        return quote_cancel(by.table, request);
     };
     std::size_t count = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         changed_case<Usage, Rep> found{.index = i,
-                                       .before = quoted(before, requests[i], before_as_of),
-                                       .after = quoted(after, requests[i], after_as_of),
+                                       .before = quoted(before, requests[i]),
+                                       .after = quoted(after, requests[i]),
                                        .change = zero<Rep>(currency_of(requests[i]))};
         if (!found.before && !found.after && found.before.error() == found.after.error()) continue;
         if (found.before && found.after) {

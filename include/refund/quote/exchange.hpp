@@ -62,8 +62,8 @@ struct summed_exchange {
 }  // namespace step
 
 /// The amounts of one returned commitment on a day, according to a rule's award. `sink` receives the steps of a refund.
-/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); field_missing (a credit of the lower of
-/// two prices, or used time at the list price: no return states either); term_length_not_stated (a fee on payments
+/// Errors: as quote_cancel for the request itself (quantity, amounts, dates); facts_not_stated (a credit of the lower
+/// of two prices, or used time at the list price: no return states either); term_length_not_stated (a fee on payments
 /// other than that of a stated period); those of evaluate.
 template <class Sink = no_steps>
 [[nodiscard]] constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on,
@@ -74,8 +74,8 @@ template <class Sink = no_steps>
 /// Nothing counts toward a refund cap. A rule that refuses is an answer (`allowed()` is false, it still has the
 /// totals); see why_not_interchangeable. `sink` receives each step.
 ///
-/// Errors: size_mismatch (nothing returned or nothing bought); currency_mismatch (all amounts must be in one currency);
-/// negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated, cover_not_stated,
+/// Errors: exchange_side_empty (nothing returned or nothing bought); currency_mismatch (all amounts must be in one
+/// currency); negative_amount (a purchase); no_rule_in_force, rules_overlap; usage_not_stated, cover_not_stated,
 /// service_not_stated, exchanges_not_stated (the answer depends on it); rule_undefined (the text does not say what
 /// happens when less is bought than returned; or an unknown enumerator, in a table that was not proven); date_invalid
 /// (`as_of` is outside years 1 to 9999); those of value_of_return.
@@ -127,17 +127,13 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
                                                  Sink&& sink) {
     // Today's price is lower, or not, and the list price is one that no return states.
     if (gives.credit.price != price_basis::purchase || gives.credit.used_at != used_price::agreed) {
-        return errc::field_missing;
+        return errc::facts_not_stated;
     }
     const money& payment = returned.payment;
     if (!payment.unit.has_minor_unit()) return errc::no_minor_unit;
     if (payment.minor < 0) return errc::negative_amount;
-    const std::int64_t units = returned.returned.value_or(1);
-    if (returned.quantity < 1 || units < 1 || units > returned.quantity) return errc::quantity_out_of_range;
-    if (returned.returned_before < 0 || returned.returned_before > returned.quantity - units) {
-        return errc::quantity_out_of_range;
-    }
-    if (!returned.returned && returned.quantity != 1) return errc::returned_not_stated;
+    const detail::units_of_line line{returned.returned.value_or(1), returned.returned_before, returned.quantity};
+    if (const errc wrong = detail::find_units_fault(line, returned.returned); wrong != detail::no_error) return wrong;
     const auto at = standing_on(returned.term, on);
     if (!at) return at.error();
     sink(step::found_standing{*at, returned.term.plan, returned.term.length,
@@ -147,7 +143,7 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     const bool other_payments = returned.term.stated_period && returned.term.length != counted_in_days;
     if (other_payments && detail::counts_other_payments(gives.fee)) return errc::term_length_not_stated;
     const auto amounts = evaluate(
-        gives, award_facts<>{.payment = payment, .agreed = payment, .units = units,
+        gives, award_facts<>{.payment = payment, .agreed = payment, .units = line.units,
                              .payment_for = returned.payment_for, .bought = returned.quantity,
                              .returned_before = returned.returned_before,
                              .payments = payments_in_all(returned.term), .at = *at}, sink);
@@ -156,13 +152,12 @@ constexpr result<returned_value> value_of_return(const exchange_return& returned
     returned_value value{*at, in_unit(amounts->credit), in_unit(amounts->fee), in_unit(0), in_unit(0), in_unit(0)};
     const std::int64_t stated_units = returned.payment_for == payment_for::one_unit ? returned.quantity : 1;
     if (!detail::times_into(value.cancelled_commitment.minor, payment.minor, returned.payment_for,
-                            at->payments_to_come, {units, returned.returned_before, returned.quantity},
-                            gives.round) ||
+                            at->payments_to_come, line, gives.round) ||
         !detail::times_into(value.paid.minor, payment.minor, at->payments_made, stated_units)) {
         return errc::overflow;
     }
     if (at->payments_to_come != 0) {
-        sink(step::stopped_payments<std::int64_t>{payment, units, at->payments_to_come, value.cancelled_commitment,
+        sink(step::stopped_payments<std::int64_t>{payment, line.units, at->payments_to_come, value.cancelled_commitment,
                                                   units_of(returned.payment_for, returned.quantity), gives.round,
                                                   payment_source::equal, returned.returned_before});
     }
@@ -174,7 +169,7 @@ template <class Sink>
 constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& table, const exchange_request& request,
                                                 Sink&& sink) {
     sink(step::began{});
-    if (request.returns.empty() || request.purchases.empty()) return errc::size_mismatch;
+    if (request.returns.empty() || request.purchases.empty()) return errc::exchange_side_empty;
     if (request.as_of && !in_calendar(*request.as_of)) return errc::date_invalid;
     const calendar_day as_of = request.as_of.value_or(request.requested_on);
     const money nothing{0, request.purchases.front().total.unit};

@@ -18,83 +18,115 @@ namespace refund {
     return sum;
 }
 
-/// A number that identifies all facts of a request that matter, and the rule that decided: a ledger uses it to tell
-/// whether a repeated request is the same one. Stable, as above.
-template <usage_state Usage>
-[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
-    std::uint64_t sum = fingerprint_of(rule_id);
-    const auto add_number = [&sum](std::int64_t number) {
+namespace detail {
+
+/// A fingerprint to which facts are added, in their order. A fact that most requests do not state adds nothing unless
+/// it is stated: fingerprints from before there was such a fact stay what they were.
+struct growing_fingerprint {
+    std::uint64_t sum;
+
+    constexpr void add_text(std::string_view text) noexcept { sum = fingerprint_of(text, sum); }
+    constexpr void add_number(std::int64_t number) noexcept {
         const auto bits = static_cast<std::uint64_t>(number);
         char bytes[8]{};
         for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
-        sum = fingerprint_of(std::string_view(bytes, 8), sum);
-    };
-    const auto add_money = [&](const money& amount) {
-        sum = fingerprint_of(amount.unit.code(), sum);
+        add_text(std::string_view(bytes, 8));
+    }
+    constexpr void add_day(calendar_day day) noexcept { add_number(day.days_since_epoch); }
+    constexpr void add_money(const money& amount) noexcept {
+        add_text(amount.unit.code());
         add_number(amount.minor);
-    };
-    const auto add_optional_money = [&](const std::optional<money>& amount) {
+    }
+    constexpr void add_optional_money(const std::optional<money>& amount) noexcept {
         add_number(amount ? 1 : 0);
         if (amount) add_money(*amount);
-    };
-    const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
-                 cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment,
-                 hourly_commitment, rounding_step, times] = request;
-    add_number(term.purchased_on.days_since_epoch);
-    add_number(term.length.months);
-    add_number(static_cast<std::int64_t>(term.plan));
-    add_money(payment);
-    add_number(quantity);
-    add_number(returned.value_or(1));  // the only answer to one unit; of several it must be stated
-    sum = fingerprint_of(usage ? usage_kind<Usage>::name(*usage) : std::string_view(), sum);
-    if constexpr (requires(const Usage& state) { usage_kind<Usage>::numbers(state); }) {
-        if (usage) {
-            for (const std::int64_t number : usage_kind<Usage>::numbers(*usage)) add_number(number);
+    }
+
+    /// What every term has.
+    constexpr void add_term(const reservation_term& term) noexcept {
+        add_day(term.purchased_on);
+        add_number(term.length.months);
+        add_number(static_cast<std::int64_t>(term.plan));
+    }
+
+    /// What few terms have.
+    constexpr void add_period_and_renewal(const reservation_term& term) noexcept {
+        if (term.stated_period) {
+            add_day(term.stated_period->from);
+            add_day(term.stated_period->until);
+        }
+        if (term.renewed_on) {
+            add_text("renewed_on");
+            add_day(*term.renewed_on);
         }
     }
-    add_number(requested_on.days_since_epoch);
-    add_number(as_of.value_or(requested_on).days_since_epoch);
-    add_optional_money(cap_payment);
-    add_optional_money(current_payment);
-    add_optional_money(current_cap_payment);
-    if (term.stated_period) {  // nothing where there is none: fingerprints of before stay what they were
-        add_number(term.stated_period->from.days_since_epoch);
-        add_number(term.stated_period->until.days_since_epoch);
+
+    template <usage_state Usage>
+    constexpr void add_usage(const std::optional<Usage>& usage) {
+        add_text(usage ? usage_kind<Usage>::name(*usage) : std::string_view());
+        if constexpr (requires(const Usage& state) { usage_kind<Usage>::numbers(state); }) {
+            if (usage) {
+                for (const std::int64_t number : usage_kind<Usage>::numbers(*usage)) add_number(number);
+            }
+        }
     }
-    if (term.renewed_on) {  // likewise
-        sum = fingerprint_of("renewed_on", sum);
-        add_number(term.renewed_on->days_since_epoch);
+
+    constexpr void add_times(const times_of_day& times) noexcept {
+        add_text("times");
+        add_number(times.term_began);
+        add_number(times.requested);
     }
-    if (hourly_commitment) add_money(*hourly_commitment);  // likewise
-    if (times) {
-        sum = fingerprint_of("times", sum);
-        add_number(times->term_began);
-        add_number(times->requested);
-    }
-    if (stated_for != payment_for::one_unit) sum = fingerprint_of(name(stated_for), sum);
-    if (list_payment || list_cap_payment) {
-        add_optional_money(list_payment);
-        add_optional_money(list_cap_payment);
-    }
-    if (returned_before != 0) {
-        sum = fingerprint_of("before", sum);
-        add_number(returned_before);
-    }
-    if (!payments.empty()) {
-        sum = fingerprint_of("payments", sum);
+
+    constexpr void add_payments(list_view<stated_payment> payments, calendar_day requested_on) noexcept {
+        add_text("payments");
         add_number(static_cast<std::int64_t>(payments.size()));
         for (const auto& [due, amount, status] : payments) {
-            add_number(due.days_since_epoch);
+            add_day(due);
             add_money(amount);
             // Of one that is due later nothing is said, whatever is stated.
             add_number(due > requested_on ? 0 : static_cast<std::int64_t>(status));
         }
     }
-    if (rounding_step != minor_unit) {
-        sum = fingerprint_of("step", sum);
-        add_number(rounding_step.minor);
+};
+
+}  // namespace detail
+
+/// A number that identifies all facts of a request that matter, and the rule that decided: a ledger uses it to tell
+/// whether a repeated request is the same one. Stable, as above.
+template <usage_state Usage>
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
+    const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
+                 cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment, hourly_commitment,
+                 rounding_step, times] = request;
+    detail::growing_fingerprint made{fingerprint_of(rule_id)};
+    made.add_term(term);
+    made.add_money(payment);
+    made.add_number(quantity);
+    made.add_number(returned.value_or(1));  // the only answer to one unit; of several it must be stated
+    made.add_usage(usage);
+    made.add_day(requested_on);
+    made.add_day(as_of.value_or(requested_on));
+    made.add_optional_money(cap_payment);
+    made.add_optional_money(current_payment);
+    made.add_optional_money(current_cap_payment);
+    made.add_period_and_renewal(term);
+    if (hourly_commitment) made.add_money(*hourly_commitment);
+    if (times) made.add_times(*times);
+    if (stated_for != payment_for::one_unit) made.add_text(name(stated_for));
+    if (list_payment || list_cap_payment) {
+        made.add_optional_money(list_payment);
+        made.add_optional_money(list_cap_payment);
     }
-    return sum;
+    if (returned_before != 0) {
+        made.add_text("before");
+        made.add_number(returned_before);
+    }
+    if (!payments.empty()) made.add_payments(payments, requested_on);
+    if (rounding_step != minor_unit) {
+        made.add_text("step");
+        made.add_number(rounding_step.minor);
+    }
+    return made.sum;
 }
 
 }  // namespace refund

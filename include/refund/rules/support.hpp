@@ -139,13 +139,13 @@ inline constexpr consequence consequences[] = {
 
 /// Whether a role may cancel a product on a day. `if (may_cancel(...))` does not compile: there is an answer
 /// when it is "no", too. Ask `has_value()`, then the value.
-/// Errors: no_rule_in_force (no published text names roles for the product on that day).
+/// Errors: roles_not_published (no published text names roles for the product on that day).
 [[nodiscard]] constexpr result<bool> may_cancel(std::string_view role, std::string_view product,
                                                 calendar_day on) noexcept {
     for (const who_may_ask& row : roles) {
         if (is_among(row.products, product) && row.in_force.contains(on)) return is_among(row.roles, role);
     }
-    return errc::no_rule_in_force;
+    return errc::roles_not_published;
 }
 
 }  // namespace refund::rules

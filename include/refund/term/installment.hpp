@@ -78,8 +78,8 @@ template <class Rep>
 ///     const auto twelve = monthly_payments(money{100'00, eur}, term, installment_remainder::last_larger, today, room);
 ///     // eleven of 8.33, then 8.37
 ///
-/// Errors: those of `monthly_installment`; size_mismatch (less room than there are months); date_invalid (a purchase
-/// outside the calendar).
+/// Errors: those of `monthly_installment`; payments_too_many (less room than there are months); date_invalid (a
+/// purchase outside the calendar).
 template <class Rep>
 [[nodiscard]] constexpr result<list_view<basic_stated_payment<Rep>>> monthly_payments(
     const basic_money<Rep>& total, const reservation_term& term, installment_remainder remainder,
@@ -87,7 +87,7 @@ template <class Rep>
     const int months = term.length.months;
     if (!term.length.ok()) return errc::term_out_of_range;
     if (!in_calendar(term.purchased_on)) return errc::date_invalid;
-    if (room.size() < static_cast<std::size_t>(months)) return errc::size_mismatch;
+    if (room.size() < static_cast<std::size_t>(months)) return errc::payments_too_many;
     for (int number = 1; number <= months; ++number) {
         const auto amount = monthly_installment(total, term.length, number, remainder);
         if (!amount) return amount.error();

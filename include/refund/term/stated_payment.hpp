@@ -80,7 +80,7 @@ struct payment_sums {
 ///     const errc wrong = find_payments(at, sums, list_view<stated_payment>(three), term, 2024_y / 2 / 20);
 ///
 /// Returns errc{} if both are found.
-/// Errors: those of `standing_on`; field_missing (no payment); no_minor_unit, negative_amount (of one);
+/// Errors: those of `standing_on`; payments_empty (no payment); no_minor_unit, negative_amount (of one);
 /// currency_mismatch (of two); payments_contradict (not in order of their days, two on one day, one outside the term);
 /// payment_not_stated (one is due, and nothing says whether it was made); overflow.
 template <class Rep>
@@ -106,7 +106,7 @@ template <class Rep>
 template <class Rep>
 constexpr errc find_payments(standing& at, payment_sums<Rep>& sums, list_view<basic_stated_payment<Rep>> payments,
                              const reservation_term& term, calendar_day day) {
-    if (payments.empty()) return errc::field_missing;
+    if (payments.empty()) return errc::payments_empty;
     if (const errc wrong = detail::find_standing(at, term, day); wrong != detail::no_error) return wrong;
     const currency unit = payments.front().amount.unit;
     if (!unit.has_minor_unit()) return errc::no_minor_unit;

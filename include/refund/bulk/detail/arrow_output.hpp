@@ -89,21 +89,25 @@ public:
         if (array_.release != nullptr) array_.release(&array_);
     }
 
-    /// Makes room for so many rows. False without memory.
-    [[nodiscard]] bool make(std::size_t rows, bool with_cancelled_commitment, bool with_rule) noexcept {
+    /// Makes room for so many rows, of credit, fee and status. False without memory, as below.
+    [[nodiscard]] bool make(std::size_t rows) noexcept {
         if (!adopt_children(schema_) || !adopt_children(array_)) return false;
         schema_.format = "+s";
         schema_.name = "";
         array_.length = static_cast<std::int64_t>(rows);
         array_.n_buffers = 1;
         array_.buffers = static_cast<children_block<ArrowArray>*>(array_.private_data)->buffers;
-        constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
         return add("credit", "l", nullable, columns_.credit) && add("fee", "l", nullable, columns_.fee) &&
-               add("status", "C", 0, columns_.status) &&
-               (!with_cancelled_commitment ||
-                add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment)) &&
-               (!with_rule || add("rule", "S", nullable, columns_.rule));
+               add("status", "C", 0, columns_.status);
     }
+
+    /// Adds a column for the payments that stop; before that of the rules.
+    [[nodiscard]] bool add_cancelled_commitment() noexcept {
+        return add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment);
+    }
+
+    /// Adds a column for the numbers of the rules, the last one.
+    [[nodiscard]] bool add_rule() noexcept { return add("rule", "S", nullable, columns_.rule); }
 
     /// Where the answers are written; `valid_bits_of` credits and rules tell which rows have them.
     [[nodiscard]] const result_columns& columns() const noexcept { return columns_; }
@@ -122,6 +126,8 @@ public:
     }
 
 private:
+    static constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
+
     /// Room for the children of an array or schema that has none yet. False without memory.
     template <class Arrow>
     [[nodiscard]] static bool adopt_children(Arrow& parent) noexcept {

@@ -63,15 +63,21 @@ void enter_nulls(const arrow_rows<Columns>& rows, std::size_t first, const resul
     }
 }
 
-/// Writes which rows have a value: all, or where there can be nulls those that are not `is_null(row)`.
-/// Returns how many have none.
+/// Writes that all rows have a value.
+inline void write_all_valid(std::size_t rows, std::uint8_t* valid) noexcept {
+    for (std::size_t at = 0; at < rows; at += 64) {
+        put_bits(valid + at / 8, low_bits((std::min)(rows - at, std::size_t{64})));
+    }
+}
+
+/// Writes which rows have a value: those that are not `is_null(row)`. Returns how many have none.
 template <class IsNull>
-std::size_t write_valid(std::size_t rows, bool any_null, std::uint8_t* valid, const IsNull& is_null) noexcept {
+std::size_t write_valid(std::size_t rows, std::uint8_t* valid, const IsNull& is_null) noexcept {
     std::size_t nulls = 0;
     for (std::size_t at = 0; at < rows; at += 64) {
         const std::size_t size = (std::min)(rows - at, std::size_t{64});
         std::uint64_t word = low_bits(size);
-        for (std::size_t i = 0; any_null && i < size; ++i) {
+        for (std::size_t i = 0; i < size; ++i) {
             if (!is_null(at + i)) continue;
             word ^= std::uint64_t{1} << i;
             ++nulls;
@@ -79,6 +85,23 @@ std::size_t write_valid(std::size_t rows, bool any_null, std::uint8_t* valid, co
         put_bits(valid + at / 8, word);
     }
     return nulls;
+}
+
+/// Writes which rows from `first` on, the `results` with these counts, have amounts, and which a rule if that is asked
+/// for. Returns how many have no rule.
+inline std::size_t write_valid_answers(const result_columns& all, std::size_t first, const result_columns& results,
+                                       const summary& counts) noexcept {
+    const std::size_t count = results.status.size();
+    std::uint8_t* const amounts = valid_bits_of(all.credit) + first / 8;
+    std::uint8_t* const rules = results.rule.empty() ? nullptr : valid_bits_of(all.rule) + first / 8;
+    if (counts.errors == 0) {  // a row that is answered has a rule: there is no null to look for
+        write_all_valid(count, amounts);
+        if (rules != nullptr) write_all_valid(count, rules);
+        return 0;
+    }
+    write_valid(count, amounts, [&](std::size_t row) { return is_error(results.status[row]); });
+    if (rules == nullptr) return 0;
+    return write_valid(count, rules, [&](std::size_t row) { return results.rule[row] == no_rule; });
 }
 
 /// The answers to a range of rows, by `evaluate(columns, results)`. Its first error ends the range.
@@ -102,14 +125,7 @@ template <class Columns, class Evaluate>
         }
         summary counts = *evaluated;
         if (rows.nullable != 0) enter_nulls(rows, first, results, counts);
-        // A row that is answered has a rule: without errors there is no null to look for.
-        const bool any_null = counts.errors != 0;
-        write_valid(count, any_null, valid_bits_of(all.credit) + first / 8,
-                    [&](std::size_t row) { return is_error(results.status[row]); });
-        if (!results.rule.empty()) {
-            total.without_rule += write_valid(count, any_null, valid_bits_of(all.rule) + first / 8,
-                                              [&](std::size_t row) { return results.rule[row] == no_rule; });
-        }
+        total.without_rule += write_valid_answers(all, first, results, counts);
         total.rows += counts;
     }
     return total;

@@ -69,7 +69,7 @@ struct row_claims {
         const bool pays = made.status == refundable;
         if (!pays && made.status != not_refundable) return made;
         const std::size_t number = one_cap || rule.empty() ? 0 : rule[i];
-        if (!one_cap && number >= rules.size()) return {.status = status_of(errc::no_rule_in_force)};
+        if (!one_cap && number >= rules.size()) return {.status = status_of(errc::cap_terms_unknown)};
         if (!one_cap && !rules[number].applies) return made;
         if (!has_window(requested_on[i])) return {.status = status_of(errc::date_invalid)};
         if constexpr (What == claims_of::stated_amounts) {

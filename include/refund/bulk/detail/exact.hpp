@@ -56,7 +56,7 @@ struct answer {
     if (outcome.says == ruling::not_refundable) return {0, 0, not_refundable, 0};
     if (outcome.says != ruling::refundable) return failed(errc::rule_undefined);
     if (const errc wrong = refund::detail::find_fault(outcome.gives); wrong != no_error) return failed(wrong);
-    if (!one_amount_suffices(outcome.gives)) return failed(errc::field_missing);
+    if (!one_amount_suffices(outcome.gives)) return failed(errc::facts_not_stated);
 
     const money payment{rows.payment[i], unit};
     const standing at{.period_start = day_of(rows.left[i] - rows.n[i]), .period_end = day_of(rows.left[i])};
