@@ -1,5 +1,7 @@
 #include <refund/award/award.hpp>
 
+#include "amounts_of.hpp"
+
 #include <refund/money/multiprecision.hpp>
 
 #include <doctest/doctest.h>
@@ -17,6 +19,10 @@
 namespace {
 
 using namespace date::literals;
+using award_tests::amounts;
+using award_tests::changed;
+using award_tests::error_of;
+using award_tests::nobody;
 using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 using refund::award;
@@ -42,8 +48,6 @@ constexpr refund::currency usd = currency_of("USD");
 constexpr refund::currency eur = currency_of("EUR");
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
-constexpr auto nobody = [](const auto&) noexcept {};
-
 /// So many days left of a period of so many, from 1 January 2023.
 constexpr refund::standing standing_with(int left, int n) {
     refund::standing at{};
@@ -57,21 +61,6 @@ constexpr refund::standing standing_with(int left, int n) {
 constexpr award_facts<> dollar_a_day(int left) {
     return {
         .payment = {365'00, usd}, .agreed = {365'00, usd}, .units = 1, .payments = 1, .at = standing_with(left, 365)};
-}
-
-template <class Change>
-constexpr award_facts<> changed(award_facts<> facts, Change change) {
-    change(facts);
-    return facts;
-}
-
-constexpr award_amounts<> amounts(const award& given, const award_facts<>& facts) {
-    return evaluate(given, facts, nobody).value();
-}
-
-constexpr errc error_of(const award& given, const award_facts<>& facts) {
-    const auto found = evaluate(given, facts, nobody);
-    return found ? errc{} : found.error();
 }
 
 cpp_int rounded(const cpp_rational& exact, rounding mode) {  // exact is not negative

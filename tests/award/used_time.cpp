@@ -1,5 +1,7 @@
 #include <refund/award/used_time.hpp>
 
+#include "amounts_of.hpp"
+
 #include <refund/award/award.hpp>
 #include <refund/money/multiprecision.hpp>
 
@@ -16,6 +18,10 @@
 
 namespace {
 
+using award_tests::amounts;
+using award_tests::changed;
+using award_tests::error_of;
+using award_tests::nobody;
 using boost::multiprecision::cpp_int;
 using boost::multiprecision::cpp_rational;
 using refund::award;
@@ -36,8 +42,6 @@ using refund::used_price;
 constexpr refund::currency usd = refund::currency_of("USD");
 constexpr refund::currency eur = refund::currency_of("EUR");
 constexpr std::int64_t highest = (std::numeric_limits<std::int64_t>::max)();
-constexpr auto nobody = [](const auto&) {};
-
 constexpr award one_and_a_half{.credit = less_used_time(percent(150))};
 constexpr award at_list{.credit = less_used_time(percent(100), used_price::list)};
 
@@ -51,21 +55,6 @@ constexpr award_facts<> dollar_a_day(int used) {
             .payments = 1,
             .at = {.purchased_on = from, .on = day(used), .period_start = from, .period_end = day(365),
                    .payments_made = 1}};
-}
-
-template <class Change>
-constexpr award_facts<> changed(award_facts<> facts, Change change) {
-    change(facts);
-    return facts;
-}
-
-constexpr award_amounts<> amounts(const award& given, const award_facts<>& facts) {
-    return evaluate(given, facts, nobody).value();
-}
-
-constexpr errc error_of(const award& given, const award_facts<>& facts) {
-    const auto found = evaluate(given, facts, nobody);
-    return found ? errc{} : found.error();
 }
 
 }  // namespace

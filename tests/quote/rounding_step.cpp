@@ -10,6 +10,7 @@
 #include <refund/quote/fit.hpp>
 
 #include "../exact/fraction.hpp"
+#include "one_rule.hpp"
 
 #include <doctest/doctest.h>
 
@@ -25,6 +26,7 @@
 namespace {
 
 using namespace date::literals;
+using one_rule_tests::row;
 using boost::multiprecision::cpp_int;
 using refund::award;
 using refund::cancel_request;
@@ -35,7 +37,6 @@ using refund::payment_for;
 using refund::percent;
 using refund::quote_cancel;
 using refund::rounding;
-using refund::rule;
 using refund::step_of;
 using refund::used_or_not;
 using refund::whole_unit;
@@ -43,12 +44,6 @@ using refund::whole_unit;
 constexpr refund::currency twd = refund::currency_of("TWD");
 constexpr refund::currency chf = refund::currency_of("CHF");
 constexpr refund::currency usd = refund::currency_of("USD");
-constexpr refund::citation source{"ACME: Terms", "Returns", 2024_y / 1 / 1, 2024_y / 6 / 1};
-
-constexpr rule<> row(award gives, refund::cap_terms cap = {}) {
-    return {.id = "row", .in_force = {2024_y / 1 / 1}, .outcome = gives, .cap = cap, .source = source,
-            .clause = "As the test says."};
-}
 constexpr auto full = refund::make_policy("full", row(award{.credit = refund::full_payment}));
 constexpr auto prorated = refund::make_policy("prorated", row(award{.credit = refund::prorated}));
 constexpr auto late =

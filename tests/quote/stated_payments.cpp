@@ -10,6 +10,7 @@
 #include <refund/term/installment.hpp>
 
 #include "../exact/fraction.hpp"
+#include "one_rule.hpp"
 
 #include <doctest/doctest.h>
 
@@ -29,6 +30,7 @@
 namespace {
 
 using namespace date::literals;
+using one_rule_tests::row;
 using boost::multiprecision::cpp_int;
 using refund::award;
 using refund::calendar_day;
@@ -42,7 +44,6 @@ using refund::payment_for;
 using refund::payment_status;
 using refund::percent;
 using refund::quote_cancel;
-using refund::rule;
 using refund::stated_payment;
 using refund::used_or_not;
 
@@ -51,12 +52,6 @@ constexpr auto declined = payment_status::declined;
 constexpr auto not_stated = payment_status::not_stated;
 constexpr refund::currency usd = refund::currency_of("USD");
 constexpr refund::currency eur = refund::currency_of("EUR");
-constexpr refund::citation source{"ACME: Terms", "Returns", 2024_y / 1 / 1, 2024_y / 6 / 1};
-
-constexpr rule<> row(award gives, refund::cap_terms cap = {}) {
-    return {.id = "row", .in_force = {2023_y / 1 / 1}, .outcome = gives, .cap = cap, .source = source,
-            .clause = "As the test says."};
-}
 constexpr auto full = refund::make_policy("full", row(award{.credit = refund::full_payment}));
 constexpr auto prorated = refund::make_policy("prorated", row(award{.credit = refund::prorated}));
 

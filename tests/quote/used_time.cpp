@@ -2,6 +2,8 @@
 
 #include <refund/quote/cancel.hpp>
 
+#include "one_rule.hpp"
+
 #include <refund/bulk.hpp>
 #include <refund/explain/fields.hpp>
 #include <refund/explain/text.hpp>
@@ -20,6 +22,7 @@
 namespace {
 
 using namespace date::literals;
+using one_rule_tests::row;
 using refund::award;
 using refund::cancel_request;
 using refund::errc;
@@ -27,19 +30,11 @@ using refund::less_used_time;
 using refund::money;
 using refund::percent;
 using refund::quote_cancel;
-using refund::rule;
 using refund::used_or_not;
 using refund::used_price;
 
 constexpr refund::currency usd = refund::currency_of("USD");
 constexpr refund::currency eur = refund::currency_of("EUR");
-constexpr refund::citation source{"ACME: Terms", "Returns", 2023_y / 1 / 1, 2023_y / 6 / 1};
-
-constexpr rule<> row(award gives, refund::cap_terms cap = {}) {
-    return {.id = "row", .in_force = {2023_y / 1 / 1}, .outcome = gives, .cap = cap, .source = source,
-            .clause = "Used time is charged at another price."};
-}
-
 constexpr auto one_and_a_half = refund::make_policy("half more", row(award{.credit = less_used_time(percent(150))}));
 constexpr auto at_list =
     refund::make_policy("list", row(award{.credit = less_used_time(percent(100), used_price::list)}));

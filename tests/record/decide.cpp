@@ -377,6 +377,11 @@ TEST_CASE("booked entries of a scope follow from each other, in the order of the
     CHECK(answer_beside({"R0", "R1"}, {1, 2}, {4, 3}) == "3");
     CHECK(answer_beside({"R1", "R0"}, {9, 4}, {3, 4}) == "10");
     CHECK(answer_beside({"R0", "R1"}, {4, 4}, {4, 3}) == "cell-wrong: booked: version: row 1: no entry can state that");
+    // One entry is added, and is counted on from the last number.
+    constexpr std::int64_t last = (std::numeric_limits<std::int64_t>::max)();
+    CHECK(answer_beside({"R0", "R1"}, {1, last - 2}, {4, 3}) == "9223372036854775806");
+    CHECK(answer_beside({"R0", "R1"}, {1, last}, {4, 3}) ==
+          "cell-wrong: booked: version: row 1: no entry can state that");
     CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}) ==
           "cell-wrong: booked: request_id: row 1: no entry can state that");
     CHECK(answer_beside({"R1", "R0"}, {2, 1}, {4, 4}) ==

@@ -180,8 +180,10 @@ private:
             return a.entry.version != b.entry.version ? a.entry.version < b.entry.version : a.row < b.row;
         });
         for (auto& [entry, row] : all) {
-            entry_fault wrong{entry_field::version, errc::ledger_damaged};  // the same number twice
-            if (entry.version > std::exchange(last_version_, entry.version)) {
+            // The same number twice, or one that no entry of this batch could count on from.
+            entry_fault wrong{entry_field::version, errc::ledger_damaged};
+            const bool counts_on = entry.version < (std::numeric_limits<std::int64_t>::max)() - requests_.rows();
+            if (entry.version > std::exchange(last_version_, entry.version) && counts_on) {
                 entry.version = held_.version() + 1;
                 wrong = held_.find_fault(entry);
             }
