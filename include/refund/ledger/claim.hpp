@@ -45,6 +45,9 @@ struct claim {
 /// back than bought, or, of a named commitment, none bought).
 [[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
 
+/// The same of a claim whose keys are known to have no fault: date_invalid, negative_amount, quantity_out_of_range.
+[[nodiscard]] constexpr errc find_fault_beside_keys(const claim& given) noexcept;
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
@@ -52,13 +55,17 @@ namespace detail {
     for (const std::string* const key : {&given.scope, &given.request_id, &given.commitment_id}) {
         if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return fault.reason;
     }
+    return find_fault_beside_keys(given);
+}
+}  // namespace detail
+
+constexpr errc find_fault_beside_keys(const claim& given) noexcept {
     if (given.day < first_day || given.day > last_day) return errc::date_invalid;
     if (given.asked.minor < 0) return errc::negative_amount;
     if (given.returned < 0 || given.returned > given.bought) return errc::quantity_out_of_range;
     if (!given.commitment_id.empty() && given.bought < 1) return errc::quantity_out_of_range;
-    return no_error;
+    return detail::no_error;
 }
-}  // namespace detail
 
 constexpr errc find_claim_fault(const claim& given) noexcept {
     return given.request_id.empty() ? errc::request_id_missing : detail::find_fault_beside_id(given);

@@ -3,18 +3,43 @@
 
 #include <refund/quote/cancel.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace refund {
 
+namespace detail {
+
+inline constexpr std::uint64_t fingerprint_prime = 0x0000'0100'0000'01B3U;
+
+/// By what so many bytes of zero multiply a fingerprint: each by the prime.
+inline constexpr auto fingerprint_of_zeros = [] {
+    std::array<std::uint64_t, 9> factors{1};
+    for (std::size_t i = 1; i < factors.size(); ++i) factors[i] = factors[i - 1] * fingerprint_prime;
+    return factors;
+}();
+
+/// The fingerprint of a number's eight bytes, the lowest first. Most numbers are small: their zeros are one step.
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(std::int64_t number, std::uint64_t before) noexcept {
+    std::size_t zeros = 8;
+    std::uint64_t sum = before;
+    for (auto rest = static_cast<std::uint64_t>(number); rest != 0; rest >>= 8U, --zeros) {
+        sum = (sum ^ (rest & 0xFFU)) * fingerprint_prime;
+    }
+    return sum * fingerprint_of_zeros[zeros];
+}
+
+}  // namespace detail
+
 /// A number that identifies a text and what came before it: for your own facts that decide, in addition to those of the
 /// request. Stable: other machines, compilers and versions compute the same one (64-bit FNV-1a).
 [[nodiscard]] constexpr std::uint64_t fingerprint_of(std::string_view text,
                                                      std::uint64_t before = 0xCBF2'9CE4'8422'2325U) noexcept {
     std::uint64_t sum = before;
-    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01B3U;
+    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * detail::fingerprint_prime;
     return sum;
 }
 
@@ -23,12 +48,7 @@ namespace refund {
 template <usage_state Usage>
 [[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
     std::uint64_t sum = fingerprint_of(rule_id);
-    const auto add_number = [&sum](std::int64_t number) {
-        const auto bits = static_cast<std::uint64_t>(number);
-        char bytes[8]{};
-        for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
-        sum = fingerprint_of(std::string_view(bytes, 8), sum);
-    };
+    const auto add_number = [&sum](std::int64_t number) { sum = detail::fingerprint_of(number, sum); };
     const auto add_money = [&](const money& amount) {
         sum = fingerprint_of(amount.unit.code(), sum);
         add_number(amount.minor);

@@ -17,23 +17,28 @@ struct claim_keys {
     std::string commitment_id{};  ///< the commitment that gives back units; empty: units are not counted
 };
 
+/// Sets all of a claim but its keys: what a quoted request asks of a ledger. The quote must be the one of that request.
+template <usage_state Usage>
+void ask(claim& made, const cancel_quote<Usage>& quote, const cancel_request<Usage>& request) {
+    const bool refundable = quote.refundable();
+    const bool capped = quote.rule().cap.applies();
+    const money nothing = capped ? zero<>(quote.rule().cap.limit.unit) : money{};
+    made.day = quote.at().on;
+    made.asked = refundable && capped ? quote.toward_cap() : nothing;
+    made.bought = request.quantity;
+    made.returned = request.returned.value_or(1);
+    made.fingerprint = fingerprint_of(request, quote.rule().id.view());
+    made.refused_by_rule = !refundable;
+}
+
 /// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes
 /// it by itself. The quote must be the one of that request.
 template <usage_state Usage>
 [[nodiscard]] claim claim_of(const cancel_quote<Usage>& quote, const cancel_request<Usage>& request,
                              const claim_keys& keys) {
-    const bool refundable = quote.refundable();
-    const bool capped = quote.rule().cap.applies();
-    const money nothing = capped ? zero<>(quote.rule().cap.limit.unit) : money{};
-    return {.scope = keys.scope,
-            .request_id = keys.request_id,
-            .day = quote.at().on,
-            .asked = refundable && capped ? quote.toward_cap() : nothing,
-            .commitment_id = keys.commitment_id,
-            .bought = request.quantity,
-            .returned = request.returned.value_or(1),
-            .fingerprint = fingerprint_of(request, quote.rule().id.view()),
-            .refused_by_rule = !refundable};
+    claim made{.scope = keys.scope, .request_id = keys.request_id, .commitment_id = keys.commitment_id};
+    ask(made, quote, request);
+    return made;
 }
 
 /// The decision on a quoted request against a ledger; changes nothing. See `settle` to enter it.

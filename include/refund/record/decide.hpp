@@ -6,6 +6,8 @@
 #include <refund/record/detail/decider.hpp>
 #include <refund/record/error.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -112,6 +114,7 @@ template <class FindOffer = detail::shipped, class Fold = fold_ascii_only>
                                                 const FindOffer& find = {}, const Fold& fold = {}) {
     detail::request_batch rows;
     if (auto wrong = rows.open(requests.schema, requests.array, detail::request_wishes)) return *std::move(wrong);
+    if (rows.rows() > std::int64_t{(std::numeric_limits<std::int32_t>::max)()}) return batch_error{fault::too_large};
     detail::decider<FindOffer, Fold> all(rows, find, fold);
     if (booked != nullptr) {
         detail::entry_batch held;

@@ -15,11 +15,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -47,10 +45,15 @@ struct turn {
     return number;
 }
 
-/// A request that only limits can still change.
+/// A request that only limits can still change, and its claim but for the keys, which are read in its turn.
 struct quoted {
     cancel_quote<> quote;
-    claim asks{};  ///< without its keys, which are read in its turn
+    money asked{};
+    std::int64_t bought{};
+    std::int64_t returned{};
+    std::uint64_t fingerprint{};
+    calendar_day day{};
+    bool refused_by_rule{};
 };
 
 /// Decides a batch, scope by scope.
@@ -58,7 +61,9 @@ template <class FindOffer, class Fold>
 class decider {
 public:
     decider(const request_batch& requests, const FindOffer& find, const Fold& fold)
-        : requests_(requests), find_(find), fold_(fold) {}
+        : requests_(requests), find_(find), fold_(fold),
+          decisions_(decision_columns, static_cast<std::size_t>(requests.rows())),
+          entries_out_(entry_columns, static_cast<std::size_t>(requests.rows())) {}
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> read_booked(const entry_batch& booked) {
@@ -82,23 +87,15 @@ public:
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> run() {
-        if (requests_.rows() > std::int64_t{(std::numeric_limits<std::int32_t>::max)()}) {
-            return batch_error{fault::too_large};
-        }
-        if (auto wrong = read_requests()) return wrong;
-        std::sort(turns_.begin(), turns_.end(), [&](const turn& a, const turn& b) {
-            if (a.scope != b.scope) return a.scope < b.scope;
-            if (a.day != b.day) return a.day < b.day;
-            if (a.id != b.id) return a.id < b.id;
-            return a.row != b.row && is_before(a.row, b.row);
-        });
+        read_requests();
+        put_in_order();
         const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
-            if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(turns_[i].scope);
+            if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(i);
             if (turns_.size() - i > turns_ahead) load_ahead(answers_[turns_[i + turns_ahead].row]);
             std::variant<answer, quoted>& here = answers_[turns_[i].row];
             if (spelt_otherwise[turns_[i].scope]) {
-                here = answer{.error = errc::scope_spelt_otherwise, .field = "scope"};
+                here = failed(errc::scope_spelt_otherwise, "scope");
             } else if (quoted* const asked = std::get_if<quoted>(&here)) {
                 here = admit(*asked, turns_[i]);
             }
@@ -114,30 +111,47 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t number_of_scope(std::string_view text) {
-        const auto [place, is_new] =
-            scopes_.try_emplace(normal_key(text), static_cast<std::uint32_t>(scopes_.size()));
-        if (is_new) scope_names_.push_back(&place->first);
-        return place->second;
+        if (!is_normal_key(text)) return number_of_normal(normal_key(text));
+        return number_of_normal(text);
+    }
+    [[nodiscard]] std::uint32_t number_of_normal(std::string_view key) {
+        if (const auto known = scopes_.find(key); known != scopes_.end()) return known->second;
+        const auto number = static_cast<std::uint32_t>(scopes_.size());
+        scope_names_.push_back(&scopes_.try_emplace(std::string(key), number).first->first);
+        scope_faults_.push_back(find_key_fault(key).reason);
+        return number;
     }
 
-    [[nodiscard]] std::optional<batch_error> read_requests() {
+    void read_requests() {
         turns_.reserve(static_cast<std::size_t>(requests_.rows()));
         answers_.reserve(static_cast<std::size_t>(requests_.rows()));
-        request_row cells;
-        std::string last;
-        std::uint32_t last_number = 0;
         for (std::int64_t row = 0; row < requests_.rows(); ++row) {
-            if (auto wrong = cells.read(requests_, row)) return wrong;
-            if (row == 0 || cells[scope] != last) {
-                last_number = number_of_scope(cells[scope]);
-                last = cells[scope];
-            }
-            const auto day = parse_utc_day(cells[requested_on]);
-            turns_.push_back({last_number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
+            const request_row cells(requests_, row);
+            const std::uint32_t number = number_of_scope(cells[scope]);
+            const auto day = cells.day(request_field::requested_on);
+            turns_.push_back({number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
                               static_cast<std::uint32_t>(row)});
-            answers_.push_back(quote(cells));
+            quote(cells, scope_faults_[number], answers_.emplace_back());
         }
-        return std::nullopt;
+    }
+
+    /// Turns by scope, as many as they are; then those of a scope by day and id.
+    void put_in_order() {
+        std::vector<std::size_t> next(scopes_.size() + 1);  // of each scope, the place of its next turn
+        for (const turn& each : turns_) ++next[each.scope + std::size_t{1}];
+        for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
+        std::vector<turn> placed(turns_.size());
+        for (const turn& each : turns_) placed[next[each.scope]++] = each;
+        turns_ = std::move(placed);
+        std::size_t first = 0;
+        for (std::size_t number = 0; number < scopes_.size(); first = next[number++]) {
+            std::sort(turns_.begin() + static_cast<std::ptrdiff_t>(first),
+                      turns_.begin() + static_cast<std::ptrdiff_t>(next[number]), [&](const turn& a, const turn& b) {
+                          if (a.day != b.day) return a.day < b.day;
+                          if (a.id != b.id) return a.id < b.id;
+                          return a.row != b.row && is_before(a.row, b.row);
+                      });
+        }
     }
 
     static constexpr std::size_t turns_ahead = 4;
@@ -150,68 +164,111 @@ private:
 #endif
     }
 
-    /// Rows that cannot be read come first; the error is found in their turn.
     [[nodiscard]] bool is_before(std::uint32_t a, std::uint32_t b) const {
-        cell_room room;
-        const auto id_a = requests_[request_id].text(a, room);
-        const auto id_b = requests_[request_id].text(b, room);
-        const std::string_view text_a = id_a ? *id_a : std::string_view();
-        const std::string_view text_b = id_b ? *id_b : std::string_view();
-        if (text_a != text_b) return text_a < text_b;
-        request_row row_a;
-        request_row row_b;
-        static_cast<void>(row_a.read(requests_, a));
-        static_cast<void>(row_b.read(requests_, b));
+        const request_row row_a(requests_, a);
+        const request_row row_b(requests_, b);
+        const std::string_view id_a = row_a[request_id];
+        const std::string_view id_b = row_b[request_id];
+        if (id_a != id_b) return id_a < id_b;
         return row_a.is_less(row_b) || (!row_b.is_less(row_a) && a < b);
     }
 
-    void begin_scope(std::uint32_t number) {
+    /// Holds what is booked in the scope whose first turn this is.
+    void begin_scope(std::size_t first) {
+        const std::uint32_t number = turns_[first].scope;
         held_ = number < entries_.size() ? account(std::move(entries_[number]), instant{}) : account();
+        std::size_t last = first;
+        while (last < turns_.size() && turns_[last].scope == number) ++last;
+        held_.reserve(held_.entries().size() + last - first);
     }
 
-    /// The quote of a request, or its answer where no limit can change it.
-    [[nodiscard]] std::variant<answer, quoted> quote(const request_row& cells) const {
-        for (const request_column where : {scope, request_id, commitment_id}) {
+    /// The offer of a request: mostly that of the row before.
+    [[nodiscard]] const result<const cancel_offer*>& offer_of(std::string_view agreement, std::string_view product) {
+        if (!offer_known_ || agreement != agreement_ || product != product_) {
+            offer_ = find_(agreement, product);
+            agreement_ = agreement;
+            product_ = product;
+            offer_known_ = true;
+        }
+        return offer_;
+    }
+
+    /// The quote of a request, or its answer where no limit can change it. `of_scope` is what is wrong with its scope.
+    void quote(const request_row& cells, errc of_scope, std::variant<answer, quoted>& made) {
+        if (of_scope != errc{}) {
+            made = failed(of_scope, "scope");
+            return;
+        }
+        for (const request_column where : {request_id, commitment_id}) {
             if (const key_fault wrong = find_key_fault(cells[where]); wrong.reason != errc{}) {
-                return answer{.error = wrong.reason, .field = request_wishes[where].name};
+                made = failed(wrong.reason, request_wishes[where].name);
+                return;
             }
         }
-        if (cells[request_id].empty()) return answer{.error = errc::request_id_missing, .field = "request_id"};
-        const result<const cancel_offer*> offer = find_(cells[agreement], cells[product]);
-        if (!offer) {
-            return answer{.error = offer.error(),
-                          .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
+        if (cells[request_id].empty()) {
+            made = failed(errc::request_id_missing, "request_id");
+            return;
         }
-        std::vector<stated_payment> room(payments_in(cells[payments]));  // the quote does not refer to it
-        const auto asked = read_request(cells.all(), **offer, {.room = room});
-        if (!asked) return answer{.error = asked.error().reason, .field = name(asked.error().field)};
+        const result<const cancel_offer*>& offer = offer_of(cells[agreement], cells[product]);
+        if (!offer) {
+            made = failed(offer.error(), offer.error() == errc::unknown_product ? "product" : "agreement");
+            return;
+        }
+        payments_.resize(payments_in(cells[payments]));  // the quote does not refer to them
+        const auto asked = read_request(cells, **offer, {.room = payments_});
+        if (!asked) {
+            made = failed(asked.error().reason, name(asked.error().field));
+            return;
+        }
         const cancel_request<>& request = (*asked).request;
         if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {
             const auto refused = refuse(request, refusal);
-            return refused ? answer{.decided = *refused} : answer{.error = refused.error()};
+            made = refused ? answer_of(*refused) : failed(refused.error());
+            return;
         }
-        const auto made = quote_cancel(*(**offer).table, request);
-        if (!made) return answer{.error = made.error()};
-        return quoted{*made, claim_of(*made, request, {})};
+        const auto answered = quote_cancel(*(**offer).table, request);
+        if (!answered) {
+            made = failed(answered.error());
+            return;
+        }
+        ask(claim_, *answered, request);
+        made = quoted{*answered, claim_.asked, claim_.bought, claim_.returned, claim_.fingerprint, claim_.day,
+                      claim_.refused_by_rule};
+    }
+
+    /// The claim of a quoted request in its turn. It is kept for its room.
+    [[nodiscard]] const claim& claim_of_turn(const quoted& asked, const turn& when) {
+        const auto assign = [](std::string& key, std::string_view text) {
+            is_normal_key(text) ? key.assign(text) : key = normal_key(text);
+        };
+        const request_row cells(requests_, when.row);
+        claim_.scope = *scope_names_[when.scope];
+        assign(claim_.request_id, cells[request_id]);
+        assign(claim_.commitment_id, cells[commitment_id]);
+        claim_.day = asked.day;
+        claim_.asked = asked.asked;
+        claim_.bought = asked.bought;
+        claim_.returned = asked.returned;
+        claim_.fingerprint = asked.fingerprint;
+        claim_.refused_by_rule = asked.refused_by_rule;
+        return claim_;
     }
 
     /// The answer that the limits give to a quote.
-    [[nodiscard]] answer admit(quoted& asked, const turn& when) {
-        cell_room room;
-        asked.asks.scope = *scope_names_[when.scope];
-        asked.asks.request_id = normal_key(*requests_[request_id].text(when.row, room));
-        asked.asks.commitment_id = normal_key(*requests_[commitment_id].text(when.row, room));
-        const auto admitted = enter(asked.asks, asked.quote.rule().cap);
-        if (!admitted) return {.error = admitted.error().reason};
+    [[nodiscard]] answer admit(const quoted& asked, const turn& when) {
+        const claim& given = claim_of_turn(asked, when);
+        const auto admitted = enter(given, asked.quote.rule().cap);
+        if (!admitted) return failed(admitted.error().reason);
         const auto decided = decide(asked.quote, *admitted);
-        if (!decided) return {.error = decided.error()};
-        return {.decided = *decided,
-                .units = (*decided).outcome == outcome::refused ? 0 : asked.asks.returned,
-                .names_commitment = !asked.asks.commitment_id.empty()};
+        if (!decided) return failed(decided.error());
+        answer made = answer_of(*decided);
+        made.units = made.outcome == outcome::refused ? 0 : given.returned;
+        made.names_commitment = !given.commitment_id.empty();
+        return made;
     }
 
     [[nodiscard]] result<admission, ledger_error> enter(const claim& given, const cap_terms& terms) {
-        if (const errc wrong = find_claim_fault(given); wrong != errc{}) return ledger_error{wrong, {}};
+        if (const errc wrong = find_fault_beside_keys(given); wrong != errc{}) return ledger_error{wrong, {}};
         auto came = settle_in(held_, given, terms, instant{});
         if (!came) return came.error();
         if (std::optional<claim_entry>& entry = (*came).entry) {
@@ -225,11 +282,11 @@ private:
     }
 
     void count(const answer& given) {
-        if (!given.decided) {
+        if (given.error != errc{}) {
             ++tally_.errors;
             return;
         }
-        switch (given.decided->outcome) {
+        switch (given.outcome) {
             case outcome::granted: ++tally_.granted; break;
             case outcome::capped: ++tally_.capped; break;
             case outcome::refused: ++tally_.refused; break;
@@ -237,14 +294,10 @@ private:
     }
 
     [[nodiscard]] std::optional<batch_error> write() {
-        cell_room room;
-        decisions_.reserve(answers_.size());
         for (std::size_t row = 0; row < answers_.size(); ++row) {
-            for (const auto& [from, to] : {std::pair(request_id, of_request_id), std::pair(scope, of_scope)}) {
-                const auto cell = requests_[from].text(static_cast<std::int64_t>(row), room);
-                if (!cell) return batch_error{.reason = cell.error(), .column = request_wishes[from].name};
-                decisions_[to].add(*cell);
-            }
+            const request_row cells(requests_, static_cast<std::int64_t>(row));
+            decisions_[of_request_id].add(cells[request_id]);
+            decisions_[of_scope].add(cells[scope]);
             const answer& given = std::get<answer>(answers_[row]);
             write_answer(decisions_, given);
             count(given);
@@ -256,14 +309,21 @@ private:
     const request_batch& requests_;
     const FindOffer& find_;
     const Fold& fold_;
-    std::unordered_map<std::string, std::uint32_t> scopes_{};
+    scope_numbers scopes_{};
     std::vector<const std::string*> scope_names_{};  // normal, by number
+    std::vector<errc> scope_faults_{};               // errc{}: none
     std::vector<std::vector<claim_entry>> entries_{};  // booked, by the scope's number
     std::vector<turn> turns_{};
     std::vector<std::variant<answer, quoted>> answers_{};
+    std::string_view agreement_{};  // that `offer_` is of
+    std::string_view product_{};
+    result<const cancel_offer*> offer_ = errc{};
+    bool offer_known_{};
+    std::vector<stated_payment> payments_{};  // of the request that is read
     account held_{};
-    decision_writer decisions_{decision_columns};
-    entry_writer entries_out_{entry_columns};
+    claim claim_{};  // of the request that is read, or whose turn it is
+    decision_writer decisions_;
+    entry_writer entries_out_;
     tally tally_{};
 };
 

@@ -6,7 +6,7 @@
 #include <refund/ledger/entry.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/money/currency.hpp>
-#include <refund/record/detail/reader.hpp>
+#include <refund/record/detail/batch_reader.hpp>
 #include <refund/record/detail/writer.hpp>
 
 #include <array>
@@ -60,7 +60,7 @@ template <class T>
     return std::nullopt;
 }
 
-/// Reads the entry of a row. Errors: cell_is_null, cell_wrong, malformed; without the row.
+/// Reads the entry of a row. Errors: cell_is_null, cell_wrong; without the row.
 [[nodiscard]] inline std::optional<batch_error> read_entry(const entry_batch& booked, std::int64_t row,
                                                            claim_entry& entry) {
     cell_room room;
@@ -68,9 +68,7 @@ template <class T>
     for (const entry_column which : {entry_scope, entry_request_id, entry_currency, entry_kind_column,
                                      entry_limited_by, entry_commitment_id}) {
         if (booked[which].has_no_value(row)) return batch_error{fault::cell_is_null, entry_columns[which].name};
-        const auto cell = booked[which].text(row, room);
-        if (!cell) return batch_error{cell.error(), entry_columns[which].name};
-        text[which] = *cell;
+        text[which] = booked[which].text(row, room);
     }
     std::array<std::int64_t, entry_column_count> number{};
     for (const entry_column which : {entry_amount, entry_cap_left, entry_asked, entry_used_before, entry_quantity,
