@@ -149,7 +149,8 @@ std::vector<row> unusual_rows() {
     add("overflow", [](stated& s) { s.quantity = {highest, "9223372036854775807"}; });
     add("quantity-out-of-range", [](stated& s) { s.returned = {0, "0"}; });
     add("quantity-out-of-range", [](stated& s) { s.returned = {4, "4"}; });
-    add("quantity-malformed", [](stated& s) { s.returned = {std::numeric_limits<std::int32_t>::min(), "-2147483648"}; });
+    add("quantity-malformed",
+        [](stated& s) { s.returned = {std::numeric_limits<std::int32_t>::min(), "-2147483648"}; });
     add("returned-not-stated", [](stated& s) { s.returned = {}; });
     add("", [](stated& s) { s.returned_before = {0, "0"}; });
     add("", [](stated& s) { s.returned_before = {1, "1"}; });

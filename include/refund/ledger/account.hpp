@@ -30,7 +30,7 @@ public:
 
     /// Holds these entries, in order of version, as they count at the moment `now`.
     account(std::vector<claim_entry> entries, instant now) {
-        entries_.reserve(entries.size());
+        reserve(entries.size());
         for (claim_entry& entry : entries) enter(std::move(entry));
         advance(now);
     }
@@ -57,7 +57,11 @@ public:
     void advance(instant now) noexcept;
 
     /// Makes room for so many entries in all.
-    void reserve(std::size_t entries) { entries_.reserve(entries); }
+    void reserve(std::size_t entries) {
+        entries_.reserve(entries);
+        counting_.reserve(entries);
+        places_.reserve(entries);
+    }
 
     /// Adds an entry, which gets the next version if it has none.
     /// @{
@@ -124,7 +128,6 @@ inline std::size_t account::first_place(std::string_view request_id, std::size_t
     return first;
 }
 
-
 /// Adds a request to the sums or takes it out of them; the sums are there.
 inline void account::set_counting(std::size_t place, bool counts_now) noexcept {
     if (counting_[place] == counts_now) return;
@@ -148,9 +151,7 @@ inline void account::enter(claim_entry&& entry) {
     const std::size_t hash = detail::request_places::hash_of(entry.of.request_id);
     const std::size_t first = first_place(entry.of.request_id, hash);
     // First all that may fail, and changes no sum; the node that is made here moves in without an allocation.
-    if (place == entries_.capacity()) entries_.reserve(2 * place + 4);
-    counting_.reserve(entries_.capacity());
-    places_.reserve_one();
+    if (place == (std::min)({entries_.capacity(), counting_.capacity(), places_.capacity()})) reserve(2 * place + 4);
     if (entry.answer.granted.unit.has_minor_unit()) days_.reserve(entry.of.day);
     if (!entry.of.commitment_id.empty()) commitments_.try_emplace(entry.of.commitment_id);
     std::set<std::pair<instant, std::size_t>> reserved;

@@ -92,10 +92,7 @@ template <class Held>
     if (!answer) return ledger_error{answer.error(), {}};
     result<entered, ledger_error> made(std::in_place);
     (*made).answer = *answer;
-    claim_entry& entry = (*made).entry.emplace();
-    entry.of = given;
-    entry.answer = *answer;
-    entry.kind = kind;
+    claim_entry& entry = (*made).entry.emplace(claim_entry{.kind = kind, .of = given, .answer = *answer});
     if (is_refused(given, *answer, terms.when_over)) {
         entry.kind = entry_kind::refused;
     } else if (kind == entry_kind::reserved) {

@@ -43,11 +43,10 @@ inline constexpr auto fingerprint_of_zeros = [] {
     return sum;
 }
 
-/// A number that identifies all facts of a request that decide, and the rule that decided: a ledger uses it to tell
-/// whether a repeated request is the same one. Stable, as above.
+/// A number that identifies all facts of a request that decide, and what came before it. Stable, as above.
 template <usage_state Usage>
-[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
-    std::uint64_t sum = fingerprint_of(rule_id);
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::uint64_t before) {
+    std::uint64_t sum = before;
     const auto add_number = [&sum](std::int64_t number) { sum = detail::fingerprint_of(number, sum); };
     const auto add_money = [&](const money& amount) {
         sum = fingerprint_of(amount.unit.code(), sum);
@@ -115,6 +114,13 @@ template <usage_state Usage>
         add_number(rounding_step.minor);
     }
     return sum;
+}
+
+/// A number that identifies all facts of a request that decide, and the rule that decided: a ledger uses it to tell
+/// whether a repeated request is the same one. Stable, as above.
+template <usage_state Usage>
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
+    return fingerprint_of(request, fingerprint_of(rule_id));
 }
 
 }  // namespace refund

@@ -71,7 +71,7 @@
 /// | fingerprint | int64: its bits, since engines lack unsigned numbers |
 /// | refused_by_rule | bool |
 ///
-/// Memory: the batch is held by whoever calls; beside it some 300 bytes a request and the results, the booked entries,
+/// Memory: the batch is held by whoever calls; beside it some 220 bytes a request and the results, the booked entries,
 /// and those of one scope at a time.
 
 namespace refund::record {
@@ -101,9 +101,10 @@ struct fold_ascii_only {
 ///     if (!counts) std::cerr << to_string(counts.error());
 ///
 /// `booked` holds the entries of earlier batches, null for none; scopes that no request is of do not matter. `find`
-/// gives the offer of an agreement and a product, as `find_offer` does. `fold` gives the text that is left of a scope
-/// without case and composition: Unicode's case folding and its form NFC, of which this library has no tables. It is
-/// asked once for each scope beyond ASCII; without one these differ in any byte. `examples/engines` takes Python's.
+/// gives the offer of an agreement and a product, as `find_offer` does; it is asked where a row names others than the
+/// row before. `fold` gives the text that is left of a scope without case and composition: Unicode's case folding and
+/// its form NFC, of which this library has no tables. It is asked once for each scope beyond ASCII; without one these
+/// differ in any byte. `examples/engines` takes Python's.
 ///
 /// Errors: every `fault`. A request that is wrong is a row with the outcome error: its reason is the code of an error
 /// of `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. Where

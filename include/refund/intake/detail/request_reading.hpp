@@ -35,7 +35,7 @@ public:
     [[nodiscard]] constexpr const field_error& error() const noexcept { return error_; }
 
 private:
-    [[nodiscard]] constexpr bool states(request_field field) const { return from_.states(field); }
+    [[nodiscard, gnu::always_inline]] constexpr bool states(request_field field) const { return from_.states(field); }
     constexpr bool fail(request_field field, errc reason, std::size_t offset = 0) noexcept {
         error_ = {field, reason, offset};
         return false;
@@ -136,7 +136,8 @@ private:
     [[nodiscard]] constexpr bool read_payments() {
         if (states(request_field::payment)) return fail(request_field::payments, errc::payments_contradict);
         int rounded = 0;
-        const auto read = parse_payments(from_.text(request_field::payments), unit_, form_.room, rounded, form_.amounts.round);
+        const auto read =
+            parse_payments(from_.text(request_field::payments), unit_, form_.room, rounded, form_.amounts.round);
         if (!read) return fail(request_field::payments, read.error().reason, read.error().offset);
         made_.request.payments = *read;
         made_.request.payment_for = form_.payment;  // none is divided

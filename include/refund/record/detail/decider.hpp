@@ -13,6 +13,7 @@
 #include <refund/term/moment_text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -76,6 +77,7 @@ public:
             }
             const std::uint32_t number = number_of_scope(entry.of.scope);
             if (entries_.size() <= number) entries_.resize(number + std::size_t{1});
+            entry.of.scope.clear();  // as claims have it here: all of an account are of one
             entries_[number].push_back(std::move(entry));
         }
         for (auto& each : entries_) {
@@ -180,6 +182,7 @@ private:
         std::size_t last = first;
         while (last < turns_.size() && turns_[last].scope == number) ++last;
         held_.reserve(held_.entries().size() + last - first);
+        scope_ = scope_names_[number];
     }
 
     /// The offer of a request: mostly that of the row before.
@@ -231,9 +234,20 @@ private:
             made = failed(answered.error());
             return;
         }
-        ask(claim_, *answered, request);
-        made = quoted{*answered, claim_.asked, claim_.bought, claim_.returned, claim_.fingerprint, claim_.day,
-                      claim_.refused_by_rule};
+        ask(claim_, *answered, request, fingerprint_of_rule((*answered).rule()));
+        made.template emplace<quoted>(quoted{*answered, claim_.asked, claim_.bought, claim_.returned,
+                                             claim_.fingerprint, claim_.day, claim_.refused_by_rule});
+    }
+
+    /// The fingerprint of a rule's id, kept for the rules that rows go by.
+    [[nodiscard]] std::uint64_t fingerprint_of_rule(const rule<>& by) noexcept {
+        const auto place = reinterpret_cast<std::uintptr_t>(&by) / sizeof(by) % fingerprints_.size();
+        auto& [known, fingerprint] = fingerprints_[place];
+        if (known != &by) {
+            known = &by;
+            fingerprint = fingerprint_of(by.id.view());
+        }
+        return fingerprint;
     }
 
     /// The claim of a quoted request in its turn. It is kept for its room.
@@ -242,7 +256,6 @@ private:
             is_normal_key(text) ? key.assign(text) : key = normal_key(text);
         };
         const request_row cells(requests_, when.row);
-        claim_.scope = *scope_names_[when.scope];
         assign(claim_.request_id, cells[request_id]);
         assign(claim_.commitment_id, cells[commitment_id]);
         claim_.day = asked.day;
@@ -274,7 +287,7 @@ private:
         if (std::optional<claim_entry>& entry = (*came).entry) {
             // Booked ones may have gaps: steps of reservations that are not handed over.
             entry->version = held_.entries().empty() ? 1 : held_.entries().back().version + 1;
-            write_entry(entries_out_, *entry);
+            write_entry(entries_out_, *scope_, *entry);
             ++tally_.entered;
             held_.enter(*std::move(entry));
         }
@@ -319,8 +332,10 @@ private:
     std::string_view product_{};
     result<const cancel_offer*> offer_ = errc{};
     bool offer_known_{};
+    std::array<std::pair<const rule<>*, std::uint64_t>, 16> fingerprints_{};
     std::vector<stated_payment> payments_{};  // of the request that is read
-    account held_{};
+    const std::string* scope_{};  // whose turns they are
+    account held_{};              // of that scope
     claim claim_{};  // of the request that is read, or whose turn it is
     decision_writer decisions_;
     entry_writer entries_out_;

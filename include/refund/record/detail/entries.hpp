@@ -134,9 +134,9 @@ template <class T>
     return std::nullopt;
 }
 
-/// Appends an entry as a row.
-inline void write_entry(entry_writer& out, const claim_entry& entry) {
-    out[entry_scope].add(entry.of.scope);
+/// Appends an entry of a scope as a row.
+inline void write_entry(entry_writer& out, std::string_view scope, const claim_entry& entry) {
+    out[entry_scope].add(scope);
     out[entry_request_id].add(entry.of.request_id);
     out[entry_requested_on].add_day(entry.of.day.days_since_epoch);
     out[entry_amount].add(entry.answer.granted.minor);

@@ -59,11 +59,13 @@ class request_row {
 public:
     request_row(const request_batch& batch, std::int64_t row) noexcept : batch_(batch), row_(row) {}
 
-    [[nodiscard]] std::string_view operator[](request_column which) const noexcept {
+    [[nodiscard, gnu::always_inline]] std::string_view operator[](request_column which) const noexcept {
         return batch_[which].text(row_, room_);
     }
     [[nodiscard]] std::string_view text(request_field field) const noexcept { return (*this)[column_of(field)]; }
-    [[nodiscard]] bool states(request_field field) const noexcept { return batch_[column_of(field)].states(row_); }
+    [[nodiscard, gnu::always_inline]] bool states(request_field field) const noexcept {
+        return batch_[column_of(field)].states(row_);
+    }
     [[nodiscard]] result<calendar_day> day(request_field field) const noexcept {
         if (const auto number = batch_[column_of(field)].day(row_)) return *number;
         return parse_utc_day(text(field));

@@ -30,6 +30,27 @@ enum class written_type : unsigned char { text, int64, day, boolean };
     return "";
 }
 
+/// Copies a text. Most are short: two copies of a fixed size, which may overlap, are faster than a call.
+inline void copy_text(char* to, std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    const char* const from = text.data();
+    const auto copy_ends = [&](auto room) {
+        std::memcpy(to, from, sizeof(room));
+        std::memcpy(to + size - sizeof(room), from + size - sizeof(room), sizeof(room));
+    };
+    if (size < 4) {
+        for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+    } else if (size <= 8) {
+        copy_ends(std::array<char, 4>());
+    } else if (size <= 16) {
+        copy_ends(std::array<char, 8>());
+    } else if (size <= 32) {
+        copy_ends(std::array<char, 16>());
+    } else {
+        std::memcpy(to, from, size);
+    }
+}
+
 /// A column that a batch of results has.
 struct written_column {
     const char* name{};  // ends with a zero
@@ -49,7 +70,7 @@ public:
 
     void add(std::string_view text) {
         if (text.size() > room_ - size_) make_room(text.size());
-        text.copy(characters_.get() + size_, text.size());
+        copy_text(characters_.get() + size_, text);
         size_ += text.size();
         note_end();
         note_value();
@@ -92,7 +113,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_characters = 2'147'483'647;
+    static constexpr std::uint64_t most_characters = 2'147'483'647;
 
     [[nodiscard]] static std::size_t bytes_of(written_type type, std::size_t cells) noexcept {
         switch (type) {
@@ -111,14 +132,18 @@ private:
         const auto others = rows_ % 8 == 0 ? std::byte{0} : bits[rows_ / 8];
         bits[rows_ / 8] = others | static_cast<std::byte>(unsigned{value} << (rows_ % 8));
     }
+    /// As much as all cells take if they are like those so far, and a little more.
     void make_room(std::size_t more) {
-        const std::size_t room = (std::max)(2 * room_, size_ + more + 64);
+        const std::uint64_t all = std::uint64_t{size_} * most_ / (rows_ + 1) / 16 * 17;
+        const std::size_t least = size_ + size_ / 16 + more + 64;
+        const std::size_t room = (std::max)(least, static_cast<std::size_t>((std::min)(all, most_characters)));
         std::unique_ptr<char[]> larger(new char[room]);
         if (size_ != 0) std::memcpy(larger.get(), characters_.get(), size_);
         characters_ = std::move(larger);
         room_ = room;
     }
-    void note_end() noexcept { store(rows_ + 1, static_cast<std::int32_t>(is_too_large() ? 0 : size_)); }
+    /// Of a column that is too large ends are no ends; it is not handed out.
+    void note_end() noexcept { store(rows_ + 1, static_cast<std::int32_t>(size_)); }
 
     /// Bits of what is null are kept from the first null on: most columns have none.
     void note_value() noexcept {
