@@ -1,19 +1,19 @@
 #ifndef REFUND_RECORD_DETAIL_DECIDER_HPP
 #define REFUND_RECORD_DETAIL_DECIDER_HPP
 
-#include <refund/intake/settle.hpp>
+#include <refund/quote/decide.hpp>
 #include <refund/ledger/account.hpp>
 #include <refund/ledger/enter.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/record/batch.hpp>
 #include <refund/record/detail/decisions.hpp>
 #include <refund/record/detail/entries.hpp>
+#include <refund/record/detail/quotes.hpp>
 #include <refund/record/detail/request_cells.hpp>
 #include <refund/record/detail/spellings.hpp>
-#include <refund/term/moment_text.hpp>
+#include <refund/record/detail/turns.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,40 +29,12 @@
 
 namespace refund::record::detail {
 
-/// Where a request stands in the order of turns.
-struct turn {
-    std::uint32_t scope{};
-    std::int32_t day{};
-    std::uint64_t id{};  ///< how its id begins: mostly it decides, and the text is not looked at
-    std::uint32_t row{};
-};
-
-/// A text's first eight bytes as a number that is ordered as they are.
-[[nodiscard]] inline std::uint64_t beginning_of(std::string_view text) noexcept {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
-        number = number << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
-    }
-    return number;
-}
-
-/// A request that only limits can still change, and its claim but for the keys, which are read in its turn.
-struct quoted {
-    cancel_quote<> quote;
-    money asked{};
-    std::int64_t bought{};
-    std::int64_t returned{};
-    std::uint64_t fingerprint{};
-    calendar_day day{};
-    bool refused_by_rule{};
-};
-
 /// Decides a batch, scope by scope.
 template <class FindOffer, class Fold>
 class decider {
 public:
     decider(const request_batch& requests, const FindOffer& find, const Fold& fold)
-        : requests_(requests), find_(find), fold_(fold),
+        : requests_(requests), quotes_(find), fold_(fold),
           decisions_(decision_columns, static_cast<std::size_t>(requests.rows())),
           entries_out_(entry_columns, static_cast<std::size_t>(requests.rows())) {}
 
@@ -90,7 +62,7 @@ public:
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> run() {
         read_requests();
-        put_in_order();
+        put_in_order(turns_, scopes_.size(), [this](const turn& a, const turn& b) { return is_before(a.row, b.row); });
         const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
             if (i == 0 || turns_[i].scope != turns_[i - 1].scope) begin_scope(i);
@@ -133,26 +105,7 @@ private:
             const auto day = cells.day(request_field::requested_on);
             turns_.push_back({number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
                               static_cast<std::uint32_t>(row)});
-            quote(cells, scope_faults_[number], answers_.emplace_back());
-        }
-    }
-
-    /// Turns by scope, as many as they are; then those of a scope by day and id.
-    void put_in_order() {
-        std::vector<std::size_t> next(scopes_.size() + 1);  // of each scope, the place of its next turn
-        for (const turn& each : turns_) ++next[each.scope + std::size_t{1}];
-        for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
-        std::vector<turn> placed(turns_.size());
-        for (const turn& each : turns_) placed[next[each.scope]++] = each;
-        turns_ = std::move(placed);
-        std::size_t first = 0;
-        for (std::size_t number = 0; number < scopes_.size(); first = next[number++]) {
-            std::sort(turns_.begin() + static_cast<std::ptrdiff_t>(first),
-                      turns_.begin() + static_cast<std::ptrdiff_t>(next[number]), [&](const turn& a, const turn& b) {
-                          if (a.day != b.day) return a.day < b.day;
-                          if (a.id != b.id) return a.id < b.id;
-                          return a.row != b.row && is_before(a.row, b.row);
-                      });
+            quotes_.make(cells, scope_faults_[number], answers_.emplace_back());
         }
     }
 
@@ -183,71 +136,6 @@ private:
         while (last < turns_.size() && turns_[last].scope == number) ++last;
         held_.reserve(held_.entries().size() + last - first);
         scope_ = scope_names_[number];
-    }
-
-    /// The offer of a request: mostly that of the row before.
-    [[nodiscard]] const result<const cancel_offer*>& offer_of(std::string_view agreement, std::string_view product) {
-        if (!offer_known_ || agreement != agreement_ || product != product_) {
-            offer_ = find_(agreement, product);
-            agreement_ = agreement;
-            product_ = product;
-            offer_known_ = true;
-        }
-        return offer_;
-    }
-
-    /// The quote of a request, or its answer where no limit can change it. `of_scope` is what is wrong with its scope.
-    void quote(const request_row& cells, errc of_scope, std::variant<answer, quoted>& made) {
-        if (of_scope != errc{}) {
-            made = failed(of_scope, "scope");
-            return;
-        }
-        for (const request_column where : {request_id, commitment_id}) {
-            if (const key_fault wrong = find_key_fault(cells[where]); wrong.reason != errc{}) {
-                made = failed(wrong.reason, request_wishes[where].name);
-                return;
-            }
-        }
-        if (cells[request_id].empty()) {
-            made = failed(errc::request_id_missing, "request_id");
-            return;
-        }
-        const result<const cancel_offer*>& offer = offer_of(cells[agreement], cells[product]);
-        if (!offer) {
-            made = failed(offer.error(), offer.error() == errc::unknown_product ? "product" : "agreement");
-            return;
-        }
-        payments_.resize(payments_in(cells[payments]));  // the quote does not refer to them
-        const auto asked = read_request(cells, **offer, {.room = payments_});
-        if (!asked) {
-            made = failed(asked.error().reason, name(asked.error().field));
-            return;
-        }
-        const cancel_request<>& request = (*asked).request;
-        if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {
-            const auto refused = refuse(request, refusal);
-            made = refused ? answer_of(*refused) : failed(refused.error());
-            return;
-        }
-        const auto answered = quote_cancel(*(**offer).table, request);
-        if (!answered) {
-            made = failed(answered.error());
-            return;
-        }
-        ask(claim_, *answered, request, fingerprint_of_rule((*answered).rule()));
-        made.template emplace<quoted>(quoted{*answered, claim_.asked, claim_.bought, claim_.returned,
-                                             claim_.fingerprint, claim_.day, claim_.refused_by_rule});
-    }
-
-    /// The fingerprint of a rule's id, kept for the rules that rows go by.
-    [[nodiscard]] std::uint64_t fingerprint_of_rule(const rule<>& by) noexcept {
-        const auto place = reinterpret_cast<std::uintptr_t>(&by) / sizeof(by) % fingerprints_.size();
-        auto& [known, fingerprint] = fingerprints_[place];
-        if (known != &by) {
-            known = &by;
-            fingerprint = fingerprint_of(by.id.view());
-        }
-        return fingerprint;
     }
 
     /// The claim of a quoted request in its turn. It is kept for its room.
@@ -320,7 +208,7 @@ private:
     }
 
     const request_batch& requests_;
-    const FindOffer& find_;
+    request_quotes<FindOffer> quotes_;
     const Fold& fold_;
     scope_numbers scopes_{};
     std::vector<const std::string*> scope_names_{};  // normal, by number
@@ -328,15 +216,9 @@ private:
     std::vector<std::vector<claim_entry>> entries_{};  // booked, by the scope's number
     std::vector<turn> turns_{};
     std::vector<std::variant<answer, quoted>> answers_{};
-    std::string_view agreement_{};  // that `offer_` is of
-    std::string_view product_{};
-    result<const cancel_offer*> offer_ = errc{};
-    bool offer_known_{};
-    std::array<std::pair<const rule<>*, std::uint64_t>, 16> fingerprints_{};
-    std::vector<stated_payment> payments_{};  // of the request that is read
     const std::string* scope_{};  // whose turns they are
     account held_{};              // of that scope
-    claim claim_{};  // of the request that is read, or whose turn it is
+    claim claim_{};  // whose turn it is
     decision_writer decisions_;
     entry_writer entries_out_;
     tally tally_{};
