@@ -53,6 +53,10 @@ set(on_their_own
     record/batch.hpp       # record batches of whole requests, for the same
     record/decide.hpp      # those
     record/error.hpp       # those
+    rules/support.hpp      # support requests: few programs fill any
+    support/form.hpp       # of those
+    support/request.hpp    # of those
+    support/tenant.hpp     # of those
     rules/markets.hpp)     # lists that the compiler sorts and proves: a tenth of what all else costs it
 
 set(level 0)

@@ -10,7 +10,7 @@
 /// - columns of requests: refund/bulk.hpp; record batches: refund/bulk/arrow.hpp and refund/record/decide.hpp;
 /// - requests as texts: refund/intake/, and refund/money/amount_text.hpp, which reads their amounts;
 /// - plans of cancellations: refund/plan/plan.hpp;
-/// - lists of markets: refund/rules/markets.hpp;
+/// - lists of markets: refund/rules/markets.hpp; support requests: refund/support/, refund/rules/support.hpp;
 /// - what keeps or reads the entries of a ledger: the stores (refund/store/), of which a program needs one;
 ///   refund/ledger/account.hpp, which they include; refund/ledger/history.hpp and refund/quote/fit.hpp.
 
@@ -94,10 +94,6 @@
 #include <refund/rules/partner_center.hpp>
 #include <refund/rules/self_service.hpp>
 #include <refund/rules/software.hpp>
-#include <refund/rules/support.hpp>
-#include <refund/support/form.hpp>
-#include <refund/support/request.hpp>
-#include <refund/support/tenant.hpp>
 #include <refund/term/civil.hpp>
 #include <refund/term/clock.hpp>
 #include <refund/term/day.hpp>

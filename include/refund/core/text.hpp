@@ -24,10 +24,8 @@ struct text {
     template <std::size_t N>
         requires(N <= Capacity + 1)
     consteval text(const char (&literal)[N]) {  // NOLINT: implicit by design
-        for (std::size_t i = 0; i + 1 < N; ++i) {
-            if (literal[i] == '\0') std::abort();
-            characters[i] = literal[i];
-        }
+        if (__builtin_strlen(literal) + 1 != N) std::abort();  // as one call: tables have thousands of characters
+        for (std::size_t i = 0; i + 1 < N; ++i) characters[i] = literal[i];
     }
 
     /// The characters up to the first zero, without it. Refers to this text.

@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <string_view>
 
 /// \file
@@ -129,7 +128,7 @@ struct usage_kind<consumed_share> {
     [[nodiscard]] static constexpr std::string_view name(const consumed_share&) noexcept { return "share consumed"; }
     /// Numerator and denominator in lowest terms.
     [[nodiscard]] static constexpr std::array<std::int64_t, 2> numbers(const consumed_share& usage) noexcept {
-        const std::int64_t common = std::gcd(usage.value.numerator, usage.value.denominator);
+        const std::int64_t common = refund::detail::common_divisor(usage.value.numerator, usage.value.denominator);
         if (common == 0) return {0, 0};
         return {usage.value.numerator / common, usage.value.denominator / common};
     }
