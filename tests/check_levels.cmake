@@ -34,9 +34,11 @@ set(on_their_own
     intake/offer.hpp       # requests as texts: programs that make theirs of values need none
     intake/payments_text.hpp # of those
     intake/request_fields.hpp # of those
+    intake/request_source.hpp # of those
     intake/request_text.hpp # of those
     intake/settle.hpp      # of those
     intake/shipped_offers.hpp # of those; brings rules/markets.hpp
+    intake/stated_request.hpp # of those
     intake/units_text.hpp # of those
     money/amount_text.hpp  # of those
     money/multiprecision.hpp # needs Boost, and few amounts do not fit 64 bits

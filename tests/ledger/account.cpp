@@ -137,6 +137,39 @@ TEST_CASE("entries are numbered, and a request's are found in their order") {
     CHECK(held.entries_of("100").empty());
 }
 
+TEST_CASE("a request's first entry and its last are found among any others") {
+    using refund::entry_fault;
+    using refund::entry_field;
+    using refund::errc;
+    const auto step = [](entry_kind kind, const std::string& id, const account& held) {
+        claim_entry made = entry(kind, id, day, 1);
+        made.answer.used_before = made.answer.left_after = usd(0);
+        made.answer.counted_from = day;
+        made.version = held.version() + 1;
+        return made;
+    };
+    for (int round = 0; round < 100; ++round) {  // ids share places of the table in another way each time
+        account held;
+        std::vector<std::string> ids;
+        for (int i = 0; i <= round % 10; ++i) ids.push_back("R" + std::to_string(100 * round + i));
+        for (const entry_kind kind : {entry_kind::reserved, entry_kind::committed}) {
+            for (const std::string& id : ids) held.enter(step(kind, id, held));
+        }
+        for (const std::string& id : ids) {
+            CAPTURE(id);
+            CHECK(held.find_fault(step(entry_kind::reserved, id, held)) ==
+                  entry_fault{entry_field::request_id, errc::request_id_reused});
+            CHECK(held.find_fault(step(entry_kind::committed, id, held)) ==
+                  entry_fault{entry_field::kind, errc::request_not_reserved});
+            CHECK(held.find_fault(step(entry_kind::reversed, id, held)) == entry_fault{});
+            held.enter(step(entry_kind::reversed, id, held));
+            CHECK(held.find_fault(step(entry_kind::reversed, id, held)) ==
+                  entry_fault{entry_field::kind, errc::request_reversed});
+        }
+        CHECK(held.facts_of(asked_now(), terms).used == refund::counted{});
+    }
+}
+
 TEST_CASE("random entries: the sums are those that adding up all entries gives") {
     std::mt19937 random(7);
     const auto upto = [&](unsigned most) { return static_cast<std::int64_t>(random() % (most + 1)); };

@@ -59,6 +59,13 @@ TEST_CASE("a claim nobody filled lacks its request id, and a sound one nothing")
     CHECK(fault_after([](claim& c) { c.request_id.clear(); }) == errc::request_id_missing);
 }
 
+TEST_CASE("where keys are known to be fine, all else is looked at") {
+    using refund::find_fault_beside_keys;
+    CHECK(find_fault_beside_keys(sound) == errc{});
+    CHECK(find_fault_beside_keys(changed([](claim& c) { c.request_id = " "; })) == errc{});
+    CHECK(find_fault_beside_keys(changed([](claim& c) { c.asked.minor = -1; })) == errc::negative_amount);
+}
+
 TEST_CASE("the text of each key is looked at") {
     for (std::string claim::*const key : {&claim::scope, &claim::request_id, &claim::commitment_id}) {
         CHECK(fault_after([key](claim& c) { c.*key = "a\xFF"; }) == errc::text_not_utf8);

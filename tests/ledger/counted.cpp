@@ -1,7 +1,10 @@
 #include <refund/ledger/counted.hpp>
 
+#include <refund/ledger/detail/day_sums.hpp>
+
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -61,11 +64,21 @@ void compare(const Window& window, std::uint64_t seed) {
         const int span = 1 + below(900);
         for (int i = below(30); i > 0; --i) days[day(below(span))] = {below(1'000), below(4)};
         const std::vector<std::pair<calendar_day, counted>> list(days.begin(), days.end());
+        std::vector<std::pair<calendar_day, counted>> in_no_order = list;
+        std::shuffle(in_no_order.begin(), in_no_order.end(), random);
+        refund::detail::day_sums sums;  // as an account adds to them: something, more, and something back
+        for (const auto& [each, amount] : in_no_order) {
+            sums.reserve(each);
+            sums.add(each, {amount.minor + 7, amount.requests});
+            sums.reserve(each);
+            sums.add(each, {-7, 0});
+        }
         for (int i = 0; i < 6; ++i) {
             const calendar_day on = day(below(span + 20) - 10);
             const counted expected = by_brute_force(days, on, window, day(span + 1));
             REQUIRE(most_counted(days, on, window) == expected);
             REQUIRE(most_counted(list, on, window) == expected);
+            REQUIRE(most_counted(sums, on, window) == expected);
         }
     }
 }
@@ -101,6 +114,14 @@ TEST_CASE("sums of many days may pass what 64 bits hold on the way; one that sta
     CHECK(most_counted(days, day(3), week) == counted{highest, 1});  // never both in one window
     days[day(6)] = {1, 1};
     CHECK(most_counted(days, day(3), week) == counted{highest, 2});  // more than fits: nothing can be left
+    refund::detail::day_sums sums;
+    for (const auto& [each, amount] : days) {
+        sums.reserve(each);
+        sums.add(each, amount);
+    }
+    CHECK(most_counted(sums, day(3), week) == counted{highest, 2});
+    CHECK(most_counted(sums, day(7), week) == counted{highest, 2});
+    CHECK(most_counted(sums, day(13), week) == counted{highest, 1});  // days 7 to 13, after three times as much
 }
 
 TEST_CASE("any windows, days and amounts: as adding up each window from scratch") {

@@ -88,6 +88,31 @@ TEST_CASE("every character of Unicode, alone, first, in the middle and last") {
     CHECK(refused == 32 + 33 + 3 + 2 + 2 + 5 + 5 + 7 + 16 + 1 + 16 + 1 + 1 + 12 + 4 + 8 + 4096 + 17);
 }
 
+TEST_CASE("a character is seen wherever it stands in a text of any length") {
+    for (std::size_t size = 1; size <= 40; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text(size, 'x');
+            for (const char fine : {'!', '~', 'a', 'Z', '0', '@'}) {
+                text[at] = fine;
+                REQUIRE(is_fine(text));
+            }
+            for (const char wrong : {'\x01', '\x1F', '\x7F', '\0', '\n'}) {
+                text[at] = wrong;
+                REQUIRE(find_key_fault(text) ==
+                        key_fault{errc::text_invisible_character, at, static_cast<unsigned char>(wrong)});
+            }
+            for (const char wrong : {'\x80', '\xFF', '\xA1'}) {
+                text[at] = wrong;
+                REQUIRE(find_key_fault(text).reason == errc::text_not_utf8);
+                REQUIRE(find_key_fault(text).offset == at);
+            }
+            text[at] = ' ';
+            const bool is_outer = at == 0 || at + 1 == size;
+            REQUIRE(find_key_fault(text).reason == (is_outer ? errc::text_outer_blank : errc{}));
+        }
+    }
+}
+
 TEST_CASE("the first fault of several is named, where it is") {
     CHECK(find_key_fault("a  ") == key_fault{errc::text_outer_blank, 1, ' '});
     CHECK(find_key_fault("a b ") == key_fault{errc::text_outer_blank, 3, ' '});
@@ -160,13 +185,17 @@ TEST_CASE("what is nearly a GUID, and any other text, stays as it is") {
                                    "{{A838A8C3-0123-4567-89AB-CDEF0123456}}"}) {
         CAPTURE(text);
         CHECK(normal_key(text) == text);
+        CHECK(refund::is_normal_key(text));
     }
 }
 
 TEST_CASE("a normal key is its own") {
     for (const char* const text : {"{A838a8C3-0123-4567-89AB-cdef01234567}", "CONTOSO", "", "{}"}) {
         CHECK(normal_key(normal_key(text)) == normal_key(text));
+        CHECK(refund::is_normal_key(normal_key(text)));
     }
+    CHECK_FALSE(refund::is_normal_key("{a838a8c3-0123-4567-89ab-cdef01234567}"));
+    CHECK_FALSE(refund::is_normal_key("a838a8c3-0123-4567-89ab-cdeF01234567"));
 }
 
 TEST_CASE("messages show what cannot be seen") {

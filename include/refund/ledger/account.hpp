@@ -1,6 +1,8 @@
 #ifndef REFUND_LEDGER_ACCOUNT_HPP
 #define REFUND_LEDGER_ACCOUNT_HPP
 
+#include <refund/ledger/detail/day_sums.hpp>
+#include <refund/ledger/detail/request_places.hpp>
 #include <refund/ledger/entry.hpp>
 #include <refund/ledger/entry_fault.hpp>
 #include <refund/ledger/judge.hpp>
@@ -8,8 +10,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -33,7 +33,7 @@ public:
 
     /// Holds these entries, in order of version, as they count at the moment `now`.
     account(std::vector<claim_entry> entries, instant now) {
-        entries_.reserve(entries.size());
+        reserve(entries.size());
         for (claim_entry& entry : entries) enter(std::move(entry));
         advance(now);
     }
@@ -59,6 +59,13 @@ public:
     /// Advances to a later moment: reservations that have ended by then no longer count.
     void advance(instant now) noexcept;
 
+    /// Makes room for so many entries in all.
+    void reserve(std::size_t entries) {
+        entries_.reserve(entries);
+        counting_.reserve(entries);
+        places_.reserve(entries);
+    }
+
     /// What keeps an entry from being the next of this scope, and at which member; errc{} if nothing does. Whoever
     /// reads entries that others kept asks this before each `enter`, and `find_history_fault` (ledger/history.hpp) of
     /// all at once. The account must have advanced to `next.at`. Errors: those of `find_entry_fault`; ledger_damaged
@@ -69,7 +76,10 @@ public:
     [[nodiscard]] entry_fault find_fault(const claim_entry& next) const noexcept;
 
     /// Adds an entry, which gets the next version if it has none. It is not checked.
-    void enter(claim_entry entry);
+    /// @{
+    void enter(claim_entry&& entry);
+    void enter(const claim_entry& entry) { enter(claim_entry(entry)); }
+    /// @}
 
 private:
     struct units {
@@ -81,15 +91,15 @@ private:
         std::size_t first{};
         std::size_t last{};
     };
-    [[nodiscard]] places places_of(std::string_view request_id) const noexcept;
+    [[nodiscard]] places places_of(std::string_view request_id, std::size_t hash) const noexcept;
     [[nodiscard]] entry_fault find_units_fault(const claim_entry& next) const noexcept;
     void set_counting(std::size_t place, bool counts_now) noexcept;
 
     std::vector<claim_entry> entries_{};
     std::vector<bool> counting_{};  // beside `entries_`: of a request's first entry, whether the sums hold it
-    std::unordered_multimap<std::size_t, std::size_t> places_{};  // in `entries_`, by the hash of a request's id
-    std::set<std::pair<instant, std::size_t>> reservations_{};    // ends and places of those that count
-    std::map<calendar_day, counted> days_{};
+    detail::request_places places_{};  // in `entries_`
+    std::set<std::pair<instant, std::size_t>> reservations_{};  // ends and places of those that count
+    detail::day_sums days_{};
     std::unordered_map<std::string, units> commitments_{};
     currency unit_{};
     instant moment_{};
@@ -99,10 +109,9 @@ private:
 
 inline std::vector<claim_entry> account::entries_of(std::string_view request_id) const {
     std::vector<claim_entry> found;
-    const auto [first, last] = places_.equal_range(std::hash<std::string_view>()(request_id));
-    for (auto place = first; place != last; ++place) {
-        if (entries_[place->second].of.request_id == request_id) found.push_back(entries_[place->second]);
-    }
+    places_.for_each(detail::request_places::hash_of(request_id), [&](std::size_t place) {
+        if (entries_[place].of.request_id == request_id) found.push_back(entries_[place]);
+    });
     std::sort(found.begin(), found.end(),
               [](const claim_entry& a, const claim_entry& b) { return a.version < b.version; });
     return found;
@@ -128,15 +137,13 @@ inline void account::advance(instant now) noexcept {
 }
 
 /// Where a request's first entry is, and its last; the end of all if it has none.
-inline account::places account::places_of(std::string_view request_id) const noexcept {
+inline account::places account::places_of(std::string_view request_id, std::size_t hash) const noexcept {
     places found{entries_.size(), entries_.size()};
-    const auto [first, last] = places_.equal_range(std::hash<std::string_view>()(request_id));
-    for (auto each = first; each != last; ++each) {
-        if (entries_[each->second].of.request_id != request_id) continue;
-        const bool is_one = found.first != entries_.size();
-        found.first = (std::min)(found.first, each->second);
-        found.last = is_one ? (std::max)(found.last, each->second) : each->second;
-    }
+    places_.for_each(hash, [&](std::size_t place) {
+        if (entries_[place].of.request_id != request_id) return;
+        found.last = found.first == entries_.size() ? place : (std::max)(found.last, place);
+        found.first = (std::min)(found.first, place);
+    });
     return found;
 }
 
@@ -161,7 +168,7 @@ inline entry_fault account::find_fault(const claim_entry& next) const noexcept {
     if (next.version != version() + 1) return {entry_field::version, errc::ledger_damaged};
     if (!entries_.empty() && next.of.scope != entries_.front().of.scope)
         return {entry_field::scope, errc::ledger_damaged};
-    const places known = places_of(next.of.request_id);
+    const places known = places_of(next.of.request_id, detail::request_places::hash_of(next.of.request_id));
     const bool opens = step_of(next.kind) == 1;
     if (known.first == entries_.size()) {
         if (!opens) return {entry_field::kind, errc::request_id_unknown};
@@ -183,16 +190,14 @@ inline entry_fault account::find_fault(const claim_entry& next) const noexcept {
     return next.kind == entry_kind::committed && !counting_[known.first] ? find_units_fault(next) : entry_fault{};
 }
 
-/// Adds a request to the sums or takes it out of them; the sums' nodes are there.
+/// Adds a request to the sums or takes it out of them; the sums are there.
 inline void account::set_counting(std::size_t place, bool counts_now) noexcept {
     if (counting_[place] == counts_now) return;
     counting_[place] = counts_now;
     const claim_entry& first = entries_[place];
     const std::int64_t sign = counts_now ? 1 : -1;
     if (first.answer.granted.unit.has_minor_unit()) {
-        counted& day = days_.find(first.of.day)->second;
-        day.minor += sign * first.answer.granted.minor;
-        day.requests += sign;
+        days_.add(first.of.day, {sign * first.answer.granted.minor, sign});
     }
     if (!first.of.commitment_id.empty()) {
         units& of = commitments_.find(first.of.commitment_id)->second;
@@ -202,27 +207,24 @@ inline void account::set_counting(std::size_t place, bool counts_now) noexcept {
     }
 }
 
-inline void account::enter(claim_entry entry) {
+inline void account::enter(claim_entry&& entry) {
     advance(entry.at);
     const std::size_t place = entries_.size();
-    const std::size_t first = places_of(entry.of.request_id).first;
-    // First all that may fail, and changes no sum; nodes that are made here move in without an allocation.
-    if (place == entries_.capacity()) entries_.reserve(2 * place + 4);
-    counting_.reserve(entries_.capacity());
-    if (places_.size() + 1 >= places_.bucket_count()) places_.reserve(2 * place + 4);
-    if (entry.answer.granted.unit.has_minor_unit()) days_.try_emplace(entry.of.day);
+    const std::size_t hash = detail::request_places::hash_of(entry.of.request_id);
+    const std::size_t first = places_of(entry.of.request_id, hash).first;
+    // First all that may fail, and changes no sum; the node that is made here moves in without an allocation.
+    if (place == (std::min)({entries_.capacity(), counting_.capacity(), places_.capacity()})) reserve(2 * place + 4);
+    if (entry.answer.granted.unit.has_minor_unit()) days_.reserve(entry.of.day);
     if (!entry.of.commitment_id.empty()) commitments_.try_emplace(entry.of.commitment_id);
     std::set<std::pair<instant, std::size_t>> reserved;
     if (entry.kind == entry_kind::reserved) reserved.emplace(entry.expires_at, place);
-    std::unordered_multimap<std::size_t, std::size_t> known;
-    known.emplace(std::hash<std::string_view>()(entry.of.request_id), place);
 
     if (entry.version == 0) entry.version = version() + 1;
     if (entry.answer.granted.unit.has_minor_unit()) unit_ = entry.answer.granted.unit;
     const entry_kind kind = entry.kind;
     entries_.push_back(std::move(entry));
     counting_.push_back(false);
-    places_.insert(known.extract(known.begin()));  // `merge` might look for more room
+    places_.add(hash, place);
     if (kind == entry_kind::reserved) {
         reservations_.merge(reserved);
     } else if (first != place) {

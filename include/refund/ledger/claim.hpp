@@ -48,17 +48,14 @@ struct claim {
 /// none bought).
 [[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
 
+/// The same for a claim whose keys are known to have no fault: any of these reasons that is not about a key.
+[[nodiscard]] constexpr errc find_fault_beside_keys(const claim& given) noexcept;
+
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// The first fault of a claim, whose request may have no id.
-[[nodiscard]] constexpr entry_fault find_fault_beside_id(const claim& given) noexcept {
-    const std::pair<entry_field, const std::string*> keys[] = {{entry_field::scope, &given.scope},
-                                                               {entry_field::request_id, &given.request_id},
-                                                               {entry_field::commitment_id, &given.commitment_id}};
-    for (const auto& [field, key] : keys) {
-        if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return {field, fault.reason};
-    }
+/// The first fault of what is not a key.
+[[nodiscard]] constexpr entry_fault find_fault_of_facts(const claim& given) noexcept {
     if (!in_calendar(given.day)) return {entry_field::day, errc::date_invalid};
     if (const currency& unit = given.asked.unit; unit != currency{}) {
         const auto known = find_currency(unit.code());
@@ -72,12 +69,26 @@ namespace detail {
         return {entry_field::returned, errc::quantity_out_of_range};
     return {};
 }
+/// The first fault of a claim, whose request may have no id.
+[[nodiscard]] constexpr entry_fault find_fault_beside_id(const claim& given) noexcept {
+    const std::pair<entry_field, const std::string*> keys[] = {{entry_field::scope, &given.scope},
+                                                               {entry_field::request_id, &given.request_id},
+                                                               {entry_field::commitment_id, &given.commitment_id}};
+    for (const auto& [field, key] : keys) {
+        if (const key_fault fault = find_key_fault(*key); fault.reason != no_error) return {field, fault.reason};
+    }
+    return find_fault_of_facts(given);
+}
 /// The first fault of a claim.
 [[nodiscard]] constexpr entry_fault find_fault_of_claim(const claim& given) noexcept {
     if (given.request_id.empty()) return {entry_field::request_id, errc::request_id_missing};
     return find_fault_beside_id(given);
 }
 }  // namespace detail
+
+constexpr errc find_fault_beside_keys(const claim& given) noexcept {
+    return detail::find_fault_of_facts(given).reason;
+}
 
 constexpr errc find_claim_fault(const claim& given) noexcept { return detail::find_fault_of_claim(given).reason; }
 

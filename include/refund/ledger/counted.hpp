@@ -30,6 +30,26 @@ template <class Days, counting_window Window>
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
+/// What counts on many days: amounts of these may not fit 64 bits.
+struct wide_counted {
+    int128 minor{};
+    std::int64_t requests{};
+
+    constexpr wide_counted& operator+=(const counted& more) noexcept {
+        minor += more.minor;
+        requests += more.requests;
+        return *this;
+    }
+    constexpr wide_counted& operator-=(const counted& less) noexcept {
+        minor -= less.minor;
+        requests -= less.requests;
+        return *this;
+    }
+    friend constexpr wide_counted operator-(const wide_counted& a, const wide_counted& b) noexcept {
+        return {a.minor - b.minor, a.requests - b.requests};
+    }
+};
+
 template <class Days>
 [[nodiscard]] constexpr auto first_not_before(const Days& days, calendar_day day) noexcept {
     if constexpr (requires { days.lower_bound(day); }) {
@@ -45,28 +65,24 @@ template <class Days, counting_window Window>
 constexpr counted most_counted(const Days& days, calendar_day day, const Window& window) noexcept {
     auto first = detail::first_not_before(days, window.first_counted(day));
     auto next = first;
-    detail::int128 minor = 0;  // amounts of many days may not fit 64 bits
-    std::int64_t requests = 0;
-    for (; next != days.end() && next->first <= day; ++next) {
-        minor += next->second.minor;
-        requests += next->second.requests;
+    detail::wide_counted sum;
+    if constexpr (requires { days.between(first, next); }) {
+        next = (std::max)(first, days.lower_bound(day + date::days(1)));
+        sum = days.between(first, next);
+    } else {
+        for (; next != days.end() && next->first <= day; ++next) sum += next->second;
     }
-    detail::int128 most = minor;
-    std::int64_t most_requests = requests;
+    detail::wide_counted most = sum;
     for (; next != days.end(); ++next) {
         const calendar_day from = window.first_counted(next->first);
         if (from > day) break;
-        minor += next->second.minor;
-        requests += next->second.requests;
-        for (; first->first < from; ++first) {
-            minor -= first->second.minor;
-            requests -= first->second.requests;
-        }
-        most = (std::max)(most, minor);
-        most_requests = (std::max)(most_requests, requests);
+        sum += next->second;
+        for (; first->first < from; ++first) sum -= first->second;
+        most.minor = (std::max)(most.minor, sum.minor);
+        most.requests = (std::max)(most.requests, sum.requests);
     }
     constexpr std::int64_t largest = (std::numeric_limits<std::int64_t>::max)();
-    return {detail::fits<std::int64_t>(most) ? static_cast<std::int64_t>(most) : largest, most_requests};
+    return {detail::fits<std::int64_t>(most.minor) ? static_cast<std::int64_t>(most.minor) : largest, most.requests};
 }
 
 }  // namespace refund

@@ -90,15 +90,17 @@ template <class Held>
 template <class Held>
 [[nodiscard]] result<entered, ledger_error> open_in(const Held& held, const claim& given, const cap_terms& terms,
                                                     entry_kind kind, instant until) {
-    const auto answer = judge_in(held, given, terms);
-    if (!answer) return answer.error();
-    claim_entry entry{.kind = kind, .of = given, .answer = *answer};
+    const auto answer = judge(given, terms, held.facts_of(given, terms));
+    if (!answer) return ledger_error{answer.error(), {}};
+    result<entered, ledger_error> made(std::in_place);
+    (*made).answer = *answer;
+    claim_entry& entry = (*made).entry.emplace(claim_entry{.kind = kind, .of = given, .answer = *answer});
     if (is_refused(given, *answer, terms.when_over)) {
         entry.kind = entry_kind::refused;
     } else if (kind == entry_kind::reserved) {
         entry.expires_at = until;
     }
-    return entered{*answer, std::move(entry)};
+    return made;
 }
 
 /// The answer that a request got, unless it holds no more.

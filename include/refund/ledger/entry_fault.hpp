@@ -35,15 +35,6 @@ namespace refund {
 
 namespace detail {
 
-[[nodiscard]] constexpr bool is_normal_key(std::string_view text) noexcept {
-    const std::string_view guid = guid_in(text);
-    if (guid.empty()) return true;
-    for (const char c : guid) {
-        if (small_letter(c) != c) return false;
-    }
-    return guid.size() == text.size();
-}
-
 /// Of a stored claim more is known than of one that is asked: it was normalized, and it fitted its cap.
 [[nodiscard]] constexpr entry_fault find_fault_of_stored(const claim& of) noexcept {
     if (const entry_fault wrong = find_fault_of_claim(of); wrong.reason != no_error) return wrong;

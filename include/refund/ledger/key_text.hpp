@@ -37,6 +37,9 @@ struct key_fault {
 /// keys are the same if their normal texts are equal.
 [[nodiscard]] inline std::string normal_key(std::string_view text);
 
+/// Whether `normal_key` returns that text: true of all texts except GUIDs in capital letters or braces.
+[[nodiscard]] constexpr bool is_normal_key(std::string_view text) noexcept;
+
 /// The text with each character that `find_key_fault` refuses written out, `\u{FEFF}`, and each byte that is not UTF-8,
 /// `\x{FF}`: for messages. Blanks are written out only where they are refused, at either end.
 [[nodiscard]] inline std::string escaped_key(std::string_view text);
@@ -99,14 +102,35 @@ struct utf8_character {
     return is_guid(text) ? text : std::string_view();
 }
 
+/// Eight characters as a number: written so that a compiler makes it one load.
+[[nodiscard]] constexpr std::uint64_t eight_characters(const char* first) noexcept {
+    const auto byte = [first](unsigned i) { return std::uint64_t{static_cast<unsigned char>(first[i])} << (8 * i); };
+    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+}
+
+/// Whether each of eight characters is above a blank and below 0x7F: none of its bytes carries into the next one.
+[[nodiscard]] constexpr bool are_plain(std::uint64_t eight) noexcept {
+    constexpr std::uint64_t each = 0x0101'0101'0101'0101U;
+    const std::uint64_t low = eight & 0x7F * each;
+    return ((eight | ~(low + 0x5F * each) | (low + each)) & 0x80 * each) == 0;
+}
+
+/// Whether a text has no blank and nothing beyond ASCII, as most have: eight characters at a time.
+[[nodiscard]] constexpr bool is_plain(std::string_view text) noexcept {
+    if (text.size() < 8) {
+        bool all = true;
+        for (const char c : text) all = all & (c > ' ' && c < '\x7F');
+        return all;
+    }
+    bool all = are_plain(eight_characters(text.data() + text.size() - 8));
+    for (std::size_t at = 0; at + 8 < text.size(); at += 8) all = all & are_plain(eight_characters(text.data() + at));
+    return all;
+}
+
 }  // namespace detail
 
 constexpr key_fault find_key_fault(std::string_view text) noexcept {
-    if (text.size() <= longest_key) {
-        bool is_plain = true;  // as most are: no blank, and nothing beyond ASCII
-        for (const char c : text) is_plain = is_plain & (c > ' ' && c < '\x7F');
-        if (is_plain) return {};
-    }
+    if (text.size() <= longest_key && detail::is_plain(text)) return {};
     const std::size_t end = detail::end_without_blanks(text);
     for (std::size_t at = 0; at < text.size();) {
         const detail::utf8_character next = detail::utf8_at(text, at);
@@ -119,6 +143,14 @@ constexpr key_fault find_key_fault(std::string_view text) noexcept {
     }
     if (text.size() > longest_key) return {errc::text_too_long, longest_key, 0};
     return {};
+}
+
+constexpr bool is_normal_key(std::string_view text) noexcept {
+    const std::string_view guid = detail::guid_in(text);
+    if (guid.empty()) return true;
+    bool has_capitals = false;
+    for (const char c : guid) has_capitals = has_capitals || detail::small_letter(c) != c;
+    return guid.size() == text.size() && !has_capitals;
 }
 
 inline std::string normal_key(std::string_view text) {

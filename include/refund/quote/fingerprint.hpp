@@ -3,22 +3,37 @@
 
 #include <refund/quote/cancel.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace refund {
 
+namespace detail {
+
+inline constexpr std::uint64_t fingerprint_prime = 0x0000'0100'0000'01B3U;
+
+}  // namespace detail
+
 /// A number that identifies a text and what came before it: for your own facts that matter, in addition to those of the
 /// request. Stable: other machines, compilers and versions compute the same one (64-bit FNV-1a).
 [[nodiscard]] constexpr std::uint64_t fingerprint_of(std::string_view text,
                                                      std::uint64_t before = 0xCBF2'9CE4'8422'2325U) noexcept {
     std::uint64_t sum = before;
-    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x0000'0100'0000'01B3U;
+    for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * detail::fingerprint_prime;
     return sum;
 }
 
 namespace detail {
+
+/// By what so many bytes of zero multiply a fingerprint: each by the prime.
+inline constexpr auto fingerprint_of_zeros = [] {
+    std::array<std::uint64_t, 9> factors{1};
+    for (std::size_t i = 1; i < factors.size(); ++i) factors[i] = factors[i - 1] * fingerprint_prime;
+    return factors;
+}();
 
 /// A fingerprint to which facts are added, in their order. A fact that most requests do not state adds nothing unless
 /// it is stated: fingerprints from before there was such a fact stay what they were.
@@ -26,11 +41,13 @@ struct growing_fingerprint {
     std::uint64_t sum;
 
     constexpr void add_text(std::string_view text) noexcept { sum = fingerprint_of(text, sum); }
+    /// The number's eight bytes, the lowest first. Most numbers are small: their zeros are one step.
     constexpr void add_number(std::int64_t number) noexcept {
-        const auto bits = static_cast<std::uint64_t>(number);
-        char bytes[8]{};
-        for (unsigned i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>(bits >> (8 * i)));
-        add_text(std::string_view(bytes, 8));
+        std::size_t zeros = 8;
+        for (auto rest = static_cast<std::uint64_t>(number); rest != 0; rest >>= 8U, --zeros) {
+            sum = (sum ^ (rest & 0xFFU)) * fingerprint_prime;
+        }
+        sum *= fingerprint_of_zeros[zeros];
     }
     constexpr void add_day(calendar_day day) noexcept { add_number(day.days_since_epoch); }
     constexpr void add_money(const money& amount) noexcept {
@@ -91,14 +108,13 @@ struct growing_fingerprint {
 
 }  // namespace detail
 
-/// A number that identifies all facts of a request that matter, and the rule that decided: a ledger uses it to tell
-/// whether a repeated request is the same one. Stable, as above.
+/// A number that identifies all facts of a request that matter, and what came before it. Stable, as above.
 template <usage_state Usage>
-[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::uint64_t before) {
     const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
                  cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment, hourly_commitment,
                  rounding_step, times] = request;
-    detail::growing_fingerprint made{fingerprint_of(rule_id)};
+    detail::growing_fingerprint made{before};
     made.add_term(term);
     made.add_money(payment);
     made.add_number(quantity);
@@ -127,6 +143,13 @@ template <usage_state Usage>
         made.add_number(rounding_step.minor);
     }
     return made.sum;
+}
+
+/// A number that identifies all facts of a request that matter, and the rule that decided: a ledger uses it to tell
+/// whether a repeated request is the same one. Stable, as above.
+template <usage_state Usage>
+[[nodiscard]] constexpr std::uint64_t fingerprint_of(const cancel_request<Usage>& request, std::string_view rule_id) {
+    return fingerprint_of(request, fingerprint_of(rule_id));
 }
 
 }  // namespace refund

@@ -17,23 +17,29 @@ struct claim_keys {
     std::string commitment_id{};  ///< the commitment that gives back units; empty: units are not counted
 };
 
+/// Sets all of a claim but its keys: what a quoted request asks of a ledger. The quote must be the one of that request,
+/// and `of_rule` the fingerprint of its rule's id: the same for many requests, and so not computed here.
+template <usage_state Usage>
+void ask(claim& made, const cancel_quote<Usage>& quote, const cancel_request<Usage>& request, std::uint64_t of_rule) {
+    const bool refundable = quote.refundable();
+    const bool capped = quote.rule().cap.applies();
+    const money nothing = capped ? zero<>(quote.rule().cap.limit.unit) : money{};
+    made.day = quote.at().on;
+    made.asked = refundable && capped ? quote.toward_cap() : nothing;
+    made.bought = request.quantity;
+    made.returned = request.returned.value_or(1);
+    made.fingerprint = fingerprint_of(request, of_rule);
+    made.refused_by_rule = !refundable;
+}
+
 /// What a quoted request asks of a ledger: for `reserve`, and for a transaction of your own. `settle` below makes it on
 /// its own. The quote must be the one of that request.
 template <usage_state Usage>
 [[nodiscard]] claim claim_of(const cancel_quote<Usage>& quote, const cancel_request<Usage>& request,
                              const claim_keys& keys) {
-    const bool refundable = quote.refundable();
-    const bool capped = quote.rule().cap.applies();
-    const money nothing = capped ? zero<>(quote.rule().cap.limit.unit) : money{};
-    return {.scope = keys.scope,
-            .request_id = keys.request_id,
-            .day = quote.at().on,
-            .asked = refundable && capped ? quote.toward_cap() : nothing,
-            .commitment_id = keys.commitment_id,
-            .bought = request.quantity,
-            .returned = request.returned.value_or(1),
-            .fingerprint = fingerprint_of(request, quote.rule().id.view()),
-            .refused_by_rule = !refundable};
+    claim made{.scope = keys.scope, .request_id = keys.request_id, .commitment_id = keys.commitment_id};
+    ask(made, quote, request, fingerprint_of(quote.rule().id.view()));
+    return made;
 }
 
 namespace detail {

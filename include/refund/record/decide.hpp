@@ -6,6 +6,8 @@
 #include <refund/record/detail/decider.hpp>
 #include <refund/record/error.hpp>
 
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -71,7 +73,7 @@
 /// | fingerprint | int64: its bits, since engines lack unsigned numbers |
 /// | refused_by_rule | bool |
 ///
-/// Memory: the caller holds the batch; in addition there are some 300 bytes a request, the results, the booked entries,
+/// Memory: the caller holds the batch; in addition there are some 220 bytes a request, the results, the booked entries,
 /// and those of one scope at a time.
 
 namespace refund::record {
@@ -100,12 +102,12 @@ struct fold_ascii_only {
 ///                                        {entries_schema, entries_array});
 ///     if (!counts) std::cerr << to_string(counts.error());
 ///
-/// `booked` holds the entries of earlier batches, null for none; scopes without a request do not matter. Each entry must
-/// be sound, by itself (`find_entry_fault`) and after those before it (`account::find_fault`); `version` may leave out
-/// numbers, and has none twice. `find` returns the offer of an agreement and a product, as `find_offer` does. `fold`
-/// returns a scope's text without case and composition: Unicode's case folding and its form NFC, for which this library
-/// has no tables. It is called once for each scope beyond ASCII; without it, two of these differ if any byte does.
-/// `examples/engines` uses Python's.
+/// `booked` holds the entries of earlier batches, null for none; scopes without a request do not matter. Each entry
+/// must be sound, by itself (`find_entry_fault`) and after those before it (`account::find_fault`); `version` may leave
+/// out numbers, and has none twice. `find` returns the offer of an agreement and a product, as `find_offer` does; it is
+/// called only if a row names others than the row before. `fold` returns a scope's text without case and composition:
+/// Unicode's case folding and its form NFC, for which this library has no tables. It is called once for each scope
+/// beyond ASCII; without it, two of these differ if any byte does. `examples/engines` uses Python's.
 ///
 /// Errors: every `fault`. A wrong request is a row with the outcome error: its reason is the code of an error of
 /// `find`, `read_request`, `decide_by` or `settle_in`, of a key, scope_spelt_otherwise or request_id_missing. If memory
@@ -116,6 +118,7 @@ template <class FindOffer = detail::shipped, class Fold = fold_ascii_only>
                                                 const FindOffer& find = {}, const Fold& fold = {}) {
     detail::request_batch rows;
     if (auto wrong = rows.open(requests.schema, requests.array, detail::request_wishes)) return *std::move(wrong);
+    if (rows.rows() > std::int64_t{(std::numeric_limits<std::int32_t>::max)()}) return batch_error{fault::too_large};
     detail::decider<FindOffer, Fold> all(rows, find, fold);
     if (booked != nullptr) {
         detail::entry_batch held;

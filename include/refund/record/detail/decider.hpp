@@ -1,25 +1,24 @@
 #ifndef REFUND_RECORD_DETAIL_DECIDER_HPP
 #define REFUND_RECORD_DETAIL_DECIDER_HPP
 
-#include <refund/intake/settle.hpp>
+#include <refund/quote/decide.hpp>
 #include <refund/ledger/account.hpp>
 #include <refund/ledger/enter.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/record/batch.hpp>
 #include <refund/record/detail/decisions.hpp>
 #include <refund/record/detail/entries.hpp>
+#include <refund/record/detail/quotes.hpp>
 #include <refund/record/detail/request_cells.hpp>
 #include <refund/record/detail/spellings.hpp>
-#include <refund/term/moment_text.hpp>
+#include <refund/record/detail/turns.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,29 +28,6 @@
 // scope may be anywhere, and reading each of their columns there would take longer than all the rest.
 
 namespace refund::record::detail {
-
-/// Where a request stands in the order of turns.
-struct turn {
-    std::uint32_t scope{};
-    std::int32_t day{};
-    std::uint64_t id{};  ///< how its id begins: mostly it decides, and the text is not looked at
-    std::uint32_t row{};
-};
-
-/// A text's first eight bytes as a number that is ordered as they are.
-[[nodiscard]] inline std::uint64_t beginning_of(std::string_view text) noexcept {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < 8; ++i) {
-        number = number << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
-    }
-    return number;
-}
-
-/// A request that only limits can still change.
-struct quoted {
-    cancel_quote<> quote;
-    claim asks{};  ///< without its keys, which are read in its turn
-};
 
 /// An entry of an earlier batch, and where it was found.
 struct booked_entry {
@@ -64,7 +40,9 @@ template <class FindOffer, class Fold>
 class decider {
 public:
     decider(const request_batch& requests, const FindOffer& find, const Fold& fold)
-        : requests_(requests), find_(find), fold_(fold) {}
+        : requests_(requests), quotes_(find), fold_(fold),
+          decisions_(decision_columns, static_cast<std::size_t>(requests.rows())),
+          entries_out_(entry_columns, static_cast<std::size_t>(requests.rows())) {}
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> read_booked(const entry_batch& booked) {
@@ -77,6 +55,7 @@ public:
             }
             const std::uint32_t number = number_of_scope(entry.of.scope);
             if (booked_.size() <= number) booked_.resize(number + std::size_t{1});
+            entry.of.scope.clear();  // as claims have it here: all of an account are of one
             booked_[number].push_back({std::move(entry), row});
         }
         return std::nullopt;
@@ -84,25 +63,17 @@ public:
 
     /// Errors: see `decide`.
     [[nodiscard]] std::optional<batch_error> run() {
-        if (requests_.rows() > std::int64_t{(std::numeric_limits<std::int32_t>::max)()}) {
-            return batch_error{fault::too_large};
-        }
-        if (auto wrong = read_requests()) return wrong;
-        std::sort(turns_.begin(), turns_.end(), [&](const turn& a, const turn& b) {
-            if (a.scope != b.scope) return a.scope < b.scope;
-            if (a.day != b.day) return a.day < b.day;
-            if (a.id != b.id) return a.id < b.id;
-            return a.row != b.row && is_before(a.row, b.row);
-        });
+        read_requests();
+        put_in_order(turns_, scopes_.size(), [this](const turn& a, const turn& b) { return is_before(a.row, b.row); });
         const std::vector<bool> spelt_otherwise = find_spelt_otherwise(scope_names_, scopes_, fold_);
         for (std::size_t i = 0; i < turns_.size(); ++i) {
             if (i == 0 || turns_[i].scope != turns_[i - 1].scope) {
-                if (auto wrong = begin_scope(turns_[i].scope)) return wrong;
+                if (auto wrong = begin_scope(i)) return wrong;
             }
             if (turns_.size() - i > turns_ahead) load_ahead(answers_[turns_[i + turns_ahead].row]);
             std::variant<answer, quoted>& here = answers_[turns_[i].row];
             if (spelt_otherwise[turns_[i].scope]) {
-                here = answer{.error = errc::scope_spelt_otherwise, .field = "scope"};
+                here = failed(errc::scope_spelt_otherwise, "scope");
             } else if (quoted* const asked = std::get_if<quoted>(&here)) {
                 here = admit(*asked, turns_[i]);
             }
@@ -118,30 +89,28 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t number_of_scope(std::string_view text) {
-        const auto [place, is_new] =
-            scopes_.try_emplace(normal_key(text), static_cast<std::uint32_t>(scopes_.size()));
-        if (is_new) scope_names_.push_back(&place->first);
-        return place->second;
+        if (!is_normal_key(text)) return number_of_normal(normal_key(text));
+        return number_of_normal(text);
+    }
+    [[nodiscard]] std::uint32_t number_of_normal(std::string_view key) {
+        if (const auto known = scopes_.find(key); known != scopes_.end()) return known->second;
+        const auto number = static_cast<std::uint32_t>(scopes_.size());
+        scope_names_.push_back(&scopes_.try_emplace(std::string(key), number).first->first);
+        scope_faults_.push_back(find_key_fault(key).reason);
+        return number;
     }
 
-    [[nodiscard]] std::optional<batch_error> read_requests() {
+    void read_requests() {
         turns_.reserve(static_cast<std::size_t>(requests_.rows()));
         answers_.reserve(static_cast<std::size_t>(requests_.rows()));
-        request_row cells;
-        std::string last;
-        std::uint32_t last_number = 0;
         for (std::int64_t row = 0; row < requests_.rows(); ++row) {
-            if (auto wrong = cells.read(requests_, row)) return wrong;
-            if (row == 0 || cells[scope] != last) {
-                last_number = number_of_scope(cells[scope]);
-                last = cells[scope];
-            }
-            const auto day = parse_utc_day(cells[requested_on]);
-            turns_.push_back({last_number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
+            const request_row cells(requests_, row);
+            const std::uint32_t number = number_of_scope(cells[scope]);
+            const auto day = cells.day(request_field::requested_on);
+            turns_.push_back({number, day ? (*day).days_since_epoch : 0, beginning_of(cells[request_id]),
                               static_cast<std::uint32_t>(row)});
-            answers_.push_back(quote(cells));
+            quotes_.make(cells, scope_faults_[number], answers_.emplace_back());
         }
-        return std::nullopt;
     }
 
     static constexpr std::size_t turns_ahead = 4;
@@ -154,28 +123,31 @@ private:
 #endif
     }
 
-    /// Rows that cannot be read come first; the error is found in their turn.
     [[nodiscard]] bool is_before(std::uint32_t a, std::uint32_t b) const {
-        cell_room room;
-        const auto id_a = requests_[request_id].text(a, room);
-        const auto id_b = requests_[request_id].text(b, room);
-        const std::string_view text_a = id_a ? *id_a : std::string_view();
-        const std::string_view text_b = id_b ? *id_b : std::string_view();
-        if (text_a != text_b) return text_a < text_b;
-        request_row row_a;
-        request_row row_b;
-        static_cast<void>(row_a.read(requests_, a));
-        static_cast<void>(row_b.read(requests_, b));
+        const request_row row_a(requests_, a);
+        const request_row row_b(requests_, b);
+        const std::string_view id_a = row_a[request_id];
+        const std::string_view id_b = row_b[request_id];
+        if (id_a != id_b) return id_a < id_b;
         return row_a.is_less(row_b) || (!row_b.is_less(row_a) && a < b);
     }
 
-    /// Enters what was booked of a scope. Numbers may be left out, those of reservations that are not handed over: what
-    /// is entered is numbered anew, and what is added counts on from the last. Errors: cell_wrong.
-    [[nodiscard]] std::optional<batch_error> begin_scope(std::uint32_t number) {
+    /// Enters what was booked of the scope whose first turn this is. Errors: cell_wrong.
+    [[nodiscard]] std::optional<batch_error> begin_scope(std::size_t first) {
+        const std::uint32_t number = turns_[first].scope;
+        scope_ = scope_names_[number];
         held_ = account();
         last_version_ = 0;
-        if (number >= booked_.size()) return std::nullopt;
-        std::vector<booked_entry>& all = booked_[number];
+        std::size_t last = first;
+        while (last < turns_.size() && turns_[last].scope == number) ++last;
+        const bool is_booked = number < booked_.size();
+        held_.reserve((is_booked ? booked_[number].size() : 0) + last - first);
+        return is_booked ? enter_booked(booked_[number]) : std::nullopt;
+    }
+
+    /// Numbers may be left out, those of reservations that are not handed over: what is entered is numbered anew, and
+    /// what is added counts on from the last.
+    [[nodiscard]] std::optional<batch_error> enter_booked(std::vector<booked_entry>& all) {
         std::sort(all.begin(), all.end(), [](const booked_entry& a, const booked_entry& b) {
             return a.entry.version != b.entry.version ? a.entry.version < b.entry.version : a.row < b.row;
         });
@@ -198,54 +170,43 @@ private:
         return std::nullopt;
     }
 
-    /// The quote of a request, or its answer where no limit can change it.
-    [[nodiscard]] std::variant<answer, quoted> quote(const request_row& cells) const {
-        for (const request_column where : {scope, request_id, commitment_id}) {
-            if (const key_fault wrong = find_key_fault(cells[where]); wrong.reason != errc{}) {
-                return answer{.error = wrong.reason, .field = request_wishes[where].name};
-            }
-        }
-        if (cells[request_id].empty()) return answer{.error = errc::request_id_missing, .field = "request_id"};
-        const result<const cancel_offer*> offer = find_(cells[agreement], cells[product]);
-        if (!offer) {
-            return answer{.error = offer.error(),
-                          .field = offer.error() == errc::unknown_product ? "product" : "agreement"};
-        }
-        std::vector<stated_payment> room(payments_in(cells[payments]));  // the quote does not refer to it
-        const auto asked = read_request(cells.all(), **offer, {.room = room});
-        if (!asked) return answer{.error = asked.error().reason, .field = name(asked.error().field)};
-        const cancel_request<>& request = (*asked).request;
-        if (const std::string_view refusal = refusal_before_rules(*asked); !refusal.empty()) {
-            const auto refused = refuse(request, refusal);
-            return refused ? answer{.decided = *refused} : answer{.error = refused.error()};
-        }
-        const auto made = quote_cancel(*(**offer).table, request);
-        if (!made) return answer{.error = made.error()};
-        return quoted{*made, claim_of(*made, request, {})};
+    /// The claim of a quoted request in its turn. It is kept for its room.
+    [[nodiscard]] const claim& claim_of_turn(const quoted& asked, const turn& when) {
+        const auto assign = [](std::string& key, std::string_view text) {
+            is_normal_key(text) ? key.assign(text) : key = normal_key(text);
+        };
+        const request_row cells(requests_, when.row);
+        assign(claim_.request_id, cells[request_id]);
+        assign(claim_.commitment_id, cells[commitment_id]);
+        claim_.day = asked.day;
+        claim_.asked = asked.asked;
+        claim_.bought = asked.bought;
+        claim_.returned = asked.returned;
+        claim_.fingerprint = asked.fingerprint;
+        claim_.refused_by_rule = asked.refused_by_rule;
+        return claim_;
     }
 
     /// The answer that the limits give to a quote.
-    [[nodiscard]] answer admit(quoted& asked, const turn& when) {
-        cell_room room;
-        asked.asks.scope = *scope_names_[when.scope];
-        asked.asks.request_id = normal_key(*requests_[request_id].text(when.row, room));
-        asked.asks.commitment_id = normal_key(*requests_[commitment_id].text(when.row, room));
-        const auto admitted = enter(asked.asks, asked.quote.rule().cap);
-        if (!admitted) return {.error = admitted.error().reason};
+    [[nodiscard]] answer admit(const quoted& asked, const turn& when) {
+        const claim& given = claim_of_turn(asked, when);
+        const auto admitted = enter(given, asked.quote.rule().cap);
+        if (!admitted) return failed(admitted.error().reason);
         const auto decided = decide(asked.quote, *admitted);
-        if (!decided) return {.error = decided.error()};
-        return {.decided = *decided,
-                .units = (*decided).outcome == outcome::refused ? 0 : asked.asks.returned,
-                .names_commitment = !asked.asks.commitment_id.empty()};
+        if (!decided) return failed(decided.error());
+        answer made = answer_of(*decided);
+        made.units = made.outcome == outcome::refused ? 0 : given.returned;
+        made.names_commitment = !given.commitment_id.empty();
+        return made;
     }
 
     [[nodiscard]] result<admission, ledger_error> enter(const claim& given, const cap_terms& terms) {
-        if (const errc wrong = find_claim_fault(given); wrong != errc{}) return ledger_error{wrong, {}};
+        if (const errc wrong = find_fault_beside_keys(given); wrong != errc{}) return ledger_error{wrong, {}};
         auto came = settle_in(held_, given, terms, instant{});
         if (!came) return came.error();
         if (std::optional<claim_entry>& entry = (*came).entry) {
             entry->version = ++last_version_;
-            write_entry(entries_out_, *entry);
+            write_entry(entries_out_, *scope_, *entry);
             ++tally_.entered;
             entry->version = held_.version() + 1;
             held_.enter(*std::move(entry));
@@ -254,11 +215,11 @@ private:
     }
 
     void count(const answer& given) {
-        if (!given.decided) {
+        if (given.error != errc{}) {
             ++tally_.errors;
             return;
         }
-        switch (given.decided->outcome) {
+        switch (given.outcome) {
             case outcome::granted: ++tally_.granted; break;
             case outcome::capped: ++tally_.capped; break;
             case outcome::refused: ++tally_.refused; break;
@@ -266,14 +227,10 @@ private:
     }
 
     [[nodiscard]] std::optional<batch_error> write() {
-        cell_room room;
-        decisions_.reserve(answers_.size());
         for (std::size_t row = 0; row < answers_.size(); ++row) {
-            for (const auto& [from, to] : {std::pair(request_id, of_request_id), std::pair(scope, of_scope)}) {
-                const auto cell = requests_[from].text(static_cast<std::int64_t>(row), room);
-                if (!cell) return batch_error{.reason = cell.error(), .column = request_wishes[from].name};
-                decisions_[to].add(*cell);
-            }
+            const request_row cells(requests_, static_cast<std::int64_t>(row));
+            decisions_[of_request_id].add(cells[request_id]);
+            decisions_[of_scope].add(cells[scope]);
             const answer& given = std::get<answer>(answers_[row]);
             write_answer(decisions_, given);
             count(given);
@@ -283,17 +240,20 @@ private:
     }
 
     const request_batch& requests_;
-    const FindOffer& find_;
+    request_quotes<FindOffer> quotes_;
     const Fold& fold_;
-    std::unordered_map<std::string, std::uint32_t> scopes_{};
+    scope_numbers scopes_{};
     std::vector<const std::string*> scope_names_{};  // normal, by number
+    std::vector<errc> scope_faults_{};               // errc{}: none
     std::vector<std::vector<booked_entry>> booked_{};  // by the scope's number
     std::vector<turn> turns_{};
     std::vector<std::variant<answer, quoted>> answers_{};
-    account held_{};
+    const std::string* scope_{};  // whose turns they are
+    account held_{};              // of that scope
     std::int64_t last_version_{};  // of the scope, as it is booked or was written
-    decision_writer decisions_{decision_columns};
-    entry_writer entries_out_{entry_columns};
+    claim claim_{};               // whose turn it is
+    decision_writer decisions_;
+    entry_writer entries_out_;
     tally tally_{};
 };
 

@@ -1,13 +1,14 @@
 #ifndef REFUND_RECORD_DETAIL_DECISIONS_HPP
 #define REFUND_RECORD_DETAIL_DECISIONS_HPP
 
+#include <refund/core/errc.hpp>
+#include <refund/money/currency.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/record/detail/writer.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 // The columns of decisions, and what is written to them.
@@ -33,14 +34,53 @@ inline constexpr std::array<written_column, decision_column_count> decision_colu
 
 using decision_writer = batch_writer<decision_column_count>;
 
-/// What became of a request.
+/// What became of a request: of a decision, what its columns say. There is one a request, so it has to be small.
 struct answer {
-    std::optional<decision<>> decided{};
+    const rule<>* by{};             ///< none: no rule was asked
+    std::string_view refusal{};     ///< the code, for refused
+    std::string_view field{};       ///< the column at fault
+    std::int64_t credit{};          ///< like all amounts here in minor units
+    std::int64_t fee{};
+    std::int64_t refund{};
+    std::int64_t withheld{};
+    std::int64_t cancelled_commitment{};
+    std::int64_t cap_used{};
+    std::int64_t cap_left{};
     std::int64_t units{};
-    errc error{};
-    std::string_view field{};  ///< the column at fault
+    std::int64_t commitment_left{};
+    currency unit{};
+    errc error{};                   ///< why there is no decision; errc{}: there is one
+    refund::outcome outcome{};
+    bool has_cap{};
     bool names_commitment{};
+    bool answered_before{};
 };
+
+/// The answer that nothing is decided.
+[[nodiscard]] inline answer failed(errc reason, std::string_view field = {}) noexcept {
+    answer made;
+    made.error = reason;
+    made.field = field;
+    return made;
+}
+
+/// The answer that is a decision, but for its units.
+[[nodiscard]] inline answer answer_of(const decision<>& decided) noexcept {
+    return {.by = decided.rule,
+            .refusal = decided.refusal,
+            .credit = decided.credit.minor,
+            .fee = decided.fee.minor,
+            .refund = decided.refund.minor,
+            .withheld = decided.withheld.minor,
+            .cancelled_commitment = decided.cancelled_commitment.minor,
+            .cap_used = decided.cap_used().minor,
+            .cap_left = decided.cap_left().minor,
+            .commitment_left = decided.admitted.units_left,
+            .unit = decided.credit.unit,
+            .outcome = decided.outcome,
+            .has_cap = decided.has_cap,
+            .answered_before = decided.admitted.seen_before};
+}
 
 /// Appends what became of a request, but for its keys.
 inline void write_answer(decision_writer& out, const answer& given) {
@@ -48,7 +88,7 @@ inline void write_answer(decision_writer& out, const answer& given) {
         text.empty() ? out[which].add_null() : out[which].add(text);
     };
     add_text(of_field, given.field);
-    if (!given.decided) {
+    if (given.error != errc{}) {
         out[of_outcome].add(std::string_view("error"));
         out[of_reason].add(code(given.error));
         for (const decision_column which :
@@ -58,27 +98,26 @@ inline void write_answer(decision_writer& out, const answer& given) {
         }
         return;
     }
-    const decision<>& decided = *given.decided;
-    out[of_outcome].add(name(decided.outcome));
-    out[of_currency].add(std::string_view(decided.credit.unit.code()));
-    out[of_credit].add(decided.credit.minor);
-    out[of_fee].add(decided.fee.minor);
-    out[of_refund].add(decided.refund.minor);
-    out[of_withheld].add(decided.withheld.minor);
-    out[of_cancelled_commitment].add(decided.cancelled_commitment.minor);
-    if (decided.has_cap) {
-        out[of_cap_currency].add(std::string_view(decided.rule->cap.limit.unit.code()));
-        out[of_cap_used].add(decided.cap_used().minor);
-        out[of_cap_left].add(decided.cap_left().minor);
+    out[of_outcome].add(name(given.outcome));
+    out[of_currency].add(given.unit.code());
+    out[of_credit].add(given.credit);
+    out[of_fee].add(given.fee);
+    out[of_refund].add(given.refund);
+    out[of_withheld].add(given.withheld);
+    out[of_cancelled_commitment].add(given.cancelled_commitment);
+    if (given.has_cap) {
+        out[of_cap_currency].add(given.by->cap.limit.unit.code());
+        out[of_cap_used].add(given.cap_used);
+        out[of_cap_left].add(given.cap_left);
     } else {
         for (const decision_column which : {of_cap_currency, of_cap_used, of_cap_left}) out[which].add_null();
     }
-    add_text(of_rule, decided.rule != nullptr ? decided.rule->id.view() : std::string_view());
-    add_text(of_reason, decided.refusal);
-    out[of_answered_before].add_flag(decided.admitted.seen_before);
+    add_text(of_rule, given.by != nullptr ? given.by->id.view() : std::string_view());
+    add_text(of_reason, given.refusal);
+    out[of_answered_before].add_flag(given.answered_before);
     out[of_units].add(given.units);
     if (given.names_commitment) {
-        out[of_commitment_left].add(decided.admitted.units_left);
+        out[of_commitment_left].add(given.commitment_left);
     } else {
         out[of_commitment_left].add_null();
     }

@@ -7,7 +7,7 @@
 #include <refund/ledger/entry_fault.hpp>
 #include <refund/ledger/key_text.hpp>
 #include <refund/money/currency.hpp>
-#include <refund/record/detail/reader.hpp>
+#include <refund/record/detail/batch_reader.hpp>
 #include <refund/record/detail/writer.hpp>
 
 #include <array>
@@ -93,7 +93,7 @@ template <class T>
     return batch_error{fault::cell_wrong, entry_columns[which].name};
 }
 
-/// Reads the entry of a row. Errors: cell_is_null, cell_wrong, malformed; without the row.
+/// Reads the entry of a row. Errors: cell_is_null, cell_wrong; without the row.
 [[nodiscard]] inline std::optional<batch_error> read_entry(const entry_batch& booked, std::int64_t row,
                                                            claim_entry& entry) {
     cell_room room;
@@ -101,9 +101,7 @@ template <class T>
     for (const entry_column which : {entry_scope, entry_request_id, entry_currency, entry_kind_column,
                                      entry_limited_by, entry_commitment_id}) {
         if (booked[which].has_no_value(row)) return batch_error{fault::cell_is_null, entry_columns[which].name};
-        const auto cell = booked[which].text(row, room);
-        if (!cell) return batch_error{cell.error(), entry_columns[which].name};
-        text[which] = *cell;
+        text[which] = booked[which].text(row, room);
     }
     std::array<std::int64_t, entry_column_count> number{};
     for (const entry_column which : {entry_amount, entry_cap_left, entry_asked, entry_used_before, entry_quantity,
@@ -149,9 +147,9 @@ template <class T>
     return std::nullopt;
 }
 
-/// Appends an entry as a row.
-inline void write_entry(entry_writer& out, const claim_entry& entry) {
-    out[entry_scope].add(entry.of.scope);
+/// Appends an entry of a scope as a row.
+inline void write_entry(entry_writer& out, std::string_view scope, const claim_entry& entry) {
+    out[entry_scope].add(scope);
     out[entry_request_id].add(entry.of.request_id);
     out[entry_requested_on].add_day(entry.of.day.days_since_epoch);
     out[entry_amount].add(entry.answer.granted.minor);

@@ -1,13 +1,14 @@
 #ifndef REFUND_RECORD_DETAIL_REQUEST_CELLS_HPP
 #define REFUND_RECORD_DETAIL_REQUEST_CELLS_HPP
 
-#include <refund/intake/request_text.hpp>
-#include <refund/record/detail/reader.hpp>
+#include <refund/intake/request_source.hpp>
+#include <refund/money/amount_text.hpp>
+#include <refund/record/detail/batch_reader.hpp>
+#include <refund/term/moment_text.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 // The columns of requests, and the cells of one request.
@@ -37,43 +38,70 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
 
 using request_batch = batch_reader<request_column_count>;
 
-/// The cells of one request as texts. Cells of other types are written into the row's own room.
+/// The columns of fields, in the order of these: a column has the name of its field.
+inline constexpr auto request_columns_of_fields = [] {
+    std::array<request_column, static_cast<std::size_t>(request_field::rounding_step) + 1> columns{};
+    for (std::size_t field = 0; field < columns.size(); ++field) {
+        std::size_t column = 0;
+        while (request_wishes[column].name != name(static_cast<request_field>(field))) ++column;
+        columns[field] = static_cast<request_column>(column);
+    }
+    return columns;
+}();
+
+/// The column of a request's field.
+[[nodiscard]] constexpr request_column column_of(request_field field) noexcept {
+    return request_columns_of_fields[static_cast<std::size_t>(field)];
+}
+
+/// The cells of one request: a `request_source`. A text lasts until the next call.
 class request_row {
 public:
-    /// Errors: malformed.
-    [[nodiscard]] std::optional<batch_error> read(const request_batch& batch, std::int64_t row) {
-        for (std::size_t i = 0; i < request_column_count; ++i) {
-            const auto cell = batch[i].text(row, rooms_[i]);
-            if (!cell) return batch_error{.reason = cell.error(), .column = request_wishes[i].name, .row = row};
-            cells_[i] = *cell;
-        }
-        return std::nullopt;
-    }
-    [[nodiscard]] std::string_view operator[](request_column which) const noexcept { return cells_[which]; }
+    request_row(const request_batch& batch, std::int64_t row) noexcept : batch_(batch), row_(row) {}
 
-    [[nodiscard]] request_texts all() const noexcept {
-        return {.purchased_on = cells_[purchased_on],
-                .renewed_on = cells_[renewed_on],
-                .term = cells_[term], .billing_plan = cells_[billing_plan],
-                .period_from = cells_[period_from], .period_until = cells_[period_until],
-                .currency = cells_[currency], .payment = cells_[payment], .payments = cells_[payments],
-                .payment_for = cells_[payment_for], .quantity = cells_[quantity],
-                .returned = cells_[returned], .returned_before = cells_[returned_before],
-                .requested_on = cells_[requested_on], .term_began_at = cells_[term_began_at],
-                .requested_at = cells_[requested_at], .used = cells_[used],
-                .market = cells_[market], .cap_payment = cells_[cap_payment], .as_of = cells_[as_of],
-                .current_payment = cells_[current_payment], .current_cap_payment = cells_[current_cap_payment],
-                .rounding_step = cells_[rounding_step]};
+    [[nodiscard, gnu::always_inline]] std::string_view operator[](request_column which) const noexcept {
+        return batch_[which].text(row_, room_);
+    }
+    [[nodiscard]] std::string_view text(request_field field) const noexcept { return (*this)[column_of(field)]; }
+    [[nodiscard, gnu::always_inline]] bool states(request_field field) const noexcept {
+        return batch_[column_of(field)].states(row_);
+    }
+    [[nodiscard]] result<calendar_day> day(request_field field) const noexcept {
+        if (const auto number = batch_[column_of(field)].day(row_)) return *number;
+        return parse_utc_day(text(field));
+    }
+    [[nodiscard]] result<amount_read, text_error> amount(request_field field, refund::currency unit,
+                                                         std::int64_t units, const amount_form& form) const {
+        if (units == 1 && unit.has_minor_unit()) {
+            const auto minor = batch_[column_of(field)].decimal(row_, unit.minor_digits);
+            if (minor) return amount_read{{*minor, unit}};
+        }
+        return read_amount(text(field), unit, units, form);
+    }
+    [[nodiscard]] result<std::int64_t> units(request_field field, std::int64_t most) const noexcept {
+        const auto number = batch_[column_of(field)].whole_number(row_);
+        if (number && 1 <= *number && *number <= most) return *number;
+        return parse_units(text(field), most);
     }
 
     /// Whether this one takes its turn before another one of the same scope, day and id. Any order will do that depends
     /// only on the cells.
-    [[nodiscard]] bool is_less(const request_row& other) const noexcept { return cells_ < other.cells_; }
+    [[nodiscard]] bool is_less(const request_row& other) const noexcept {
+        for (std::size_t i = 0; i < request_column_count; ++i) {
+            const auto which = static_cast<request_column>(i);
+            const std::string_view mine = (*this)[which];
+            const std::string_view its = other[which];
+            if (mine != its) return mine < its;
+        }
+        return false;
+    }
 
 private:
-    std::array<std::string_view, request_column_count> cells_{};
-    std::array<cell_room, request_column_count> rooms_{};
+    const request_batch& batch_;
+    std::int64_t row_;
+    mutable cell_room room_;  // for the text of a cell that is none
 };
+static_assert(request_source<request_row>);
 
 }  // namespace refund::record::detail
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,6 +17,16 @@
 // Finds scopes that a reader would take for one.
 
 namespace refund::record::detail {
+
+/// Finds a text without a string of its own.
+struct text_hash {
+    using is_transparent = void;
+    [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
+        return std::hash<std::string_view>()(text);
+    }
+};
+/// The numbers of scopes, by their normal keys.
+using scope_numbers = std::unordered_map<std::string, std::uint32_t, text_hash, std::equal_to<>>;
 
 [[nodiscard]] inline bool is_ascii(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -34,7 +45,7 @@ template <class Fold>
 /// number; those that are no keys differ from all others.
 template <class Fold>
 [[nodiscard]] std::vector<bool> find_spelt_otherwise(const std::vector<const std::string*>& scopes,
-                                                     const std::unordered_map<std::string, std::uint32_t>& numbers,
+                                                     const scope_numbers& numbers,
                                                      const Fold& fold) {
     std::vector<bool> otherwise(scopes.size());
     std::unordered_map<std::string, std::size_t> first;  // of those that are not folded as they are

@@ -3,15 +3,14 @@
 
 #include <refund/bulk/arrow.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 // Columns as they grow, and what hands them out as a record batch. A column owns its memory, so that one that is moved
 // out of its batch lives on alone.
@@ -31,6 +30,27 @@ enum class written_type : unsigned char { text, int64, day, boolean };
     return "";
 }
 
+/// Copies a text. Most are short: two copies of a fixed size, which may overlap, are faster than a call.
+inline void copy_text(char* to, std::string_view text) noexcept {
+    const std::size_t size = text.size();
+    const char* const from = text.data();
+    const auto copy_ends = [&](auto room) {
+        std::memcpy(to, from, sizeof(room));
+        std::memcpy(to + size - sizeof(room), from + size - sizeof(room), sizeof(room));
+    };
+    if (size < 4) {
+        for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+    } else if (size <= 8) {
+        copy_ends(std::array<char, 4>());
+    } else if (size <= 16) {
+        copy_ends(std::array<char, 8>());
+    } else if (size <= 32) {
+        copy_ends(std::array<char, 16>());
+    } else {
+        std::memcpy(to, from, size);
+    }
+}
+
 /// A column that a batch of results has.
 struct written_column {
     const char* name{};  // ends with a zero
@@ -40,93 +60,116 @@ struct written_column {
 /// The cells of one column, appended in order of the rows.
 class column_writer {
 public:
-    void begin(const written_column& what) { what_ = &what; }
-
-    /// Makes room for so many cells; the characters of texts still grow.
-    void reserve(std::size_t rows) {
-        valid_.reserve(rows / 8 + 1);
-        switch (what_->type) {
-            case written_type::text: ends_.reserve(rows + 1); break;
-            case written_type::day: days_.reserve(rows); break;
-            case written_type::boolean: bits_.reserve(rows / 8 + 1); break;
-            case written_type::int64: numbers_.reserve(rows); break;
-        }
+    /// Begins a column of at most so many cells. What is not written of its memory is never touched.
+    column_writer(written_type type, std::size_t most)
+        : type_(type), most_(most), cells_(new std::byte[bytes_of(type, most)]) {
+        if (type != written_type::text) return;
+        store(0, std::int32_t{0});
+        make_room(0);
     }
 
     void add(std::string_view text) {
-        characters_ += text;
-        too_large_ = too_large_ || characters_.size() > most_characters;
+        if (text.size() > room_ - size_) make_room(text.size());
+        copy_text(characters_.get() + size_, text);
+        size_ += text.size();
         note_end();
-        note(true);
+        note_value();
     }
     void add(std::int64_t number) {
-        numbers_.push_back(number);
-        note(true);
+        store(rows_, number);
+        note_value();
     }
     void add_day(std::int32_t number) {
-        days_.push_back(number);
-        note(true);
+        store(rows_, number);
+        note_value();
     }
     void add_flag(bool value) {
-        put(bits_, value);
-        note(true);
+        put_bit(cells_.get(), value);
+        note_value();
     }
     void add_null() {
-        switch (what_->type) {
+        switch (type_) {
             case written_type::text: note_end(); break;
-            case written_type::day: days_.push_back(0); break;
-            case written_type::boolean: put(bits_, false); break;
-            case written_type::int64: numbers_.push_back(0); break;
+            case written_type::day: store(rows_, std::int32_t{0}); break;
+            case written_type::boolean: put_bit(cells_.get(), false); break;
+            case written_type::int64: store(rows_, std::int64_t{0}); break;
         }
-        ++nulls_;
-        note(false);
+        note_null();
     }
 
-    [[nodiscard]] bool is_too_large() const noexcept { return too_large_; }
+    [[nodiscard]] bool is_too_large() const noexcept { return size_ > most_characters; }
 
     /// Describes the cells; `array` and whoever it is moved to refers to this column, which outlives them.
     void describe(ArrowArray& array) noexcept {
         array = {};
         array.length = static_cast<std::int64_t>(rows_);
         array.null_count = static_cast<std::int64_t>(nulls_);
-        buffers_[0] = nulls_ == 0 ? nullptr : valid_.data();
-        array.n_buffers = 2;
-        switch (what_->type) {
-            case written_type::text:
-                buffers_[1] = ends_.data();
-                buffers_[2] = characters_.data();
-                array.n_buffers = 3;
-                break;
-            case written_type::day: buffers_[1] = days_.data(); break;
-            case written_type::boolean: buffers_[1] = bits_.data(); break;
-            case written_type::int64: buffers_[1] = numbers_.data(); break;
-        }
+        const bool is_text = type_ == written_type::text;
+        buffers_[0] = valid_.get();
+        buffers_[1] = cells_.get();
+        buffers_[2] = characters_.get();
+        array.n_buffers = is_text ? 3 : 2;
         array.buffers = buffers_;
     }
 
 private:
-    static constexpr std::size_t most_characters = 2'147'483'647;
+    static constexpr std::uint64_t most_characters = 2'147'483'647;
 
-    void put(std::vector<std::uint8_t>& bits, bool value) {
-        if (rows_ % 8 == 0) bits.push_back(0);
-        if (value) bits.back() = static_cast<std::uint8_t>(bits.back() | 1U << (rows_ % 8));
+    [[nodiscard]] static std::size_t bytes_of(written_type type, std::size_t cells) noexcept {
+        switch (type) {
+            case written_type::text: return 4 * (cells + 1);
+            case written_type::int64: return 8 * cells;
+            case written_type::day: return 4 * cells;
+            case written_type::boolean: return cells / 8 + 1;
+        }
+        return 0;
     }
-    void note_end() { ends_.push_back(static_cast<std::int32_t>(too_large_ ? 0 : characters_.size())); }
-    void note(bool is_valid) {
-        put(valid_, is_valid);
+    template <class T>
+    void store(std::size_t at, T value) noexcept {
+        std::memcpy(cells_.get() + at * sizeof(T), &value, sizeof(T));
+    }
+    void put_bit(std::byte* bits, bool value) noexcept {
+        const auto others = rows_ % 8 == 0 ? std::byte{0} : bits[rows_ / 8];
+        bits[rows_ / 8] = others | static_cast<std::byte>(unsigned{value} << (rows_ % 8));
+    }
+    /// As much as all cells take if they are like those so far, and a little more.
+    void make_room(std::size_t more) {
+        const std::uint64_t all = std::uint64_t{size_} * most_ / (rows_ + 1) / 16 * 17;
+        const std::size_t least = size_ + size_ / 16 + more + 64;
+        const std::size_t room = (std::max)(least, static_cast<std::size_t>((std::min)(all, most_characters)));
+        std::unique_ptr<char[]> larger(new char[room]);
+        if (size_ != 0) std::memcpy(larger.get(), characters_.get(), size_);
+        characters_ = std::move(larger);
+        room_ = room;
+    }
+    /// Of a column that is too large ends are no ends; it is not handed out.
+    void note_end() noexcept { store(rows_ + 1, static_cast<std::int32_t>(size_)); }
+
+    /// Bits of what is null are kept from the first null on: most columns have none.
+    void note_value() noexcept {
+        if (valid_) put_bit(valid_.get(), true);
+        ++rows_;
+    }
+    void note_null() {
+        if (!valid_) {
+            valid_.reset(new std::byte[most_ / 8 + 1]);
+            std::memset(valid_.get(), 0xFF, rows_ / 8 + 1);
+            valid_[rows_ / 8] = static_cast<std::byte>((1U << (rows_ % 8)) - 1U);
+        }
+        put_bit(valid_.get(), false);
+        ++nulls_;
         ++rows_;
     }
 
-    const written_column* what_{};
-    std::string characters_{};
-    std::vector<std::int32_t> ends_ = std::vector<std::int32_t>(1);
-    std::vector<std::int64_t> numbers_{};
-    std::vector<std::int32_t> days_{};
-    std::vector<std::uint8_t> bits_{};
-    std::vector<std::uint8_t> valid_{};
+    written_type type_;
+    std::size_t most_;
     std::size_t rows_{};
     std::size_t nulls_{};
-    bool too_large_{};
+    std::unique_ptr<std::byte[]> cells_;  // numbers, days, bits, or where texts end
+    std::unique_ptr<std::byte[]> valid_{};
+    std::unique_ptr<char[]> characters_{};
+    std::size_t size_{};  // of the characters
+    std::size_t room_{};
     const void* buffers_[3]{};
 };
 
@@ -134,16 +177,9 @@ private:
 template <std::size_t Columns>
 class batch_writer {
 public:
-    explicit batch_writer(const std::array<written_column, Columns>& columns) : columns_(columns) {
-        for (std::size_t i = 0; i < Columns; ++i) {
-            cells_[i] = std::make_unique<column_writer>();
-            cells_[i]->begin(columns[i]);
-        }
-    }
-
-    /// Makes room for so many rows.
-    void reserve(std::size_t rows) {
-        for (const auto& each : cells_) each->reserve(rows);
+    /// Begins a batch of at most so many rows.
+    batch_writer(const std::array<written_column, Columns>& columns, std::size_t most) : columns_(columns) {
+        for (std::size_t i = 0; i < Columns; ++i) cells_[i] = std::make_unique<column_writer>(columns[i].type, most);
     }
 
     [[nodiscard]] column_writer& operator[](std::size_t number) noexcept { return *cells_[number]; }
