@@ -7,8 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <vector>
+#include <deque>
 
 namespace refund::detail {
 
@@ -16,53 +15,74 @@ namespace refund::detail {
 struct day_sum {
     calendar_day first{};  // the names of a pair's members: `most_counted` asks for these
     counted second{};
-    wide_counted before{};
+    wide_counted before{};  // where it is known
 };
 
-/// The days on which something counts, in order, as `most_counted` takes them. What counts on any run of days is a
-/// difference. Most claims are of the last day or a later one; one of an early day costs a step for each later one.
+/// The days on which something counts, in order, as `most_counted` takes them. What counts on a run of days is a
+/// difference, as far as what counts before them is known. A change of an early day makes it unknown for the days
+/// behind it, and every change makes it known for a few more, so that no order of claims costs a pass over all days.
 class day_sums {
 public:
-    [[nodiscard]] auto begin() const noexcept { return days_.begin(); }
-    [[nodiscard]] auto end() const noexcept { return days_.end(); }
-    [[nodiscard]] auto lower_bound(calendar_day day) const noexcept { return days_.begin() + place_of(day); }
+    using const_iterator = std::deque<day_sum>::const_iterator;
+
+    [[nodiscard]] const_iterator begin() const noexcept { return days_.begin(); }
+    [[nodiscard]] const_iterator end() const noexcept { return days_.end(); }
+    [[nodiscard]] const_iterator lower_bound(calendar_day day) const noexcept {
+        return days_.begin() + static_cast<std::ptrdiff_t>(place_of(day));
+    }
 
     /// What counts from one day up to, not including, another.
-    [[nodiscard]] wide_counted between(std::vector<day_sum>::const_iterator from,
-                                       std::vector<day_sum>::const_iterator until) const noexcept {
-        return before(until) - before(from);
+    [[nodiscard]] wide_counted between(const_iterator from, const_iterator until) const noexcept {
+        wide_counted behind{};  // what is unknown is added up
+        const const_iterator last_known = days_.begin() + static_cast<std::ptrdiff_t>(known_) - (known_ == 0 ? 0 : 1);
+        while (until != from && until > last_known) behind += (--until)->second;
+        if (until == from) return behind;
+        const wide_counted ahead = until->before - from->before;
+        return {behind.minor + ahead.minor, behind.requests + ahead.requests};
     }
 
     /// Makes room for a day.
     void reserve(calendar_day day) {
-        const std::ptrdiff_t place = place_of(day);
-        const auto there = days_.begin() + place;
-        if (there == days_.end() || there->first != day) days_.insert(there, {day, {}, before(there)});
+        const std::size_t place = place_of(day);
+        if (place < days_.size() && days_[place].first == day) return;
+        days_.insert(days_.begin() + static_cast<std::ptrdiff_t>(place), {day, {}, {}});
+        known_ = (std::min)(known_, place);
+        learn();
     }
 
     /// Adds to a day for which there is room.
     void add(calendar_day day, const counted& more) noexcept {
-        auto each = days_.begin() + place_of(day);
-        each->second.minor += more.minor;
-        each->second.requests += more.requests;
-        for (++each; each != days_.end(); ++each) each->before += more;
+        const std::size_t place = place_of(day);
+        days_[place].second.minor += more.minor;
+        days_[place].second.requests += more.requests;
+        known_ = (std::min)(known_, place + 1);
+        learn();
     }
 
 private:
-    [[nodiscard]] std::ptrdiff_t place_of(calendar_day day) const noexcept {
-        if (days_.empty() || days_.back().first < day) return static_cast<std::ptrdiff_t>(days_.size());
-        return std::lower_bound(days_.begin(), days_.end(), day,
-                                [](const day_sum& each, calendar_day wanted) { return each.first < wanted; }) -
-               days_.begin();
-    }
-    [[nodiscard]] wide_counted before(std::vector<day_sum>::const_iterator day) const noexcept {
-        if (day != days_.end()) return day->before;
-        if (days_.empty()) return {};
-        wide_counted all = days_.back().before;
-        return all += days_.back().second;
+    [[nodiscard]] std::size_t place_of(calendar_day day) const noexcept {
+        if (days_.empty() || days_.back().first < day) return days_.size();
+        return static_cast<std::size_t>(
+            std::lower_bound(days_.begin(), days_.end(), day,
+                             [](const day_sum& each, calendar_day wanted) { return each.first < wanted; }) -
+            days_.begin());
     }
 
-    std::vector<day_sum> days_{};
+    /// Makes known what counts before a few more days.
+    void learn() noexcept {
+        constexpr std::size_t at_once = 64;
+        const std::size_t until = (std::min)(days_.size(), known_ + at_once);
+        for (; known_ < until; ++known_) {
+            wide_counted& before = days_[known_].before;
+            before = {};
+            if (known_ == 0) continue;
+            before = days_[known_ - 1].before;
+            before += days_[known_ - 1].second;
+        }
+    }
+
+    std::deque<day_sum> days_{};  // claims come in any order, mostly at one end
+    std::size_t known_{0};        // of so many, from the first, what counts before them is known
 };
 
 }  // namespace refund::detail
