@@ -1,6 +1,7 @@
 #ifndef REFUND_PROGRAM_BYTE_WORDS_HPP
 #define REFUND_PROGRAM_BYTE_WORDS_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -42,6 +43,44 @@ template <class Test>
         if (at(place)) return true;
     }
     return at(text.size() - sizeof word);
+}
+
+/// Whether two texts are the same. Most that are compared are short, and have the same size.
+[[nodiscard, gnu::always_inline]] inline bool is_same(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    const auto differ = [&](auto word, std::size_t place) {
+        auto other = word;
+        std::memcpy(&word, a.data() + place, sizeof word);
+        std::memcpy(&other, b.data() + place, sizeof other);
+        return word != other;
+    };
+    constexpr std::size_t eight = sizeof(std::uint64_t);
+    constexpr std::size_t four = sizeof(std::uint32_t);
+    if (a.size() >= eight) {
+        for (std::size_t place = 0; place + eight < a.size(); place += eight) {
+            if (differ(std::uint64_t{}, place)) return false;
+        }
+        return !differ(std::uint64_t{}, a.size() - eight);
+    }
+    if (a.size() >= four) return !differ(std::uint32_t{}, 0) && !differ(std::uint32_t{}, a.size() - four);
+    for (std::size_t place = 0; place < a.size(); ++place) {
+        if (a[place] != b[place]) return false;
+    }
+    return true;
+}
+
+/// Copies a text to where there is room for it, and returns its end there. Most are short.
+inline char* copy_text(std::string_view text, char* to) {
+    constexpr std::size_t eight = sizeof(std::uint64_t);
+    std::uint64_t word = 0;
+    const auto copy_word = [&](std::size_t place) {
+        std::memcpy(&word, text.data() + place, sizeof word);
+        std::memcpy(to + place, &word, sizeof word);
+    };
+    if (text.size() < eight) return std::copy(text.begin(), text.end(), to);
+    for (std::size_t place = 0; place + eight < text.size(); place += eight) copy_word(place);
+    copy_word(text.size() - eight);
+    return to + text.size();
 }
 
 }  // namespace program

@@ -8,8 +8,8 @@
 namespace program {
 namespace {
 
-/// Minor units as a decimal; no sum here is below zero.
-std::string decimal(const boost::multiprecision::int128_t& minor, int digits) {
+/// Minor units as a decimal.
+std::string decimal(const boost::multiprecision::uint128_t& minor, int digits) {
     std::string text = minor.str();
     if (digits == 0) return text;
     const auto behind = static_cast<std::size_t>(digits);
@@ -29,17 +29,17 @@ money_sums::of_currency& money_sums::of(refund::currency unit) {
 void money_sums::add(const refund::decision<>& decided) {
     if (!decided.credit.unit.has_minor_unit()) return;
     of_currency& here = of(decided.credit.unit);
-    here.credit += decided.credit.minor;
-    here.fee += decided.fee.minor;
-    here.refund += decided.refund.minor;
-    here.withheld += decided.withheld.minor;
+    here.credit += static_cast<std::uint64_t>(decided.credit.minor);
+    here.fee += static_cast<std::uint64_t>(decided.fee.minor);
+    here.refund += static_cast<std::uint64_t>(decided.refund.minor);
+    here.withheld += static_cast<std::uint64_t>(decided.withheld.minor);
 }
 
 void money_sums::add_granted(refund::currency unit, std::int64_t credit, std::int64_t fee) {
     of_currency& here = of(unit);
-    here.credit += credit;
-    here.fee += fee;
-    here.refund += credit - fee;
+    here.credit += static_cast<std::uint64_t>(credit);
+    here.fee += static_cast<std::uint64_t>(fee);
+    here.refund += static_cast<std::uint64_t>(credit - fee);
 }
 
 void money_sums::add(const money_sums& more) {

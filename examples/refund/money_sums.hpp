@@ -23,7 +23,7 @@ public:
     [[nodiscard]] std::vector<std::string> lines() const;
 
 private:
-    using sum = boost::multiprecision::int128_t;
+    using sum = boost::multiprecision::uint128_t;  // no decision has an amount below zero
     struct of_currency {
         refund::currency unit{};
         sum credit{}, fee{}, refund{}, withheld{};

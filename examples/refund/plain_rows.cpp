@@ -1,5 +1,6 @@
 #include "plain_rows.hpp"
 
+#include "byte_words.hpp"
 #include "request_row.hpp"
 
 #include <refund/intake/request_text.hpp>
@@ -58,7 +59,7 @@ bool plain_rows::read(const csv_row& row, packed_request& into) {
 bool plain_rows::find_offer(const csv_row& row) {
     const std::string_view product = cell(row, column::product);
     const std::string_view agreement = cell(row, column::agreement);
-    if (offer_known_ && product == product_ && agreement == agreement_) return true;
+    if (offer_known_ && is_same(product, product_) && is_same(agreement, agreement_)) return true;
     const auto found = refund::find_offer(agreement.empty() ? default_agreement : agreement,
                                           product.empty() ? default_product : product);
     offer_known_ = found.has_value();
@@ -71,7 +72,7 @@ bool plain_rows::find_offer(const csv_row& row) {
 
 bool plain_rows::find_currency(const csv_row& row) {
     const std::string_view text = cell(row, column::currency);
-    if (unit_known_ && text == currency_) return true;
+    if (unit_known_ && is_same(text, currency_)) return true;
     const auto found = refund::find_currency(text.empty() ? default_currency : text);
     unit_known_ = found && found->has_minor_unit();
     if (!unit_known_) return false;
@@ -87,8 +88,8 @@ bool plain_rows::read_days(const csv_row& row, packed_request& into) const {
 
 bool plain_rows::read_term(const csv_row& row, packed_request& into) const {
     const std::string_view plan = cell(row, column::billing_plan);
-    into.monthly = plan == name(refund::billing_plan::monthly);
-    if (!into.monthly && !plan.empty() && plan != name(refund::billing_plan::upfront)) return false;
+    into.monthly = is_same(plan, name(refund::billing_plan::monthly));
+    if (!into.monthly && !plan.empty() && !is_same(plan, name(refund::billing_plan::upfront))) return false;
     const std::string_view text = cell(row, column::term);
     const auto length = text.empty() ? refund::term_length() : refund::parse_term(text);
     if (length) into.months = static_cast<std::uint8_t>(length->months);
@@ -103,8 +104,8 @@ bool plain_rows::read_payment(const csv_row& row, packed_request& into) const {
 
 bool plain_rows::read_usage(const csv_row& row, packed_request& into) const {
     const std::string_view text = cell(row, column::used);
-    into.used = text == "yes";
-    return into.used || text == "no" || text.empty();
+    into.used = is_same(text, "yes");
+    return into.used || is_same(text, "no") || text.empty();
 }
 
 }  // namespace program

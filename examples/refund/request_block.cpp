@@ -1,6 +1,5 @@
 #include "request_block.hpp"
 
-#include "byte_words.hpp"
 #include "words.hpp"
 
 #include <refund/ledger/key_text.hpp>
@@ -25,17 +24,12 @@ cell_error wrong_size(const csv_row& row, const request_header& header) {
             .words = fmt::format("the row has {} cells, the header has {}", row.size(), header.size())};
 }
 
-/// Most keys are of letters that everybody sees, and not many.
-bool is_plain(std::string_view text) {
-    return text.size() <= refund::longest_key &&
-           !any_word(text, 'a', [](std::uint64_t word) { return any_below(word, '!') || any_above(word, '~'); });
-}
+bool is_sound_key(std::string_view text) { return refund::find_key_fault(text).reason == refund::errc{}; }
 
 /// What is wrong with one of a row's keys.
 std::optional<cell_error> find_key_error(const request_cells& cells) {
     for (const column where : {column::scope, column::request_id, column::commitment_id}) {
         const std::string_view text = cells[where];
-        if (is_plain(text)) continue;
         const refund::key_fault fault = refund::find_key_fault(text);
         if (fault.reason == refund::errc{}) continue;
         return cell_error{.where = where,
@@ -129,10 +123,10 @@ bool request_block::add_plain(const csv_row& row) {
                     .line = row.line(),
                     .has_keys = true};
     facts.same_scope = is_scope_before(facts.scope);
-    if (!is_plain(facts.id) || !is_plain(facts.commitment)) return false;
+    if (!is_sound_key(facts.id) || !(facts.commitment.empty() || is_sound_key(facts.commitment))) return false;
     if (facts.same_scope && rows_.back().has_keys) {
         facts.scope_name = rows_.back().scope_name;
-    } else if (is_plain(facts.scope)) {
+    } else if (is_sound_key(facts.scope)) {
         facts.scope_name = name_of(facts.scope);
     } else {
         return false;

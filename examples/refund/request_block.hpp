@@ -1,6 +1,7 @@
 #ifndef REFUND_PROGRAM_REQUEST_BLOCK_HPP
 #define REFUND_PROGRAM_REQUEST_BLOCK_HPP
 
+#include "byte_words.hpp"
 #include "csv_rows.hpp"
 #include "plain_rows.hpp"
 #include "request_header.hpp"
@@ -74,7 +75,7 @@ private:
     void add(const csv_row& row);
     [[nodiscard]] bool add_plain(const csv_row& row);
     [[nodiscard]] bool is_scope_before(std::string_view scope) const {
-        return !rows_.empty() && rows_.back().scope == scope;
+        return !rows_.empty() && is_same(rows_.back().scope, scope);
     }
     [[nodiscard]] std::string_view name_of(std::string_view scope);
     [[nodiscard]] std::string_view kept(const request_cells& cells, column which);

@@ -172,8 +172,8 @@ std::size_t request_header::number(column known) const {
     return number;
 }
 
-std::optional<std::size_t> request_header::passed_over(const csv_row& row) const {
-    if (shape_ == nullptr || row.size() != size()) return std::nullopt;
+std::optional<std::size_t> request_header::passed_over_by_profile(const csv_row& row) const {
+    if (row.size() != size()) return std::nullopt;
     std::size_t reason = 0;
     if (is_wanted(column::requested_on)) {
         if (cell(row, column::requested_on).empty()) return reason;

@@ -64,7 +64,9 @@ public:
     [[nodiscard]] const std::vector<std::string>& unknown() const { return unknown_; }
 
     /// For a row that is no request by its profile: which of the reasons.
-    [[nodiscard]] std::optional<std::size_t> passed_over(const csv_row& row) const;
+    [[nodiscard]] std::optional<std::size_t> passed_over(const csv_row& row) const {
+        return shape_ == nullptr ? std::nullopt : passed_over_by_profile(row);
+    }
     /// Whether the row, which is no request, says that units of its commitment were given back before.
     [[nodiscard]] bool tells_of_units_given_back(const csv_row& row) const;
     /// What the rows are that are passed over for these reasons.
@@ -77,6 +79,7 @@ public:
     [[nodiscard]] std::optional<cell_error> read(const csv_row& row, request_cells& cells, made_texts& made) const;
 
 private:
+    [[nodiscard]] std::optional<std::size_t> passed_over_by_profile(const csv_row& row) const;
     struct place {
         const source* from{};
         std::size_t number{};  // among the known columns of the header

@@ -1,5 +1,6 @@
 #include "row_keys.hpp"
 
+#include "byte_words.hpp"
 #include "unusable.hpp"
 
 #include <refund/ledger/key_text.hpp>
@@ -46,13 +47,13 @@ char* text_arena::take(std::size_t size) {
 
 std::string_view text_arena::keep(std::string_view text) {
     char* const copy = take(text.size());
-    std::copy(text.begin(), text.end(), copy);
+    copy_text(text, copy);
     return {copy, text.size()};
 }
 
 std::uint32_t row_keys::spelling(std::string_view scope) {
     // Rows of one scope mostly follow each other.
-    if (last_spelling_ < spellings_.size() && spellings_[last_spelling_].text == scope) return last_spelling_;
+    if (last_spelling_ < spellings_.size() && is_same(spellings_[last_spelling_].text, scope)) return last_spelling_;
     std::string room;
     const std::string_view name = compared(scope, room);
     const bool changes = scopes_.empty() || scope_order_.changes(name);
@@ -77,7 +78,7 @@ std::uint32_t row_keys::add_scope(std::string_view name) {
 }
 
 std::uint32_t row_keys::add_spelling(std::string_view text, std::uint32_t scope) {
-    spellings_.push_back({text == scopes_[scope] ? scopes_[scope] : arena_.keep(text), scope});
+    spellings_.push_back({is_same(text, scopes_[scope]) ? scopes_[scope] : arena_.keep(text), scope});
     return static_cast<std::uint32_t>(spellings_.size() - 1);
 }
 
@@ -90,7 +91,7 @@ row_key* row_keys::make(std::uint32_t spelling, std::string_view id, std::string
     made->row = static_cast<std::uint32_t>(rows_++);
     made->id_size = static_cast<std::uint32_t>(id.size()) & 0x7FFF'FFFFU;
     made->commitment_size = static_cast<std::uint32_t>(commitment.size());
-    std::copy(commitment.begin(), commitment.end(), std::copy(id.begin(), id.end(), room + sizeof(row_key)));
+    copy_text(commitment, copy_text(id, room + sizeof(row_key)));
     return made;
 }
 

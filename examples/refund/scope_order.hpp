@@ -1,6 +1,8 @@
 #ifndef REFUND_PROGRAM_SCOPE_ORDER_HPP
 #define REFUND_PROGRAM_SCOPE_ORDER_HPP
 
+#include "byte_words.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,7 +12,7 @@ namespace program {
 class scope_order {
 public:
     /// Whether the scope is another one than the last.
-    [[nodiscard]] bool changes(std::string_view scope) const { return any_ && scope != last_; }
+    [[nodiscard]] bool changes(std::string_view scope) const { return any_ && !is_same(scope, last_); }
     /// Notes the next row's scope. Whether the order still holds.
     bool note(std::string_view scope);
 

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 using namespace program_test;
 
@@ -37,6 +38,26 @@ std::string reason_with(const std::string& column, const std::string& cell) {
 }
 
 }  // namespace
+
+TEST_CASE("amounts of any size are written digit for digit") {
+    const folder here;
+    const std::vector<std::string> amounts = {
+        "0.01",      "0.10",      "0.99",      "1.00",       "1.01",       "9.90",       "10.00",        "99.99",
+        "100.00",    "105.07",    "999.99",    "1000.00",    "1000.01",    "9999.99",    "10000.00",     "12345.67",
+        "99999.99",  "100000.00", "100200.30", "999999.99",  "1000000.00", "1000000.01", "10000000.00",  "98765432.10",
+        "123456789.01"};
+    std::string text = "request_id,scope,purchased_on,payment,requested_on\n";
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+        text += "r,s" + std::to_string(i) + ",2025-03-01," + amounts[i] + ",2025-03-03\n";
+    }
+    const outcome got = here.batch(text);
+    const auto lines = lines_of(got.out);
+    REQUIRE(lines.size() == amounts.size() + 1);
+    for (std::size_t i = 0; i < amounts.size(); ++i) {
+        CAPTURE(lines[i + 1]);
+        CHECK(lines[i + 1].find("," + amounts[i] + ",0.00,") != std::string::npos);  // the credit, and no fee
+    }
+}
 
 TEST_CASE("a good file ends with status 0") {
     const folder here;

@@ -85,6 +85,21 @@ TEST_CASE("a text with anything but digits where digits belong is malformed") {
     static_assert(malformed("2025-\xD9\xA0-09"));  // a digit, but not an ASCII one: two bytes
 }
 
+TEST_CASE("of all bytes at each place, only a digit, or the hyphen where it belongs, is well-formed") {
+    const std::string right = "2025-07-09";
+    for (std::size_t place = 0; place < right.size(); ++place) {
+        for (int byte = 0; byte < 256; ++byte) {
+            std::string text = right;
+            text[place] = static_cast<char>(byte);
+            const bool well_formed = right[place] == '-' ? byte == '-' : byte >= '0' && byte <= '9';
+            if (malformed(text) != well_formed) continue;
+            CAPTURE(place);
+            CAPTURE(byte);
+            CHECK(malformed(text) != well_formed);
+        }
+    }
+}
+
 TEST_CASE("a text of the right form that names no day is invalid, not malformed") {
     static_assert(invalid("2025-02-29") && invalid("1900-02-29") && invalid("2100-02-29"));
     static_assert(invalid("2024-02-30") && invalid("2025-04-31") && invalid("2025-06-31"));

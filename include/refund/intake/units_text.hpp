@@ -20,7 +20,7 @@ namespace refund {
     for (const char c : text) {
         if (c < '0' || c > '9') return errc::quantity_malformed;
         const int digit = c - '0';
-        fits = fits && units <= (highest - digit) / 10;
+        fits = fits && (units < highest / 10 || (units == highest / 10 && digit <= highest % 10));
         if (fits) units = units * 10 + digit;
     }
     if (!fits || units < 1 || units > most) return errc::quantity_out_of_range;

@@ -1,6 +1,7 @@
 #ifndef REFUND_LEDGER_KEY_TEXT_HPP
 #define REFUND_LEDGER_KEY_TEXT_HPP
 
+#include <refund/core/detail/eight_characters.hpp>
 #include <refund/core/errc.hpp>
 #include <refund/core/guid.hpp>
 #include <refund/core/text.hpp>
@@ -100,12 +101,6 @@ struct utf8_character {
 [[nodiscard]] constexpr std::string_view guid_in(std::string_view text) noexcept {
     if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);
     return is_guid(text) ? text : std::string_view();
-}
-
-/// Eight characters as a number: written so that a compiler makes it one load.
-[[nodiscard]] constexpr std::uint64_t eight_characters(const char* first) noexcept {
-    const auto byte = [first](unsigned i) { return std::uint64_t{static_cast<unsigned char>(first[i])} << (8 * i); };
-    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
 }
 
 /// Whether each of eight characters is above a blank and below 0x7F: none of its bytes carries into the next one.

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace refund {
 
@@ -77,38 +78,42 @@ template <class Rep>
 
 namespace detail {
 
-/// An amount that is made digit by digit as a `Sum`, which holds all that a digit can make of a Rep.
+/// An amount that is made digit by digit as a `Sum`, which holds all that a digit can make of a Rep; or as a Rep, where
+/// all digits are known to fit.
 template <class Sum, class Rep>
 [[nodiscard]] constexpr result<basic_money<Rep>, text_error> sum_of_digits(std::string_view text, currency unit) {
     const bool negative = text.front() == '-';
     std::size_t at = negative ? 1 : 0;
-
-    // Built below zero for negative texts, so that the lowest value can be read too.
     Sum value(0);
-    const auto take_digit = [&](char c) {
-        const int digit = c - '0';
-        value = value * 10 + (negative ? -digit : digit);
-        return fits<Rep>(value);
+    unsigned digit = 0;
+    const auto is_digit = [&] {
+        digit = at < text.size() ? static_cast<unsigned char>(text[at]) - unsigned{'0'} : 10U;
+        return digit <= 9;
     };
-    const auto is_digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const auto fits_with = [&](unsigned next) {
+        value = value * 10 + static_cast<int>(next);
+        if constexpr (std::is_same_v<Sum, Rep>) return true;  // the caller has counted them
+        return fits<Rep>(negative ? Sum(-value) : value);
+    };
 
-    if (!is_digit(at)) return text_error{errc::amount_malformed, at};
-    for (; is_digit(at); ++at) {
-        if (!take_digit(text[at])) return text_error{errc::overflow, at};
+    if (!is_digit()) return text_error{errc::amount_malformed, at};
+    for (; is_digit(); ++at) {
+        if (!fits_with(digit)) return text_error{errc::overflow, at};
     }
     int missing = unit.minor_digits;
     if (at < text.size() && text[at] == '.') {
         ++at;
-        if (!is_digit(at)) return text_error{errc::amount_malformed, at};
-        for (; is_digit(at); ++at, --missing) {
+        if (!is_digit()) return text_error{errc::amount_malformed, at};
+        for (; is_digit(); ++at, --missing) {
             if (missing == 0) return text_error{errc::amount_too_precise, at};
-            if (!take_digit(text[at])) return text_error{errc::overflow, at};
+            if (!fits_with(digit)) return text_error{errc::overflow, at};
         }
     }
     if (at != text.size()) return text_error{errc::amount_malformed, at};
     for (; missing > 0; --missing) {
-        if (!take_digit('0')) return text_error{errc::overflow, at};
+        if (!fits_with(0)) return text_error{errc::overflow, at};
     }
+    if (negative) value = -value;
     return basic_money<Rep>{static_cast<Rep>(value), unit};
 }
 

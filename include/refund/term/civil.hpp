@@ -1,7 +1,7 @@
 #ifndef REFUND_TERM_CIVIL_HPP
 #define REFUND_TERM_CIVIL_HPP
 
-#include <refund/term/day.hpp>
+#include <date/date.h>
 
 #include <cstdint>
 

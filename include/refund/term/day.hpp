@@ -2,7 +2,9 @@
 #define REFUND_TERM_DAY_HPP
 
 #include <refund/core/detail/constexpr_string.hpp>
+#include <refund/core/detail/eight_characters.hpp>
 #include <refund/core/result.hpp>
+#include <refund/term/civil.hpp>
 
 #include <date/date.h>
 
@@ -120,20 +122,24 @@ inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1
 /// The day that a text states: exactly YYYY-MM-DD, year 0001 to 9999.
 /// Errors: date_malformed, date_invalid (the calendar has no such day).
 [[nodiscard]] constexpr result<calendar_day> parse_day(std::string_view text) noexcept {
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-') return errc::date_malformed;
-    bool all_digits = true;
-    const auto digit = [&](std::size_t i) {
-        const unsigned value = static_cast<unsigned char>(text[i]) - unsigned{'0'};
-        all_digits = all_digits && value <= 9;
-        return value;
-    };
-    const unsigned year = digit(0) * 1000 + digit(1) * 100 + digit(2) * 10 + digit(3);
-    const unsigned month = digit(5) * 10 + digit(6);
-    const unsigned of_month = digit(8) * 10 + digit(9);
-    if (!all_digits) return errc::date_malformed;
+    if (text.size() != 10) return errc::date_malformed;
+    // YYYY-MM- at once: a byte has the value of its digit, or 0 for its hyphen, where nothing is wrong.
+    constexpr std::uint64_t wanted = detail::eight_characters("0000-00-");
+    constexpr std::uint64_t above_9 = 0x7F76'767F'7676'7676U;  // added, it sets the high bit of any byte that is more
+    const std::uint64_t digits = detail::eight_characters(text.data()) ^ wanted;
+    const unsigned tens = static_cast<unsigned char>(text[8]) - unsigned{'0'};
+    const unsigned ones = static_cast<unsigned char>(text[9]) - unsigned{'0'};
+    const bool any_other = (((digits + above_9) | digits) & 0x8080'8080'8080'8080U) != 0;
+    if (any_other || tens > 9 || ones > 9) return errc::date_malformed;
+    const std::uint64_t pairs = 10 * digits + (digits >> 8U);  // a byte has a digit and the next one
+    const auto pair = [pairs](unsigned first) { return static_cast<unsigned>(pairs >> (8 * first)) & 0xFFU; };
+    const unsigned year = 100 * pair(0) + pair(2);
+    const unsigned month = pair(5);
+    const unsigned of_month = 10 * tens + ones;
     const date::year_month_day day = date::year(static_cast<int>(year)) / date::month(month) / date::day(of_month);
-    if (!day.ok() || year == 0) return errc::date_invalid;
-    return calendar_day(day);
+    const bool in_every_month = month - 1 <= 11 && of_month - 1 <= 27;
+    if (year == 0 || (!in_every_month && !day.ok())) return errc::date_invalid;
+    return calendar_day(detail::day_from_civil(day));
 }
 
 /// Appends the day as YYYY-MM-DD; one outside years 1 to 9999 as "before 0001-01-01" or "after 9999-12-31".

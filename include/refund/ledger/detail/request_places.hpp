@@ -1,7 +1,7 @@
 #ifndef REFUND_LEDGER_DETAIL_REQUEST_PLACES_HPP
 #define REFUND_LEDGER_DETAIL_REQUEST_PLACES_HPP
 
-#include <refund/ledger/key_text.hpp>
+#include <refund/core/detail/eight_characters.hpp>
 
 #include <bit>
 #include <cstddef>

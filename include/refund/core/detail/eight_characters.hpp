@@ -1,0 +1,16 @@
+#ifndef REFUND_CORE_DETAIL_EIGHT_CHARACTERS_HPP
+#define REFUND_CORE_DETAIL_EIGHT_CHARACTERS_HPP
+
+#include <cstdint>
+
+namespace refund::detail {
+
+/// Eight characters as a number, the first its lowest byte: written so that a compiler makes it one load.
+[[nodiscard]] constexpr std::uint64_t eight_characters(const char* first) noexcept {
+    const auto byte = [first](unsigned i) { return std::uint64_t{static_cast<unsigned char>(first[i])} << (8 * i); };
+    return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+}
+
+}  // namespace refund::detail
+
+#endif
