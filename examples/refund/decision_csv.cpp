@@ -23,8 +23,8 @@ bool needs_quotes(std::string_view text) {
     return text.find_first_of(asking) != std::string_view::npos;
 }
 
-/// The eight digits of a number below 100,000,000, the first of them lowest, each a byte of its value: one is cut into two
-/// of four digits, these into four of two, these into eight, side by side. Quotients come from products with a
+/// The eight digits of a number below 100,000,000, the first of them lowest, each a byte of its value. The number is cut
+/// into two of four digits, these into four of two, these into eight, side by side. Quotients come from products with a
 /// reciprocal, exact for numbers as small as these.
 constexpr std::uint64_t eight_digits(std::uint32_t number) {
     const std::uint64_t fours = number / 1'0000 | std::uint64_t{number % 1'0000} << 32U;
