@@ -38,7 +38,7 @@ endif()
 option(REFUND_GROUP_SOURCES "Compile the tests and the program in groups of sources, which takes a third of the time" ON)
 
 # refund_group(<variable> <name> <source>...): sets the variable to the sources to compile, files <name>_<number>.cpp in
-# the build folder and those that are compiled alone. A group has 100 kB of sources: some ten seconds of a compiler.
+# the build folder and those that are compiled alone. A group has 170 kB of sources: some fifteen seconds of a compiler.
 function(refund_group variable name)
     if(NOT REFUND_GROUP_SOURCES)
         set(${variable} ${ARGN} PARENT_SCOPE)
@@ -61,11 +61,11 @@ function(refund_group variable name)
         endif()
         math(EXPR size "${size} + ${bytes}")
         list(LENGTH group length)
-        if(length EQUAL 1 AND (NOT source OR size GREATER 100000))
+        if(length EQUAL 1 AND (NOT source OR size GREATER 170000))
             list(APPEND compiled ${group})
             set(group "")
             set(size "${bytes}")
-        elseif(group AND (NOT source OR size GREATER 100000))
+        elseif(group AND (NOT source OR size GREATER 170000))
             math(EXPR number "${number} + 1")
             set(output "${CMAKE_CURRENT_BINARY_DIR}/groups/${name}_${number}.cpp")
             add_custom_command(OUTPUT "${output}"
