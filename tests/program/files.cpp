@@ -176,6 +176,25 @@ TEST_CASE("rows longer than the parts in which a file is read") {
     CHECK(starts(lines[3], "R3,c,granted,"));
 }
 
+TEST_CASE("the summary counts as taken for not used what is a request") {
+    const folder here;
+    // By the columns that most files have, and by one that few have.
+    for (const std::string more : {"", ",renewed_on"}) {
+        CAPTURE(more);
+        const std::string end = more.empty() ? "\n" : ",\n";
+        const outcome got = here.batch("request_id,scope,purchased_on,payment,requested_on,used" + more + "\n" +
+                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +
+                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +    // an id that is there
+                                       "2,C,2025-03-01,1200.00,2025-05-05," + end +    // a scope spelt otherwise
+                                       "3,c,2025-03-01,x,2025-05-05," + end +          // no amount
+                                       "4,c,2025-03-01,1200.00,2025-05-05,no" + end +  // says so
+                                       "5,c,2025-03-01,1200.00,2025-05-05," + end);
+        CHECK(got.status == 3);
+        CHECK(contains(got.err, "6 rows: 3 granted, 0 capped, 0 refused, 3 errors"));
+        CHECK(contains(got.err, "rows that do not say whether it was used, taken as not used: 2\n"));
+    }
+}
+
 TEST_CASE("the summary ends with the money, by currency") {
     const folder here;
     const outcome got = here.batch("request_id,purchased_on,payment,currency,cap_payment,requested_on\n"
