@@ -1,6 +1,6 @@
 # cmake -DROOT=<repository> -DBUILD=<folder> -DCXX=<compiler> "-DINCLUDES=<folders>" -P tests/new_member.cmake
 # A member that is new in a rule or its award stops the compiler in every place that must have an opinion
-# on it: the proof, the list of fields (words, JSON, differences) and the plan of columns; one that is new in the step
+# on it: the proof, the list of fields (words, JSON, differences) and the recipe of columns; one that is new in the step
 # of a fee stops it where steps become fields and words. One that is new in a
 # request stops it in the fingerprint by which a ledger knows the request again. Here each type
 # gets such a member, in a copy of the headers, and the messages must come from all of those places. Without
@@ -10,12 +10,12 @@ cmake_minimum_required(VERSION 3.25)
 
 # type | where it is | who must have an opinion | before which words, where not before the comparison
 set(cases
-    "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/plan.hpp"
-    "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/plan.hpp"
+    "credit_terms|award/credit.hpp|award/credit.hpp award/fields.hpp bulk/detail/recipe.hpp"
+    "early_termination_fee|award/fee.hpp|award/fee.hpp award/fields.hpp bulk/detail/recipe.hpp"
     "computed_fee|award/steps.hpp|explain/detail/field_visits.hpp explain/text.hpp|    int months{}"
-    "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/plan.hpp"
-    "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
-    "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/plan.hpp"
+    "award|award/award.hpp|award/award.hpp award/fields.hpp bulk/detail/recipe.hpp"
+    "rule_outcome|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/recipe.hpp"
+    "rule|policy/rule.hpp|policy/check.hpp policy/fields.hpp bulk/detail/recipe.hpp"
     "rule_conditions|policy/condition.hpp|policy/condition.hpp policy/fields.hpp policy/detail/cases.hpp explain/detail/write_rule.hpp"
     "cap_terms|cap/terms.hpp|cap/terms.hpp policy/fields.hpp"
     "cap_window|cap/window.hpp|cap/window.hpp policy/fields.hpp"
@@ -26,7 +26,7 @@ set(copy "${BUILD}/new_member")
 file(REMOVE_RECURSE "${copy}")
 file(COPY "${ROOT}/include" DESTINATION "${copy}")
 file(WRITE "${copy}/all.cpp" "
-#include <refund/bulk/detail/plan.hpp>
+#include <refund/bulk/detail/recipe.hpp>
 #include <refund/explain/fields.hpp>
 #include <refund/explain/text.hpp>
 #include <refund/policy/fields.hpp>

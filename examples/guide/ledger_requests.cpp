@@ -64,6 +64,27 @@ int main() {
                               .fingerprint = refund::fingerprint_of("what else decides, in your own words")};
     // end claim
 
+    // begin opening
+    const auto opened = ledger.settle({.scope = "northwind",
+                                       .request_id = "before the ledger",
+                                       .day = 2025_y / 1 / 1,
+                                       .commitment_id = "order-9",
+                                       .bought = 10,
+                                       .returned = 5},
+                                      {});
+    const auto six_more = ledger.consider({.scope = "northwind",
+                                           .request_id = "T-1",
+                                           .day = 2025_y / 5 / 5,
+                                           .commitment_id = "order-9",
+                                           .bought = 10,
+                                           .returned = 6},
+                                          {});
+    if (!opened || !six_more) return 1;
+    std::cout << "left of ten: " << opened->units_left
+              << "; six more: " << (six_more->limited_by == refund::limit_hit::unit_limit ? "refused" : "granted")
+              << '\n';
+    // end opening
+
     // begin reserve
     const refund::instant soon = std::chrono::time_point_cast<std::chrono::microseconds>(
         std::chrono::system_clock::now() + std::chrono::minutes(15));

@@ -24,6 +24,17 @@ std::string text_of(const std::optional<refund::money>& amount) {
     return amount ? refund::to_decimal(*amount) : std::string();
 }
 
+/// Of the two prices that may be stated in the cap's currency, the one that contradicts the same price in the
+/// payment's.
+place place_of_contradiction(const refund::cancel_request<>& request) {
+    const auto& agreed = request.cap_payment;
+    const bool differs =
+        agreed && (agreed->unit == request.payment.unit ? *agreed != request.payment
+                                                        : (agreed->minor == 0) != (request.payment.minor == 0));
+    if (differs) return {column::cap_payment, text_of(agreed)};
+    return {column::current_cap_payment, text_of(request.current_cap_payment)};
+}
+
 /// The column that an error of the library is about. What a row's own cells can have wrong was
 /// found when they were read; these are the errors that need several cells, the rules or the ledger.
 place place_of(const refund::cancel_request<>& request, errc error) {
@@ -49,7 +60,7 @@ place place_of(const refund::cancel_request<>& request, errc error) {
         case errc::cap_currency_mismatch:
             if (!request.payments.empty()) return {column::payments, payments_text(request.payments)};
             return {column::cap_payment, text_of(request.cap_payment)};
-        case errc::cap_payment_contradicts: return {column::cap_payment, text_of(request.cap_payment)};
+        case errc::cap_payment_contradicts: return place_of_contradiction(request);
         case errc::request_id_reused:
         case errc::request_reversed:
         case errc::request_released:

@@ -50,7 +50,8 @@ std::string input_columns_words() {
         {column::current_cap_payment, "that one in the cap's currency"},
         {column::rounding_step, "what credit, fee and refund are multiples of: 0.05, 1 (one minor unit)"},
         {column::commitment_id,
-         "whose units are given back, never more of one in a scope than were bought; not checked if there is none"},
+         "whose units are given back, by file and ledger never more of one in a scope than were bought; not checked if "
+         "there is none"},
     };
     static_assert(std::size(all) == input_columns.size());
     std::string words = "Columns of the input, found by name, and what applies if one is absent or empty:\n";

@@ -123,6 +123,7 @@ public:
     [[nodiscard]] batch_counts counts() const {
         batch_counts all = counts_;
         all.noticed.rounded_amounts = maker_.rounded_amounts();
+        all.noticed.usage_not_stated = maker_.usage_not_stated();
         all.reasons = input_.reasons();
         return all;
     }

@@ -1,5 +1,6 @@
 #include "form_options.hpp"
 
+#include "option_checks.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -38,11 +39,13 @@ void form_options::add_to(CLI::App& command) {
         "--round-amounts", round_amounts,
         "Round amounts finer than their currency, in place of an error: half-even, half-up, half-down, up, down, "
         "ceiling, floor");
-    command.add_option("--delimiter", delimiter, "The cell separator: ';', '|' or a tab")->capture_default_str();
+    command.add_option("--delimiter", delimiter, "The cell separator: ';', '|' or a tab")
+        ->check(find_separator_fault)
+        ->capture_default_str();
 }
 
 csv_form form_options::form() const {
-    csv_form made{.delimiter = delimiter, .renamed = read_renamed(columns), .set = read_renamed(set, "--set")};
+    csv_form made{.delimiter = delimiter.front(), .renamed = read_renamed(columns), .set = read_renamed(set, "--set")};
     if (!profile.empty()) made.shape = &profile_named(profile);
     if (!round_amounts.empty()) made.round = rounding_named(round_amounts);
     return made;

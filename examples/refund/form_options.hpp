@@ -17,7 +17,7 @@ struct form_options {
     std::string set{};      ///< known=text,...
     std::string profile{};
     std::string round_amounts{};
-    char delimiter{','};
+    std::string delimiter{","};
 
     /// Adds them to a command; they must live as long as it.
     void add_to(CLI::App& command);

@@ -11,11 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -90,6 +89,44 @@ fs::path next_behind(const fs::path& link) {
     return next.is_absolute() ? next : link.parent_path() / next;
 }
 
+/// The descriptor whose own name this is, 3 for /dev/fd/3; below 0 where it is none's.
+int descriptor_named(std::string_view name) {
+    if (name == "/dev/stdout") return STDOUT_FILENO;
+    if (name == "/dev/stderr") return STDERR_FILENO;
+    for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+        if (name.substr(0, folder.size()) != folder) continue;
+        name.remove_prefix(folder.size());
+        int number = -1;
+        const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), number);
+        return wrong == std::errc{} && end == name.data() + name.size() ? number : -1;
+    }
+    return -1;
+}
+
+/// The descriptor that a path leads to, through links; below 0 where it leads to none.
+int descriptor_behind(const std::string& path) {
+    std::error_code ignored;
+    fs::path at = fs::absolute(path, ignored);
+    for (int links = 0; links < most_links; ++links) {
+        const int number = descriptor_named(at.lexically_normal().string());
+        if (number >= 0 || !fs::is_symlink(at, ignored)) return number;
+        at = next_behind(at);
+    }
+    return -1;
+}
+
+/// Another descriptor of the file that a shell opened for writing under this number; below 0 where it opened none, and
+/// `errno` says so. What the program itself opens is closed on exec, which nothing is that a shell hands over.
+int duplicate_of_given(int number) {
+    const int own = ::fcntl(number, F_GETFD);
+    const int mode = ::fcntl(number, F_GETFL);
+    if (own >= 0 && mode >= 0 && (own & FD_CLOEXEC) == 0 && (mode & O_ACCMODE) != O_RDONLY) {
+        return ::fcntl(number, F_DUPFD_CLOEXEC, 0);
+    }
+    errno = EBADF;
+    return -1;
+}
+
 }  // namespace
 
 std::string file_behind(const std::string& path) {
@@ -101,21 +138,11 @@ std::string file_behind(const std::string& path) {
 }
 
 std::string output_name(const std::string& path) {
-    constexpr std::string_view output[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"};
-    constexpr std::string_view error[] = {"/dev/stderr", "/dev/fd/2", "/proc/self/fd/2"};
-    const auto has = [](const auto& names, const std::string& name) {
-        return std::find(std::begin(names), std::end(names), name) != std::end(names);
-    };
-    std::error_code ignored;
-    fs::path at = fs::absolute(path, ignored);
-    for (int links = 0; links < most_links; ++links) {
-        const std::string name = at.lexically_normal().string();
-        if (has(output, name)) return "-";
-        if (has(error, name)) throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
-        if (!fs::is_symlink(at, ignored)) break;
-        at = next_behind(at);
+    switch (descriptor_behind(path)) {
+        case STDOUT_FILENO: return "-";
+        case STDERR_FILENO: throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
+        default: return path;
     }
-    return path;
 }
 
 output_file::output_file(const std::string& path) : name_(path == "-" ? "standard output" : path) {
@@ -123,9 +150,10 @@ output_file::output_file(const std::string& path) : name_(path == "-" ? "standar
         descriptor_ = STDOUT_FILENO;
         return;
     }
+    const int given = descriptor_behind(path);
     struct stat facts {};
-    if (::stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode)) {
-        descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (given >= 0 || (::stat(path.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode))) {
+        descriptor_ = given >= 0 ? duplicate_of_given(given) : ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
         if (descriptor_ < 0) fail();
         return;
     }

@@ -15,8 +15,9 @@ namespace program {
 /// What a killed run left beside the place is taken away by the next one. An older file keeps its mode
 /// and, as far as the user may do that, its owner; a new one is not seen by others before it has its mode.
 ///
-/// Standard output ("-", or a path that leads there), pipes and devices cannot be renamed into place; they are written
-/// directly. Every call throws `unusable` when the system refuses it, a full disk included.
+/// Standard output ("-", or a path that leads there), what a shell opened under another number (/dev/fd/3), pipes and
+/// devices cannot be renamed into place; they are written directly. Every call throws `unusable` when the system
+/// refuses it, a full disk included.
 class output_file {
 public:
     explicit output_file(const std::string& path);

@@ -70,6 +70,7 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
         return into.requests.take_wrong(wrong.reason(), key, line_of(facts));
     }
     rounded_amounts_ += facts.rounded_amounts;
+    if (facts.usage_not_stated) ++usage_not_stated_;
     into.requests.take(requests, index, key, line_of(facts));
 }
 

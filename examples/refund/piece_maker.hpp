@@ -49,6 +49,8 @@ public:
     [[nodiscard]] std::size_t rows() const { return rows_; }
     /// Amounts that were rounded in the requests among them.
     [[nodiscard]] std::size_t rounded_amounts() const { return rounded_amounts_; }
+    /// Requests among them that do not say whether it was used.
+    [[nodiscard]] std::size_t usage_not_stated() const { return usage_not_stated_; }
     /// Lines of the file that were added.
     [[nodiscard]] std::uint64_t lines() const { return lines_; }
 
@@ -64,6 +66,7 @@ private:
         spelt_otherwise_{};  // by scope of the piece: the row of one that differs only so, 0, or not_noted
     std::size_t rows_{0};
     std::size_t rounded_amounts_{0};
+    std::size_t usage_not_stated_{0};
     std::uint64_t lines_{0};  // of the blocks before
     bool handed_out_{false};
     scope_order order_{};

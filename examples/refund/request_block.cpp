@@ -43,8 +43,6 @@ std::optional<cell_error> find_key_error(const request_cells& cells) {
 
 void reading_counts::add(const reading_counts& more) {
     empty_rows += more.empty_rows;
-    rounded_amounts += more.rounded_amounts;
-    usage_not_stated += more.usage_not_stated;
     passed_over.resize((std::max)(passed_over.size(), more.passed_over.size()));
     for (std::size_t i = 0; i < more.passed_over.size(); ++i) passed_over[i] += more.passed_over[i];
 }
@@ -131,7 +129,7 @@ bool request_block::add_plain(const csv_row& row) {
     } else {
         return false;
     }
-    if (plain_->cell(row, column::used).empty()) ++counts_.usage_not_stated;
+    facts.usage_not_stated = plain_->cell(row, column::used).empty();
     rows_.push_back(facts);
     requests_.add(request);
     return true;
@@ -161,7 +159,7 @@ void request_block::add(const csv_row& row) {
         in_request.in_file = header_.name_in_file(row, in_request.where);
         return requests_.add_wrong(in_request.reason());
     }
-    if (cells[column::used].empty()) ++counts_.usage_not_stated;
+    facts.usage_not_stated = cells[column::used].empty();
     facts.rounded_amounts = request->rounded_amounts;
     requests_.add(*request);
 }

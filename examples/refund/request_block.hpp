@@ -27,7 +27,7 @@ enum class id_rule : unsigned char {
 struct reading_counts {
     std::size_t empty_rows{0};       ///< without a single filled cell, passed over
     std::size_t rounded_amounts{0};  ///< because rounding was asked for by name
-    std::size_t usage_not_stated{0};
+    std::size_t usage_not_stated{0};         ///< in requests, which are taken as not used
     std::vector<std::size_t> passed_over{};  ///< no requests, for each of the header's reasons
 
     void add(const reading_counts& more);
@@ -42,6 +42,7 @@ struct row_facts {
     std::uint64_t line{};
     bool has_keys{};  ///< else what stands there is only shown
     bool same_scope{};  ///< its text is that of the row before in the block
+    bool usage_not_stated{};
     std::uint8_t rounded_amounts{};
 };
 
@@ -62,7 +63,7 @@ public:
     [[nodiscard]] const std::vector<row_facts>& rows() const { return rows_; }
     /// What they ask for, without their keys; row by row the same index. After `read`.
     [[nodiscard]] request_store& requests() { return requests_; }
-    /// What was noticed beside them, but for amounts, which the rows have.
+    /// What was noticed beside the rows. What was noticed in a row, the row has.
     [[nodiscard]] const reading_counts& counts() const { return counts_; }
     /// How many lines of the file it has; its own are counted from 1.
     [[nodiscard]] std::uint64_t lines() const { return cells_.lines(); }

@@ -91,6 +91,7 @@
 #include <refund/rules/catalog.hpp>
 #include <refund/rules/exchanges.hpp>
 #include <refund/rules/not_refundable.hpp>
+#include <refund/rules/pages.hpp>
 #include <refund/rules/partner_center.hpp>
 #include <refund/rules/self_service.hpp>
 #include <refund/rules/software.hpp>

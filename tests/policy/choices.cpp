@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -237,6 +238,35 @@ TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
                       if (row.id == late.id) row.outcome.gives.credit.day_of_request = refund::request_day::used;
                   }));
     static_assert(!check(changed));
+}
+
+TEST_CASE("a used day has no place in a count of seconds: such a rule is not sound, and has no credit") {
+    static constexpr auto by = [](const refund::proration_basis& basis) {
+        return refund::make_policy(
+            "by", rule<>{.id = "any",
+                         .in_force = {2024_y / 1 / 1},
+                         .outcome = refund::award{.credit = {.kind = refund::credit_kind::prorated, .basis = basis},
+                                                  .fee = refund::no_fee},
+                         .source = source});
+    };
+    constexpr auto find_part = [](const auto& of) {
+        // Noon to noon, 30 days from the 1st; back on the 11th at noon.
+        const refund::standing at{.purchased_on = 2024_y / 6 / 1,
+                                  .on = 2024_y / 6 / 11,
+                                  .period_start = 2024_y / 6 / 1,
+                                  .period_end = 2024_y / 7 / 1,
+                                  .payments_made = 1,
+                                  .times = refund::times_of_day{43'200, 43'200}};
+        ratio part;
+        const refund::errc wrong = refund::detail::find_part(part, of.rules[0].outcome.gives.credit, at);
+        return std::pair(wrong, part);
+    };
+    static_assert(!check(by(refund::actual_days)) && !check(with_request_day_used(by(refund::actual_days))));
+    static_assert(find_part(with_request_day_used(by(refund::actual_days))) ==
+                  std::pair(refund::errc{}, ratio{19, 30}));
+    static_assert(!check(by(refund::actual_seconds)) && check(with_request_day_used(by(refund::actual_seconds))));
+    static_assert(find_part(by(refund::actual_seconds)) == std::pair(refund::errc{}, ratio{1'728'000, 2'592'000}));
+    static_assert(find_part(with_request_day_used(by(refund::actual_seconds))).first == refund::errc::rule_undefined);
 }
 
 TEST_CASE("choices can follow one another") {

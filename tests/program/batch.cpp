@@ -267,6 +267,19 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("currency", "EUR"), "cap-payment-missing: column cap_payment: "));
     CHECK(starts(reason_with("cap_payment", "1.00"), "\"cap-payment-contradicts: column cap_payment: \"\"1.00\"\""));
     CHECK(starts(reason_with("cap_payment", "-1"), "\"negative-amount: column cap_payment: \"\"-1\"\""));
+    // Today's price: the same in the cap's own currency, money in both of two or in neither.
+    const std::string todays =
+        "agreement,purchased_on,requested_on,currency,payment,cap_payment,"
+        "current_payment,current_cap_payment";
+    const std::string two_days = "self-service,2025-03-01,2025-03-03,";
+    CHECK(starts(reason_of(todays, two_days + "USD,1200.00,1200.00,600.00,700.00"),
+                 "\"cap-payment-contradicts: column current_cap_payment: \"\"700.00\"\""));
+    CHECK(starts(reason_of(todays, two_days + "USD,1200.00,,600.00,599.99"),
+                 "\"cap-payment-contradicts: column current_cap_payment: \"\"599.99\"\""));
+    CHECK(starts(reason_of(todays, two_days + "EUR,1200.00,1300.00,600.00,0"),
+                 "\"cap-payment-contradicts: column current_cap_payment: \"\"0.00\"\""));
+    CHECK(starts(reason_of(todays, two_days + "EUR,1200.00,0,600.00,0"),
+                 "\"cap-payment-contradicts: column cap_payment: \"\"0.00\"\""));
     CHECK(starts(reason_with("current_payment", " 1"), "\"amount-malformed: column current_payment: \"\" 1\"\""));
     for (const char* const malformed : {"1.0", "+1", "-1", " 1", "1 ", "one", "0x1", "1e3"}) {
         CAPTURE(malformed);

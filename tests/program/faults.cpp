@@ -93,6 +93,34 @@ TEST_CASE("a path of standard output is standard output: what is in its file sta
     CHECK(here.read("log") == "before\nrefund: /dev/stderr: standard error is for messages: name a file\n");
 }
 
+TEST_CASE("what a shell opened under a number is written where it stands: what is in its file stays") {
+    for (const std::string path : {"/dev/fd/3", "/proc/self/fd/3", "link"}) {
+        CAPTURE(path);
+        const folder here;
+        here.write("log", "before\n");
+        std::filesystem::create_symlink("/dev/fd/3", here / "link");
+        CHECK(here.batch(good, "-o " + path + " --explain x.jsonl 3>>log").status == 0);
+        const std::string once = here.read("log");
+        CHECK(starts(once, "before\nrequest_id,"));
+        CHECK(contains(once, "\nR1,"));
+        CHECK(here.batch(good, "-o x.csv --explain " + path + " 3>>log").status == 0);
+        CHECK(here.read("log") == once + here.read("x.jsonl"));
+        // Nothing is written of a run that fails, and nothing where the shell opened nothing to write to.
+        for (const std::string more : {"--ledger no/such 3>>log", "3<log", "3<&-", "--ledger sqlite:L.db 3<&-"}) {
+            CAPTURE(more);
+            const std::string before = here.read("log");
+            CHECK(here.batch(good, "-o " + path + " " + more).status == 2);
+            CHECK(here.read("log") == before);
+        }
+    }
+    const folder here;
+    CHECK(contains(here.batch(good, "-o /dev/fd/9 9<&-").err, "/dev/fd/9: cannot be written: "));
+    CHECK(here.batch(good, "-o /dev/fd/3 --explain /dev/fd/4 3>a 4>b").status == 0);
+    CHECK(starts(here.read("a"), "request_id,"));
+    CHECK(starts(here.read("b"), "{"));
+    CHECK(contains(here.batch(good, "-o /dev/fd/3 --explain /dev/fd/4 3>a 4>>a").err, "named for two outputs"));
+}
+
 TEST_CASE("a pipe that has a path is read once, whatever the order of its rows") {
     const folder here;
     here.write("in.csv", many_rows(20'000));

@@ -95,6 +95,33 @@ TEST_CASE("F5: other separators, other encodings and other files are named") {
         "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is no decimal point
 }
 
+TEST_CASE("what separates cells is a character that no header and no row is made of") {
+    const folder here;
+    const auto with = [&](const std::string& separator) {
+        std::string text = "purchased_on,payment,requested_on\n2025-03-01,1200.00,2025-03-03\n";
+        for (char& c : text) c = c == ',' ? separator.front() : c;
+        return here.batch(text, "--delimiter '" + separator + "'");
+    };
+    const std::string separated = with(",").out;
+    CHECK(contains(separated, ",granted,1200.00,"));
+    for (const char* const good : {";", "|", "\t", ":", "~", " ", "\x01", "\x1F"}) {
+        CAPTURE(good);
+        CHECK(with(good).out == separated);
+    }
+    for (const char* const bad :
+         {"a", "Z", "0", "9", "\"", "\r", "\n", "\x7F", "\xC3\xA4", "\xE4", ";;", "\\t", "tab"}) {
+        CAPTURE(bad);
+        const outcome got = with(bad);
+        CHECK(got.status == 2);
+        CHECK(got.out.empty());
+        CHECK(contains(got.err,
+                       "--delimiter: name one character of ASCII that is no letter, digit, quote or line end: "
+                       "',', ';', '|' or a tab, which many shells write as $'\\t'"));
+    }
+    CHECK(contains(here.run("batch in.csv --delimiter ''").err, "--delimiter: name one character"));
+    CHECK(contains(here.run("exchange --returns in.csv --delimiter 5").err, "--delimiter: name one character"));
+}
+
 TEST_CASE("F6: moments are of their UTC day; one without an offset is an error") {
     const folder here;
     const auto with = [&](const std::string& purchased, const std::string& requested) {
@@ -147,6 +174,25 @@ TEST_CASE("rows longer than the parts in which a file is read") {
     CHECK(starts(lines[1], "R1,c,granted,"));
     CHECK(starts(lines[2], "R2,c,granted,"));
     CHECK(starts(lines[3], "R3,c,granted,"));
+}
+
+TEST_CASE("the summary counts as taken for not used what is a request") {
+    const folder here;
+    // By the columns that most files have, and by one that few have.
+    for (const std::string more : {"", ",renewed_on"}) {
+        CAPTURE(more);
+        const std::string end = more.empty() ? "\n" : ",\n";
+        const outcome got = here.batch("request_id,scope,purchased_on,payment,requested_on,used" + more + "\n" +
+                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +
+                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +    // an id that is there
+                                       "2,C,2025-03-01,1200.00,2025-05-05," + end +    // a scope spelt otherwise
+                                       "3,c,2025-03-01,x,2025-05-05," + end +          // no amount
+                                       "4,c,2025-03-01,1200.00,2025-05-05,no" + end +  // says so
+                                       "5,c,2025-03-01,1200.00,2025-05-05," + end);
+        CHECK(got.status == 3);
+        CHECK(contains(got.err, "6 rows: 3 granted, 0 capped, 0 refused, 3 errors"));
+        CHECK(contains(got.err, "rows that do not say whether it was used, taken as not used: 2\n"));
+    }
 }
 
 TEST_CASE("the summary ends with the money, by currency") {

@@ -90,6 +90,36 @@ std::int64_t refunded(const std::string& out) {
 
 }  // namespace
 
+TEST_CASE("a ledger counts the units that it holds: those from before it, once they are entered") {
+    const std::string columns =
+        "request_id,scope,commitment_id,purchased_on,payment,quantity,returned,returned_before,"
+        "requested_on\n";
+    const auto row = [](const std::string& id, const std::string& returned, const std::string& before) {
+        return id + ",c,order-1,2025-03-01,100.00,10," + returned + "," + before + ",2025-03-03\n";
+    };
+    // Five of ten came back before. Three of the rest leave two, and seven more are too many.
+    const auto left_after = [&](const folder& here) {
+        const auto three = lines_of(here.batch(columns + row("A", "3", "5"), "--ledger L.csv").out);
+        const auto seven = lines_of(here.batch(columns + row("B", "7", "0"), "--ledger L.csv").out);
+        REQUIRE(three.size() == 2);
+        REQUIRE(seven.size() == 2);
+        return three[1].substr(three[1].rfind(',') + 1) + " " + seven[1].substr(0, seven[1].find(',', 4));
+    };
+    CHECK(left_after(folder()) == "7 B,c,granted");  // it was not told of them
+    const folder told;
+    CHECK(told.batch(columns + row("old", "5", "0"), "--ledger L.csv").status == 0);
+    CHECK(left_after(told) == "2 B,c,refused");
+    // The units alone, without money that would count toward a cap.
+    const folder by_hand;
+    by_hand.write(
+        "L.csv",
+        "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,"
+        "commitment_id,quantity,returned,units_left,fingerprint,refused_by_rule,expires_at,at,version\n"
+        "c,before,2025-03-01,,,,granted,,,1970-01-01,,order-1,10,5,5,0,,,1740787200000000,1\n");
+    CHECK(by_hand.run("ledger check L.csv").status == 0);
+    CHECK(left_after(by_hand) == "2 B,c,refused");
+}
+
 TEST_CASE("K1: an id that is made for a row never equals a stated one") {
     const folder here;
     const outcome got = here.batch(header + "2,s,2025-03-01,40000,2025-03-02\n,s,2025-03-01,40000,2025-03-02\n");

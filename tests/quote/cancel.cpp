@@ -473,6 +473,29 @@ TEST_CASE("today's lower price shrinks what counts toward a cap in another curre
     static_assert(error_of(lower, euros(half, {})) == errc::cap_payment_missing);
     static_assert(error_of(lower, euros(half, money{365'00, eur})) == errc::cap_currency_mismatch);
     static_assert(error_of(lower, euros(half, money{-1, usd})) == errc::negative_amount);
+    static_assert(error_of(lower, euros(half, money{0, usd})) == errc::cap_payment_contradicts);
+}
+
+TEST_CASE("in the cap's own currency today's price may be repeated, not contradicted") {
+    static constexpr auto lower = table_of([](rule<>& row) {
+        row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
+        row.cap = {.limit = {50'000'00, usd}};
+    });
+    constexpr auto dollars = [](std::int64_t current, money current_in_cap) {
+        auto request = dollar_a_day(100);
+        request.current_payment = money{current, usd};
+        request.current_cap_payment = current_in_cap;
+        return request;
+    };
+    // Half of the price today: 100 of 365 days left are 50.00 of 182.50.
+    static_assert(quote_cancel(lower, dollars(182'50, money{182'50, usd}))->toward_cap() == money{50'00, usd});
+    static_assert(error_of(lower, dollars(182'50, money{182'51, usd})) == errc::cap_payment_contradicts);
+    static_assert(error_of(lower, dollars(182'50, money{182'49, usd})) == errc::cap_payment_contradicts);
+    static_assert(error_of(lower, dollars(182'50, money{182'50, eur})) == errc::cap_currency_mismatch);
+    static_assert(error_of(lower, dollars(182'50, money{-182'50, usd})) == errc::negative_amount);
+    // A price that was not taken is not looked at.
+    static_assert(error_of(lower, dollars(365'00, money{1, eur})) == errc{});
+    static_assert(error_of(plain_table, dollars(182'50, money{1, eur})) == errc{});
 }
 
 TEST_CASE("the credit is of the lower of the purchase price and today's, where the rule says so") {

@@ -95,8 +95,24 @@ TEST_CASE("in the cap's currency the list price is stated in it, too") {
     CHECK(quote->toward_cap().minor == 193'15);  // 300 - 600 * 65 / 365 = 193.1506...
     request.list_cap_payment = money{0, eur};
     CHECK(quote_cancel<capped>(request).error() == errc::cap_payment_contradicts);
+    request.list_cap_payment = money{-600'00, eur};
+    CHECK(quote_cancel<capped>(request).error() == errc::negative_amount);
     request.list_cap_payment = money{600'00, usd};
-    CHECK(quote_cancel<capped>(request).error() == errc::currency_mismatch);
+    CHECK(quote_cancel<capped>(request).error() == errc::cap_currency_mismatch);
+}
+
+TEST_CASE("in the cap's own currency the list price may be repeated, not contradicted") {
+    static constexpr refund::cap_terms cap{.limit = {50'000'00, usd}, .window = refund::rolling_days(365)};
+    static constexpr auto capped =
+        refund::make_policy("list", row(award{.credit = less_used_time(percent(100), used_price::list)}, cap));
+    cancel_request<> request = with_list(back_after(65), 730'00);
+    request.list_cap_payment = money{730'00, usd};
+    REQUIRE(quote_cancel<capped>(request));
+    CHECK(quote_cancel<capped>(request)->toward_cap().minor == 235'00);
+    request.list_cap_payment = money{730'01, usd};
+    CHECK(quote_cancel<capped>(request).error() == errc::cap_payment_contradicts);
+    request.list_cap_payment = money{730'00, eur};
+    CHECK(quote_cancel<capped>(request).error() == errc::cap_currency_mismatch);
 }
 
 TEST_CASE("no return of an exchange states a list price") {

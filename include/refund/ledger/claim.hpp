@@ -28,7 +28,7 @@ struct claim {
     money asked{};                ///< what it would count toward the cap; without a currency: no cap applies
     std::string commitment_id{};  ///< which commitment of the scope gives units back; empty: units are not counted
     std::int64_t bought{};        ///< total units of the commitment
-    std::int64_t returned{};      ///< units that this request gives back
+    std::int64_t returned{};  ///< units that this request gives back, and not those that came back before the ledger
     std::uint64_t fingerprint{};  ///< of everything else that decides: see quote/fingerprint.hpp
     bool refused_by_rule{};       ///< a rule says no: nothing is asked, and the answer is kept
     friend bool operator==(const claim&, const claim&) = default;

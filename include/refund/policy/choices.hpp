@@ -95,7 +95,9 @@ template <std::size_t Rows, usage_state Usage>
     return table;
 }
 
-/// The table with the day of the request counted as used, wherever time decides a credit.
+/// The table with the day of the request counted as used, wherever time decides a credit. Seconds already tell how much
+/// of that day is used, so a rule that counts them has no such reading: the table is then not sound, and a quote by
+/// that rule is the error rule_undefined.
 template <std::size_t Rows, usage_state Usage>
 [[nodiscard]] constexpr policy<Rows, Usage> with_request_day_used(policy<Rows, Usage> table) {
     for (rule<Usage>& row : table.rules) {

@@ -254,7 +254,7 @@ private:
         const cap_terms& cap = answer.rule_->cap;
         if (!cap.applies() || !answer.refundable()) return no_error;
         // The usual cap, without a call: it counts the refund itself.
-        if (answer.unit_ == cap.limit.unit && !counts_stopped_payments(cap.basis) && !request.cap_payment) {
+        if (answer.unit_ == cap.limit.unit && !counts_stopped_payments(cap.basis) && !states_cap_payment(request)) {
             answer.cap_refund_ = answer.toward_cap_ = Rep(answer.credit_ - answer.fee_);
             return no_error;
         }

@@ -28,7 +28,8 @@ struct cancel_request {
     std::int64_t quantity{1};     ///< units bought
     std::optional<std::int64_t> returned{};  ///< units given back, 1 to quantity; must be stated if several were bought
     /// Units that earlier requests gave back. Their rounding is taken into account, so that the parts of a line add up
-    /// to the line, even if it does not divide evenly.
+    /// to the line, even if it does not divide evenly. A ledger counts the units of the requests that it holds, and not
+    /// these.
     std::int64_t returned_before{0};
     std::optional<Usage> usage{};  ///< of the commitment up to the request; must be stated
     calendar_day requested_on{};   ///< counted as unused, unless the rule says otherwise

@@ -4,6 +4,7 @@
 #include <refund/core/list_view.hpp>
 #include <refund/policy/exchange.hpp>
 #include <refund/policy/trade_in.hpp>
+#include <refund/rules/pages.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -21,11 +22,8 @@ namespace exchange_text {
 
 using namespace date::literals;
 
-/// The page and its heading.
-/// @{
-inline constexpr text<95> page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
+/// The heading of the rules, in most versions.
 inline constexpr text<63> section = "Cancel, exchange, and refund policies: Exchange policies";
-/// @}
 
 /// Families of services that replace each other; without them, only the same type does.
 /// @{
@@ -64,7 +62,7 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .in_force = {2019_y / 4 / 13, 2020_y / 6 / 12},
         .gives = prorated_rest,
         .never = never_2019,
-        .source = {page, "Exchange policies", 2019_y / 4 / 13, 2020_y / 2 / 12},
+        .source = {pages::exchanges_and_refunds, "Exchange policies", 2019_y / 4 / 13, 2020_y / 2 / 12},
         .clause = "Reservations of the same type; the new ones are worth at least what is returned; no fee, no limit."};
 
     // 2020-06-12. More plans are named that are not exchangeable.
@@ -73,9 +71,10 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .in_force = {2020_y / 6 / 12, 2022_y / 10 / 10},
         .gives = prorated_rest,
         .never = never_2020,
-        .source = {page, section, 2020_y / 6 / 12, 2021_y / 4 / 14},
-        .clause = "As before; Databricks, Azure Red Hat OpenShift, CloudSimple, SUSE and Red Hat are not "
-                  "exchangeable."};
+        .source = {pages::exchanges_and_refunds, section, 2020_y / 6 / 12, 2021_y / 4 / 14},
+        .clause =
+            "As before; Databricks, Azure Red Hat OpenShift, CloudSimple, SUSE and Red Hat are not "
+            "exchangeable."};
 
     // 2022-10-10. Families: compute, and SQL (already in a copy of 2021-03-16).
     constexpr exchange_rule in_2022_10{
@@ -84,7 +83,7 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .gives = prorated_rest,
         .families = families,
         .never = never_2022,
-        .source = {page, section, 2022_y / 10 / 10, 2022_y / 10 / 10},
+        .source = {pages::exchanges_and_refunds, section, 2022_y / 10 / 10, 2022_y / 10 / 10},
         .clause = "Compute services replace each other, SQL services too; others only the same type."};
 
     // 2023-10-16. A grace period for compute, to 2024-07-01 at least; what is bought before its end
@@ -95,7 +94,7 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .gives = prorated_rest,
         .families = families,
         .never = never_2022,
-        .source = {page, "Lead (note on the grace period)", 2023_y / 10 / 16, 2023_y / 10 / 16},
+        .source = {pages::exchanges_and_refunds, "Lead (note on the grace period)", 2023_y / 10 / 16, 2023_y / 10 / 16},
         .clause = "As before, in a grace period for compute; what is bought before its end keeps one more exchange."};
 
     // 2024-12-06. The grace period lasts until further notice (a sister page says so on 2024-05-14).
@@ -105,18 +104,19 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .gives = prorated_rest,
         .families = families,
         .never = never_2022,
-        .source = {page, "Reservation exchange policy changes (note)", 2024_y / 12 / 6, 2026_y / 7 / 22},
+        .source = {pages::exchanges_and_refunds, "Reservation exchange policy changes (note)", 2024_y / 12 / 6,
+                   2026_y / 7 / 22},
         .clause = "Exchanges are possible until further notice."};
 
     // 2026-01-15. No pre-purchase plan is exchangeable any more.
-    constexpr exchange_rule in_2026_01{
-        .id = "self-service-exchange-2026-01",
-        .in_force = {2026_y / 1 / 15, 2027_y / 2 / 1},
-        .gives = prorated_rest,
-        .families = families,
-        .never = never_2026,
-        .source = {page, "Reservation exchange policy changes", 2026_y / 1 / 15, 2026_y / 7 / 22},
-        .clause = "As before; no pre-purchase plan is exchangeable."};
+    constexpr exchange_rule in_2026_01{.id = "self-service-exchange-2026-01",
+                                       .in_force = {2026_y / 1 / 15, 2027_y / 2 / 1},
+                                       .gives = prorated_rest,
+                                       .families = families,
+                                       .never = never_2026,
+                                       .source = {pages::exchanges_and_refunds, "Reservation exchange policy changes",
+                                                  2026_y / 1 / 15, 2026_y / 7 / 22},
+                                       .clause = "As before; no pre-purchase plan is exchangeable."};
 
     // 2027-02-01, announced on 2026-07-22. Services that savings plans cover are no longer
     // exchangeable; what was bought earlier keeps one last exchange. Others go on as before.
@@ -128,7 +128,8 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .gives = prorated_rest,
         .families = families,
         .never = never_2026,
-        .source = {page, "Reservation exchange policy changes (note)", 2026_y / 7 / 22, 2026_y / 7 / 22},
+        .source = {pages::exchanges_and_refunds, "Reservation exchange policy changes (note)", 2026_y / 7 / 22,
+                   2026_y / 7 / 22},
         .clause = "Services that no savings plan covers stay exchangeable."};
     constexpr exchange_rule covered_2027_02{
         .id = "self-service-exchange-2027-02/covered-services",
@@ -139,9 +140,11 @@ inline constexpr exchange_policy<8> self_service_exchange = [] {
         .families = families,
         .never = never_2026,
         .one_last_if_bought_before = 2027_y / 2 / 1,
-        .source = {page, "Reservation exchange policy changes (note)", 2026_y / 7 / 22, 2026_y / 7 / 22},
-        .clause = "Services that savings plans cover are not exchangeable; bought before 2027-02-01, one last "
-                  "exchange."};
+        .source = {pages::exchanges_and_refunds, "Reservation exchange policy changes (note)", 2026_y / 7 / 22,
+                   2026_y / 7 / 22},
+        .clause =
+            "Services that savings plans cover are not exchangeable; bought before 2027-02-01, one last "
+            "exchange."};
 
     return exchange_policy<8>{"self-service-exchange",
                               {in_2019_04, in_2020_06, in_2022_10, in_2023_10, in_2024_12, in_2026_01, others_2027_02,
@@ -238,8 +241,8 @@ inline constexpr exchange_policy<1> partner_center_exchange = [] {
         .check = worth_check::not_stated,
         .any_service = true,
         .never = never_2019,
-        .source = {"Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers",
-                   "Cancel or exchange a reservation: How exchanges work", 2018_y / 5 / 11, 2021_y / 9 / 14},
+        .source = {pages::partner_reservations, "Cancel or exchange a reservation: How exchanges work", 2018_y / 5 / 11,
+                   2021_y / 9 / 14},
         .clause = "The prorated amount pays toward the price of a new, different reservation."};
     return exchange_policy<1>{"partner-center-exchange", {since_2018_05}};
 }();

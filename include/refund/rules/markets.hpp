@@ -5,6 +5,7 @@
 #include <refund/market/availability.hpp>
 #include <refund/market/list.hpp>
 #include <refund/policy/citation.hpp>
+#include <refund/rules/pages.hpp>
 
 #include <array>
 #include <cstddef>
@@ -121,7 +122,6 @@ inline constexpr auto listed_12 = with_markets(listed_11, "JE");
 /// @{
 inline constexpr text<95> buying_page =
     "Microsoft: Buy Microsoft Azure reservations on behalf of your customers in Partner Center";
-inline constexpr text<95> software_page = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<95> api_page = "Microsoft Partner Center developer documentation: Purchase Azure reservations";
 inline constexpr text<63> heading = "Azure reservations unavailable markets";
 inline constexpr text<63> no_heading = "none: note in the lead, before the first heading";
@@ -152,16 +152,19 @@ inline constexpr published_list software[] = {
     {"PC-SOFTWARE 2018-09-04",
      {software_1, software_2},
      listed_18,
-     {software_page, no_heading, software_1, 2019_y / 3 / 8}},
+     {pages::partner_software, no_heading, software_1, 2019_y / 3 / 8}},
     {"PC-SOFTWARE 2019-04-03",
      {software_2, software_3},
      listed_11,
-     {software_page, no_heading, software_2, 2019_y / 5 / 27}},
+     {pages::partner_software, no_heading, software_2, 2019_y / 5 / 27}},
     {"PC-SOFTWARE 2019-07-25",
      {software_3, software_4},
      listed_12,
-     {software_page, no_heading, software_3, 2019_y / 12 / 4}},
-    {"PC-SOFTWARE 2019-12-19", {software_4, open_end}, listed_109, {software_page, heading, software_4, last_seen}},
+     {pages::partner_software, no_heading, software_3, 2019_y / 12 / 4}},
+    {"PC-SOFTWARE 2019-12-19",
+     {software_4, open_end},
+     listed_109,
+     {pages::partner_software, heading, software_4, last_seen}},
 };
 /// @}
 
@@ -192,8 +195,10 @@ inline constexpr published_list api[] = {
 inline constexpr auto listed_with_tax = markets_of("AU", "BR");
 inline constexpr calendar_day tax_1 = 2018_y / 9 / 26;
 inline constexpr published_list tax[] = {
-    {"PC-SOFTWARE tax 2018-09-26", {tax_1, open_end}, listed_with_tax,  //
-     {software_page, "Buy software subscriptions on behalf of customers", tax_1, last_seen}},
+    {"PC-SOFTWARE tax 2018-09-26",
+     {tax_1, open_end},
+     listed_with_tax,  //
+     {pages::partner_software, "Buy software subscriptions on behalf of customers", tax_1, last_seen}},
 };
 /// @}
 

@@ -2,6 +2,7 @@
 #define REFUND_RULES_NOT_REFUNDABLE_HPP
 
 #include <refund/policy/policy.hpp>
+#include <refund/rules/pages.hpp>
 
 /// \file
 /// Plans and commitments that are never refunded, and since when. Before the day of a rule the texts are silent about
@@ -13,9 +14,6 @@ namespace refund::rules {
 namespace not_refundable_text {
 
 using namespace date::literals;
-
-/// The page that names most of them.
-inline constexpr text<95> exchange_page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
 
 /// A table of one rule: from a day on, the plan cannot be cancelled, exchanged or refunded.
 [[nodiscard]] constexpr policy<1> never(const text<47>& name, const text<63>& id, calendar_day from,
@@ -32,15 +30,13 @@ inline constexpr text<95> exchange_page = "Azure docs: Self-service exchanges an
 /// SUSE Linux plans. No text of any year lets them be cancelled; the first that names them is cited.
 inline constexpr auto suse_plan = not_refundable_text::never(
     "suse-plan", "suse-plan/never", date::year(2018) / 5 / 11,
-    {"Microsoft Partner Center: Sell software subscriptions through CSP", "Cancel a purchase (note)",
-     date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
+    {pages::partner_software, "Cancel a purchase (note)", date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
     "SUSE Linux plans cannot be cancelled or exchanged, in any year.");
 
 /// Red Hat plans: the same text.
 inline constexpr auto red_hat_plan = not_refundable_text::never(
     "red-hat-plan", "red-hat-plan/never", date::year(2018) / 5 / 11,
-    {"Microsoft Partner Center: Sell software subscriptions through CSP", "Cancel a purchase (note)",
-     date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
+    {pages::partner_software, "Cancel a purchase (note)", date::year(2019) / 12 / 19, date::year(2021) / 10 / 5},
     "Red Hat plans cannot be cancelled or exchanged, in any year.");
 
 /// Azure savings plans.
@@ -67,33 +63,33 @@ inline constexpr auto savings_plan = [] {
 /// Databricks pre-purchase plans.
 inline constexpr auto databricks_pre_purchase = not_refundable_text::never(
     "databricks-pre-purchase", "databricks-pre-purchase/never", date::year(2020) / 6 / 12,
-    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2026) / 3 / 19},
+    {pages::exchanges_and_refunds, "Lead", date::year(2020) / 6 / 12, date::year(2026) / 3 / 19},
     "Databricks pre-purchase plans are not refundable and not exchangeable.");
 
 /// Azure Red Hat OpenShift reservations.
 inline constexpr auto azure_red_hat_openshift = not_refundable_text::never(
     "azure-red-hat-openshift", "azure-red-hat-openshift/never", date::year(2020) / 6 / 12,
-    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
+    {pages::exchanges_and_refunds, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
     "Azure Red Hat OpenShift is not refundable and not exchangeable.");
 
 /// VMware by CloudSimple reservations.
 inline constexpr auto vmware_by_cloudsimple = not_refundable_text::never(
     "vmware-by-cloudsimple", "vmware-by-cloudsimple/never", date::year(2020) / 6 / 12,
-    {not_refundable_text::exchange_page, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
+    {pages::exchanges_and_refunds, "Lead", date::year(2020) / 6 / 12, date::year(2022) / 10 / 10},
     "VMware by CloudSimple is not refundable and not exchangeable.");
 
 /// Synapse Analytics pre-purchase plans.
 inline constexpr auto synapse_pre_purchase = not_refundable_text::never(
     "synapse-pre-purchase", "synapse-pre-purchase/never", date::year(2022) / 10 / 10,
-    {not_refundable_text::exchange_page, "Lead", date::year(2022) / 10 / 10, date::year(2026) / 3 / 19},
+    {pages::exchanges_and_refunds, "Lead", date::year(2022) / 10 / 10, date::year(2026) / 3 / 19},
     "Synapse pre-purchase plans are not refundable and not exchangeable.");
 
 /// Any other pre-purchase plan.
-inline constexpr auto pre_purchase_plan = not_refundable_text::never(
-    "pre-purchase-plan", "pre-purchase-plan/never", date::year(2026) / 1 / 15,
-    {not_refundable_text::exchange_page, "Reservation exchange policy changes", date::year(2026) / 1 / 15,
-     date::year(2026) / 3 / 19},
-    "No pre-purchase plan is refundable or exchangeable.");
+inline constexpr auto pre_purchase_plan =
+    not_refundable_text::never("pre-purchase-plan", "pre-purchase-plan/never", date::year(2026) / 1 / 15,
+                               {pages::exchanges_and_refunds, "Reservation exchange policy changes",
+                                date::year(2026) / 1 / 15, date::year(2026) / 3 / 19},
+                               "No pre-purchase plan is refundable or exchangeable.");
 
 /// Amazon EC2 Reserved Instances, Standard and Convertible. The text is on the page about buying them in every version
 /// of the user guide's public sources, the first of 2018-02-02, the last of 2023-06-15. What may be done instead is not

@@ -2,6 +2,7 @@
 #define REFUND_RULES_PARTNER_CENTER_HPP
 
 #include <refund/policy/policy.hpp>
+#include <refund/rules/pages.hpp>
 
 /// \file
 /// Azure reservations that a customer bought through a partner (Partner Center), three versions.
@@ -20,12 +21,8 @@ namespace partner_center_text {
 
 using namespace date::literals;
 
-/// The page and its heading.
-/// @{
-inline constexpr text<95> page =
-    "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
+/// The heading of the rules.
 inline constexpr text<63> section = "Cancel or exchange a reservation: How cancellations work";
-/// @}
 
 /// The first day of each version, and the day the last one was last seen.
 /// @{
@@ -56,7 +53,7 @@ inline constexpr auto partner_center = [] {
     // 2018-05-11. A customer may cancel at any time. What is left, prorated, less an early
     // termination fee goes back; at most USD 50,000 a year. No window, and no rate for the fee.
     constexpr date_range in_2018_05{may_2018, october_2018};
-    constexpr citation from_2018_05{page, section, may_2018, 2018_y / 10 / 10};
+    constexpr citation from_2018_05{pages::partner_reservations, section, may_2018, 2018_y / 10 / 10};
     constexpr rule<> any_time_2018_05{
         .id = "partner-center-2018-05/any-time",
         .in_force = in_2018_05,
@@ -70,7 +67,7 @@ inline constexpr auto partner_center = [] {
     // 2018-10-12. A table: fewer than 5 days, or more than 5 days, since the purchase; used or not.
     // Exactly 5 days are in neither row.
     constexpr date_range in_2018_10{october_2018, november_2018};
-    constexpr citation from_2018_10{page, section, october_2018, 2018_y / 10 / 29};
+    constexpr citation from_2018_10{pages::partner_reservations, section, october_2018, 2018_y / 10 / 29};
     constexpr rule<> early_unused_2018_10{
         .id = "partner-center-2018-10/early-unused",
         .in_force = in_2018_10,
@@ -118,7 +115,7 @@ inline constexpr auto partner_center = [] {
 
     // 2018-11-16. The same table with "5 or fewer": day 5 is inside.
     constexpr date_range since_2018_11{november_2018, open_end};
-    constexpr citation from_2018_11{page, section, november_2018, last_seen};
+    constexpr citation from_2018_11{pages::partner_reservations, section, november_2018, last_seen};
     constexpr rule<> early_unused_2018_11{
         .id = "partner-center-2018-11/early-unused",
         .in_force = since_2018_11,

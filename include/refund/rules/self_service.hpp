@@ -2,6 +2,7 @@
 #define REFUND_RULES_SELF_SERVICE_HPP
 
 #include <refund/policy/policy.hpp>
+#include <refund/rules/pages.hpp>
 
 /// \file
 /// Azure reservations that the customer returns by self-service, twice: as the documentation says, and as the live
@@ -29,9 +30,8 @@ namespace self_service_text {
 
 using namespace date::literals;
 
-/// The page and its headings.
+/// Headings of the rules.
 /// @{
-inline constexpr text<95> page = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
 inline constexpr text<63> section_2019 = "Refund policies";
 inline constexpr text<63> section = "Cancel, exchange, and refund policies: Refund policies";
 /// @}
@@ -66,21 +66,22 @@ inline constexpr auto self_service = [] {
         .in_force = {2019_y / 4 / 13, 2020_y / 1 / 24},
         .outcome = award{.credit = prorated, .fee = announced_fee},
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
-        .source = {page, section_2019, 2019_y / 4 / 13, 2019_y / 4 / 13},
-        .clause = "The prorated rest. A 12 % fee is reserved but not charged. "
-                  "At most USD 50,000 of refunds in a rolling 12-month window."};
+        .source = {pages::exchanges_and_refunds, section_2019, 2019_y / 4 / 13, 2019_y / 4 / 13},
+        .clause =
+            "The prorated rest. A 12 % fee is reserved but not charged. "
+            "At most USD 50,000 of refunds in a rolling 12-month window."};
 
     // 2020-01-24 (a copy of 2020-01-21 has it in full). The fee may be 12 %: refund = prorated
     // balance less fee; the same page says that it is not charged yet. Refunds use the lower of the
     // price paid and today's price.
-    constexpr rule<> in_2020_01{
-        .id = "self-service-2020-01/any-time",
-        .in_force = {2020_y / 1 / 24, 2020_y / 2 / 12},
-        .outcome = lower_price,
-        .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
-        .source = {page, section, 2020_y / 1 / 24, 2020_y / 1 / 24},
-        .clause = "The prorated rest of the lower of the price paid and today's price. "
-                  "A fee that may be 12 % is announced, not charged yet."};
+    constexpr rule<> in_2020_01{.id = "self-service-2020-01/any-time",
+                                .in_force = {2020_y / 1 / 24, 2020_y / 2 / 12},
+                                .outcome = lower_price,
+                                .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
+                                .source = {pages::exchanges_and_refunds, section, 2020_y / 1 / 24, 2020_y / 1 / 24},
+                                .clause =
+                                    "The prorated rest of the lower of the price paid and today's price. "
+                                    "A fee that may be 12 % is announced, not charged yet."};
 
     // 2020-02-12. The fee is not charged now, and may be in the future.
     constexpr rule<> in_2020_02{
@@ -88,7 +89,7 @@ inline constexpr auto self_service = [] {
         .in_force = {2020_y / 2 / 12, 2020_y / 3 / 24},
         .outcome = lower_price,
         .cap = cap_of(rolling_months(12), cap_basis::money_refunded, "customer's agreement"),
-        .source = {page, section, 2020_y / 2 / 12, 2020_y / 4 / 28},
+        .source = {pages::exchanges_and_refunds, section, 2020_y / 2 / 12, 2020_y / 4 / 28},
         .clause =
             "The prorated rest of the lower of the price paid and today's price. No fee now; one is possible in future."};
 
@@ -111,9 +112,10 @@ inline constexpr auto self_service = [] {
         .in_force = {2020_y / 7 / 24, 2022_y / 10 / 10},
         .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment, "billing profile or enrollment"),
-        .source = {page, section, 2020_y / 7 / 24, 2021_y / 4 / 14},
-        .clause = "The limit counts the cancelled commitment; an amount returns to it after 365 days; "
-                  "a request over the limit is refused whole."};
+        .source = {pages::exchanges_and_refunds, section, 2020_y / 7 / 24, 2021_y / 4 / 14},
+        .clause =
+            "The limit counts the cancelled commitment; an amount returns to it after 365 days; "
+            "a request over the limit is refused whole."};
 
     // 2022-10-10. Partner-sold reservations: the limit is per customer. Refunds that are part of an
     // exchange do not count (see rules/exchanges.hpp).
@@ -123,7 +125,7 @@ inline constexpr auto self_service = [] {
         .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
                       "billing profile or enrollment; customer, if partner-sold"),
-        .source = {page, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
+        .source = {pages::exchanges_and_refunds, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
         .clause = "As before; for partner-sold reservations the limit is per customer; exchanges do not count."};
 
     // 2025-07. Days are counted in UTC: one bought on 2024-07-10 for a year and returned on
@@ -135,8 +137,8 @@ inline constexpr auto self_service = [] {
         .outcome = lower_price,
         .cap = cap_of(rolling_days(365), cap_basis::cancelled_commitment,
                       "billing profile or enrollment; customer, if partner-sold"),
-        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1,
-                   2026_y / 3 / 19},
+        .source = {pages::exchanges_and_refunds, "Cancel, exchange, and refund policies: How is refund calculated",
+                   2025_y / 7 / 1, 2026_y / 3 / 19},
         .clause = "As before; the days left are counted in UTC, the day of the request included."};
 
     return make_policy("self-service", in_2019_04, in_2020_01, in_2020_02, in_2020_03, in_2020_07, in_2022_10,
@@ -161,9 +163,10 @@ inline constexpr auto partner_center_self_service = [] {
         .in_force = {2022_y / 10 / 10, 2025_y / 7 / 1},
         .outcome = lower_price,
         .cap = per_customer,
-        .source = {page, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
-        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now; one of 12 % is "
-                  "possible in future. The limit is per customer and counts the cancelled commitment."};
+        .source = {pages::exchanges_and_refunds, section, 2022_y / 10 / 10, 2024_y / 12 / 6},
+        .clause =
+            "The prorated rest of the lower of the price paid and today's price. No fee now; one of 12 % is "
+            "possible in future. The limit is per customer and counts the cancelled commitment."};
 
     // 2025-07. Days are counted in UTC.
     constexpr rule<> since_2025_07{
@@ -171,8 +174,8 @@ inline constexpr auto partner_center_self_service = [] {
         .in_force = {2025_y / 7 / 1, open_end},
         .outcome = lower_price,
         .cap = per_customer,
-        .source = {page, "Cancel, exchange, and refund policies: How is refund calculated", 2025_y / 7 / 1,
-                   2026_y / 3 / 19},
+        .source = {pages::exchanges_and_refunds, "Cancel, exchange, and refund policies: How is refund calculated",
+                   2025_y / 7 / 1, 2026_y / 3 / 19},
         .clause = "As before; the days left are counted in UTC, the day of the request included."};
 
     return make_policy("partner-center-self-service", in_2022_10, since_2025_07);

@@ -2,6 +2,7 @@
 #define REFUND_RULES_SOFTWARE_HPP
 
 #include <refund/policy/policy.hpp>
+#include <refund/rules/pages.hpp>
 
 /// \file
 /// Software bought through Partner Center: server subscriptions, perpetual software, and
@@ -25,7 +26,6 @@ using namespace date::literals;
 
 /// Pages and their headings.
 /// @{
-inline constexpr text<95> page = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<63> section = "Cancel a purchase";
 inline constexpr text<95> announcement = "Microsoft Partner Center: April 2021 announcements";
 inline constexpr text<63> announced = "Software return period policy";
@@ -69,8 +69,11 @@ inline constexpr date_range of_new_commerce{2022_y / 7 / 11, open_end};
 
 /// Citations of several rules.
 /// @{
-inline constexpr citation in_page{page, section, 2018_y / 9 / 4, 2021_y / 5 / 19};
+inline constexpr citation in_page{pages::partner_software, section, 2018_y / 9 / 4, 2021_y / 5 / 19};
 inline constexpr citation in_announcement{announcement, announced, 2021_y / 4 / 21, 2021_y / 10 / 5};
+inline constexpr citation seats_from_2022_01{
+    "Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
+    "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17};
 /// @}
 
 }  // namespace software_text
@@ -139,13 +142,10 @@ inline constexpr auto licence_subscription = [] {
     using namespace software_text;
 
     // 2022-01-10. The first text of the new commerce experience: 72 hours, read as 3 calendar days.
-    constexpr window_rules in_january =
-        window_of("licence-subscription-2022-01/within-3-days", "licence-subscription-2022-01/after-3-days",
-                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
-                  {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
-                   "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
-                  "Within 72 hours of purchase or renewal: prorated credit, no fee.",
-                  "After 72 hours the whole term is billed.");
+    constexpr window_rules in_january = window_of(
+        "licence-subscription-2022-01/within-3-days", "licence-subscription-2022-01/after-3-days",
+        {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated, seats_from_2022_01,
+        "Within 72 hours of purchase or renewal: prorated credit, no fee.", "After 72 hours the whole term is billed.");
 
     // 2022-03 (announced on the 17th; in effect on the 18th at 17:00 Pacific, midnight in UTC). 7 calendar days of
     // purchase or renewal.
@@ -175,15 +175,13 @@ inline constexpr auto licence_subscription_by_the_hour = [] {
         window.after.only_if = rule_conditions{.seconds_since_renewal = from_hour(hours)};
         return window;
     };
-    constexpr window_rules in_january = by_hours(
-        window_of("licence-subscription-by-the-hour-2022-01/within-72-hours",
-                  "licence-subscription-by-the-hour-2022-01/after-72-hours",
-                  {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated,
-                  {"Microsoft Partner Blog: Seat-based offers now available in the new commerce experience",
-                   "Update March 17, 2022 (states the earlier 72 hours)", 2022_y / 1 / 10, 2022_y / 3 / 17},
-                  "Fewer than 72 hours after the purchase or renewal: prorated credit, no fee.",
-                  "72 hours after it and later the whole term is billed."),
-        72);
+    constexpr window_rules in_january =
+        by_hours(window_of("licence-subscription-by-the-hour-2022-01/within-72-hours",
+                           "licence-subscription-by-the-hour-2022-01/after-72-hours",
+                           {2022_y / 1 / 10, 2022_y / 3 / 18}, 3, prorated, seats_from_2022_01,
+                           "Fewer than 72 hours after the purchase or renewal: prorated credit, no fee.",
+                           "72 hours after it and later the whole term is billed."),
+                 72);
     constexpr window_rules in_march = by_hours(
         window_of("licence-subscription-by-the-hour-2022-03/within-168-hours",
                   "licence-subscription-by-the-hour-2022-03/after-168-hours",

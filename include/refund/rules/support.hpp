@@ -3,6 +3,7 @@
 
 #include <refund/core/list_view.hpp>
 #include <refund/core/result.hpp>
+#include <refund/rules/pages.hpp>
 #include <refund/support/form.hpp>
 #include <refund/term/range.hpp>
 
@@ -34,11 +35,8 @@ namespace support_text {
 
 using namespace date::literals;
 
-/// Pages and their headings.
+/// Headings.
 /// @{
-inline constexpr text<95> reservations =
-    "Microsoft Partner Center: Manage Microsoft Azure reservations on behalf of your customers";
-inline constexpr text<95> software = "Microsoft Partner Center: Sell software subscriptions through CSP";
 inline constexpr text<63> cancel_a_purchase = "Cancel a purchase";
 inline constexpr text<63> after_cancelling = "Cancel a purchase: Post-cancellation details";
 /// @}
@@ -82,12 +80,12 @@ inline constexpr who_may_ask roles[] = {
     {.products = support_text::reservation,
      .in_force = {date::year(2020) / 8 / 6, open_end},
      .roles = support_text::reservation_roles,
-     .source = {support_text::reservations, "Lead (Appropriate roles)", date::year(2020) / 8 / 6,
+     .source = {pages::partner_reservations, "Lead (Appropriate roles)", date::year(2020) / 8 / 6,
                 date::year(2023) / 10 / 23}},
     {.products = support_text::any_software,
      .in_force = {date::year(2018) / 9 / 4, open_end},
      .roles = support_text::software_roles,
-     .source = {support_text::software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4,
+     .source = {pages::partner_software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4,
                 date::year(2023) / 10 / 23}},
 };
 
@@ -97,12 +95,12 @@ inline constexpr support_form support_forms[] = {
      .selections = support_text::reservation_selections,
      .stated = support_text::reservation_fields,
      .if_asked = support_text::reservation_ids,
-     .source = {support_text::reservations, "Request a refund or exchange on behalf of a customer",
+     .source = {pages::partner_reservations, "Request a refund or exchange on behalf of a customer",
                 date::year(2018) / 5 / 11, date::year(2023) / 10 / 23}},
     {.products = support_text::any_software,
      .selections = {},
      .stated = support_text::software_fields,
-     .source = {support_text::software, "Submit a customer support request to cancel a purchase",
+     .source = {pages::partner_software, "Submit a customer support request to cancel a purchase",
                 date::year(2018) / 9 / 4, date::year(2023) / 10 / 23}},
 };
 
@@ -110,23 +108,23 @@ inline constexpr support_form support_forms[] = {
 inline constexpr consequence consequences[] = {
     {support_text::reservation,
      "The refund goes to the partner's account.",
-     {support_text::reservations, "Cancel or exchange a reservation: How cancellations work",
+     {pages::partner_reservations, "Cancel or exchange a reservation: How cancellations work",
       date::year(2018) / 11 / 16, date::year(2021) / 9 / 14}},
     {support_text::any_software,
      "Keys are revoked.",
-     {support_text::software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4, date::year(2021) / 10 / 5}},
+     {pages::partner_software, support_text::cancel_a_purchase, date::year(2018) / 9 / 4, date::year(2021) / 10 / 5}},
     {support_text::any_software,
      "Download links are revoked.",
-     {support_text::software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
+     {pages::partner_software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
     {support_text::any_software,
      "Partner and customer stop using the software and uninstall it.",
-     {support_text::software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
+     {pages::partner_software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
     {support_text::any_software,
      "The credit is on the next monthly invoice.",
-     {support_text::software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
+     {pages::partner_software, support_text::after_cancelling, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
     {support_text::any_software,
      "The portal may show the cancellation up to 15 minutes late.",
-     {support_text::software, support_text::cancel_a_purchase, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
+     {pages::partner_software, support_text::cancel_a_purchase, date::year(2019) / 12 / 19, date::year(2021) / 10 / 5}},
 };
 
 /// The form of a product. Null: none is published.

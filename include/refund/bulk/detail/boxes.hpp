@@ -3,7 +3,7 @@
 
 #include <refund/bulk/columns.hpp>
 #include <refund/bulk/detail/block.hpp>
-#include <refund/bulk/detail/plan.hpp>
+#include <refund/bulk/detail/recipe.hpp>
 #include <refund/policy/policy.hpp>
 #include <refund/proof/box.hpp>
 
@@ -28,7 +28,7 @@ static_assert(longest_period == 1 << longest_period_bits);
 
 /// Where a rule applies, the state of a row's usage being 0 or 1, and what follows.
 struct box : refund::box {
-    plan says{};
+    recipe says{};
 
     /// Whether it covers a row's usage: -1 or 0, as `is_used` is.
     [[nodiscard, gnu::always_inline]] constexpr std::int32_t covers_usage(std::int32_t is_used) const noexcept {
@@ -119,7 +119,7 @@ struct box_list {
         exact_only = !gains;
         std::int32_t largest = longest_period;  // payment times this stays below 2^52
         for (std::size_t i = 0; i < count; ++i) {
-            plan& says = boxes[i].says;
+            recipe& says = boxes[i].says;
             says.numerator *= static_cast<std::int32_t>(common) / says.denominator;
             says.denominator = static_cast<std::int32_t>(common);
             largest = (std::max)(largest, 4 * says.numerator);  // and with a fee's numerator below 2^50
@@ -146,7 +146,7 @@ struct box_list {
         box each = box_of(rules[i]);
         each.from_date = (std::max)(each.from_date, between.from);
         each.until_date = (std::min)(each.until_date, between.until);
-        each.says = plan_of(rules[i]);
+        each.says = recipe_of(rules[i]);
         list.add(each);
     }
     list.finish();

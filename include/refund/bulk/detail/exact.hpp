@@ -2,7 +2,7 @@
 #define REFUND_BULK_DETAIL_EXACT_HPP
 
 #include <refund/bulk/columns.hpp>
-#include <refund/bulk/detail/plan.hpp>
+#include <refund/bulk/detail/recipe.hpp>
 #include <refund/cap/admit.hpp>
 #include <refund/quote/cancel.hpp>
 

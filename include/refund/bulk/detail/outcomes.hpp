@@ -39,7 +39,7 @@ struct verdict {
         add(each.covers_usage(is_used) & -static_cast<std::int32_t>(after & before), each.says, left, n);
     }
 
-    [[gnu::always_inline]] void add(std::int32_t here, const plan& says, std::int32_t left, std::int32_t n) noexcept {
+    [[gnu::always_inline]] void add(std::int32_t here, const recipe& says, std::int32_t left, std::int32_t n) noexcept {
         const std::uint32_t rest = static_cast<std::uint32_t>(left) - static_cast<std::uint32_t>(says.day_used);
         share |= here & ((n & says.full) | (static_cast<std::int32_t>(rest) & says.prorated));
         numerator |= here & says.numerator;
@@ -121,7 +121,7 @@ template <class Visit>
 struct add_verdicts {
     verdicts& so_far;
     block rows;
-    plan says;
+    recipe says;
 
     [[gnu::always_inline]] void operator()(std::size_t i, std::int32_t covered) const noexcept {
         verdict<std::int32_t&> row{so_far.share[i], so_far.numerator[i], so_far.status[i], so_far.found[i]};

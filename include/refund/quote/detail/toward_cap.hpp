@@ -16,6 +16,24 @@ template <class Rep>
     return (a.minor == 0) == (b.minor == 0);
 }
 
+/// Whether a payment is stated in the cap's currency.
+template <class Usage, class Rep>
+[[nodiscard]] constexpr bool states_cap_payment(const cancel_request<Usage, Rep>& request) noexcept {
+    return (int{request.cap_payment.has_value()} | int{request.current_cap_payment.has_value()} |
+            int{request.list_cap_payment.has_value()}) != 0;
+}
+
+/// What is wrong with one price that is stated twice, in the currency paid in and in the cap's. In one currency it may
+/// be repeated, not contradicted; otherwise it is money in both or in neither.
+template <class Rep>
+[[nodiscard]] constexpr errc find_price_fault(const basic_money<Rep>& toward_cap, const basic_money<Rep>& paid,
+                                              currency of_cap) {
+    if (toward_cap.unit != of_cap) return errc::cap_currency_mismatch;
+    if (toward_cap.minor < 0) return errc::negative_amount;
+    const bool same = paid.unit == of_cap ? toward_cap == paid : both_or_none_zero(toward_cap, paid);
+    return same ? no_error : errc::cap_payment_contradicts;
+}
+
 /// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
 /// from the payment in that currency, at the price that was taken. `cancelled` is what stops, in the currency paid in.
 template <class Rep, class Usage, class Sink>
@@ -26,32 +44,28 @@ template <class Rep, class Usage, class Sink>
     const currency unit = by.cap.limit.unit;
     const bool same_currency = cancelled.unit == unit;
     if (request.cap_payment.has_value()) {
-        if (request.cap_payment->unit != unit) return errc::cap_currency_mismatch;
-        if (request.cap_payment->minor < 0) return errc::negative_amount;
-        if (same_currency && *request.cap_payment != request.payment) return errc::cap_payment_contradicts;
-        if (!both_or_none_zero(*request.cap_payment, request.payment)) return errc::cap_payment_contradicts;
+        const errc wrong = find_price_fault(*request.cap_payment, request.payment, unit);
+        if (wrong != no_error) return wrong;
     } else if (!same_currency) {
         return request.payments.empty() ? errc::cap_payment_missing : errc::cap_currency_mismatch;
+    }
+    const bool todays = price == price_taken::todays;
+    if (todays && request.current_cap_payment.has_value()) {
+        const errc wrong = find_price_fault(*request.current_cap_payment, *request.current_payment, unit);
+        if (wrong != no_error) return wrong;
+    } else if (todays && !same_currency) {
+        return errc::cap_payment_missing;
+    }
+    if (request.list_payment.has_value() && request.list_cap_payment.has_value()) {
+        const errc wrong = find_price_fault(*request.list_cap_payment, *request.list_payment, unit);
+        if (wrong != no_error) return wrong;
     }
     const basic_money<Rep>& agreed = same_currency ? request.payment : *request.cap_payment;
     const std::int64_t returned = request.returned.value_or(1);
     auto [credit, fee] = paid;
     if (!same_currency) {
-        const basic_money<Rep>* payment = &agreed;
-        if (price == price_taken::todays) {
-            if (!request.current_cap_payment.has_value()) return errc::cap_payment_missing;
-            if (request.current_cap_payment->unit != unit) return errc::cap_currency_mismatch;
-            if (request.current_cap_payment->minor < 0) return errc::negative_amount;
-            if (!both_or_none_zero(*request.current_cap_payment, *request.current_payment)) {
-                return errc::cap_payment_contradicts;
-            }
-            payment = &*request.current_cap_payment;
-        }
-        if (request.list_payment.has_value() && request.list_cap_payment.has_value() &&
-            !both_or_none_zero(*request.list_cap_payment, *request.list_payment)) {
-            return errc::cap_payment_contradicts;
-        }
-        const facts_in_place<Rep> facts{.payment = *payment,
+        const basic_money<Rep>& payment = todays ? *request.current_cap_payment : agreed;
+        const facts_in_place<Rep> facts{.payment = payment,
                                         .agreed = agreed,
                                         .units = returned,
                                         .payment_for = request.payment_for,

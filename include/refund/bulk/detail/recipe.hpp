@@ -1,5 +1,5 @@
-#ifndef REFUND_BULK_DETAIL_PLAN_HPP
-#define REFUND_BULK_DETAIL_PLAN_HPP
+#ifndef REFUND_BULK_DETAIL_RECIPE_HPP
+#define REFUND_BULK_DETAIL_RECIPE_HPP
 
 #include <refund/bulk/columns.hpp>
 #include <refund/policy/rule.hpp>
@@ -19,22 +19,22 @@ inline constexpr std::uint8_t undecided = 254;
 
 /// What follows for rows: share = full ? n : prorated ? left - day_used : 0, and a fee of
 /// numerator / denominator of the credit. Masks are 0 or -1.
-struct plan {
+struct recipe {
     std::int32_t full{};
     std::int32_t prorated{};
     std::int32_t day_used{};  // 0 or 1
     std::int32_t numerator{};
     std::int32_t denominator{1};
     std::int32_t status{};
-    friend constexpr bool operator==(const plan&, const plan&) = default;
+    friend constexpr bool operator==(const recipe&, const recipe&) = default;
 };
 
 /// Credit and fee in vectors; false where only the exact path knows them. Both are rounded half-even,
 /// and the fee is a rate of the credit.
-[[nodiscard]] constexpr bool plan_award(plan& into, const award& given) noexcept {
+[[nodiscard]] constexpr bool compile_award(recipe& into, const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto& [kind, percent, basis, day_of_request, price, units, used_at] = credit;
-    static_cast<void>(percent), static_cast<void>(used_at);  // of no kind that is planned
+    static_cast<void>(percent), static_cast<void>(used_at);  // of no kind that is compiled
     static_cast<void>(price);                                // columns have one
     const bool half_even = round == rounding::half_even;
     switch (kind) {
@@ -49,7 +49,7 @@ struct plan {
         case credit_kind::not_stated: return false;
     }
     const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
-    static_cast<void>(amount), static_cast<void>(less);  // of no shape that is planned
+    static_cast<void>(amount), static_cast<void>(less);  // of no shape that is compiled
     switch (status) {
         case fee_status::none:
         case fee_status::announced: return true;
@@ -66,15 +66,15 @@ struct plan {
     return true;
 }
 
-/// The plan of a rule; `undecided` where only the exact path has its answer.
-[[nodiscard]] constexpr plan plan_of(const rule<>& row) noexcept {
+/// The recipe of a rule; `undecided` where only the exact path has its answer.
+[[nodiscard]] constexpr recipe recipe_of(const rule<>& row) noexcept {
     const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = row;
     // Conditions are the box's, see boxes.hpp; caps are applied afterwards; words decide nothing.
     static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed), static_cast<void>(usage);
     static_cast<void>(cap), static_cast<void>(source), static_cast<void>(clause);
     const auto& [says, code, gives] = outcome;
     static_cast<void>(code);
-    plan found;
+    recipe found;
     if (only_if) {  // no column states what it asks
         found.status = undecided;
         return found;
@@ -84,7 +84,7 @@ struct plan {
         case ruling::not_refundable: found.status = not_refundable; return found;
         case ruling::refundable: break;
     }
-    if (says == ruling::refundable && refund::detail::is_known(gives) && plan_award(found, gives)) return found;
+    if (says == ruling::refundable && refund::detail::is_known(gives) && compile_award(found, gives)) return found;
     found = {};
     found.status = undecided;
     return found;
