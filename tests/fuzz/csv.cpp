@@ -1,15 +1,13 @@
 // The CSV reader, against one that looks at one byte after the other.
 
 #include "property.hpp"
+#include "text_as_input.hpp"
 
 #include "../../examples/refund/csv_file.hpp"
 #include "../../examples/refund/decision_csv.hpp"
 #include "../../examples/refund/unusable.hpp"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,49 +16,47 @@ namespace {
 
 using fuzz::expect;
 
-struct row {
-    std::vector<std::string> cells{};
-    std::uint64_t line{};
-    friend bool operator==(const row&, const row&) = default;
-};
-/// All rows; none where the text is no CSV.
-using table = std::optional<std::vector<row>>;
+/// All rows of a text, in few pieces of memory that are used again for the next input.
+struct table {
+    bool is_csv{};
+    std::string text{};                    // of all cells
+    std::vector<std::size_t> cell_ends{};  // in it
+    std::vector<std::size_t> row_ends{};   // in cell_ends
+    std::vector<std::uint64_t> lines{};    // in which the rows begin
+    friend bool operator==(const table&, const table&) = default;
 
-/// A file in memory with a path.
-class memory_file {
-public:
-    explicit memory_file(std::string_view text) : descriptor_(::memfd_create("fuzz", 0)) {
-        expect(descriptor_ >= 0, "there is a file in memory");
-        for (std::size_t done = 0; done < text.size();) {
-            const ssize_t written = ::write(descriptor_, text.data() + done, text.size() - done);
-            expect(written > 0, "the file takes the text");
-            done += static_cast<std::size_t>(written);
-        }
+    void clear() {
+        is_csv = true;
+        text.clear();
+        cell_ends.clear();
+        row_ends.clear();
+        lines.clear();
     }
-    ~memory_file() { ::close(descriptor_); }
-    memory_file(const memory_file&) = delete;
-    memory_file& operator=(const memory_file&) = delete;
-
-    [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
-private:
-    int descriptor_;
+    void end_cell() { cell_ends.push_back(text.size()); }
+    void end_row(std::uint64_t line) {
+        row_ends.push_back(cell_ends.size());
+        lines.push_back(line);
+    }
+    [[nodiscard]] bool has_cells_of(const table& other) const {
+        return text == other.text && cell_ends == other.cell_ends && row_ends == other.row_ends;
+    }
 };
 
-table read(std::string_view text, char delimiter, std::size_t part_size) {
-    const memory_file memory(text);
-    std::vector<row> rows;
+void read(std::string_view text, char delimiter, std::size_t part_size, table& into) {
+    into.clear();
+    fuzz::set_standard_input(text);
     try {
-        program::csv_file file(memory.path(), delimiter, part_size);
+        program::csv_file file("-", delimiter, part_size);
         while (file.next()) {
-            row& added = rows.emplace_back();
-            added.line = file.line();
-            for (std::size_t i = 0; i < file.size(); ++i) added.cells.emplace_back(file[i]);
+            for (std::size_t i = 0; i < file.size(); ++i) {
+                into.text += file[i];
+                into.end_cell();
+            }
+            into.end_row(file.line());
         }
     } catch (const program::unusable&) {
-        return std::nullopt;
+        into.is_csv = false;
     }
-    return rows;
 }
 
 bool is_no_text(std::string_view text) {
@@ -74,26 +70,24 @@ bool is_no_text(std::string_view text) {
 
 /// RFC 4180: a cell in quotes from its first character on may hold anything; rows end in LF or CRLF; empty lines are
 /// no rows. A carriage return alone ends a row where nothing but the line's end follows; a row that follows is broken.
-table read_bytewise(std::string_view text, char delimiter) {
-    if (is_no_text(text)) return std::nullopt;
+void read_bytewise(std::string_view text, char delimiter, table& into) {
+    into.clear();
+    into.is_csv = false;
+    if (is_no_text(text)) return;
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-    std::vector<row> rows;
-    row open;
-    std::string cell;
     enum { begins, plain, quoted, closed } state = begins;
     bool row_begun = false;
     std::uint64_t line = 1;
+    std::uint64_t row_line = 1;
     bool ended_in_line = false;
     const auto end_cell = [&] {
-        open.cells.push_back(cell);
-        cell.clear();
+        into.end_cell();
         state = begins;
     };
     const auto end_row = [&] {
         if (!row_begun) return;
         end_cell();
-        rows.push_back(open);
-        open = {};
+        into.end_row(row_line);
         row_begun = false;
         ended_in_line = true;
     };
@@ -101,29 +95,29 @@ table read_bytewise(std::string_view text, char delimiter) {
         const char c = text[i];
         const bool is_end = c == '\n' || c == '\r';
         if (!row_begun && !is_end) {
-            if (ended_in_line) return std::nullopt;
+            if (ended_in_line) return;
             row_begun = true;
-            open.line = line;
+            row_line = line;
         }
         if (state == quoted) {
             if (c == '"') {
                 state = closed;
             } else {
-                cell += c;
+                into.text += c;
             }
         } else if (state == closed && c == '"') {
-            cell += c;
+            into.text += c;
             state = quoted;
         } else if (c == delimiter) {
             end_cell();
         } else if (is_end) {
             end_row();
         } else if (c == '"') {
-            if (state != begins) return std::nullopt;
+            if (state != begins) return;
             state = quoted;
         } else {
-            if (state == closed) return std::nullopt;
-            cell += c;
+            if (state == closed) return;
+            into.text += c;
             state = plain;
         }
         if (c == '\n') {
@@ -131,29 +125,23 @@ table read_bytewise(std::string_view text, char delimiter) {
             ended_in_line = false;
         }
     }
-    if (state == quoted) return std::nullopt;
+    if (state == quoted) return;
     end_row();
-    return rows;
+    into.is_csv = true;
 }
 
-/// The rows as a program writes them; none where one of them cannot be told from an empty line.
-std::optional<std::string> written(const std::vector<row>& rows) {
-    std::string text;
-    for (const row& each : rows) {
-        if (each.cells.size() == 1 && each.cells[0].empty()) return std::nullopt;
-        for (std::size_t i = 0; i < each.cells.size(); ++i) {
-            if (i != 0) text += ',';
-            program::append_cell(text, each.cells[i]);
+/// The rows as a program writes them; false where one of them cannot be told from an empty line.
+bool write(const table& rows, std::string& text) {
+    text.clear();
+    std::size_t cell = 0;
+    std::size_t begin = 0;
+    for (const std::size_t row_end : rows.row_ends) {
+        if (row_end == cell + 1 && rows.cell_ends[cell] == begin) return false;
+        for (const std::size_t first = cell; cell < row_end; begin = rows.cell_ends[cell++]) {
+            if (cell != first) text += ',';
+            program::append_cell(text, std::string_view(rows.text).substr(begin, rows.cell_ends[cell] - begin));
         }
         text += '\n';
-    }
-    return text;
-}
-
-bool same_cells(const std::vector<row>& a, const std::vector<row>& b) {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        if (a[i].cells != b[i].cells) return false;
     }
     return true;
 }
@@ -161,18 +149,20 @@ bool same_cells(const std::vector<row>& a, const std::vector<row>& b) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static table rows, wanted, back;
+    static std::string again;
     fuzz::input from(data, size);
     const char delimiter = ",;\t|"[from.below(4)];
     const std::size_t part_size = 7U + from.below(64);  // the first bytes are looked at together
     const std::string_view text = from.rest();
-    const table rows = read(text, delimiter, part_size);
-    const table wanted = read_bytewise(text, delimiter);
-    expect(rows.has_value() == wanted.has_value(), "both readers take the text, or none");
-    if (!rows) return 0;
-    expect(*rows == *wanted, "both readers see the same cells in the same lines");
-    if (const auto again = written(*rows); again && !is_no_text(*again) && again->substr(0, 3) != "\xEF\xBB\xBF") {
-        const table back = read(*again, ',', part_size);
-        expect(back && same_cells(*back, *rows), "what is written is read again");
+    read(text, delimiter, part_size, rows);
+    read_bytewise(text, delimiter, wanted);
+    expect(rows.is_csv == wanted.is_csv, "both readers take the text, or none");
+    if (!rows.is_csv) return 0;
+    expect(rows == wanted, "both readers see the same cells in the same lines");
+    if (write(rows, again) && !is_no_text(again) && !again.starts_with("\xEF\xBB\xBF")) {
+        read(again, ',', part_size, back);
+        expect(back.is_csv && back.has_cells_of(rows), "what is written is read again");
     }
     return 0;
 }

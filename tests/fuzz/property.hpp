@@ -23,6 +23,21 @@ inline void expect(bool holds, const char* what) {
     std::abort();  // the stack says where
 }
 
+/// Counts the inputs that came to what a harness is about, and says how many at the end. script/fuzz fails where none
+/// did: then nothing was tested, however many inputs there were.
+class reached {
+public:
+    explicit reached(const char* what) : what_(what) {}
+    ~reached() { std::fprintf(stderr, "reached: %llu %s\n", count_, what_); }
+    reached(const reached&) = delete;
+    reached& operator=(const reached&) = delete;
+    void operator++() { ++count_; }
+
+private:
+    const char* what_;
+    unsigned long long count_{};
+};
+
 /// Takes values from the front of an input; zeros and empty texts when it is used up.
 class input {
 public:
