@@ -194,7 +194,7 @@ void csv_ledger::copy_old_rows() {
         }
         return next_->write(text);
     }
-    std::ifstream old(target_, std::ios::binary);
+    std::ifstream old(std::filesystem::path(target_), std::ios::binary);
     std::vector<char> buffer(std::size_t{1} << 20U);
     char last = '\n';
     while (old.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || old.gcount() > 0) {
