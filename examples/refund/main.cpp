@@ -21,6 +21,7 @@ int run(const std::vector<std::string>& words) {
     app.set_version_flag("--version",
                          fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch));
     app.require_subcommand(1);
+    app.allow_windows_style_options(false);  // /data/in.csv is a path there, too
     app.footer("Exit status: 0 everything was decided; 3 some rows are errors, the rest is decided;\n"
                "2 the input cannot be used, nothing was written.");
 

@@ -19,18 +19,18 @@ namespace fs = std::filesystem;
 
 /// Takes away what runs left beside a place that were killed.
 void remove_strays(const std::string& target) {
-    const fs::path place(target);
-    const std::string begin = place.filename().string() + ".";
+    const fs::path place = path_of(target);
+    const std::string begin = text_of(place.filename()) + ".";
     std::error_code ignored;
     fs::directory_iterator at(place.has_parent_path() ? place.parent_path() : fs::path("."), ignored);
     for (; !ignored && at != fs::directory_iterator(); at.increment(ignored)) {
-        const std::string name = at->path().filename().string();
+        const std::string name = text_of(at->path().filename());
         if (name.size() <= begin.size() + 4 || name.compare(0, begin.size(), begin) != 0 ||
             name.compare(name.size() - 4, 4, ".tmp") != 0 ||
             name.find_first_not_of("0123456789-", begin.size()) != name.size() - 4) {
             continue;
         }
-        remove_if_left(at->path().string());
+        remove_if_left(text_of(at->path()));
     }
 }
 
@@ -47,9 +47,9 @@ fs::path next_behind(const fs::path& link) {
 
 std::string file_behind(const std::string& path) {
     std::error_code ignored;
-    fs::path at = fs::absolute(path, ignored);
+    fs::path at = fs::absolute(path_of(path), ignored);
     for (int links = 0; links < most_links && fs::is_symlink(at, ignored); ++links) at = next_behind(at);
-    const std::string behind = fs::weakly_canonical(at, ignored).string();
+    const std::string behind = final_name(text_of(fs::weakly_canonical(at, ignored)));
     return behind.empty() ? path : behind;
 }
 
@@ -60,9 +60,9 @@ std::string output_name(const std::string& path) {
         return std::find(std::begin(names), std::end(names), name) != std::end(names);
     };
     std::error_code ignored;
-    fs::path at = fs::absolute(path, ignored);
+    fs::path at = fs::absolute(path_of(path), ignored);
     for (int links = 0; links < most_links; ++links) {
-        const std::string name = at.lexically_normal().string();
+        const std::string name = text_of(at.lexically_normal());
         if (has(output, name)) return "-";
         if (has(error, name)) throw unusable(fmt::format("{}: standard error is for messages: name a file", path));
         if (!fs::is_symlink(at, ignored)) break;

@@ -28,8 +28,8 @@
 
 namespace program_test {
 
-/// The program that is tested: the one built beside the tests, or the one that the environment names. script/test-windows
-/// names one that runs elsewhere.
+/// The program that is tested: the one built beside the tests, or the one that the environment names.
+/// script/test-windows names one that runs elsewhere.
 inline std::string program() {
     const char* const other = std::getenv("REFUND_PROGRAM");
     return other == nullptr ? REFUND_PROGRAM : other;

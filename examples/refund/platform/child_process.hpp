@@ -21,9 +21,9 @@ struct child_output {
     std::string text{};
 };
 
-/// Runs a program that is found by PATH, directly and not through a shell, so that no name needs quoting. It gets `input`
-/// as standard input, and writes when it has read all, so nothing waits for anything; its errors go where ours go. The
-/// words after its name have no spaces and quotes.
+/// Runs a program that is found by PATH, directly and not through a shell, so that no name needs quoting. It gets
+/// `input` as standard input, and writes when it has read all, so nothing waits for anything; its errors go where ours
+/// go. The words after its name have no spaces and quotes.
 [[nodiscard]] child_output run_child(const std::vector<std::string>& words, std::string_view input);
 
 }  // namespace program

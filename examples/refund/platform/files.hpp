@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,11 @@ enum class file_kind : unsigned char {
     other,   // a folder, a pipe
 };
 
+/// A path for the C++ library, and its text: where the system's names are no bytes, the library takes a text for one of
+/// its locale's.
+[[nodiscard]] std::filesystem::path path_of(const std::string& text);
+[[nodiscard]] std::string text_of(const std::filesystem::path& path);
+
 /// What a path or a descriptor leads to, through links.
 struct file_facts {
     file_kind kind{file_kind::none};
@@ -36,14 +42,18 @@ struct file_facts {
 /// Whether two paths name the same place: letter by letter, or as the system compares names.
 [[nodiscard]] bool is_same_place(const std::string& one, const std::string& other);
 
+/// The name of a file that is there, with all links followed, where the C++ library does not follow them; others as
+/// they are.
+[[nodiscard]] std::string final_name(const std::string& path);
+
 /// Opens a file to read bytes; null where that fails.
 [[nodiscard]] std::FILE* open_to_read(const std::string& path);
 
 /// Opens a device or a pipe to write to; -1 where that fails.
 [[nodiscard]] int open_to_write(const std::string& path);
 
-/// Makes a file that nobody else can open, in the folder for temporary ones, and that is gone when it is closed, however
-/// the run ends; -1 where that fails. `path` becomes what was tried.
+/// Makes a file that nobody else can open, in the folder for temporary ones, and that is gone when it is closed,
+/// however the run ends; -1 where that fails. `path` becomes what was tried.
 [[nodiscard]] int open_unnamed(std::string& path);
 
 /// Writes all of it; waits where a pipe takes no more for now.

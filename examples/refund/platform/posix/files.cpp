@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <filesystem>
 #include <system_error>
 
 namespace program {
@@ -25,6 +24,10 @@ file_facts facts_in(const struct stat& found) {
 
 }  // namespace
 
+std::filesystem::path path_of(const std::string& text) { return {text}; }
+
+std::string text_of(const std::filesystem::path& path) { return path.string(); }
+
 file_facts facts_of(const std::string& path) {
     struct stat found {};
     return ::stat(path.c_str(), &found) == 0 ? facts_in(found) : file_facts{};
@@ -36,6 +39,8 @@ file_facts facts_of(int descriptor) {
 }
 
 bool is_same_place(const std::string& one, const std::string& other) { return one == other; }
+
+std::string final_name(const std::string& path) { return path; }
 
 std::FILE* open_to_read(const std::string& path) { return std::fopen(path.c_str(), "rb"); }
 

@@ -11,8 +11,8 @@
 
 namespace program {
 
-// Who holds the file lets nobody else open it, and the system takes it away with its handle: there is no moment at which
-// a lock has a name and no owner. The system does not tell when it is gone, so it is asked.
+// Who holds the file lets nobody else open it, and the system takes it away with its handle: there is no moment at
+// which a lock has a name and no owner. The system does not tell when it is gone, so it is asked.
 file_lock::file_lock(const std::string& path) : path_(path + ".lock") {
     constexpr DWORD pause = 20;               // milliseconds
     constexpr int pauses_while_it_goes = 50;  // a virus scanner may keep a file that is being taken away

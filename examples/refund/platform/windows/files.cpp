@@ -2,6 +2,8 @@
 
 #include "system.hpp"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <io.h>
 
@@ -12,6 +14,12 @@ namespace program {
 namespace {
 
 constexpr DWORD shared_by_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+
+/// A handle for the attributes alone, so that a file that somebody keeps to himself can be seen; folders want the flag.
+HANDLE open_to_look(const std::string& path) {
+    return ::CreateFileW(wide(path).c_str(), FILE_READ_ATTRIBUTES, shared_by_all, nullptr, OPEN_EXISTING,
+                         FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+}
 
 file_facts facts_in(HANDLE handle) {
     const DWORD type = ::GetFileType(handle);
@@ -28,10 +36,12 @@ file_facts facts_in(HANDLE handle) {
 
 }  // namespace
 
+std::filesystem::path path_of(const std::string& text) { return {wide(text)}; }
+
+std::string text_of(const std::filesystem::path& path) { return narrow(path.native()); }
+
 file_facts facts_of(const std::string& path) {
-    // For its attributes alone, so that a file that somebody keeps to himself can be seen; folders want the flag.
-    const owned_handle at(::CreateFileW(wide(path).c_str(), FILE_READ_ATTRIBUTES, shared_by_all, nullptr, OPEN_EXISTING,
-                                        FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+    const owned_handle at(open_to_look(path));
     return at ? facts_in(at.get()) : file_facts{};
 }
 
@@ -41,8 +51,22 @@ bool is_same_place(const std::string& one, const std::string& other) {
     return ::CompareStringOrdinal(wide(one).c_str(), -1, wide(other).c_str(), -1, TRUE) == CSTR_EQUAL;
 }
 
+std::string final_name(const std::string& path) {
+    const owned_handle at(open_to_look(path));
+    std::wstring name(32'768, L'\0');  // no name is longer
+    name.resize(
+        ::GetFinalPathNameByHandleW(at.get(), name.data(), static_cast<DWORD>(name.size()), FILE_NAME_NORMALIZED));
+    std::string found = narrow(name);
+    for (const auto& [long_form, usual] : {std::pair(R"(\\?\UNC\)", R"(\\)"), std::pair(R"(\\?\)", "")}) {
+        const std::string_view begin(long_form);
+        if (found.compare(0, begin.size(), begin) == 0) return usual + found.substr(begin.size());
+    }
+    return path;
+}
+
 std::FILE* open_to_read(const std::string& path) {
-    if (facts_of(path).kind == file_kind::other && (::GetFileAttributesW(wide(path).c_str()) & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+    const DWORD attributes = ::GetFileAttributesW(wide(path).c_str());
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
         errno = EISDIR;
         return nullptr;
     }
@@ -60,7 +84,7 @@ int open_unnamed(std::string& path) {
     wchar_t folder[MAX_PATH + 1];
     const DWORD size = ::GetTempPathW(MAX_PATH + 1, folder);
     for (unsigned attempt = 0; size != 0; ++attempt) {
-        path = narrow({folder, size}) + "refund-" + std::to_string(::GetCurrentProcessId()) + "-" + std::to_string(attempt);
+        path = fmt::format("{}refund-{}-{}", narrow({folder, size}), ::GetCurrentProcessId(), attempt);
         // Nobody else may open it, and the system takes it away with its handle.
         owned_handle at(::CreateFileW(wide(path).c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, CREATE_NEW,
                                       FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, nullptr));

@@ -10,8 +10,9 @@ namespace program {
 std::wstring wide(std::string_view text) {
     if (text.empty()) return {};
     const int bytes = static_cast<int>(text.size());
-    std::wstring out(static_cast<std::size_t>(::MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0)), L'\0');
-    ::MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, out.data(), static_cast<int>(out.size()));
+    const int size = ::MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, nullptr, 0);
+    std::wstring out(static_cast<std::size_t>(size), L'\0');
+    ::MultiByteToWideChar(CP_UTF8, 0, text.data(), bytes, out.data(), size);
     return out;
 }
 

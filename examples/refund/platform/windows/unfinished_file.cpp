@@ -26,8 +26,8 @@ bool let_go_with_handle(HANDLE handle, BOOL it_goes) {
 bool take_over_rights(HANDLE to, const std::wstring& from) {
     PSECURITY_DESCRIPTOR held = nullptr;
     PACL rights = nullptr;
-    const DWORD read = ::GetNamedSecurityInfoW(from.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr, nullptr,
-                                               &rights, nullptr, &held);
+    const DWORD read = ::GetNamedSecurityInfoW(from.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
+                                               nullptr, &rights, nullptr, &held);
     if (read == ERROR_FILE_NOT_FOUND || read == ERROR_NOT_SUPPORTED) return true;  // no older one; or no rights there
     if (read != ERROR_SUCCESS) {
         ::SetLastError(read);
@@ -36,11 +36,11 @@ bool take_over_rights(HANDLE to, const std::wstring& from) {
     SECURITY_DESCRIPTOR_CONTROL control = 0;
     DWORD revision = 0;
     ::GetSecurityDescriptorControl(held, &control, &revision);
-    const SECURITY_INFORMATION of_folder = (control & SE_DACL_PROTECTED) != 0
-                                               ? static_cast<SECURITY_INFORMATION>(PROTECTED_DACL_SECURITY_INFORMATION)
-                                               : static_cast<SECURITY_INFORMATION>(UNPROTECTED_DACL_SECURITY_INFORMATION);
-    const DWORD given = ::SetSecurityInfo(to, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION | of_folder, nullptr, nullptr,
-                                          rights, nullptr);
+    // Whether the folder's rights come in addition.
+    SECURITY_INFORMATION what = DACL_SECURITY_INFORMATION;
+    what |= (control & SE_DACL_PROTECTED) != 0 ? PROTECTED_DACL_SECURITY_INFORMATION
+                                               : UNPROTECTED_DACL_SECURITY_INFORMATION;
+    const DWORD given = ::SetSecurityInfo(to, SE_FILE_OBJECT, what, nullptr, nullptr, rights, nullptr);
     ::LocalFree(held);
     ::SetLastError(given);
     return given == ERROR_SUCCESS;
