@@ -4,13 +4,11 @@
 #include "decision_csv.hpp"
 #include "entry_place.hpp"
 #include "output_file.hpp"
+#include "platform/files.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
 #include <fmt/format.h>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -27,26 +25,19 @@ namespace {
 struct named_file {
     std::string name;
     std::string path{};  // where it leads; empty where it has none
-    std::optional<std::pair<dev_t, ino_t>> identity{};
+    file_facts facts;
 
-    named_file(std::string given, std::string place) : name(std::move(given)), path(std::move(place)) {
-        struct stat facts {};
-        if (::stat(path.c_str(), &facts) != 0) return;
-        identify(facts);
-        if (S_ISCHR(facts.st_mode)) path.clear();  // /dev/null takes everything
+    named_file(std::string given, std::string place)
+        : name(std::move(given)), path(std::move(place)), facts(facts_of(path)) {
+        if (facts.kind == file_kind::device) path.clear();  // /dev/null takes everything
     }
     /// Standard input or output.
-    named_file(std::string given, int descriptor) : name(std::move(given)) {
-        struct stat facts {};
-        if (::fstat(descriptor, &facts) == 0) identify(facts);
-    }
-    [[nodiscard]] bool is(const named_file& other) const {
-        return (!path.empty() && path == other.path) || (identity && identity == other.identity);
-    }
+    named_file(std::string given, int descriptor) : name(std::move(given)), facts(facts_of(descriptor)) {}
 
-private:
-    void identify(const struct stat& facts) {
-        if (S_ISREG(facts.st_mode)) identity.emplace(facts.st_dev, facts.st_ino);
+    [[nodiscard]] bool is(const named_file& other) const {
+        if (!path.empty() && !other.path.empty() && is_same_place(path, other.path)) return true;
+        return facts.kind == file_kind::file && other.facts.kind == file_kind::file &&
+               facts.identity == other.facts.identity;
     }
 };
 
@@ -60,12 +51,12 @@ void expect_different_files(const batch_options& options) {
         } else if (output == &options.explanations && output_name(options.output) == "-") {
             throw unusable("standard output: named for two outputs");
         } else {
-            outputs.emplace_back("standard output", STDOUT_FILENO);
+            outputs.emplace_back("standard output", standard_output);
         }
     }
     const std::string ledger = ledger_path(options.ledger);
     if (!ledger.empty()) outputs.emplace_back(options.ledger, file_behind(ledger));
-    const named_file input = options.input == "-" ? named_file("standard input", STDIN_FILENO)
+    const named_file input = options.input == "-" ? named_file("standard input", standard_input)
                                                   : named_file(options.input, file_behind(options.input));
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (outputs[i].is(input))

@@ -1,6 +1,7 @@
 #include "csv_ledger.hpp"
 
 #include "csv_file.hpp"
+#include "platform/files.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -50,7 +51,7 @@ csv_ledger::csv_ledger(const std::string& path, open_for what)
     : path_(path), target_(file_behind(path)),
       now_(std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now())) {
     std::error_code unreadable;  // then opening it says so
-    const auto type = [&] { return std::filesystem::status(target_, unreadable).type(); };
+    const auto type = [&] { return std::filesystem::status(path_of(target_), unreadable).type(); };
     if (path == "-") throw unusable("-: a ledger is read and replaced: name a file");
     if (what == open_for::reading) {
         there_ = true;
@@ -194,7 +195,7 @@ void csv_ledger::copy_old_rows() {
         }
         return next_->write(text);
     }
-    std::ifstream old(target_, std::ios::binary);
+    std::ifstream old(path_of(target_), std::ios::binary);
     std::vector<char> buffer(std::size_t{1} << 20U);
     char last = '\n';
     while (old.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || old.gcount() > 0) {

@@ -3,8 +3,8 @@
 
 #include "entry_csv.hpp"
 #include "entry_place.hpp"
-#include "file_lock.hpp"
 #include "output_file.hpp"
+#include "platform/file_lock.hpp"
 #include "row_keys.hpp"
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 #include "gnuplot.hpp"
 
+#include "platform/child_process.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -7,67 +8,10 @@
 
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
-#include <system_error>
-#include <utility>
-
-extern char** environ;  // what the system gives to programs; POSIX has no header for it
 
 namespace program {
-namespace {
-
-/// Both ends of a pipe, closed at the latest when this ends.
-class pipe_ends {
-public:
-    pipe_ends() {
-        if (::pipe2(ends_, O_CLOEXEC) != 0) throw unusable(fmt::format("no pipe to gnuplot: {}", system_words()));
-    }
-    ~pipe_ends() {
-        close_end(0);
-        close_end(1);
-    }
-    pipe_ends(const pipe_ends&) = delete;
-    pipe_ends& operator=(const pipe_ends&) = delete;
-
-    [[nodiscard]] int operator[](int end) const { return ends_[end]; }
-    void close_end(int end) {
-        if (ends_[end] >= 0) ::close(std::exchange(ends_[end], -1));
-    }
-
-private:
-    int ends_[2]{-1, -1};
-};
-
-/// Starts gnuplot directly and not through a shell, so that no name needs quoting.
-pid_t start_gnuplot(int input, int output) {
-    posix_spawn_file_actions_t redirections;
-    ::posix_spawn_file_actions_init(&redirections);
-    ::posix_spawn_file_actions_adddup2(&redirections, input, STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&redirections, output, STDOUT_FILENO);
-    std::string program = "gnuplot";
-    std::string own_settings = "--default-settings";  // none of the user's
-    char* arguments[] = {program.data(), own_settings.data(), nullptr};
-    pid_t started = 0;
-    const int failure = ::posix_spawnp(&started, program.c_str(), &redirections, nullptr, arguments, environ);
-    ::posix_spawn_file_actions_destroy(&redirections);
-    if (failure == ENOENT) {
-        throw unusable("plots are drawn by gnuplot, which is not installed: install the package gnuplot-nox "
-                       "(script/install-deps does), or ask for the numbers with --csv -");
-    }
-    if (failure != 0)
-        throw unusable(fmt::format("gnuplot cannot be started: {}", std::generic_category().message(failure)));
-    return started;
-}
-
-}  // namespace
-
 namespace {
 
 std::string day_text(const scheduled_day& at) { return refund::to_string(at.on); }
@@ -191,32 +135,18 @@ std::string plot_script(const std::vector<scheduled_day>& days, plot_on where, s
 }
 
 std::string run_gnuplot(std::string_view script) {
-    pipe_ends to_gnuplot;
-    pipe_ends from_gnuplot;
-    const pid_t started = start_gnuplot(to_gnuplot[0], from_gnuplot[1]);
-    to_gnuplot.close_end(0);
-    from_gnuplot.close_end(1);
-    // It draws when it has read all, so nothing waits for anything.
-    while (!script.empty()) {
-        const ssize_t written = ::write(to_gnuplot[1], script.data(), script.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) break;  // it ended early; its status says so below
-        script.remove_prefix(static_cast<std::size_t>(written));
+    const child_output got = run_child({"gnuplot", "--default-settings"}, script);  // none of the user's settings
+    switch (got.end) {
+        case child_end::done: break;
+        case child_end::not_found:
+            throw unusable("plots are drawn by gnuplot, which is not installed: install the package gnuplot-nox "
+                           "(script/install-deps does), or ask for the numbers with --csv -");
+        case child_end::no_pipe: throw unusable(fmt::format("no pipe to gnuplot: {}", system_words()));
+        case child_end::not_started: throw unusable(fmt::format("gnuplot cannot be started: {}", system_words()));
+        case child_end::failed: throw unusable("gnuplot ended with an error");
     }
-    to_gnuplot.close_end(1);
-    std::string drawn;
-    char buffer[4096];
-    for (;;) {
-        const ssize_t size = ::read(from_gnuplot[0], buffer, sizeof buffer);
-        if (size < 0 && errno == EINTR) continue;
-        if (size <= 0) break;
-        drawn.append(buffer, static_cast<std::size_t>(size));
-    }
-    int status = 0;
-    while (::waitpid(started, &status, 0) < 0 && errno == EINTR) {}
-    const bool done = script.empty() && !drawn.empty() && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-    if (!done) throw unusable("gnuplot ended with an error");
-    return drawn;
+    if (got.text.empty()) throw unusable("gnuplot ended with an error");
+    return got.text;
 }
 
 }  // namespace program

@@ -3,6 +3,7 @@
 #include "entry_csv.hpp"
 #include "entry_place.hpp"
 #include "output_file.hpp"
+#include "platform/files.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -84,7 +85,7 @@ bool check(const std::string& where) {
 
 /// All entries as a ledger file.
 void write_out(const std::string& where, const std::string& path) {
-    if (path != "-" && file_behind(path) == file_behind(ledger_path(where))) {
+    if (path != "-" && is_same_place(file_behind(path), file_behind(ledger_path(where)))) {
         throw unusable(fmt::format("{}: named for the output, and is the ledger", path));
     }
     const auto place = open_place(where, open_for::reading);

@@ -1,7 +1,7 @@
 // refund: what a customer gets back for cancelling, and why. `refund --help` says how to ask.
 
 #include "commands.hpp"
-#include "process.hpp"
+#include "platform/process.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -10,15 +10,18 @@
 #include <refund/version.hpp>
 
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
-int run(int argc, char** argv) {
+int run(const std::vector<std::string>& words) {
     program::exit_status status = program::all_decided;
     CLI::App app("Refunds of reservations and subscriptions, exact to the cent and explained.", "refund");
     app.set_version_flag("--version",
                          fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch));
     app.require_subcommand(1);
+    app.allow_windows_style_options(false);  // /data/in.csv is a path there, too
     app.footer("Exit status: 0 everything was decided; 3 some rows are errors, the rest is decided;\n"
                "2 the input cannot be used, nothing was written.");
 
@@ -34,7 +37,9 @@ int run(int argc, char** argv) {
     program::add_support_command(app, status);
 
     try {
-        app.parse(argc, argv);
+        std::vector<const char*> arguments;
+        for (const std::string& word : words) arguments.push_back(word.c_str());
+        app.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {
         // --help and --version come this way too, with 0.
         return app.exit(error) == 0 ? program::all_decided : program::not_usable;
@@ -49,7 +54,7 @@ int main(int argc, char** argv) {
     program::prepare_for_signals();
     program::keep_freed_memory();
     try {
-        return run(argc, argv);
+        return run(program::words_of_start(argc, argv));
     } catch (const program::unusable& error) {
         program::say("refund: {}\n", error.what());
     } catch (const std::exception& error) {

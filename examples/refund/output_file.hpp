@@ -1,7 +1,7 @@
 #ifndef REFUND_PROGRAM_OUTPUT_FILE_HPP
 #define REFUND_PROGRAM_OUTPUT_FILE_HPP
 
-#include "process.hpp"
+#include "platform/unfinished_file.hpp"
 #include "unnamed_file.hpp"
 
 #include <optional>
@@ -31,7 +31,7 @@ public:
     void hold_back();
 
     /// Whether it is no file that takes the place of an older one.
-    [[nodiscard]] bool is_written_directly() const { return temporary_.empty(); }
+    [[nodiscard]] bool is_written_directly() const { return !beside_; }
 
     /// Throws unless it is replaced as a whole and can be: the file is no mount point, the user may write it, and
     /// it keeps its owner.
@@ -49,17 +49,12 @@ public:
 private:
     void write_directly(std::string_view text);
     void write_held();
-    void open_temporary();
-    void take_over_facts();
     [[noreturn]] void fail() const;
 
-    std::string name_;       // for messages
-    std::string target_{};
-    std::string temporary_{};  // empty: written directly
-    removed_by_signals unfinished_{};
-    std::optional<unnamed_file> held_{};  // not yet written directly
-    int descriptor_{-1};
-    bool owner_changed_{false};
+    std::string name_;                         // for messages
+    std::optional<unfinished_file> beside_{};  // none: written directly
+    std::optional<unnamed_file> held_{};       // not yet written directly
+    int direct_{-1};
 };
 
 /// "-" for a path of standard output, /dev/stdout say or a link to it: opened anew, it would lose what is in a file

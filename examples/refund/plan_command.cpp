@@ -6,6 +6,7 @@
 #include "option_checks.hpp"
 #include "output_file.hpp"
 #include "plan_file.hpp"
+#include "platform/files.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
@@ -210,10 +211,10 @@ void expect_own_place(const plan_options& options) {
     if (options.csv.empty() || output_name(options.csv) == "-") return;
     const std::string place = file_behind(options.csv);
     const std::string ledger = ledger_path(options.ledger);
-    if (options.input != "-" && place == file_behind(options.input)) {
+    if (options.input != "-" && is_same_place(place, file_behind(options.input))) {
         throw unusable(fmt::format("{}: named for an output, and is the input", options.csv));
     }
-    if (!ledger.empty() && place == file_behind(ledger)) {
+    if (!ledger.empty() && is_same_place(place, file_behind(ledger))) {
         throw unusable(fmt::format("{}: named for an output, and is the ledger", options.csv));
     }
 }

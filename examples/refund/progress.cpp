@@ -1,15 +1,15 @@
 #include "progress.hpp"
+
+#include "platform/process.hpp"
 #include "words.hpp"
 
 #include <fmt/format.h>
-
-#include <unistd.h>
 
 #include <cstdio>
 
 namespace program {
 
-progress::progress() : on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+progress::progress() : on_terminal_(errors_go_to_terminal()) {}
 
 void progress::show(std::string_view doing, int percent, std::uint64_t rows) {
     if (!on_terminal_) return;

@@ -1,12 +1,11 @@
 #include "row_blocks.hpp"
 
 #include "csv_rows.hpp"
+#include "platform/files.hpp"
 #include "unusable.hpp"
 #include "words.hpp"
 
 #include <fmt/format.h>
-
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <utility>
@@ -44,12 +43,12 @@ void row_blocks::close_file::operator()(std::FILE* file) const {
 
 row_blocks::row_blocks(const std::string& path, char delimiter, std::size_t part_size)
     : name_(path == "-" ? "standard input" : path), delimiter_(delimiter), part_size_(part_size),
-      file_(path == "-" ? stdin : std::fopen(path.c_str(), "rb")) {
+      file_(path == "-" ? stdin : open_to_read(path)) {
     if (!file_) throw unusable(fmt::format("{}: cannot be opened: {}", name_, system_words()));
-    struct stat facts {};
-    if (::fstat(::fileno(file_.get()), &facts) == 0 && S_ISREG(facts.st_mode)) {
+    const file_facts facts = facts_of(::fileno(file_.get()));
+    if (facts.kind == file_kind::file) {
         start_ = std::ftell(file_.get());
-        bytes_in_all_ = static_cast<std::uint64_t>(facts.st_size);
+        bytes_in_all_ = facts.size;
     }
 }
 

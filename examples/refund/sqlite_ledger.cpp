@@ -1,5 +1,6 @@
 #include "sqlite_ledger.hpp"
 
+#include "platform/files.hpp"
 #include "unusable.hpp"
 
 #if defined(REFUND_PROGRAM_WITH_SQLITE)
@@ -30,7 +31,7 @@ std::unique_ptr<entry_place> open_sqlite_ledger(const std::string& path, open_fo
     const std::string name = "sqlite:" + path;
     std::error_code ignored;
     if (path.empty()) throw unusable("sqlite: names no file");
-    if (what == open_for::reading && !std::filesystem::exists(path, ignored)) {
+    if (what == open_for::reading && !std::filesystem::exists(path_of(path), ignored)) {
         throw unusable(fmt::format("{}: there is no such file", name));
     }
     auto connection = refund::open_sqlite(path);

@@ -6,7 +6,7 @@
 
 namespace program {
 
-/// A file without a name in the folder for temporary ones (TMPDIR, else /tmp): nobody else can open it, and it is gone
+/// A file without a name in the folder for temporary ones (TMPDIR, else /tmp; TEMP under Windows): nobody else can open it, and it is gone
 /// when this is, however the run ends. Written first, then read from its start.
 /// Every call throws `unusable` when the system refuses it, a full disk included.
 class unnamed_file {

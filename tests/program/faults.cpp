@@ -219,10 +219,11 @@ TEST_CASE("signals that end a run take its unfinished files away") {
         REQUIRE(kept_open >= 0);
         const std::string output = (here / "out.csv").string();
         const std::string explanations = (here / "e.jsonl").string();
+        const std::string tested = program();
         const pid_t run = ::fork();
         if (run == 0) {
             std::signal(signal, SIG_DFL);
-            ::execl(REFUND_PROGRAM, "refund", "batch", input.c_str(), "-o", output.c_str(), "--explain",
+            ::execl(tested.c_str(), "refund", "batch", input.c_str(), "-o", output.c_str(), "--explain",
                     explanations.c_str(), static_cast<char*>(nullptr));
             ::_exit(127);
         }

@@ -344,7 +344,7 @@ TEST_CASE("K7: two runs at once on one ledger lose nothing, and hold the cap") {
             }
             here.write("in" + std::to_string(i) + ".csv", text);
             const std::string number = std::to_string(i);
-            command += "\"" REFUND_PROGRAM "\" batch in" + number + ".csv -o out" + number + ".csv --ledger " + ledger +
+            command += "\"" + program() + "\" batch in" + number + ".csv -o out" + number + ".csv --ledger " + ledger +
                        " 2>err" + number + " & ";
         }
         REQUIRE(here.run("--version > /dev/null; " + command + "wait").status == 0);
@@ -387,7 +387,7 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
                                                 : "0.") +
                                       std::to_string(i < 20 ? 1 + 2 * i : 2 * (i - 18));
             const std::string kill = i < 23 ? "sleep " + after + "; kill -9 $! 2>/dev/null; wait" : "wait";
-            const outcome killed = here.run("--version; \"" REFUND_PROGRAM "\" batch in.csv -o out" + number +
+            const outcome killed = here.run("--version; \"" + program() + "\" batch in.csv -o out" + number +
                                             ".csv --ledger " + ledger + " & " + kill);
             static_cast<void>(killed);
             const std::string seen = here.read("out" + number + ".csv");

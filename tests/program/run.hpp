@@ -28,6 +28,13 @@
 
 namespace program_test {
 
+/// The program that is tested: the one built beside the tests, or the one that the environment names.
+/// script/test-windows names one that runs elsewhere.
+inline std::string program() {
+    const char* const other = std::getenv("REFUND_PROGRAM");
+    return other == nullptr ? REFUND_PROGRAM : other;
+}
+
 /// What a run gave. A run that a signal ended has the status 128 + signal.
 struct outcome {
     int status{};
@@ -70,7 +77,7 @@ public:
     [[nodiscard]] outcome run(const std::string& words, const std::string& before = "") const {
         const std::string quiet = "/.out\" 2>\"" + path_.string() + "/.err\" </dev/null";
         const std::string command = "cd \"" + path_.string() + "\" && " + before + " >\"" + path_.string() + quiet +
-                                    " \"" + REFUND_PROGRAM + "\" " + words;
+                                    " \"" + program() + "\" " + words;
         const int status = std::system(command.c_str());
         outcome got{WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read(".out"), read(".err")};
         std::filesystem::remove(path_ / ".out");

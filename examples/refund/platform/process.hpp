@@ -1,12 +1,14 @@
-#ifndef REFUND_PROGRAM_PROCESS_HPP
-#define REFUND_PROGRAM_PROCESS_HPP
+#ifndef REFUND_PROGRAM_PLATFORM_PROCESS_HPP
+#define REFUND_PROGRAM_PLATFORM_PROCESS_HPP
 
-#include <signal.h>
+#include <string>
+#include <vector>
 
 namespace program {
 
 /// Fills the places of standard input, output and error that are closed, with what can be neither read nor written:
-/// else the next file that is opened would take such a place, and get what is meant for another.
+/// else the next file that is opened would take such a place, and get what is meant for another. What goes through
+/// them are bytes, line ends included.
 void keep_standard_places();
 
 /// Makes signals that end the program take temporary files away first; a reader that goes away and a limit on the size
@@ -17,19 +19,14 @@ void prepare_for_signals();
 /// and the system clears each page that it hands out again: a tenth of the time. Nothing where the C library cannot.
 void keep_freed_memory();
 
-/// Holds back the signals that end the program, in this thread, while this lives.
-class held_signals {
-public:
-    held_signals() noexcept;
-    ~held_signals();
-    held_signals(const held_signals&) = delete;
-    held_signals& operator=(const held_signals&) = delete;
+/// The words with which the program was started, its own name first, as UTF-8.
+[[nodiscard]] std::vector<std::string> words_of_start(int argc, char** argv);
 
-private:
-    sigset_t before_{};
-};
+/// Whether standard error is a terminal, and takes the codes that clear a line.
+[[nodiscard]] bool errors_go_to_terminal();
 
-/// A name of a file that a signal takes away, while this lives. The text must outlive it.
+/// A name of a file that a signal takes away, while this lives. The text must outlive it. Nothing where the system
+/// itself takes such files away.
 class removed_by_signals {
 public:
     removed_by_signals() = default;

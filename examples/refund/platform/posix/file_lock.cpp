@@ -1,7 +1,7 @@
-#include "file_lock.hpp"
+#include "../file_lock.hpp"
 
-#include "unusable.hpp"
-#include "words.hpp"
+#include "../../unusable.hpp"
+#include "../../words.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,6 @@
-#include "process.hpp"
+#include "../process.hpp"
+
+#include "held_signals.hpp"
 
 #include <fcntl.h>
 #ifdef __GLIBC__
@@ -53,6 +55,10 @@ void keep_freed_memory() {
     ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte);
 #endif
 }
+
+std::vector<std::string> words_of_start(int argc, char** argv) { return {argv, argv + argc}; }
+
+bool errors_go_to_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 held_signals::held_signals() noexcept {
     sigset_t ending;
