@@ -18,17 +18,17 @@ namespace fs = std::filesystem;
 /// Takes away what runs left beside a place that were killed.
 void remove_strays(const std::string& target) {
     const fs::path place = path_of(target);
-    const std::string begin = text_of(place.filename()) + ".";
+    const std::string begin = utf8_of(place.filename()) + ".";
     std::error_code ignored;
     fs::directory_iterator at(place.has_parent_path() ? place.parent_path() : fs::path("."), ignored);
     for (; !ignored && at != fs::directory_iterator(); at.increment(ignored)) {
-        const std::string name = text_of(at->path().filename());
+        const std::string name = utf8_of(at->path().filename());
         if (name.size() <= begin.size() + 4 || name.compare(0, begin.size(), begin) != 0 ||
             name.compare(name.size() - 4, 4, ".tmp") != 0 ||
             name.find_first_not_of("0123456789-", begin.size()) != name.size() - 4) {
             continue;
         }
-        remove_if_left(text_of(at->path()));
+        remove_if_left(utf8_of(at->path()));
     }
 }
 
@@ -46,7 +46,7 @@ int descriptor_behind(const std::string& path) {
     std::error_code ignored;
     fs::path at = fs::absolute(path_of(path), ignored);
     for (int links = 0; links < most_links; ++links) {
-        const int number = descriptor_named(text_of(at.lexically_normal()));
+        const int number = descriptor_named(utf8_of(at.lexically_normal()));
         if (number >= 0 || !fs::is_symlink(at, ignored)) return number;
         at = next_behind(at);
     }
@@ -59,7 +59,7 @@ std::string file_behind(const std::string& path) {
     std::error_code ignored;
     fs::path at = fs::absolute(path_of(path), ignored);
     for (int links = 0; links < most_links && fs::is_symlink(at, ignored); ++links) at = next_behind(at);
-    const std::string behind = final_name(text_of(fs::weakly_canonical(at, ignored)));
+    const std::string behind = final_name(utf8_of(fs::weakly_canonical(at, ignored)));
     return behind.empty() ? path : behind;
 }
 

@@ -29,7 +29,7 @@ enum class file_kind : unsigned char {
 /// A path for the C++ library, and its text: where the system's names are no bytes, the library takes a text for one of
 /// its locale's.
 [[nodiscard]] std::filesystem::path path_of(const std::string& text);
-[[nodiscard]] std::string text_of(const std::filesystem::path& path);
+[[nodiscard]] std::string utf8_of(const std::filesystem::path& path);
 
 /// What a path or a descriptor leads to, through links.
 struct file_facts {

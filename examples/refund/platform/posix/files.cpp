@@ -27,7 +27,7 @@ file_facts facts_in(const struct stat& found) {
 
 std::filesystem::path path_of(const std::string& text) { return {text}; }
 
-std::string text_of(const std::filesystem::path& path) { return path.string(); }
+std::string utf8_of(const std::filesystem::path& path) { return path.string(); }
 
 file_facts facts_of(const std::string& path) {
     struct stat found {};

@@ -38,7 +38,7 @@ file_facts facts_in(HANDLE handle) {
 
 std::filesystem::path path_of(const std::string& text) { return {wide(text)}; }
 
-std::string text_of(const std::filesystem::path& path) { return narrow(path.native()); }
+std::string utf8_of(const std::filesystem::path& path) { return narrow(path.native()); }
 
 file_facts facts_of(const std::string& path) {
     const owned_handle at(open_to_look(path));
