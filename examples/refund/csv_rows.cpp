@@ -41,12 +41,13 @@ void csv_rows::parse(const row_block& block) {
     open_row_ = rows_in_line_ = 0;
     fault_.reset();
     line_ = row_line_ = 1;
-    if (can_be_cut(block.text)) {
-        cut(block.text);
+    const std::string_view text = block.text.view();
+    if (can_be_cut(text)) {
+        cut(text);
     } else {
         unquoted_.clear();
         cells_.clear();
-        parse_lines(block.text);
+        parse_lines(text);
         text_ = unquoted_.data();
     }
 }
@@ -57,12 +58,14 @@ void csv_rows::cut(std::string_view text) {
     std::uint32_t row_start = 0;
     std::uint32_t cell_start = 0;
     std::size_t cells = 0;  // what is behind them is room
-    const auto end_row = [&](std::uint32_t line_end) {
-        const std::uint32_t end = line_end != row_start && text[line_end - 1] == '\r' ? line_end - 1 : line_end;
-        if (end != row_start) {
-            cells_[cells++] = {cell_start, end};
+    const auto end_row = [&](cell_place& last_cell) {
+        const std::uint32_t line_end = last_cell.last;
+        if (line_end != row_start && text[line_end - 1] == '\r') --last_cell.last;
+        if (last_cell.last != row_start) {
             rows_.push_back({open_row_, cells - open_row_, line_});
             open_row_ = cells;
+        } else {
+            --cells;  // a blank line
         }
         ++line_;
         row_start = line_end + 1;
@@ -73,18 +76,21 @@ void csv_rows::cut(std::string_view text) {
         const std::string_view here = text.substr(at, marked_at_once);
         if (here.size() < marked_at_once) std::copy(here.begin(), here.end(), last);
         std::uint64_t marks = byte_marks(here.size() < marked_at_once ? last : here.data(), delimiter_, '\n');
+        cell_place* const places = cells_.data();
         for (; marks != 0; marks &= marks - 1) {
             const std::uint32_t place =
                 static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(marks));
-            if (text[place] == '\n') {
-                end_row(place);
-            } else {
-                cells_[cells++] = {cell_start, place};
-            }
+            cell_place& cell = places[cells++];
+            cell = {cell_start, place};
             cell_start = place + 1;
+            if (text[place] == '\n') end_row(cell);
         }
     }
-    if (row_start != text.size()) end_row(static_cast<std::uint32_t>(text.size()));
+    if (row_start != text.size()) {
+        cell_place& cell = cells_[cells++];
+        cell = {cell_start, static_cast<std::uint32_t>(text.size())};
+        end_row(cell);
+    }
 }
 
 // libcsv does not tell where a row begins. It is fed line by line, so that the line is known.

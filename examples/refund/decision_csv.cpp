@@ -119,12 +119,16 @@ void append_granted(text_room& out, const shown_keys& keys, const granted_row& g
     at = put_literal(at, ",granted");
     at = put_amount(put(at, ','), {made.credit, given.unit});
     at = put_amount(put(at, ','), {made.fee, given.unit});
-    at = put_amount(put(at, ','), {made.credit - made.fee, given.unit});
+    const std::int64_t refund = made.credit - made.fee;
+    char* const refund_text = put(at, ',');
+    at = put_amount(refund_text, {refund, given.unit});
+    const std::string_view as_refund(refund_text, static_cast<std::size_t>(at - refund_text));
     at = put(at, ',');
     at = given.unit.minor_digits == 2 ? put_literal(at, "0.00") : put_any_amount(at, {0, given.unit});  // withheld
     at = put_amount(put(at, ','), {made.cancelled_commitment, given.unit});
     if (made.rule->cap.applies()) {
-        at = put_amount(put(at, ','), {given.cap_used, given.unit});
+        at = put(at, ',');  // most refunds take of the cap what they are
+        at = given.cap_used == refund ? put(at, as_refund) : put_amount(at, {given.cap_used, given.unit});
         at = put_amount(put(at, ','), {given.cap_left, given.unit});
     } else {
         at = put_literal(at, ",,");

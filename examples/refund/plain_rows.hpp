@@ -26,7 +26,7 @@ public:
     [[nodiscard]] bool read(const csv_row& row, packed_request& into);
 
     /// What such a row has in a column that a plain row may state.
-    [[nodiscard]] std::string_view cell(const csv_row& row, column known) const {
+    [[nodiscard, gnu::always_inline]] std::string_view cell(const csv_row& row, column known) const {
         const std::size_t number = numbers_[static_cast<std::size_t>(known)];
         return number == 0 ? std::string_view() : row[number - 1];
     }

@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace program {
 
-/// Requests for one offer as columns, and what they are evaluated to.
-struct request_columns {
+/// Requests for one offer as columns, and what they are evaluated to. Columns have room behind the last row.
+class request_columns {
+public:
     std::vector<std::int32_t> purchased_on{}, requested_on{}, returned{};
     std::vector<std::int16_t> months{};
     std::vector<std::int64_t> payment{};
@@ -21,35 +23,39 @@ struct request_columns {
     std::vector<std::uint8_t> status{};
     std::vector<std::uint16_t> rule{};
 
-    [[nodiscard]] std::size_t size() const { return row.size(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
-    void clear() {
-        purchased_on.clear();
-        requested_on.clear();
-        returned.clear();
-        months.clear();
-        payment.clear();
-        flags.clear();
-        row.clear();
+    /// Makes room for one more row. Returns its place, whose request is to be written.
+    [[nodiscard]] std::size_t add_row() {
+        if (size_ == row.size()) grow();
+        return size_++;
     }
+    /// Keeps the room.
+    void clear() { size_ = 0; }
 
     /// Evaluates all rows, each by the rules of its own day.
     void evaluate(const refund::policy_view<>& table) {
-        credit.resize(size());
-        fee.resize(size());
-        cancelled_commitment.resize(size());
-        status.resize(size());
-        rule.resize(size());
-        const auto counts =
-            refund::bulk::evaluate(table,
-                                   refund::bulk::raw_columns{.purchased_on = purchased_on, .requested_on = requested_on,
-                                                             .months = months, .payment = payment, .returned = returned,
-                                                             .flags = flags},
-                                   std::nullopt,
-                                   {.credit = credit, .fee = fee, .status = status,
-                                    .cancelled_commitment = cancelled_commitment, .rule = rule});
+        const auto rows = [this](auto& column) { return std::span(column).first(size_); };
+        const auto counts = refund::bulk::evaluate(
+            table,
+            refund::bulk::raw_columns{.purchased_on = rows(purchased_on), .requested_on = rows(requested_on),
+                                      .months = rows(months), .payment = rows(payment), .returned = rows(returned),
+                                      .flags = rows(flags)},
+            std::nullopt,
+            {.credit = rows(credit), .fee = rows(fee), .status = rows(status),
+             .cancelled_commitment = rows(cancelled_commitment), .rule = rows(rule)});
         static_cast<void>(counts.value());  // columns of one length have no error of the call
     }
+
+private:
+    void grow() {
+        const std::size_t size = size_ == 0 ? 4096 : 2 * size_;
+        const auto widen = [size](auto&... columns) { (columns.resize(size), ...); };
+        widen(purchased_on, requested_on, returned, months, payment, flags, row);
+        widen(credit, fee, cancelled_commitment, status, rule);
+    }
+
+    std::size_t size_{0};
 };
 
 }  // namespace program

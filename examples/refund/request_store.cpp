@@ -25,9 +25,8 @@ bool fits_packed(const refund::cancel_request<>& request) {
 }  // namespace
 
 void request_store::note_place(row_key* key, std::uint64_t line) {
-    if (lines_.empty() || lines_.back().second + (keys_.size() - lines_.back().first) != line) {
-        lines_.emplace_back(keys_.size(), line);
-    }
+    if (line != usual_line_) lines_.emplace_back(keys_.size(), line);
+    usual_line_ = line + 1;
     keys_.emplace_back() = key;
 }
 
@@ -83,6 +82,7 @@ void request_store::clear() {
     unusual_.clear();
     wrong_.clear();
     lines_.clear();
+    usual_line_ = 0;
 }
 
 request_row request_store::row(std::size_t index) const {
@@ -131,14 +131,15 @@ bool request_store::add_to(request_columns& columns, std::size_t index) const {
     const bool in_columns = held.kind == packed_kind::plain && !held.has_as_of && small &&
                             held.unit == offers[held.offer_number].cap_currency && held.returned <= held.quantity;
     if (!in_columns) return false;
-    columns.purchased_on.push_back(held.purchased_on);
-    columns.requested_on.push_back(held.requested_on);
-    columns.months.push_back(held.months);
-    columns.payment.push_back(held.payment);
-    columns.returned.push_back(static_cast<std::int32_t>(held.returned));
-    columns.flags.push_back(static_cast<std::uint8_t>((held.used ? refund::bulk::used : 0) |
-                                                      (held.monthly ? refund::bulk::monthly : 0)));
-    columns.row.push_back(index);
+    const std::size_t at = columns.add_row();
+    columns.purchased_on[at] = held.purchased_on;
+    columns.requested_on[at] = held.requested_on;
+    columns.months[at] = held.months;
+    columns.payment[at] = held.payment;
+    columns.returned[at] = static_cast<std::int32_t>(held.returned);
+    columns.flags[at] = static_cast<std::uint8_t>((held.used ? refund::bulk::used : 0) |
+                                                  (held.monthly ? refund::bulk::monthly : 0));
+    columns.row[at] = index;
     return true;
 }
 

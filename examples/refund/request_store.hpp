@@ -24,16 +24,24 @@ public:
     [[nodiscard]] T& operator[](std::size_t index) { return all_[index / in_one][index % in_one]; }
     [[nodiscard]] const T& operator[](std::size_t index) const { return all_[index / in_one][index % in_one]; }
     T& emplace_back() {
-        if (size_ == all_.size() * in_one) all_.emplace_back(std::make_unique_for_overwrite<T[]>(in_one));
-        return (*this)[size_++];
+        if (size_ % in_one == 0) enter_chunk();
+        ++size_;
+        return *next_++;
     }
     /// Keeps the room.
     void clear() { size_ = 0; }
 
 private:
     static constexpr std::size_t in_one = 512;
+    [[gnu::noinline]] void enter_chunk() {
+        const std::size_t entered = size_ / in_one;
+        if (entered == all_.size()) all_.emplace_back(std::make_unique_for_overwrite<T[]>(in_one));
+        next_ = all_[entered].get();
+    }
+
     std::vector<std::unique_ptr<T[]>> all_{};
     std::size_t size_{0};
+    T* next_{nullptr};
 };
 
 /// Rows of a batch, kept small: a cap is filled in order of date, so no row can be decided before the
@@ -98,6 +106,7 @@ private:
     std::vector<std::string> wrong_{};
     // Most rows are one line below the one before: kept are (row, line) where that is not so.
     std::vector<std::pair<std::size_t, std::uint64_t>> lines_{};
+    std::uint64_t usual_line_{0};  // of the next row; lines count from 1
 };
 
 }  // namespace program

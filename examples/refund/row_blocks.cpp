@@ -66,7 +66,7 @@ void row_blocks::start_again() {
     bytes_read_ = 0;
     at_start_ = true;
     at_end_ = false;
-    rest_.clear();
+    rest_.shorten(0);
 }
 
 int row_blocks::percent_read() const {
@@ -82,13 +82,13 @@ std::size_t row_blocks::read(char* into, std::size_t size) {
 }
 
 // Reads up to that size. False at the end of the file.
-bool row_blocks::fill(std::string& text, std::size_t size) {
-    const std::size_t before = text.size();
-    text.resize(size);
-    const std::size_t got = read(text.data() + before, size - before);
+bool row_blocks::fill(text_room& text, std::size_t size) {
+    const std::size_t more = size - text.size();
+    char* const to = text.expect(more);
+    const std::size_t got = read(to, more);
     bytes_read_ += got;
-    text.resize(before + got);
-    return text.size() == size;
+    text.end_at(to + got);
+    return got == more;
 }
 
 // What people take for CSV, by its first bytes.
@@ -109,16 +109,18 @@ void row_blocks::expect_text(std::string_view start) const {
     }
 }
 
-void row_blocks::take_start(std::string& text) {
+void row_blocks::take_start(text_room& text) const {
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    expect_text(text);
-    if (std::string_view(text).substr(0, byte_order_mark.size()) == byte_order_mark)
-        text.erase(0, byte_order_mark.size());
+    const std::string_view start = text.view();
+    expect_text(start);
+    if (start.substr(0, byte_order_mark.size()) == byte_order_mark) {
+        text.assign(std::string(start.substr(byte_order_mark.size())));
+    }
 }
 
 bool row_blocks::next(row_block& into) {
-    into.text.swap(rest_);
-    rest_.clear();
+    std::swap(into.text, rest_);
+    rest_.shorten(0);
     into.rows_to_skip = 0;
     std::size_t size = part_size_;
     while (size <= into.text.size()) size *= 2;  // behind a long row, the start of another
@@ -126,17 +128,18 @@ bool row_blocks::next(row_block& into) {
         at_end_ = !fill(into.text, size);
         if (std::exchange(at_start_, false)) take_start(into.text);
         if (at_end_) break;
-        const std::size_t whole = size_of_rows(into.text);
+        const std::string_view text = into.text.view();
+        const std::size_t whole = size_of_rows(text);
         if (whole != 0) {
-            rest_.assign(into.text, whole);
-            into.text.resize(whole);
+            rest_.assign(text.substr(whole));
+            into.text.shorten(whole);
             break;
         }
         // A row that is longer; or quoting that is broken, which whoever parses the part will say.
-        if (csv_rows::breaks(into.text, delimiter_)) break;
+        if (csv_rows::breaks(text, delimiter_)) break;
         if (size >= most_bytes) throw unusable(fmt::format("{}: a row of more than 1 GiB", name_));
     }
-    return !into.text.empty();
+    return into.text.size() != 0;
 }
 
 }  // namespace program

@@ -1,6 +1,7 @@
 #ifndef REFUND_PROGRAM_ROW_BLOCKS_HPP
 #define REFUND_PROGRAM_ROW_BLOCKS_HPP
 
+#include "text_room.hpp"
 #include "unnamed_file.hpp"
 
 #include <cstddef>
@@ -15,7 +16,7 @@ namespace program {
 
 /// A part of a CSV file that begins and ends with whole rows. Parts can be parsed beside each other.
 struct row_block {
-    std::string text{};
+    text_room text{};
     std::size_t rows_to_skip{0};  ///< rows at its start that somebody else took: the header
 };
 
@@ -48,9 +49,9 @@ private:
         void operator()(std::FILE* file) const;
     };
     [[nodiscard]] std::size_t read(char* into, std::size_t size);
-    [[nodiscard]] bool fill(std::string& text, std::size_t size);
+    [[nodiscard]] bool fill(text_room& text, std::size_t size);
     void expect_text(std::string_view start) const;
-    void take_start(std::string& text);
+    void take_start(text_room& text) const;
 
     std::string name_;
     char delimiter_;
@@ -63,7 +64,7 @@ private:
     std::uint64_t bytes_read_{0};
     bool at_start_{true};
     bool at_end_{false};
-    std::string rest_{};      // the start of the next part
+    text_room rest_{};        // the start of the next part
 };
 
 }  // namespace program

@@ -64,6 +64,7 @@ private:
         request_columns& columns = columns_[offer];
         if (columns.size() == 0) return;
         columns.evaluate(*offers[offer].table);
+        const std::uint16_t first_term = known_terms().first[offer];
         for (std::size_t i = 0; i < columns.size(); ++i) {
             const std::size_t row = columns.row[i];
             claims_.status[row] = columns.status[i];
@@ -79,7 +80,7 @@ private:
             if (columns.status[i] == refund::bulk::refundable) {
                 claims_.amounts[row] = {columns.credit[i], columns.fee[i], columns.cancelled_commitment[i], &rule};
             }
-            claims_.terms[row] = static_cast<std::uint16_t>(known_terms().first[offer] + columns.rule[i]);
+            claims_.terms[row] = static_cast<std::uint16_t>(first_term + columns.rule[i]);
             if (!claims_.fingerprints.empty()) note_fingerprint(row, requests_.row(row), rule);
         }
         columns.clear();

@@ -10,7 +10,7 @@
 namespace program {
 
 /// Text that is written to its end, as far as there is room. Unlike that of a std::string, room is not filled with
-/// zeros before something is written to it.
+/// zeros before something is written to it. One that was moved from takes another text by assignment only.
 class text_room {
 public:
     /// Makes room for so many more characters. Returns the end of the text, where they are written.
@@ -21,6 +21,16 @@ public:
     /// What was written ends here now.
     void end_at(const char* end) { size_ = static_cast<std::size_t>(end - all_.get()); }
 
+    /// Takes this text, and keeps the room.
+    void assign(std::string_view text) {
+        size_ = 0;
+        char* const to = expect(text.size());
+        end_at(std::copy(text.begin(), text.end(), to));
+    }
+    /// Keeps so many characters of the text.
+    void shorten(std::size_t size) { size_ = size; }
+
+    [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::string_view view() const { return {all_.get(), size_}; }
 
 private:
