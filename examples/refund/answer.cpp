@@ -14,7 +14,7 @@ namespace {
 
 using refund::errc;
 
-/// A column and what it says.
+/// A column and its text.
 struct place {
     column where{};
     std::string text{};
@@ -24,8 +24,8 @@ std::string text_of(const std::optional<refund::money>& amount) {
     return amount ? refund::to_decimal(*amount) : std::string();
 }
 
-/// Of the two prices that may be stated in the cap's currency, the one that contradicts the same price in the
-/// payment's.
+/// Of the two prices that may be stated in the cap's currency, the one that contradicts the same price in the payment's
+/// currency.
 place place_of_contradiction(const refund::cancel_request<>& request) {
     const auto& agreed = request.cap_payment;
     const bool differs =
@@ -35,8 +35,8 @@ place place_of_contradiction(const refund::cancel_request<>& request) {
     return {column::current_cap_payment, text_of(request.current_cap_payment)};
 }
 
-/// The column that an error of the library is about. What a row's own cells can have wrong was
-/// found when they were read; these are the errors that need several cells, the rules or the ledger.
+/// The column that a library error is about. Faults of single cells were found when the row was read; these errors
+/// involve several cells, the rules or the ledger.
 place place_of(const refund::cancel_request<>& request, errc error) {
     switch (error) {
         case errc::requested_before_purchase:
@@ -52,7 +52,7 @@ place place_of(const refund::cancel_request<>& request, errc error) {
         case errc::term_length_not_stated:
             return {column::period_from, refund::to_string(request.term.stated_period->from)};
         case errc::cap_payment_missing:
-            // With the payment given, it is today's that is missing.
+            // If the payment is stated, the one at today's price is missing.
             if (request.cap_payment) return {column::current_cap_payment, text_of(request.current_cap_payment)};
             return {column::cap_payment, {}};
         case errc::payments_contradict:
@@ -72,12 +72,12 @@ place place_of(const refund::cancel_request<>& request, errc error) {
             return {column::payment, refund::to_decimal(request.payment)};
         default: break;
     }
-    // What remains is about the version of the rules.
+    // The remaining errors are about the version of the rules.
     if (request.as_of) return {column::as_of, refund::to_string(*request.as_of)};
     return {column::requested_on, refund::to_string(request.requested_on)};
 }
 
-/// The rule that the quote came to before it ended in an error: "rule ID: ", or nothing.
+/// The rule that the quote had found when it failed: "rule ID: ", or nothing.
 std::string rule_of(const request_row& row) {
     refund::recorded_steps<> steps;
     if (!row.offer->table || quote_cancel(*row.offer->table, row.request, steps) || !steps.rule) return {};
@@ -114,7 +114,7 @@ std::optional<refund::cancel_window> window_of(const request_row& row) {
 
 namespace {
 
-/// Why no rule was asked.
+/// Why the request was refused before any rule was asked.
 std::string words_before_rules(const request_row& row, std::string_view refusal) {
     if (refusal == refund::market_not_available) {
         const auto& said = *row.not_sold;

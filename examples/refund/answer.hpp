@@ -27,7 +27,7 @@ struct answer {
     /// The amounts. None for an error; for an offer without a table all are zero and no rule decided.
     std::optional<refund::decision<>> decided{};
     std::string reason{};  ///< "code: words" for refused and error
-    std::int64_t units{};  ///< that are given back by it
+    std::int64_t units{};  ///< given back
 };
 
 /// The stable code that a reason begins with.
@@ -38,20 +38,20 @@ struct answer {
 /// The answer to a row whose text cannot be a request.
 [[nodiscard]] answer error_answer(std::string reason);
 
-/// The answer to a request that the library found no decision for. The reason names the column at
-/// fault and its value; where it is the rules that are silent, the rule.
+/// The answer to a request that the library could not decide. The reason names the column at fault and its value, and
+/// if a rule leaves the case open, the rule.
 [[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
 
-/// The same for a request that the ledger did not take.
+/// The same for a request that the ledger rejected.
 [[nodiscard]] answer error_answer(const request_row& row, const refund::ledger_error& why);
 
-/// The answer that a decision is. For a window that has closed the reason names its last day.
+/// The answer for a decision. If the time to cancel is over, the reason names its last day.
 [[nodiscard]] answer decided_answer(const request_row& row, const refund::decision<>& decided);
 
-/// The answer to a request that is refused before any rule is asked; none where a rule decides.
+/// The answer to a request that is refused before any rule is asked; none if a rule decides.
 [[nodiscard]] std::optional<answer> refused_before_rules(const request_row& row);
 
-/// Until when the row's purchase can be cancelled, where that is not the whole term; nothing else.
+/// Until when the row's purchase can be cancelled; none if that is the whole term or cannot be told.
 [[nodiscard]] std::optional<refund::cancel_window> window_of(const request_row& row);
 
 /// Admits a quote as the first of its scope.
@@ -61,8 +61,8 @@ struct first_of_scope {
         const refund::cancel_quote<>& quote) const;
 };
 
-/// The answer to a request. `admit` says what of a quote is let through: by a ledger, or by what one said before.
-/// `sink` is told the steps.
+/// The answer to a request. `admit` says how much of a quote is let through: it asks a ledger, or repeats what was
+/// admitted before. `sink` receives the steps.
 template <refund::admits_quotes Admit, class Sink = refund::no_steps>
 [[nodiscard]] answer answer_request(const request_row& row, Admit&& admit, Sink&& sink = {}) {
     const auto decided = refund::decide_by(row, admit, sink);

@@ -24,7 +24,7 @@ namespace {
 /// A file that a run reads or writes.
 struct named_file {
     std::string name;
-    std::string path{};  // where it leads; empty where it has none
+    std::string path{};  // with links followed; empty if it has none
     file_facts facts;
 
     named_file(std::string given, std::string place)
@@ -41,7 +41,7 @@ struct named_file {
     }
 };
 
-/// An output in place of another file that the run needs would be the end of that one.
+/// Throws if an output would overwrite the input, the ledger or another output.
 void expect_different_files(const batch_options& options) {
     std::vector<named_file> outputs;
     for (const std::string* const output : {&options.output, &options.explanations}) {
@@ -71,7 +71,7 @@ using clock = time_spent::clock;
 
 double seconds(clock::rep time) { return std::chrono::duration<double>(clock::duration(time)).count(); }
 
-/// How old the tables are that decided: each by the last day on which its text was seen to be in force.
+/// Says how old the tables that decided are: for each, the last day on which its text was seen in force.
 void print_ages(const tally& counted) {
     for (std::size_t number = 0; number < offers.size(); ++number) {
         if (!counted.used[number]) continue;
@@ -106,14 +106,14 @@ void print_summary(const batch_counts& counts, clock::duration all, const time_s
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }
 
-/// Whether rows are decided before the last one was read. What a ledger took it keeps, so with one the file is checked
-/// as a whole first.
+/// Whether rows are decided before the last one has been read. A ledger keeps what it was given, so before a ledger is
+/// used in pieces, the whole file is checked.
 cut how_to_cut(request_input& input, const entry_place* ledger, unsigned threads) {
     if (ledger == nullptr) return cut::in_pieces;
     return ledger->takes_pieces() && check_order(input, threads) ? cut::in_pieces : cut::not_at_all;
 }
 
-/// Reads, decides and writes all rows. What they need of memory is free again when this returns.
+/// Reads, decides and writes all rows. Frees the memory for them before it returns.
 batch_counts decide_rows(const batch_options& options, const batch_places& places, progress& shown, time_spent& spent) {
     const id_rule ids = places.ledger == nullptr ? id_rule::optional : id_rule::required;
     request_input input(options.input, options.form.form(), ids);
@@ -136,8 +136,8 @@ bool run_batch(const batch_options& options) {
     std::unique_ptr<entry_place> ledger;
     if (!options.ledger.empty()) ledger = open_place(options.ledger, open_for::deciding);
 
-    // The entries of a piece hold before its decisions are seen: a run that is killed between the two has paid
-    // nothing that does not count, and is answered as before when it comes again.
+    // A piece's entries are committed before its decisions can be seen: a run that is killed in between has paid out
+    // nothing that does not count, and gives the same answers when it is run again.
     output_file decisions(options.output);
     decisions.hold_back();
     std::optional<output_file> explanations;
@@ -153,7 +153,7 @@ bool run_batch(const batch_options& options) {
         shown, spent);
     decisions.finish();
     if (explanations) explanations->finish();
-    // What is written directly can still fail: no name has changed by then.
+    // Writing directly can still fail, so it comes before any renaming.
     const bool explanations_first = explanations && explanations->is_written_directly();
     if (explanations_first) explanations->commit();
     decisions.commit();

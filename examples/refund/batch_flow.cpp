@@ -17,7 +17,7 @@
 namespace program {
 namespace {
 
-/// Adds the time until its end to one of them.
+/// Adds the time it lives to a total.
 class stopwatch {
 public:
     explicit stopwatch(std::atomic<time_spent::clock::rep>& total) : total_(total) {}
@@ -32,27 +32,27 @@ private:
 
 struct nothing {};
 
-/// How many blocks are under way at once: enough that nobody waits, few enough that memory stays small.
+/// How many blocks are in flight at once: enough to keep every thread busy, few enough to keep memory small.
 std::size_t blocks_at_once(unsigned threads) { return threads == 1 ? 1 : std::size_t{2} * threads; }
 
-using shared_block = std::shared_ptr<request_block>;  // null: there is no more input, but something left to write
+using shared_block = std::shared_ptr<request_block>;  // null: no more input, but something left to write
 
-/// A piece on its way: what it needs of no other is found out first.
+/// A piece on its way, with what could be computed without other pieces.
 struct waiting_piece {
     std::unique_ptr<piece> rows;
-    std::optional<row_claims> claims{};        // of one that waits for the ledger
-    std::optional<cap_admissions> admitted{};  // of others
+    std::optional<row_claims> claims{};        // if there is a ledger to wait for
+    std::optional<cap_admissions> admitted{};  // if there is none
 };
-/// The pieces that a block has completed.
+/// The pieces that a block completed.
 struct joined_block {
     std::vector<waiting_piece> pieces{};
-    bool is_last{false};  // or behind the last
+    bool is_last{false};  // the input has ended, and there was no block
 };
 using shared_pieces = std::shared_ptr<joined_block>;
 using row_ranges = std::vector<row_range>;
 using shared_texts = std::vector<std::shared_ptr<const written_rows>>;
 
-/// The steps of a run. The serial ones are called one at a time and in order of the blocks.
+/// The steps of a run. Serial steps are called one at a time, in the order of the blocks.
 class flow {
 public:
     flow(request_input& input, cut how, const batch_places& places, unsigned threads, progress& shown,
@@ -88,7 +88,7 @@ public:
         return failure_.run([&] { return join_rows(block); });
     }
 
-    /// What needs no other piece: all, but what is held of a ledger.
+    /// Does everything that needs no other piece: all but admission by a ledger.
     [[nodiscard]] shared_pieces prepare(shared_pieces joined) {
         const stopwatch running(spent_.deciding);
         return failure_.run([&] {
@@ -97,8 +97,8 @@ public:
         });
     }
 
-    /// Serial: decides what is left, and hands it out to be written: all of it while there is more input, so that
-    /// nothing piles up; then one range at a time, so that every thread gets some.
+    /// Serial: decides the rest, and hands out ranges of rows to be written: all ranges while there is more input, so
+    /// that nothing piles up; then one range at a time, so that every thread gets some.
     [[nodiscard]] row_ranges decide_next(const shared_pieces& joined) {
         return failure_.run([&] { return take(*joined); });
     }
@@ -117,7 +117,7 @@ public:
         }));
     }
 
-    /// Throws what a step has thrown.
+    /// Throws what a step threw, if one did.
     void expect_success() const { failure_.rethrow(); }
     [[nodiscard]] bool in_order() const { return in_order_; }
     [[nodiscard]] batch_counts counts() const {
@@ -161,7 +161,7 @@ private:
         shared_texts made;
         for (row_range& rows : ranges) {
             made.push_back(std::make_shared<const written_rows>(write_rows(rows, wanted, places_.formulas)));
-            rows = {};  // its piece is not needed any more
+            rows = {};  // lets go of the piece
         }
         return made;
     }
@@ -179,7 +179,7 @@ private:
         shown_.show("reading", input_.percent_read(), maker_.rows());
     }
 
-    /// With one thread where others are busy with other blocks: unless this is all of the file.
+    /// Uses one thread while the others are busy with other blocks, and all of them once the input has ended.
     void prepare(waiting_piece& next, unsigned threads) const {
         const request_store& requests = next.rows->requests;
         const row_keys& keys = next.rows->keys;
@@ -216,10 +216,10 @@ private:
     unsigned threads_;
     progress& shown_;
     time_spent& spent_;
-    tbb::concurrent_queue<shared_block> spare_{};  // whose rows are in pieces: there is room for others
+    tbb::concurrent_queue<shared_block> spare_{};  // blocks to reuse: their rows have moved to pieces
     piece_maker maker_;
-    std::vector<waiting_piece> complete_{};  // and not yet on their way
-    std::deque<row_range> ranges_{};  // decided, and nobody writes them yet
+    std::vector<waiting_piece> complete_{};  // not yet handed on
+    std::deque<row_range> ranges_{};  // decided, not yet handed out to be written
     bool all_read_{false};
     bool all_joined_{false};
     bool in_order_{true};

@@ -25,27 +25,29 @@ struct time_spent {
     std::atomic<clock::rep> writing{0};
 };
 
-/// Where decisions go, and what they depend on beside the requests.
+/// Where decisions go, and what they depend on besides the requests.
 struct batch_places {
-    entry_place* ledger{};  ///< null without one
+    entry_place* ledger{};  ///< null if there is none
     output_file& decisions;
-    output_file* explanations{};  ///< null where none are wanted
+    output_file* explanations{};  ///< null if none are wanted
     formula_text formulas{formula_text::as_given};
 };
 
-/// What a run came to.
+/// What a run counted, for the summary.
 struct batch_counts {
     tally counted{};
     reading_counts noticed{};
-    std::vector<std::string_view> reasons{};  ///< what the rows are that were passed over
+    std::vector<std::string_view> reasons{};  ///< why rows were passed over
 };
 
-/// Reads all keys, for whatever makes the file unusable, and starts again. Returns whether its scopes come in order.
+/// Reads all keys to find anything that makes the file unusable, and goes back to its start. Returns whether the scopes
+/// come in order.
 [[nodiscard]] bool check_order(request_input& input, unsigned threads);
 
-/// Reads, decides and writes all rows, with so many threads: parts of the file are read beside each other, and so are
-/// decisions written; what depends on order is done in order. Nothing where the file was to be cut in pieces and its
-/// scopes turned out not to be in order: what was written is then of no use, and the input must start again.
+/// Reads, decides and writes all rows on `threads` threads. Parts of the file are parsed in parallel, and so are
+/// decisions turned into text; steps that depend on the order of rows run in that order. Returns nothing if pieces were
+/// already under way when the scopes turned out not to be in order: then discard what was written, and start the input
+/// again.
 [[nodiscard]] std::optional<batch_counts> decide_all(request_input& input, cut how, const batch_places& places,
                                                      unsigned threads, progress& shown, time_spent& spent);
 

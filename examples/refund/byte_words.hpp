@@ -9,25 +9,25 @@
 
 namespace program {
 
-// Characters of a text eight at a time, as the bytes of one number.
+// Text, eight characters at a time, as the bytes of one number.
 
-/// Eight of a character.
+/// One character in all eight bytes.
 [[nodiscard]] constexpr std::uint64_t eight_of(char c) {
     return 0x0101'0101'0101'0101U * static_cast<unsigned char>(c);
 }
 inline constexpr std::uint64_t high_bits = eight_of('\x80');
 
-/// Whether a byte is less than a character, which is ASCII.
+/// Whether any byte is less than `c`, which must be ASCII.
 [[nodiscard]] constexpr bool any_below(std::uint64_t word, char c) {
     return ((word - eight_of(c)) & ~word & high_bits) != 0;
 }
-/// Whether a byte is more than a character, which is ASCII.
+/// Whether any byte is greater than `c`, which must be ASCII.
 [[nodiscard]] constexpr bool any_above(std::uint64_t word, char c) {
     return (((word + eight_of(static_cast<char>('\x7F' - c))) | word) & high_bits) != 0;
 }
 
-/// Whether `test` holds for eight characters of a text: for those at places 0, 8 and so on, and for the last eight. A
-/// text of fewer has copies of `filler` with it.
+/// Whether `test` holds for any group of eight characters: those at places 0, 8 and so on, or the last eight. A shorter
+/// text is padded with `filler`.
 template <class Test>
 [[nodiscard]] bool any_word(std::string_view text, char filler, Test test) {
     std::uint64_t word = eight_of(filler);
@@ -45,7 +45,7 @@ template <class Test>
     return at(text.size() - sizeof word);
 }
 
-/// Whether two texts are the same. Most that are compared are short, and have the same size.
+/// Whether two texts are equal. Fast for short texts of the same size, which most are.
 [[nodiscard, gnu::always_inline]] inline bool is_same(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     const auto differ = [&](auto word, std::size_t place) {
@@ -69,7 +69,7 @@ template <class Test>
     return true;
 }
 
-/// Copies a text to where there is room for it, and returns its end there. Most are short.
+/// Copies a text to `to`, which has room for it, and returns the end of the copy. Fast for short texts, which most are.
 inline char* copy_text(std::string_view text, char* to) {
     constexpr std::size_t eight = sizeof(std::uint64_t);
     std::uint64_t word = 0;

@@ -14,7 +14,7 @@
 namespace program {
 namespace {
 
-/// When a row's turn comes. Scopes are independent; one after the other keeps the memory in use near.
+/// When a row's turn comes. Scopes are independent; taking them one after the other keeps their data in the cache.
 struct turn {
     std::uint32_t scope{};  // its place in the order of names
     std::int32_t day{};
@@ -22,7 +22,8 @@ struct turn {
     friend auto operator<=>(const turn&, const turn&) = default;
 };
 
-/// Scopes in the order of their names, which is the same for every run: two that share a database lock alike.
+/// Each scope's place in the order of names. That order is the same for every run, so two runs that share a database
+/// lock scopes in the same order.
 std::vector<std::uint32_t> places_by_name(const row_keys& keys) {
     std::vector<std::uint32_t> order(keys.scopes());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i);
@@ -43,7 +44,7 @@ std::vector<bool> scopes_with_commitments(const request_store& requests, const r
     return named;
 }
 
-/// The terms of all offers, without those that no claim names: windows that nothing counts in take time.
+/// The terms of all offers. Those that no claim names are left empty: even a window in which nothing counts takes time.
 std::vector<refund::cap_terms> terms_named_by(const row_claims& claims) {
     const std::vector<refund::cap_terms>& all = terms_of_all_offers();
     std::vector<bool> named(all.size());
@@ -121,14 +122,14 @@ refund::result<refund::admission, refund::ledger_error> cap_admissions::of(std::
 
 namespace {
 
-/// Rows one after the other, scope by scope.
+/// Admits rows one after the other, scope by scope.
 class one_by_one {
 public:
     one_by_one(cap_admissions& all, const request_store& requests, const row_keys& keys, const row_claims& claims,
                entry_place& place)
         : all_(all), requests_(requests), keys_(keys), claims_(claims), place_(place) {}
 
-    /// Only scopes that are `wanted`; all where none are named.
+    /// Admits the rows of the `wanted` scopes; of all scopes if `wanted` is empty.
     void run(const std::vector<bool>& wanted) {
         const std::vector<std::uint32_t> places = places_by_name(keys_);
         std::vector<turn> turns;
@@ -161,7 +162,7 @@ private:
     }
 
     void decide(std::size_t row) {
-        if (refund::bulk::is_error(claims_.status[row])) return;  // comes to light again when the row is written
+        if (refund::bulk::is_error(claims_.status[row])) return;  // writing the row finds the error again
         const refund::claim given = claim_of_row(claims_, requests_, keys_, row);
         const refund::cap_terms& cap = terms_of_all_offers()[claims_.terms[row]];
         const bool counts = all_.is_for_explanations() && cap.applies();
@@ -175,7 +176,7 @@ private:
         }
     }
 
-    /// Whether nothing is said of an answer but its amounts.
+    /// Whether there is nothing to say about an answer except its amounts.
     [[nodiscard]] static bool is_first_and_full(const refund::claim& given, const refund::admission& admitted) {
         return !admitted.seen_before && admitted.limited_by == refund::limit_hit::none && given.commitment_id.empty() &&
                admitted.granted == given.asked;

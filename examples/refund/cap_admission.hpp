@@ -17,46 +17,46 @@
 
 namespace program {
 
-/// What the limits let through of each row: all that a decision takes from other rows. Of rows that columns
-/// evaluated and the limits let through in full, the amounts as well; the other decisions follow from their rows, and
+/// How much of each row the limits let through: all that a decision needs to know about other rows. For rows that
+/// columns evaluated and the limits let through in full, also the amounts; other decisions follow from their rows, and
 /// are computed when they are written.
 class cap_admissions {
 public:
     cap_admissions(std::size_t rows, bool for_explanations);
 
     void admit(std::size_t row, const refund::admission& admitted);
-    /// Whether explanations will be made of it.
+    /// Whether explanations will be made from this.
     [[nodiscard]] bool is_for_explanations() const { return !requests_before_.empty(); }
-    /// How many requests counted in the cap's window before the row, for its explanation.
+    /// Notes how many requests counted in the cap's window before the row, for its explanation.
     void note_requests_before(std::size_t row, std::int64_t requests) { requests_before_[row] = requests; }
     void reject(std::size_t row, refund::ledger_error why) { rejected_.emplace(row, std::move(why)); }
 
-    /// Admits all rows at once. Takes the amounts.
+    /// Admits all rows at once. Moves the amounts out of `claims`.
     void admit(row_claims& claims, unsigned threads);
-    /// Notes what columns came to in a row that was admitted in its turn, if the row got all of it.
+    /// Notes what columns computed for a row that was admitted in its turn, and in full.
     void note_amounts(std::size_t row, const column_amounts& amounts);
 
-    /// What was admitted of a row whose quote this is, or why it was not taken.
+    /// What was admitted of a row with this quote, or why the row was rejected.
     [[nodiscard]] refund::result<refund::admission, refund::ledger_error> of(std::size_t row,
                                                                              const refund::cancel_quote<>& quote) const;
 
-    /// What columns came to in a row that they evaluated and that the cap let through in full, so that nothing of it is
-    /// left to be computed; else null.
+    /// What columns computed for a row that the cap let through in full, so that nothing is left to compute; null for
+    /// any other row.
     [[nodiscard]] const column_amounts* granted_in_full(std::size_t row) const {
         return row < amounts_.size() && amounts_[row].rule != nullptr ? &amounts_[row] : nullptr;
     }
-    /// What such a row took of the cap.
+    /// How much of the cap such a row used.
     [[nodiscard]] std::int64_t granted(std::size_t row) const { return granted_[row]; }
-    /// What it left of the cap.
+    /// How much of the cap it left.
     [[nodiscard]] std::int64_t left_after(std::size_t row) const { return left_after_[row]; }
-    /// What `note_requests_before` was told of the row; nothing where it was told nothing.
+    /// What `note_requests_before` noted for the row, if anything.
     [[nodiscard]] std::optional<std::int64_t> requests_before(std::size_t row) const {
         if (requests_before_.empty() || requests_before_[row] == not_noted) return std::nullopt;
         return requests_before_[row];
     }
 
 private:
-    /// Of rows that name a commitment, or that a limit on requests refuses.
+    /// For rows that name a commitment, or that a limit on requests refuses.
     struct counted_units {
         refund::limit_hit limited_by{};
         std::int64_t left{};
@@ -66,20 +66,20 @@ private:
     std::vector<std::int64_t> left_after_;
     static constexpr std::int64_t not_noted = -1;
     std::vector<std::int64_t> used_before_;      // for explanations only
-    std::vector<std::int64_t> requests_before_;  // so are these
+    std::vector<std::int64_t> requests_before_;  // likewise
     std::vector<bool> seen_before_;
-    std::vector<column_amounts> amounts_{};  // without a rule where granted_in_full has none
+    std::vector<column_amounts> amounts_{};  // without a rule where granted_in_full returns null
     std::unordered_map<std::size_t, counted_units> units_{};
     std::unordered_map<std::size_t, refund::ledger_error> rejected_{};
 };
 
-/// How rows are admitted that meet in this ledger, null for none: those that are compared with a ledger's, or
-/// explained, take their turns; others go by columns.
+/// How to admit rows with this ledger, null for none: in turns if rows are compared with a ledger's entries or
+/// explained, or if caps have several currencies; otherwise by columns.
 [[nodiscard]] admitted_by how_admitted(const entry_place* ledger, bool for_explanations);
 
-/// Lets every request take from the limits of its scope, in order of date and then of the file; `claims` are those of
-/// the rows, evaluated for that ledger. Where there is one, what it holds counts, and what is decided is appended to
-/// it: that holds once its `end` has been called. Rows of scopes that name commitments take their turns in any case.
+/// Lets every request take from the limits of its scope, by date and then in file order. `claims` are those of the
+/// rows, evaluated as `how_admitted` says. If there is a ledger, its entries count, and decisions are appended to it;
+/// they take effect when its `end` is called. Rows of scopes that name commitments take their turns in any case.
 [[nodiscard]] cap_admissions fill_cap(const request_store& requests, const row_keys& keys, row_claims claims,
                                       entry_place* ledger, unsigned threads, bool for_explanations);
 

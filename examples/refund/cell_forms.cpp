@@ -36,13 +36,13 @@ answer_text read_word(const source& from, std::string_view text) {
     return wrong(from, text, "word-not-known", "the words that are known are " + all);
 }
 
-/// Some exports mark numbers for spreadsheets.
+/// Drops the apostrophe with which some exports mark numbers for spreadsheets.
 std::string_view without_apostrophe(std::string_view text) {
     if (text.size() > 1 && text.front() == '\'') text.remove_prefix(1);
     return text;
 }
 
-/// "3.00" is 3; what is no whole number stays.
+/// "3" for "3.00"; anything that is not a whole number stays as it is.
 std::string_view whole_number(std::string_view text) {
     text = without_apostrophe(text);
     const std::size_t point = text.find('.');
@@ -61,7 +61,7 @@ std::optional<int> take_number(std::string_view& text, std::size_t most) {
     return number;
 }
 
-/// "10/3/2020", and the midnight that may follow, as "2020-10-03". Anything else stays.
+/// "2020-10-03" for "10/3/2020", with or without midnight after it. Anything else stays as it is.
 std::string_view month_day_year(std::string_view text, std::string& made) {
     std::string_view rest = text;
     const auto month = take_number(rest, 2);
@@ -81,7 +81,7 @@ std::string_view month_day_year(std::string_view text, std::string& made) {
 
 answer_text end_of_term(const source& from, std::string_view text, std::string_view purchased_on, std::string& made) {
     const auto first = refund::parse_utc_day(purchased_on);
-    if (!first) return text;  // the purchase is what is wrong
+    if (!first) return text;  // the day of the purchase is at fault, not this one
     const auto end = refund::parse_utc_day(text);
     if (!end) return wrong(from, text, code(end.error()), message(end.error()));
     const date::sys_days begin(*first);

@@ -11,8 +11,8 @@
 
 namespace program {
 
-/// The input columns, in the order in which a row's cells are checked. `refund quote` has an option
-/// for each: the same name, with hyphens.
+/// The input columns, in the order in which a row's cells are checked. `refund quote` has an option for each, of the
+/// same name with hyphens.
 enum class column : std::size_t {
     request_id,
     scope,
@@ -79,7 +79,7 @@ inline constexpr std::array<column_facts, 28> input_columns = {{
     return input_columns[static_cast<std::size_t>(which)].name;
 }
 
-/// The text of one request, by column. An empty text means that the column's default holds.
+/// The text of one request, by column. If a text is empty, the column's default applies.
 struct request_cells {
     std::array<std::string_view, input_columns.size()> text{};
     refund::request_form form{};

@@ -12,7 +12,7 @@
 namespace program {
 namespace {
 
-/// What is left of a name without what people write in different ways.
+/// A name without what people write in different ways: case, blanks, hyphens, underscores.
 std::string plain(std::string_view name) {
     std::string left;
     for (const char c : name) {
@@ -22,7 +22,7 @@ std::string plain(std::string_view name) {
     return left;
 }
 
-/// The columns of a header for a message; whoever reads them sees what was taken for one.
+/// The columns of a header, for a message: they show how the line was split.
 std::string columns_of(const csv_file& file) {
     constexpr std::size_t most = 30;
     std::string names;
@@ -31,7 +31,7 @@ std::string columns_of(const csv_file& file) {
     return names;
 }
 
-/// What may be the reason that a column is missing; empty where nothing is known.
+/// The likely reason why a column is missing; empty if none comes to mind.
 std::string likely_reason(const csv_file& file) {
     if (file.size() > 2) return {};
     for (const char other : {';', '\t', '|', ','}) {
@@ -64,7 +64,7 @@ std::vector<renamed_column> read_renamed(const std::string& text, std::string_vi
 
 csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std::span<const renamed_column> renamed)
     : places_(known.size(), absent) {
-    std::vector<std::string_view> names;  // of the known columns in this file
+    std::vector<std::string_view> names;  // this file's names of the known columns
     for (const column_facts& column : known) names.push_back(column.name);
     for (const renamed_column& each : renamed) {
         const auto found = std::find_if(known.begin(), known.end(),
@@ -82,7 +82,7 @@ csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std:
         const auto found = std::find(names.begin(), names.end(), file[i]);
         if (found == names.end()) {
             const refund::key_fault fault = refund::find_key_fault(file[i]);
-            const bool separates = fault.character == U'\t';  // another reason to be named below
+            const bool separates = fault.character == U'\t';  // reported below, as the likely separator
             if (fault.reason != refund::errc{} && fault.reason != refund::errc::text_outer_blank && !separates) {
                 file.fail(file.line(), i + 1, fmt::format("the name {}: {}", key_in_quotes(file[i]),
                                                           fault.reason == refund::errc::text_invisible_character

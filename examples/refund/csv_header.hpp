@@ -16,40 +16,39 @@ namespace program {
 struct column_facts {
     std::string_view name{};
     bool required{false};
-    std::string_view unless{};  ///< another column, beside which it need not be there
+    std::string_view unless{};  ///< another column; if the file has that one, this one may be missing
 };
 
-/// A known column that a file has under a name of its own.
+/// A known column, and the name that a file has for it.
 struct renamed_column {
     std::string known{};
     std::string theirs{};
 };
 
-/// Reads "known=theirs,known=theirs", as that option has it. Throws `unusable` for another form, naming the option.
+/// Reads "known=theirs,known=theirs", the text of an option. Throws `unusable`, naming the option, for any other form.
 [[nodiscard]] std::vector<renamed_column> read_renamed(const std::string& text, std::string_view option = "--columns");
 
-/// Where the known columns stand in a file, whatever their order. Read from its first row.
+/// Where a file has the known columns, which may come in any order. Read from its first row.
 class csv_header {
 public:
-    /// Reads the first row. Throws `unusable` when there is none, when a required column is missing, when a known one
-    /// is there twice, and for a name that a reader would take for a known one: it differs only in case, blanks,
-    /// hyphens or underlines, or has characters that cannot be seen.
+    /// Reads the first row. Throws `unusable` if there is none, if a required or renamed column is missing, if a known
+    /// one appears twice, and for a name that cannot be a key (it has invisible characters, for instance) or that a
+    /// reader would take for a known one, because it differs only in case, blanks, hyphens or underscores.
     csv_header(csv_file& file, std::span<const column_facts> known, std::span<const renamed_column> renamed = {});
 
-    /// The text of a known column in the current row; empty where the file has no such column, or
-    /// the row no such cell.
+    /// A row's text in a known column; empty if the file has no such column, or the row no such cell.
     [[nodiscard]] std::string_view cell(const csv_row& row, std::size_t known) const {
         return places_[known] < row.size() ? row[places_[known]] : std::string_view();
     }
     /// How many cells every row must have.
     [[nodiscard]] std::size_t size() const { return size_; }
 
-    /// The number of a known column in the file, from 1; 0 where the file has no such column.
+    /// The number of a known column in the file, from 1; 0 if the file has no such column.
     [[nodiscard]] std::size_t number(std::size_t known) const {
         return places_[known] == absent ? 0 : places_[known] + 1;
     }
 
-    /// The names that are not known, as the file has them; their cells are ignored.
+    /// The names in the file that are not known.
     [[nodiscard]] const std::vector<std::string>& unknown() const { return unknown_; }
 
 private:

@@ -25,7 +25,7 @@ void expect_same_width(const csv_file& file, const csv_header& header) {
     file.fail(file.line(), 0, fmt::format("{} cells, where the header has {}", file.size(), header.size()));
 }
 
-/// A column that is not known would be gone once the file is written again.
+/// Reads the header. Refuses unknown columns: they would be lost when the file is written again.
 csv_header read_header(csv_file& file) {
     csv_header header(file, entry_columns);
     if (!header.unknown().empty()) {
@@ -119,7 +119,7 @@ void csv_ledger::begin(std::span<const std::string_view> scopes) {
     }
     if (!there_) return;
     read(&scope_numbers_);
-    // What cannot be a ledger is found out before the first decision.
+    // Entries that cannot be are found before the first decision.
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (i == 0 || rows_[i].scope != rows_[i - 1].scope) static_cast<void>(entries_of(rows_[i].scope));
     }
@@ -172,7 +172,7 @@ std::string csv_ledger::whereabouts(const claim_entry& entry) const {
     return place < here_.lines.size() ? fmt::format("{}, line {}", path_, here_.lines[place]) : "";
 }
 
-// Rows are never changed: a file of this format is copied as it is.
+// Rows never change, so a file of this format is copied as it is.
 void csv_ledger::copy_old_rows() {
     if (!there_) return next_->write(entry_header());
     if (!of_this_format_) {

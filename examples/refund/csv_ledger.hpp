@@ -18,9 +18,8 @@
 
 namespace program {
 
-/// A ledger in a CSV file: rows are added at its end, and the file is replaced as a whole. It is locked from its
-/// opening on, so that no run misses what another one adds. Of its rows only those of the scopes in question are
-/// kept, as text.
+/// A ledger in a CSV file: new rows go at its end, and the file is replaced as a whole. Opened for deciding, it stays
+/// locked, so that no run misses what another one adds. Only the rows of the scopes in question are kept, as text.
 class csv_ledger final : public entry_place {
 public:
     csv_ledger(const std::string& path, open_for what);
@@ -41,7 +40,7 @@ private:
     struct held_row {
         std::uint32_t scope{};
         std::uint32_t line{};
-        const char* cells{};  // each with its size in front
+        const char* cells{};  // each after its size
     };
 
     struct held_scope {
@@ -61,7 +60,7 @@ private:
     std::optional<output_file> next_{};
     refund::instant now_{};
     bool there_{false};
-    bool of_this_format_{false};                 // its header is the one that is written
+    bool of_this_format_{false};                 // its header is that of entry_header
     std::array<std::size_t, entry_columns.size()> numbers_{};  // of its columns, from 1
     text_arena texts_{};
     std::vector<held_row> rows_{};               // by scope, then in the file's order

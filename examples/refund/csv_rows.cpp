@@ -9,14 +9,14 @@
 namespace program {
 namespace {
 
-// libcsv takes blanks around unquoted cells away, unless told that there are no blanks. It then asks
-// for every single character, so it is told only in lines that have any.
+// libcsv trims blanks around unquoted cells unless a function tells it that no character is blank. It calls that
+// function for every character, so it gets one only for lines that have blanks.
 extern "C" int no_blank(unsigned char) { return 0; }
 
 bool has(std::string_view text, char what) { return text.find(what) != std::string_view::npos; }
 bool has_blank(std::string_view text) { return has(text, ' ') || has(text, '\t'); }
 
-/// Whether it has neither quotes nor carriage returns but at the end of lines.
+/// Whether a text has no quotes, and carriage returns only at the ends of lines.
 bool can_be_cut(std::string_view text) {
     if (has(text, '"')) return false;
     for (std::size_t at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {
@@ -52,12 +52,12 @@ void csv_rows::parse(const row_block& block) {
     }
 }
 
-// Many characters at a time, and every delimiter and line feed among them.
+// Marks the delimiters and line feeds among many characters at a time, then visits each.
 void csv_rows::cut(std::string_view text) {
     text_ = text.data();
     std::uint32_t row_start = 0;
     std::uint32_t cell_start = 0;
-    std::size_t cells = 0;  // what is behind them is room
+    std::size_t cells = 0;  // the rest of cells_ is spare room
     const auto end_row = [&](cell_place& last_cell) {
         const std::uint32_t line_end = last_cell.last;
         if (line_end != row_start && text[line_end - 1] == '\r') --last_cell.last;
@@ -93,7 +93,7 @@ void csv_rows::cut(std::string_view text) {
     }
 }
 
-// libcsv does not tell where a row begins. It is fed line by line, so that the line is known.
+// libcsv does not tell where a row begins, so it is fed line by line.
 void csv_rows::parse_lines(std::string_view text) {
     std::uint64_t column = 0;
     while (!text.empty()) {
@@ -124,12 +124,12 @@ bool csv_rows::parse_line(std::string_view line, std::uint64_t column) {
     return !fault_;
 }
 
-// libcsv takes a carriage return for the end of a row, too: one row ended there, and another begins in the same line.
+// libcsv ends a row at a carriage return, too: then one row has ended and another begins on the same line.
 void csv_rows::expect_one_row(std::size_t ended) {
     rows_in_line_ += ended;
     const bool another_begun = rows_in_line_ == 1 && parser_.pstate != between_rows_;
     if (rows_in_line_ <= 1 && !another_begun) return;
-    rows_.resize(rows_.size() - ended);  // what is cut there is no row
+    rows_.resize(rows_.size() - ended);  // these are not whole rows
     fail(0, "a carriage return in a cell that is not in quotes: rows end in LF or CRLF");
 }
 
@@ -152,7 +152,7 @@ bool csv_rows::breaks(std::string_view text, char delimiter) {
     return csv_parse(&parser.parser_, text.data(), text.size(), nullptr, nullptr, nullptr) != text.size();
 }
 
-// Called by C code, which exceptions must not pass: lack of memory ends the program here.
+// Called by C code, which an exception must not pass through: running out of memory here ends the program.
 void csv_rows::on_cell(void* text, std::size_t size, void* self) noexcept {
     auto& all = *static_cast<csv_rows*>(self);
     const auto first = static_cast<std::uint32_t>(all.unquoted_.size());

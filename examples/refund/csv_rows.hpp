@@ -19,9 +19,9 @@ namespace program {
 /// What makes a file unusable, and where. Lines are counted from 1 in what was parsed.
 struct csv_fault {
     std::uint64_t line{};
-    std::uint64_t column{};  ///< in bytes, from 1; 0 where it is about the line
+    std::uint64_t column{};  ///< in bytes, from 1; 0 if the fault is the line's
     std::string words{};
-    std::uint64_t unfinished_since{};  ///< the line in which a row begins that does not end; 0 where it is about none
+    std::uint64_t unfinished_since{};  ///< the line on which a row begins that never ends; 0 for other faults
 };
 
 /// Where a cell is in its text.
@@ -39,9 +39,9 @@ public:
     [[nodiscard]] std::string_view operator[](std::size_t cell) const {
         return {text_ + cells_[cell].first, cells_[cell].last - cells_[cell].first};
     }
-    /// The line of the part in which it begins, from 1. Rows with line breaks in cells have several.
+    /// The line of the part on which the row begins, from 1. Line breaks in cells make a row longer than a line.
     [[nodiscard]] std::uint64_t line() const { return line_; }
-    /// Whether all cells are empty, as those of rows that a spreadsheet leaves at the end.
+    /// Whether all cells are empty, as in the rows that a spreadsheet leaves at the end.
     [[nodiscard]] bool is_empty() const {
         return std::all_of(cells_.begin(), cells_.end(),
                            [](const cell_place& each) { return each.first == each.last; });
@@ -53,11 +53,11 @@ private:
     std::uint64_t line_;
 };
 
-/// The rows of a part of a CSV file: RFC 4180 with a delimiter of your choice, LF or CRLF. Nothing is trimmed; blank
-/// lines are skipped; any byte may stand in a quoted cell.
+/// The rows of a part of a CSV file: RFC 4180 with a delimiter of your choice, LF or CRLF. Nothing is trimmed, blank
+/// lines are skipped, and a quoted cell may hold any byte.
 ///
-/// libcsv reads a part that has a quote in it, or a carriage return that does not end a row. Any other part is cut at
-/// its delimiters and line feeds, where the cells stand: many times as fast, and the same rows.
+/// libcsv parses a part that has a quote, or a carriage return that does not end a row. Any other part is cut at its
+/// delimiters and line feeds, without copying cells, which gives the same rows many times as fast.
 class csv_rows {
 public:
     explicit csv_rows(char delimiter);
@@ -65,7 +65,7 @@ public:
     csv_rows(const csv_rows&) = delete;
     csv_rows& operator=(const csv_rows&) = delete;
 
-    /// Takes a part in place of the one before. The part must outlive the rows.
+    /// Parses a part; its rows replace those of the part before. The part must outlive them.
     void parse(const row_block& block);
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
@@ -77,10 +77,10 @@ public:
     /// How many lines of the part have ended.
     [[nodiscard]] std::uint64_t lines() const { return line_ - 1; }
 
-    /// What is wrong behind the last of these rows: broken quoting, a lone carriage return.
+    /// What is wrong after the last of these rows: broken quoting, a lone carriage return.
     [[nodiscard]] const std::optional<csv_fault>& fault() const { return fault_; }
 
-    /// Whether the quoting of a text is broken, even if more of it were to come.
+    /// Whether the quoting of a text is broken, whatever may follow it.
     [[nodiscard]] static bool breaks(std::string_view text, char delimiter);
 
 private:
@@ -100,14 +100,14 @@ private:
 
     char delimiter_;
     csv_parser parser_{};
-    int between_rows_{0};           // the parser's state there
+    int between_rows_{0};           // the parser's state between rows
     std::uint64_t line_{1};         // being parsed
-    std::uint64_t row_line_{1};     // in which the row being parsed began
-    std::size_t rows_in_line_{0};   // that ended in the line being parsed
+    std::uint64_t row_line_{1};     // on which the row being parsed began
+    std::size_t rows_in_line_{0};   // that ended on the line being parsed
 
-    const char* text_{nullptr};           // that the cells are in: the part's, or these
-    std::string unquoted_{};              // cells, joined
-    std::vector<cell_place> cells_{};     // of rows that were cut, some room behind them
+    const char* text_{nullptr};           // holds the cells: the part's text, or unquoted_
+    std::string unquoted_{};              // cells from libcsv, joined
+    std::vector<cell_place> cells_{};     // after `cut`, with spare room at the end
     std::vector<row_place> rows_{};
     std::size_t open_row_{0};                // first cell of the row being parsed
     std::optional<csv_fault> fault_{};

@@ -18,7 +18,7 @@
 
 namespace program {
 
-/// "name: ledger-busy: words".
+/// Throws `unusable`, or `unsound` for a damaged ledger: "name: ledger-busy: words".
 [[noreturn]] inline void throw_ledger_error(const std::string& name, const refund::ledger_error& error) {
     const std::string words = fmt::format("{}: {}: {}{}", name, code(error.reason), message(error.reason),
                                           error.words.empty() ? "" : fmt::format(" ({})", error.words));
@@ -26,7 +26,7 @@ namespace program {
     throw unusable(words);
 }
 
-/// A ledger in a store of the library that can turn from scope to scope within a transaction.
+/// A ledger in one of the library's stores, whose transactions can turn from scope to scope.
 template <class Store>
 class database_ledger : public entry_place {
 public:
@@ -74,7 +74,7 @@ public:
     [[nodiscard]] scope_entries read_scope(const std::string& scope) override {
         turn_to(scope);
         scope_entries all{.scope = scope, .entries = held().entries()};
-        tx_.reset();  // others need not wait until all is read
+        tx_.reset();  // so that others need not wait until everything is read
         return all;
     }
 

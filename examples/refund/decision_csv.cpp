@@ -16,16 +16,17 @@ namespace {
 
 bool is_formula_start(char c) { return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r'; }
 
-/// Whether a cell goes in quotes. Hardly any has a character below the last of those that ask for them.
+/// Whether a cell needs quotes. The first test settles most cells: few have ',', the highest character that needs them,
+/// or one below it.
 bool needs_quotes(std::string_view text) {
     constexpr std::string_view asking = ",\"\n\r";
     if (!any_word(text, 'a', [](std::uint64_t word) { return any_below(word, ',' + 1); })) return false;
     return text.find_first_of(asking) != std::string_view::npos;
 }
 
-/// The eight digits of a number below 100,000,000, the first of them lowest, each a byte of its value. The number is cut
-/// into two of four digits, these into four of two, these into eight, side by side. Quotients come from products with a
-/// reciprocal, exact for numbers as small as these.
+/// The eight digits of a number below 100,000,000, one per byte, the first in the lowest byte. The number is split into
+/// two numbers of four digits, these into four of two, and these into eight, all in one word. Multiplying by a
+/// reciprocal replaces division, and is exact for numbers this small.
 constexpr std::uint64_t eight_digits(std::uint32_t number) {
     const std::uint64_t fours = number / 1'0000 | std::uint64_t{number % 1'0000} << 32U;
     const std::uint64_t high_twos = (fours * 5243 >> 19U) & 0x0000'007F'0000'007FU;  // divided by 100
@@ -34,8 +35,8 @@ constexpr std::uint64_t eight_digits(std::uint32_t number) {
     return high_ones | (twos - 10 * high_ones) << 8U;
 }
 
-// What follows writes to where there is room for it, and returns the end of what was written. The end is no member of
-// an object, which the processor would store and load again for every part of a row.
+// The functions below write where there is room, and return the end of what they wrote. If the end were a member of an
+// object, the processor would store and load it again for every part of a row.
 
 constexpr std::size_t most_of_a_number = 24;  // a sign, 19 digits, a point and a zero before it
 constexpr std::size_t most_of_a_cell(std::string_view text) { return 2 * text.size() + 3; }
@@ -45,7 +46,7 @@ char* put(char* at, char c) {
     return at + 1;
 }
 char* put(char* at, std::string_view text) { return copy_text(text, at); }
-/// The same, of a size that is known to the compiler.
+/// The same for a text whose size the compiler knows.
 template <std::size_t Size>
 char* put_literal(char* at, const char (&text)[Size]) {
     std::memcpy(at, text, Size - 1);
@@ -66,27 +67,27 @@ char* put_cell(char* at, std::string_view text, formula_text formulas) {
     return put(at, '"');
 }
 
-/// The digits of a number, the first of them lowest: those that are written, without zeros before the first that
-/// counts. How many there are, no processor foresees: so all are made, and the others shifted away.
+/// Writes the first `places` digits of `digits`, which has the first in its lowest byte, without leading zeros. The
+/// processor cannot predict how many there are, so this makes all of them and shifts the zeros away.
 char* put_digits(char* at, std::uint64_t digits, unsigned places) {
     constexpr std::uint64_t zeros = 0x3030'3030'3030'3030U;
-    const std::uint64_t last = std::uint64_t{1} << 8 * (places - 1);  // it counts in any case
-    const auto before = static_cast<unsigned>(std::countr_zero(digits | last)) & ~7U;  // bits of zeros before them
+    const std::uint64_t last = std::uint64_t{1} << 8 * (places - 1);  // the last digit is written even if it is zero
+    const auto before = static_cast<unsigned>(std::countr_zero(digits | last)) & ~7U;  // bits of leading zeros
     const std::uint64_t counting = (digits | zeros) >> before;
     if constexpr (std::endian::native == std::endian::little) {
-        std::memcpy(at, &counting, sizeof counting);  // what is behind them is written over
+        std::memcpy(at, &counting, sizeof counting);  // what comes next overwrites the rest
     } else {
         for (unsigned i = 0; i < 8; ++i) at[i] = static_cast<char>(counting >> 8 * i);
     }
     return at + (places - before / 8);
 }
 
-/// What `append_decimal` appends.
+/// Writes what `append_decimal` appends.
 [[gnu::noinline]] char* put_any_amount(char* at, const refund::money& amount) {
     return put(at, refund::to_decimal(amount));
 }
 char* put_amount(char* at, const refund::money& amount) {
-    const auto minor = static_cast<std::uint64_t>(amount.minor);  // one below zero is far above these
+    const auto minor = static_cast<std::uint64_t>(amount.minor);  // below zero, this is huge
     if (minor >= 100'000'000 || amount.unit.minor_digits != 2) return put_any_amount(at, amount);
     const std::uint64_t digits = eight_digits(static_cast<std::uint32_t>(minor));
     at = put(put_digits(at, digits, 6), '.');
@@ -95,7 +96,7 @@ char* put_amount(char* at, const refund::money& amount) {
     return at + 2;
 }
 
-/// More than keys, seven amounts, two numbers and what stands between them can need.
+/// More room than the keys, seven amounts, two numbers and what stands between them can need.
 std::size_t most_of_a_row(const shown_keys& keys) {
     return most_of_a_cell(keys.request_id) + most_of_a_cell(keys.scope) + 9 * most_of_a_number + 64;
 }
@@ -127,7 +128,7 @@ void append_granted(text_room& out, const shown_keys& keys, const granted_row& g
     at = given.unit.minor_digits == 2 ? put_literal(at, "0.00") : put_any_amount(at, {0, given.unit});  // withheld
     at = put_amount(put(at, ','), {made.cancelled_commitment, given.unit});
     if (made.rule->cap.applies()) {
-        at = put(at, ',');  // most refunds take of the cap what they are
+        at = put(at, ',');  // most refunds use as much of the cap as they pay
         at = given.cap_used == refund ? put(at, as_refund) : put_amount(at, {given.cap_used, given.unit});
         at = put_amount(put(at, ','), {given.cap_left, given.unit});
     } else {
@@ -165,7 +166,7 @@ void append_decision(text_room& out, const shown_keys& keys, const answer& given
     at = put(at, given.decided && given.decided->admitted.seen_before ? ",yes," : ",,");
     if (given.decided) at = put_number(at, given.units);
     at = put(at, ',');
-    // Without a rule that decided, nobody asked the limits.
+    // The limits were asked only if a rule decided.
     if (has_rule && !keys.commitment_id.empty()) at = put_number(at, given.decided->admitted.units_left);
     out.end_at(put(at, '\n'));
 }

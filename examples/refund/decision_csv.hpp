@@ -16,24 +16,24 @@ inline constexpr std::string_view decision_header =
     "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason,"
     "answered_before,units,commitment_left\n";
 
-/// What becomes of text that a spreadsheet would take for a formula: it begins with =, +, -, @, a tab or a carriage
+/// How to write text that a spreadsheet would take for a formula because it begins with =, +, -, @, a tab or a carriage
 /// return.
 enum class formula_text : unsigned char {
     as_given,
-    apostrophe,  ///< one goes before it: a spreadsheet shows the text, and other programs see one character more
+    apostrophe,  ///< after an apostrophe: a spreadsheet shows the text, other programs see one more character
 };
 
 /// Appends a cell, in quotes where RFC 4180 asks for them.
 void append_cell(std::string& out, std::string_view text, formula_text formulas = formula_text::as_given);
 
-/// The keys of a row, as its file has them.
+/// The keys of a row, as its file spells them.
 struct shown_keys {
     std::string_view request_id{};
     std::string_view scope{};
     std::string_view commitment_id{};
 };
 
-/// What columns gave a row in full. Amounts are minor units of the one currency.
+/// A row that columns evaluated and that was granted in full. All amounts are minor units of one currency.
 struct granted_row {
     const column_amounts& amounts;
     refund::currency unit{};
@@ -42,7 +42,7 @@ struct granted_row {
     std::int64_t units{};
 };
 
-/// Appends such a row: the bytes that its decision would be appended as.
+/// Appends such a row, as the same bytes that `append_decision` would append for its decision.
 void append_granted(text_room& out, const shown_keys& keys, const granted_row& given, formula_text formulas);
 
 /// Appends one answer as a row of the output.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_notes = 10;
 
-/// Makes rows of a piece into text.
+/// Turns rows of a piece into text.
 class writer {
 public:
     writer(const decided_piece& decided, formula_text formulas)
@@ -55,7 +55,7 @@ private:
         return {.request_id = key.id(), .scope = keys_.scope_text(key), .commitment_id = key.commitment()};
     }
 
-    /// Only plain rows are evaluated by columns.
+    /// Columns evaluate only plain rows, so `packed` has all of the row.
     void write_granted(std::size_t row, const column_amounts& amounts) {
         const packed_request& request = requests_.packed(row);
         append_granted(made_.decisions, keys_of(row),

@@ -24,38 +24,38 @@ struct tally {
     std::size_t errors{0};
     money_sums sums{};
     std::bitset<offers.size()> used{};  ///< offers whose tables decided
-    std::vector<std::string> notes{};  ///< on the first wrong rows, for the summary
+    std::vector<std::string> notes{};  ///< about the first wrong rows, for the summary
 
     [[nodiscard]] std::size_t rows() const { return granted + capped + refused + errors; }
 };
 
-/// Adds the counts, and the notes as far as there is room for them.
+/// Adds the counts, and as many notes as there is room for.
 void add_tally(tally& all, const tally& more);
 
-/// Rows whose decisions are made.
+/// A piece whose rows are decided.
 struct decided_piece {
     std::unique_ptr<piece> rows;
     cap_admissions admitted;
 };
 
-/// Some of them, which are written together.
+/// Rows of a piece that are written together.
 struct row_range {
     std::shared_ptr<const decided_piece> of{};
     std::size_t first{};
     std::size_t last{};
 };
 
-/// What they are written as.
+/// The text that such rows become.
 struct written_rows {
     text_room decisions{};       ///< CSV
-    std::string explanations{};  ///< a JSON object a line
+    std::string explanations{};  ///< one JSON object per line
     tally counted{};
 };
 
-/// What is written of a row.
+/// What to write for a row.
 enum class detail_level : unsigned char { decision, decision_and_explanation };
 
-/// Writes the decisions of a range in file order. Every row stands alone here, so that any number of threads gives
+/// Writes the decisions of a range in file order. Rows no longer depend on each other, so any number of threads gives
 /// the same bytes.
 [[nodiscard]] written_rows write_rows(const row_range& rows, detail_level wanted, formula_text formulas);
 

@@ -25,7 +25,7 @@ row_fault fault_at(const entry_cells& cells, column_of where, std::string_view c
                                in_quotes(cells[where]), words)};
 }
 
-/// The column of a member. What is read from a file was not seen before.
+/// The column of an entry's member. There is none for `seen_before`, which is never set in a file.
 column_of column_for(refund::entry_field field) {
     using refund::entry_field;
     switch (field) {
@@ -53,7 +53,7 @@ column_of column_for(refund::entry_field field) {
     return column_of::kind;
 }
 
-/// Reads the cells of one row; the first that is wrong ends it.
+/// Reads the cells of one row, and keeps the first fault.
 class reading {
 public:
     explicit reading(const entry_cells& cells) : cells_(cells) {}
@@ -120,7 +120,7 @@ std::string entry_header() {
 
 row_fault fault_in(const entry_cells& cells, const refund::entry_fault& fault) {
     column_of where = column_for(fault.field);
-    // A row of the first columns asks for what it was granted.
+    // A row of the first columns asked for what it was granted.
     if (where == column_of::asked && cells[column_of::kind].empty()) where = column_of::amount;
     return fault_at(cells, where, code(fault.reason), message(fault.reason));
 }

@@ -15,8 +15,8 @@
 
 namespace program {
 
-/// The columns of a ledger file. Files that keep only the first five, or six, are read, too: each row is then an
-/// amount that counts.
+/// The columns of a ledger file. Files with only the first five or six are read, too: each of their rows is an amount
+/// that counts.
 enum class entry_column : std::size_t {
     scope, request_id, requested_on, amount, currency, cap_left,
     kind, asked, used_before, counted_from, limited_by, commitment_id, quantity, returned, units_left, fingerprint,
@@ -33,7 +33,7 @@ inline constexpr std::array<column_facts, 20> entry_columns = {{
 /// The header of a ledger file, with its line feed.
 [[nodiscard]] std::string entry_header();
 
-/// One row, by column. Texts refer to memory of somebody else.
+/// One row, by column. It does not own its texts.
 struct entry_cells {
     std::array<std::string_view, entry_columns.size()> text{};
     [[nodiscard]] std::string_view operator[](entry_column which) const {
@@ -47,12 +47,12 @@ struct row_fault {
     std::string words{};  ///< "date-invalid: requested_on "2025-03-32": ..."
 };
 
-/// The entry that a row states, and whose cells can be read: whether there can be such an entry is for
-/// `refund::account::find_fault` to say. Of a row of the first columns only an amount that counts, without units, and
-/// its version is `number`.
+/// Reads the entry that a row states. This checks only that the cells can be read; whether there can be such an entry
+/// is for `refund::account::find_fault` to say. A row of the first columns becomes an amount that counts, without units
+/// and with `number` as its version.
 [[nodiscard]] refund::result<refund::claim_entry, row_fault> read_entry(const entry_cells& cells, std::int64_t number);
 
-/// What is wrong with a row, where it is an entry that cannot be.
+/// What is wrong with a row that states an impossible entry.
 [[nodiscard]] row_fault fault_in(const entry_cells& cells, const refund::entry_fault& fault);
 
 /// Appends an entry as a row.

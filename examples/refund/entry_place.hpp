@@ -20,7 +20,7 @@ struct scope_entries {
 };
 
 /// A place that keeps a ledger's entries between runs: a CSV file, an SQLite or a PostgreSQL database. It is used
-/// piece by piece: `begin`; of each scope `turn_to`, `held` and `append`; then `end`. Every call throws `unusable`.
+/// piece by piece: `begin`; `turn_to`, `held` and `append` for each scope; then `end`. Every call may throw `unusable`.
 class entry_place {
 public:
     entry_place() = default;
@@ -28,40 +28,40 @@ public:
     entry_place(const entry_place&) = delete;
     entry_place& operator=(const entry_place&) = delete;
 
-    /// As messages name it.
+    /// The name of the place, for messages.
     [[nodiscard]] virtual const std::string& name() const = 0;
 
-    /// Whether pieces are entered one by one, each visible to others at its `end`. Else there is one piece.
+    /// Whether there may be several pieces, each visible to other runs at its `end`. Otherwise everything is one piece.
     [[nodiscard]] virtual bool takes_pieces() const = 0;
 
-    /// Begins a piece, of these scopes.
+    /// Begins a piece with these scopes.
     virtual void begin(std::span<const std::string_view> scopes) = 0;
 
-    /// Goes on with a scope. Nobody else adds to it until the piece ends.
+    /// Turns to a scope. No other run can add to it until the piece ends.
     virtual void turn_to(std::string_view scope) = 0;
 
-    /// The moment, by the place's clock.
+    /// The current moment, by the place's clock.
     [[nodiscard]] virtual refund::instant now() const = 0;
 
-    /// What the scope holds, with what was appended.
+    /// What the scope holds, including what was appended.
     [[nodiscard]] virtual const refund::account& held() const = 0;
 
     /// Adds an entry, which the place numbers.
     virtual void append(const refund::claim_entry& entry) = 0;
 
-    /// Where an entry of the scope is found, "ledger.csv, line 7"; empty for one that was appended in this piece.
+    /// Where to find an entry of the scope, "ledger.csv, line 7"; empty for one that was appended in this piece.
     [[nodiscard]] virtual std::string whereabouts(const refund::claim_entry& entry) const = 0;
 
-    /// What was appended holds now. Until then nothing of the piece is seen. May be called from another thread.
+    /// Commits what was appended. Until then, nothing of the piece can be seen. May be called from another thread.
     virtual void end() = 0;
 
-    /// The names of all scopes, in order. Asked once, before any is read.
+    /// The names of all scopes, in order. Call this once, before reading any.
     [[nodiscard]] virtual std::vector<std::string> scopes() = 0;
 
-    /// Reads one of these scopes. Throws `unsound` if its entries cannot be.
+    /// Reads one of these scopes. Throws `unsound` if its entries are impossible.
     [[nodiscard]] virtual scope_entries read_scope(const std::string& scope) = 0;
 
-    /// Visits every scope, in order of its name. All are sound up to the first that is not.
+    /// Visits the scopes in order of their names. Throws `unsound` at the first whose entries are impossible.
     void for_each_scope(const std::function<void(const scope_entries&)>& visit) {
         for (const std::string& scope : scopes()) visit(read_scope(scope));
     }
@@ -89,14 +89,14 @@ private:
 
 /// How a ledger is opened.
 enum class open_for : unsigned char {
-    reading,   ///< it must be there; others may go on
-    deciding,  ///< it is made where there is none; found out is whether it can be written
+    reading,   ///< it must exist; other runs may go on writing to it
+    deciding,  ///< it is created if it is missing, and must be writable
 };
 
 /// Opens a ledger: "sqlite:PATH", "postgresql://..." or the path of a CSV file.
 [[nodiscard]] std::unique_ptr<entry_place> open_place(const std::string& where, open_for what);
 
-/// The file that a ledger is in; empty for a database that is none.
+/// The file that holds a ledger; empty if it is in PostgreSQL.
 [[nodiscard]] std::string ledger_path(const std::string& where);
 
 }  // namespace program

@@ -37,14 +37,14 @@ struct exchange_options {
     form_options form{};  // of the returns
 };
 
-/// A file's rows as exchanges need them; the texts that they refer to live here.
+/// The rows of both files as an exchange needs them, with the texts that they refer to.
 struct exchange_input {
     std::vector<refund::exchange_return> returns{};
     std::vector<refund::exchange_purchase> purchases{};
     std::deque<std::string> services{};
 };
 
-// Beside those of a batch that say what was bought. That it was used may be left open here.
+// Besides the columns of a batch that say what was bought. Whether it was used may stay open here.
 constexpr std::array<column_facts, 3> return_columns = {
     {{"service"}, {"covered_by_savings_plan"}, {"last_exchange_done"}}};
 constexpr std::size_t service_column = 0;
@@ -56,7 +56,7 @@ constexpr std::array<column, 13> return_as_request = {
     column::returned,     column::returned_before, column::used};
 constexpr std::array<column_facts, 3> purchase_columns = {{{"total", true}, {"currency"}, {"service"}}};
 
-/// A misspelt column would change the answer without a word, so every column must be one that is read.
+/// Throws if a column is not read: a misspelled one would silently change the answer.
 void check_columns(const csv_file& file, const std::vector<std::string>& unknown,
                    const std::vector<std::string_view>& read) {
     if (unknown.empty()) return;
@@ -70,7 +70,7 @@ std::vector<std::string_view> names_of(std::span<const column_facts> columns) {
     return names;
 }
 
-/// A cell of yes and no: the one answer or the other; none where it is empty.
+/// Reads a cell that says yes or no; none if it is empty.
 template <class Answer>
 std::optional<Answer> read_yes_no(const csv_file& file, std::string_view column, std::string_view text, Answer yes,
                                   Answer no) {
@@ -88,7 +88,8 @@ void check_size(const csv_file& file, const Header& header) {
     }
 }
 
-/// The returned commitments: the columns of a batch that say what was bought, and four more.
+/// Reads the returned commitments: the columns of a batch that say what was bought and whether it was used, and three
+/// more.
 void read_returns(exchange_input& input, const exchange_options& options) {
     const csv_form form = options.form.form();
     csv_file file(options.returns, form.delimiter);

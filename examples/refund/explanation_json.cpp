@@ -11,8 +11,8 @@ namespace {
 
 using json_value = nlohmann::ordered_json;
 
-/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit, and a number
-/// the place in a list.
+/// Puts each field where its path says: "credit.amount" becomes the member amount of the member credit; a number in a
+/// path is an index into a list.
 class json_printer {
 public:
     explicit json_printer(json_value& whole) : whole_(whole) {}
@@ -58,7 +58,7 @@ json_value explanation_json(const explained_answer& what) {
     const refund::decision<>* const decided = what.given.decided ? &*what.given.decided : nullptr;
     made["answered_before"] = decided != nullptr && decided->admitted.seen_before;
     if (what.row == nullptr) return made;
-    if (decided != nullptr) made["amounts"];  // here, before the members of the request
+    if (decided != nullptr) made["amounts"];  // creates it here, before the members of the request
     made["request"]["product"] = what.row->offer->product;
     made["request"]["agreement"] = what.row->offer->agreement;
     if (what.row->market) made["request"]["market"] = what.row->market->code();

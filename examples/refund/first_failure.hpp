@@ -7,17 +7,17 @@
 
 namespace program {
 
-/// What was thrown first in a step. A step that throws would leave what is under way between the others unfreed: so
-/// what it throws is kept, nothing is done any more, and it is thrown again when all have stopped.
+/// The first exception that a step threw. If an exception left a step, what is in flight between the others would not
+/// be freed. So this keeps it, skips every step from then on, and throws it again when all have stopped.
 class first_failure {
 public:
     /// Whether a step has thrown.
     [[nodiscard]] bool any() const { return any_; }
-    /// Throws it again; nothing where none has.
+    /// Throws the exception again, if there is one.
     void rethrow() const {
         if (thrown_) std::rethrow_exception(thrown_);
     }
-    /// Runs a step; where one has failed, nothing.
+    /// Runs a step, unless one has failed already: then, or if this one fails, returns an empty result.
     template <class Step>
     [[nodiscard]] auto run(Step step) -> decltype(step()) {
         if (any_) return {};

@@ -17,7 +17,7 @@ constexpr refund::rounding modes[] = {refund::rounding::half_even, refund::round
                                       refund::rounding::down,      refund::rounding::ceiling,
                                       refund::rounding::floor};
 
-/// The mode of that name. Throws `unusable` that lists the names.
+/// The mode of that name. If there is none, throws `unusable` with the names.
 refund::rounding rounding_named(std::string_view wanted) {
     std::string all;
     for (const refund::rounding mode : modes) {

@@ -11,7 +11,7 @@ class App;
 
 namespace program {
 
-/// How a file is written, as options of a command say it.
+/// How a file is written, as the options of a command say.
 struct form_options {
     std::string columns{};  ///< known=theirs,...
     std::string set{};      ///< known=text,...
@@ -19,9 +19,9 @@ struct form_options {
     std::string round_amounts{};
     std::string delimiter{","};
 
-    /// Adds them to a command; they must live as long as it.
+    /// Adds the options to a command, which must not outlive this.
     void add_to(CLI::App& command);
-    /// Throws `unusable` where one of them is wrong, with what there is in its place.
+    /// Throws `unusable` if an option is wrong, with what it may be.
     [[nodiscard]] csv_form form() const;
 };
 

@@ -30,7 +30,7 @@ std::string date_tics(const std::vector<scheduled_day>& days) {
 
 std::int64_t refund_on(const scheduled_day& at) { return at.given.decided ? at.given.decided->refund.minor : 0; }
 
-/// Whether the refund falls here by more than the days around it let one expect.
+/// Whether the refund falls here by more than twice as much as on the days before and after.
 bool is_cliff(const std::vector<scheduled_day>& days, std::size_t at) {
     const auto fall = [&](std::size_t day) {
         return day == 0 || day >= days.size() ? 0 : refund_on(days[day - 1]) - refund_on(days[day]);
@@ -39,7 +39,7 @@ bool is_cliff(const std::vector<scheduled_day>& days, std::size_t at) {
            fall(at) > 2 * (std::max)({fall(at - 1), fall(at + 1), std::int64_t{0}});
 }
 
-/// The cliffs in words, a line each, below the axis: there they cover nothing. Not where there are many.
+/// The cliffs in words, one line each, to stand below the axis, where they cover nothing. Empty if there are too many.
 std::string cliff_words(const std::vector<scheduled_day>& days) {
     constexpr std::size_t most = 3;
     std::string words;
@@ -68,14 +68,13 @@ std::string refused_zones(const std::vector<scheduled_day>& days) {
     return script;
 }
 
-/// A column of data for each sum that is drawn, the largest first: with what the cap withholds, with the fee, the
-/// refund.
+/// The data to draw, by column: the day; the refund; the refund and the fee; these and what the cap withholds.
 std::string data_of(const std::vector<scheduled_day>& days) {
     std::string data = "$refund << END\n";
     const auto add = [&data](const scheduled_day& at, int day) {
         const auto& decided = at.given.decided;
         if (!decided) {
-            data += '\n';  // a gap: nobody knows the refund of that day
+            data += '\n';  // a gap: the refund of that day is not known
             return;
         }
         refund::money with_fee = decided->refund;
@@ -86,11 +85,11 @@ std::string data_of(const std::vector<scheduled_day>& days) {
                             refund::to_decimal(all));
     };
     for (const scheduled_day& at : days) add(at, at.day);
-    add(days.back(), days.back().day + 1);  // the last day has a width, too
+    add(days.back(), days.back().day + 1);  // gives the last day a width, too
     return data + "END\n";
 }
 
-/// Areas for what is paid back, the fee and what the cap keeps, where there are any; a line where there is no colour.
+/// Areas for the refund and, if any, the fee and what the cap withholds; on a terminal, which has no color, a line.
 std::string curves(const std::vector<scheduled_day>& days, plot_on where) {
     if (where == plot_on::terminal) return "set key off\nplot $refund using 1:2 with steps linewidth 2\n";
     const auto any = [&](auto member) {
@@ -121,7 +120,7 @@ std::string plot_script(const std::vector<scheduled_day>& days, plot_on where, s
         if (at.given.decided) unit = at.given.decided->refund.unit.code();
     }
     std::string script = data_of(days);
-    // A wide letter: the picture may be shown at half of its size.
+    // A large font, because the picture may be shown at half its size.
     script += where == plot_on::terminal ? "set terminal dumb size 100, 28\n"
                                          : "set terminal svg size 800, 480 dynamic font 'sans-serif,15'\n";
     script += fmt::format("set title \"{}\" noenhanced\nset ylabel '{}'\nset xlabel \"{}\"\n", title, unit,

@@ -35,7 +35,7 @@ std::string amount_words(const refund::money& amount) {
                                         : "no cap";
 }
 
-/// The requests of a ledger, as they stand now.
+/// Shows the requests of a ledger, as they stand now.
 void show(const std::string& where, const std::string& scope) {
     const auto place = open_place(where, open_for::reading);
     output_file out("-");
@@ -83,7 +83,7 @@ bool check(const std::string& where) {
     return faults == 0;
 }
 
-/// All entries as a ledger file.
+/// Writes all entries as a ledger file.
 void write_out(const std::string& where, const std::string& path) {
     if (path != "-" && is_same_place(file_behind(path), file_behind(ledger_path(where)))) {
         throw unusable(fmt::format("{}: named for the output, and is the ledger", path));
@@ -100,7 +100,7 @@ void write_out(const std::string& where, const std::string& path) {
     out.commit();
 }
 
-/// The entries of a ledger file into a ledger that holds none of its scopes.
+/// Enters the entries of a ledger file into a ledger that holds none of its scopes.
 void read_in(const std::string& from, const std::string& where) {
     const auto source = open_place(from, open_for::reading);
     std::vector<scope_entries> all;

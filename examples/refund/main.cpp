@@ -21,7 +21,7 @@ int run(const std::vector<std::string>& words) {
     app.set_version_flag("--version",
                          fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch));
     app.require_subcommand(1);
-    app.allow_windows_style_options(false);  // /data/in.csv is a path there, too
+    app.allow_windows_style_options(false);  // /data/in.csv is a path on Windows, too
     app.footer("Exit status: 0 everything was decided; 3 some rows are errors, the rest is decided;\n"
                "2 the input cannot be used, nothing was written.");
 
@@ -41,7 +41,7 @@ int run(const std::vector<std::string>& words) {
         for (const std::string& word : words) arguments.push_back(word.c_str());
         app.parse(static_cast<int>(arguments.size()), arguments.data());
     } catch (const CLI::ParseError& error) {
-        // --help and --version come this way too, with 0.
+        // --help and --version get here too, with 0.
         return app.exit(error) == 0 ? program::all_decided : program::not_usable;
     }
     return status;

@@ -19,7 +19,7 @@ struct market_options {
     std::string on{};
 };
 
-/// Every list: whose, from when, how many markets.
+/// Prints every list: how many markets it has, where it is published, when it was last seen.
 void list_all(output_file& out) {
     for (const auto& source : refund::rules::market_sources) {
         for (const auto& list : source.versions) {
@@ -30,7 +30,7 @@ void list_all(output_file& out) {
     }
 }
 
-/// What every source says about one market on one day.
+/// Prints what every source says about one market on one day.
 void answer_markets(output_file& out, const market_options& options) {
     const auto where = refund::rules::find_listed_market(options.market);
     if (!where) throw unusable(fmt::format("{}: {}", in_quotes(options.market), message(where.error())));

@@ -11,15 +11,15 @@
 
 namespace program {
 
-/// What all decisions come to, by currency.
+/// The sums of all decisions, by currency.
 class money_sums {
 public:
     void add(const refund::decision<>& decided);
-    /// A decision that is granted in full: credit less fee is the refund.
+    /// Adds a decision that was granted in full: its refund is credit less fee.
     void add_granted(refund::currency unit, std::int64_t credit, std::int64_t fee);
     void add(const money_sums& more);
 
-    /// One line a currency, in order of their codes: "USD: credit 10.00, fee 1.20, refund 8.80, withheld 0.00".
+    /// One line per currency, in order of their codes: "USD: credit 10.00, fee 1.20, refund 8.80, withheld 0.00".
     [[nodiscard]] std::vector<std::string> lines() const;
 
 private:
@@ -30,7 +30,7 @@ private:
     };
     [[nodiscard]] of_currency& of(refund::currency unit);
 
-    std::vector<of_currency> sums_{};  // hardly ever more than a few
+    std::vector<of_currency> sums_{};  // rarely more than a few
 };
 
 }  // namespace program

@@ -13,16 +13,16 @@ inline constexpr std::string_view default_agreement = "partner-center";
 inline constexpr std::string_view default_product = "azure-reservation";
 inline constexpr std::string_view default_currency = "USD";
 
-/// Every offer, by its number.
+/// All offers, by number.
 inline constexpr const auto& offers = refund::shipped_offers;
 static_assert(offers.size() <= 256, "rows keep the number of their offer in one byte");
 
-/// The number of one of them.
+/// The number of an offer.
 [[nodiscard]] inline std::uint8_t number_of(const refund::cancel_offer& offer) {
     return static_cast<std::uint8_t>(&offer - offers.data());
 }
 
-/// Whether all caps are in one currency: only then can they be filled by columns.
+/// Whether all caps are in one currency: only then can columns fill them.
 inline constexpr bool caps_have_one_currency = [] {
     std::optional<refund::currency> found;
     for (const refund::cancel_offer& each : offers) {

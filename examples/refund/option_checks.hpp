@@ -5,13 +5,13 @@
 
 namespace program {
 
-/// What is wrong with the text of an option that names a place; nothing where it is a name. An empty text is a name
-/// that got lost, of a variable that is not set for instance, and not the wish to do without.
+/// What is wrong with the text of an option that names a place; empty if nothing. An empty text is an error: it is more
+/// likely to come from an unset variable than from a wish to leave the option out.
 [[nodiscard]] inline std::string find_name_fault(const std::string& text) {
     return text.empty() ? "empty: name a place, or leave the option out" : "";
 }
 
-/// What is wrong with the text of an option that names a separator of cells; nothing where it is one.
+/// What is wrong with the text of an option that names a cell separator; empty if nothing.
 [[nodiscard]] inline std::string find_separator_fault(const std::string& text) {
     const auto separates = [](char c) {
         const bool letter = ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z');

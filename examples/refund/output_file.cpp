@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Takes away what runs left beside a place that were killed.
+/// Removes what killed runs left beside a place.
 void remove_strays(const std::string& target) {
     const fs::path place = path_of(target);
     const std::string begin = utf8_of(place.filename()) + ".";
@@ -34,14 +34,14 @@ void remove_strays(const std::string& target) {
 
 constexpr int most_links = 40;
 
-/// Where a link leads, which may be another one.
+/// Where a link leads, which may be another link.
 fs::path next_behind(const fs::path& link) {
     std::error_code ignored;
     const fs::path next = fs::read_symlink(link, ignored);
     return next.is_absolute() ? next : link.parent_path() / next;
 }
 
-/// The descriptor that a path leads to, through links; below 0 where it leads to none.
+/// The descriptor that a path leads to, through links; negative if it leads to none.
 int descriptor_behind(const std::string& path) {
     std::error_code ignored;
     fs::path at = fs::absolute(path_of(path), ignored);

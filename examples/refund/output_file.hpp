@@ -10,13 +10,13 @@
 
 namespace program {
 
-/// An output that appears whole or not at all: written beside its place, on disk before it is
-/// renamed. Until `commit` an older file of that name is untouched; without it, nothing is left.
-/// What a killed run left beside the place is taken away by the next one. An older file keeps its mode
-/// and, as far as the user may do that, its owner; a new one is not seen by others before it has its mode.
+/// An output that appears whole or not at all: it is written beside its place, and is on disk before it is renamed.
+/// Until `commit`, an older file of that name is untouched; without `commit`, nothing is left. The next run removes
+/// what a killed run left beside the place. The new file gets the mode of the older one and, if the user may set it,
+/// the owner; no one else can open it before it has its mode.
 ///
 /// Standard output ("-", or a path that leads there), what a shell opened under another number (/dev/fd/3), pipes and
-/// devices cannot be renamed into place; they are written directly. Every call throws `unusable` when the system
+/// devices cannot be replaced by renaming; they are written directly. Every call throws `unusable` if the system
 /// refuses it, a full disk included.
 class output_file {
 public:
@@ -27,23 +27,23 @@ public:
 
     void write(std::string_view text);
 
-    /// Keeps what would be written directly in a temporary file until `commit`. Before the first `write`.
+    /// Keeps what would be written directly in a temporary file until `commit`. Call this before the first `write`.
     void hold_back();
 
-    /// Whether it is no file that takes the place of an older one.
+    /// Whether the output is written directly, rather than renamed into place.
     [[nodiscard]] bool is_written_directly() const { return !beside_; }
 
-    /// Throws unless it is replaced as a whole and can be: the file is no mount point, the user may write it, and
-    /// it keeps its owner.
+    /// Throws unless the output is a file that can be replaced as a whole: not a mount point, writable by the user, and
+    /// with the same owner afterwards.
     void expect_replaceable() const;
 
-    /// Takes back what was written. Not where that was done directly.
+    /// Discards what was written. Not for what was written directly without `hold_back`.
     void start_again();
 
-    /// Everything is on disk; only the name is missing. What can fail has then happened.
+    /// Puts everything on disk, so that only the renaming is left. Does nothing for output written directly.
     void finish();
 
-    /// Takes the place of an older file. Calls `finish` if that was not done.
+    /// Calls `finish`, then takes the place of an older file or writes what was held back.
     void commit();
 
 private:
@@ -52,16 +52,17 @@ private:
     [[noreturn]] void fail() const;
 
     std::string name_;                         // for messages
-    std::optional<unfinished_file> beside_{};  // none: written directly
-    std::optional<unnamed_file> held_{};       // not yet written directly
+    std::optional<unfinished_file> beside_{};  // none if written directly
+    std::optional<unnamed_file> held_{};       // what `commit` will write directly
     int direct_{-1};
 };
 
-/// "-" for a path of standard output, /dev/stdout say or a link to it: opened anew, it would lose what is in a file
-/// already. Others as they are. Throws `unusable` for a path of standard error, which is for messages.
+/// "-" for a path that leads to standard output, such as /dev/stdout or a link to it: opening it again could destroy
+/// what its file holds already. Any other path is returned as it is. Throws `unusable` for a path of standard error,
+/// which is for messages.
 [[nodiscard]] std::string output_name(const std::string& path);
 
-/// The file that a path leads to, through links; it need not be there.
+/// The file that a path leads to, through links; it need not exist.
 [[nodiscard]] std::string file_behind(const std::string& path);
 
 }  // namespace program

@@ -7,12 +7,12 @@
 
 namespace program {
 
-/// Where all is that a row states.
+/// Where the store keeps what a row states.
 enum class packed_kind : std::uint8_t {
     plain,
     with_cap_payment,
-    unusual,  ///< held in full, elsewhere
-    wrong,    ///< no request; its reason is elsewhere
+    unusual,  ///< kept in full, elsewhere
+    wrong,    ///< not a request; the reason is kept elsewhere
 };
 
 /// A request as a store keeps it. Days count from 1970-01-01.

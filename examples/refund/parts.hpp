@@ -8,8 +8,8 @@
 
 namespace program {
 
-/// Calls `run(first, last)` for runs of rows that lie together, one for each thread, this one included;
-/// `threads` is 1 or more. Where no more threads can be had, this one does the work of those that are missing.
+/// Calls `run(first, last)` for ranges of rows, one on each of `threads` threads, which include this one. If the system
+/// starts no more threads, this one does their work. `threads` must be 1 or more.
 template <class Run>
 void run_in_parts(std::size_t rows, unsigned threads, Run run) {
     std::vector<std::jthread> others;

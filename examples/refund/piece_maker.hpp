@@ -16,7 +16,7 @@
 
 namespace program {
 
-/// Rows that are decided together, and their keys: whole scopes.
+/// Rows that are decided together, with their keys: all rows of one or more scopes.
 struct piece {
     row_keys keys{};
     request_store requests{};
@@ -25,33 +25,32 @@ struct piece {
 
 /// How a file is cut.
 enum class cut : unsigned char {
-    in_pieces,  ///< as long as its scopes come in order
+    in_pieces,  ///< while its scopes come in order
     not_at_all,
 };
 
-/// Puts the rows of blocks, in order, into pieces. What a row takes from those before it is found here: that its id is
-/// there already, or its scope in another spelling.
+/// Puts the rows of blocks, in order, into pieces. Also finds what is wrong with a row because of earlier ones: a
+/// repeated id, or a scope that was spelled differently before.
 class piece_maker {
 public:
-    /// Called with each piece that is complete.
+    /// Called with each complete piece.
     using take_piece = std::function<void(std::unique_ptr<piece>)>;
 
     piece_maker(cut how, take_piece take);
 
-    /// Adds the rows of a block. False when a scope shows that they do not come in order: pieces that were handed out
-    /// are then of no use, and the file must be read again, `not_at_all` cut. As long as no piece was handed out,
-    /// that is not needed: all rows become one.
+    /// Adds the rows of a block. Returns false if scopes are not in order and pieces were handed out already: discard
+    /// these, and read the file again with `cut::not_at_all`. If none was handed out, all rows become one piece.
     [[nodiscard]] bool add(request_block& block);
 
-    /// Hands the last piece out. There is at least one, be it without rows.
+    /// Hands out the last piece. There is always at least one, which may have no rows.
     void finish();
 
     [[nodiscard]] std::size_t rows() const { return rows_; }
-    /// Amounts that were rounded in the requests among them.
+    /// How many amounts of their requests were rounded.
     [[nodiscard]] std::size_t rounded_amounts() const { return rounded_amounts_; }
-    /// Requests among them that do not say whether it was used.
+    /// How many of their requests do not say whether the purchase was used.
     [[nodiscard]] std::size_t usage_not_stated() const { return usage_not_stated_; }
-    /// Lines of the file that were added.
+    /// How many lines of the file were added.
     [[nodiscard]] std::uint64_t lines() const { return lines_; }
 
 private:
@@ -63,11 +62,11 @@ private:
     take_piece take_;
     std::unique_ptr<piece> current_;
     std::vector<std::size_t>
-        spelt_otherwise_{};  // by scope of the piece: the row of one that differs only so, 0, or not_noted
+        spelt_otherwise_{};  // by scope of the piece: the row of one that differs only in spelling, 0, or not_noted
     std::size_t rows_{0};
     std::size_t rounded_amounts_{0};
     std::size_t usage_not_stated_{0};
-    std::uint64_t lines_{0};  // of the blocks before
+    std::uint64_t lines_{0};  // of the blocks added
     bool handed_out_{false};
     scope_order order_{};
     scope_spellings spellings_{};

@@ -18,7 +18,7 @@ bool read_day(std::int32_t& day, std::string_view text) {
     return parsed.has_value();
 }
 
-/// Units that a store keeps; `if_none` are stated by an empty text.
+/// Reads units; an empty text means `if_none`.
 bool read_units(std::uint32_t& units, std::string_view text, std::uint32_t most, std::uint32_t if_none) {
     units = if_none;
     if (text.empty()) return true;

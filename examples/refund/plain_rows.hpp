@@ -14,18 +14,17 @@
 
 namespace program {
 
-/// Reads rows that state what most rows do and nothing else, each cell by the library's function for it, straight to
-/// what a store keeps. It declines every other row, and every wrong one: `read_request` reads it, or says what is
-/// wrong.
+/// Reads rows that state no more than most rows do, straight into the form that a store keeps; the library's functions
+/// read each cell. It declines any other row, and any wrong one: `read_request` reads those, or says what is wrong.
 class plain_rows {
 public:
-    /// Of a file whose columns stand under their own names, or not at all.
+    /// For a file whose columns have their own names, or are missing.
     explicit plain_rows(const request_header& header);
 
-    /// Reads a row that has all of its cells. False where it declines; what `into` holds is then of no use.
+    /// Reads a row that has all of its cells. Returns false if it declines; do not use `into` then.
     [[nodiscard]] bool read(const csv_row& row, packed_request& into);
 
-    /// What such a row has in a column that a plain row may state.
+    /// A row's text in a column that a plain row may state.
     [[nodiscard, gnu::always_inline]] std::string_view cell(const csv_row& row, column known) const {
         const std::size_t number = numbers_[static_cast<std::size_t>(known)];
         return number == 0 ? std::string_view() : row[number - 1];
@@ -40,8 +39,8 @@ private:
     [[nodiscard]] bool read_usage(const csv_row& row, packed_request& into) const;
 
     std::array<std::size_t, input_columns.size()> numbers_{};  // in the file, from 1
-    std::vector<std::size_t> others_{};                        // of columns that plain rows leave empty
-    // What texts say that are mostly those of the row before.
+    std::vector<std::size_t> others_{};                        // numbers of columns that plain rows leave empty
+    // What was found for the texts of the row before: most rows repeat them.
     std::string product_{};
     std::string agreement_{};
     std::uint8_t offer_number_{};

@@ -88,7 +88,7 @@ std::string omission_words(const request_row& row, const refund::left_out& left)
     return std::string(left.refusal);
 }
 
-/// Whether the ledger has an entry of that request.
+/// Whether the ledger has an entry for that request.
 bool is_held(const refund::plan_history& history, const std::string& request_id) {
     const std::string key = refund::normal_key(request_id);
     return !key.empty() && std::any_of(history.entries.begin(), history.entries.end(),
@@ -125,7 +125,7 @@ planned_scope plan_one(const plan_scope& scope, const refund::plan_days& days, c
     return planned;
 }
 
-/// Whether something is paid between the first day of a plan and the day on which it is cancelled.
+/// Whether a payment falls due after the first day of a plan, up to the day of the cancellation.
 bool pays_on(const refund::planned_cancellation<>& each, refund::calendar_day today) {
     refund::reservation_term term = each.request.term;
     const auto& payments = each.request.payments;
@@ -174,7 +174,7 @@ std::string table_of(const planned_scope& scope, const refund::plan_days& days) 
     return text;
 }
 
-/// The requests of the plans, in the columns of a batch.
+/// The requests of the plans as CSV, with the columns of a batch.
 std::string csv_of(const std::vector<planned_scope>& scopes) {
     std::string out;
     for (const column_facts& each : input_columns) out += (out.empty() ? "" : ",") + std::string(each.name);
@@ -194,7 +194,7 @@ std::string csv_of(const std::vector<planned_scope>& scopes) {
     return out;
 }
 
-/// What a ledger holds of the scopes of a file.
+/// A ledger's entries for the scopes of a file.
 std::unordered_map<std::string, std::vector<refund::claim_entry>> entries_of(const std::string& where,
                                                                              const std::vector<plan_scope>& scopes) {
     std::unordered_map<std::string, std::vector<refund::claim_entry>> found;
@@ -206,7 +206,7 @@ std::unordered_map<std::string, std::vector<refund::claim_entry>> entries_of(con
     return found;
 }
 
-/// The file of requests must not take the place of what is read.
+/// Throws if the file of requests would replace the input or the ledger.
 void expect_own_place(const plan_options& options) {
     if (options.csv.empty() || output_name(options.csv) == "-") return;
     const std::string place = file_behind(options.csv);

@@ -21,7 +21,7 @@
 namespace program {
 namespace {
 
-/// Those of a batch; a plan finds the days, and no time of a day.
+/// The columns of a batch, except requested_on, which the plan finds, and the moments, which it does not use.
 constexpr auto plan_columns = [] {
     std::array<column, input_columns.size() - 3> columns{};
     std::copy_if(all_columns.begin(), all_columns.end(), columns.begin(), [](column each) {
@@ -40,11 +40,11 @@ std::string find_wrong_key(const plan_row& row) {
     return {};
 }
 
-/// Reads the request of a row, or why it is none.
+/// Reads the request of a row, or notes why it is not one.
 void read_row(plan_row& row, const refund::request_form& form, const request_header& header, const csv_row& in_file) {
     request_cells cells{.form = form};
     for (std::size_t i = 0; i < cells.text.size(); ++i) cells.text[i] = row.cells[i];
-    // Any day of the term will do: the plan sets another one.
+    // Any day of the term will do: the plan sets the real one.
     cells.text[static_cast<std::size_t>(column::requested_on)] =
         cells[column::renewed_on].empty() ? cells[column::purchased_on] : cells[column::renewed_on];
     auto read = read_request(cells);
@@ -55,7 +55,7 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
         return;
     }
     row.request = *std::move(read);
-    // The cells go to a file for a batch, which does not hear of the form.
+    // The cells may go to a file for a batch, which does not know how this file's amounts are written.
     const auto put = [&row](column where, const std::optional<refund::money>& amount) {
         if (amount) row.cells[static_cast<std::size_t>(where)] = refund::to_decimal(*amount);
     };
@@ -71,7 +71,7 @@ void read_row(plan_row& row, const refund::request_form& form, const request_hea
     put(column::current_cap_payment, request.current_cap_payment);
 }
 
-/// Scope and commitment, as keys are compared.
+/// Scope and commitment, in the form in which keys are compared.
 using commitment_key = std::pair<std::string, std::string>;
 
 commitment_key commitment_of(const request_header& header, const csv_row& row) {
@@ -104,7 +104,8 @@ public:
 private:
     static constexpr column optional_columns[] = {column::returned};  // the plan finds how many
 
-    /// Passes over a row that is no request, and notes what it tells of its commitment. False for any other row.
+    /// Passes over a row that is not a request, and notes if units of its commitment were given back. Returns false for
+    /// any other row.
     bool pass_over() {
         const auto reason = header_.passed_over(file_.row());
         if (!reason) return false;
@@ -131,7 +132,7 @@ private:
         return row;
     }
 
-    /// What an earlier row has already; empty if nothing. The row's own keys are noted.
+    /// Which of the row's keys an earlier row has already; empty if none. Notes the keys for later rows.
     std::string find_repetition(const plan_row& row) {
         const std::string scope = refund::normal_key(row[column::scope]);
         if (const std::size_t other = spellings_.note(scope, row.number); other != 0) {
@@ -156,7 +157,7 @@ private:
         scopes_[place->second].rows.push_back(std::move(row));
     }
 
-    /// A commitment of which another row says that units were given back must state how many may be now.
+    /// If other rows say that units of a commitment were given back, its own row must state how many may be now.
     void refuse_unstated_rests() {
         for (plan_scope& scope : scopes_) {
             for (plan_row& row : scope.rows) {
@@ -176,7 +177,7 @@ private:
     std::vector<plan_scope> scopes_;
     std::unordered_map<std::string, std::size_t> places_;  // of the scopes
     std::set<std::pair<std::string, std::string>> ids_;    // scope and request id
-    std::map<commitment_key, std::size_t> commitments_;    // the row in which each first comes
+    std::map<commitment_key, std::size_t> commitments_;    // with the row where each first appears
     std::set<commitment_key> given_back_;
     scope_spellings spellings_;
     std::vector<std::size_t> passed_over_;  // by reason

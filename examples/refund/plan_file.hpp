@@ -16,8 +16,8 @@ namespace program {
 struct plan_row {
     std::size_t number{};  ///< of the row, from 1
     std::array<std::string, input_columns.size()> cells{};  ///< as a batch reads them, without a profile
-    std::optional<request_row> request{};                   ///< its day means nothing; none where the row is wrong
-    std::string wrong{};                                    ///< "code: words" then
+    std::optional<request_row> request{};                   ///< its day is arbitrary; none if the row is wrong
+    std::string wrong{};                                    ///< "code: words" if the row is wrong
 
     [[nodiscard]] const std::string& operator[](column which) const { return cells[static_cast<std::size_t>(which)]; }
     /// The request id in quotes, or "row 3".
@@ -31,10 +31,11 @@ struct plan_scope {
     std::vector<plan_row> rows{};
 };
 
-/// All commitments of a file with the columns of a batch, or of an export by its profile, by scope, in the order in
-/// which scopes come first. The column requested_on is not read, and need not be there; `returned` is the most units
-/// that may be given back. Says which rows are no requests, and how many amounts were rounded.
-/// Throws `unusable` where the file as a whole is no list of commitments.
+/// All commitments of a file with the columns of a batch, or of an export by its profile, grouped by scope, in the
+/// order in which scopes first appear. The column requested_on is not read and may be missing; `returned` is the most
+/// units that may be given back. Says on standard error which columns are not known, how many rows were passed over,
+/// and how many amounts were rounded.
+/// Throws `unusable` if the file as a whole is not a list of commitments.
 [[nodiscard]] std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form);
 
 }  // namespace program

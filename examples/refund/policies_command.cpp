@@ -28,7 +28,7 @@ namespace {
 
 constexpr const char* markdown = "markdown";
 
-/// A table, and the day whose version is meant; "partner-center@2018-10-12" states both.
+/// A table, and the day whose version is meant, if any: "partner-center@2018-10-12" states both.
 struct version {
     const refund::rules::offer* offer{};
     refund::policy_view<> table{};
@@ -83,7 +83,7 @@ std::string shown(const version& found, const std::string& wanted, const std::st
     return text;
 }
 
-/// One version, or every table where none is named.
+/// Prints one version, or every table if none is named.
 void show_policies(const std::string& wanted, const std::string& format) {
     std::string text;
     if (!wanted.empty()) {
@@ -97,7 +97,7 @@ void show_policies(const std::string& wanted, const std::string& format) {
     output_file("-").write(text);
 }
 
-/// Rules that differ, then the requests that are answered otherwise.
+/// Prints the rules that differ, then the requests whose answers change.
 void diff(const std::string& before_text, const std::string& after_text, const std::string& requests_path) {
     const version before = find_version(before_text);
     const version after = find_version(after_text);

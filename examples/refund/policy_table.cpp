@@ -13,7 +13,7 @@
 namespace program {
 namespace {
 
-/// A text for a cell, with the characters escaped that would end the cell or begin a tag.
+/// A text for a cell, with the characters escaped that would end the cell, begin a tag or emphasize text.
 std::string cell(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -35,7 +35,7 @@ std::string fee_of(const refund::rule_outcome& outcome) {
     return outcome.says == refund::ruling::refundable ? summary(outcome.gives.fee) : "";
 }
 
-/// Every field with its name, less a prefix that all of them have: "limit 50000.00 USD, window rolling days, ...".
+/// Every field with its name, without the prefix that all names share: "limit 50000.00 USD, window rolling days, ...".
 template <class Fields>
 std::string fields_of(const Fields& fields, std::string_view prefix = {}) {
     std::string line;
@@ -48,14 +48,14 @@ std::string fields_of(const Fields& fields, std::string_view prefix = {}) {
     return line;
 }
 
-/// The usage that a rule is for, and what else it asks.
+/// The usage that a rule is for, and its other conditions.
 template <class Usage>
 std::string usage_and_conditions_of(const Usage& usage, const std::optional<refund::rule_conditions>& only_if) {
     return only_if ? fmt::format("{}; {}", usage_of(usage), conditions_of(*only_if)) : std::string(usage_of(usage));
 }
 
 std::string row_of(const refund::rule<>& rule) {
-    // Names every member: a new one does not compile until the page shows it.
+    // This names every member: if a rule gets a new one, this does not compile until the page shows it.
     const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = rule;
     return fmt::format("| `{}` | {} | {} | {} | {} | {} | {} | {} | {} |\n", id.view(), dates_of(in_force),
                        days_of(elapsed), usage_and_conditions_of(usage, only_if), cell(credit_of(outcome)),

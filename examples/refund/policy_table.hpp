@@ -8,11 +8,11 @@
 
 namespace program {
 
-/// An offer's rules as a section in Markdown: a heading, what is sold by whom and since when, and a table with a row
-/// for each rule.
+/// An offer's rules as a section in Markdown: a heading, a paragraph on who sells what under which agreement and on the
+/// versions, and a table with a row for each rule.
 [[nodiscard]] std::string markdown_of(const refund::rules::offer& offer, std::span<const refund::rule<>> rules);
 
-/// The head of the page of all tables.
+/// The start of the page with all tables.
 [[nodiscard]] std::string markdown_head();
 
 }  // namespace program

@@ -59,7 +59,7 @@ std::string words_of(const Part& part) {
     return line;
 }
 
-/// The same as a line of its own.
+/// The same, on a line of its own.
 template <class Part>
 std::string words_of_fields(const Part& part) {
     const std::string words = words_of(part);
@@ -79,7 +79,7 @@ std::string versions_of(const refund::policy_view<>& table) {
 }
 
 std::string conditions_of(const refund::rule_conditions& asks) {
-    refund::rule_conditions without_seconds = asks;  // these are words, and not two numbers
+    refund::rule_conditions without_seconds = asks;  // they follow in words, not as two numbers
     without_seconds.seconds_since_renewal = refund::any_second;
     std::string words = words_of(without_seconds);
     if (asks.seconds_since_renewal != refund::any_second) {

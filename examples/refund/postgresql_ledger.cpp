@@ -14,7 +14,7 @@
 namespace program {
 namespace {
 
-/// The address without what may be a password in it.
+/// The address without the parts that may hold a password.
 std::string shown(const std::string& where) {
     const std::size_t host = where.find('@');
     const std::size_t user = where.find("://");
@@ -37,7 +37,7 @@ public:
         std::vector<std::string> names(scopes.begin(), scopes.end());
         turn_to(*std::min_element(names.begin(), names.end()));
         expect_well(
-            transaction()->lock(std::move(names)));  // in one order, so that two runs do not wait for each other
+            transaction()->lock(std::move(names)));  // in a fixed order, so that two runs do not wait for each other
     }
 
 private:

@@ -8,8 +8,8 @@
 
 namespace program {
 
-/// A ledger in a PostgreSQL database. Each piece is one transaction, which holds the scopes that it has come to.
-/// Throws `unusable`: it cannot be reached or written, or this build has no PostgreSQL.
+/// A ledger in a PostgreSQL database. Each piece is one transaction, which first locks all scopes of the piece.
+/// Throws `unusable` if the database cannot be used, or if this build has no PostgreSQL.
 [[nodiscard]] std::unique_ptr<entry_place> open_postgresql_ledger(const std::string& where, open_for what);
 
 }  // namespace program

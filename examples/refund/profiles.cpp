@@ -9,7 +9,7 @@ namespace {
 
 // ------------------------------------------------------------------------------------------ words of several exports
 
-// Terms as they are written beside a price list and in its programming interfaces.
+// Terms as price lists and their APIs write them.
 constexpr word term_words[] = {{"P1M", "P1M"},       {"P1Y", "P1Y"},       {"P3Y", "P3Y"},      {"P5Y", "P5Y"},
                                {"1 Month", "P1M"},   {"1 Year", "P1Y"},    {"3 Years", "P3Y"},  {"5 Years", "P5Y"},
                                {"12 Months", "P1Y"}, {"36 Months", "P3Y"}, {"60 Months", "P5Y"}};
@@ -31,7 +31,7 @@ constexpr row_filter transaction_filters[] = {
 constexpr source transaction_sources[] = {
     {.known = column::scope, .theirs = "BillingProfileId"},
     {.known = column::commitment_id, .theirs = "ReservationOrderId"},
-    // Of a reservation that is paid monthly every payment is a row of its own, with its own date.
+    // If a reservation is paid monthly, every payment is a row of its own, with its own date.
     {.known = column::purchased_on, .theirs = "EventDate", .holds = source_holds::paid_at_once},
     {.known = column::term, .theirs = "Term", .form = text_form::words, .words = term_words},
     {.known = column::billing_plan, .theirs = "BillingFrequency", .form = text_form::words, .words = billing_plans},
@@ -44,7 +44,7 @@ constexpr stated_column transaction_added[] = {{column::agreement, no_agreement}
                                                {column::requested_on, no_request},
                                                {column::used, no_usage}};
 
-// Those of both kinds of billing account.
+// The columns of both kinds of billing account.
 constexpr std::string_view transaction_unread[] = {"AccountName", "AccountOwnerEmail", "ArmSkuName", "BillingMonth",
     "BillingProfileName", "CostCenter", "CurrentEnrollmentId", "DepartmentName", "Description", "Invoice", "InvoiceId",
     "InvoiceSectionId", "InvoiceSectionName", "MonetaryCommitment", "Overage", "PurchasingEnrollment",
@@ -73,7 +73,7 @@ constexpr source commitment_sources[] = {
     {.known = column::purchased_on, .theirs = "ContractCommitmentPeriodStart"},
     {.known = column::term, .theirs = "ContractCommitmentPeriodEnd", .form = text_form::end_of_term},
     {.known = column::currency, .theirs = "BillingCurrency"},
-    // What was committed to for the whole period; one installment of it the export does not have.
+    // The cost of the whole period; the export does not say what one installment is.
     {.known = column::payment,
      .theirs = "ContractCommitmentCost",
      .form = text_form::amount_of_all_units,
@@ -100,7 +100,7 @@ constexpr row_filter purchase_filters[] = {
     {"ChargeClass", charge_classes, "corrections of earlier invoices, refunds among them"}};
 constexpr source purchase_sources[] = {
     {.known = column::commitment_id, .theirs = "CommitmentDiscountId"},
-    // Of a recurring charge the period is one payment's, and the first of them is not told apart.
+    // A recurring charge has the period of one payment, and nothing tells the first payment from the others.
     {.known = column::purchased_on, .theirs = "ChargePeriodStart", .holds = source_holds::paid_at_once},
     {.known = column::term,
      .theirs = "ChargePeriodEnd",
@@ -129,7 +129,7 @@ constexpr source reconciliation_sources[] = {
     {.known = column::commitment_id, .theirs = "SubscriptionId"},
     {.known = column::purchased_on, .theirs = "OrderDate", .form = text_form::month_day_year},
     {.known = column::term, .theirs = "TermAndBillingCycle", .form = text_form::words, .words = terms_and_cycles},
-    // Filled for reservations only, and there only where they are paid monthly: an empty cell says nothing.
+    // Filled only for reservations that are paid monthly: an empty cell says nothing.
     {.known = column::billing_plan, .theirs = "BillingFrequency", .form = text_form::words, .words = billing_plans},
     {.known = column::currency, .theirs = "Currency"},
     {.known = column::payment, .theirs = "Subtotal", .form = text_form::amount_of_all_units},

@@ -12,7 +12,7 @@
 namespace program {
 namespace {
 
-/// How a cell is read, in words; empty where it is taken as it stands.
+/// How a cell is read, in words; empty if its text is taken as it is.
 std::string words_of(const source& from) {
     switch (from.form) {
         case text_form::as_given: return {};

@@ -8,10 +8,10 @@
 
 namespace program {
 
-/// One line on standard error that says how far the work is; nothing unless that is a terminal.
+/// One line on standard error that says how far the work is; shown only on a terminal.
 class progress {
 public:
-    /// For one that shows nothing.
+    /// Makes one that shows nothing.
     struct silent_tag {};
     static constexpr silent_tag silent{};
 
@@ -21,18 +21,18 @@ public:
     progress(const progress&) = delete;
     progress& operator=(const progress&) = delete;
 
-    /// Shows "reading 42 %, 4200000 rows, 1.31 M rows/s, 4 s left", at most ten times a second. Rate and
-    /// time left are those of what is being done, since it began; 0 percent: how much there is, is not known.
+    /// Shows "reading 42 %, 4200000 rows, 1.31 M rows/s, 4 s left", at most ten times a second. Rate and time left are
+    /// measured from the start of what is being done; 0 percent means that the total is not known.
     void show(std::string_view doing, int percent, std::uint64_t rows);
 
-    /// Takes the line away, so that other words can stand there.
+    /// Clears the line, to make room for other words.
     void clear();
 
 private:
     bool on_terminal_;
     bool shown_{false};
     std::chrono::steady_clock::time_point next_{};
-    std::string doing_{};  // and since when, from which row on
+    std::string doing_{};  // with the time and the row where it began:
     std::chrono::steady_clock::time_point start_{};
     std::uint64_t first_row_{0};
 };

@@ -5,9 +5,9 @@
 
 namespace program {
 
-/// Keeps other runs from a file that is read and then replaced: holds `<path>.lock` while it lives. It waits
-/// for others, and says so on standard error. The lock of a killed run ends with it.
-/// Throws `unusable` where the lock cannot be made.
+/// Keeps other runs away from a file that is read and then replaced: holds `<path>.lock` while it lives. If another run
+/// holds the lock, it waits, and says so on standard error. The lock of a killed run ends with that run.
+/// Throws `unusable` if the file cannot be created or locked.
 class file_lock {
 public:
     explicit file_lock(const std::string& path);

@@ -6,27 +6,27 @@
 
 namespace program {
 
-/// Fills the places of standard input, output and error that are closed, with what can be neither read nor written:
-/// else the next file that is opened would take such a place, and get what is meant for another. What goes through
-/// them are bytes, line ends included.
+/// If standard input, output or error is closed, keeps its number from being reused: the next file to be opened would
+/// get it, and would receive what is meant for standard output, for instance. Reading from such a number or writing to
+/// it fails. All three pass bytes unchanged, line ends included.
 void keep_standard_places();
 
-/// Makes signals that end the program take temporary files away first; a reader that goes away and a limit on the size
-/// of files become failed writes.
+/// Makes signals that end the program remove temporary files first. If a reader goes away, or a file reaches its size
+/// limit, a write fails instead of a signal ending the program.
 void prepare_for_signals();
 
-/// Keeps memory that is freed, up to 64 MiB, for what comes next. The blocks of a batch come and go by the megabyte,
-/// and the system clears each page that it hands out again: a tenth of the time. Nothing where the C library cannot.
+/// Keeps up to 64 MiB of freed memory for reuse. The blocks of a batch come and go by the megabyte, and the system
+/// clears each page that it hands out again, which takes a tenth of the time. Does nothing if the C library cannot.
 void keep_freed_memory();
 
-/// The words with which the program was started, its own name first, as UTF-8.
+/// The words of the command line, the program's name first, as UTF-8.
 [[nodiscard]] std::vector<std::string> words_of_start(int argc, char** argv);
 
-/// Whether standard error is a terminal, and takes the codes that clear a line.
+/// Whether standard error is a terminal, and understands the codes that clear a line.
 [[nodiscard]] bool errors_go_to_terminal();
 
-/// A name of a file that a signal takes away, while this lives. The text must outlive it. Nothing where the system
-/// itself takes such files away.
+/// The name of a file that signals remove while this lives. The text must outlive this. Does nothing on a system that
+/// removes such files itself.
 class removed_by_signals {
 public:
     removed_by_signals() = default;

@@ -8,20 +8,20 @@
 
 namespace program {
 
-/// Takes away a file that a killed run left. One whose run lives stays.
+/// Removes a file that a killed run left. If its run is still alive, the file stays.
 void remove_if_left(const std::string& path);
 
 /// Why a file cannot be replaced by one beside it.
 enum class not_replaceable : unsigned char {
     no_reason,
     mount_point,
-    other_owner,  // the new one's
+    other_owner,  // the new file would have another one
     not_writable,  // errno says why
 };
 
-/// A file that is written beside its place, and takes it as a whole. Until then an older file there is untouched;
-/// without it, nothing is left. A new file is not seen by others before it has its rights; it has those of the older
-/// one, and as far as the user may give it, its owner.
+/// A file that is written beside its place, and takes it as a whole. Until then, an older file there is untouched; if
+/// it never does, nothing is left. The new file gets the rights of the older one and, if the user may set it, the
+/// owner; no one else can open it before it has its rights.
 /// Calls that fail return false, and errno says why.
 class unfinished_file {
 public:
@@ -30,17 +30,17 @@ public:
     unfinished_file(const unfinished_file&) = delete;
     unfinished_file& operator=(const unfinished_file&) = delete;
 
-    /// Makes it, beside its place: a file can be renamed only within one file system.
+    /// Creates the file beside its place, because a file can be renamed only within one file system.
     [[nodiscard]] bool open();
     [[nodiscard]] int descriptor() const { return descriptor_; }
 
     [[nodiscard]] not_replaceable find_obstacle() const;
 
-    /// Sends what was written to the disk while the next is made; `size` are the bytes written last. The end need not
-    /// wait for all of it.
+    /// Sends what was written to the disk while more is being made, so that `put_on_disk` need not wait for all of it.
+    /// `size` is the number of bytes written last.
     [[nodiscard]] bool pass_on(std::size_t size);
 
-    /// Everything is on disk; only the name is missing.
+    /// Puts everything on disk, so that only the renaming is left.
     [[nodiscard]] bool put_on_disk();
 
     [[nodiscard]] bool take_place();
@@ -50,7 +50,7 @@ private:
     [[nodiscard]] bool take_over_facts();
 
     std::string target_;
-    std::string temporary_{};  // empty: there is none
+    std::string temporary_{};  // empty if there is no file
     removed_by_signals unfinished_{};
     int descriptor_{-1};
     bool owner_changed_{false};

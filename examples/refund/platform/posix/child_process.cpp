@@ -8,12 +8,12 @@
 #include <cerrno>
 #include <utility>
 
-extern char** environ;  // what the system gives to programs; POSIX has no header for it
+extern char** environ;  // no header of POSIX declares it
 
 namespace program {
 namespace {
 
-/// Both ends of a pipe, closed at the latest when this ends.
+/// Both ends of a pipe, closed by the destructor at the latest.
 class pipe_ends {
 public:
     pipe_ends() : made_(::pipe2(ends_, O_CLOEXEC) == 0) {}
@@ -35,13 +35,13 @@ private:
     bool made_;
 };
 
-/// Starts a program; its number, or where that fails, 0 and in errno why.
+/// Starts a program. Returns its process id, or 0 with the reason in errno.
 pid_t start(const std::vector<std::string>& words, int input, int output) {
     posix_spawn_file_actions_t redirections;
     ::posix_spawn_file_actions_init(&redirections);
     ::posix_spawn_file_actions_adddup2(&redirections, input, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&redirections, output, STDOUT_FILENO);
-    std::vector<std::string> own = words;  // the system wants texts that it could change
+    std::vector<std::string> own = words;  // posix_spawnp takes texts that are not const
     std::vector<char*> arguments;
     for (std::string& word : own) arguments.push_back(word.data());
     arguments.push_back(nullptr);
@@ -53,7 +53,7 @@ pid_t start(const std::vector<std::string>& words, int input, int output) {
     return failure == 0 ? started : 0;
 }
 
-/// Writes all to a pipe; what is left where its reader goes away.
+/// Writes all of a text to a pipe. Returns what is left if the reader goes away.
 std::string_view write_to(int pipe, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(pipe, text.data(), text.size());

@@ -27,7 +27,8 @@ file_lock::file_lock(const std::string& path) : path_(path + ".lock") {
             do held = ::flock(opened, LOCK_EX);
             while (held != 0 && errno == EINTR);
         }
-        // Who held it took the file away: then this is the lock of nothing, and another may hold the new one.
+        // The run that held the lock may have removed the file: then this locks nothing, and another run may hold the
+        // lock on a new file.
         struct stat mine {};
         struct stat there {};
         const bool same = held == 0 && ::fstat(opened, &mine) == 0 && ::stat(path_.c_str(), &there) == 0 &&

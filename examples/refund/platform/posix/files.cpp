@@ -61,7 +61,7 @@ int descriptor_named(std::string_view name) {
 }
 
 int duplicate_of_given(int number) {
-    // What the program itself opens is closed on exec, which nothing is that a shell hands over.
+    // What the program itself opens is closed on exec; what a shell hands over is not.
     const int own = ::fcntl(number, F_GETFD);
     const int mode = ::fcntl(number, F_GETFL);
     if (own >= 0 && mode >= 0 && (own & FD_CLOEXEC) == 0 && (mode & O_ACCMODE) != O_RDONLY) {
@@ -84,7 +84,7 @@ bool write_all(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a pipe that somebody set not to block
+        if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a pipe that does not block
             pollfd until_it_takes_more{descriptor, POLLOUT, 0};
             if (::poll(&until_it_takes_more, 1, -1) >= 0 || errno == EINTR) continue;
         }

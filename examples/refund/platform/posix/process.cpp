@@ -16,7 +16,7 @@ namespace {
 
 constexpr int ending_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
-// What a signal's handler may look at: as many names as a run has outputs, and some.
+// What a signal handler may look at: room for more names than a run has outputs.
 constexpr int most_names = 16;
 std::atomic<const char*> names_to_remove[most_names];
 
@@ -34,7 +34,8 @@ extern "C" void remove_and_end(int signal) {
 void keep_standard_places() {
     for (const int place : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(place, F_GETFD) != -1) continue;
-        // The lowest free one is this. Input is opened for writing and outputs for reading, so that use of them fails.
+        // `open` gives the lowest free number, which is this one. Input is opened for writing and outputs for reading,
+        // so that using them fails.
         ::open("/dev/null", place == STDIN_FILENO ? O_WRONLY : O_RDONLY);
     }
 }
@@ -43,7 +44,7 @@ void prepare_for_signals() {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     for (const int signal : ending_signals) {
-        // One that is ignored stays so: nohup, and jobs in the background.
+        // A signal that was ignored stays ignored: nohup, and jobs in the background.
         if (std::signal(signal, remove_and_end) == SIG_IGN) std::signal(signal, SIG_IGN);
     }
 }

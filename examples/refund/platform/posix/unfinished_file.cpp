@@ -29,14 +29,14 @@ bool is_mount_point(const std::string& path) {
 }
 
 #ifdef __linux__
-/// Whether the last call failed because the system, or this file, has no such call. Any other failure is of what was
-/// written, a quota that is used up for instance, and nobody is told of it twice: `fsync` would say that all is well.
+/// Whether the last call failed because the system or the file does not support it. Any other failure is about what was
+/// written, an exhausted quota for instance, and the system reports it only once: `fsync` would then succeed.
 bool is_not_known() { return errno == ENOSYS || errno == EINVAL || errno == ESPIPE || errno == EPERM; }
 #endif
 
 }  // namespace
 
-// It held a lock while its run lived.
+// A live run holds a lock on its file.
 void remove_if_left(const std::string& path) {
     const int stray = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (stray < 0) return;
@@ -54,8 +54,8 @@ unfinished_file::~unfinished_file() {
 
 bool unfinished_file::open() { return make_beside() && take_over_facts(); }
 
-// It is locked, so that another run does not take it for a stray; one that did so before it was locked is seen by its
-// missing name.
+// The file is locked, so that no other run takes it for a leftover. If one did before it was locked, the file has lost
+// its name, and this makes another.
 bool unfinished_file::make_beside() {
     for (unsigned attempt = 0; temporary_.empty(); ++attempt) {
         const held_signals until_it_is_named;
@@ -96,9 +96,9 @@ not_replaceable unfinished_file::find_obstacle() const {
     return ::access(target_.c_str(), W_OK) == 0 ? not_replaceable::no_reason : not_replaceable::not_writable;
 }
 
-// In parts that are complete with the last `size` bytes; what is there leaves the system's memory. The next part has
-// pages that were in use: a machine that lends its memory from another takes longer for new ones than all else takes.
-// False where the disk says that it cannot; a system that knows no such parts does it at the end.
+// Starts writing the parts that the last `size` bytes completed, waits for the parts before them, and drops those from
+// the page cache. The next part then reuses their pages: on a virtual machine, getting new pages from the host takes
+// longer than everything else. False if the disk reports an error; a system without these calls writes at the end.
 bool unfinished_file::pass_on([[maybe_unused]] std::size_t size) {
 #ifdef __linux__
     constexpr off_t part = off_t{16} << 20U;
@@ -118,7 +118,7 @@ bool unfinished_file::pass_on([[maybe_unused]] std::size_t size) {
 
 bool unfinished_file::put_on_disk() { return ::fsync(descriptor_) == 0; }
 
-// Stays open, and so locked, until it has its name.
+// The file stays open, and so locked, until it has its name.
 bool unfinished_file::take_place() {
     if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return false;
     unfinished_.forget();

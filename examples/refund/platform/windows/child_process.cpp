@@ -10,7 +10,8 @@
 namespace program {
 namespace {
 
-/// Both ends of a pipe. The child gets one of them, and so that nobody else does, only while it is started.
+/// Both ends of a pipe. The child inherits one of them, which is inheritable only while the child is being started, so
+/// that no other process gets it.
 struct pipe_ends {
     owned_handle read{};
     owned_handle write{};
@@ -18,7 +19,7 @@ struct pipe_ends {
     [[nodiscard]] bool make() { return ::CreatePipe(read.place(), write.place(), nullptr, 0) != 0 || system_refused(); }
 };
 
-/// Where a program is, by the folders of PATH: the current one is not asked.
+/// Finds a program in the folders of PATH, and not in the current folder.
 std::wstring find_by_path(const std::string& name) {
     std::wstring folders(32'768, L'\0');  // no variable is longer
     folders.resize(::GetEnvironmentVariableW(L"PATH", folders.data(), static_cast<DWORD>(folders.size())));
@@ -28,7 +29,7 @@ std::wstring find_by_path(const std::string& name) {
     return found;
 }
 
-/// Lets a child have these handles and no other.
+/// Lets a child inherit these handles and no others.
 class handles_to_give {
 public:
     explicit handles_to_give(std::vector<HANDLE> handles) : handles_(std::move(handles)) {
@@ -56,7 +57,7 @@ private:
     std::vector<std::byte> room_{};
 };
 
-/// Starts a program; true where that is done.
+/// Starts a program. Returns whether that worked.
 bool start(const std::wstring& program, const std::vector<std::string>& words, HANDLE input, HANDLE output,
            owned_handle& started) {
     STARTUPINFOEXW how{};
@@ -99,7 +100,7 @@ child_output run_child(const std::vector<std::string>& words, std::string_view i
     while (!input.empty()) {
         DWORD written = 0;
         if (::WriteFile(to_child.write.get(), input.data(), static_cast<DWORD>(input.size()), &written, nullptr) == 0) {
-            break;  // it ended early; its status says so below
+            break;  // it ended early, which counts as a failure below
         }
         input.remove_prefix(written);
     }

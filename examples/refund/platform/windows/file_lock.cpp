@@ -11,11 +11,11 @@
 
 namespace program {
 
-// Who holds the file lets nobody else open it, and the system takes it away with its handle: there is no moment at
-// which a lock has a name and no owner. The system does not tell when it is gone, so it is asked.
+// The run that holds the file lets no one else open it, and the system deletes the file when its handle is closed, so a
+// lock file never exists without an owner. The system does not report when the file is gone, so this keeps asking.
 file_lock::file_lock(const std::string& path) : path_(path + ".lock") {
     constexpr DWORD pause = 20;               // milliseconds
-    constexpr int pauses_while_it_goes = 50;  // a virus scanner may keep a file that is being taken away
+    constexpr int pauses_while_it_goes = 50;  // a virus scanner may keep a file that is being deleted
     bool said = false;
     for (int denied = 0; descriptor_ < 0;) {
         owned_handle made(::CreateFileW(wide(path_).c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr,

@@ -15,7 +15,8 @@ namespace {
 
 constexpr DWORD shared_by_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
-/// A handle for the attributes alone, so that a file that somebody keeps to himself can be seen; folders want the flag.
+/// A handle for the attributes alone, which works even if another process shares the file with no one. Folders need the
+/// flag.
 HANDLE open_to_look(const std::string& path) {
     return ::CreateFileW(wide(path).c_str(), FILE_READ_ATTRIBUTES, shared_by_all, nullptr, OPEN_EXISTING,
                          FILE_FLAG_BACKUP_SEMANTICS, nullptr);
@@ -92,7 +93,7 @@ int open_unnamed(std::string& path) {
     const DWORD size = ::GetTempPathW(MAX_PATH + 1, folder);
     for (unsigned attempt = 0; size != 0; ++attempt) {
         path = fmt::format("{}refund-{}-{}", narrow({folder, size}), ::GetCurrentProcessId(), attempt);
-        // Nobody else may open it, and the system takes it away with its handle.
+        // No one else may open it, and the system deletes it when its handle is closed.
         owned_handle at(::CreateFileW(wide(path).c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, CREATE_NEW,
                                       FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, nullptr));
         if (at) return descriptor_of(at);
@@ -107,7 +108,7 @@ bool write_all(int descriptor, std::string_view text) {
     constexpr std::size_t most = std::size_t{1} << 26U;
     while (!text.empty()) {
         const int written = ::_write(descriptor, text.data(), static_cast<unsigned>((std::min)(most, text.size())));
-        if (written <= 0) {  // less than all, too: there is no room
+        if (written <= 0) {  // 0: there is no room
             if (written == 0) errno = ENOSPC;
             return false;
         }

@@ -9,7 +9,7 @@
 
 namespace program {
 
-// A closed place stays closed: the C library gives its number to no other file.
+// A closed place stays closed, because the C library gives its number to no other file.
 void keep_standard_places() {
     for (std::FILE* const place : {stdin, stdout, stderr}) {
         const int descriptor = ::_fileno(place);
@@ -18,7 +18,7 @@ void keep_standard_places() {
     ::SetConsoleOutputCP(CP_UTF8);
 }
 
-// The system takes unfinished files away with their handles, however the run ends; and what cannot be written is an
+// However the run ends, the system deletes unfinished files when it closes their handles; and a write that fails is an
 // error of the call, not a signal.
 void prepare_for_signals() {}
 

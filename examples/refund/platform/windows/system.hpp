@@ -20,10 +20,10 @@ namespace program {
 /// A text from the system, as UTF-8.
 [[nodiscard]] std::string narrow(std::wstring_view text);
 
-/// Puts into errno what the last call of the system said. Always false, for what returns it.
+/// Sets errno from the error of the last system call. Always returns false, for callers to return.
 bool system_refused();
 
-/// A handle of the system, closed when this ends.
+/// A handle of the system, closed by the destructor.
 class owned_handle {
 public:
     explicit owned_handle(HANDLE handle = INVALID_HANDLE_VALUE) : handle_(handle) {}
@@ -33,7 +33,7 @@ public:
 
     [[nodiscard]] HANDLE get() const { return handle_; }
     [[nodiscard]] explicit operator bool() const { return handle_ != INVALID_HANDLE_VALUE; }
-    /// Where a call puts a handle.
+    /// Where a call can put a handle.
     [[nodiscard]] HANDLE* place() { return &handle_; }
     HANDLE release() {
         const HANDLE handle = handle_;
@@ -48,7 +48,7 @@ private:
     HANDLE handle_;
 };
 
-/// A descriptor that owns a handle; -1 where there is none, or where there are too many descriptors.
+/// A descriptor that takes ownership of the handle; -1 if there is no handle, or if too many descriptors are open.
 [[nodiscard]] int descriptor_of(owned_handle& handle);
 
 /// The handle behind a descriptor.

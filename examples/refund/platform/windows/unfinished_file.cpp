@@ -15,20 +15,20 @@
 namespace program {
 namespace {
 
-/// Says whether the system takes a file away with its handle.
+/// Sets whether the system deletes a file when its handle is closed.
 bool let_go_with_handle(HANDLE handle, BOOL it_goes) {
     FILE_DISPOSITION_INFO what{};
     what.DeleteFile = static_cast<BOOLEAN>(it_goes);
     return ::SetFileInformationByHandle(handle, FileDispositionInfo, &what, sizeof what) != 0;
 }
 
-/// Gives a file the list of who may do what of another one.
+/// Gives a file the access control list of another one.
 bool take_over_rights(HANDLE to, const std::wstring& from) {
     PSECURITY_DESCRIPTOR held = nullptr;
     PACL rights = nullptr;
     const DWORD read = ::GetNamedSecurityInfoW(from.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, nullptr,
                                                nullptr, &rights, nullptr, &held);
-    if (read == ERROR_FILE_NOT_FOUND || read == ERROR_NOT_SUPPORTED) return true;  // no older one; or no rights there
+    if (read == ERROR_FILE_NOT_FOUND || read == ERROR_NOT_SUPPORTED) return true;  // no older file, or no rights there
     if (read != ERROR_SUCCESS) {
         ::SetLastError(read);
         return false;
@@ -36,7 +36,7 @@ bool take_over_rights(HANDLE to, const std::wstring& from) {
     SECURITY_DESCRIPTOR_CONTROL control = 0;
     DWORD revision = 0;
     ::GetSecurityDescriptorControl(held, &control, &revision);
-    // Whether the folder's rights come in addition.
+    // Whether the file inherits the folder's rights as well.
     SECURITY_INFORMATION what = DACL_SECURITY_INFORMATION;
     what |= (control & SE_DACL_PROTECTED) != 0 ? PROTECTED_DACL_SECURITY_INFORMATION
                                                : UNPROTECTED_DACL_SECURITY_INFORMATION;
@@ -48,7 +48,7 @@ bool take_over_rights(HANDLE to, const std::wstring& from) {
 
 }  // namespace
 
-// A run that lives lets nobody take its file away.
+// A live run lets no one delete its file.
 void remove_if_left(const std::string& path) { ::DeleteFileW(wide(path).c_str()); }
 
 unfinished_file::unfinished_file(std::string target) : target_(std::move(target)) {}
@@ -59,7 +59,7 @@ unfinished_file::~unfinished_file() {
 
 bool unfinished_file::open() { return make_beside() && take_over_facts(); }
 
-// Until it takes its place, the system takes it away with its handle.
+// Until the file takes its place, the system deletes it when its handle is closed.
 bool unfinished_file::make_beside() {
     for (unsigned attempt = 0; temporary_.empty(); ++attempt) {
         std::string candidate = fmt::format("{}.{}-{}.tmp", target_, ::GetCurrentProcessId(), attempt);
@@ -96,7 +96,7 @@ bool unfinished_file::pass_on(std::size_t) { return true; }
 
 bool unfinished_file::put_on_disk() { return ::FlushFileBuffers(handle_of(descriptor_)) != 0 || system_refused(); }
 
-// Renamed by its handle, so that nobody opens it in between.
+// Renamed by its handle, so that no one opens it in between.
 bool unfinished_file::take_place() {
     const HANDLE handle = handle_of(descriptor_);
     const std::wstring name = wide(target_);
