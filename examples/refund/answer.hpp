@@ -39,7 +39,7 @@ struct answer {
 [[nodiscard]] answer error_answer(std::string reason);
 
 /// The answer to a request that the library could not decide. The reason names the column at fault and its value, and
-/// if a rule leaves the case open, the rule.
+/// the rule if that leaves the case open.
 [[nodiscard]] answer error_answer(const request_row& row, refund::errc error);
 
 /// The same for a request that the ledger rejected.
@@ -51,7 +51,7 @@ struct answer {
 /// The answer to a request that is refused before any rule is asked; none if a rule decides.
 [[nodiscard]] std::optional<answer> refused_before_rules(const request_row& row);
 
-/// Until when the row's purchase can be cancelled; none if that is the whole term or cannot be told.
+/// Until when the row's purchase can be cancelled; none if that is the whole term, or if the rules do not tell.
 [[nodiscard]] std::optional<refund::cancel_window> window_of(const request_row& row);
 
 /// Admits a quote as the first of its scope.

@@ -46,7 +46,7 @@ struct waiting_piece {
 /// The pieces that a block completed.
 struct joined_block {
     std::vector<waiting_piece> pieces{};
-    bool is_last{false};  // the input has ended, and there was no block
+    bool is_last{false};  // no block: the input has ended
 };
 using shared_pieces = std::shared_ptr<joined_block>;
 using row_ranges = std::vector<row_range>;

@@ -31,7 +31,7 @@ std::string columns_of(const csv_file& file) {
     return names;
 }
 
-/// The likely reason why a column is missing; empty if none comes to mind.
+/// The likely reason why a column is missing; empty if there is none.
 std::string likely_reason(const csv_file& file) {
     if (file.size() > 2) return {};
     for (const char other : {';', '\t', '|', ','}) {

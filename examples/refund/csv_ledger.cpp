@@ -119,7 +119,7 @@ void csv_ledger::begin(std::span<const std::string_view> scopes) {
     }
     if (!there_) return;
     read(&scope_numbers_);
-    // Entries that cannot be are found before the first decision.
+    // Finds impossible entries before the first decision.
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (i == 0 || rows_[i].scope != rows_[i - 1].scope) static_cast<void>(entries_of(rows_[i].scope));
     }

@@ -40,7 +40,7 @@ private:
     struct held_row {
         std::uint32_t scope{};
         std::uint32_t line{};
-        const char* cells{};  // each after its size
+        const char* cells{};  // each preceded by its size
     };
 
     struct held_scope {

@@ -16,10 +16,10 @@
 
 namespace program {
 
-/// What makes a file unusable, and where. Lines are counted from 1 in what was parsed.
+/// What makes a file unusable, and where. Lines count from 1, from the start of what was parsed.
 struct csv_fault {
     std::uint64_t line{};
-    std::uint64_t column{};  ///< in bytes, from 1; 0 if the fault is the line's
+    std::uint64_t column{};  ///< in bytes, from 1; 0 if the line as a whole is at fault
     std::string words{};
     std::uint64_t unfinished_since{};  ///< the line on which a row begins that never ends; 0 for other faults
 };
@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::string_view operator[](std::size_t cell) const {
         return {text_ + cells_[cell].first, cells_[cell].last - cells_[cell].first};
     }
-    /// The line of the part on which the row begins, from 1. Line breaks in cells make a row longer than a line.
+    /// The line of the part on which the row begins, from 1. A row with line breaks in its cells spans several lines.
     [[nodiscard]] std::uint64_t line() const { return line_; }
     /// Whether all cells are empty, as in the rows that a spreadsheet leaves at the end.
     [[nodiscard]] bool is_empty() const {

@@ -23,7 +23,7 @@ enum class formula_text : unsigned char {
     apostrophe,  ///< after an apostrophe: a spreadsheet shows the text, other programs see one more character
 };
 
-/// Appends a cell, in quotes where RFC 4180 asks for them.
+/// Appends a cell, in quotes if RFC 4180 requires them.
 void append_cell(std::string& out, std::string_view text, formula_text formulas = formula_text::as_given);
 
 /// The keys of a row, as its file spells them.
@@ -42,7 +42,7 @@ struct granted_row {
     std::int64_t units{};
 };
 
-/// Appends such a row, as the same bytes that `append_decision` would append for its decision.
+/// Appends such a row, with the same bytes that `append_decision` would append for its decision.
 void append_granted(text_room& out, const shown_keys& keys, const granted_row& given, formula_text formulas);
 
 /// Appends one answer as a row of the output.

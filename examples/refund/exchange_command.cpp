@@ -44,7 +44,7 @@ struct exchange_input {
     std::deque<std::string> services{};
 };
 
-// Besides the columns of a batch that say what was bought. Whether it was used may stay open here.
+// Columns besides those of a batch that say what was bought. Whether it was used may stay open here.
 constexpr std::array<column_facts, 3> return_columns = {
     {{"service"}, {"covered_by_savings_plan"}, {"last_exchange_done"}}};
 constexpr std::size_t service_column = 0;

@@ -8,7 +8,7 @@
 namespace program {
 
 /// The first exception that a step threw. If an exception left a step, what is in flight between the others would not
-/// be freed. So this keeps it, skips every step from then on, and throws it again when all have stopped.
+/// be freed. So this keeps the exception, skips every step from then on, and throws it again when all have stopped.
 class first_failure {
 public:
     /// Whether a step has thrown.

@@ -39,7 +39,7 @@ bool is_cliff(const std::vector<scheduled_day>& days, std::size_t at) {
            fall(at) > 2 * (std::max)({fall(at - 1), fall(at + 1), std::int64_t{0}});
 }
 
-/// The cliffs in words, one line each, to stand below the axis, where they cover nothing. Empty if there are too many.
+/// The cliffs in words, one line each, to go below the axis, where they cover nothing. Empty if there are too many.
 std::string cliff_words(const std::vector<scheduled_day>& days) {
     constexpr std::size_t most = 3;
     std::string words;

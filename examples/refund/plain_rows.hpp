@@ -18,7 +18,7 @@ namespace program {
 /// read each cell. It declines any other row, and any wrong one: `read_request` reads those, or says what is wrong.
 class plain_rows {
 public:
-    /// For a file whose columns have their own names, or are missing.
+    /// For a file that has each column under its own name, or not at all.
     explicit plain_rows(const request_header& header);
 
     /// Reads a row that has all of its cells. Returns false if it declines; do not use `into` then.

@@ -79,7 +79,7 @@ std::string versions_of(const refund::policy_view<>& table) {
 }
 
 std::string conditions_of(const refund::rule_conditions& asks) {
-    refund::rule_conditions without_seconds = asks;  // they follow in words, not as two numbers
+    refund::rule_conditions without_seconds = asks;  // these follow in words, not as two numbers
     without_seconds.seconds_since_renewal = refund::any_second;
     std::string words = words_of(without_seconds);
     if (asks.seconds_since_renewal != refund::any_second) {

@@ -8,10 +8,10 @@
 
 namespace program {
 
-/// One line on standard error that says how far the work is; shown only on a terminal.
+/// One line on standard error that says how far the work has come; shown only on a terminal.
 class progress {
 public:
-    /// Makes one that shows nothing.
+    /// Constructs one that shows nothing.
     struct silent_tag {};
     static constexpr silent_tag silent{};
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-// Files as the system has them. Paths are UTF-8; descriptors are those of the C library. If a call fails, errno says
+// Files, as the system sees them. Paths are UTF-8; descriptors are those of the C library. If a call fails, errno says
 // why.
 
 namespace program {
@@ -66,7 +66,7 @@ struct file_facts {
 /// Writes all of the text. Waits if a pipe takes no more for now.
 [[nodiscard]] bool write_all(int descriptor, std::string_view text);
 
-/// Reads on; fewer bytes than asked for only at the end. Returns nothing if it fails.
+/// Reads on. Returns fewer bytes than asked for only at the end, and nothing if it fails.
 [[nodiscard]] std::optional<std::size_t> read_all(int descriptor, char* into, std::size_t size);
 
 [[nodiscard]] bool go_to_start(int descriptor);

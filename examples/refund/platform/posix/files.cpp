@@ -84,7 +84,7 @@ bool write_all(int descriptor, std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(descriptor, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a pipe that does not block
+        if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a non-blocking pipe
             pollfd until_it_takes_more{descriptor, POLLOUT, 0};
             if (::poll(&until_it_takes_more, 1, -1) >= 0 || errno == EINTR) continue;
         }

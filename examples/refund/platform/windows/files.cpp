@@ -15,8 +15,8 @@ namespace {
 
 constexpr DWORD shared_by_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
-/// A handle for the attributes alone, which works even if another process shares the file with no one. Folders need the
-/// flag.
+/// A handle for the attributes alone, which works even if another process has opened the file for itself. Folders need
+/// the flag.
 HANDLE open_to_look(const std::string& path) {
     return ::CreateFileW(wide(path).c_str(), FILE_READ_ATTRIBUTES, shared_by_all, nullptr, OPEN_EXISTING,
                          FILE_FLAG_BACKUP_SEMANTICS, nullptr);
