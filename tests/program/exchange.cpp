@@ -183,7 +183,7 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) ==
           "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10" + self_service)) == "services-not-interchangeable");
-    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners may exchange between services
+    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners may change the service
     // Another `--as-of` day changes the rules, not the days that are left: 251 on 2022-10-09.
     const outcome got = exchange(a_machine, host, "--on 2022-10-09 --as-of 2022-10-10" + self_service);
     CHECK(line_of(got, "Returned") == "251.00 USD");
