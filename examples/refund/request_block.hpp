@@ -33,7 +33,7 @@ struct reading_counts {
     void add(const reading_counts& more);
 };
 
-/// What later rows need to know about a row. Its texts live in its block.
+/// What later rows need to know about a row. The texts belong to the row's block.
 struct row_facts {
     std::string_view scope{};
     std::string_view scope_name{};  ///< in the form in which scopes are compared
@@ -41,7 +41,7 @@ struct row_facts {
     std::string_view commitment{};
     std::uint64_t line{};
     bool has_keys{};  ///< if false, the keys are shown and never compared
-    bool same_scope{};  ///< it has the same text as in the row before, in this block
+    bool same_scope{};  ///< the same text as in the row before, in this block
     bool usage_not_stated{};
     std::uint8_t rounded_amounts{};
 };

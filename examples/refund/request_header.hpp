@@ -54,7 +54,8 @@ public:
     /// The row's text for `others[number]`.
     [[nodiscard]] std::string_view other(const csv_row& row, std::size_t number) const;
 
-    /// The export's name for the column that the row's text comes from; empty if a profile's source did not supply it.
+    /// The export's name for the column that the row's text comes from; empty unless it comes from a source of the
+    /// profile.
     [[nodiscard]] std::string_view name_in_file(const csv_row& row, column known) const;
     /// The number of the column that states it, from 1; 0 if the file has none.
     [[nodiscard]] std::size_t number(column known) const;

@@ -20,7 +20,7 @@ using refund::errc;
 using refund::request_field;
 using refund::request_texts;
 
-/// A field of a request, the column that states it, and what an empty cell there states.
+/// A field of a request, the column that states it, and the text that an empty cell stands for.
 struct text_column {
     std::string_view request_texts::*text{};
     column where{};

@@ -58,7 +58,7 @@ private:
     char delimiter_;
     std::size_t part_size_;
     std::unique_ptr<std::FILE, close_file> file_;
-    long start_{-1};  // where to start reading again: not 0 if standard input was read up to there; -1: cannot
+    long start_{-1};  // the offset to start again from, not always 0 on standard input; -1: cannot start again
     std::optional<unnamed_file> kept_{};
     bool from_kept_{false};
     std::uint64_t bytes_in_all_{0};  // 0: not known

@@ -56,7 +56,7 @@ enum class admitted_by : unsigned char {
 [[nodiscard]] refund::claim claim_of_row(const row_claims& claims, const request_store& requests, const row_keys& keys,
                                          std::size_t row);
 
-/// The status of a row that asks for nothing. Which error it has is found again when the row is written.
+/// The status of a row that asks for nothing. Its error is determined again when the row is written.
 inline constexpr std::uint8_t no_claim = refund::bulk::status_of(refund::errc::not_supported);
 
 }  // namespace program

@@ -25,8 +25,8 @@ struct schedule_options {
     std::string to{};
 };
 
-/// What is cancelled, as the title of the plot. Drops the characters from the commitment's name that would end or break
-/// a text of gnuplot.
+/// What is cancelled, as the title of the plot. Removes characters from the commitment's name that would end or break a
+/// gnuplot string.
 std::string title_of(const request_row& row, std::string commitment) {
     const auto& request = row.request;
     std::erase_if(commitment, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });

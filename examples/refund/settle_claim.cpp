@@ -23,7 +23,7 @@ using refund::ledger_error;
 /// it has a fingerprint, and is compared as a whole.
 bool is_of_old_file(const claim_entry& entry) { return entry.of.bought == 0 && entry.of.fingerprint == 0; }
 
-/// The words for a claim in another currency than its scope's: they name an entry that holds the scope's.
+/// The message for a claim in a currency other than its scope's; it names an entry in the scope's currency.
 std::string mismatch_words(const entry_place& place, const refund::cap_terms& terms) {
     const refund::currency counted = place.held().unit();
     const std::string_view asked = terms.limit.unit.code();

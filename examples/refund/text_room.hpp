@@ -9,8 +9,8 @@
 
 namespace program {
 
-/// Text with room behind it to write more. Unlike a std::string, it does not fill the room with zeros first. After a
-/// move, the source can only be assigned another text_room.
+/// A text with room after it for more. Unlike std::string, it does not fill that room with zeros first. Once moved
+/// from, it can only be assigned another text_room.
 class text_room {
 public:
     /// Makes room for so many more characters and returns the end of the text, where to write them.

@@ -5,9 +5,9 @@
 
 namespace program {
 
-/// What the program was given is unusable as a whole: a file that cannot be read or written, a broken CSV, a wrong
-/// option. Thrown from anywhere and caught in `main`, which prints the words and ends with status 2. A single wrong row
-/// is no reason to throw: it becomes a row of the output.
+/// The input or the options are unusable as a whole: a file that cannot be read or written, a broken CSV, a wrong
+/// option. Thrown from anywhere and caught in `main`, which prints the message and ends with status 2. A single wrong
+/// row is no reason to throw: it becomes a row of the output.
 class unusable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };

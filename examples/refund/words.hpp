@@ -22,7 +22,7 @@ namespace program {
 /// What the system says about the last failed call, for messages.
 [[nodiscard]] std::string system_words();
 
-/// Writes to standard error, and ignores that it is closed or full.
+/// Writes to standard error. A closed or full standard error is ignored.
 void say_text(std::string_view text);
 
 /// The same, with a format and its arguments.
