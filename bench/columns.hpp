@@ -12,7 +12,7 @@ inline constexpr std::size_t all_rows = 4U << 20U;
 
 /// If the number of rows is a power of two and each column has its own memory, the columns begin a power of two and one
 /// page apart, and rows of different columns compete for the same places in the processor's cache. Tables outside
-/// benchmarks are not like that; a little room after each column keeps these from being so.
+/// benchmarks are not like that, and with a little room after each column, neither are these.
 inline constexpr std::size_t spare_rows = 5000;
 
 /// Owns the memory of the columns.

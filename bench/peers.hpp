@@ -60,8 +60,8 @@ inline std::int64_t by_cpp_dec_float_50(std::int64_t amount, std::int64_t numera
     return quotient;
 }
 
-/// Rounds half-even, with double: exact if the product is below 2^52 (bulk/detail/amounts.hpp has the proof), wrong if
-/// it is not.
+/// Rounds half-even, with double: exact if the product is below 2^52 (bulk/detail/amounts.hpp has the proof); beyond
+/// that it may be wrong.
 inline std::int64_t by_double(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     return static_cast<std::int64_t>(std::nearbyint(static_cast<double>(amount) * static_cast<double>(numerator) /
                                                     static_cast<double>(denominator)));

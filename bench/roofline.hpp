@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-// An upper bound that memory sets for any evaluation: loops that read every element of the same input columns, write
-// every element of the same result columns, and compute next to nothing. They are plain loops of constant length over
-// blocks of the library's size, compiled for the same instruction sets.
+// How fast memory allows any evaluation to be: loops that read every element of the same input columns, write every
+// element of the same result columns, and compute next to nothing. They are plain loops of constant length over blocks
+// of the library's size, compiled for the same instruction sets.
 
 namespace roofline {
 

@@ -18,8 +18,8 @@ namespace program {
 /// The requests of a batch, which may be read more than once.
 class request_input {
 public:
-    /// Opens the file, reads its header and reports unknown columns. Throws `unusable`, as all functions here do, if
-    /// the file as a whole is not a list of requests.
+    /// Opens the file, reads its header and reports unknown columns. Throws `unusable`, as `next` and `start_again` do,
+    /// if the file as a whole is not a list of requests or cannot be read.
     request_input(const std::string& path, csv_form form, id_rule ids);
 
     /// Reads the next part of the file; false at the end.

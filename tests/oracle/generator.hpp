@@ -249,7 +249,7 @@ private:
         const int kind_of_sale = dice_.between(0, 99);
         if (kind_of_sale < 6) return dice_.of(std::span<const sale>(refused));
         if (kind_of_sale < 20) return dice_.of(std::span<const sale>(unlimited));
-        // Each agreement has its own limit; some scopes buy under all of them.
+        // Most scopes buy under one of the agreements with a limit; some buy under all of them.
         constexpr std::array<int, 13> usual{0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4};
         const int preferred = usual[static_cast<std::size_t>(scope / 4 % 13)];
         return limited[static_cast<std::size_t>(preferred == 4 ? dice_.between(0, 3) : preferred)];

@@ -152,7 +152,7 @@ struct verdict {
     return within("licence-subscription", "2022-03", 7, elapsed, given_back::days_left);
 }
 
-/// The same by the hour, from the moment of the purchase or of the last renewal: fewer than 72 and 168 hours.
+/// The same by the hour, from the moment of the purchase or of the last renewal: within fewer than 72 hours, later 168.
 [[nodiscard]] inline verdict licence_by_the_hour(date version, std::optional<std::int64_t> seconds) {
     if (version < date{2022, 1, 10}) return silent("no-rule-in-force");
     if (!seconds) return silent("times-not-stated");

@@ -67,7 +67,7 @@ public:
         return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     }
     [[nodiscard]] bool has(std::string_view name) const { return std::filesystem::exists(path_ / name); }
-    /// The number of files: a run must leave none behind.
+    /// The number of files, to check that a run leaves no others behind.
     [[nodiscard]] std::ptrdiff_t files() const {
         return std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator());
     }
