@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-/// How often the program has asked for memory so far; see allocations.cpp.
+/// How often the program has allocated memory so far; see allocations.cpp.
 [[nodiscard]] std::uint64_t allocations() noexcept;
 
 #endif

@@ -1,5 +1,5 @@
-// Columns of cancellations, against what the memory allows; rows of several versions, plans, terms and
-// usage. Compare items_per_second within one run.
+// Columns of cancellations, compared with what memory bandwidth allows. The rows mix versions, plans, terms and usage.
+// Compare items_per_second within one run.
 
 #include "allocations.hpp"
 #include "columns.hpp"
@@ -36,7 +36,7 @@ column_memory& rows() {
     return made;
 }
 
-/// Runs `evaluate` over all rows, and reports what it allocated: nothing.
+/// Runs `evaluate` over all rows, and reports how much it allocated, which should be nothing.
 template <class Evaluate>
 void measure(benchmark::State& state, Evaluate evaluate) {
     rows();
@@ -70,7 +70,7 @@ void raw(benchmark::State& state) {
     });
 }
 
-/// By the clock on the wall: the time of this thread alone would not count the other one's.
+/// Measured by wall clock: the CPU time of this thread would leave out the other one's.
 void raw_two_threads(benchmark::State& state) {
     rows();
     const auto start = std::chrono::steady_clock::now();
@@ -84,13 +84,13 @@ void raw_two_threads(benchmark::State& state) {
         static_cast<double>(state.iterations()) * static_cast<double>(all_rows) / passed.count();
 }
 
-/// Rows that arrive chunk by chunk, copied from where they arrive, in the memory of one chunk.
+/// Rows that arrive in chunks, each copied from where it arrives into the memory of one chunk.
 void streamed(benchmark::State& state) {
     constexpr std::size_t chunk_rows = 32U << 10U;
     column_memory chunk(chunk_rows);
     const column_memory& source = rows();
     const std::size_t wanted = static_cast<std::size_t>(state.range(0));
-    std::size_t arrived = 0;  // a turn goes on where the last one ended: no rows wait in the cache
+    std::size_t arrived = 0;  // an iteration goes on where the last one ended, so no rows wait in the cache
     const std::uint64_t before = allocations();
     for (auto _ : state) {
         bulk::summary total;
@@ -127,7 +127,7 @@ void streamed(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-/// The same rows by a table that is only known at run time, and by tables whose versions mix.
+/// The same rows by a table that is known only at run time, and by tables whose versions mix.
 void raw_runtime_table(benchmark::State& state) {
     refund::policy_view<> table(partner_center);
     benchmark::DoNotOptimize(table);

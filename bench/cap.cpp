@@ -1,5 +1,5 @@
-// Columns of cancellations through evaluation and the yearly cap: 100 requests of each customer over a
-// few years, in order and shuffled. A turn does both steps.
+// Columns of cancellations through evaluation and the yearly cap: 100 requests of each customer over a few years,
+// sorted and shuffled. An iteration does both steps.
 
 #include "allocations.hpp"
 #include "columns.hpp"
@@ -68,7 +68,7 @@ struct night {
     }
 };
 
-/// Columns `first` to `last` of the night, half-open.
+/// Rows `first` to `last` of the night's columns, half-open.
 struct part_of_night {
     bulk::raw_columns raw;
     bulk::cap_columns cap;
@@ -92,7 +92,7 @@ struct part_of_night {
     }
 };
 
-/// Both steps over all rows, `chunk` by `chunk`, a chunk ending with a scope.
+/// Both steps over all rows, one `chunk` at a time; a chunk ends where a scope ends.
 template <class Chunk>
 void measure(benchmark::State& state, night& rows, unsigned threads, Chunk chunk_end) {
     bulk::cap_workspace workspace;
@@ -114,7 +114,7 @@ void measure(benchmark::State& state, night& rows, unsigned threads, Chunk chunk
     const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
     state.counters["allocations"] =
         static_cast<double>(allocations() - before) / static_cast<double>(state.iterations());
-    if (threads > 1) {  // by the clock on the wall: the time of this thread alone would not count the other one's
+    if (threads > 1) {  // by wall clock: the CPU time of this thread would leave out the other one's
         state.counters["items_per_second"] =
             static_cast<double>(state.iterations()) * static_cast<double>(all_rows) / passed.count();
     } else {
@@ -131,7 +131,7 @@ night& shuffled_night() {
     return made;
 }
 
-/// As a stream in order is settled: a chunk's columns are still in the cache when the cap takes its turn.
+/// As for a stream in order: a chunk's columns are still in the cache when the cap takes them.
 void sorted(benchmark::State& state) {
     night& rows = sorted_night();
     measure(state, rows, 1, [&rows](std::size_t first) {
@@ -146,7 +146,7 @@ void unsorted(benchmark::State& state) { measure(state, shuffled_night(), 1, all
 void sorted_two_threads(benchmark::State& state) { measure(state, sorted_night(), 2, all_at_once); }
 void unsorted_two_threads(benchmark::State& state) { measure(state, shuffled_night(), 2, all_at_once); }
 
-/// The same in the same order, one request after the other through the ledger.
+/// The same rows in the same order, but one request at a time through the ledger.
 void one_by_one(benchmark::State& state) {
     constexpr std::size_t some_rows = all_rows / 16;
     auto rows = made_rows(true);

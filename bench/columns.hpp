@@ -10,13 +10,12 @@
 
 inline constexpr std::size_t all_rows = 4U << 20U;
 
-/// Columns of a power of two of rows, each in memory of its own, begin a whole number of pages apart
-/// and a power of two but for one: the processor takes rows of different columns for the same place in
-/// its cache. Tables outside benchmarks are not like that; a little more room behind each column and
-/// these are not either.
+/// If the number of rows is a power of two and each column has its own memory, the columns begin a power of two and one
+/// page apart, and rows of different columns compete for the same places in the processor's cache. Tables outside
+/// benchmarks are not like that, and with a little room after each column, neither are these.
 inline constexpr std::size_t spare_rows = 5000;
 
-/// The memory behind the columns.
+/// Owns the memory of the columns.
 struct column_memory {
     std::vector<std::int32_t> purchased_on, requested_on, returned, left, n, elapsed;
     std::vector<std::int16_t> months;

@@ -1,6 +1,6 @@
-// A ledger in PostgreSQL: claims a second, one transaction each, 100 in one of the caller's, and rows that were
-// decided elsewhere entered in one transaction. Wants a server:
-// script/with-postgresql build/release/bench/refund_bench.
+// A ledger in PostgreSQL: claims a second, one transaction each or 100 in a transaction of the caller's, and rows
+// decided elsewhere that are entered in one transaction. Needs a server: script/with-postgresql
+// build/release/bench/refund_bench.
 
 #include <refund/store/postgresql.hpp>
 
@@ -22,7 +22,7 @@ using namespace date::literals;
 constexpr refund::currency usd = refund::currency_of("USD");
 constexpr refund::cap_terms terms{.limit = {50'000'00, usd}, .window = refund::rolling_days(365)};
 
-/// Claims of a thousand scopes, no two alike; every second one gives units back.
+/// Claims of a thousand scopes, all different; every second one gives units back.
 std::vector<refund::claim> made_claims(std::size_t count) {
     std::mt19937_64 random(11);
     std::vector<refund::claim> claims(count);
@@ -41,7 +41,7 @@ std::vector<refund::claim> made_claims(std::size_t count) {
     return claims;
 }
 
-/// A schema of its own, which goes away.
+/// A new schema, dropped at the end.
 struct ledger_schema {
     refund::postgresql_connection connection{};
     ledger_schema() {
@@ -60,7 +60,7 @@ struct ledger_schema {
     void run(const char* sql) const { PQclear(PQexec(connection.get(), sql)); }
 };
 
-/// `range(0)`: claims of a transaction; 1: the ledger's own.
+/// `range(0)`: claims per transaction; 1: the ledger's own transaction.
 void settle_in_postgresql(benchmark::State& state) {
     const ledger_schema schema;
     if (!schema.connection) return state.SkipWithError("no server: script/with-postgresql");
@@ -82,7 +82,7 @@ BENCHMARK(settle_in_postgresql)
 BENCHMARK(settle_in_postgresql)
     ->Name("ledger/settle/postgresql")->Arg(100)->Iterations(10'000)->Unit(benchmark::kMicrosecond)->UseRealTime();
 
-/// Rows that were decided elsewhere, in one transaction.
+/// Enters rows that were decided elsewhere, in one transaction.
 void enter_in_postgresql(benchmark::State& state) {
     constexpr std::size_t rows = 50'000;
     const ledger_schema schema;
@@ -95,7 +95,7 @@ void enter_in_postgresql(benchmark::State& state) {
         entries.push_back({.kind = refund::entry_kind::granted, .of = std::move(each)});
         entries.back().answer = {.asked = asked, .granted = asked, .used_before = {0, usd}, .left_after = {0, usd}};
     }
-    // As a program has them: those of a scope after each other.
+    // As a program has them: scope after scope.
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) { return a.of.scope < b.of.scope; });
     std::vector<std::string> scopes;

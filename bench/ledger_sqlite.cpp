@@ -1,5 +1,6 @@
-// A ledger in an SQLite file: claims a second, one transaction each, 1,000 in one of the caller's, and rows that were
-// decided elsewhere entered in one transaction. The file is in the folder for temporary files, so its disk counts.
+// A ledger in an SQLite file: claims a second, one transaction each or 1,000 in a transaction of the caller's, and rows
+// decided elsewhere that are entered in one transaction. The file is in the folder for temporary files, so that
+// folder's disk matters.
 
 #include <refund/store/memory.hpp>
 #include <refund/store/sqlite.hpp>
@@ -21,7 +22,7 @@ constexpr refund::currency usd = refund::currency_of("USD");
 constexpr refund::cap_terms terms{.limit = {50'000'00, usd}, .window = refund::rolling_days(365)};
 constexpr std::size_t scopes = 1'000;
 
-/// Claims of a thousand scopes, no two alike; every second one gives units back.
+/// Claims of a thousand scopes, all different; every second one gives units back.
 std::vector<refund::claim> made_claims(std::size_t count) {
     std::mt19937_64 random(11);
     std::vector<refund::claim> claims(count);
@@ -40,7 +41,7 @@ std::vector<refund::claim> made_claims(std::size_t count) {
     return claims;
 }
 
-/// A new file, which goes away.
+/// A new file, deleted at the end.
 struct ledger_file {
     std::string path = (std::filesystem::temp_directory_path() /
                         ("refund-bench-" + std::to_string(std::random_device()()))).string();
@@ -72,7 +73,7 @@ void settle_in_memory(benchmark::State& state) {
 }
 BENCHMARK(settle_in_memory)->Name("ledger/settle/memory")->Iterations(100'000)->Unit(benchmark::kMicrosecond);
 
-/// `range(0)`: claims of a transaction; 1: the ledger's own.
+/// `range(0)`: claims per transaction; 1: the ledger's own transaction.
 void settle_in_sqlite(benchmark::State& state) {
     const auto claims = made_claims(static_cast<std::size_t>(state.max_iterations));
     const ledger_file file;
@@ -92,7 +93,7 @@ void settle_in_sqlite(benchmark::State& state) {
 BENCHMARK(settle_in_sqlite)->Name("ledger/settle/sqlite")->Arg(1)->Iterations(5'000)->UseRealTime();
 BENCHMARK(settle_in_sqlite)->Name("ledger/settle/sqlite")->Arg(1'000)->Iterations(100'000)->UseRealTime();
 
-/// Rows that were decided elsewhere, those of a scope after each other, in one transaction.
+/// Enters rows that were decided elsewhere, scope after scope, in one transaction.
 void enter_in_sqlite(benchmark::State& state) {
     constexpr std::size_t rows = 1'000'000;
     constexpr std::size_t of_a_scope = 100;

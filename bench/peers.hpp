@@ -8,9 +8,8 @@
 #include <cmath>
 #include <cstdint>
 
-// The partners' rule of 2018-11-16 as one would write it by hand, without tables, checks, citations,
-// caps or errors: what the library is measured against. `exact` says how to compute
-// round(amount * numerator / denominator).
+// The partners' rule of 2018-11-16 as one would write it by hand, without tables, checks, citations, caps or errors, to
+// compare the library with. `exact` says how to compute round(amount * numerator / denominator).
 
 /// Credit less fee, in minor units.
 template <class Exact>
@@ -39,7 +38,7 @@ std::int64_t refund_by_hand(const refund::cancel_request<>& request, Exact exact
     return early ? credit : credit - exact(credit, 12, 100);
 }
 
-/// Half-even by 128-bit integers.
+/// Rounds half-even, with 128-bit integers.
 inline std::int64_t by_int128(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     __extension__ using wide = __int128;
     const wide product = static_cast<wide>(amount) * numerator;
@@ -49,7 +48,7 @@ inline std::int64_t by_int128(std::int64_t amount, std::int64_t numerator, std::
     return static_cast<std::int64_t>(quotient) + (up ? 1 : 0);
 }
 
-/// Half-even by decimal floating point of 50 digits.
+/// Rounds half-even, with decimal floating point of 50 digits.
 inline std::int64_t by_cpp_dec_float_50(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     using decimal = boost::multiprecision::cpp_dec_float_50;
     const decimal exact = decimal(amount) * decimal(numerator) / decimal(denominator);
@@ -61,8 +60,8 @@ inline std::int64_t by_cpp_dec_float_50(std::int64_t amount, std::int64_t numera
     return quotient;
 }
 
-/// Half-even by double: exact where the product is below 2^52 (bulk/detail/amounts.hpp has the proof), and wrong
-/// where it is not.
+/// Rounds half-even, with double: exact if the product is below 2^52 (bulk/detail/amounts.hpp has the proof); beyond
+/// that it may be wrong.
 inline std::int64_t by_double(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     return static_cast<std::int64_t>(std::nearbyint(static_cast<double>(amount) * static_cast<double>(numerator) /
                                                     static_cast<double>(denominator)));

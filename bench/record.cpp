@@ -1,4 +1,4 @@
-// Whole decisions over a record batch, caps and entries included, by one thread.
+// Whole decisions over a record batch, including caps and entries, on one thread.
 
 #include "record_rows.hpp"
 

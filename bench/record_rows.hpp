@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-/// Requests as a record batch, with the types that engines have: texts, date32, decimal128(18, 2), int64 and bool. Some
-/// 500 a scope, in no order. Always the same ones.
+/// Requests as a record batch, with the types that engines use: texts, date32, decimal128(18, 2), int64 and bool. About
+/// 500 rows a scope, in no order. Always the same rows.
 class record_rows {
 public:
-    /// What the requests are about.
+    /// What the requests are for.
     enum class offers : unsigned char {
         one,  ///< Azure reservations through a partner
         all,  ///< every agreement and product that the library knows, in no order

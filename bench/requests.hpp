@@ -7,8 +7,8 @@
 #include <random>
 #include <vector>
 
-/// Requests as a night's batch brings them: both plans, terms of one to five years, used and unused,
-/// a quarter of them in the first days. Always the same ones.
+/// Requests like those of a nightly batch: both plans, terms of one to five years, used and unused, a quarter of them
+/// in the first days. Always the same ones.
 inline std::vector<refund::cancel_request<>> mixed_requests(std::size_t count) {
     std::mt19937_64 random(20261120);
     const auto below = [&random](std::uint64_t limit) { return static_cast<int>(random() % limit); };

@@ -6,17 +6,17 @@
 #include <cstddef>
 #include <cstdint>
 
-// How fast the memory lets any evaluation be: loops that read every element of the same input columns,
-// write every element of the same result columns, and compute next to nothing. In blocks of the same
-// size as the library's, plain loops of constant length, compiled for the same instruction sets.
+// How fast memory allows any evaluation to be: loops that read every element of the same input columns, write every
+// element of the same result columns, and compute next to nothing. They are plain loops of constant length over blocks
+// of the library's size, compiled for the same instruction sets.
 
 namespace roofline {
 
 namespace bulk = refund::bulk;
 inline constexpr std::size_t block_rows = bulk::detail::block_rows;
 
-/// One block: each element read once, each element written once. Without the additions the compiler
-/// makes calls of memcpy of it; without __restrict it makes no vectors.
+/// One block: reads each element once and writes each element once. Without the additions the compiler would turn this
+/// into calls of memcpy; without __restrict it would not vectorize.
 [[gnu::always_inline]] inline void touch(const std::int64_t* __restrict a, const std::int32_t* __restrict b,
                                          const std::int32_t* __restrict c, const std::int32_t* __restrict d,
                                          std::int64_t* __restrict credit, std::int64_t* __restrict fee) noexcept {

@@ -1,4 +1,4 @@
-// One cancel quote at a time: the library, and the same rule written by hand.
+// One cancel quote at a time: by the library, and by the same rule written by hand.
 
 #include "allocations.hpp"
 #include "peers.hpp"
@@ -14,7 +14,7 @@
 
 namespace {
 
-// A power of two that stays in the second-level cache: the arithmetic is measured, not the memory.
+// A power of two, small enough for the second-level cache: this measures the arithmetic, not the memory.
 constexpr std::size_t request_count = 4096;
 
 const std::vector<refund::cancel_request<>>& requests() {
@@ -22,7 +22,7 @@ const std::vector<refund::cancel_request<>>& requests() {
     return made;
 }
 
-/// Runs `quote` over the requests, one a turn, and reports what it allocated.
+/// Runs `quote` on one request per iteration, and reports what it allocated.
 template <class Quote>
 void measure(benchmark::State& state, Quote quote) {
     const auto& all = requests();
@@ -38,12 +38,12 @@ void measure(benchmark::State& state, Quote quote) {
     state.SetItemsProcessed(state.iterations());
 }
 
-/// The peers compute the refund only. How often it is another one than the library's is reported with
-/// the time: a fast wrong cent is no peer.
+/// The peers compute only the refund. The number of refunds that differ from the library's is reported with the time: a
+/// fast wrong cent does not compete.
 template <class Exact>
 void measure_by_hand(benchmark::State& state, Exact exact) {
     std::size_t wrong = 0;
-    for (const auto& request : requests()) {  // all of them, once
+    for (const auto& request : requests()) {  // checks all of them once
         const auto quote = refund::quote_cancel<refund::rules::partner_center>(request);
         if (!quote || quote->refund().minor != refund_by_hand(request, exact)) ++wrong;
     }

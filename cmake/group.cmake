@@ -1,13 +1,13 @@
-# Several sources compiled as one: the headers they share are read, and turned into code, once and not for each of them.
-# Each source gets a namespace named after its file, so no source sees the names of another. What all of them include
-# comes first, outside these namespaces; include guards leave nothing of it to be included inside. So a grouped source
+# Compiles several sources as one, so that the headers they share are read and compiled once instead of once per source.
+# Each source gets a namespace named after its file, so no source sees the names of another. Everything they include
+# comes first, outside these namespaces; include guards keep it from being included again inside. So a grouped source
 #
-#   includes headers at the beginning of a line, and whatever is defined;
+#   writes each #include at the beginning of a line, and under no condition;
 #   specializes no template of the library. One that must says so in a line `// grouped: no`, and is compiled alone.
 #
 # REFUND_GROUP_SOURCES=OFF compiles every source alone.
 #
-# This file is included for refund_group, and run as a script by what that adds to the build:
+# The build includes this file for refund_group, and runs it as a script in the commands that refund_group adds:
 #     cmake -DOUTPUT=<file> -DROOT=<folder> "-DSOURCES=<source>;..." -P cmake/group.cmake
 
 cmake_minimum_required(VERSION 3.25)
@@ -37,8 +37,9 @@ endif()
 
 option(REFUND_GROUP_SOURCES "Compile the tests and the program in groups of sources, which takes a third of the time" ON)
 
-# refund_group(<variable> <name> <source>...): sets the variable to the sources to compile, files <name>_<number>.cpp in
-# the build folder and those that are compiled alone. A group has 170 kB of sources: some fifteen seconds of a compiler.
+# refund_group(<variable> <name> <source>...): sets the variable to the sources to compile: files <name>_<number>.cpp in
+# the build folder, and the sources that are compiled alone. A group has up to 170 kB of sources, some fifteen seconds
+# of compile time.
 function(refund_group variable name)
     if(NOT REFUND_GROUP_SOURCES)
         set(${variable} ${ARGN} PARENT_SCOPE)

@@ -1,11 +1,11 @@
-# What `cmake --install` puts where: headers, the package for find_package, the file for pkg-config.
-# Nothing here depends on the machine it was built on, so all but the headers goes below share/.
+# Where `cmake --install` puts the headers, the package for find_package and the file for pkg-config. Nothing here
+# depends on the machine it was built on, so everything except the headers goes below share/.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(refund_package_folder "${CMAKE_INSTALL_DATADIR}/cmake/refund-rules")
 
-# One export a target: refund-rulesConfig.cmake leaves out those that nobody asked for.
+# One export per target, so that refund-rulesConfig.cmake can leave out targets that nobody asked for.
 install(TARGETS refund-rules-core EXPORT refund-rulesCoreTargets
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(EXPORT refund-rulesCoreTargets NAMESPACE refund-rules:: DESTINATION "${refund_package_folder}")
@@ -29,7 +29,7 @@ install(FILES
     "${CMAKE_CURRENT_LIST_DIR}/refund-rulesConfig.cmake"
     DESTINATION "${refund_package_folder}")
 
-# Paths from the file itself, so that the tree can be moved.
+# Paths are relative to the file itself, so that the tree can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_FULL_DATADIR}/pkgconfig"
     OUTPUT_VARIABLE refund_pc_prefix)
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}"

@@ -1,14 +1,14 @@
-# The toolchain for 64-bit Windows with MinGW-w64, with the libraries of script/build-windows-deps and no others:
+# The toolchain for 64-bit Windows with MinGW-w64. It sees only the libraries of script/build-windows-deps:
 #
 #     script/build-windows-deps
 #     cmake -B build/windows --toolchain cmake/mingw-w64.cmake -DCMAKE_BUILD_TYPE=Release -DREFUND_BUILD_TESTS=OFF \
 #         -DREFUND_BUILD_BENCH=OFF -DREFUND_WITH_POSTGRESQL=OFF
 #     cmake --build build/windows --target refund_program
 #
-# refund.exe needs no other file: all is linked statically.
+# refund.exe needs no other file: everything is linked statically.
 set(CMAKE_SYSTEM_NAME Windows)
-set(CMAKE_SYSTEM_PROCESSOR AMD64) # oneTBB gives flags of the processor by it
-# Those with threads of POSIX: std::thread and std::mutex need them.
+set(CMAKE_SYSTEM_PROCESSOR AMD64) # oneTBB chooses compiler flags by it
+# The variants with POSIX threads, which std::thread and std::mutex need.
 set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
 set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
 set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)

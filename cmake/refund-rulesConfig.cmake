@@ -7,8 +7,8 @@
 # find_package(refund-rules 0.1 CONFIG REQUIRED COMPONENTS postgresql)
 #     gives refund-rules::postgresql, the ledger in PostgreSQL, with refund-rules::core, and finds libpq.
 #
-# What the project already has of date and Boost wins; else each is found by the name that upstream,
-# Debian, vcpkg and Conan give it. No version of date is asked for: its tags do not state their own.
+# Targets of date and Boost that the project already has win; otherwise each is found by the name that upstream, Debian,
+# vcpkg and Conan give it. No version of date is required, because its tags do not state their own.
 include(CMakeFindDependencyMacro)
 
 set(refund-rules_core_FOUND FALSE)

@@ -2,11 +2,10 @@
 
 Usage: compare.py <folder that refund_bench_rows wrote to>
 
-The SQL is exact: integer products, and quotients rounded half to even by their remainder. HUGEINT takes
-any product, as the library does; BIGINT ends the whole statement with an error where one is too large.
-Each statement is checked row by row against the library's cents and status, then timed: summed, which
-writes nothing, and kept as a table. The best of several turns; the processor's time as well, since it
-does not count what other programs take.
+The SQL is exact: integer products, and quotients rounded half to even by their remainder. HUGEINT holds any product,
+as the library does; with BIGINT, a product that is too large ends the whole statement with an error. Each statement is
+checked row by row against the library's cents and status, then timed twice: summed, which writes nothing, and kept as
+a table. The times are the best of several turns, by wall clock and by CPU time, which leaves out other programs.
 """
 
 import sys
@@ -41,7 +40,7 @@ def by_rule(source, integer):
 
 
 PREPARED = "SELECT id, amount, left_days, n, elapsed, flags FROM request"
-# The period of a monthly plan lies between two anniversaries of the purchase, each counted from it.
+# The period of a monthly plan lies between two monthly anniversaries of the purchase, each computed from the purchase.
 RAW = """
     SELECT id, payment * returned AS amount, ends - requested AS left_days, ends - begins AS n,
            requested - purchased AS elapsed, flags

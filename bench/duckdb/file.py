@@ -3,9 +3,9 @@
 Usage: file.py <the program refund> <folder> [<millions of rows>]
 
 DuckDB reads the CSV file, computes credit, fee and refund of each request by the rule of Partner Center since
-2018-11-16 as exact SQL, integers with the remainder rounded half to even and months anchored to the purchase, and
-writes a CSV file; it leaves the yearly cap out, which `refund batch` applies. Both take two threads. Every credit and
-fee is compared.
+2018-11-16, and writes a CSV file. Its SQL is exact: integers rounded half to even by their remainder, and months
+anchored to the purchase. It leaves out the yearly cap, which `refund batch` applies. Both use two threads. Every
+credit, fee and cancelled commitment is compared.
 """
 
 import datetime
@@ -23,7 +23,8 @@ program, folder = sys.argv[1:3]
 rows = int(float(sys.argv[3]) * 1e6) if len(sys.argv) > 3 else 10_000_000
 requests, ours, theirs = (f"{folder}/{name}.csv" for name in ("requests", "refund", "duckdb"))
 
-# The payment is in cents, and a plan that is billed monthly has its period between two anniversaries of the purchase.
+# Amounts are in cents. The period of a plan that is billed monthly lies between two monthly anniversaries of the
+# purchase.
 STEPS = (
     "*, (payment * 100)::BIGINT * returned AS amount,"
     " CASE term WHEN 'P1Y' THEN 12 WHEN 'P3Y' THEN 36 END AS months,"
@@ -78,7 +79,7 @@ def write_requests():
 
 
 def timed(command):
-    """Seconds, seconds of the processor, MiB."""
+    """Wall-clock seconds, CPU seconds and peak MiB of a command."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)

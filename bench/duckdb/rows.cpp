@@ -1,5 +1,5 @@
-// refund_bench_rows FOLDER: writes the benchmark's rows and the library's answers, one file a column,
-// its elements as they are in memory; and prints how fast the library gave the answers.
+// refund_bench_rows FOLDER: writes the benchmark's rows and the library's answers, one file for each column, with the
+// elements as they are in memory, and prints how fast the library gave the answers.
 
 #include "../requests.hpp"
 
@@ -38,7 +38,7 @@ bool write(const std::string& folder, const char* name, const std::vector<T>& va
     return file.flush().good();
 }
 
-/// The best of several turns, by the clock on the wall and by the processor's.
+/// The best of several turns, by wall clock and by CPU time.
 template <class Evaluate>
 void measure(const char* name, unsigned threads, const Evaluate& evaluate) {
     double best = 1e9;

@@ -1,4 +1,4 @@
-"""What the SQL of both comparisons has in common."""
+"""The SQL that both comparisons share."""
 
 
 def divided(name, numerator, denominator, integer):

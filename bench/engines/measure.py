@@ -1,10 +1,10 @@
-"""Whole decisions on engines, beside the same rule as each engine's own SQL, on rows of one rule.
+"""Times whole decisions on engines, and the same rule as SQL of each engine, on rows of one rule.
 
     python bench/engines/measure.py ROWS FOLDER [--partition-rows N]
 
-The rows are Azure reservations through a partner since 2018-11-16, in 8 files of Parquet. SQL computes credit and fee
-alone, exactly, in 64-bit integers: no texts, no keys, no caps, no reasons. Its sums must be those of the decisions.
-Prints seconds of the wall and of the processor, children included where a line says so, and the load before it.
+The rows are Azure reservations through a partner since 2018-11-16, in 8 Parquet files. The SQL computes only credit
+and fee, exactly, in 64-bit integers: no texts, keys, caps or reasons. Its sums must equal those of the decisions.
+Prints wall-clock time, the CPU time and peak memory of this process, and the load before each measurement.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def make(rows: int, folder: pathlib.Path) -> None:
         bought = dice.integers(17900, 20000, count).astype("int32")  # 2019-01-04 and later
         quantity = dice.integers(1, 4, count)
         cents = dice.integers(100, 200_000, count)
-        decimals = numpy.zeros((count, 2), "<i8")  # the halves of decimal128
+        decimals = numpy.zeros((count, 2), "<i8")  # the two halves of each decimal128
         decimals[:, 0] = cents
         ids = pyarrow.array(numpy.char.add("R", numpy.arange(first, first + count).astype("U10")))
         scope = pyarrow.array(numpy.char.add("customer-", dice.integers(0, scopes, count).astype("U8")))
@@ -62,7 +62,7 @@ def make(rows: int, folder: pathlib.Path) -> None:
 
 
 def rule(divide: str, months: str, add: str, days: str, cast: str) -> str:
-    """The rule in SQL, where two engines spell some functions in their own way."""
+    """The rule in SQL, for two engines that spell some functions differently."""
     def rounded(name: str, numerator: str, denominator: str) -> list[str]:
         down = divide.format(f"{name}_of", denominator)
         twice = f"(2 * ({name}_of - {name}_down * {denominator}))"
@@ -93,7 +93,7 @@ DUCKDB_SQL = rule("({} // {})", "date_diff('month', {}, {})", "({} + to_months((
                   "({})::BIGINT")
 SPARK_SQL = rule("({} div {})", "(year({1}) * 12 + month({1}) - year({0}) * 12 - month({0}))", "add_months({}, {})",
                  "datediff({}, {})", "cast({} AS BIGINT)")
-# What the kernel takes, from the same rows.
+# The kernel's columns, from the same rows.
 COLUMNS = ("purchased_on, requested_on, CASE WHEN term = 'P1Y' THEN 12 ELSE 36 END::SMALLINT AS months,"
            " (payment * 100)::BIGINT AS payment, returned::INTEGER AS returned, used, billing_plan = 'monthly' AS monthly")
 AGREEMENT, PRODUCT = "partner-center", "azure-reservation"
@@ -114,7 +114,7 @@ def timed(what: str, rows: int, function, turns: int = 2) -> None:
 
 
 def by_module(folder: pathlib.Path) -> tuple[int, int]:
-    """File by file: scopes are in all of them, so caps differ from the other ways, credit and fee do not."""
+    """Decides file by file. Scopes are in several files, so caps differ from the other ways; credit and fee do not."""
     import refund_rules
     return added(refund_rules.decide_partition(pq.read_table(path).to_batches()) for path in folder.glob("*.parquet"))
 
@@ -138,7 +138,7 @@ def total(batches) -> tuple[int, int]:
 
 
 def kernel(batches):
-    """For Spark: two sums a partition."""
+    """For Spark: the two sums of a partition."""
     credit, fee = total(batches)
     yield pyarrow.RecordBatch.from_pydict({"credit": [credit], "fee": [fee]})
 

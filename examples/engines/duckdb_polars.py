@@ -1,5 +1,5 @@
-"""The same decisions on one machine, with DuckDB and with Polars: several passes over scopes, each of which fits into
-memory.
+"""The same decisions on one machine, with DuckDB and with Polars, in several passes over scopes, so that each pass fits
+into memory.
 
     python examples/engines/duckdb_polars.py requests.parquet out-duckdb.parquet out-polars.parquet
 """
@@ -16,13 +16,13 @@ import pyarrow.parquet
 
 import refund_rules
 
-# What the spellings of one scope have in common: a GUID is one scope in any case, with or without braces; others that
-# differ only in case or composition are an error, which is noticed where they meet.
+# The same key for all spellings of one scope: a GUID is one scope in any case, with or without braces. Other spellings
+# that differ only in case or composition are errors, which show when they meet in one pass.
 KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
 
 
 def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
-    """Spreads scopes over passes by their hash."""
+    """Splits scopes into passes by their hash."""
     con = duckdb.connect()
     for i in range(passes):
         wanted = con.sql(f"select * from read_parquet('{path}') where hash({KEY}) % {passes} = {i}")
@@ -30,7 +30,7 @@ def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
 
 
 def by_polars(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
-    """The same; Polars hands out columns of its own string type, which are cast."""
+    """The same with Polars; casts its own string type, in which it returns columns."""
     key = polars.col("scope").fill_null("").str.replace_all("[{}]", "").str.normalize("NFC").str.to_lowercase()
     for i in range(passes):
         wanted = polars.scan_parquet(path).filter(key.hash(0) % passes == i).collect(engine="streaming")

@@ -1,4 +1,4 @@
-// The whole decision, and amounts alone, behind two functions of C: what Python, or any other language, loads.
+// Whole decisions, and amounts alone, behind two C functions that Python, or any other language, can load.
 
 #include <refund/bulk/arrow.hpp>
 #include <refund/record/decide.hpp>
@@ -24,11 +24,11 @@ void say(char* why, std::size_t size, const std::string& words) {
     why[length] = '\0';
 }
 
-/// Writes the text that is left of a scope without case and composition, and answers its length; 0 where it does not
-/// fit into `size` bytes, or cannot be had.
+/// Writes a scope's text with case folded and characters composed, and returns its length; 0 if it does not fit into
+/// `size` bytes or cannot be made.
 using fold_scope = std::size_t (*)(const char* scope, std::size_t length, char* room, std::size_t size);
 
-/// The same as `refund::record::decide` asks for it.
+/// The same in the form that `refund::record::decide` expects.
 struct fold_by_caller {
     fold_scope fold{};
 
@@ -42,8 +42,8 @@ struct fold_by_caller {
 };
 }  // namespace
 
-/// Decides a batch that stays the caller's; both parts of `booked` may be null. Answers 0 with decisions and entries
-/// written; 1 where a batch cannot be taken, 2 without memory: then `why` says it, in less than `size` bytes.
+/// Decides a batch that stays the caller's; both parts of `booked` may be null. Returns 0 with decisions and entries
+/// written; 1 if a batch cannot be taken, 2 if memory runs out. In both cases `why` says so, in less than `size` bytes.
 REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* array, const ArrowSchema* booked_schema,
                                 const ArrowArray* booked_array, ArrowSchema* decisions_schema,
                                 ArrowArray* decisions_array, ArrowSchema* entries_schema, ArrowArray* entries_array,
@@ -67,8 +67,8 @@ REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* arr
 }
 
 /// Evaluates a batch of raw columns (refund/bulk/arrow.hpp) by the table of an agreement and a product: credit, fee and
-/// status, without caps. The batch stays the caller's. Answers 0 with the results written; 1 where the batch cannot be
-/// taken or there is no such table, and then `why` says it.
+/// status, without caps. The batch stays the caller's. Returns 0 with the results written; 1 if the batch cannot be
+/// taken or there is no such table, and then `why` says so.
 REFUND_EXPORT int refund_evaluate(const char* agreement, const char* product, const ArrowSchema* schema,
                                   const ArrowArray* array, ArrowSchema* results_schema, ArrowArray* results_array,
                                   char* why, std::size_t size) {

@@ -2,10 +2,10 @@
 
     spark-submit examples/engines/spark_job.py --requests requests.parquet --out decided --partitions 8
 
-Below `--out` are the folders rows=decisions and rows=entries; `read` in this file takes them apart. The rows of a scope
-meet in one partition, which is gathered and decided at once: a partition must fit into a worker's memory. The order of
-rows and of partitions does not matter. A task that is tried again computes the same rows, and only one of its attempts
-is committed.
+`--out` then has the folders rows=decisions and rows=entries, which `read` in this file reads separately. All rows of a
+scope are in one partition, which is collected and decided at once, so a partition must fit into a worker's memory. The
+order of rows and of partitions does not matter. A task that is retried computes the same rows, and only one attempt is
+committed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
 
 
 def key(scope: str) -> F.Column:
-    """What the spellings of one scope have in common: a GUID is one scope in any case, with or without braces; others
-    that differ only in case or composition are an error, which is noticed where they meet.
+    """The same key for all spellings of one scope: a GUID is one scope in any case, with or without braces. Other
+    spellings that differ only in case or composition are errors, which show when they meet in one partition.
 
-    Different scopes that share a key share a partition, and nothing else. A letter that case folding turns into two
-    ("ß") does not meet those two, unless both spellings are in one partition.
+    Different scopes with the same key share a partition, and nothing else. A letter that case folding turns into two
+    ("ß") has another key than those two, so the error shows only if both spellings happen to share a partition.
     """
     return F.collate(F.coalesce(F.lower(F.regexp_replace(scope, "[{}]", "")), F.lit("")), "UNICODE_CI")
 
@@ -41,7 +41,7 @@ def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | Non
 
 
 def settle(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-    """Decides a partition: rows that are requests, and rows that are booked entries."""
+    """Decides a partition, whose rows are requests and booked entries."""
     requests, booked = [], []
     for batch in batches:
         for name, to in (("request", requests), ("booked", booked)):
@@ -59,7 +59,7 @@ def settle(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBat
 
 
 def decide(requests: DataFrame, booked: DataFrame | None, partitions: int) -> DataFrame:
-    """Rows of RESULT: decisions and entries."""
+    """Returns decisions and entries as rows of RESULT."""
     both = requests.select(key("scope").alias("key"), F.struct(*requests.columns).alias("request"))
     if booked is None:
         none = pyarrow.struct(list(refund_rules.ENTRY_SCHEMA))
@@ -73,7 +73,7 @@ def decide(requests: DataFrame, booked: DataFrame | None, partitions: int) -> Da
 
 
 def read(spark: SparkSession, out: str) -> tuple[DataFrame, DataFrame]:
-    """Decisions and entries that a run wrote."""
+    """Reads the decisions and entries that a run wrote."""
     all_rows = spark.read.parquet(out)
     return (all_rows.where("rows = 'decisions'").select("decision.*"),
             all_rows.where("rows = 'entries'").select("entry.*"))

@@ -12,7 +12,7 @@
 namespace program {
 namespace {
 
-/// Which cell is the missing one nobody knows; named is the last column that the row still reaches.
+/// Nothing tells which cell is missing or extra, so this names the last column that the row reaches.
 cell_error wrong_size(const csv_row& row, const request_header& header) {
     column last_reached{};
     for (const column which : all_columns) {
@@ -26,7 +26,7 @@ cell_error wrong_size(const csv_row& row, const request_header& header) {
 
 bool is_sound_key(std::string_view text) { return refund::find_key_fault(text).reason == refund::errc{}; }
 
-/// What is wrong with one of a row's keys.
+/// The first fault in a row's keys.
 std::optional<cell_error> find_key_error(const request_cells& cells) {
     for (const column where : {column::scope, column::request_id, column::commitment_id}) {
         const std::string_view text = cells[where];
@@ -62,13 +62,13 @@ row_block& request_block::start() {
     return block_;
 }
 
-/// The scope as keys are compared. Only a GUID is written in two ways.
+/// The scope in the form in which keys are compared. Only a GUID can be spelled in more than one way.
 std::string_view request_block::name_of(std::string_view scope) {
     if (scope.size() != 36 && scope.size() != 38) return scope;
     return texts_.emplace_back(refund::normal_key(scope));
 }
 
-/// The text of a column, which stays when the next row is read.
+/// The text of a column, copied if reading the next row would overwrite it.
 std::string_view request_block::kept(const request_cells& cells, column which) {
     const std::string_view text = cells[which];
     const std::string& made = made_[static_cast<std::size_t>(which)];
@@ -111,7 +111,7 @@ void request_block::read() {
     for_each_row([this](const csv_row& row) { add(row); });
 }
 
-/// Adds a row that is plain, and whose keys are. False where it is not; nothing is added then.
+/// Adds the row if it is plain and its keys are sound; otherwise adds nothing and returns false.
 bool request_block::add_plain(const csv_row& row) {
     packed_request request;
     if (!plain_ || row.size() != header_.size() || !plain_->read(row, request)) return false;

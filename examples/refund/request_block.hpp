@@ -17,57 +17,58 @@
 
 namespace program {
 
-/// Whether rows may be without a request id.
+/// Whether every row needs a request id.
 enum class id_rule : unsigned char {
     optional,
-    required,  ///< a ledger tells requests apart by them
+    required,  ///< a ledger tells requests apart by their ids
 };
 
-/// What was noticed in rows beside their requests, for the summary.
+/// What reading noticed besides the requests themselves, for the summary.
 struct reading_counts {
-    std::size_t empty_rows{0};       ///< without a single filled cell, passed over
-    std::size_t rounded_amounts{0};  ///< because rounding was asked for by name
-    std::size_t usage_not_stated{0};         ///< in requests, which are taken as not used
-    std::vector<std::size_t> passed_over{};  ///< no requests, for each of the header's reasons
+    std::size_t empty_rows{0};       ///< rows without a filled cell, passed over
+    std::size_t rounded_amounts{0};  ///< amounts rounded because the caller asked for rounding
+    std::size_t usage_not_stated{0};         ///< requests that do not state usage, taken as not used
+    std::vector<std::size_t> passed_over{};  ///< rows that are not requests, for each of the header's reasons
 
     void add(const reading_counts& more);
 };
 
-/// What other rows must know of a row. The texts are those of its block.
+/// What later rows need to know about a row. The texts belong to the row's block.
 struct row_facts {
     std::string_view scope{};
-    std::string_view scope_name{};  ///< as scopes are compared
+    std::string_view scope_name{};  ///< in the form in which scopes are compared
     std::string_view id{};
     std::string_view commitment{};
     std::uint64_t line{};
-    bool has_keys{};  ///< else what stands there is only shown
-    bool same_scope{};  ///< its text is that of the row before in the block
+    bool has_keys{};  ///< if false, the keys are shown and never compared
+    bool same_scope{};  ///< the same text as in the row before, in this block
     bool usage_not_stated{};
     std::uint8_t rounded_amounts{};
 };
 
-/// The rows of a part of a file, read as far as one can be without the others: blocks are read beside each other.
+/// The rows of one part of a file, read as far as possible without the other parts, so that blocks can be read in
+/// parallel.
 class request_block {
 public:
-    /// `header` stays where it is.
+    /// Keeps a reference to `header`.
     request_block(const request_header& header, char delimiter, id_rule ids);
 
-    /// Forgets what it holds, but not the room for it. The part to be read goes where this returns.
+    /// Empties the block but keeps its memory. Returns where to put the part to be read.
     [[nodiscard]] row_block& start();
 
-    /// Reads every row. A wrong one is kept with its reason.
+    /// Reads every row, and keeps a wrong one with its reason.
     void read();
-    /// Reads what tells which rows belong together, and not what they ask for.
+    /// Reads only each row's scope, to see which rows belong together.
     void read_keys();
 
     [[nodiscard]] const std::vector<row_facts>& rows() const { return rows_; }
-    /// What they ask for, without their keys; row by row the same index. After `read`.
+    /// What the rows ask for, without their keys, at the same indices as in `rows`. Only after `read`.
     [[nodiscard]] request_store& requests() { return requests_; }
-    /// What was noticed beside the rows. What was noticed in a row, the row has.
+    /// The rows that are empty or passed over. What was noticed in any other row is in its `row_facts`.
     [[nodiscard]] const reading_counts& counts() const { return counts_; }
-    /// How many lines of the file it has; its own are counted from 1.
+    /// The number of lines in the block; `row_facts::line` counts from 1 within it.
     [[nodiscard]] std::uint64_t lines() const { return cells_.lines(); }
-    /// What makes the file unusable behind the last of the rows.
+    /// The fault after the last of the rows that makes the file unusable.
     [[nodiscard]] const std::optional<csv_fault>& fault() const { return fault_; }
 
 private:
@@ -84,12 +85,12 @@ private:
     row_block block_{};
     const request_header& header_;
     id_rule ids_;
-    std::optional<plain_rows> plain_{};  // where columns are plain
+    std::optional<plain_rows> plain_{};  // only if the header is plain
     csv_rows cells_;
     std::vector<row_facts> rows_{};
     request_store requests_{};
-    std::deque<std::string> texts_{};  // that stand in no cell
-    made_texts made_{};                // of the row being read
+    std::deque<std::string> texts_{};  // texts that are in no cell
+    made_texts made_{};                // for the row being read
     reading_counts counts_{};
     std::optional<csv_fault> fault_{};
 };

@@ -10,14 +10,14 @@
 
 namespace program {
 
-/// Requests for one offer as columns, and what they are evaluated to. Columns have room behind the last row.
+/// Requests for one offer as columns, with columns for their results. Columns may be longer than `size()`.
 class request_columns {
 public:
     std::vector<std::int32_t> purchased_on{}, requested_on{}, returned{};
     std::vector<std::int16_t> months{};
     std::vector<std::int64_t> payment{};
     std::vector<std::uint8_t> flags{};
-    std::vector<std::size_t> row{};  // of the store
+    std::vector<std::size_t> row{};  // index in the store
 
     std::vector<std::int64_t> credit{}, fee{}, cancelled_commitment{};
     std::vector<std::uint8_t> status{};
@@ -25,15 +25,15 @@ public:
 
     [[nodiscard]] std::size_t size() const { return size_; }
 
-    /// Makes room for one more row. Returns its place, whose request is to be written.
+    /// Adds a row and returns its index, where the caller writes the request.
     [[nodiscard]] std::size_t add_row() {
         if (size_ == row.size()) grow();
         return size_++;
     }
-    /// Keeps the room.
+    /// Empties the columns but keeps their memory.
     void clear() { size_ = 0; }
 
-    /// Evaluates all rows, each by the rules of its own day.
+    /// Evaluates all rows, each by the rules in force on the day of its request.
     void evaluate(const refund::policy_view<>& table) {
         const auto rows = [this](auto& column) { return std::span(column).first(size_); };
         const auto counts = refund::bulk::evaluate(
@@ -44,7 +44,7 @@ public:
             std::nullopt,
             {.credit = rows(credit), .fee = rows(fee), .status = rows(status),
              .cancelled_commitment = rows(cancelled_commitment), .rule = rows(rule)});
-        static_cast<void>(counts.value());  // columns of one length have no error of the call
+        static_cast<void>(counts.value());  // the call itself cannot fail: the columns have one length
     }
 
 private:

@@ -8,15 +8,15 @@
 
 namespace program {
 
-/// A request with the name that messages give it.
+/// A request, and what messages call it.
 struct named_request {
     std::string id{};
     refund::cancel_request<> request{};
-    std::shared_ptr<const std::vector<refund::stated_payment>> listed{};  ///< what the request refers to
+    std::shared_ptr<const std::vector<refund::stated_payment>> listed{};  ///< the payments that the request refers to
 };
 
-/// All requests of a file with the columns of a batch, in memory: for comparisons, not for nightly
-/// runs. Throws `unusable` for a file or a row that cannot be read; nothing is passed over.
+/// Reads all requests of a file, with the columns of a batch, into memory: for comparisons, not for nightly runs.
+/// Throws `unusable` for a file or a row that cannot be read; passes over none.
 [[nodiscard]] std::vector<named_request> read_request_file(const std::string& path);
 
 }  // namespace program

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t index_of(column known) { return static_cast<std::size_t>(known); }
 
-/// The number of the column of that name.
+/// The index of the column of that name; the size of `known` if there is none.
 std::size_t number_of(std::span<const column_facts> known, std::string_view name) {
     const auto found =
         std::find_if(known.begin(), known.end(), [&](const column_facts& each) { return each.name == name; });
@@ -212,7 +212,7 @@ std::optional<cell_error> request_header::read(const csv_row& row, request_cells
         const std::string_view text = header_.cell(row, filters_[i]);
         if (find_word(shape_->filters[i], text) == nullptr) return unknown_word(shape_->filters[i], text);
     }
-    // What depends on how it is paid comes last.
+    // Sources that hold only if paid at once come last: they need the billing plan, which is read with the others.
     for (const source_holds holds : {source_holds::always, source_holds::paid_at_once}) {
         for (std::size_t i = 0; i < from.size(); ++i) {
             if (holds == source_holds::always && wanted_[i] && cells.text[i].empty() && !needed_[i].empty()) {

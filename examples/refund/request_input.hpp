@@ -18,27 +18,27 @@ namespace program {
 /// The requests of a batch, which may be read more than once.
 class request_input {
 public:
-    /// Opens the file and reads its header; names columns that are not known. Throws `unusable`, as all here do, where
-    /// the file as a whole is no list of requests.
+    /// Opens the file, reads its header and reports unknown columns. Throws `unusable`, as `next` and `start_again` do,
+    /// if the file as a whole is not a list of requests or cannot be read.
     request_input(const std::string& path, csv_form form, id_rule ids);
 
-    /// The next part of it; false at its end.
+    /// Reads the next part of the file; false at the end.
     [[nodiscard]] bool next(row_block& into);
     /// Goes back to the first row.
     void start_again();
 
-    /// A block for such parts.
+    /// Makes a block that can read such parts.
     [[nodiscard]] std::shared_ptr<request_block> make_block() const {
         auto made = std::make_shared<request_block>(header_, form_.delimiter, ids_);
         if (keeps_markets_) made->requests().keep_markets();
         return made;
     }
-    /// Rows keep the market that they state, which explanations show.
+    /// Blocks made from now on keep the market that a row states, which explanations show.
     void keep_markets() { keeps_markets_ = true; }
-    /// What the rows are that are passed over, in the order of their counts.
+    /// Why rows are passed over, in the order of `reading_counts::passed_over`.
     [[nodiscard]] const std::vector<std::string_view>& reasons() const { return header_.reasons(); }
     [[nodiscard]] int percent_read() { return file_.blocks().percent_read(); }
-    /// Throws what is wrong with a block that has so many lines before it.
+    /// Throws `unusable` for a fault in a block that has this many lines before it.
     [[noreturn]] void fail(const csv_fault& fault, std::uint64_t lines_before) const {
         file_.fail(fault, lines_before);
     }
@@ -48,7 +48,7 @@ private:
     id_rule ids_;
     csv_file file_;
     request_header header_;
-    std::optional<row_block> first_;  // behind the header
+    std::optional<row_block> first_;  // the rows after the header, in its part
     bool again_{false};
     bool keeps_markets_{false};
 };

@@ -10,7 +10,7 @@
 namespace program {
 namespace {
 
-/// One line of help for each column, in their order.
+/// One line of help for each column, in column order.
 constexpr std::array<const char*, input_columns.size()> help = {
     "The caller's key",
     "Whom the refund cap belongs to",
@@ -56,7 +56,7 @@ std::shared_ptr<request_options> request_options::add_to(CLI::App& command, std:
         const auto which = static_cast<column>(i);
         if (std::find(left_out.begin(), left_out.end(), which) != left_out.end()) continue;
         CLI::Option* const option = command.add_option(option_name(which), options->text_[i], help[i]);
-        if (input_columns[i].required && which != column::payment) option->required();  // payments may say it
+        if (input_columns[i].required && which != column::payment) option->required();  // --payments can replace it
     }
     return options;
 }

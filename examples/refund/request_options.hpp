@@ -19,7 +19,8 @@ namespace program {
 /// One request from the command line: the columns of a batch as options, read by the same code.
 class request_options {
 public:
-    /// Adds an option for each column but the ones left out. The options live as long as the result.
+    /// Adds an option for each column except those left out. The options write into the result, so keep it until the
+    /// command line has been parsed.
     [[nodiscard]] static std::shared_ptr<request_options> add_to(CLI::App& command,
                                                                  std::initializer_list<column> left_out);
 

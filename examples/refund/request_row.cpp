@@ -20,14 +20,14 @@ using refund::errc;
 using refund::request_field;
 using refund::request_texts;
 
-/// A field of a request, the column that states it, and what an empty cell there states.
+/// A field of a request, the column that states it, and the text that an empty cell stands for.
 struct text_column {
     std::string_view request_texts::*text{};
     column where{};
     std::string_view when_empty{};
 };
 
-/// By the number of the field.
+/// Indexed by `request_field`.
 constexpr text_column text_columns[] = {
     {&request_texts::purchased_on, column::purchased_on},
     {&request_texts::renewed_on, column::renewed_on},
@@ -69,7 +69,7 @@ std::string_view or_default(std::string_view text, std::string_view when_empty) 
     return text.empty() ? when_empty : text;
 }
 
-/// A name that is not in a list; says which are.
+/// The error for a name that is not in a list, with the names that are.
 cell_error unknown(column where, const request_cells& cells, errc error, std::span<const std::string_view> names) {
     return {.where = where,
             .code = code(error),
@@ -87,7 +87,7 @@ bool is_amount(request_field field) {
            field == request_field::rounding_step || field == request_field::payments;
 }
 
-/// What is wrong, where the library's message says less than is known.
+/// The library's message, or a more precise one where more is known.
 std::string words_of(const request_texts& texts, const refund::field_error& error) {
     switch (error.reason) {
         case errc::negative_amount:

@@ -6,8 +6,8 @@
 namespace program {
 namespace {
 
-/// Whether a packed request has room for all that a request states. Every fact is named here: a new one does not
-/// compile until somebody says where it goes.
+/// Whether a packed request can hold everything the request states. All members are named here, so a new one does not
+/// compile until someone says where it goes.
 bool fits_packed(const refund::cancel_request<>& request) {
     const auto& [term, payment, payments, stated_for, quantity, returned, returned_before, usage, requested_on, as_of,
                  cap_payment, current_payment, current_cap_payment, list_payment, list_cap_payment, hourly_commitment,
@@ -126,7 +126,7 @@ std::int64_t request_store::returned(std::size_t index) const {
 
 bool request_store::add_to(request_columns& columns, std::size_t index) const {
     const packed_request& held = rows_[index];
-    // What was paid for all units is part of a quote and not of the columns: it must fit there as well.
+    // A quote also holds the payment for all units, which columns do not; it must fit there too.
     const bool small = held.payment < std::int64_t{1} << 40 && held.quantity < std::uint32_t{1} << 16;
     const bool in_columns = held.kind == packed_kind::plain && !held.has_as_of && small &&
                             held.unit == offers[held.offer_number].cap_currency && held.returned <= held.quantity;

@@ -16,7 +16,7 @@
 
 namespace program {
 
-/// Grows without a second copy of itself.
+/// A vector that grows in chunks, and so never holds two copies of its elements.
 template <class T>
 class chunks {
 public:
@@ -44,40 +44,40 @@ private:
     T* next_{nullptr};
 };
 
-/// Rows of a batch, kept small: a cap is filled in order of date, so no row can be decided before the
-/// last one of its scope was read. 56 bytes a row, and more for the few that do not fit.
+/// The rows of a batch, packed: a cap is filled in date order, so no row can be decided before the last row of its
+/// scope has been read. Takes 56 bytes a row, and more for the few that do not fit.
 class request_store {
 public:
-    /// From here on rows keep their market, which nothing but an explanation asks for; most runs want none.
+    /// Rows added from now on keep their market. Only explanations need it, and most runs write none.
     void keep_markets() { keeps_markets_ = true; }
 
-    /// Adds a row that was read. Rows have no key and no line where they are read, but where they are taken to.
+    /// Adds a row that was just read, without its key and line; those come with `take`.
     void add(const request_row& row);
-    /// The same for one that is plain.
+    /// The same for a plain row.
     void add(const packed_request& row) { rows_.emplace_back() = row; }
-    /// Adds a row that is no request, with the reason.
+    /// Adds a row that is not a request, with the reason.
     void add_wrong(std::string reason);
 
-    /// Adds a row of another store, which does not need it any more, in file order.
+    /// Moves a row here from another store; rows must come in file order.
     void take(request_store& other, std::size_t index, row_key* key, std::uint64_t line);
-    /// The same for one that is no request, with the reason.
+    /// The same for a row that is not a request, with the reason.
     void take_wrong(std::string reason, row_key* key, std::uint64_t line);
 
-    /// Forgets all rows, and keeps the room that they had.
+    /// Removes all rows but keeps their memory.
     void clear();
 
     [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
-    /// The request as it was added, its market where these are kept; not for wrong rows.
+    /// The request as it was added, with its market if markets are kept; not for wrong rows.
     [[nodiscard]] request_row row(std::size_t index) const;
     [[nodiscard]] bool is_wrong(std::size_t index) const { return rows_[index].kind == packed_kind::wrong; }
     [[nodiscard]] const std::string& wrong_reason(std::size_t index) const { return wrong_[rows_[index].elsewhere]; }
 
-    /// As it is kept: of a plain row that is all.
+    /// The row as packed, which for a plain row is everything.
     [[nodiscard]] const packed_request& packed(std::size_t index) const { return rows_[index]; }
 
-    /// Adds the row to columns for the table of its offer, if it has nothing that columns do not hold:
-    /// the quote comes out the same. Not for wrong rows.
+    /// Adds the row to the columns of its offer's table if they can hold all of it, so that the quote comes out the
+    /// same. Returns whether it did. Not for wrong rows.
     [[nodiscard]] bool add_to(request_columns& columns, std::size_t index) const;
     [[nodiscard]] std::uint8_t offer_number(std::size_t index) const;
     /// The currency of its payment; not for wrong rows.
@@ -104,9 +104,9 @@ private:
     chunks<row_key*> keys_{};
     std::vector<request_row> unusual_{};
     std::vector<std::string> wrong_{};
-    // Most rows are one line below the one before: kept are (row, line) where that is not so.
+    // Most rows are one line below the row before; this holds (row, line) for the others only.
     std::vector<std::pair<std::size_t, std::uint64_t>> lines_{};
-    std::uint64_t usual_line_{0};  // of the next row; lines count from 1
+    std::uint64_t usual_line_{0};  // expected line of the next row; lines count from 1
 };
 
 }  // namespace program

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{1} << 30U;
 
-/// How often a character is there that hardly is.
+/// Counts a character that is rare in most texts, and so quickly found or ruled out.
 std::size_t count_rare(std::string_view text, char what) {
     std::size_t found = 0;
     for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + 1)) ++found;
     return found;
 }
 
-/// The size of the whole rows at the start of a text; 0 where it has not even one.
+/// The size of the whole rows at the start of a text; 0 if not even the first is whole.
 std::size_t size_of_rows(std::string_view text) {
     std::size_t quotes = count_rare(text, '"');
     for (std::size_t end = text.size(); end != 0;) {
@@ -81,7 +81,7 @@ std::size_t row_blocks::read(char* into, std::size_t size) {
     return got;
 }
 
-// Reads up to that size. False at the end of the file.
+// Reads until the text has that size. False at the end of the file.
 bool row_blocks::fill(text_room& text, std::size_t size) {
     const std::size_t more = size - text.size();
     char* const to = text.expect(more);
@@ -91,7 +91,7 @@ bool row_blocks::fill(text_room& text, std::size_t size) {
     return got == more;
 }
 
-// What people take for CSV, by its first bytes.
+// Recognizes, by their first bytes, files that people mistake for CSV.
 void row_blocks::expect_text(std::string_view start) const {
     const auto begins = [&](std::string_view with) { return start.substr(0, with.size()) == with; };
     if (begins("PK\x03\x04") || begins("\xD0\xCF\x11\xE0")) {
@@ -123,7 +123,7 @@ bool row_blocks::next(row_block& into) {
     rest_.shorten(0);
     into.rows_to_skip = 0;
     std::size_t size = part_size_;
-    while (size <= into.text.size()) size *= 2;  // behind a long row, the start of another
+    while (size <= into.text.size()) size *= 2;  // after a long row, what is left over may fill a part
     for (; !at_end_; size *= 2) {
         at_end_ = !fill(into.text, size);
         if (std::exchange(at_start_, false)) take_start(into.text);
@@ -135,7 +135,7 @@ bool row_blocks::next(row_block& into) {
             into.text.shorten(whole);
             break;
         }
-        // A row that is longer; or quoting that is broken, which whoever parses the part will say.
+        // The row is longer, or its quoting is broken, which whoever parses the part reports.
         if (csv_rows::breaks(text, delimiter_)) break;
         if (size >= most_bytes) throw unusable(fmt::format("{}: a row of more than 1 GiB", name_));
     }

@@ -14,34 +14,35 @@
 
 namespace program {
 
-/// A part of a CSV file that begins and ends with whole rows. Parts can be parsed beside each other.
+/// A part of a CSV file that consists of whole rows, so that parts can be parsed in parallel.
 struct row_block {
     text_room text{};
-    std::size_t rows_to_skip{0};  ///< rows at its start that somebody else took: the header
+    std::size_t rows_to_skip{0};  ///< rows at the start to skip: the header
 };
 
-/// Reads a file as such parts. A quote in a row without broken quoting opens a quoted cell, closes it or is one of two
-/// that stand for one: so a line break behind an even number of quotes ends a row.
-/// Throws `unusable` where the file cannot be read, or is no CSV by its first bytes.
+/// Reads a file in such parts. If quoting is sound, every quote opens a cell, closes it or is half of a doubled quote,
+/// so a line break after an even number of quotes ends a row. Throws `unusable` if the file cannot be read, or if its
+/// first bytes show that it is not CSV.
 class row_blocks {
 public:
-    /// Parts have this size, or the next power of two of it that holds a row.
+    /// The size of a part in bytes, doubled until the part holds a whole row.
     static constexpr std::size_t usual_size = std::size_t{1} << 19U;
 
-    /// Opens the file; "-" is standard input. Tests have smaller parts, and so more of them.
+    /// Opens the file; "-" is standard input. Tests use smaller parts, to get more of them.
     row_blocks(const std::string& path, char delimiter, std::size_t part_size = usual_size);
 
     /// Reads the next part; false when there is none.
     [[nodiscard]] bool next(row_block& into);
 
-    /// From now on what cannot be read again, a pipe, is kept in a temporary file. Before the first part is read.
+    /// From now on, keeps input that cannot be read twice, such as a pipe, in a temporary file. Call it before the
+    /// first `next`.
     void keep_for_later();
-    /// Goes back to the start of a file, or of what was kept.
+    /// Goes back to the start of the file, or of what was kept.
     void start_again();
 
     /// The file as messages name it.
     [[nodiscard]] const std::string& name() const { return name_; }
-    /// The part that was read, in percent; 0 while the size is not known (a pipe).
+    /// How much has been read, in percent; 0 if the size is not known (a pipe).
     [[nodiscard]] int percent_read() const;
 
 private:
@@ -57,7 +58,7 @@ private:
     char delimiter_;
     std::size_t part_size_;
     std::unique_ptr<std::FILE, close_file> file_;
-    long start_{-1};  // where a file that can be read again begins; standard input may be one, read up to somewhere
+    long start_{-1};  // the offset to start again from, not always 0 on standard input; -1: cannot start again
     std::optional<unnamed_file> kept_{};
     bool from_kept_{false};
     std::uint64_t bytes_in_all_{0};  // 0: not known

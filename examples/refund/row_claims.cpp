@@ -16,7 +16,7 @@
 namespace program {
 namespace {
 
-/// Where the terms of each offer begin.
+/// The cap terms of all offers, and where each offer's terms begin.
 struct all_terms {
     std::vector<refund::cap_terms> terms{};
     std::array<std::uint16_t, offers.size()> first{};
@@ -35,7 +35,7 @@ const all_terms& known_terms() {
     return made;
 }
 
-/// The claims of a run of rows.
+/// Evaluates the claims of a run of rows.
 class evaluation {
 public:
     evaluation(const request_store& requests, const row_keys& keys, row_claims& claims)
@@ -86,7 +86,7 @@ private:
         columns.clear();
     }
 
-    /// A row by itself: what does not fit into columns.
+    /// Quotes one row that does not fit into columns.
     void quote(std::size_t row, std::size_t offer) {
         const request_row made = requests_.row(row);
         if (made.not_sold) return;
@@ -124,7 +124,7 @@ row_claims evaluate_claims(const request_store& requests, const row_keys& keys, 
 
 namespace {
 
-/// What tells a request apart in its scope. An id that was made gets a blank, which no stated one begins with.
+/// What tells a request apart within its scope. A made id gets a leading space, which no stated id has.
 std::string id_of(const row_key& key) {
     return key.made != 0 ? fmt::format(" {}", key.id()) : refund::normal_key(key.id());
 }

@@ -14,10 +14,10 @@
 namespace program {
 namespace {
 
-/// Only a GUID is written in two ways.
+/// Only a GUID can be spelled in more than one way.
 bool may_be_guid(std::string_view text) { return text.size() == 36 || text.size() == 38; }
 
-/// The text that a key is compared by, which `room` may hold.
+/// The form in which a key is compared; it may be in `room`.
 std::string_view compared(std::string_view text, std::string& room) {
     if (!may_be_guid(text)) return text;
     room = refund::normal_key(text);
@@ -35,7 +35,7 @@ char* text_arena::take(std::size_t size) {
     constexpr std::size_t block_size = std::size_t{1} << 20U;
     size = (size + alignof(row_key) - 1) / alignof(row_key) * alignof(row_key);
     if (size > left_) {
-        // Not make_unique: it would touch every byte once more.
+        // Not make_unique, which would zero every byte first.
         const std::size_t wanted = (std::max)(size, block_size);
         blocks_.emplace_back(new char[wanted]);
         next_ = blocks_.back().get();
@@ -52,7 +52,7 @@ std::string_view text_arena::keep(std::string_view text) {
 }
 
 std::uint32_t row_keys::spelling(std::string_view scope) {
-    // Rows of one scope mostly follow each other.
+    // Rows of one scope mostly come together.
     if (last_spelling_ < spellings_.size() && is_same(spellings_[last_spelling_].text, scope)) return last_spelling_;
     std::string room;
     const std::string_view name = compared(scope, room);
@@ -117,7 +117,7 @@ row_keys::added row_keys::add(std::uint32_t spelling, std::string_view id, std::
     return {made, nullptr};
 }
 
-/// Whether it equals none of the keys in order: scopes are numbered as they come.
+/// Whether the key comes after all others, and so equals none of them: scopes are numbered as they come.
 bool row_keys::is_behind_all(std::uint32_t scope, std::string_view id) const {
     if (in_order_.empty()) return true;
     const row_key& last = *in_order_.back();
@@ -135,7 +135,7 @@ void row_keys::leave_order() {
     in_order_ = std::vector<const row_key*>();
 }
 
-/// Where the first key of that scope and id is in the table, or goes: its hash is there already.
+/// The slot of the first key with that scope and id, or an empty slot for it with its hash already set.
 row_keys::slot& row_keys::place_of(std::uint32_t scope, std::string_view id) {
     if (stated_ * 3 >= slots_.size() * 2) grow();
     std::string room;

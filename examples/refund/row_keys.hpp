@@ -12,13 +12,12 @@
 
 namespace program {
 
-/// Text that stays where it is until the end, in large blocks: millions of short strings without an
-/// allocation each.
+/// Keeps text in large blocks, at fixed addresses: millions of short strings without an allocation for each.
 class text_arena {
 public:
-    /// Room for so many bytes, aligned for any key.
+    /// Makes room for `size` bytes, aligned for any key.
     [[nodiscard]] char* take(std::size_t size);
-    /// A copy of a text.
+    /// Copies a text.
     [[nodiscard]] std::string_view keep(std::string_view text);
 
 private:
@@ -27,12 +26,12 @@ private:
     char* next_{nullptr};
 };
 
-/// The keys of one row, as its file has them. Their text stands right behind it.
+/// The keys of one row, as its file has them. Their text follows the struct in memory.
 struct row_key {
     std::uint32_t spelling{};  // of the scope
-    std::uint32_t row{};       // of the piece, from 0
+    std::uint32_t row{};       // its number in the piece, from 0
     std::uint32_t id_size : 31 {};
-    std::uint32_t made : 1 {};  // the id is the row's number, and equals no other
+    std::uint32_t made : 1 {};  // the id is the row's number, and equals no other id
     std::uint32_t commitment_size{};
 
     [[nodiscard]] std::string_view id() const { return {text(), id_size}; }
@@ -45,35 +44,35 @@ private:
 /// The keys of the rows that are decided together.
 class row_keys {
 public:
-    /// What a row's keys came to.
+    /// The result of adding a row's keys.
     struct added {
         row_key* key{};
-        const row_key* first{};  ///< an earlier row with the same scope and request id; null where there is none
+        const row_key* first{};  ///< an earlier row with the same scope and request id; null if there is none
     };
 
-    /// The number of a scope as a row spells it.
+    /// The number of a scope's spelling.
     [[nodiscard]] std::uint32_t spelling(std::string_view scope);
-    /// The one that was asked for last.
+    /// What `spelling` returned last.
     [[nodiscard]] std::uint32_t last_spelling() const { return last_spelling_; }
 
-    /// Adds the keys of a row. Throws `unusable`, as all of these, for a text of 2 GiB and more.
+    /// Adds the keys of a row. Like the next two, throws `unusable` for an id or commitment of 2 GiB or more.
     added add(std::uint32_t spelling, std::string_view id, std::string_view commitment);
-    /// The same for a row without an id. It gets this one, which equals no other.
+    /// The same for a row without an id: it gets this one, which equals no other.
     added add_made(std::uint32_t spelling, std::string_view id, std::string_view commitment);
-    /// Adds keys that are only shown.
+    /// Adds keys that are shown and never compared.
     row_key* add_shown(std::uint32_t spelling, std::string_view id, std::string_view commitment) {
         return make(spelling, id, commitment);
     }
 
     /// Scopes are numbered in order of first appearance; spellings of one GUID are one scope.
     [[nodiscard]] std::uint32_t scope(const row_key& key) const { return spellings_[key.spelling].scope; }
-    /// As the row has it.
+    /// The scope as the row spells it.
     [[nodiscard]] std::string_view scope_text(const row_key& key) const { return spellings_[key.spelling].text; }
-    /// As `refund::normal_key` makes it.
+    /// The scope in the form of `refund::normal_key`.
     [[nodiscard]] std::string_view scope_name(std::uint32_t scope) const { return scopes_[scope]; }
     [[nodiscard]] std::size_t scopes() const { return scopes_.size(); }
 
-    /// Frees what only `add` needs, when all keys are known.
+    /// Frees what only `add` needs; call it once all keys are added.
     void stop_adding() {  // = {} would keep the memory
         slots_ = std::vector<slot>();
         in_order_ = std::vector<const row_key*>();
@@ -81,7 +80,7 @@ public:
 
 private:
     struct slot {
-        std::uint32_t hash{};  // tells most keys apart without a look at their text
+        std::uint32_t hash{};  // tells most keys apart without reading their text
         const row_key* key{};
     };
     struct spelt {
@@ -103,18 +102,18 @@ private:
     std::uint32_t last_spelling_{0};
     std::size_t rows_{0};
 
-    // As long as scopes come in order, a new one is none of those before. Numbers are looked up from the first on that
-    // does not; those of spellings before `numbered_` are there.
+    // While scopes come in order, one that differs from the last is new, without a lookup. From the first scope out of
+    // order on, numbers are looked up in these maps, which hold the spellings before `numbered_`.
     scope_order scope_order_{};
     std::size_t numbered_{0};
     std::unordered_map<std::string_view, std::uint32_t> spelling_numbers_{};
     std::unordered_map<std::string_view, std::uint32_t> scope_numbers_{};
 
-    // Stated ids are the same: first keys that are each behind the one before, then all in a table.
+    // Stated ids likewise: at first a list, while each key comes after the one before, then a table of all of them.
     bool ids_in_order_{true};
     std::vector<const row_key*> in_order_{};
-    std::vector<slot> slots_{};  // a hash table with linear probing, two thirds full at most; a power of two, or none
-    std::size_t stated_{0};      // in the table
+    std::vector<slot> slots_{};  // linear probing, at most two thirds full; the size is 0 or a power of two
+    std::size_t stated_{0};      // keys in the table
 };
 
 }  // namespace program

@@ -18,7 +18,7 @@ std::string refund_of(const scheduled_day& at) {
     return at.given.decided ? refund::to_decimal(at.given.decided->refund) : std::string(name(at.given.outcome));
 }
 
-/// Whether the two days differ by the rules, and not only by the payments.
+/// Whether the rule or the outcome differs between the two days, not only the payments.
 bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
     return rule_of(before) != rule_of(at) || before.given.outcome != at.given.outcome;
 }

@@ -10,40 +10,40 @@
 
 namespace program {
 
-/// The answer to one request, made on another day.
+/// The answer to one request, as if made on this day.
 struct scheduled_day {
     int day{};  ///< since the purchase
     date::sys_days on{};
     answer given{};
 };
 
-/// Days of a term, both inclusive; the first and the last one where nothing is said.
+/// Days of a term, both inclusive; by default the first and the last.
 struct shown_days {
     std::optional<refund::calendar_day> from{};
     std::optional<refund::calendar_day> to{};
 };
 
-/// The answers for these days of the term, each as if no other request used the cap.
-/// Throws `unusable` when there is an answer on no day, and when the term has none of the days.
+/// The answer for each of these days, as if no other request used the cap. Throws `unusable` if no rule decides on any
+/// of them, or if none of them is in the term.
 [[nodiscard]] std::vector<scheduled_day> make_schedule(request_row row, const shown_days& shown);
 
 /// The schedule as CSV, with a header.
 [[nodiscard]] std::string schedule_csv(const std::vector<scheduled_day>& days);
 
-/// Where the refund does not just shrink by another day: the numbers, in `days`, of the days from
-/// which on another rule decides, the outcome is another, or a payment came due.
+/// Where the refund does more than shrink by another day: the indices in `days` from which on another rule decides, the
+/// outcome is different, or a payment came due.
 [[nodiscard]] std::vector<std::size_t> find_breakpoints(const std::vector<scheduled_day>& days);
 
 /// A breakpoint in words: "cancel by 2025-03-06: 1200.00; a day later 1038.64, by RULE", or, where waiting gives more,
 /// "from 2025-04-01: 100.00; a day earlier 3.23, the next payment is due".
 [[nodiscard]] std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t breakpoint);
 
-/// Days on which a cap refuses whole: numbers in `days`, both inclusive.
+/// A stretch of days on which a cap refuses the whole request: indices in `days`, both inclusive.
 struct refused_days {
     std::size_t first{};
     std::size_t last{};
 };
-/// All stretches of such days.
+/// All such stretches.
 [[nodiscard]] std::vector<refused_days> find_days_refused_by_cap(const std::vector<scheduled_day>& days);
 
 /// A stretch in words: "from 2025-03-01 to 2025-06-09 the cap refuses: REASON".

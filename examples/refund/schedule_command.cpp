@@ -25,7 +25,8 @@ struct schedule_options {
     std::string to{};
 };
 
-/// What is cancelled, for the plot. The commitment's name without what gnuplot would take for the end of a text.
+/// What is cancelled, as the title of the plot. Removes characters from the commitment's name that would end or break a
+/// gnuplot string.
 std::string title_of(const request_row& row, std::string commitment) {
     const auto& request = row.request;
     std::erase_if(commitment, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
@@ -48,7 +49,7 @@ void run_schedule(request_options& columns, const schedule_options& options) {
          file_behind(options.csv) == file_behind(options.svg))) {
         throw unusable(fmt::format("{}: named for two outputs", options.svg));
     }
-    // Any day of the term will do: each day takes its place.
+    // Any day of the term will do: `make_schedule` replaces it with each day.
     const bool is_renewed = !columns.get(column::renewed_on).empty();
     columns.set(column::requested_on, columns.get(is_renewed ? column::renewed_on : column::purchased_on));
     const request_row row = columns.read();

@@ -14,7 +14,7 @@ bool scope_order::note(std::string_view scope) {
     by_length_and_bytes_ =
         by_length_and_bytes_ && (first || scope.size() > last_.size() || (scope.size() == last_.size() && behind > 0));
     last_ = scope;
-    // One that it differs from in case alone would not be remembered.
+    // `scope_spellings` does not remember scopes that differ from this one only in case, so the order ends here.
     if (becomes_ascii(scope)) by_bytes_ = by_length_and_bytes_ = false;
     return by_bytes_ || by_length_and_bytes_;
 }

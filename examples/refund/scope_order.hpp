@@ -8,12 +8,12 @@
 
 namespace program {
 
-/// Whether scopes come in order: of their bytes, or of their length and then their bytes, 9 before 10.
+/// Tells whether scopes come in order: of their bytes, or of their length and then their bytes, with 9 before 10.
 class scope_order {
 public:
-    /// Whether the scope is another one than the last.
+    /// Whether the scope differs from the one noted last; false before the first.
     [[nodiscard]] bool changes(std::string_view scope) const { return any_ && !is_same(scope, last_); }
-    /// Notes the next row's scope. Whether the order still holds.
+    /// Notes the next row's scope. Returns whether the order still holds.
     bool note(std::string_view scope);
 
 private:

@@ -22,7 +22,8 @@ bool is_ascii(std::string_view text) {
     return !any_word(text, 'a', [](std::uint64_t word) { return (word & high_bits) != 0; });
 }
 
-/// A text without case and composition; as it is where it is no UTF-8: such a row is an error already.
+/// A text with its case folded and its characters composed. Text that is not UTF-8 stays as it is; its row is an error
+/// anyway.
 std::string folded(std::string_view text) {
     if (is_ascii(text)) {
         std::string lower(text);

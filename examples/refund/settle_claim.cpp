@@ -19,11 +19,11 @@ using refund::claim_entry;
 using refund::errc;
 using refund::ledger_error;
 
-/// Whether an entry is of a file that keeps day and amount only. Another program's claim may count no units, but it
-/// says which request it is, and is compared as a whole.
+/// Whether an entry comes from a file that keeps only day and amount. Another program's claim may count no units, but
+/// it has a fingerprint, and is compared as a whole.
 bool is_of_old_file(const claim_entry& entry) { return entry.of.bought == 0 && entry.of.fingerprint == 0; }
 
-/// Which entry holds the scope's currency, where the claim is in another one.
+/// The message for a claim in a currency other than its scope's; it names an entry in the scope's currency.
 std::string mismatch_words(const entry_place& place, const refund::cap_terms& terms) {
     const refund::currency counted = place.held().unit();
     const std::string_view asked = terms.limit.unit.code();
@@ -53,7 +53,7 @@ refund::result<admission, ledger_error> answer_by_old_file(const refund::account
                      .left_after = entry.answer.left_after,
                      .counted_from = terms.window.first_counted(given.day),
                      .seen_before = true};
-    // Not known, or nothing: then nothing is left today either.
+    // 0 is either unknown or nothing; and if nothing was left then, nothing is left today either.
     if (before.left_after.minor == 0) {
         before.left_after = {refund::left_of(terms.limit.minor, known.used.minor), paid.unit};
     }

@@ -8,8 +8,8 @@
 
 namespace program {
 
-/// Settles a claim in the scope that `place` has turned to; its keys are sound and normal. Answers as the library's
-/// `ledger` does, and also where an old ledger file holds the request, which says less of it.
+/// Settles a claim in the scope that `place` has turned to; the claim's keys must be sound and normal. Answers as the
+/// library's `ledger` does, and also if the request is in an old ledger file, which says less about it.
 [[nodiscard]] refund::result<refund::admission, refund::ledger_error> settle_claim(
     entry_place& place, const refund::claim& given, const refund::cap_terms& terms);
 

@@ -19,7 +19,7 @@ class sqlite_ledger final : public database_ledger<refund::sqlite_store<>> {
 public:
     sqlite_ledger(const std::string& name, refund::sqlite_connection&& connection, refund::sqlite_store<>&& store)
         : database_ledger(name, std::move(store)), connection_(std::move(connection)) {}
-    ~sqlite_ledger() override { transaction().reset(); }  // before the connection goes
+    ~sqlite_ledger() override { transaction().reset(); }  // before the connection closes
 
 private:
     refund::sqlite_connection connection_;
@@ -40,7 +40,7 @@ std::unique_ptr<entry_place> open_sqlite_ledger(const std::string& path, open_fo
     if (!store) throw_ledger_error(name, store.error());
     auto opened = std::make_unique<sqlite_ledger>(name, *std::move(connection), *std::move(store));
     if (what == open_for::deciding) {
-        opened->turn_to("");  // whether it can be written
+        opened->turn_to("");  // fails if it cannot be written
         opened->end();
     }
     return opened;

@@ -8,8 +8,8 @@
 
 namespace program {
 
-/// A ledger in an SQLite database. Each piece is one transaction.
-/// Throws `unusable`: it cannot be opened or written, or this build has no SQLite.
+/// A ledger in an SQLite database. Each piece is one transaction. Throws `unusable` if it cannot be opened or written,
+/// or if this build has no SQLite.
 [[nodiscard]] std::unique_ptr<entry_place> open_sqlite_ledger(const std::string& path, open_for what);
 
 }  // namespace program

@@ -9,25 +9,25 @@
 
 namespace program {
 
-/// Text that is written to its end, as far as there is room. Unlike that of a std::string, room is not filled with
-/// zeros before something is written to it. One that was moved from takes another text by assignment only.
+/// A text with room after it for more. Unlike std::string, it does not fill that room with zeros first. Once moved
+/// from, it can only be assigned another text_room.
 class text_room {
 public:
-    /// Makes room for so many more characters. Returns the end of the text, where they are written.
+    /// Makes room for so many more characters and returns the end of the text, where to write them.
     [[nodiscard]] char* expect(std::size_t more) {
         if (room_ - size_ < more) grow(more);
         return all_.get() + size_;
     }
-    /// What was written ends here now.
+    /// Ends the text after what was written.
     void end_at(const char* end) { size_ = static_cast<std::size_t>(end - all_.get()); }
 
-    /// Takes this text, and keeps the room.
+    /// Replaces the text, and keeps the room.
     void assign(std::string_view text) {
         size_ = 0;
         char* const to = expect(text.size());
         end_at(std::copy(text.begin(), text.end(), to));
     }
-    /// Keeps so many characters of the text.
+    /// Cuts the text to its first `size` characters.
     void shorten(std::size_t size) { size_ = size; }
 
     [[nodiscard]] std::size_t size() const { return size_; }

@@ -6,9 +6,9 @@
 
 namespace program {
 
-/// A file without a name in the folder for temporary ones (TMPDIR, else /tmp; TEMP under Windows): nobody else can open it, and it is gone
-/// when this is, however the run ends. Written first, then read from its start.
-/// Every call throws `unusable` when the system refuses it, a full disk included.
+/// A file without a name in the folder for temporary files (TMPDIR, else /tmp; on Windows TEMP). No other program can
+/// open it, and it disappears with this object, however the run ends. Write it first, then read it from the start.
+/// Every call throws `unusable` if the system refuses it, for instance because the disk is full.
 class unnamed_file {
 public:
     unnamed_file();
@@ -17,11 +17,11 @@ public:
     unnamed_file& operator=(const unnamed_file&) = delete;
 
     void write(std::string_view text);
-    /// Reads on; fewer bytes than asked for only at the end.
+    /// Reads on; returns fewer bytes than asked for only at the end.
     [[nodiscard]] std::size_t read(char* into, std::size_t size);
     /// Goes to the start.
     void rewind();
-    /// Takes back all that was written.
+    /// Removes everything that was written.
     void clear();
 
 private:

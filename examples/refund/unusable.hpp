@@ -5,14 +5,15 @@
 
 namespace program {
 
-/// What was given cannot be used as a whole: a file that cannot be read or written, a broken CSV, a
-/// wrong option. Thrown from anywhere, caught once, in `main`, which prints the words and ends with
-/// status 2. A single wrong row is not such a case: it becomes a row of the output.
+/// The input or the options are unusable as a whole: a file that cannot be read or written, a broken CSV, a wrong
+/// option. Thrown from anywhere and caught in `main`, which prints the message and ends with status 2. A single wrong
+/// row is no reason to throw: it becomes a row of the output.
 class unusable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Of these cases, entries of a ledger that cannot be: its other scopes can still be read.
+/// The case of ledger entries that cannot be right. Other scopes of the ledger can still be read, so `refund ledger
+/// check` goes on to them.
 class unsound : public unusable {
     using unusable::unusable;
 };

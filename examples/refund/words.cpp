@@ -18,8 +18,8 @@ bool continues(std::string_view text, std::size_t at) {
     return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
 }
 
-/// How many bytes the UTF-8 character at the front has; 0 if there is none. Overlong forms and
-/// surrogates have none: a terminal must not be left to guess.
+/// The size in bytes of the UTF-8 character at the front; 0 if there is none. Overlong forms and surrogates count as
+/// none, so that no terminal has to guess.
 std::size_t utf8_size(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text[0]);
     const unsigned second = text.size() > 1 ? static_cast<unsigned char>(text[1]) : 0U;

@@ -3,11 +3,11 @@
 
     audit.py [--schema FILE] EXPLANATIONS.jsonl...
 
-Reads what `refund batch --explain` wrote, several files where a ledger carried from one run to the next, in their
-order. A line is checked against the schema, then everything in it is computed again, in whole numbers, with a
-calendar of its own; what a cap or a commitment held before comes from the lines of the same scope. Prints the line and
-the field that disagrees, and ends with 1. It shares no code with the library. A field that nothing below computes,
-compares or names as given is a disagreement, too, so none is passed over.
+Reads what `refund batch --explain` wrote: several files, in order, if a ledger carried from one run to the next. Checks
+each line against the schema, then computes everything in it again, in whole numbers and with its own calendar; what a
+cap or a commitment held before comes from earlier lines of the same scope. Prints each line and field that disagrees,
+and then ends with 1. It shares no code with the library. A field that nothing below computes, compares or lists as
+given counts as a disagreement, too, so that no field escapes.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from schema import Schema
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "explanation.schema.json"
 
-# What no other part of a line and no other line says: names, and the words of an error, which show the row's text.
+# Names, which nothing else in this line or any other determines.
 GIVEN = ("request_id", "scope", "request.product", "request.agreement", "request.market", "request.commitment_id")
 
 CREDIT_TERMS = ("credit", "credit_percent", "used_time_percent", "used_time_price", "proration", "day_of_request", "price",
@@ -38,7 +38,7 @@ GUID = re.compile(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?
 
 
 def normal_key(text):
-    """A GUID is one whatever its case and its braces; any other text is as it is."""
+    """A GUID in lower case and without braces; any other text unchanged."""
     found = GUID.match(text)
     return found[1].lower() if found and (text[0] == "{") == (text[-1] == "}") else text
 
@@ -63,7 +63,7 @@ def fnv(data, value=0xCBF29CE484222325):
 
 
 class Unit:
-    """A currency, as its amounts are written."""
+    """A currency, and how its amounts are written."""
 
     def __init__(self, code, amount):
         self.code = code
@@ -81,19 +81,19 @@ class Unit:
 
 
 class Line:
-    """One line: its fields by path, and which of them were looked at."""
+    """One line: its fields by path, and which of them have not been checked yet."""
 
     def __init__(self, value, faults=()):
         self.where = "a line"
         self.value = value
         self.fields = {}
-        self.paths = set()  # of the fields, and of the objects that hold them
+        self.paths = set()  # paths of the fields and of the objects that hold them
         self._flatten(value, "")
         self.unseen = set(self.fields)
         self.wrong = list(faults)
 
     def again(self, where):
-        """The same line, of which nothing was looked at yet, under a name."""
+        """The same line under another name, with nothing checked yet."""
         line = copy(self)
         line.where = where
         line.unseen = set(self.fields)
@@ -115,7 +115,7 @@ class Line:
         return path in self.paths
 
     def get(self, path):
-        """A field that is given."""
+        """Returns a field, and counts it as checked."""
         self.unseen.discard(path)
         return self.fields.get(path)
 
@@ -124,7 +124,7 @@ class Line:
         return None if text is None else date.fromisoformat(text)
 
     def second(self, path, day):
-        """Seconds of the day that a moment is on; None: no moment is given."""
+        """Seconds since the start of the day of a moment; None if there is no moment."""
         text = self.get(path)
         if text is None:
             return None
@@ -134,7 +134,7 @@ class Line:
         return hours * 3600 + minutes * 60 + seconds
 
     def expect(self, path, wanted):
-        """A field that follows from others; None: it is not there."""
+        """Checks a field that follows from others; None: it must not be there."""
         self.unseen.discard(path)
         if isinstance(wanted, date):
             wanted = wanted.isoformat()
@@ -147,23 +147,23 @@ class Line:
 
 
 class Scope:
-    """What the lines of a scope before this one hold."""
+    """What the earlier lines of a scope hold."""
 
     def __init__(self):
-        self.days = []  # on which something counts, in order
-        self.counted = {}  # on each of them: money, requests
+        self.days = []  # the days on which something counts, in order
+        self.counted = {}  # for each of those days: money, requests
         self.commitments = {}
         self.answers = {}
 
     def count(self, day, minor):
-        """A request that was not refused."""
+        """Counts a request that was not refused."""
         if day not in self.counted:
             insort(self.days, day)
         before = self.counted.get(day, (0, 0))
         self.counted[day] = before[0] + minor, before[1] + 1
 
     def most_counted(self, window, day):
-        """Money and requests in the fullest window that holds the day, each by itself."""
+        """The most money, and the most requests, in any window that contains the day."""
         most = 0, 0
         for end in [day, *self.days[bisect_right(self.days, day) :]]:
             first = counted_from(window, end)
@@ -180,7 +180,7 @@ def read_schema(path):
 
 @lru_cache(maxsize=1000)  # one_digit.py reads the same lines again and again
 def read_line(schema, text):
-    """A line, with the faults that it has by itself."""
+    """Reads a line, with the faults that it has on its own."""
     try:
         value = json.loads(text, object_pairs_hook=_once)
     except ValueError as fault:
@@ -190,7 +190,7 @@ def read_line(schema, text):
 
 
 class Audit:
-    """Keeps what the lines so far hold, and what they say of rules."""
+    """Keeps what the lines so far hold, and what they say about rules."""
 
     def __init__(self, schema=None):
         self.schema = schema or read_schema(SCHEMA)
@@ -198,13 +198,13 @@ class Audit:
         self.same = {}
 
     def file(self, lines, name):
-        """Checks the lines of one run, texts without their ends. Returns the faults, in order of the lines."""
+        """Checks the lines of one run, texts without line ends. Returns the faults, in the order of the lines."""
         read = self._read(lines, name)
         self._compute(read)
         return [fault for line in read for fault in line.wrong]
 
     def agrees(self, lines, name):
-        """Whether file() would return no fault; computes nothing when a line by itself has one."""
+        """Whether file() would return no fault; computes nothing if a line has one on its own."""
         read = self._read(lines, name)
         if any(line.wrong for line in read):
             return False
@@ -229,7 +229,7 @@ class Audit:
                     line.fault("the line", f"cannot be computed: {type(fault).__name__}: {fault}")
 
     def agree(self, line, about, paths):
-        """All lines that are about one thing say the same of it; the first one that does is compared with."""
+        """Checks that all lines about one thing say the same about it, by comparing with the first of them."""
         said = {path: line.get(path) for path in paths}
         first = self.same.setdefault(about, (line.where, said))
         for path, value in said.items():
@@ -238,7 +238,7 @@ class Audit:
 
 
 class Check:
-    """Computes one line again."""
+    """Recomputes one line."""
 
     def __init__(self, audit, scope, line):
         self.audit, self.scope, self.line = audit, scope, line
@@ -262,7 +262,7 @@ class Check:
                          else line.get("request.payments.0.amount"))
         self.returned = line.get("request.returned")
         self.quantity = line.get("request.quantity")
-        # How many units one payment is for.
+        # The number of units that one payment is for.
         self.payment_units = self.quantity if line.get("request.payment_for") == "all-units" else 1
         self.before = line.get("request.returned_before") or 0
         if not 1 <= self.returned <= self.quantity:
@@ -286,7 +286,7 @@ class Check:
         self.no_field_is_left()
 
     def listed(self):
-        """Stated payments, each as its day, its amount and what became of it; None where one amount is for all."""
+        """The stated payments, each with its day, amount and status; None if one amount is for all."""
         line, found = self.line, []
         while line.has(f"request.payments.{len(found)}"):
             path = f"request.payments.{len(found)}."
@@ -297,7 +297,7 @@ class Check:
         return found or None
 
     def sum_of(self, which):
-        """The sum of the stated payments for which it holds, as minor units."""
+        """The sum of the stated payments that `which` selects, in minor units."""
         return sum(self.unit.minor(amount) for due, amount, status in self.payments_listed if which(due, status))
 
     def made(self, due, status):
@@ -310,7 +310,7 @@ class Check:
         return due > self.on
 
     def agreed(self):
-        """The payment of the period, as minor units: nothing where it was declined, or none was due."""
+        """The payment of the period, in minor units; 0 if it was declined, or none was due."""
         if self.payments_listed is None:
             return self.unit.minor(self.line.get("request.payment"))
         due = [each for each in self.payments_listed if each[0] <= self.on]
@@ -434,7 +434,7 @@ class Check:
         line.expect("dates.payments_to_come", at.to_come)
 
     def rule(self):
-        """The rule applies; all lines with it say the same of it, and no other rule applies where it does."""
+        """Checks that the rule applies, that its lines agree about it, and that no other rule applies in its case."""
         line, audit = self.line, self.audit
         rule, policy = line.get("rule"), line.get("policy")
         line.expect("as_of", self.as_of)
@@ -454,7 +454,7 @@ class Check:
             line.fault("citation.last_seen", "before it was published")
         audit.agree(line, ("rule", rule), (*ranges, *conditions, "clause", "policy", "citation.document", "citation.section",
                                            "citation.published", "citation.last_seen"))
-        audit.agree(line, ("table", policy), ("request.product",))  # a table decides one product
+        audit.agree(line, ("table", policy), ("request.product",))  # a table is for one product
         for path in ranges:
             if line.fields.get(path) is not None and path.startswith("applies.in_force"):
                 date.fromisoformat(line.fields[path])
@@ -462,7 +462,7 @@ class Check:
         audit.agree(line, ("conditions", policy, begin, elapsed_from, usage, asked), ("rule",))
 
     def conditions(self):
-        """What the rule asks beside dates, days and usage is so of the request; the fields that say it."""
+        """Checks the rule's conditions other than dates, days and usage. Returns the fields that state them."""
         line = self.line
         month, above, at_most, fewest, until, renewed, renewed_until, second, second_until = paths = (
             "applies.calendar_month", "applies.hourly_commitment_above", "applies.hourly_commitment_at_most",
@@ -518,13 +518,13 @@ class Check:
         self.line.expect(path + ".payment_units", self.payment_units if self.payment_units != 1 else None)
 
     def taken_off(self, path, unit, amount):
-        """What the units given back before have of an amount."""
+        """Checks and returns the part of an amount that belongs to the units given back before."""
         self.line.expect(path + ".before.units", self.before or None)
         self.line.expect(path + ".before.amount", unit.text(amount) if self.before else None)
         return amount
 
     def part_of(self, amount):
-        """What the units given back have of an amount, rounded by the mode of the rule."""
+        """The part of an amount that belongs to the units given back, rounded by the rule's mode."""
         if self.payment_units == 1:
             return amount * self.returned
         mode = self.audit.same["mode", self.line.fields["rule"]]
@@ -532,7 +532,7 @@ class Check:
             rounded(amount * self.before, self.payment_units, mode)
 
     def priced(self):
-        """Credit and fee, then in the cap's currency where they were computed there."""
+        """Credit and fee, and then the same in the cap's currency if they were computed there."""
         line = self.line
         agreed = self.unit.text(self.agreed())
         current = line.get("request.current_payment")
@@ -540,7 +540,7 @@ class Check:
             self.unit.minor(current) < self.unit.minor(agreed)
         self.credit = self.compute_credit("credit", self.unit, current if lower else agreed, lower)
         self.fee = self.compute_fee("fee", "credit", self.unit, self.credit, agreed)
-        # What stops and does not fit ends the request, and is not told.
+        # Payments to come that overflow end the request, and are not reported.
         units = self.returned if self.payment_units == 1 else 1
         fits = self.all_to_come() * units < 2**63
         if self.at.to_come > 0 and (fits or not self.error):
@@ -557,13 +557,13 @@ class Check:
             self.in_cap = self.credit - self.fee
 
     def all_to_come(self):
-        """What is due later, for all that a payment is for."""
+        """Everything due later, for all the units that a payment is for."""
         if self.payments_listed is None:
             return self.unit.minor(self.line.fields["request.payment"]) * self.at.to_come
         return self.sum_of(self.to_come)
 
     def round(self, path, numerator, denominator, step=1, mode=None):
-        """The exact value, and rounded once to a multiple of the step, by the rule's mode where none is named."""
+        """Checks the exact value, and rounds it once to a multiple of the step, by `mode` or else the rule's mode."""
         line = self.line
         line.expect(path + ".exact.numerator", str(numerator))
         line.expect(path + ".exact.denominator", str(denominator))
@@ -702,7 +702,7 @@ class Check:
         return amount
 
     def stated(self, path, unit):
-        """An amount of the terms, which must be in that currency; None where they state none."""
+        """An amount stated by the terms, which must be in this currency; None if they state none."""
         if not self.line.has(path):
             return None
         text, code = self.line.get(path).split(" ")
@@ -750,7 +750,7 @@ class Check:
                 held[1] += self.returned
 
     def as_before(self, before):
-        """The answer that the request got first."""
+        """Checks that the request got its first answer again."""
         if before is None:
             self.line.fault("answered_before", "by none of the lines before")
             return
@@ -773,7 +773,7 @@ class Check:
             self.refusal = "units"
 
     def cap(self, asks, refund):
-        """What the cap lets through. Returns what counts, whether the refund is cut, and the refund after it."""
+        """Computes what the cap lets through. Returns what counts, whether the refund is cut, and the final refund."""
         line = self.line
         unit = Unit(line.get("cap.currency"), line.get("cap.limit"))
         window = line.value["cap"]["window"]
@@ -859,7 +859,7 @@ class Check:
             line.expect("commitment.units_left", self.units_before - given)
 
     def why_refused(self):
-        """The numbers in the words of a refusal are those of the line."""
+        """Checks that the numbers in the words of a refusal are those of the line."""
         line = self.line
         code, words = line.get("reason").split(": ", 1)
         if self.refusal == "rule":
@@ -893,7 +893,7 @@ class Check:
 
 
     def market_list(self, words):
-        """The list that refuses was in force on the day of the purchase, and all lines say the same of it."""
+        """Checks that the list that refuses was in force on the day of the purchase, and that its lines agree."""
         line = self.line
         name = line.get("market_list.name")
         about = [path for path in line.fields if path.startswith("market_list.")]

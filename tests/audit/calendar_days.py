@@ -1,4 +1,4 @@
-"""Days, terms and windows, from datetime alone."""
+"""Days, terms and windows, computed with datetime alone."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ EPOCH = date(1970, 1, 1)
 
 
 def add_months(day, months):
-    """The same day so many months later; where the month is shorter, its last day. None beyond year 9999."""
+    """The same day, `months` months later, or that month's last day if it is shorter. None after year 9999."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         return None
@@ -16,14 +16,14 @@ def add_months(day, months):
 
 
 def whole_months(anchor, day):
-    """How many months from the anchor are over on the day; a month ends on the anchor's day, clamped."""
+    """The full months from the anchor to the day; a month ends on the anchor's day, clamped to its own last day."""
     months = (day.year - anchor.year) * 12 + day.month - anchor.month
     reached = add_months(anchor, months)
     return months if reached is not None and reached <= day else months - 1
 
 
 def months_of(term):
-    """Months of P1Y, P6M, P1Y6M; none of P17D, which is a period of days."""
+    """Months of P1Y, P6M, P1Y6M; 0 for P17D, which is a period of days."""
     if term.endswith("D"):
         return 0
     years, _, rest = term[1:].rpartition("Y") if "Y" in term else ("0", "", term[1:])
@@ -34,8 +34,8 @@ class Standing:
     """Where a term stands on a day."""
 
     def __init__(self, purchased_on, term, plan, on, stated=None, renewed_on=None, times=None, listed=None):
-        """`stated` are the first day of a stated period and the one after it; `times` the seconds of the day on which
-        the term began and of that of the request; `listed` are stated payments by their days: whether each was made."""
+        """`stated` has the first day of a stated period and the day after it; `times` the seconds of the day at which
+        the term began and the request came; `listed` says, by their days, whether each stated payment was made."""
         self.purchased_on, self.on = purchased_on, on
         self.began = began = renewed_on or purchased_on
         months = months_of(term)
@@ -72,7 +72,7 @@ class Standing:
         self.to_come = payments - self.made
 
     def left(self, day_used):
-        """Days left of the period, and all of them."""
+        """The days left of the period, and all its days."""
         return (self.end - self.on).days - day_used, (self.end - self.start).days
 
     def months_left(self, day_used):
@@ -103,7 +103,7 @@ PRORATIONS = {
 
 
 def counts_until(window, day):
-    """The last day on which an amount of `day` counts; None: for ever."""
+    """The last day on which an amount of `day` counts; None if it counts forever."""
     kind = window["kind"]
     if kind == "rolling days":
         length = window["length"] - 1
@@ -126,7 +126,7 @@ def counts_until(window, day):
 
 
 def counted_from(window, day):
-    """The first day whose amounts still count on `day`: the first that counts until then."""
+    """The first day whose amounts still count on `day`."""
     kind = window["kind"]
     if kind == "whole life":
         return date.min
@@ -138,7 +138,7 @@ def counted_from(window, day):
         reach = 367
     first = day
     step = 1 << reach.bit_length()
-    while step:  # what counts on a day counts on the days before it, back to the purchase
+    while step:  # binary search: if an earlier day's amounts still count, so do all later ones
         back = step if (first - date.min).days >= step else 0
         if back and (counts_until(window, first - DAY * back) or date.max) >= day:
             first -= DAY * back

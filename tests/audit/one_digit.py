@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Changes one digit of a line, each of them in turn, and requires the audit to fail each time.
+"""Changes one digit of a line at a time, each in turn, and requires the audit to fail each time.
 
     one_digit.py EXPLANATIONS.jsonl [LINES]
 
-Takes so many lines (48) that together hold every field of the file. Each is audited with the lines of its scope and,
-where there is one, another line of its rule, first as it is and then with one digit changed.
+Takes LINES lines (48 by default) that together have every field of the file. Audits each with the lines of its scope
+and, if there is one, another line of its rule, first unchanged and then with one digit changed.
 """
 
 import json
@@ -13,19 +13,19 @@ import sys
 
 from audit import Audit, Line, normal_key
 
-# Digits that nothing else in the file depends on: names that callers chose, and the words of an error, which show what
-# the row has. That is all.
+# The only digits that nothing else in the file depends on: names that callers chose, and the words of an error, which
+# show the row's text.
 FREE = ("request_id", "scope", "request.commitment_id")
 FREE_OF_ERRORS = ("reason",)
 
 
-# A line is taken for each of their values, beside every field there is.
+# The sample has a line for each value of these fields, and for every field there is.
 VARIED = ("reason_code", "credit.basis", "policy", "cap.window.kind", "cap.counts")
 
 
 def sample(lines, scopes, count, varied):
-    """Lines that hold every field there is, by outcome and for every method, window and kind of refusal; then others.
-    Of small scopes first, which are audited faster."""
+    """Lines that together have every field, for each outcome and for every method, window and kind of refusal; then
+    others. Prefers small scopes, which are audited faster."""
     order = sorted(range(len(lines)), key=lambda index: len(scopes[normal_key(lines[index].fields["scope"])]))
     chosen, held = [], set()
     for index in order:
@@ -47,7 +47,7 @@ def decider(line):
 
 
 def changed(value, path, old, new):
-    """The value with one field replaced, as text."""
+    """Returns the value with one field replaced, as text."""
     whole = json.loads(json.dumps(value))
     at = whole
     *above, last = path.split(".")
@@ -59,7 +59,7 @@ def changed(value, path, old, new):
 
 
 def variants(line, dice, each_digit):
-    """Each digit of each field in turn, or one of each field, as another one."""
+    """Changes each digit of each field in turn, or one digit of each field."""
     free = FREE + (FREE_OF_ERRORS if line.fields["outcome"] == "error" else ())
     for path, value in line.fields.items():
         if path in free or isinstance(value, bool):
@@ -72,7 +72,7 @@ def variants(line, dice, each_digit):
 
 
 def check(texts, name, count, varied=VARIED, each_digit=True):
-    """Whether the audit passes over a digit."""
+    """Returns whether the audit fails on the unchanged lines, or misses a changed digit."""
     lines = [Line(json.loads(text)).again(f"{name}:{number}") for number, text in enumerate(texts, 1)]
     scopes, deciders = {}, {}
     for index, line in enumerate(lines):
@@ -88,7 +88,7 @@ def check(texts, name, count, varied=VARIED, each_digit=True):
     for index in sampled:
         line = lines[index]
         context = set(scope_of(index))
-        # As complete as the line itself, so that all that its rule says is said twice.
+        # The other line is as complete as possible, so that everything the rule says is said twice.
         alike = max((other for other in deciders[decider(line)] if other not in context), default=None,
                     key=lambda other: (len(lines[other].fields.keys() & line.fields.keys()), -len(scope_of(other))))
         if alike is not None:

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs `refund batch --explain` over rows of its own and audits what it says.
+"""Runs `refund batch --explain` over rows of its own and audits the explanations.
 
-    program.py REFUND rows [SEED] [COUNT]     20,000 rows, every table; their decisions are those of a run without --explain
-    program.py REFUND runs [SEED]             one ledger over three runs, in which requests come again
-    program.py REFUND digits [SEED]           one digit changed at a time: the audit must see each
-    program.py OWN_TABLES own_tables [SEED]   6,000 explanations by random rules, from another program; then digits of them
+    program.py REFUND rows [SEED] [COUNT]     20,000 rows, every table; the decisions must equal those without --explain
+    program.py REFUND runs [SEED]             one ledger over three runs, with repeated requests
+    program.py REFUND digits [SEED]           one digit changed at a time: the audit must notice each
+    program.py OWN_TABLES own_tables [SEED]   6,000 explanations by random rules, from another program, and their digits
 """
 
 import csv
@@ -25,7 +25,7 @@ class Run:
         self.program, self.folder = program, Path(folder)
 
     def batch(self, rows, name, *more):
-        """Decides the rows; returns the lines of the explanations."""
+        """Decides the rows. Returns the lines of the explanations."""
         with open(self.folder / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
             write(rows, file)
         self.refund("batch", f"{name}.csv", "-o", f"{name}.out", "--explain", f"{name}.jsonl", *more)
@@ -60,7 +60,7 @@ def rows(run, seed, count):
 
 
 def decisions_differ(run, lines):
-    """Every column of the decisions is in the explanation, to the letter."""
+    """Returns whether a column of the decisions differs from the explanations in any letter."""
     columns = {"request_id": "request_id", "scope": "scope", "outcome": "outcome", "rule": "rule", "reason": "reason"}
     amounts = ("credit", "fee", "refund", "withheld", "cancelled_commitment", "cap_used", "cap_left")
     differ = 0
@@ -81,7 +81,7 @@ def decisions_differ(run, lines):
 
 
 def lacks_variety(run, lines):
-    """Whether a table decided nothing, or a kind of answer did not come."""
+    """Returns whether a table decided nothing, or a kind of answer is missing."""
     said = [json.loads(text) for text in lines]
     tables = {each.split()[0] for each in run.refund("policies", "list").splitlines()}
     counted = {
@@ -107,7 +107,7 @@ def lacks_variety(run, lines):
 
 
 def runs(run, seed):
-    """Some requests of a run come again in the next; what they get then is what they got."""
+    """Repeats some requests of a run in the next; they must get the same answers."""
     all_rows = Rows(seed).make(3000)
     for number, cells in enumerate(all_rows):
         cells["request_id"] = cells["request_id"] or f"n{number}"
@@ -127,7 +127,7 @@ def digits(run, seed):
 
 
 def own_tables(program, seed, count=6_000):
-    """Kinds of credit, fee and condition that no shipped table has."""
+    """Audits kinds of credit, fee and condition that no shipped table has."""
     done = subprocess.run([program, str(seed), str(count)], capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
     said = [json.loads(text) for text in lines]

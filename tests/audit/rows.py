@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes rows for `refund batch`, the same for the same seed: rows.py SEED COUNT > in.csv
+"""Writes rows for `refund batch`; the same seed gives the same rows: rows.py SEED COUNT > in.csv
 
-Skewed to where answers go wrong: caps that bind, in their currency and in others; several requests of a scope on a day
-and around the ends of windows; halves of a cent; month ends and 29 February; the edges of windows to cancel and of
-rules' dates; commitments given back in parts; and some rows that are wrong.
+The rows are skewed to where answers go wrong: caps that bind, in their currency and in others; several requests of a
+scope on one day and around the ends of windows; halves of a cent; month ends and 29 February; the edges of cancellation
+windows and of the rules' dates; commitments given back in parts; and some wrong rows.
 """
 
 import csv
@@ -45,7 +45,7 @@ def moment(day, second):
 class Rows:
     def __init__(self, seed):
         self.dice = random.Random(seed)
-        self.lines = random.Random(seed)  # its own dice: the other cells are those of rows for one unit
+        self.lines = random.Random(seed)  # a second stream: what it draws leaves all other cells as they would be
         self.commitments = {}
         self.made = 0
 
@@ -53,7 +53,7 @@ class Rows:
         return self.dice.randrange(100) < share
 
     def days(self):
-        """Purchase, day of the request, term, plan."""
+        """Picks the purchase, the day of the request, the term and the plan."""
         dice = self.dice
         plan = dice.choice(("upfront", "monthly"))
         term = dice.choice(("P1Y", "P1Y", "P3Y", *MONTHS))
@@ -82,7 +82,7 @@ class Rows:
         return self.dice.choice(SOFTWARE), self.dice.choice(AGREEMENTS[1:])
 
     def row(self, scope, near):
-        """A row that is right; its day is near another one of its scope, where one is given."""
+        """A correct row; if `near`, another day of its scope, is given, its day is usually close to it."""
         dice = self.dice
         self.made += 1
         cells = dict.fromkeys(COLUMNS, "")
@@ -100,14 +100,14 @@ class Rows:
                      agreement=agreement, purchased_on=bought.isoformat(), term=term, billing_plan=plan,
                      currency=currency, payment=amount(payment, digits), quantity=str(quantity),
                      requested_on=on.isoformat(), used=dice.choice(("yes", "no", "")))
-        if plan == "upfront" and self.percent(8):  # a stub of days that the contract names
+        if plan == "upfront" and self.percent(8):  # a stub period, whose days the contract names
             first = bought + timedelta(dice.randint(0, max(0, (on - bought).days)))
             until = on + timedelta(dice.randint(0, 40))
             if self.lines.randrange(3) == 0:
                 cells.update(term=f"P{(until - bought).days}D")
             else:
                 cells.update(period_from=first.isoformat(), period_until=until.isoformat())
-        if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase was a renewal of an earlier one
+        if self.lines.randrange(100) < 6 and not cells["period_from"]:  # the purchase renewed an earlier one
             cells.update(purchased_on=(bought - timedelta(self.lines.choice((1, 28, 31, 365, 366, 1096)))).isoformat(),
                          renewed_on=bought.isoformat())
         if self.lines.randrange(100) < (95 if product == BY_THE_HOUR else 5):  # moments, for rules that count hours
@@ -144,7 +144,7 @@ class Rows:
         return cells
 
     def list_payments(self, cells, bought, on, most, digits):
-        """Payments that differ, some declined, around the day of the request."""
+        """Adds different payments around the day of the request, some of them declined."""
         dice = self.lines
         days = sorted({bought + timedelta(dice.choice((0, dice.randint(0, 40), dice.randint(0, 360))))
                        for _ in range(dice.randint(1, 8))} | {on + timedelta(dice.choice((-1, 0, 1)))})
@@ -167,7 +167,7 @@ class Rows:
             cells.update(payment="", payments=";".join(texts), cap_payment="")
 
     def spoil(self, cells):
-        """Makes one thing wrong."""
+        """Makes one cell wrong."""
         column, text = self.dice.choice((
             ("purchased_on", "2025-02-30"), ("purchased_on", ""), ("requested_on", "yesterday"), ("term", "P9Y"),
             ("term", "1 year"), ("billing_plan", "weekly"), ("currency", "EURO"), ("currency", "XXX"),

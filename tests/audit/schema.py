@@ -1,7 +1,6 @@
 """Checks a value against a JSON Schema: the part of draft 2020-12 that docs/explanation.schema.json uses.
 
-A keyword that is not known here is an error of the schema and not passed over, so that none is believed to be
-checked that is not.
+A keyword that is not known here is an error in the schema, so that no keyword goes unchecked unnoticed.
 """
 
 import re
@@ -16,7 +15,7 @@ def _is(kind, value):
 
 
 def _same(a, b):
-    """Equal, and of one type: 1 is not true."""
+    """Whether both are equal and of the same type: 1 is not true."""
     return type(a) is type(b) and a == b
 
 
@@ -25,7 +24,7 @@ class Schema:
         self.whole = whole
 
     def faults(self, value, schema=None, path=""):
-        """Every fault as (path, words)."""
+        """Yields every fault as (path, words)."""
         schema = self.whole if schema is None else schema
         if schema is True:
             return

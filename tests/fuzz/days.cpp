@@ -1,4 +1,4 @@
-// Days, moments and terms as texts, against a calendar that counts one day after the other.
+// Tests days, moments and terms as texts against a calendar that counts day by day.
 
 #include "property.hpp"
 
@@ -23,7 +23,7 @@ int days_of_month(int year, int month) {
     return month == 2 && is_leap(year) ? 29 : days[static_cast<std::size_t>(month - 1)];
 }
 
-/// The number, all of it digits; -1 where it is none.
+/// The number that a text of digits states; -1 for any other text.
 int number_in(std::string_view text) {
     int number = 0;
     for (const char c : text) {
@@ -83,7 +83,7 @@ void check_day(std::string_view text) {
     expect(refund::to_string(*read) == text, "a day is written as it was read");
 }
 
-/// "T23:30[:15[.123]]" and "Z" or an offset: which day it is in UTC, compared with the local one.
+/// The rest of a moment, "T23:30[:15[.123]]" and "Z" or an offset: how far its day in UTC is from the local one.
 struct clock_text {
     bool well_formed{};
     bool in_range{};
@@ -165,7 +165,7 @@ void check_term(std::string_view text) {
     expect(read->months >= 1 && read->months <= 60, "a term has one month to five years");
     const auto again = refund::parse_term(refund::to_string(*read));
     expect(again.has_value() && *again == *read, "what is written is read again");
-    // PnYnM, both parts at most once and in this order.
+    // PnYnM: each part at most once, and in this order.
     std::string_view rest = text.substr(1);
     int months = 0;
     for (const auto& [letter, worth] : {std::pair('Y', 12), std::pair('M', 1)}) {

@@ -1,8 +1,8 @@
 #ifndef REFUND_TESTS_FUZZ_PROPERTY_HPP
 #define REFUND_TESTS_FUZZ_PROPERTY_HPP
 
-// What a harness of libFuzzer needs: a property that must hold, and a way to take values from the input.
-// script/fuzz builds and runs them.
+// What a libFuzzer harness needs: a check for properties, and a way to take values from the input. script/fuzz builds
+// and runs the harnesses.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,20 +11,20 @@
 #include <cstring>
 #include <string_view>
 
-/// Called by libFuzzer for each input; 0 always.
+/// libFuzzer calls this for each input. Always returns 0.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace fuzz {
 
-/// Ends the run where a property does not hold: libFuzzer keeps the input.
+/// Aborts the run if a property does not hold; libFuzzer then saves the input.
 inline void expect(bool holds, const char* what) {
     if (holds) return;
     std::fprintf(stderr, "does not hold: %s\n", what);
-    std::abort();  // the stack says where
+    std::abort();  // the stack trace says where
 }
 
-/// Counts the inputs that came to what a harness is about, and says how many at the end. script/fuzz fails where none
-/// did: then nothing was tested, however many inputs there were.
+/// Counts the inputs that reached what a harness is about, and prints the count at the end. script/fuzz fails if it is
+/// 0: then nothing was tested, however many inputs there were.
 class reached {
 public:
     explicit reached(const char* what) : what_(what) {}
@@ -38,7 +38,7 @@ private:
     unsigned long long count_{};
 };
 
-/// Takes values from the front of an input; zeros and empty texts when it is used up.
+/// Takes values from the front of an input; gives zeros and empty texts once it is used up.
 class input {
 public:
     input(const std::uint8_t* data, std::size_t size) : left_(reinterpret_cast<const char*>(data), size) {}
@@ -53,7 +53,7 @@ public:
     }
     /// A number below `limit`, from one byte; `limit` is 1 to 256.
     [[nodiscard]] unsigned below(unsigned limit) { return take<std::uint8_t>() % limit; }
-    /// The text up to a separator, which is taken, too; all that is left where there is none.
+    /// The text up to a separator, which is consumed as well; everything left if there is none.
     [[nodiscard]] std::string_view until(char separator) {
         const std::size_t end = left_.find(separator);
         const std::string_view text = left_.substr(0, end);

@@ -9,8 +9,8 @@
 
 namespace fuzz {
 
-/// What a column says in a request that is decided; empty where it need not say anything. An input has other texts in
-/// some of the columns, so that most are decided or fail late.
+/// The text of a column in a request that can be decided; empty if it need not state anything. An input replaces some
+/// of these texts, so most requests are decided or fail late.
 [[nodiscard]] constexpr std::string_view sound_text(program::column known) {
     using program::column;
     switch (known) {

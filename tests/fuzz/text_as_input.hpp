@@ -12,8 +12,8 @@
 
 namespace fuzz {
 
-/// Makes a text what standard input has, which the program reads as the file "-": a stream without a descriptor, so
-/// that an input needs no call of the system. The text must outlive what reads it.
+/// Makes a text the content of standard input, which the program reads as the file "-". The stream has no descriptor,
+/// so an input costs no system call. The text must outlive whatever reads it.
 inline void set_standard_input(std::string_view text) {
     static std::string_view left;
     static std::FILE* const stream = [] {
@@ -28,7 +28,7 @@ inline void set_standard_input(std::string_view text) {
         return ::fopencookie(nullptr, "rb", read_only);
     }();
     expect(stream != nullptr, "there is a stream");
-    ::__fpurge(stream);  // what an input before left unread
+    ::__fpurge(stream);  // what the last input left unread
     std::clearerr(stream);
     left = text;
     stdin = stream;  // a variable in the GNU C library

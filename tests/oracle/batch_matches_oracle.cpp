@@ -1,7 +1,6 @@
-// The program `refund batch` against a second, independent answer: 20,000 random rows under every agreement
-// and for every product, cell by cell: amounts, outcome, rule and the reason's code. Only the words of a
-// reason are not compared.
-// The seed is fixed; the environment variable REFUND_ORACLE_SEED takes another one.
+// Compares `refund batch` with a second, independent computation: 20,000 random rows under every agreement and for
+// every product, cell by cell: amounts, outcome, rule and the code of the reason. Only the words of a reason are not
+// compared. The seed is fixed; the environment variable REFUND_ORACLE_SEED sets another one.
 
 #include "calendar.hpp"
 #include "csv.hpp"
@@ -129,20 +128,20 @@ std::string show(std::span<const std::string> cells, std::span<const std::string
     return text;
 }
 
-/// The cells of the answer as the program has to write them; of the reason its code.
+/// The cells of an answer as the program must write them, with only the code of the reason.
 record cells_of(const answer& a) {
     return {a.request_id, a.scope, a.outcome, a.credit, a.fee, a.refund, a.withheld, a.cancelled_commitment,
             a.cap_used, a.cap_left, a.rule, a.code, a.answered_before ? "yes" : "", a.units, a.commitment_left};
 }
 
-/// The code of a reason of the form "code: words"; nothing for another form, and for none.
+/// The code of a reason of the form "code: words"; empty for any other text.
 std::string code_of(const std::string& reason) {
     const std::size_t colon = reason.find(": ");
     if (colon == std::string::npos || colon + 2 >= reason.size()) return reason.empty() ? "" : "not a code: " + reason;
     return reason.substr(0, colon);
 }
 
-/// Which columns differ, or nothing.
+/// The columns that differ; empty if none do.
 std::string differences(const answer& expected, const record& got) {
     const record cells = cells_of(expected);
     std::string names = got.size() > cells.size() ? "more cells than columns" : "";
@@ -157,7 +156,7 @@ void compare_answers(const table& input, const std::vector<answer>& expected, co
     const auto got = oracle::parse_csv(output);
     REQUIRE(got.has_value());
     REQUIRE(!got->empty());
-    // A column that is not known here is one that nobody compares.
+    // A column that is not known here would not be compared.
     REQUIRE(std::equal(output_columns.begin(), output_columns.end(), got->front().begin(), got->front().end()));
     CHECK(got->size() == expected.size() + 1);
 
@@ -169,7 +168,7 @@ void compare_answers(const table& input, const std::vector<answer>& expected, co
         ++by_columns[names];
         wrong.push_back(i);
     }
-    // A wrong amount spoils what is left of the cap for every later day: show the earliest days first.
+    // A wrong amount changes what is left of the cap on all later days, so show the earliest days first.
     std::stable_sort(wrong.begin(), wrong.end(), [&](std::size_t a, std::size_t b) {
         return input.rows[a][column::requested_on] < input.rows[b][column::requested_on];
     });
@@ -240,7 +239,7 @@ void compare_ledgers(const ledger& expected, const std::string& text) {
                   missing.size() << " ledger lines missing, " << surplus.size() << " surplus" << lines.str());
 }
 
-/// The rows of the seed, and what the oracle answers.
+/// The rows of this seed, and the oracle's answers.
 struct answered_rows {
     table input;
     std::string csv;
@@ -284,7 +283,7 @@ row with(row cells, std::initializer_list<std::pair<column::name, std::string_vi
     return cells;
 }
 
-/// credit fee refund withheld commitment, or the code, and the rule that refused.
+/// "OUTCOME credit fee refund withheld commitment", or the code and the rule that refused.
 std::string decision(const row& cells) {
     ledger book;
     const answer a = oracle::decide({cells}, book).front();
@@ -294,7 +293,8 @@ std::string decision(const row& cells) {
            a.cancelled_commitment;
 }
 
-/// The ledger file as it was before entries had a kind: amounts that count, in the contract's columns.
+/// The ledger file in its older form, before entries had a kind: only the amounts that count, in the contract's
+/// columns.
 std::string without_more_columns(const std::string& text) {
     const auto lines = oracle::parse_csv(text);
     REQUIRE(lines.has_value());
@@ -442,7 +442,7 @@ TEST_CASE("the oracle decides like the published tables") {
     CHECK(decision(late) == "granted 360.00 43.20 316.80 0.00 0.00");
     CHECK(decision(with(late, {{column::used, "yes"}})) == "granted 360.00 43.20 316.80 0.00 0.00");
 
-    // the table of 2018-10-12 says nothing of exactly five days
+    // The table of 2018-10-12 does not cover exactly five days.
     const auto october = [&](std::string_view day) {
         return decision(with(request("2019-12-01", day, "366.00"), {{column::as_of, "2018-10-12"}}));
     };
@@ -464,7 +464,7 @@ TEST_CASE("the oracle decides like the published tables") {
     CHECK(decision(with(request("2022-09-23", "2022-09-23", "31.00"),
                         {{column::quantity, "30"}, {column::returned, "2"}})) ==
           "granted 62.00 0.00 62.00 0.00 0.00");
-    // no minor digits: 10000 * 316 / 366 = 8633.88; 12 % of 8634 = 1036.08. Three digits: 8.634, 1.036
+    // Without minor digits: 10000 * 316 / 366 = 8633.88; 12 % of 8634 = 1036.08. With three: 8.634, 1.036.
     const row foreign = with(request("2019-06-01", "2019-07-21", "10000"),
                              {{column::currency, "JPY"}, {column::cap_payment, "91.32"}});
     CHECK(decision(foreign) == "granted 8634 1036 7598 0 0");
@@ -489,16 +489,17 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
             request("2020-01-01", day, payment),
             {{column::agreement, "self-service"}, {column::billing_plan, "monthly"}, {column::current_payment, today}});
     };
-    // 2020-01-24: the lower price. Of January 9 days are left on the 23rd, 8 on the 24th; 11 payments stop.
+    // 2020-01-24: the lower price. 9 days of January are left on the 23rd, 8 on the 24th; 11 payments are no longer
+    // due.
     CHECK(decision(self("2020-01-23", "31.00", "15.50")) == "granted 9.00 0.00 9.00 0.00 341.00");
     CHECK(decision(self("2020-01-24", "31.00", "15.50")) == "granted 4.00 0.00 4.00 0.00 341.00");
     CHECK(decision(self("2020-01-24", "31.00", "62.00")) == "granted 8.00 0.00 8.00 0.00 341.00");
     CHECK(decision(self("2020-01-01", "31.00", "")) == "granted 31.00 0.00 31.00 0.00 341.00");
-    // 2020-03-24: what stops counts. 9 payments of 5555.56 after the fourth; a month later 8 of them.
+    // 2020-03-24: payments no longer due count: 9 payments of 5555.56 after the fourth; a month later 8 of them.
     CHECK(decision(self("2020-03-23", "5555.56", "")) == "granted 1612.90 0.00 1612.90 0.00 50000.04");
     CHECK(decision(self("2020-03-24", "5555.56", "")) == "refund-limit-exceeded self-service-2020-03/any-time");
     CHECK(decision(self("2020-04-01", "5555.55", "")) == "granted 5555.55 0.00 5555.55 0.00 44444.40");
-    // As observed: what is paid counts, and nothing over the limit is paid.
+    // As observed: only what is paid counts, and a request over the limit gets nothing.
     const auto seen = [](std::string_view day, std::string_view payment) {
         return decision(with(request("2022-12-01", day, payment), {{column::agreement, "self-service-observed"}}));
     };
@@ -513,7 +514,7 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(software("software-subscription", "2021-03-01", "2021-04-30") == "granted 305.00 0.00 305.00 0.00 0.00");
     CHECK(software("software-subscription", "2021-03-01", "2021-05-01") ==
           "window-closed software-subscription-2018-09/after-60-days");
-    // "On the third day" three days are kept.
+    // "On the third day": three days are not refunded.
     CHECK(software("software-subscription", "2022-08-01", "2022-08-03") == "granted 362.00 0.00 362.00 0.00 0.00");
     CHECK(software("perpetual-software", "2023-03-01", "2023-03-31") == "granted 365.00 0.00 365.00 0.00 0.00");
     CHECK(software("perpetual-software", "2023-03-01", "2023-04-01") ==
@@ -521,7 +522,7 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(software("licence-subscription", "2022-03-13", "2022-03-17") ==
           "window-closed licence-subscription-2022-01/after-3-days");
     CHECK(software("licence-subscription", "2022-03-13", "2022-03-18") == "granted 360.00 0.00 360.00 0.00 0.00");
-    const auto by_the_hour = [](std::string_view until) {  // from 09:00 in UTC; 359 of 366 days are left
+    const auto by_the_hour = [](std::string_view until) {  // from 09:00 UTC; 359 of 366 days are left
         return decision(with(request("2023-07-20", until.substr(0, 10), "366.00"),
                              {{column::product, "licence-subscription-by-the-hour"},
                               {column::term_began_at, "2023-07-20T11:00:00+02:00"},
@@ -558,7 +559,7 @@ TEST_CASE("the oracle's twelve months end on the same day of the month, or on it
     CHECK(book.left("t", {2020, 2, 29}, counts_for::months_12) == ledger::limit() - 100);
     CHECK(book.left("t", {2020, 2, 29}, counts_for::days_365) == ledger::limit());
     CHECK(book.left("t", {2020, 3, 1}, counts_for::months_12) == ledger::limit());
-    // An earlier day counts on the day of the entry as well.
+    // An amount of an earlier day also counts on the day of this entry.
     CHECK(book.left("t", {2018, 3, 2}, counts_for::months_12) == ledger::limit() - 100);
     CHECK(book.left("t", {2018, 3, 1}, counts_for::months_12) == ledger::limit());
 }
@@ -584,7 +585,7 @@ TEST_CASE("the oracle's cap holds an amount for 365 days, pays what is left and 
     CHECK(decide(ask("e", "2021-12-31", "0")) == "granted 0.00 0.00 0.00 0.00");
     CHECK(book.fullest_window() == ledger::limit());
 
-    // 7 of 14 dollars are left: half of 5 yen is 2.5, of 7 yen 3.5
+    // 7 of 14 dollars are left: half of 5 yen is 2.5, half of 7 yen is 3.5
     const auto yen = [&](std::string_view scope, std::string_view amount) {
         row cells = ask("small", "2021-02-01", amount);
         cells[column::currency] = "JPY";
@@ -742,8 +743,8 @@ TEST_CASE("refund batch answers 20,000 random rows like the oracle") {
 }
 
 TEST_CASE("refund batch answers rows that are there only once, all at once, like the oracle") {
-    // Without a ledger file caps are filled by columns, but where a scope names commitments. Every second row has no
-    // id: one that is made for it equals no other.
+    // Without a ledger file, caps are filled by columns, except in scopes that name commitments. Every second row has
+    // no id: the one made for it equals no other.
     table once = usual_rows().input;
     for (std::size_t i = 0; i < once.rows.size(); i += 2) once.rows[i][column::request_id].clear();
     table by_scope = once;
@@ -769,7 +770,7 @@ TEST_CASE("refund batch answers rows that are there only once, all at once, like
 }
 
 TEST_CASE("refund batch carries its ledger from one file to the next, whatever the days' order") {
-    // Every second row comes in a later file: it meets entries of days before and after its own.
+    // Every second row comes in a later file, and meets entries of days before and after its own.
     oracle::generator generator(seed() + 1, row_count / 4);
     const table all = generator.make();
     table halves[2];
@@ -780,8 +781,8 @@ TEST_CASE("refund batch carries its ledger from one file to the next, whatever t
 
     const temporary_folder folder;
     ledger book;
-    // The third time, the first file is answered as before; so it is the fourth time, from a ledger file
-    // that has the contract's columns only.
+    // The third run gets the first file again and answers as before. So does the fourth, from a ledger file that has
+    // only the contract's columns.
     for (int turn = 0; turn < 4; ++turn) {
         CAPTURE(turn);
         if (turn == 3) {
@@ -801,7 +802,7 @@ TEST_CASE("refund batch carries its ledger from one file to the next, whatever t
         d.line_end = turn == 1 ? "\n" : "\r\n";
         d.final_line_end = turn != 1;
         write(folder.file("in.csv"), generator.csv(half, d));
-        // standard input and output; threads do not change an answer
+        // Through standard input and output; the number of threads must not change an answer.
         const int status = run("batch --threads " + std::to_string(turn + 1) + " --ledger " +
                                    quoted(folder.file("ledger.csv")) + " < " + quoted(folder.file("in.csv")) +
                                    " > " + quoted(folder.file("out.csv")),

@@ -1,8 +1,8 @@
 #ifndef REFUND_TESTS_ORACLE_CALENDAR_HPP
 #define REFUND_TESTS_ORACLE_CALENDAR_HPP
 
-// A calendar of its own making: month lengths from a table, days by adding up. Nothing of it is shared
-// with the library, with <chrono> or with a date library; slow and plain is what makes it a reference.
+// A calendar that shares nothing with the library, with <chrono> or with a date library: month lengths from a table,
+// days by adding up. It is slow and plain, so that it can be the reference.
 
 #include <array>
 #include <compare>
@@ -64,7 +64,7 @@ inline constexpr auto year_starts = days_before_years();
     return d;
 }
 
-/// The same day of the month `months` later (or earlier), or that month's last day where it is shorter.
+/// The same day of the month, `months` later (or earlier), or that month's last day if it is shorter.
 [[nodiscard]] constexpr date plus_months(date anchor, int months) {
     date d{anchor.year, anchor.month, 1};
     for (; months > 0; --months) {
@@ -78,7 +78,7 @@ inline constexpr auto year_starts = days_before_years();
     return d;
 }
 
-/// Is there a 29 February in [from, to)?
+/// Whether there is a 29 February in [from, to).
 [[nodiscard]] constexpr bool holds_leap_day(date from, date to) {
     for (int year = from.year; year <= to.year; ++year) {
         const date leap_day{year, 2, 29};
@@ -96,8 +96,8 @@ inline constexpr auto year_starts = days_before_years();
     return digits(d.year, 4) + '-' + digits(d.month, 2) + '-' + digits(d.day, 2);
 }
 
-/// A day as exports write it, by some days as a moment that falls on it in UTC: at its first and in its last second,
-/// and by clocks ahead of UTC and behind it, where another day is on.
+/// A day as exports write it. Some days become a moment that falls on them in UTC: in their first or last second, or by
+/// clocks ahead of UTC or behind it that show another day.
 [[nodiscard]] inline std::string written_day(date d) {
     const int number = day_number(d);
     if (number % 7 != 3) return text_of(d);
@@ -109,8 +109,8 @@ inline constexpr auto year_starts = days_before_years();
     }
 }
 
-/// Takes "T..." from the end of a moment, and says how many minutes its UTC time is behind the beginning of its
-/// day, below zero where it is before it; nothing for other texts.
+/// Removes "T..." from the end of a moment, and returns how many minutes after the start of that day it is in UTC,
+/// negative if before; nothing for any other text.
 [[nodiscard]] inline std::optional<int> take_time(std::string_view& text) {
     constexpr std::size_t of_a_day = 10;
     if (text.size() <= of_a_day) return 0;
@@ -131,8 +131,8 @@ inline constexpr auto year_starts = days_before_years();
     return minutes;
 }
 
-/// Reads YYYY-MM-DD, or a moment, whose day in UTC it is. Without a date, `error` holds the code that the program has
-/// to give.
+/// Reads YYYY-MM-DD, or a moment, of which it returns the day in UTC. If there is no date, `error` is the code that the
+/// program must give.
 [[nodiscard]] inline std::optional<date> parse_date(std::string_view text, std::string& error) {
     constexpr std::string_view pattern = "dddd-dd-dd";
     error = "date-malformed";

@@ -13,13 +13,13 @@ namespace oracle {
 
 using record = std::vector<std::string>;
 
-/// All records of the text, or nothing where a quote is out of place. Blanks belong to their field.
+/// All records of the text, or nothing if a quote is misplaced. Blanks belong to their field.
 [[nodiscard]] inline std::optional<std::vector<record>> parse_csv(std::string_view text) {
     std::vector<record> records;
     record current;
     std::string field;
     bool quoted = false;      // between an opening and its closing quote
-    bool was_quoted = false;  // behind the closing quote
+    bool was_quoted = false;  // after the closing quote
     const auto end_field = [&] {
         current.push_back(field);
         field.clear();
@@ -60,7 +60,7 @@ using record = std::vector<std::string>;
     return records;
 }
 
-/// The field as it stands in a file: in quotes where it must be, or where `quote` asks for it.
+/// The field as a file has it: in quotes if it needs them, or if `quote` asks for them.
 [[nodiscard]] inline std::string csv_field(std::string_view text, bool quote = false) {
     if (!quote && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string out = "\"";

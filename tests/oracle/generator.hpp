@@ -1,10 +1,9 @@
 #ifndef REFUND_TESTS_ORACLE_GENERATOR_HPP
 #define REFUND_TESTS_ORACLE_GENERATOR_HPP
 
-// Random rows for `refund batch`, under every agreement and for every product, skewed to where answers go
-// wrong: caps that bind, windows that roll over, exact halves, month ends, 29 February, the edges of the
-// windows to cancel and of the rules' dates.
-// The same seed gives the same rows with every standard library.
+// Random rows for `refund batch`, under every agreement and for every product, skewed to where answers go wrong: caps
+// that bind, windows that roll over, exact halves, month ends, 29 February, and the edges of cancellation windows and
+// of the rules' dates. The same seed gives the same rows with every standard library.
 
 #include "calendar.hpp"
 #include "csv.hpp"
@@ -63,13 +62,13 @@ private:
     std::mt19937_64 engine_;
 };
 
-/// Rows, and beside each the error that it was made to have: a code, or nothing.
+/// Rows, and for each the code of the error that it was made to have, or nothing.
 struct table {
     std::vector<row> rows;
     std::vector<std::string> causes;
 };
 
-/// How a table is written down.
+/// How a table is written as CSV.
 struct dialect {
     bool byte_order_mark = false;
     std::string_view line_end = "\n";
@@ -118,7 +117,7 @@ public:
         return d;
     }
 
-    /// The table as CSV: quotes where they must be, and here and there where they need not be.
+    /// The table as CSV, with quotes where they are needed, and now and then where they are not.
     [[nodiscard]] std::string csv(const table& rows, const dialect& d) {
         std::string out = d.byte_order_mark ? "\xEF\xBB\xBF" : "";
         for (std::size_t i = 0; i < d.order.size(); ++i) {
@@ -163,7 +162,7 @@ private:
         case 2: return "two\nlines " + number;
         case 3: return " blank in front " + number;
         case 4: return "blank behind " + number + " ";
-        case 5: return "\xC3\xA4\xE2\x82\xAC" + number;  // two letters beyond ASCII
+        case 5: return "\xC3\xA4\xE2\x82\xAC" + number;  // two characters outside ASCII
         case 6: return "";
         default: return "r" + number;
         }
@@ -183,12 +182,12 @@ private:
         }
     }
 
-    /// What a row is about: an agreement, a product, and the days that are of interest there.
+    /// What a row is for: an agreement, a product, and the days that are interesting for them.
     struct sale {
         std::string_view agreement;
         std::string_view product;
         std::vector<date> changes;  ///< first day of each version
-        date last;                  ///< no request is later
+        date last;                  ///< of any request
         std::vector<int> elapsed;   ///< edges of the windows to cancel
     };
 
@@ -240,7 +239,7 @@ private:
                     if (restated) all.push_back({agreement, plan.product, {plan.anew}, {2027, 12, 31}, {0, 1, 400}});
                 }
             }
-            // Sold by partners only.
+            // Sold only by partners.
             for (const std::string_view product : sold_products) {
                 if (product != "azure-reservation")
                     all.push_back({"self-service", product, {{2018, 5, 11}}, {2026, 1, 1}, {0}});
@@ -250,7 +249,7 @@ private:
         const int kind_of_sale = dice_.between(0, 99);
         if (kind_of_sale < 6) return dice_.of(std::span<const sale>(refused));
         if (kind_of_sale < 20) return dice_.of(std::span<const sale>(unlimited));
-        // A limit belongs to a seller; some scopes meet all of them.
+        // Most scopes buy under one of the agreements with a limit; some buy under all of them.
         constexpr std::array<int, 13> usual{0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 4};
         const int preferred = usual[static_cast<std::size_t>(scope / 4 % 13)];
         return limited[static_cast<std::size_t>(preferred == 4 ? dice_.between(0, 3) : preferred)];
@@ -258,13 +257,13 @@ private:
 
     [[nodiscard]] date around(date from, date to) { return date_of(dice_.between(day_number(from), day_number(to))); }
 
-    /// The days of the versions, thick around those on which the rules changed, where a version was
-    /// short, and where months end. A few are before the first.
+    /// A day on which some version is in force, most often near a change of the rules, in a short version or at a
+    /// month's end. A few days are before the first version.
     [[nodiscard]] date any_request_day(const sale& of) {
         const int kind_of_day = dice_.between(0, 99);
         std::size_t version = static_cast<std::size_t>(dice_.between(0, static_cast<int>(of.changes.size()) - 1));
         if (of.changes[version] == date{2018, 5, 11} && of.changes.size() > 1 && dice_.percent(80))
-            ++version; // all errors
+            ++version; // every answer under it is an error
         const date change = of.changes[version];
         if (kind_of_day < 1) return date_of(day_number(of.changes.front()) - dice_.between(1, 30));
         if (kind_of_day < 5) return date_of(day_number(change) + dice_.between(-1, 1));
@@ -286,7 +285,7 @@ private:
         return around(of.changes.front(), {2027, 6, 30});
     }
 
-    /// A day of purchase whose term holds the day of the request.
+    /// A day of purchase whose term contains the day of the request.
     [[nodiscard]] date any_purchase_day(const sale& of, date requested, int months) {
         const int day = day_number(requested);
         const bool has_window = of.agreement == "partner-center" && of.product != "azure-reservation";
@@ -297,12 +296,12 @@ private:
                 purchased = date_of(day - dice_.of(std::span<const int>(of.elapsed)));
             } else if (kind_of_day < 32) {
                 purchased = date_of(day - dice_.between(0, 7));
-            } else if (kind_of_day < 36) {  // the last day of the term, and its neighbours
+            } else if (kind_of_day < 36) {  // around the last day of the term
                 purchased = date_of(day_number(plus_months(requested, -months)) + dice_.between(-2, 3));
-            } else if (kind_of_day < 50) {  // where billing months meet
+            } else if (kind_of_day < 50) {  // around the start of a billing month
                 const date start = plus_months(requested, -dice_.between(0, months));
                 purchased = date_of(day_number(start) + dice_.between(-2, 2));
-            } else if (kind_of_day < 65) {  // bought on a month's last days
+            } else if (kind_of_day < 65) {  // bought on one of a month's last days
                 const date start = plus_months(requested, -dice_.between(0, months));
                 const int last = length_of_month(start.year, start.month);
                 purchased = {start.year, start.month, dice_.between(std::min(28, last), last)};
@@ -322,7 +321,7 @@ private:
         return all;
     }
 
-    /// Decimal text, now and then without the zeros that it can do without.
+    /// Decimal text, now and then without zeros that it does not need.
     [[nodiscard]] std::string amount(std::int64_t minor, std::size_t digits) {
         std::string text = decimal_text(minor, digits);
         if (digits == 0 || !dice_.percent(20)) return text;
@@ -331,7 +330,7 @@ private:
         return text;
     }
 
-    /// The next payment from `minor` on whose prorated amount ends in an exact half, if there is one.
+    /// The first payment from `minor` up whose prorated amount ends in an exact half; `minor` if there is none.
     [[nodiscard]] static std::int64_t tied(std::int64_t minor, std::int64_t units, std::int64_t line, const period& p) {
         const std::int64_t of = line * p.n;
         for (std::int64_t candidate = minor; candidate < minor + p.n; ++candidate) {
@@ -362,7 +361,7 @@ private:
         if (monthly) cents = cents / 4 + 1;
         std::int64_t minor = cents * money.minor_for_100_dollars / 10'000 + dice_.between(0, 3);
         if (dice_.percent(1)) minor = cents = 0;
-        // A stub of days that the contract names, now and then.
+        // Now and then a stub period, whose days the contract names.
         const bool is_stub = !monthly && dice_.percent(10);
         date first =
             date_of(day_number(purchased) + dice_.between(0, day_number(requested) - day_number(purchased)));
@@ -370,7 +369,7 @@ private:
         const date behind = date_of(day_number(requested) + dice_.between(1, 40));
         const period p =
             is_stub ? period_between(first, behind, requested) : period_of(purchased, months, monthly, requested);
-        const bool is_for_line = lines_.percent(12);  // payments for all units, which need not divide by them
+        const bool is_for_line = lines_.percent(12);  // payments for all units, not always divisible by their number
         const int line = is_for_line ? bought : 1;
         if (dice_.percent(40)) minor = tied(minor, units, line, p);
         if (dice_.percent(30)) cents = tied(cents, units, line, p);
@@ -381,7 +380,7 @@ private:
         cells[column::product] = of.product;
         cells[column::agreement] = of.agreement;
         cells[column::purchased_on] = written_day(purchased);
-        if (lines_.percent(5)) {  // that day was a renewal
+        if (lines_.percent(5)) {  // the day of purchase was a renewal
             cells[column::renewed_on] = text_of(purchased);
             cells[column::purchased_on] = text_of(date_of(day_number(purchased) - lines_.between(1, 1100)));
         }
@@ -424,7 +423,7 @@ private:
         return cells;
     }
 
-    /// Moments on two days, for rules that count hours: often the same second of the day, or one beside it.
+    /// Moments on two days, for rules that count hours: often at the same second of the day, or one second off.
     void add_moments(row& cells, date began, date on) {
         const bool same_day = day_number(began) == day_number(on);
         const int first = lines_.between(0, 86'399);
@@ -434,7 +433,7 @@ private:
         cells[column::requested_at] = moment_text(on, second);
     }
 
-    /// 2024-07-20T23:30:00-07:00: a second of a day in UTC, in some zone.
+    /// A second of a day in UTC as text in some time zone: 2024-07-20T23:30:00-07:00.
     [[nodiscard]] std::string moment_text(date day, int second) {
         const int hours = lines_.percent(50) ? 0 : lines_.between(-11, 14);
         const int there = second + hours * 3600;
@@ -446,7 +445,7 @@ private:
         return text + (hours == 0 ? "Z" : (hours < 0 ? "-" : "+") + two(hours < 0 ? -hours : hours) + ":00");
     }
 
-    /// Payments by themselves, in place of one amount: they differ, and some were declined.
+    /// Separate payments instead of one amount: they differ, and some were declined.
     void add_payments(row& cells, date on, date begin, date end, const money_kind& money) {
         const int from = day_number(begin);
         const int until = day_number(end) - 1;
@@ -470,7 +469,7 @@ private:
         if (lines_.percent(3)) cells[column::cap_payment] = "1.00";
     }
 
-    /// A reservation that several requests are about; now and then one states another number of units.
+    /// A reservation that several requests are about; now and then a request states a different number of units.
     void add_commitment(row& cells) {
         const int number = dice_.between(0, 9);
         const int bought = 2 + number * 3 + (dice_.percent(5) ? 1 : 0);
@@ -481,18 +480,18 @@ private:
         cells[column::returned_before].clear();
     }
 
-    /// Today's price: lower, higher or the same, and in dollars too where those are another currency.
+    /// Today's price: lower, higher or the same, and also in dollars if the currency is another.
     void add_current_price(row& cells, std::int64_t minor, std::int64_t cents, std::size_t digits) {
         constexpr std::array<int, 8> percent_of{0, 50, 80, 99, 99, 100, 101, 150};
         const int percent = dice_.of(percent_of);
         cells[column::current_payment] = amount(minor * percent / 100, digits);
         if (cells[column::currency] == "USD") return;
-        // Now and then the two do not move alike.
+        // Now and then the two prices change differently.
         cells[column::current_cap_payment] =
             amount(cents * (dice_.percent(90) ? percent : dice_.of(percent_of)) / 100, 2);
     }
 
-    /// A row of which everything is right but the cell that the caller spoils: no rule fails it.
+    /// A row in which everything is right, for the caller to spoil a cell: no rule makes it an error.
     [[nodiscard]] row sound_row() {
         for (;;) {
             row cells = right_row();
@@ -505,11 +504,11 @@ private:
         const int kind_of_fault = wrong_++;
         const std::string code = spoil(cells, kind_of_fault % 25);
         if (kind_of_fault % 7 != 6) return add(cells, code);
-        spoil(cells, dice_.between(0, 24));  // and a second cell: the first column counts
+        spoil(cells, dice_.between(0, 24));  // a second wrong cell: the first column is reported
         add(cells, "");
     }
 
-    /// Spoils a cell of a row; which error that is, when no other is wrong.
+    /// Spoils a cell of a row. Returns the error that this causes if nothing else is wrong.
     std::string spoil(row& cells, int fault) {
         if (cells[column::term].ends_with('D')) cells[column::term] = "P5Y";
         if (!cells[column::renewed_on].empty()) cells[column::purchased_on] = cells[column::renewed_on];
@@ -519,7 +518,7 @@ private:
         if (cells[column::product] == "licence-subscription-by-the-hour") {
             cells[column::product] = "licence-subscription";
         }
-        cells[column::period_from].clear();  // what is wrong is of a term
+        cells[column::period_from].clear();  // the fault is to be in the term
         cells[column::period_until].clear();
         cells[column::payment_for].clear();
         cells[column::rounding_step].clear();
@@ -563,7 +562,7 @@ private:
             if (dice_.percent(30)) purchased = date_of(day_number(purchased) - dice_.between(1, 40));
             return set(column::purchased_on, text_of(purchased), "term-ended");
         }
-        case 2: {  // The column first: two draws in one call have no order of their own.
+        case 2: {  // The column comes first: two draws in one call have no defined order.
             const column::name in = dice_.of(amounts);
             return set(in, dice_.of({"abc", "1.", ".5", "1,000.00", "1e3", "+5", "$5", "0x10", "5 ", " 5",
                                     "1..2", "--5", "-", "NaN", "1_000", "\xD9\xA3"}),
@@ -631,7 +630,7 @@ private:
             return set(column::cap_payment, dice_.of({"10.01", "9.99", "0", "11"}),
                        "cap-payment-contradicts");
         case 19:
-            make_limited("EUR");  // today's price, but not in dollars
+            make_limited("EUR");  // with today's price, but not in dollars
             cells[column::agreement] = "self-service";
             cells[column::cap_payment] = "11.00";
             return set(column::current_payment, "9.99", "cap-payment-missing");
@@ -700,7 +699,7 @@ private:
         }
     }
 
-    /// A request id a second time: as it was, changed, on another day, or of another scope.
+    /// A request id a second time: unchanged, changed, on another day, or in another scope.
     void add_again() {
         const auto& [earlier, cause] = made_[static_cast<std::size_t>(
             dice_.between(0, static_cast<int>(made_.size()) - 1))];
@@ -718,7 +717,7 @@ private:
         case 3:
             cells[column::used] = cells[column::used] == "yes" ? "no" : "yes";
             break;
-        case 4: {  // another request, mostly of another day
+        case 4: {  // another request, mostly on another day
             const row original = cells;
             cells = other;
             cells[column::request_id] = original[column::request_id];
@@ -734,7 +733,7 @@ private:
         add(cells, "");
     }
 
-    /// A row that is bought and cancelled on one day, by the rules of a day: everything comes back.
+    /// A row that is bought and cancelled on the same day, by the rules of some day: everything comes back.
     [[nodiscard]] row full_row(std::string scope, std::string id, date day,
                                std::string_view agreement = "partner-center", std::string_view rules_of = "") {
         row cells;
@@ -745,12 +744,12 @@ private:
         cells[column::billing_plan] = dice_.of({"monthly", "upfront"});
         cells[column::agreement] = agreement;
         cells[column::as_of] = rules_of;
-        if (agreement == "self-service") cells[column::billing_plan] = "upfront";  // what stops would count, too
+        if (agreement == "self-service") cells[column::billing_plan] = "upfront";  // what stops would count
         return cells;
     }
 
-    /// The whole cap on one day, and what is left of it on the last day that still counts it and on the
-    /// day after that: 365 days, or twelve months from every kind of day.
+    /// Uses the whole cap on one day, then asks on the last day that still counts it and on the day after that: 365
+    /// days, or twelve months from every kind of day.
     void add_window_edge(int number) {
         const std::string name = "edge-" + std::to_string(number);
         constexpr std::array<std::string_view, 4> sellers{"partner-center", "self-service-observed", "self-service",
@@ -771,8 +770,8 @@ private:
         for (const row& cells : {first, last_inside, first_outside}) add(cells, "");
     }
 
-    /// One request id for a limited product, one without a limit, and the first again: what was left is
-    /// told as before.
+    /// One request id for a product with a limit, for one without, and for the first again, which is told the same
+    /// amount left as before.
     void add_two_kinds(int number) {
         const std::string name = "two-kinds-" + std::to_string(number);
         const date day = around({2018, 11, 16}, {2024, 1, 1});
@@ -784,7 +783,7 @@ private:
         for (const row& cells : {limited, unlimited, limited}) add(cells, "");
     }
 
-    /// Bought where reservations are not sold, around the days on which a list of markets changed.
+    /// Bought where reservations are not sold, around the days on which the list of markets changed.
     void add_market_edge(int number) {
         const date change = number % 2 == 0 ? date{2018, 11, 6} : date{2019, 10, 18};
         const date bought = date_of(day_number(change) + dice_.between(-3, 1));
@@ -795,8 +794,8 @@ private:
         add(cells, "");
     }
 
-    /// A monthly plan whose credit and stopped payments come to just what is left, or to a cent more;
-    /// one cent after it is too much where the first was granted.
+    /// A monthly plan whose credit and remaining payments add up to exactly what is left, or to a cent less or more;
+    /// the cent after it is too much if the plan took exactly the rest.
     void add_exact_rest(int number) {
         const std::string name = "rest-" + std::to_string(number);
         const date day = around({2020, 7, 24}, {2026, 1, 1});
@@ -817,7 +816,7 @@ private:
         for (const row& cells : {first, plan, cent}) add(cells, "");
     }
 
-    /// Half of what is asked toward the cap is left, and the net amount is odd: the share is a tie.
+    /// Half of what is asked toward the cap is left, and the net amount is odd, so the share is a tie.
     void add_tie_at_the_cap(int number) {
         const std::string name = "tie-" + std::to_string(number);
         const int day = dice_.between(day_number({2018, 11, 16}), day_number({2021, 9, 1}));
@@ -834,7 +833,7 @@ private:
     }
 
     dice dice_;
-    dice lines_;  // its own, so that the other cells are those of rows for one unit
+    dice lines_;  // a second stream, so that what it draws leaves all other cells as they would be
     std::size_t count_;
     int ids_ = 0;
     int wrong_ = 0;

@@ -1,7 +1,7 @@
 #ifndef REFUND_TESTS_ORACLE_LEDGER_HPP
 #define REFUND_TESTS_ORACLE_LEDGER_HPP
 
-// The yearly cap, kept as a plain list that is added up anew for every question.
+// The yearly cap as a plain list, added up again for every question.
 
 #include "calendar.hpp"
 #include "published.hpp"
@@ -20,15 +20,15 @@ namespace oracle {
 
 using boost::multiprecision::cpp_int;
 
-/// All that decides about a request, as text: another one is another request.
+/// Everything that decides about a request, as text: if it differs, it is a different request.
 using facts = std::vector<std::string>;
 
-/// One request that was decided.
+/// A decided request.
 struct entry {
     std::string request_id;
     date requested_on;
-    cpp_int cents;                      ///< that count toward the limit, of USD
-    std::optional<cpp_int> left_after;  ///< of the limit on that day, when the request was decided; if known
+    cpp_int cents;                      ///< US cents that count toward the limit
+    std::optional<cpp_int> left_after;  ///< what was left on that day when the request was decided, if known
     bool is_refused = false;
     bool is_limited = true;  ///< a limit applies
     std::string code{};      ///< of the refusal
@@ -36,12 +36,12 @@ struct entry {
     std::int64_t bought = 0;
     std::int64_t given_back = 0;
     std::int64_t units_left = 0;  ///< of the commitment, as answered
-    std::optional<facts> decided_by{};  ///< nothing: an old ledger says day and amount only
+    std::optional<facts> decided_by{};  ///< nothing: an old ledger has only day and amount
 };
 
-/// Amounts of one limit, by scope. How long an amount counts is part of each question: an amount of day
-/// D counts on D and up to the day before it is free again, which is D + 365 days, or the same day
-/// twelve months later (the month's last where it has none such).
+/// Amounts toward one limit, by scope. How long an amount counts is part of each question. An amount of day D counts
+/// from D until the day before it becomes available again, which is D + 365 days, or the same day twelve months later
+/// (the month's last day if there is no such day).
 class ledger {
 public:
     static const cpp_int& limit() {
@@ -58,9 +58,9 @@ public:
         return nullptr;
     }
 
-    /// What a request of this day may take: as much as keeps the limit on every day on which the new
-    /// amount would count. The sum can only be highest on the day itself, or where a later entry begins
-    /// to count. Nothing, where entries that counted for less long are over the limit already.
+    /// What a request on this day may take: as much as keeps the limit on every day on which the new amount would
+    /// count. The sum can be highest only on the day itself, or where a later entry begins to count. 0 if entries that
+    /// counted for a shorter time are already over the limit.
     [[nodiscard]] cpp_int left(const std::string& scope, date on, counts_for how_long) const {
         const auto found = entries_.find(scope);
         if (found == entries_.end()) return limit();
@@ -87,7 +87,8 @@ public:
         return record(scope, entry{.request_id = request_id, .requested_on = on, .cents = cents, .left_after = {}});
     }
 
-    /// The units of a commitment that were given back, and how many were bought as those requests say; 0: none were.
+    /// The units of a commitment that were given back, and how many those requests say were bought; 0 if there were
+    /// none.
     struct units {
         std::int64_t bought = 0;
         std::int64_t given_back = 0;
@@ -104,7 +105,7 @@ public:
         return sum;
     }
 
-    /// Keeps only what the first columns of a ledger file say: amounts that count.
+    /// Keeps only what the first columns of a ledger file have: amounts that count.
     void forget_all_but_amounts() {
         for (auto& [scope, entries] : entries_) {
             std::vector<numbered> kept;
@@ -118,7 +119,7 @@ public:
         }
     }
 
-    /// The fullest 365 days of any scope.
+    /// The highest sum of any scope within 365 days.
     [[nodiscard]] cpp_int fullest_window() const {
         std::int64_t fullest = 0;
         for (const auto& [scope, entries] : entries_) {
@@ -130,7 +131,7 @@ public:
         return fullest;
     }
 
-    /// Calls `visit(scope, entry)` for each.
+    /// Calls `visit(scope, entry)` for each entry.
     template <class Visit>
     void for_each(Visit visit) const {
         for (const auto& [scope, entries] : entries_) {
@@ -141,9 +142,9 @@ public:
 private:
     struct numbered {
         entry what;
-        std::int64_t cents;  ///< the same amount: never above the limit, so that sums of it are small
-        int day;             ///< its number
-        int free_again[2];   ///< that of the first day on which it counts no more: by days, by months
+        std::int64_t cents;  ///< the same amount, at most the limit, so that sums stay small
+        int day;             ///< as a number
+        int free_again[2];   ///< the first day on which it no longer counts: by days, by months
     };
 
     [[nodiscard]] static std::int64_t sum_on(const std::vector<numbered>& entries, int day, bool months) {

@@ -1,9 +1,9 @@
 #ifndef REFUND_TESTS_ORACLE_PUBLISHED_HPP
 #define REFUND_TESTS_ORACLE_PUBLISHED_HPP
 
-// What the published texts say of a cancellation, written a second time: from the texts, clause by
-// clause, and not from the library's tables. A clause asks the dates and the days itself; there are no
-// rows to search. Sources are named as in the library's citations.
+// What the published texts say about a cancellation, written a second time: from the texts, clause by clause, and not
+// from the library's tables. Each clause checks dates and days itself; there are no rows to search. Sources are named
+// as in the library's citations.
 
 #include "calendar.hpp"
 
@@ -14,23 +14,23 @@
 
 namespace oracle {
 
-/// What is given back of the current payment.
+/// How much of the current payment is given back.
 enum class given_back { full, days_left, days_left_but_today };
 
-/// For how long an amount counts toward the yearly limit.
+/// How long an amount counts toward the yearly limit.
 enum class counts_for { nothing, days_365, months_12 };
 
-/// What the texts say of one case.
+/// What the texts say about one case.
 struct verdict {
-    std::string rule{};             ///< id of the clause; empty where none applies
-    std::string_view error{};       ///< code, where the texts give no answer
-    std::string_view refusal{};     ///< code, where the answer is no
+    std::string rule{};             ///< id of the clause; empty if none applies
+    std::string_view error{};       ///< code, if the texts give no answer
+    std::string_view refusal{};     ///< code, if the answer is no
     given_back gives = given_back::full;    ///< what comes back
     int fee_percent = 0;            ///< of the credit
-    bool lower_price = false;       ///< today's price, where that is lower
+    bool lower_price = false;       ///< today's price applies if it is lower
     counts_for limit = counts_for::nothing;  ///< the USD 50,000 a year
-    bool counts_commitment = false;          ///< future payments that stop count, too
-    bool whole_or_nothing = false;           ///< more than is left is refused; else what is left is paid
+    bool counts_commitment = false;          ///< future payments no longer due count, too
+    bool whole_or_nothing = false;           ///< a request over the limit is refused; else it gets what is left
 };
 
 [[nodiscard]] inline verdict silent(std::string_view code) {
@@ -63,8 +63,8 @@ struct verdict {
     return v;
 }
 
-/// Reservations returned by self-service, as documented (Azure docs, "Refund policies"). Each version is
-/// named by the month in which its text was first seen; what it changed holds from then on.
+/// Reservations returned by self-service, as documented (Azure docs, "Refund policies"). Each version is named after
+/// the month in which its text was first seen; its changes hold from then on.
 [[nodiscard]] inline verdict self_service_reservation(date version) {
     if (version < date{2019, 4, 13}) return silent("no-rule-in-force");
     verdict v;
@@ -76,7 +76,7 @@ struct verdict {
         month = "2020-01";
         v.lower_price = true;
     }
-    if (version >= date{2020, 2, 12}) month = "2020-02";  // the fee: "not now", as it never was
+    if (version >= date{2020, 2, 12}) month = "2020-02";  // the fee: "not now", and it never was
     if (version >= date{2020, 3, 24}) {
         month = "2020-03";
         v.counts_commitment = true;
@@ -91,7 +91,8 @@ struct verdict {
     return v;
 }
 
-/// Returned by a partner for a customer, read by the same page: from the version that first speaks of partners on.
+/// Reservations returned by a partner for a customer, under the same page: from the version that first mentions
+/// partners.
 [[nodiscard]] inline verdict partner_by_self_service(date version) {
     if (version < date{2022, 10, 10}) return silent("no-rule-in-force");
     verdict v;
@@ -105,8 +106,8 @@ struct verdict {
     return v;
 }
 
-/// The same, as recorded answers of the live service show it from 2022-06-28 on: the first five days
-/// without usage in full, no fee, and a counter that grows by the money refunded.
+/// Self-service as recorded answers of the live service show it from 2022-06-28 on: in full in the first five days
+/// without usage, no fee, and a counter that grows by the money refunded.
 [[nodiscard]] inline verdict observed_reservation(date version, int elapsed, bool is_used) {
     if (version < date{2022, 6, 28}) return silent("no-rule-in-force");
     verdict v;
@@ -117,7 +118,7 @@ struct verdict {
     return v;
 }
 
-/// Software: so many days from the purchase, no fee, no limit; after that no cancelling.
+/// Software: `days` days from the purchase, no fee, no limit; after that no cancelling.
 [[nodiscard]] inline verdict within(std::string_view product, std::string_view month, int days, int elapsed,
                                     given_back gives) {
     const bool inside = elapsed <= days;
@@ -139,7 +140,7 @@ struct verdict {
     if (version < date{2021, 6, 1}) return within(product, "2018-09", 60, elapsed, gives);
     if (version < date{2022, 7, 11}) return within(product, "2021-06", 30, elapsed, gives);
     if (perpetual) return within(product, "2022-07", 30, elapsed, gives);
-    // "On the third day": three days are kept, so that of the request is.
+    // "On the third day": three days are not refunded, so the day of the request is not, either.
     return within(product, "2022-07", 7, elapsed, given_back::days_left_but_today);
 }
 
@@ -151,7 +152,7 @@ struct verdict {
     return within("licence-subscription", "2022-03", 7, elapsed, given_back::days_left);
 }
 
-/// The same by the hour, from the moment of the purchase or of the last renewal: 72 and 168 of them, fewer inside.
+/// The same by the hour, from the moment of the purchase or of the last renewal: within fewer than 72 hours, later 168.
 [[nodiscard]] inline verdict licence_by_the_hour(date version, std::optional<std::int64_t> seconds) {
     if (version < date{2022, 1, 10}) return silent("no-rule-in-force");
     if (!seconds) return silent("times-not-stated");
@@ -171,7 +172,7 @@ struct verdict {
 struct never_refunded {
     std::string_view product;
     date since;
-    date anew{9999, 12, 31};       ///< from when another text says it
+    date anew{9999, 12, 31};       ///< the day from which another text says it
     std::string_view rule_anew{};  ///< the id of that clause
 };
 inline constexpr std::array<never_refunded, 10> never{
@@ -205,13 +206,13 @@ inline constexpr std::array<std::string_view, 5> sold_products{"azure-reservatio
            std::find(sold_products.begin(), sold_products.end(), name) != sold_products.end();
 }
 
-/// Whether any text is about this product under this agreement. Software is sold by partners.
+/// Whether any text covers this product under this agreement. Only partners sell software.
 [[nodiscard]] inline bool is_offered(std::string_view agreement, std::string_view product) {
     return find_never(product) != nullptr || product == "azure-reservation" || agreement == "partner-center";
 }
 
-/// What the texts say, as they were on the day `version`. The names must be known and go together. `seconds` went by
-/// since the purchase or the last renewal, if the request states moments.
+/// What the texts of the day `version` say. The names must be known and go together. `seconds` is the time since the
+/// purchase or the last renewal, if the request states moments.
 [[nodiscard]] inline verdict verdict_of(std::string_view agreement, std::string_view product, date version, int elapsed,
                                         bool is_used, std::optional<std::int64_t> seconds = {}) {
     if (const never_refunded* const plan = find_never(product)) {
@@ -230,8 +231,8 @@ inline constexpr std::array<std::string_view, 5> sold_products{"azure-reservatio
 
 // ---- markets ---------------------------------------------------------------------------------------
 
-/// A market that the generator uses, and what "Buy Azure reservations" says of it: on the list of 117
-/// of 2018-11-06, on the list of 109 of 2019-10-18.
+/// A market that the generator uses, and whether "Buy Azure reservations" has it on the list of 117 of 2018-11-06 and
+/// on the list of 109 of 2019-10-18.
 struct market_facts {
     std::string_view code;
     bool among_117;
@@ -256,7 +257,7 @@ inline constexpr std::array<market_facts, 12> markets{{{"US", false, false},
     return found == markets.end() ? nullptr : found;
 }
 
-/// Does the list of the day say that reservations are not sold there? Before 2018-11-06 there was none.
+/// Whether the list in force on the day says that reservations are not sold there. Before 2018-11-06 there was no list.
 [[nodiscard]] inline bool is_kept_from(const market_facts& market, date purchased) {
     if (purchased < date{2018, 11, 6}) return false;
     return purchased < date{2019, 10, 18} ? market.among_117 : market.among_109;

@@ -1,9 +1,9 @@
 #ifndef REFUND_TESTS_ORACLE_REFERENCE_HPP
 #define REFUND_TESTS_ORACLE_REFERENCE_HPP
 
-// What `refund batch` has to answer, under every agreement and for every product, written a second time
-// from the published rules (published.hpp) and from what the program promises of its columns: exact
-// fractions, no line shared with the library.
+// What `refund batch` must answer, under every agreement and for every product, written a second time from the
+// published rules (published.hpp) and from what the program promises about its columns: in exact fractions, sharing no
+// line with the library.
 
 #include "../exact/fraction.hpp"
 #include "calendar.hpp"
@@ -48,7 +48,7 @@ inline constexpr std::array<std::string_view, column::count> column_names{
     "cap_payment", "as_of",
     "current_payment", "current_cap_payment", "rounding_step", "commitment_id"};
 
-/// What an empty cell stands for, where that is the same for every row.
+/// What an empty cell means, if that is the same for every row.
 inline constexpr std::array<std::string_view, column::count> defaults{
     "", "", "azure-reservation", "partner-center", "", "", "P1Y", "upfront", "",
     "", "USD", "", "", "one-unit", "1", "", "", "",
@@ -58,7 +58,7 @@ using row = std::array<std::string, column::count>;
 
 // ---- amounts ---------------------------------------------------------------------------------------
 
-/// Amounts, and what they add up to in one row, are numbers of 64 bits with a sign.
+/// Amounts, and their sums within a row, must fit into signed 64-bit integers.
 [[nodiscard]] inline bool is_too_large(const cpp_int& minor) { return minor > (cpp_int(1) << 63) - 1; }
 
 /// Minor digits of the currencies that the generator uses (ISO 4217).
@@ -69,7 +69,7 @@ using row = std::array<std::string, column::count>;
     return std::nullopt;
 }
 
-/// Whole minor units as decimal text with exactly that many decimals.
+/// Whole minor units as decimal text with exactly this many decimals.
 [[nodiscard]] inline std::string decimal_text(const cpp_int& minor, std::size_t digits) {
     std::string text = minor.str();
     if (digits == 0) return text;
@@ -114,7 +114,7 @@ using row = std::array<std::string, column::count>;
     error = "term-malformed";
     if (text.empty() || text.front() != 'P') return std::nullopt;
     int months = 0;
-    std::string_view units = "YM";  // what may still follow
+    std::string_view units = "YM";  // units that may still follow
     std::size_t at = 1;
     while (at < text.size()) {
         const std::size_t from = at;
@@ -135,7 +135,7 @@ using row = std::array<std::string, column::count>;
     return months;
 }
 
-/// Days of PnD; nothing for other texts. Five years have at most 1,827.
+/// Days of PnD; nothing for any other text. Five years have at most 1,827.
 [[nodiscard]] inline std::optional<int> parse_days(std::string_view text, std::string& error) {
     if (text.size() < 3 || text.front() != 'P' || text.back() != 'D') return std::nullopt;
     const std::string_view figures = text.substr(1, text.size() - 2);
@@ -146,7 +146,7 @@ using row = std::array<std::string, column::count>;
     return error.empty() ? days.convert_to<int>() : 0;
 }
 
-/// What a payment pays for: the whole term, the billing month that holds the day, or days that the contract names.
+/// What a payment covers: the whole term, the billing month that contains the day, or days that the contract names.
 struct period {
     date start, end;
     int left = 0;              ///< days from the request to the end
@@ -155,7 +155,7 @@ struct period {
     int payments_to_come = 0;  ///< after the current one
 };
 
-/// The period of a day with purchased <= day < purchased + months.
+/// The period that contains the day, for purchased <= day < purchased + months.
 [[nodiscard]] inline period period_of(date purchased, int months, bool monthly, date day) {
     period p;
     if (monthly) {
@@ -174,7 +174,7 @@ struct period {
     return p;
 }
 
-/// The days from the first to the day before the other, for one payment.
+/// The days from `first` to the day before `behind`, covered by one payment.
 [[nodiscard]] inline period period_between(date first, date behind, date day) {
     period p{.start = first, .end = behind};
     p.left = day_number(behind) - day_number(day);
@@ -190,7 +190,7 @@ struct listed_payment {
     std::string status;  ///< "made", "declined", or nothing
 };
 
-/// day=amount[ status], with semicolons between them and blanks behind these.
+/// Reads day=amount[ status], separated by semicolons, with optional blanks after them.
 [[nodiscard]] inline std::optional<std::vector<listed_payment>> parse_payments(std::string_view text,
                                                                                std::size_t digits,
                                                                                std::string& error) {
@@ -219,7 +219,7 @@ struct listed_payment {
     return all;
 }
 
-/// What payments by themselves come to on a day.
+/// The sums of separate payments on a day.
 struct listed_sums {
     cpp_int current, made, to_come;
     period of;
@@ -260,12 +260,12 @@ struct figures {
     bool credit_is_tie = false;
 };
 
-/// One payment is for so many units as `line` says: one, or all that were bought. What is paid is so many whole steps,
-/// and with steps of more than one minor unit it is never more than the units cost.
+/// One payment is for `line` units: one, or all that were bought. The result is a whole number of steps; if a step is
+/// more than one minor unit, it is never more than the units cost.
 [[nodiscard]] inline figures figures_of(const cpp_int& one_payment, const cpp_int& units, const cpp_int& line,
                                         const period& p, const verdict& by, const cpp_int& step,
                                         const cpp_int& before = 0) {
-    if (before != 0) {  // all so far, less those before; the fee is of the rest
+    if (before != 0) {  // all units so far, less those before; the fee is on the difference
         figures f = figures_of(one_payment, before + units, line, p, by, step);
         f.credit -= figures_of(one_payment, before, line, p, by, step).credit;
         f.fee = by.fee_percent == 0 ? cpp_int(0) : half_even(quotient{f.credit * by.fee_percent, 100 * step}) * step;
@@ -282,7 +282,7 @@ struct figures {
         const cpp_int most = one_payment * units / (line * step) * step;
         if (f.credit > most) f.credit = most;
     }
-    // Never a tie of minor units: 12 % of whole ones is a multiple of 4/100 of one.
+    // Never a tie in minor units: 12 % of a whole number is a multiple of 4/100.
     if (by.fee_percent != 0) f.fee = half_even(quotient{f.credit * by.fee_percent, 100 * step}) * step;
     f.net = f.credit - f.fee;
     return f;
@@ -290,7 +290,7 @@ struct figures {
 
 // ---- the cells of a row ----------------------------------------------------------------------------
 
-/// A row whose cells are right, each by itself.
+/// A row in which each cell by itself is right.
 struct request {
     std::string agreement, product;
     bool monthly = false;
@@ -300,20 +300,20 @@ struct request {
     date purchased, on, version;
     date began;  ///< the last renewal, or the purchase
     int months = 0;
-    std::optional<std::int64_t> seconds;  ///< from the moment the term began to that of the request
-    std::optional<std::pair<date, date>> stated;  ///< the days of the payment: the first, and the first after them
+    std::optional<std::int64_t> seconds;  ///< from the moment the term began until the request
+    std::optional<std::pair<date, date>> stated;  ///< the payment's first day, and the first day after its period
     cpp_int payment;
-    std::vector<listed_payment> listed;  ///< in place of it
+    std::vector<listed_payment> listed;  ///< instead of one payment
     std::optional<cpp_int> dollars, current_payment, current_dollars;
     bool is_for_line = false;  ///< payments are for all units
-    cpp_int step = 1;          ///< minor units; what is paid is a multiple of them
+    cpp_int step = 1;          ///< in minor units; what is paid is a multiple of it
     std::int64_t bought = 1;
     std::int64_t units = 1;
     std::int64_t before = 0;  ///< units given back by earlier requests
     bool is_kept_from_market = false;
 };
 
-/// Whole units, digits only; `most` are there. An empty cell is `when_empty`.
+/// Whole units, digits only, at most `most`. An empty cell is `when_empty`.
 [[nodiscard]] inline std::optional<std::int64_t> parse_units(const std::string& text, std::int64_t most,
                                                              std::int64_t when_empty, std::string& error) {
     error = "quantity-malformed";
@@ -329,7 +329,8 @@ struct request {
     return units.convert_to<std::int64_t>();
 }
 
-/// Seconds since 1970 of 2024-07-20T23:30:00-07:00, with an offset of whole hours or with Z, and right.
+/// Seconds since 1970 of a moment such as 2024-07-20T23:30:00-07:00, which must be right, with Z or an offset of whole
+/// hours.
 [[nodiscard]] inline std::int64_t moment_of(const std::string& text) {
     std::string error;
     const date day = parse_date(text.substr(0, 10), error).value_or(date{1970, 1, 1});
@@ -339,7 +340,7 @@ struct request {
     return std::int64_t{day_number(day)} * 86'400 + local - hours * 3600;
 }
 
-/// The request of the cells. Where several are wrong, `error` is that of the first column among them.
+/// Reads the request from the cells. If several are wrong, `error` is that of the first column among them.
 [[nodiscard]] inline std::optional<request> read(const row& cells, std::string& error) {
     const auto cell = [&](column::name c) -> std::string {
         return cells[c].empty() ? std::string(defaults[c]) : cells[c];
@@ -409,7 +410,7 @@ struct request {
     const auto units = parse_units(cells[column::returned], r.bought, r.bought, error);
     if (!units) return std::nullopt;
     r.units = *units;
-    const bool all = cells[column::returned].empty();  // that are left
+    const bool all = cells[column::returned].empty();  // all that are left
     if (const std::string& before = cells[column::returned_before]; !before.empty() && before != "0") {
         const auto given = parse_units(before, r.bought - (all ? 1 : r.units), 0, error);
         if (!given) return std::nullopt;
@@ -440,7 +441,7 @@ struct request {
     if (const std::string& market = cells[column::market]; !market.empty()) {
         const market_facts* const known = find_market(market);
         if (known == nullptr) return fail("unknown-market");
-        // The lists are about reservations.
+        // The lists cover reservations only.
         r.is_kept_from_market = r.product == "azure-reservation" && is_kept_from(*known, r.purchased);
     }
 
@@ -469,14 +470,14 @@ struct request {
 
 // ---- answers ---------------------------------------------------------------------------------------
 
-/// What the program has to write, cell by cell; of the reason its code.
+/// What the program must write, cell by cell, with only the code of the reason.
 struct answer {
     std::string request_id, scope, outcome;
     std::string credit, fee, refund, withheld, cancelled_commitment, cap_used, cap_left;
     std::string rule, code;
     std::string units, commitment_left;
 
-    // about the row, for those who count what a run has covered
+    // about the row, for counting what a run has covered
     bool has_lower_price = false;
     bool credit_is_tie = false;
     bool refund_is_tie = false;
@@ -487,23 +488,23 @@ struct answer {
     std::size_t digits = 2;
 };
 
-/// A row without its turn at the limit.
+/// A row before its turn at the limit.
 struct computed {
     answer so_far;
     date on;
     verdict by;
     figures amounts;    ///< in the row's currency
-    cpp_int cancelled;  ///< future payments, likewise
-    cpp_int asked;      ///< toward the limit, cents of USD
-    cpp_int step = 1;   ///< as the row says
-    facts decided_by;   ///< what makes it the same request when it comes again
+    cpp_int cancelled;  ///< future payments, in the row's currency, too
+    cpp_int asked;      ///< toward the limit, in US cents
+    cpp_int step = 1;   ///< as the row states
+    facts decided_by;   ///< what a repeated request must have in common with it
     std::int64_t bought = 0, units = 0;
     std::string commitment;
     bool is_refused_by_rule = false;
-    bool is_asked = false;  ///< a rule decided: it is the ledger's turn
+    bool is_asked = false;  ///< a rule has decided, so it is the ledger's turn
 };
 
-/// What nobody may have in a scope or an id; its code. The generator writes controls and blanks only.
+/// The code for characters that a scope or an id must not have. The generator writes only controls and blanks.
 [[nodiscard]] inline std::string key_fault_of(std::string_view text) {
     for (const char c : text) {
         if (static_cast<unsigned char>(c) < 0x20) return "text-invisible-character";
@@ -518,8 +519,8 @@ struct computed {
     return "";
 }
 
-/// Everything about a row but the limit. Without an outcome it is the limit's turn. `number` is the
-/// row's, from 1.
+/// Computes everything about a row except the limit. If there is no outcome, it is the limit's turn. `number` is the
+/// row's number, from 1.
 [[nodiscard]] inline computed compute(const row& cells, std::size_t number) {
     computed out;
     answer& a = out.so_far;
@@ -605,7 +606,7 @@ struct computed {
 
     const bool today = out.by.lower_price && r.current_payment && *r.current_payment < payment;
     out.amounts = figures_of(today ? *r.current_payment : payment, r.units, line, p, out.by, r.step, r.before);
-    // As agreed, whatever today's price is.
+    // As agreed, whatever today's price.
     const auto stopping = [&](const cpp_int& due) {
         const auto of_units = [&](std::int64_t units) -> cpp_int { return half_even(quotient{due * units, line}); };
         return cpp_int(of_units(r.before + r.units) - of_units(r.before));
@@ -623,7 +624,7 @@ struct computed {
         }
         const cpp_int& agreed = r.in_dollars ? payment : *r.dollars;
         const cpp_int& price = !today ? agreed : r.in_dollars ? *r.current_payment : *r.current_dollars;
-        // What is paid counts; in another currency nothing is paid.
+        // What is paid counts. If the row is not in dollars, nothing is paid in dollars, so no step applies there.
         out.asked = figures_of(price, r.units, line, p, out.by, r.in_dollars ? r.step : 1, r.before).net;
         if (out.by.counts_commitment) {
             out.asked += stopping(r.in_dollars ? to_come : cpp_int(agreed * p.payments_to_come));
@@ -639,8 +640,8 @@ struct computed {
     return out;
 }
 
-/// The row's turn at the limits: units of the commitment, then money of the scope. A request that comes again is
-/// answered as before, where the ledger still knows it; another under its id is an error.
+/// The row's turn at the limits: units of the commitment, then money of the scope. A repeated request gets its earlier
+/// answer if the ledger still knows it; a different one under its id is an error.
 inline void admit(computed& c, ledger& book) {
     answer& a = c.so_far;
     const bool limited = c.by.limit != counts_for::nothing;
@@ -704,7 +705,7 @@ inline void admit(computed& c, ledger& book) {
     cpp_int refund = c.amounts.net;
     cpp_int cancelled = c.cancelled;
     a.outcome = "granted";
-    if (!now.code.empty()) {  // nothing is cancelled, so no fee is taken and no payment stops
+    if (!now.code.empty()) {  // nothing is cancelled, so no fee is due and payments go on
         a.outcome = "refused";
         a.code = now.code;
         fee = refund = cancelled = 0;
@@ -721,7 +722,7 @@ inline void admit(computed& c, ledger& book) {
     a.rule = c.by.rule;
 }
 
-/// Answers in the order of the rows; decided by requested_on, then by that order.
+/// Answers in the order of the rows, but decided by requested_on, then by that order.
 [[nodiscard]] inline std::vector<answer> decide(const std::vector<row>& rows, ledger& book) {
     std::vector<computed> all;
     std::vector<std::size_t> turns;

@@ -1,4 +1,4 @@
-// What `refund batch` accepts, what it says of the rest, and what it leaves behind.
+// What `refund batch` accepts, what it says about the rest, and what it leaves behind.
 
 #include "run.hpp"
 
@@ -26,13 +26,13 @@ std::string reason_of(const std::string& columns, const std::string& cells) {
     const std::string empty_amounts = ",error,,,,,,,,,";
     const std::size_t at = lines[1].find(empty_amounts);
     REQUIRE(at != std::string::npos);
-    const std::string behind = ",,,";  // not answered before, no units
+    const std::string behind = ",,,";  // answered_before, units and commitment_left, all empty
     REQUIRE(lines[1].size() > behind.size());
     CHECK(lines[1].substr(lines[1].size() - behind.size()) == behind);
     return lines[1].substr(at + empty_amounts.size(), lines[1].size() - behind.size() - at - empty_amounts.size());
 }
 
-/// The reason of a good row with one more column, or with another text in one.
+/// The reason for a good row with one more column, or with a different text in one.
 std::string reason_with(const std::string& column, const std::string& cell) {
     return reason_of("purchased_on,payment,requested_on," + column, "2025-03-01,1200.00,2025-03-03," + cell);
 }
@@ -174,7 +174,8 @@ TEST_CASE("files that cannot be read or written end with status 2") {
     CHECK(here.run("--help").status == 0);
     CHECK(here.files() == 1);
     if (std::filesystem::exists("/dev/full")) {
-        // The disk is full: what was decided counts, though nobody was told. The same run again tells it.
+        // The disk is full: what was decided counts, although nobody saw the output. Running it again shows the same
+        // answers.
         CHECK(here.run("batch in.csv -o /dev/full --ledger ledger.csv").status == 2);
         const std::string held = here.read("ledger.csv");
         CHECK(lines_of(held).size() == 2);
@@ -236,7 +237,7 @@ TEST_CASE("standard output is another output where it goes to the file of one, o
     }
     const folder here;
     here.write("in.csv", header + good_row);
-    CHECK(here.run("batch in.csv -o l.csv >>l.csv").status == 0);  // nothing goes there
+    CHECK(here.run("batch in.csv -o l.csv >>l.csv").status == 0);  // standard output goes there, but stays empty
     CHECK(lines_of(here.read("l.csv")).size() == 2);
 }
 
@@ -267,7 +268,7 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("currency", "EUR"), "cap-payment-missing: column cap_payment: "));
     CHECK(starts(reason_with("cap_payment", "1.00"), "\"cap-payment-contradicts: column cap_payment: \"\"1.00\"\""));
     CHECK(starts(reason_with("cap_payment", "-1"), "\"negative-amount: column cap_payment: \"\"-1\"\""));
-    // Today's price: the same in the cap's own currency, money in both of two or in neither.
+    // Today's price: if the currency is the cap's own, both prices must be equal; if not, both must be zero or neither.
     const std::string todays =
         "agreement,purchased_on,requested_on,currency,payment,cap_payment,"
         "current_payment,current_cap_payment";
@@ -291,7 +292,7 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_with("quantity", "9223372036854775807"), "\"overflow: column payment: \"\"1200.00\"\""));
     CHECK(starts(reason_with("returned", "2"), "\"quantity-out-of-range: column returned: \"\"2\"\""));
     CHECK(starts(reason_with("used", "YES"), "\"used-malformed: column used: \"\"YES\"\""));
-    // A code is one of ISO 3166's, in its letters; no list tells Bavaria apart.
+    // Codes are those of ISO 3166, in capitals; no list names Bavaria separately.
     for (const char* const unknown : {"de", "D", "DEU", "DE-", "DE-abc", "DE-ABCD", "DE BY", "DE-BY", "ZZ"}) {
         CAPTURE(unknown);
         CHECK(starts(reason_with("market", unknown),
@@ -315,7 +316,8 @@ TEST_CASE("a wrong row says code, column and text") {
 }
 
 TEST_CASE("all units are those that earlier requests left, and one at least must be") {
-    // 200.00 for three, of 2025-03-01: 364 of 365 days are left. All so far 199.45, the first one 66.48.
+    // 200.00 for three units, bought on 2025-03-01: 364 of 365 days are left. All three give 199.45, the first one
+    // 66.48.
     const std::string line = "purchased_on,payment,payment_for,quantity,returned,returned_before,requested_on,used";
     const auto decided = [&line](const std::string& returned_and_before) {
         const folder here;

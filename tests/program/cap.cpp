@@ -1,4 +1,4 @@
-// The refund cap over a file and from file to file.
+// The refund cap within a file and from one file to the next.
 
 #include "run.hpp"
 
@@ -19,7 +19,7 @@ const std::string ledger_header =
     "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,commitment_id,quantity,"
     "returned,units_left,fingerprint,refused_by_rule,expires_at,at,version\n";
 
-/// The first cells of the rows of a ledger file: as many as files had before.
+/// The first cells of each row of a ledger file, as many as older files had.
 std::string old_cells(const std::string& ledger) {
     std::string out;
     for (const std::string& line : lines_of(ledger)) {
@@ -33,7 +33,7 @@ std::string old_cells(const std::string& ledger) {
     return out;
 }
 
-/// A ledger file without the moments at which its rows were written.
+/// A ledger file without the times at which its rows were written.
 std::string without_moments(const std::string& ledger) {
     std::string out;
     for (const std::string& line : lines_of(ledger)) {
@@ -43,7 +43,7 @@ std::string without_moments(const std::string& ledger) {
     return out;
 }
 
-/// The same answers, given before.
+/// The same answers, marked as answered before.
 std::string answered_before(const std::string& out) {
     std::string all;
     const auto lines = lines_of(out);
@@ -55,7 +55,7 @@ std::string answered_before(const std::string& out) {
     return all;
 }
 
-/// Requests of a few scopes on random days, many of one day.
+/// Requests of a few scopes on random days, often several on one day.
 std::vector<std::string> some_rows(std::size_t count, unsigned seed) {
     std::mt19937 random(seed);
     const auto below = [&](unsigned limit) { return static_cast<unsigned>(random() % limit); };
@@ -78,7 +78,7 @@ std::string joined(const std::vector<std::string>& rows) {
 }  // namespace
 
 TEST_CASE("the cap is filled in order of days, whatever the file's order") {
-    // On different days, so that no order is left open.
+    // All on different days, so that their order is determined.
     std::vector<std::string> rows;
     for (int day = 10; day < 28; ++day) {
         rows.push_back("r" + std::to_string(day) + ",s,2024-06-15,9000.00,2024-11-" + std::to_string(day) + "\n");
@@ -97,7 +97,7 @@ TEST_CASE("the cap is filled in order of days, whatever the file's order") {
     }
 }
 
-TEST_CASE("any number of threads gives the same bytes") {  // of more rows than a piece has
+TEST_CASE("any number of threads gives the same bytes") {  // with more rows than a piece has
     const folder here;
     const std::string text = joined(some_rows(17'000, 7)) + "wrong\n";
     const outcome one = here.batch(text, "--ledger one.csv --explain one.jsonl --threads 1");
@@ -124,7 +124,7 @@ TEST_CASE("the same file again: the same answers and the same ledger") {
         CHECK((again.out == answered_before(first.out)));
         CHECK((here.read("ledger.csv") == ledger));
     }
-    // A part of it alone is answered as it was, too.
+    // A part of the file alone gets the same answers, too.
     const auto rows = some_rows(500, 3);
     const outcome part = here.batch(header + rows[7] + rows[400], "--ledger ledger.csv");
     CHECK(lines_of(part.out)[1] == lines_of(answered_before(first.out))[8]);
@@ -143,10 +143,10 @@ TEST_CASE("files in turn fill the cap like one file") {
           old_header +
               "s,a,2025-03-02,30000.00,USD,20000.00\ns,b,2025-03-03,20000.00,USD,0.00\n"
               "t,b,2025-03-03,5.00,USD,49995.00\n");
-    // What comes late for an early day respects what later days were paid.
+    // A late request for an early day respects what was paid for later days.
     const outcome late = here.batch(header + "c,s,2025-03-01,1,2025-03-01\n", "--ledger ledger.csv");
     CHECK(contains(late.out, "\nc,s,capped,1.00,0.00,0.00,1.00,0.00,0.00,0.00,"));
-    // Errors are not entered. Refusals are, and take nothing: no cap applies to what is never refunded.
+    // Errors are not entered. Refusals are, but use nothing of the cap, which does not apply to what is never refunded.
     const std::string before = here.read("ledger.csv");
     const outcome wrong = here.batch(
         "product," + header + "savings-plan,d,t,2025-03-01,1,2025-03-02\n,e,t,x,1,2025-03-02\n", "--ledger ledger.csv");

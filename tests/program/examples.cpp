@@ -1,8 +1,8 @@
 // The decisions on examples/data/requests.csv.
 //
-// The expected amounts were not taken from the program: they come from a second computation with
-// exact fractions, a calendar of its own and a cap that adds up all refunds of 365 days anew for
-// each request. Beside some rows the sums are written out.
+// The expected amounts do not come from the program, but from a second computation with exact fractions, its own
+// calendar and a cap that adds up all refunds of 365 days anew for each request. Comments above some rows show the
+// arithmetic.
 
 #include "run.hpp"
 
@@ -14,10 +14,10 @@ using namespace program_test;
 
 namespace {
 
-// Of errors and refusals the words may change: only the code, up to the colon, is compared.
+// The words of errors and refusals may change, so only the code, up to the colon, is compared.
 constexpr std::string_view expected[] = {
     "request_id,scope,outcome,credit,fee,refund,withheld,cancelled_commitment,cap_used,cap_left,rule,reason,answered_before,units,commitment_left",
-    // Contoso had 77.44 back in January: 50000 - 77.44 - 1200 = 48722.56.
+    // Contoso got 77.44 back in January: 50000 - 77.44 - 1200 = 48722.56.
     "early-unused,contoso,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48722.56,partner-center-2018-11/early-unused,",
     // 1200 * 363 / 365 = 1193.4246...
     "early-used,contoso,granted,1193.42,0.00,1193.42,0.00,0.00,1193.42,47529.14,partner-center-2018-11/early-used,",
@@ -29,7 +29,7 @@ constexpr std::string_view expected[] = {
     // Bought on 31 January: the month from 28 February to 31 March has 31 days, 21 of them left;
     // 100 * 21 / 31 = 67.7419...; 10 of 12 payments are still to come.
     "monthly,contoso,granted,67.74,8.13,59.61,0.00,1000.00,59.61,45230.89,partner-center-2018-11/late-used,",
-    // From 29 February 2024 to 28 February 2025 it is 365 days, 44 of them left: 730 * 44 / 365 = 88.
+    // 365 days from 29 February 2024 to 28 February 2025, 44 of them left: 730 * 44 / 365 = 88.
     "leap-day,contoso,granted,88.00,10.56,77.44,0.00,0.00,77.44,49922.56,partner-center-2018-11/late-used,",
     // 30000 * 730 / 1095 = 20000
     "three-years,contoso,granted,20000.00,2400.00,17600.00,0.00,0.00,17600.00,25504.50,partner-center-2018-11/late-used,",
@@ -44,10 +44,10 @@ constexpr std::string_view expected[] = {
     "cap-3,northwind,capped,8000.00,0.00,0.00,8000.00,0.00,0.00,0.00,partner-center-2018-11/early-unused,",
     "cap-1,northwind,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,partner-center-2018-11/early-unused,",
     "cap-2,northwind,capped,25000.00,0.00,20000.00,5000.00,0.00,20000.00,0.00,partner-center-2018-11/early-unused,",
-    // 366 days after the first, its 30000 are free again; the 20000 of August still count.
+    // 366 days after the first, its 30000 are available again; the 20000 of August still count.
     "cap-free-again,northwind,granted,8000.00,0.00,8000.00,0.00,0.00,8000.00,22000.00,partner-center-2018-11/early-unused,",
     "other-scope,fabrikam,granted,8000.00,0.00,8000.00,0.00,0.00,8000.00,42000.00,partner-center-2018-11/early-unused,",
-    // The same again, as it is and with another amount: an id is for one row.
+    // The same id again, once unchanged and once with another amount: an id is for one row.
     "late-used,contoso,error,,,,,,,,,\"request-id-repeated:",
     "late-used,contoso,error,,,,,,,,,\"request-id-repeated:",
     "oct-2018-day-4,adatum,granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-10/early-unused,",
@@ -77,7 +77,7 @@ TEST_CASE("the example requests are decided as computed by hand") {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         CAPTURE(expected[i]);
         CAPTURE(lines[i]);
-        // Lines that end with an empty reason are compared whole.
+        // Lines that end with an empty reason are compared in full.
         CHECK((i == 0                      ? lines[i] == expected[i]
                : expected[i].back() == ',' ? without_units(lines[i]) == expected[i]
                                            : starts(lines[i], expected[i])));

@@ -14,7 +14,7 @@ const std::string returns_header =
     "purchased_on,term,billing_plan,currency,payment,quantity,returned,service,covered_by_savings_plan\n";
 const std::string purchases_header = "total,currency,service\n";
 
-// 365 days from 2022-06-17 to 2023-06-17 at 365.00: every day left is worth 1.00.
+// 365 days from 2022-06-17 to 2023-06-17 for 365.00: every day left is worth 1.00.
 const std::string a_machine = returns_header + "2022-06-17,P1Y,upfront,USD,365.00,,,virtual-machine,\n";
 
 outcome exchange(const folder& here, const std::string& returns, const std::string& purchases,
@@ -33,7 +33,7 @@ outcome exchange(const std::string& returns, const std::string& purchases, const
 
 const std::string allowed = "allowed";
 
-/// An exchange that cannot be answered: it says this, and prints nothing else.
+/// Checks that an exchange cannot be answered: it says this, and prints nothing else.
 void check_unusable(const outcome& got, const std::string& says) {
     CAPTURE(got.err);
     CAPTURE(says);
@@ -54,7 +54,7 @@ std::string verdict(const outcome& got) {
     return last.substr(10, last.find(',') - 10);
 }
 
-/// The line that begins with a topic, the n-th of them, without it.
+/// The n-th line that begins with a topic, without the topic.
 std::string line_of(const outcome& got, const std::string& topic, int n = 1) {
     for (const std::string& line : lines_of(got.out)) {
         if (starts(line, topic + " ") && --n == 0) return line.substr(10);
@@ -88,8 +88,7 @@ TEST_CASE("the recorded exchange X01 comes out of the example files to the cent"
     CHECK(contains(got.out,
                    "\n          Source: Azure docs: Self-service exchanges and refunds for Azure Reservations; "));
     CHECK(contains(got.out, "; published 2020-06-12, last seen in force 2021-04-14\n"));
-    // After five days the live service says the same, by a table of its own; a partner's exchange counts the credit
-    // only.
+    // After five days the live service says the same, by its own table; a partner's exchange counts only the credit.
     const outcome observed = here.run(files + "--on 2022-06-28 --agreement self-service-observed");
     CHECK(line_of(observed, "Rule") == "self-service-exchange-observed-2022-06/late");
     CHECK(line_of(observed, "Net") == line_of(got, "Net"));
@@ -107,7 +106,7 @@ TEST_CASE("the recorded exchanges of some units of an order") {
     CHECK(line_of(upfront, "Credit") == "31.00 x 2 x 365 / 365 days = 62.00, rounded half-even = 62.00 USD");
     CHECK(line_of(upfront, "Worth") == "62.00 USD; kept 868.00 of 930.00 paid");
     CHECK(line_of(upfront, "Net") == "183.00 - 62.00 = 121.00 USD to pay");
-    // X06: 2 of 3 units at 1.91 a month: 3.82, and 2 * 11 * 1.91 = 42.02 that stop; 69.00 - 45.84 = 23.16.
+    // X06: 2 of 3 units at 1.91 a month: 3.82, and 2 * 11 * 1.91 = 42.02 that are no longer due; 69.00 - 45.84 = 23.16.
     const outcome monthly =
         exchange("purchased_on,billing_plan,currency,payment,quantity,returned\n2023-03-10,monthly,GBP,1.91,3,2\n",
                  "total,currency,service\n69.00,GBP,virtual-machine\n", "--on 2023-03-10 --agreement self-service");
@@ -130,10 +129,10 @@ TEST_CASE("the recorded exchange X07: two days after the purchase the live servi
     CHECK(line_of(seen, "Rule") == "self-service-exchange-observed-2022-10/early-unused");
     CHECK(contains(
         seen.out, "Source of the credit: Azure REST API, Microsoft.Capacity: recorded answers of CalculateExchange; "));
-    // By the published text 29 of 31 days are left: 14.03 and 3.51.
+    // By the published text, 29 of 31 days are left: 14.03 and 3.51.
     const outcome text = exchange(bought, new_ones, "--on 2023-03-06 --agreement self-service");
     CHECK(line_of(text, "Returned") == "223.79 GBP");
-    // On day 5 still whole, on day 6 prorated: 15.00 * 25 / 31 = 12.096..., 3.75 * 25 / 31 = 3.024...
+    // In full on day 5, prorated on day 6: 15.00 * 25 / 31 = 12.096..., 3.75 * 25 / 31 = 3.024...
     CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-09 --agreement self-service-observed"), "Returned") ==
           "225.00 GBP");
     CHECK(line_of(exchange(bought, new_ones, "--on 2023-03-10 --agreement self-service-observed"), "Returned") ==
@@ -158,7 +157,7 @@ TEST_CASE("whether it was used is asked only where the answer depends on it") {
 }
 
 TEST_CASE("the new commitments are worth at least what is returned") {
-    // On 2022-06-28 354 of the 365 days are left.
+    // On 2022-06-28, 354 of the 365 days are left.
     const std::string words = "--on 2022-06-28 --agreement self-service";
     const outcome just = exchange(a_machine, "total\n354.00\n", words);
     CHECK(verdict(just) == allowed);
@@ -168,7 +167,7 @@ TEST_CASE("the new commitments are worth at least what is returned") {
     CHECK(line_of(less, "Net") == "353.99 - 354.00 = -0.01 USD to pay");
     // Several purchases count together.
     CHECK(verdict(exchange(a_machine, "total\n300.00\n54.00\n", words)) == allowed);
-    // The partners' page speaks only of a price to pay toward: less is left open, and that is no answer.
+    // The partners' page covers only a price to pay; it leaves less open, so there is no answer.
     CHECK(verdict(exchange(a_machine, "total\n354.00\n", "--on 2022-06-28")) == allowed);
     check_unusable(exchange(a_machine, "total\n353.99\n", "--on 2022-06-28"),
                    "refund: rule-undefined: the published text leaves this case open");
@@ -184,8 +183,8 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
     CHECK(verdict(exchange(a_machine, host, "--on 2022-10-10 --as-of 2022-10-09" + self_service)) ==
           "services-not-interchangeable");
     CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10" + self_service)) == "services-not-interchangeable");
-    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners: different ones are meant
-    // As of another day the rules change, not the days that are left: 251 on 2022-10-09.
+    CHECK(verdict(exchange(a_machine, database, "--on 2022-10-10")) == allowed);  // partners may change the service
+    // Another `--as-of` day changes the rules, not the days that are left: 251 on 2022-10-09.
     const outcome got = exchange(a_machine, host, "--on 2022-10-09 --as-of 2022-10-10" + self_service);
     CHECK(line_of(got, "Returned") == "251.00 USD");
     CHECK(line_of(got, "Rule") == "self-service-exchange-2022-10");
@@ -201,7 +200,7 @@ TEST_CASE("what is never exchanged, and what no longer is") {
           "product-not-exchangeable");
     CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28")) ==
           "product-not-exchangeable");
-    // Bought as well as given back; what one side does not name is what the other names.
+    // For what is bought and for what is given back. What one side does not name is what the other names.
     const std::string unnamed = "purchased_on,payment\n2022-06-17,365.00\n";
     for (const std::string& agreement : {self_service, std::string()}) {
         CHECK(verdict(exchange(a_machine, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + agreement)) ==
@@ -214,7 +213,7 @@ TEST_CASE("what is never exchanged, and what no longer is") {
         check_unusable(exchange(unnamed, "total\n999\n", "--on 2022-06-28" + agreement),
                        "refund: service-not-stated: state the service");
     }
-    // The reason that nothing can mend is named before the price.
+    // A reason that nothing can fix is named before the price.
     CHECK(verdict(exchange(suse, "total\n1\n", "--on 2022-06-28" + self_service)) == "product-not-exchangeable");
 
     const auto covered = [](const std::string& bought, const std::string& answer) {
@@ -225,8 +224,8 @@ TEST_CASE("what is never exchanged, and what no longer is") {
     CHECK(verdict(exchange(covered("2027-02-01", "yes"), purchase, "--on 2027-02-01" + self_service)) ==
           "no-longer-exchangeable");
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-02-01" + self_service)) ==
-          allowed);  // one last
-    // The one last exchange was made already.
+          allowed);  // the one last exchange
+    // The one last exchange has already been made.
     const auto done = [](const std::string& answer) {
         return "purchased_on,term,payment,service,covered_by_savings_plan,last_exchange_done\n"
                "2027-01-31,P3Y,1096.00,virtual-machine,yes," + answer + "\n";
@@ -249,7 +248,7 @@ TEST_CASE("parts of a line that are exchanged one by one add up to the line") {
                         "all-units,3,1," + before + ",virtual-machine\n",
                         "total\n183.00\n", "--on 2022-09-23 --agreement self-service");
     };
-    // The whole term is left: 66.666..., 133.333... and 200.00 are 66.67, 133.33 and 200.00 so far.
+    // The whole term is left: 66.666..., 133.333... and 200.00 add up as 66.67, 133.33 and 200.00.
     CHECK(line_of(part(""), "Net") == "183.00 - 66.67 = 116.33 USD to pay");
     CHECK(line_of(part("1"), "Net") == "183.00 - 66.66 = 116.34 USD to pay");
     CHECK(line_of(part("2"), "Net") == "183.00 - 66.67 = 116.33 USD to pay");

@@ -1,5 +1,5 @@
-// What must be true when streams are closed or full, when outputs are other files in disguise, and when a signal ends
-// the program: exit status, words, and what is left behind.
+// What must hold when streams are closed or full, when outputs are other files in disguise, and when a signal ends the
+// program: exit status, messages, and what is left behind.
 
 #include "run.hpp"
 
@@ -21,7 +21,7 @@ const std::string header = "request_id,scope,purchased_on,payment,requested_on\n
 const std::string good = header + "R1,c,2025-03-01,1200.00,2025-03-03\n";
 const std::string bought = "schedule --purchased-on 2025-03-01 --payment 1200.00 ";
 
-/// Enough rows that a run takes a while; the last one is of a scope that comes before all others.
+/// Enough rows to keep a run busy; the last one has a scope that sorts before all others.
 std::string many_rows(int rows) {
     std::string text = header;
     for (int i = 0; i < rows; ++i) text += "R" + std::to_string(i) + ",s,2025-03-01,1200.00,2025-03-03\n";
@@ -77,7 +77,7 @@ TEST_CASE("a path of standard output is standard output: what is in its file sta
         CHECK(alone.status == 0);
         CHECK(starts(alone.out, "{\"schema\":1,\"library\":\"0.1.0\",\"request_id\":\"R1\""));
     }
-    // By links and other spellings, too.
+    // Links and other spellings work, too.
     for (const std::string path : {"link", "//dev/stdout", "/dev/../dev/stdout"}) {
         CAPTURE(path);
         const folder here;
@@ -105,7 +105,7 @@ TEST_CASE("what a shell opened under a number is written where it stands: what i
         CHECK(contains(once, "\nR1,"));
         CHECK(here.batch(good, "-o x.csv --explain " + path + " 3>>log").status == 0);
         CHECK(here.read("log") == once + here.read("x.jsonl"));
-        // Nothing is written of a run that fails, and nothing where the shell opened nothing to write to.
+        // A run that fails writes nothing, and neither does a run if the shell opened nothing to write to.
         for (const std::string more : {"--ledger no/such 3>>log", "3<log", "3<&-", "--ledger sqlite:L.db 3<&-"}) {
             CAPTURE(more);
             const std::string before = here.read("log");
@@ -136,7 +136,7 @@ TEST_CASE("standard output that does not block is waited for") {
     const folder here;
     here.write("in.csv", many_rows(20'000));
     CHECK(here.run("batch in.csv -o file.csv").status == 0);
-    // Whoever reads begins late, and a pipe holds 64 KiB.
+    // The reader starts late, and a pipe holds 64 KiB.
     const std::string pipe = "mkfifo pipe; { exec 4<pipe; sleep 0.3; cat <&4 >slow.csv; } & exec 3>pipe;"
                              "python3 -c 'import os; os.set_blocking(3, False)';";
     const outcome got = here.run("batch in.csv >&3; status=$?; exec 3>&-; wait; exit $status", pipe);
@@ -171,11 +171,11 @@ TEST_CASE("what the disk says while more is written ends the run; a system that 
     const std::string traced = "strace -qq -o trace -e trace=sync_file_range";
     if (std::system("strace -qq -o /dev/null true 2>/dev/null") != 0) return;
     std::string text = header;
-    for (int i = 0; i < 38'000; ++i) {  // so that the output has more than two parts of 16 MiB
+    for (int i = 0; i < 38'000; ++i) {  // makes more output than two parts of 16 MiB
         text += std::to_string(i) + std::string(900, 'r') + ",s,2025-03-01,1.00,2025-03-03\n";
     }
     here.write("in.csv", text);
-    for (const std::string number : {"1", "3"}) {  // the start of a part; the wait for one
+    for (const std::string number : {"1", "3"}) {  // at the start of a part; while waiting for one
         for (const std::string error : {"EIO", "ENOSPC", "EDQUOT", "ESTALE"}) {
             CAPTURE(number);
             CAPTURE(error);
@@ -215,7 +215,7 @@ TEST_CASE("signals that end a run take its unfinished files away") {
         const folder here;
         const std::string input = (here / "in").string();
         REQUIRE(::mkfifo(input.c_str(), 0600) == 0);
-        const int kept_open = ::open(input.c_str(), O_RDWR | O_CLOEXEC);  // so the run waits for more
+        const int kept_open = ::open(input.c_str(), O_RDWR | O_CLOEXEC);  // keeps the run waiting for more
         REQUIRE(kept_open >= 0);
         const std::string output = (here / "out.csv").string();
         const std::string explanations = (here / "e.jsonl").string();

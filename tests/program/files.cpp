@@ -1,4 +1,4 @@
-// Files as people have them: the numbers are those of a list of what went wrong with real ones.
+// Files as people have them. The numbers refer to a list of what went wrong with real files.
 
 #include "run.hpp"
 
@@ -13,7 +13,7 @@ using namespace program_test;
 const std::string header = "request_id,scope,purchased_on,payment,requested_on\n";
 const std::string row = "R1,c,2025-03-01,1200.00,2025-03-03\n";
 
-/// What is said of an input that cannot be used.
+/// The message for an input that cannot be used.
 std::string refused(const std::string& input, const std::string& arguments = "") {
     const folder here;
     const outcome got = here.batch(input, arguments);
@@ -28,7 +28,7 @@ TEST_CASE("F1: a second byte order mark before the first name is shown, and no c
     CHECK(contains(refused("\xEF\xBB\xBF\xEF\xBB\xBF" + header + row),
                    "line 1, column 1: the name \"\\u{FEFF}request_id\": holds a character that cannot be seen"));
     const folder here;
-    CHECK(here.batch("\xEF\xBB\xBF" + header + row).status == 0);  // one is what programs write
+    CHECK(here.batch("\xEF\xBB\xBF" + header + row).status == 0);  // programs write one byte order mark
 }
 
 TEST_CASE("F2: what cannot be seen in a cell is written out") {
@@ -55,7 +55,7 @@ TEST_CASE("F4: a name that is almost a column's is an error that names both; --c
     const std::string values = "271.99,P1M,EUR,2025-03-01,Purchase,12,o-1,P1Y,2025-03-03\n";
     const outcome mapped = here.batch(names + values, "--columns currency=Currency,quantity=Quantity,term=Term");
     CHECK(mapped.status == 3);
-    CHECK(contains(mapped.out, "cap-payment-missing"));  // it is read as euro
+    CHECK(contains(mapped.out, "cap-payment-missing"));  // the row is read as euro
     CHECK(contains(mapped.err, "ignored: \"BillingFrequency\", \"EventType\", \"ReservationOrderId\""));
     CHECK(contains(refused(header, "--columns price=payment"),
                    "--columns: there is no column \"price\"; there are request_id, "));
@@ -92,7 +92,7 @@ TEST_CASE("F5: other separators, other encodings and other files are named") {
     CHECK(here.batch(tabs, "--delimiter '\t'").out == here.batch(semicolons, "--delimiter ';'").out);
     CHECK(contains(
         here.batch("scope;purchased_on;payment;requested_on\nc;2025-03-01;1200,50;2025-03-03\n", "--delimiter ';'").out,
-        "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is no decimal point
+        "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is not a decimal point
 }
 
 TEST_CASE("what separates cells is a character that no header and no row is made of") {
@@ -141,8 +141,8 @@ TEST_CASE("F7: rows without a filled cell are passed over, and counted") {
     CHECK(got.status == 0);
     CHECK(lines_of(got.out).size() == 3);
     CHECK(contains(got.err, "rows without a single filled cell, passed over: 3"));
-    CHECK(contains(here.batch(header + row + ",,,\n").err, "passed over: 1"));  // however many cells
-    CHECK_FALSE(contains(here.batch(header + row + "\n\n").err, "passed over"));  // lines that are empty are no rows
+    CHECK(contains(here.batch(header + row + ",,,\n").err, "passed over: 1"));  // whatever the number of cells
+    CHECK_FALSE(contains(here.batch(header + row + "\n\n").err, "passed over"));  // empty lines are not rows
     CHECK(here.batch(header + row + ",,,,\n", "--ledger l.csv").status == 0);
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quote
                    "line 2: a carriage return in a cell that is not in quotes: rows end in LF or CRLF"));
     CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"),
                    "line 1: a carriage return"));
-    // Where the row behind it goes on in another line, too.
+    // Even if the row after it continues on another line.
     CHECK(contains(refused(header + "R1,c,2025-03-01,1200.00,2025-03-03\r\"R\n2\",c,2025-03-01,1200.00,2025-03-03\n"),
                    "line 2: a carriage return"));
     const folder here;
@@ -165,7 +165,7 @@ TEST_CASE("rows longer than the parts in which a file is read") {
     const auto row_of = [](const std::string& id, std::size_t size) {
         return std::string(size, 'x') + "," + id + ",c,2025-03-01,1200.00,2025-03-03\n";
     };
-    // In the part that holds the first whole row stands the start of another that is longer than usual parts are.
+    // The part that holds the first whole row also holds the start of a row that is longer than a usual part.
     const outcome got =
         here.batch("note," + header + row_of("R1", 1'100'000) + row_of("R2", 1'500'000) + row_of("R3", 10));
     CHECK(got.status == 0);
@@ -178,16 +178,16 @@ TEST_CASE("rows longer than the parts in which a file is read") {
 
 TEST_CASE("the summary counts as taken for not used what is a request") {
     const folder here;
-    // By the columns that most files have, and by one that few have.
+    // With the columns that most files have, and with one that few have.
     for (const std::string more : {"", ",renewed_on"}) {
         CAPTURE(more);
         const std::string end = more.empty() ? "\n" : ",\n";
         const outcome got = here.batch("request_id,scope,purchased_on,payment,requested_on,used" + more + "\n" +
                                        "1,c,2025-03-01,1200.00,2025-05-05," + end +
-                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +    // an id that is there
-                                       "2,C,2025-03-01,1200.00,2025-05-05," + end +    // a scope spelt otherwise
-                                       "3,c,2025-03-01,x,2025-05-05," + end +          // no amount
-                                       "4,c,2025-03-01,1200.00,2025-05-05,no" + end +  // says so
+                                       "1,c,2025-03-01,1200.00,2025-05-05," + end +    // an id seen before
+                                       "2,C,2025-03-01,1200.00,2025-05-05," + end +    // a scope in another spelling
+                                       "3,c,2025-03-01,x,2025-05-05," + end +          // not an amount
+                                       "4,c,2025-03-01,1200.00,2025-05-05,no" + end +  // states it
                                        "5,c,2025-03-01,1200.00,2025-05-05," + end);
         CHECK(got.status == 3);
         CHECK(contains(got.err, "6 rows: 3 granted, 0 capped, 0 refused, 3 errors"));

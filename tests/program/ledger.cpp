@@ -1,4 +1,4 @@
-// What a ledger must never let happen: money paid twice. Each case is one of those that went wrong in use.
+// What a ledger must prevent: money paid twice. Each case went wrong in real use.
 
 #include "run.hpp"
 
@@ -29,7 +29,7 @@ bool has_sqlite() {
     return here.batch(header + "a,s,2025-03-01,1,2025-03-02\n", "--ledger sqlite:try.db").status == 0;
 }
 
-/// A ledger in a schema of its own, on the server of script/with-postgresql; nothing where there is none.
+/// A ledger in its own schema, on the server of script/with-postgresql; empty if there is no server.
 std::string postgresql_place() {
     const char* const server = std::getenv("REFUND_POSTGRESQL");
     if (server == nullptr) return {};
@@ -46,7 +46,7 @@ std::string postgresql_place() {
            "&options=-csearch_path%3D" + schema + "'";
 }
 
-/// The places that this build keeps a ledger in, each with nothing in it.
+/// The kinds of place in which this build can keep a ledger, each empty.
 std::vector<std::string> places() {
     std::vector<std::string> all{"L.csv"};
     if (has_sqlite()) all.emplace_back("sqlite:L.db");
@@ -54,7 +54,7 @@ std::vector<std::string> places() {
     return all;
 }
 
-/// A cell of a row of an output; columns as in its header.
+/// One cell of a row of output; columns as in its header.
 std::string cell(const std::string& line, std::size_t number) {
     std::string text;
     bool quoted = false;
@@ -75,7 +75,7 @@ std::string reason_code(const std::string& line) {
     return reason.substr(0, reason.find(':'));
 }
 
-/// Minor units of all refunds.
+/// The sum of all refunds, in minor units.
 std::int64_t refunded(const std::string& out) {
     std::int64_t sum = 0;
     const auto lines = lines_of(out);
@@ -97,7 +97,7 @@ TEST_CASE("a ledger counts the units that it holds: those from before it, once t
     const auto row = [](const std::string& id, const std::string& returned, const std::string& before) {
         return id + ",c,order-1,2025-03-01,100.00,10," + returned + "," + before + ",2025-03-03\n";
     };
-    // Five of ten came back before. Three of the rest leave two, and seven more are too many.
+    // Five of ten units were returned before. Three more leave two, so another seven are too many.
     const auto left_after = [&](const folder& here) {
         const auto three = lines_of(here.batch(columns + row("A", "3", "5"), "--ledger L.csv").out);
         const auto seven = lines_of(here.batch(columns + row("B", "7", "0"), "--ledger L.csv").out);
@@ -105,11 +105,11 @@ TEST_CASE("a ledger counts the units that it holds: those from before it, once t
         REQUIRE(seven.size() == 2);
         return three[1].substr(three[1].rfind(',') + 1) + " " + seven[1].substr(0, seven[1].find(',', 4));
     };
-    CHECK(left_after(folder()) == "7 B,c,granted");  // it was not told of them
+    CHECK(left_after(folder()) == "7 B,c,granted");  // the ledger does not know about the first five
     const folder told;
     CHECK(told.batch(columns + row("old", "5", "0"), "--ledger L.csv").status == 0);
     CHECK(left_after(told) == "2 B,c,refused");
-    // The units alone, without money that would count toward a cap.
+    // Only the units, without money that would count toward a cap.
     const folder by_hand;
     by_hand.write(
         "L.csv",
@@ -126,7 +126,7 @@ TEST_CASE("K1: an id that is made for a row never equals a stated one") {
     CHECK(got.status == 0);
     CHECK(refunded(got.out) == 50'000'00);
     CHECK(cell(lines_of(got.out)[2], outcome_cell) == "capped");
-    // One after the other they are told apart as well: for explanations, and beside a row that names a commitment.
+    // They are also told apart in turns: with explanations, and next to a row that names a commitment.
     const std::string header_with_commitment = header.substr(0, header.size() - 1) + ",commitment_id\n";
     const std::string rows = "2,s,2025-03-01,40000,2025-03-02,\n,s,2025-03-01,40000,2025-03-02,\n";
     for (const std::string& more : {std::string(), std::string("3,s,2025-03-01,1,2025-03-03,C\n")}) {
@@ -156,7 +156,7 @@ TEST_CASE("K2: a request id that comes twice in one input is an error that names
         CHECK(cell(lines[4], outcome_cell) == "granted");
         CHECK(refunded(got.out) == 40'002'00);
     }
-    // A GUID is one whatever the case of its letters.
+    // A GUID is the same whatever the case of its letters.
     const outcome got = here.batch(header + "A838A8C3-1234-4321-ABCD-0123456789AB,s,2025-03-01,1,2025-03-02\n"
                                             "a838a8c3-1234-4321-abcd-0123456789ab,s,2025-03-01,1,2025-03-02\n");
     CHECK(reason_code(lines_of(got.out)[2]) == "request-id-repeated");
@@ -256,7 +256,7 @@ TEST_CASE("K5: keys that look alike are not two keys") {
             CHECK_FALSE(contains(got.out, "granted"));
         }
     }
-    // Inside, a blank is a blank.
+    // Blanks inside a key are kept.
     CHECK(here.batch(header + "a b,Contoso Ltd,2025-03-01,1,2025-03-02\n").status == 0);
 
     const auto pair = [&](const std::string& a, const std::string& b) {
@@ -276,7 +276,7 @@ TEST_CASE("K5: keys that look alike are not two keys") {
           "e",
           "STRASSE"}}};
     for (const auto& [a, b] : alike) {
-        const std::string& second = b;  // a capture takes no structured binding
+        const std::string& second = b;  // CAPTURE cannot use a structured binding
         CAPTURE(second);
         const outcome got = pair(a, b);
         CHECK(got.status == 3);
@@ -356,7 +356,7 @@ TEST_CASE("K7: two runs at once on one ledger lose nothing, and hold the cap") {
             paid += refunded(out);
         }
         CHECK(paid == 3 * 50'000'00);
-        // All of them are held: each is answered as it was.
+        // The ledger holds all of them: each gets the same answer again.
         for (int i = 0; i < runs; ++i) {
             const std::string number = std::to_string(i);
             const outcome again = here.run("batch in" + number + ".csv --ledger " + ledger);
@@ -381,7 +381,7 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
                         ",2025-03-01,100,2025-03-02\n";
             }
             here.write("in.csv", text);
-            // Killed after 1, 3, 5 ... 9, 11 ... 39, 400, 600, 800 milliseconds; the last one ends by itself.
+            // Killed after 1, 3, 5 ... 9, 11 ... 39, 400, 600, 800 milliseconds; the last run ends normally.
             const std::string after = (i < 5    ? "0.00"
                                        : i < 20 ? "0.0"
                                                 : "0.") +
@@ -397,11 +397,11 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
             if (!seen.empty()) {
                 ++most;
                 CHECK(refunded(seen) == refunded(again.out));
-                CHECK_FALSE(contains(again.out, ",,1,\n"));  // every decision that was seen is held
+                CHECK_FALSE(contains(again.out, ",,1,\n"));  // the ledger holds every decision that was written
             }
         }
         CHECK(most > 0);
-        // Nothing is left of the killed runs.
+        // The killed runs leave nothing behind.
         here.write("in.csv", header + "last,z,2025-03-01,1,2025-03-02\n");
         REQUIRE(here.run("batch in.csv -o last.csv --ledger " + ledger).status == 0);
         for (const auto& file : std::filesystem::directory_iterator(here / ".")) {
@@ -487,7 +487,7 @@ TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") 
         "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,returned\n";
     const std::string rows =
         "a,s,self-service,,upfront,2023-03-01,40000,2023-03-02,o,3,1\n"
-        "b,s,self-service,,monthly,2023-03-01,4000,2023-03-02,,1,1\n"  // refused: more than is left
+        "b,s,self-service,,monthly,2023-03-01,4000,2023-03-02,,1,1\n"  // refused: asks for more than is left
         "c,s,self-service,,upfront,2023-03-01,9000,2023-03-02,,1,1\n"
         "d,t,partner-center,licence-subscription,upfront,2023-03-01,9,2023-03-30,,1,1\n"  // window closed
         "e,t,,,upfront,2023-03-01,90000,2023-03-30,,1,1\n"
@@ -502,7 +502,7 @@ TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") 
         CHECK(contains(first.out, "window-closed"));
         CHECK(contains(first.out, "units-exceed-commitment"));
         CHECK(contains(first.out, ",capped,"));
-        // What others take in between changes no answer.
+        // Other requests in between change no answer.
         REQUIRE(
             here.batch(columns + "x,s,self-service,,upfront,2023-03-01,500,2023-03-02,o,3,1\n", "--ledger " + ledger)
                 .status == 0);
@@ -545,7 +545,7 @@ TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
     const outcome other = outcome_of("afa90c8304146562");
     CHECK(other.status == 3);
     CHECK(reason_code(lines_of(other.out)[1]) == "request-id-reused");
-    const outcome old = outcome_of("0");  // as the old format is kept: the day and what was paid are all that is known
+    const outcome old = outcome_of("0");  // from the old format, which keeps only the day and what was paid
     CHECK(old.status == 0);
     CHECK(cell(lines_of(old.out)[1], before_cell) == "yes");
 }
@@ -590,7 +590,7 @@ TEST_CASE("K13: a payment for the cap that is zero beside one that is not is an 
     CHECK(cell(lines[3], outcome_cell) == "granted");
 }
 
-/// CPU time of the programs that ended in the meantime: what else the machine does hardly changes it.
+/// CPU time of all child processes so far; other load on the machine hardly changes it.
 double cpu_seconds() {
     rusage used{};
     getrusage(RUSAGE_CHILDREN, &used);

@@ -1,4 +1,4 @@
-// `refund ledger`: what it shows, what it finds wrong, and ledgers that are carried over.
+// `refund ledger`: what it shows, what it finds wrong, and ledgers that are moved.
 
 #include "run.hpp"
 
@@ -21,7 +21,7 @@ bool has_sqlite(const folder& here) {
                .status == 0;
 }
 
-/// A ledger file without the moments at which its rows were written.
+/// A ledger file without the times at which its rows were written.
 std::string without_moments(const std::string& ledger) {
     std::string out;
     for (const std::string& line : lines_of(ledger)) {
@@ -54,7 +54,7 @@ TEST_CASE("ledger check finds what cannot be") {
     const outcome sound = here.run("ledger check L.csv");
     CHECK(sound.status == 0);
     CHECK(sound.out == "L.csv: 2 scopes, 4 sound entries, 0 faults\n");
-    // More units of a commitment are given back than its row says are left: somebody has changed it.
+    // More units of a commitment are given back than its row says are left: someone has edited it.
     std::string text = here.read("L.csv");
     const std::size_t at = text.find(",order-1,5,2,1,");
     REQUIRE(at != std::string::npos);
@@ -64,7 +64,7 @@ TEST_CASE("ledger check finds what cannot be") {
     CHECK(bad.status == 3);
     CHECK(starts(bad.out, "scope \"s\": bad.csv: line 3, column 15: quantity-out-of-range: units_left \"1\": "));
     CHECK(contains(bad.out, "\nbad.csv: 2 scopes, 1 sound entries, 1 faults\n"));
-    // A number that agrees with itself is found beside the others.
+    // A number that is consistent in its own row is caught by the other rows.
     text.replace(at, 15, ",order-1,5,4,0,");
     here.write("bad.csv", text);
     CHECK(starts(here.run("ledger check bad.csv").out,
@@ -84,7 +84,7 @@ TEST_CASE("a ledger is carried over, and answers as it did") {
     CHECK(without_moments(here.read("back.csv")) == without_moments(here.read("L.csv")));
     CHECK(here.batch(rows, "--ledger sqlite:L.db").out == here.batch(rows, "--ledger L.csv").out);
     CHECK(contains(here.batch(rows, "--ledger back.csv").out, ",yes,2,3\n"));
-    // Twice would count twice.
+    // Importing twice would count everything twice.
     const outcome twice = here.run("ledger import L.csv sqlite:L.db");
     CHECK(twice.status == 2);
     CHECK(contains(twice.err, "holds entries of scope \"s\" already; nothing was entered"));

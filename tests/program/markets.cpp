@@ -10,7 +10,7 @@ using namespace program_test;
 
 namespace {
 
-/// What the sources say of a market on a day: the lines, up to the document.
+/// What the sources say about a market on a day: the lines, up to the document.
 std::vector<std::string> asked(const std::string& market, const std::string& day) {
     const folder here;
     const outcome got = here.run("markets --market \"" + market + "\" --on " + day);
@@ -83,7 +83,7 @@ TEST_CASE("what the sources say on a day") {
                                                "PC-SOFTWARE   not sold in CN, by the list PC-SOFTWARE 2019-12-19",
                                                "PC-API        not sold in CN, by the list PC-API 2019-03-20",
                                                without_tax});
-    // A source is named with its document and the day it was seen last.
+    // A source is named with its document and the day on which it was last seen.
     const folder here;
     CHECK(contains(
         here.run("markets --market CN --on 2020-01-01").out,
@@ -91,7 +91,7 @@ TEST_CASE("what the sources say on a day") {
 }
 
 TEST_CASE("lists begin on their days, and contradict each other") {
-    // The first list of all is of the developer documentation: six markets, China among them.
+    // The oldest list is that of the developer documentation: six markets, China among them.
     CHECK(asked("CN", "2018-06-04") ==
           strings{"PC-BUYING     " + not_yet, "PC-SOFTWARE   " + not_yet, "PC-API        " + not_yet});
     CHECK(asked("CN", "2018-06-05")[2] == "PC-API        not sold in CN, by the list PC-API 2018-06-05");
@@ -101,7 +101,7 @@ TEST_CASE("lists begin on their days, and contradict each other") {
     CHECK(asked("CN", "2018-09-04")[1] == "PC-SOFTWARE   not sold in CN, by the list PC-SOFTWARE 2018-09-04");
     CHECK(asked("CN", "2018-11-05")[0] == "PC-BUYING     " + not_yet);
     CHECK(asked("CN", "2018-11-06")[0] == "PC-BUYING     not sold in CN, by the list PC-BUYING 2018-11-06");
-    // Jersey came to the software page on 2019-07-25; the others had it before.
+    // The software page added Jersey on 2019-07-25; the others had it before.
     CHECK(asked("JE", "2019-07-24") == strings{"PC-BUYING     not sold in JE, by the list PC-BUYING 2018-11-06",
                                                "PC-SOFTWARE   sold in JE, by the list PC-SOFTWARE 2019-04-03",
                                                "PC-API        not sold in JE, by the list PC-API 2019-03-20",
@@ -110,7 +110,7 @@ TEST_CASE("lists begin on their days, and contradict each other") {
                                                "PC-SOFTWARE   not sold in JE, by the list PC-SOFTWARE 2019-07-25",
                                                "PC-API        not sold in JE, by the list PC-API 2019-03-20",
                                                without_tax});
-    // Brazil: by the buying page not sold up to 2019-10-17, by the developer documentation to this day.
+    // Brazil: not sold until 2019-10-17 by the buying page, and to this day by the developer documentation.
     CHECK(asked("BR", "2019-10-17") == strings{"PC-BUYING     not sold in BR, by the list PC-BUYING 2018-11-06",
                                                "PC-SOFTWARE   not sold in BR, by the list PC-SOFTWARE 2019-07-25",
                                                "PC-API        not sold in BR, by the list PC-API 2019-03-20",
@@ -120,7 +120,7 @@ TEST_CASE("lists begin on their days, and contradict each other") {
                                                "PC-SOFTWARE   sold in BR, by the list PC-SOFTWARE 2019-12-19",
                                                "PC-API        not sold in BR, by the list PC-API 2019-03-20",
                                                contradiction, with_tax});
-    // A source that says nothing yet contradicts nobody.
+    // A source that says nothing yet contradicts no other.
     CHECK(asked("DE", "2018-09-04") == strings{"PC-BUYING     " + not_yet,
                                                "PC-SOFTWARE   sold in DE, by the list PC-SOFTWARE 2018-09-04",
                                                "PC-API        sold in DE, by the list PC-API 2018-08-09"});
@@ -138,7 +138,7 @@ TEST_CASE("a market is named by a code or as a list prints it") {
         const char* text;
         const char* code;
     };
-    // All of the list of 109, where the software page had 12 names until 2019-12-18.
+    // Names that are all in the list of 109; until 2019-12-18 the software page had 12.
     constexpr name names[] = {{"\xC3\x85land Islands", "AX"},
                               {"Aland Islands", "AX"},
                               {"BQ", "BQ"},
@@ -170,7 +170,7 @@ TEST_CASE("questions about markets that cannot be answered") {
     for (const std::string wrong : {"ZZ", "de", "DEU", "Atlantis", "US-CA", "bonaire", " DE"}) {
         check_unusable("--market \"" + wrong + "\" --on 2020-01-01", "refund: \"" + wrong + "\"" + unknown);
     }
-    // The same name in decomposed form: other bytes, another text.
+    // The same name in decomposed form has different bytes, so it is a different text.
     check_unusable("--market \"A\xCC\x8Aland Islands\" --on 2020-01-01", unknown);
     check_unusable("--market DE", "refund: --market needs --on YYYY-MM-DD");
     check_unusable("--on 2020-01-01", "--market");

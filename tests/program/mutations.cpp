@@ -1,5 +1,5 @@
-// A thousand broken files: the program may refuse them, it must not fail.
-// REFUND_MUTATIONS in the environment sets another number, REFUND_SEED another start.
+// A thousand broken files: the program may refuse them, but must not crash. The environment variables REFUND_MUTATIONS
+// and REFUND_SEED set another number and another seed.
 
 #include "run.hpp"
 
@@ -18,7 +18,7 @@ int number(const char* variable, int otherwise) {
     return text == nullptr ? otherwise : std::atoi(text);
 }
 
-// A process under the address sanitizer takes ten times as long to start.
+// With the address sanitizer, a process takes ten times as long to start.
 #if defined(REFUND_TEST_ADDRESS_SANITIZER)
 constexpr int usual_mutations = 250;
 #else
@@ -70,7 +70,7 @@ TEST_CASE("no bytes make the program fail") {
     const int runs = number("REFUND_MUTATIONS", usual_mutations);
     for (int i = 0; i < runs; ++i) {
         const bool of_ledger = i % 16 == 0;
-        const bool with_files = i % 16 <= 1;  // the others leave the disk in peace: what is kept must reach it
+        const bool with_files = i % 16 <= 1;  // the others write no files, which must be synced to disk
         here.write("in.csv", of_ledger ? requests : mutations.mutate(requests));
         here.write("ledger.csv", of_ledger ? mutations.mutate(ledger) : ledger);
         const outcome got =

@@ -1,5 +1,5 @@
-// Files whose scopes come in order are decided piece by piece: the answers, and what is left behind, are
-// those of files that are read as a whole. A piece has 16,384 rows and the rest of its last scope.
+// Files whose scopes come in order are decided piece by piece, with the same answers and the same files left behind as
+// when a file is read as a whole. A piece has 16,384 rows and the rest of its last scope.
 
 #include "run.hpp"
 
@@ -23,7 +23,7 @@ std::string day_of(int number) {
            (day.size() < 2 ? "0" : "") + day;
 }
 
-/// One request of that scope; a few are of another product, in another currency, or wrong.
+/// One request of this scope; a few are for another product, in another currency, or wrong.
 std::string line_of(std::size_t number, const std::string& scope, std::mt19937& random) {
     const auto below = [&random](unsigned limit) { return static_cast<int>(random() % limit); };
     const int kind = below(40);
@@ -37,7 +37,7 @@ std::string line_of(std::size_t number, const std::string& scope, std::mt19937& 
     return line;
 }
 
-/// `rows` lines, `in_scope` of each scope; scopes are numbered from 1 and not filled up with zeros.
+/// `rows` lines, `in_scope` for each scope; scopes are numbered from 1, without leading zeros.
 std::vector<std::string> lines_by_scope(std::size_t rows, std::size_t in_scope) {
     std::mt19937 random(11);
     std::vector<std::string> lines;
@@ -53,17 +53,17 @@ std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
-/// What the program gives for a file that is decided as a whole, one row after the other: beside a ledger file.
+/// The program's answers when a ledger file makes it decide the whole file, row by row.
 outcome as_a_whole(const folder& here) {
     outcome whole = here.run("batch in.csv --ledger whole.csv");
     std::filesystem::remove(here / "whole.csv");
     return whole;
 }
 
-/// Without the times that it took.
+/// The summary without its times.
 std::string counts_of(const std::string& summary) { return summary.substr(0, summary.rfind(';')); }
 
-/// Whether the pieces come to the same answers.
+/// Checks that deciding by pieces gives the same answers.
 void check_same(const folder& here) {
     const outcome whole = as_a_whole(here);
     REQUIRE(whole.status == 3);
@@ -84,7 +84,7 @@ void check_same(const folder& here) {
 TEST_CASE("scopes in order of their numbers, and in order of their bytes") {
     const folder here;
     auto lines = lines_by_scope(20'000, 60);
-    here.write("in.csv", joined(lines));  // customer-9 before customer-10
+    here.write("in.csv", joined(lines));  // customer-9 comes before customer-10
     check_same(here);
     std::stable_sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
         const auto scope = [](const std::string& line) {
@@ -103,7 +103,7 @@ TEST_CASE("a scope that comes back after pieces were decided: all is decided aga
     lines.push_back(line_of(18'000, "customer-7", random));
     here.write("in.csv", joined(lines));
     check_same(here);
-    // The explanations begin again, too.
+    // The explanations start over, too.
     REQUIRE(here.run("batch in.csv -o out.csv --explain steps.jsonl").status == 3);
     CHECK(lines_of(here.read("steps.jsonl")).size() == lines.size());
 }
@@ -159,7 +159,7 @@ TEST_CASE("scopes of far apart pieces that differ only in case are found, whiche
     CHECK(contains(here.read("out.csv"),
                    "scope-spelt-otherwise: column scope: \"\"ab-28000\"\": the scope of row 18001 "));
 
-    // The sign of the kelvin is a k, and comes behind all of them.
+    // The Kelvin sign folds to k, and comes after all of them.
     here.write("in.csv", in_order + row(38'003, "\xE2\x84\xAA-28000"));
     CHECK(here.run("batch in.csv -o out.csv").status == 3);
     CHECK(contains(here.read("out.csv"),
@@ -181,8 +181,8 @@ TEST_CASE("rows that lie across the parts of a file, in quotes and with line bre
     REQUIRE(here.run("batch in.csv -o quoted.csv --threads 3").status == 0);
     CHECK((here.read("plain.csv") == here.read("quoted.csv")));
 
-    // A line break in a note, in every row: most parts would be cut there by who only looks for line feeds. The bad row
-    // behind them is named by its line.
+    // Every row has a line break in a note, where a reader that looks only for line feeds would cut most parts. The
+    // message must name the right line for the bad row at the end.
     std::string broken = "note," + header;
     for (std::size_t i = 0; i < 30'000; ++i) {
         broken += "\"two\nlines\",R" + std::to_string(i) + ",s" + std::to_string(100'000 + i) +

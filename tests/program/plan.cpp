@@ -40,7 +40,7 @@ TEST_CASE("plan: the cap pays what fits, and no unit more than that is given bac
 
 TEST_CASE("plan: its requests come out of a batch with the same amounts, and a ledger counts") {
     const folder here;
-    // By self-service a request over the limit is refused whole.
+    // By self-service, a request over the limit is refused in full.
     std::string text = std::string(header) + two;
     for (std::size_t at = 0; (at = text.find("partner-center", at)) != std::string::npos;)
         text.replace(at, 14, "self-service");
@@ -51,13 +51,13 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
     const std::string words = "comes back ";
     const std::size_t at = planned.out.find(words) + words.size();
     const std::string total = planned.out.substr(at, planned.out.find(' ', at) - at);
-    CHECK(total == "50000.00");  // one unit is 50.00 for each day that is left, the whole of A 500.00
+    CHECK(total == "50000.00");  // one unit gives 50.00 for each day left, all of A 500.00
     const auto decided = here.run("batch out.csv --ledger L.csv");
     CHECK(decided.status == 0);
     CHECK(has(decided.err, "0 capped, 0 refused, 0 errors"));
     CHECK(has(decided.err, "refund 50000.00,"));
 
-    // Now nothing is left, and of order-1 no unit.
+    // Now nothing is left, and no unit of order-1.
     const std::string ledger = here.read("L.csv");
     CHECK(has(here.run("plan in.csv --ledger L.csv" + days).out, "left out  \"A\": the ledger holds this request"));
     for (const char* const id : {"A,", "B,"}) text.replace(text.find(id), 1, std::string(1, *id) + "2");
@@ -68,7 +68,7 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
     CHECK(has(again.out, "left out  \"B2\": no room under the cap\n"));
     CHECK(has(again.out, "comes back 0.00 USD"));
     CHECK(here.read("L.csv") == ledger);
-    // A year later there is room, and the term is over.
+    // A year later there is room again, but the term is over.
     CHECK(
         has(here.run("plan in.csv --ledger L.csv --on 2026-06-01 --until 2026-07-01").out, "\"B2\": term not running"));
 }
@@ -118,7 +118,7 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
     CHECK(has(got.out, "left out  \"G\": scope-spelt-otherwise: the scope of row 1 differs"));
     CHECK(has(got.out, "left out  \"I\": commitment-repeated: row 8 has the commitment \"order-9\" already\n"));
     CHECK(has(got.out, "\"H\"  \"order-9\"  1 of 1 units"));
-    // A day that no rule decides.
+    // No rule decides this day.
     here.write("old.csv", std::string(header) + "O,old,partner-center,2018-10-20,100.00,1,yes,,\n");
     const auto old = here.run("plan old.csv --on 2018-10-22 --until 2018-10-26");
     CHECK(old.status == 3);

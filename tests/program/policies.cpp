@@ -11,7 +11,7 @@ using namespace program_test;
 
 namespace {
 
-/// A table, who sells what under which agreement, from when its versions are in force, and when it was last seen.
+/// A table: its seller, product and agreement, when its versions came into force, and when it was last seen.
 struct listed {
     const char* name;
     const char* seller;
@@ -51,7 +51,7 @@ constexpr listed tables[] = {
      "2025-06-12"},
 };
 
-/// A text without the blanks that align it.
+/// A line without the blanks that align it.
 std::string squeezed(const std::string& line) {
     std::string out;
     for (const char c : line) {
@@ -115,7 +115,7 @@ TEST_CASE("the list names every table with its versions, and all are sound") {
 TEST_CASE("a table is shown whole, or the version of a day") {
     const folder here;
     const std::string all = here.run("policies show partner-center").out;
-    // One rule of May 2018, five of October, four since November; each with one source.
+    // One rule from May 2018, five from October, four since November; each with one source.
     CHECK(count_of(all, "; published ") == 10);
     CHECK(count_of(all, "\n\n") == 10);
     CHECK(count_of(all, "partner-center-2018-10/") == 5);
@@ -144,7 +144,7 @@ TEST_CASE("a table is shown whole, or the version of a day") {
     CHECK(all == may + october + november);
     CHECK(count_of(november, "    in force 2018-11-16 to no end\n") == 4);
 
-    // What the short line leaves out is listed: the price, the window of the cap.
+    // The full form lists what the short line leaves out: the price, and the window of the cap.
     CHECK(contains(here.run("policies show self-service@2025-07-01").out, "; price: lower of purchase and current; "));
     CHECK(contains(here.run("policies show self-service@2019-04-13").out,
                    "; cap window: rolling months; cap window length: 12; "));
@@ -253,12 +253,12 @@ TEST_CASE("a comparison names the rules that only one side has") {
                   "+ partner-center-2018-11/late-used: day 6 and later, used: prorated, fee 12/100 of the credit"});
     CHECK(here.run("policies diff partner-center partner-center").out.empty());
     CHECK(here.run("policies diff self-service@2023-01-01 self-service@2025-06-30").out.empty());
-    // Of the whole table, October alone lacks the rule of May and the four of November.
+    // Compared with the whole table, October lacks the rule of May and the four of November.
     CHECK(lines_of(here.run("policies diff partner-center partner-center@2018-10-12").out).size() == 5);
 }
 
 TEST_CASE("a comparison names the requests that change, and by how much") {
-    // 1200.00 for 365 days from 2018-10-15. Day 5 was in neither row; used, 1200 * 360 / 365 = 1183.56.
+    // 1200.00 for 365 days from 2018-10-15. October had no rule for day 5; if used, 1200 * 360 / 365 = 1183.56.
     CHECK(changes("partner-center@2018-10-12 partner-center@2018-11-16",
                   header + "day-4,2018-10-15,1200.00,2018-10-19,no\n"
                            "day-5,2018-10-15,1200.00,2018-10-20,no\n"
@@ -266,8 +266,9 @@ TEST_CASE("a comparison names the requests that change, and by how much") {
                            "day-6,2018-10-15,1200.00,2018-10-21,no\n") ==
           strings{"day-5: error rule-undefined -> 1200.00 USD (0.00)",
                   "day-5-used: error rule-undefined -> 1183.56 USD (0.00)", "2 of 4 requests change, before any cap"});
-    // From partner to self-service. Day 3 unused: 1200.00, there 1200 * 362 / 365 = 1190.14; used, both
-    // prorate. Day 6: 1180.27 less 141.63 = 1038.64, there no fee. A request without a name has its line's.
+    // From partner to self-service. Day 3: unused 1200.00, by self-service 1200 * 362 / 365 = 1190.14; used, both
+    // prorate. Day 6: 1180.27 less 141.63 = 1038.64, by self-service without a fee. A request without an id is named by
+    // its line.
     const std::string of_2025 = header + ",2025-03-01,1200.00,2025-03-04,no\n\nx,2025-03-01,1200.00,2025-03-04,yes\n"
                                          "\"y, z\",2025-03-01,1200.00,2025-03-07,no\n";
     CHECK(changes("partner-center self-service", of_2025) ==
@@ -277,14 +278,14 @@ TEST_CASE("a comparison names the requests that change, and by how much") {
           strings{"line 2: 1190.14 USD -> 1200.00 USD (+9.86)", "y, z: 1180.27 USD -> 1038.64 USD (-141.63)",
                   "2 of 3 requests change, before any cap"});
     CHECK(changes("partner-center partner-center", of_2025) == strings{"0 of 3 requests change, before any cap"});
-    // A day in a version's name goes before the request's day: in 2018-10 day 3 and 6 were alike.
+    // A day in a version's name wins over the day of the request: in 2018-10, days 3 and 6 were alike.
     CHECK(changes("partner-center@2018-10-12 partner-center", of_2025) ==
           strings{"0 of 3 requests change, before any cap"});
     CHECK(changes("partner-center@2018-05-11 partner-center", of_2025).front() ==
           "line 2: error fee-rate-not-stated -> 1200.00 USD (0.00)");
     CHECK(changes("partner-center@2018-05-10 partner-center", of_2025).front() ==
           "line 2: error no-rule-in-force -> 1200.00 USD (0.00)");
-    // 730.00 for 365 days are 2.00 a day: 320 left on day 45, which 30 days no longer reach.
+    // 730.00 for 365 days are 2.00 a day. On day 45, 320 days are left, and a window of 30 days has closed.
     CHECK(changes("software-subscription@2021-05-31 software-subscription@2021-06-01",
                   header + "a,2021-03-01,730.00,2021-04-15,no\n") ==
           strings{"a: 640.00 USD -> refused window-closed (-640.00)", "1 of 1 requests change, before any cap"});
@@ -319,8 +320,8 @@ TEST_CASE("requests that cannot be read end a comparison before it says anything
 }
 
 TEST_CASE("the example requests that can be read: who gains by self-service") {
-    // The first eleven of the file, without their amounts after the cap. Used early ones are prorated in
-    // both tables; unused early ones lose, late ones keep the fee of 12 %.
+    // The first eleven requests of the file, before the cap. Used early ones are prorated in both tables; unused early
+    // ones lose, and late ones no longer pay the fee of 12 %.
     std::string text;
     std::ifstream file("examples/data/requests.csv", std::ios::binary);
     for (std::string line; std::getline(file, line) && !starts(line, "cap-3,");) text += line + "\n";

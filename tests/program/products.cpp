@@ -1,7 +1,7 @@
 // `refund batch` over every agreement and product, and over markets.
 //
-// The expected cells come from a second computation with exact fractions and a calendar of its own;
-// beside the rows stand the sums. Rows have scopes of their own, but where the cap is the matter.
+// The expected cells come from a second computation with exact fractions and its own calendar; comments above the rows
+// show the arithmetic. Each row has its own scope, except where the test is about the cap.
 
 #include "run.hpp"
 
@@ -17,14 +17,14 @@ namespace {
 const std::string header =
     "scope,agreement,product,purchased_on,term,billing_plan,payment,requested_on,used,market,current_payment\n";
 
-/// A row, and what the output says behind request id and scope.
+/// A row, and the output expected after its request id and scope.
 struct expectation {
     std::string row;
     std::string cells;
 };
 
-/// Runs all rows as one file. Expected cells that end with ':' are the beginning of a reason, of
-/// which the words may change; all others are compared whole.
+/// Runs all rows as one file. Expected cells that end with ':' are the start of a reason, whose words may change; all
+/// others are compared in full.
 template <std::size_t N>
 void check_rows(const std::string& columns, const expectation (&wanted)[N]) {
     std::string text = "request_id," + columns;
@@ -58,7 +58,7 @@ TEST_CASE("reservations by agreement, day and usage") {
     const std::string of_2022 = ",self-service-2022-10/any-time,";
     check_rows(header,
                {
-                   // Self-service: prorated from the first day on, used or not; the fee is announced only.
+                   // Self-service: prorated from the first day on, used or not; the fee is only announced.
                    {"a,self-service," + bought + "2025-03-01,no,,",
                     "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00" + of_2022},
                    {"b,self-service," + bought + "2025-03-02,no,,",
@@ -71,7 +71,7 @@ TEST_CASE("reservations by agreement, day and usage") {
                     "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73" + of_2022},
                    {"f,self-service," + bought + "2026-02-28,yes,,",
                     "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
-                   // The example of the page: bought on 2024-07-10, one day left on 2025-07-09.
+                   // The page's own example: bought on 2024-07-10, one day left on 2025-07-09.
                    {"g,self-service,azure-reservation,2024-07-10,P1Y,upfront,1200.00,2025-07-09,no,,",
                     "granted,3.29,0.00,3.29,0.00,0.00,3.29,49996.71,self-service-2025-07/any-time,"},
                    // As observed: unused in full up to day 5, then prorated, no fee.
@@ -100,7 +100,7 @@ TEST_CASE("a payment for days that the contract names") {
             // Bought for 8 to 28 February: 8 of 21 days are left on the 21st, 75.00 * 8 / 21 = 28.571...
             {"a,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-21,yes",
              "granted,28.57,0.00,28.57,0.00,0.00,28.57,49971.43,self-service-2022-10/any-time,"},
-            // It ends with other licences: 14 of 17 days, 5.10 * 14 / 17 = 4.20.
+            // A term that ends with other licences: 14 of 17 days, 5.10 * 14 / 17 = 4.20.
             {"b,self-service,2024-01-15,,2024-01-15,2024-02-01,5.10,2024-01-18,yes",
              "granted,4.20,0.00,4.20,0.00,0.00,4.20,49995.80,self-service-2022-10/any-time,"},
             {"c,self-service,2023-02-08,,2023-02-08,2023-03-01,75.00,2023-02-28,yes",  // the last day: 1 of 21
@@ -124,7 +124,7 @@ TEST_CASE("licences by the hour: the last second of 168 hours, the one after it,
     check_rows(
         "scope,product,purchased_on,renewed_on,requested_on,term_began_at,requested_at,payment\n",
         {
-            // Bought at 09:00, back 177 hours later, and 167.
+            // Bought at 09:00, returned 177 hours later, and 167.
             {"a" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T18:00:00Z,365.00",
              "refused,0.00,0.00,0.00,0.00,0.00,,," + after},
             {"b" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T08:00:00Z,365.00",
@@ -133,7 +133,7 @@ TEST_CASE("licences by the hour: the last second of 168 hours, the one after it,
              "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
             {"d" + licence + "2024-07-20,,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T09:00:00Z,365.00",
              "refused,0.00,0.00,0.00,0.00,0.00,,," + after},
-            // Renewed: from that moment, wherever it is stated.
+            // Renewed: hours count from that moment, in whatever time zone it is stated.
             {"e" + licence + "2023-07-20,2024-07-20,2024-07-27,2024-07-20T11:00:00+02:00,2024-07-27T08:59:59Z,365.00",
              "granted,358.00,0.00,358.00,0.00,0.00,,," + inside},
             {"f" + licence + "2024-07-20,,2024-07-27,,,365.00",
@@ -196,7 +196,7 @@ TEST_CASE("a term in days alone") {
 
 TEST_CASE("payments for all units of a line") {
     check_rows("scope,agreement,purchased_on,billing_plan,payment,payment_for,quantity,returned,requested_on,used\n", {
-        // 466.00 a month for seven units, back on the day of the fourth payment: 30 of 30 days.
+        // 466.00 a month for seven units, returned on the day of the fourth payment: 30 of 30 days.
         {"a,self-service,2025-01-01,monthly,466.00,all-units,7,7,2025-04-01,yes",
          "granted,466.00,0.00,466.00,0.00,3728.00,4194.00,45806.00,self-service-2022-10/any-time,"},
         // 466 * 3 / 7 = 199.714..., 466 * 8 * 3 / 7 = 1597.714...
@@ -215,7 +215,7 @@ TEST_CASE("payments stated one by one") {
     const std::string one_less =
         "2024-01-15=100.00 made;2024-02-15=96.00 declined;2024-03-15=104.00;2024-04-15=100.00,";
     check_rows("scope,agreement,purchased_on,currency,payment,payments,requested_on,used\n", {
-        // 104.00 * 26 / 31 = 87.2258...; 100.00 stops, and counts.
+        // 104.00 * 26 / 31 = 87.2258...; the 100.00 no longer due counts, too.
         {"a,self-service,2024-01-15,USD,," + three + "2024-03-20,yes",
          "granted,87.23,0.00,87.23,0.00,100.00,187.23,49812.77,self-service-2022-10/any-time,"},
         // Nothing was paid for the month from 15 February.
@@ -233,7 +233,7 @@ TEST_CASE("payments stated one by one") {
         {"g,self-service,2024-01-15,EUR,,2024-01-15=100.00 made,2024-03-20,yes",
          "error,,,,,,,,,\"cap-currency-mismatch: column payments:"},
     });
-    // No column payment is needed beside them; a row without any is an error of its own.
+    // The column payments makes the column payment unnecessary; a row with neither is an error.
     check_rows("scope,agreement,purchased_on,payments,requested_on,used\n", {
         {"a,self-service,2024-01-15," + three + "2024-03-20,yes",
          "granted,87.23,0.00,87.23,0.00,100.00,187.23,49812.77,self-service-2022-10/any-time,"},
@@ -295,17 +295,17 @@ TEST_CASE("a self-service request over what is left is refused whole") {
     check_rows(
         header,
         {
-            // Exactly what is left is not over it; after that not a cent.
+            // Asking for exactly what is left is not over the limit; after that, a cent is.
             {"exact,self-service," + bought + "50000.00,2025-03-01,no,,",
              "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
             {"exact,self-service," + bought + "0.01,2025-03-01,no,,",
              "refused,0.01,0.00,0.00,0.01,0.00,0.00,0.00" + rule + left_0},
-            // A cent more than the limit: refused, and nothing is taken from it.
+            // A cent over the limit: refused, and none of the limit is used.
             {"more,self-service," + bought + "50000.01,2025-03-01,no,,",
              "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00" + rule + left_all},
             {"more,self-service," + bought + "50000.00,2025-03-01,no,,",
              "granted,50000.00,0.00,50000.00,0.00,0.00,50000.00,0.00" + rule},
-            // The same over 30000.00: 20000.01 is refused, 20000.00 goes.
+            // The same after 30000.00: 20000.01 is refused, 20000.00 is granted.
             {"rest,self-service," + bought + "30000.00,2025-03-01,no,,",
              "granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00" + rule},
             {"rest,self-service," + bought + "20000.01,2025-03-01,no,,",
@@ -313,18 +313,19 @@ TEST_CASE("a self-service request over what is left is refused whole") {
                  "\"refund-limit-exceeded: the refund cap has 20000.00 USD left, less than is asked\""},
             {"rest,self-service," + bought + "20000.00,2025-03-01,no,,",
              "granted,20000.00,0.00,20000.00,0.00,0.00,20000.00,0.00" + rule},
-            // As observed: refused whole too. Partners: paid up to the limit.
+            // As observed: also refused in full. Partners: paid up to the limit.
             {"seen,self-service-observed," + bought + "50000.01,2025-03-01,no,,",
              "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00,self-service-observed/early-unused," + left_all},
             {"partner,partner-center," + bought + "50000.01,2025-03-01,no,,",
              "capped,50000.01,0.00,50000.00,0.01,0.00,50000.00,0.00,partner-center-2018-11/early-unused,"},
-            // 365 days later the 50000.00 of the first scope are free again: 2026-03-01; the day before, not.
+            // 365 days later, on 2026-03-01, the 50000.00 of the first scope are available again; the day before, they
+            // are not.
             {"exact,self-service,azure-reservation,2026-02-28,P1Y,upfront,1.00,2026-02-28,no,,",
              "refused,1.00,0.00,0.00,1.00,0.00,0.00,0.00,self-service-2025-07/any-time," + left_0},
             {"exact,self-service,azure-reservation,2026-03-01,P1Y,upfront,1.00,2026-03-01,no,,",
              "granted,1.00,0.00,1.00,0.00,0.00,1.00,49999.00,self-service-2025-07/any-time,"},
         });
-    // In 2019 the window was 12 months, and the text said nothing of more: refused whole as well.
+    // In 2019 the window was 12 months, and the text did not mention requests over the limit: also refused in full.
     check_rows(header, {
         {"s,self-service,azure-reservation,2019-06-01,P1Y,upfront,50000.01,2019-06-01,no,,",
          "refused,50000.01,0.00,0.00,50000.01,0.00,0.00,50000.00,self-service-2019-04/any-time," + left_all},
@@ -332,8 +333,8 @@ TEST_CASE("a self-service request over what is left is refused whole") {
 }
 
 TEST_CASE("a monthly plan: what stops counts toward the documented limit, not toward the observed one") {
-    // 36 payments of 3000.00 from 2023-09-01; the 20th is for April 2025, of 30 days, and 16 are to
-    // come: 48000.00. On the 10th 21 days are left, 2100.00; on the 11th 20, 2000.00: just 50000.00.
+    // 36 payments of 3000.00 from 2023-09-01; the 20th is for April 2025, which has 30 days, and 16 are to come:
+    // 48000.00. On the 10th, 21 days are left, 2100.00; on the 11th 20, 2000.00: exactly 50000.00.
     const std::string bought = "azure-reservation,2023-09-01,P3Y,monthly,3000.00,";
     check_rows(header,
                {
@@ -349,8 +350,8 @@ TEST_CASE("a monthly plan: what stops counts toward the documented limit, not to
                    // 12 % of 2100.00 are 252.00.
                    {"c,partner-center," + bought + "2025-04-10,yes,,",
                     "granted,2100.00,252.00,1848.00,0.00,48000.00,1848.00,48152.00,partner-center-2018-11/late-used,"},
-                   // It counts since 2020-03-24. 100.00 a month: of March 2020 9 days are left on the 23rd, 8 on
-                   // the 24th: 29.0322 and 25.8064; 900.00 are to come.
+                   // Payments to come count since 2020-03-24. 100.00 a month: 9 days of March 2020 are left on the
+                   // 23rd, 8 on the 24th: 29.0322 and 25.8064; 900.00 are to come.
                    {"d,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-23,no,,",
                     "granted,29.03,0.00,29.03,0.00,900.00,29.03,49970.97,self-service-2020-02/any-time,"},
                    {"e,self-service,azure-reservation,2020-01-01,P1Y,monthly,100.00,2020-03-24,no,,",
@@ -368,7 +369,7 @@ TEST_CASE("a monthly plan: what stops counts toward the documented limit, not to
 }
 
 TEST_CASE("today's price, where a rule asks for the lower one") {
-    // On day 6 359 of 365 days are left: of 1000.00 983.5616, of 1200.00 1180.2739.
+    // On day 6, 359 of 365 days are left: 983.5616 of 1000.00, 1180.2739 of 1200.00.
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
     check_rows(header,
                {
@@ -384,13 +385,13 @@ TEST_CASE("today's price, where a rule asks for the lower one") {
                     "granted,1180.27,0.00,1180.27,0.00,0.00,1180.27,48819.73,self-service-observed/late,"},
                    {"f,partner-center," + bought + "1000.00",
                     "granted,1180.27,141.63,1038.64,0.00,0.00,1038.64,48961.36,partner-center-2018-11/late-unused,"},
-                   // Since 2020-01-24. 366 days from 2020-01-01, 344 left on the 23rd: of 1200.00 1127.8688; 343 on
-                   // the 24th: of 1000.00 937.1585.
+                   // Since 2020-01-24. 366 days from 2020-01-01, 344 left on the 23rd: 1127.8688 of 1200.00; 343 on the
+                   // 24th: 937.1585 of 1000.00.
                    {"g,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-23,no,,1000.00",
                     "granted,1127.87,0.00,1127.87,0.00,0.00,1127.87,48872.13,self-service-2019-04/any-time,"},
                    {"h,self-service,azure-reservation,2020-01-01,P1Y,upfront,1200.00,2020-01-24,no,,1000.00",
                     "granted,937.16,0.00,937.16,0.00,0.00,937.16,49062.84,self-service-2020-01/any-time,"},
-                   // What stops are the payments as agreed: 1500 * 20 / 30 = 1000.00, and 16 times 3000.00.
+                   // The payments to come count as agreed: 1500 * 20 / 30 = 1000.00, and 16 times 3000.00.
                    {"i,self-service,azure-reservation,2023-09-01,P3Y,monthly,3000.00,2025-04-11,no,,1500.00",
                     "granted,1000.00,0.00,1000.00,0.00,48000.00,49000.00,1000.00,self-service-2022-10/any-time,"},
                    {"j,self-service," + bought + "-1", "error,,,,,,,,,\"negative-amount: column current_payment:"},
@@ -426,14 +427,15 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
     check_rows(header,
                {
                    {"a" + subscription + "2018-08-20" + price + "2018-09-03,no,,", no_rule},
-                   // Day 60 has 305 days left, day 61 is outside. Used or not is all the same.
+                   // On day 60, 305 days are left; day 61 is outside. Usage does not matter.
                    {"a" + subscription + "2021-03-01" + price + "2021-04-30,no,,",
                     granted("610.00", "software-subscription-2018-09/within-60-days")},
                    {"a" + subscription + "2021-03-01" + price + "2021-04-30,yes,,",
                     granted("610.00", "software-subscription-2018-09/within-60-days")},
                    {"a" + subscription + "2021-03-01" + price + "2021-05-01,no,,",
                     closed("software-subscription-2018-09/after-60-days", "After 60 days" + cannot, "2021-04-30")},
-                   // Bought on 2021-04-25: day 36 on the last day of the old rule, 329 left; day 37 under the new one.
+                   // Bought on 2021-04-25: day 36 is the last day of the old rule, 329 left; day 37 is under the new
+                   // one.
                    {"a" + subscription + "2021-04-25" + price + "2021-05-31,no,,",
                     granted("658.00", "software-subscription-2018-09/within-60-days")},
                    {"a" + subscription + "2021-04-25" + price + "2021-06-01,no,,",
@@ -447,7 +449,7 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
                    {"a" + subscription + "2022-06-20" + price + "2022-07-11,no,,",
                     closed("software-subscription-2022-07/after-7-days",
                            "After 7 calendar days the whole term is billed.", "2022-06-27")},
-                   // Since 2022-07-11 the day of the request is kept: 364, 362 and 357 days come back.
+                   // Since 2022-07-11 the day of the request is not refunded: 364, 362 and 357 days come back.
                    {"a" + subscription + "2022-08-01" + price + "2022-08-01,no,,",
                     granted("728.00", "software-subscription-2022-07/within-7-days")},
                    {"a" + subscription + "2022-08-01" + price + "2022-08-03,no,,",
@@ -457,10 +459,10 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
                    {"a" + subscription + "2022-08-01" + price + "2022-08-09,no,,",
                     closed("software-subscription-2022-07/after-7-days",
                            "After 7 calendar days the whole term is billed.", "2022-08-08")},
-                   // Monthly: 31 days at 31.00, 8 kept; 11 payments stop.
+                   // Monthly: 31 days at 31.00, 8 not refunded; 11 payments are no longer due.
                    {"a" + subscription + "2022-08-01,P1Y,monthly,31.00,2022-08-08,no,,",
                     "granted,23.00,0.00,23.00,0.00,341.00,,,software-subscription-2022-07/within-7-days,"},
-                   // Perpetual software: 100 %, on the last day too.
+                   // Perpetual software: 100 %, also on the last day.
                    {"a" + perpetual + "2021-03-01" + price + "2021-04-30,yes,,",
                     granted("730.00", "perpetual-software-2018-09/within-60-days")},
                    {"a" + perpetual + "2021-03-01" + price + "2021-05-01,no,,",
@@ -476,7 +478,7 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
                    {"a" + perpetual + "2022-08-01" + price + "2022-09-01,no,,",
                     closed("perpetual-software-2022-07/after-30-days",
                            "After 30 calendar days the software cannot be cancelled.", "2022-08-31")},
-                   // More than the cap, and the whole cap is still there for the reservation after it.
+                   // More than the cap, and yet the whole cap remains for the reservation after it.
                    {"a" + perpetual + "2025-03-01,P1Y,upfront,60000.00,2025-03-02,no,,",
                     granted("60000.00", "perpetual-software-2022-07/within-30-days")},
                    {"a,partner-center,azure-reservation,2025-03-01,P1Y,upfront,50000.00,2025-03-03,no,,",
@@ -499,7 +501,7 @@ TEST_CASE("licence subscriptions: 3 days, then 7") {
             {licence + "2022-02-01" + price + "2022-02-05,no,,",
              nothing + january +
                  "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-02-04."},
-            // Day 4 of one bought on 2022-03-14 is the first day of the new rule.
+            // Day 4 of a licence bought on 2022-03-14 is the first day of the new rule.
             {licence + "2022-03-13" + price + "2022-03-17,no,,",
              nothing + january +
                  "after-3-days,window-closed: After 72 hours the whole term is billed. The last day was 2022-03-16."},
@@ -556,7 +558,7 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
             {"s,partner-center-self-service" + bought + one.from + ",no,,", says},
         });
     }
-    // Written anew for 2026-03-14.
+    // The clause was rewritten for 2026-03-14.
     const std::string plan = "s,partner-center,savings-plan,2026-03-01,P1Y,upfront,100.00,";
     const std::string newer =
         nothing +
@@ -574,8 +576,8 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
 }
 
 TEST_CASE("a partner's return by the self-service page: no fee, per customer, by the name of the agreement") {
-    // 1200.00 for 365 days from 2025-03-01; 359 left on 2025-03-07: 1180.2739. By the partners' own table
-    // 12 % of it, 141.63, are kept.
+    // 1200.00 for 365 days from 2025-03-01; 359 left on 2025-03-07: 1180.2739. The partners' own table keeps 12 % of
+    // it, 141.63.
     const std::string bought = ",azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
     check_rows(
         header,
@@ -609,7 +611,7 @@ TEST_CASE("software by self-service is not supported") {
 
 namespace {
 
-/// A partner's reservation, bought on that day and returned unused two days later.
+/// A reservation through a partner, bought on this day and returned unused on the other.
 std::string from_market(const std::string& scope, const std::string& market, const std::string& bought,
                         const std::string& returned) {
     return scope + ",,," + bought + ",P1Y,upfront,1200.00," + returned + ",no," + market + ",";
@@ -626,30 +628,30 @@ TEST_CASE("what was bought where reservations were not sold is refused") {
     const std::string in_full = "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-";
     check_rows(header,
                {
-                   // China: on both lists. Before the first nothing is said.
+                   // China: on both lists. Before the first list, nothing is said.
                    {from_market("a", "CN", "2018-11-05", "2018-11-07"), in_full + "10/early-unused,"},
                    {from_market("b", "CN", "2018-11-06", "2018-11-08"), not_sold("CN", "2018-11-06")},
                    {from_market("c", "CN", "2019-10-18", "2019-10-20"), not_sold("CN", "2019-10-18")},
                    // Brazil: on the first list only. The day of the purchase counts, not that of the request.
                    {from_market("d", "BR", "2019-10-17", "2019-10-19"), not_sold("BR", "2018-11-06")},
                    {from_market("e", "BR", "2019-10-18", "2019-10-20"), in_full + "11/early-unused,"},
-                   // Jersey is on the buying page's lists from the first on.
+                   // Jersey is on the buying page's lists from the first one on.
                    {from_market("f", "JE", "2019-08-01", "2019-08-03"), not_sold("JE", "2018-11-06")},
                    {from_market("g", "DE", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
                    {from_market("h", "", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
-                   // A whole whose parts are all listed, a part, another code for it, Kosovo, and Puerto Rico, that
-                   // no list has.
+                   // A whole whose parts are all listed, a part, another code for it, Kosovo, and Puerto Rico, which no
+                   // list has.
                    {from_market("i", "BQ", "2025-03-01", "2025-03-03"), not_sold("BQ", "2019-10-18")},
                    {from_market("j", "BQ-SA", "2025-03-01", "2025-03-03"), not_sold("BQ-SA", "2019-10-18")},
                    {from_market("k", "NL-BQ1", "2025-03-01", "2025-03-03"), not_sold("BQ-BO", "2019-10-18")},
                    {from_market("l", "XK", "2025-03-01", "2025-03-03"), not_sold("XK", "2019-10-18")},
                    {from_market("m", "US-PR", "2025-03-01", "2025-03-03"), in_full + "11/early-unused,"},
-                   // By self-service as well; other products are not what the lists are about.
+                   // By self-service as well; the lists do not cover other products.
                    {"n,self-service,azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,",
                     not_sold("CN", "2019-10-18")},
                    {"o,partner-center,perpetual-software,2025-03-01,P1Y,upfront,1200.00,2025-03-03,no,CN,",
                     "granted,1200.00,0.00,1200.00,0.00,0.00,,,perpetual-software-2022-07/within-30-days,"},
-                   // A row that is wrong is an error first.
+                   // A wrong row is first of all an error.
                    {from_market("p", "CN", "2025-03-01", "2026-03-01"), "error,,,,,,,,,\"term-ended:"},
                    {from_market("q", "CN", "2025-03-01", "2025-02-28"), "error,,,,,,,,,\"requested-before-purchase:"},
                    {from_market("r", "CN", "2025-03-01", "2025-03-03") + "x",
@@ -702,10 +704,10 @@ TEST_CASE("quote and schedule know markets and products too") {
     CHECK(starts(got.out, "granted: refund 983.56 USD (credit 983.56, fee 0.00, "));
     CHECK_FALSE(contains(got.out, "left to cancel"));
     CHECK(contains(got.out, "1000.00 (today's price, the lower one) x 1 x 359 / 365 days = 983.561"));
-    // Bought 2025-03-01: 30 days later is 2025-03-31, 26 after the 5th.
+    // Bought 2025-03-01: 30 days later is 2025-03-31, 26 days after the 5th.
     CHECK(contains(here.run("quote --requested-on 2025-03-05 --product perpetual-software" + year).out,
                    "\n26 days left to cancel; the last day is 2025-03-31\n"));
-    // A perpetual licence: 31 days in full, then refused to the end of the year.
+    // A perpetual licence: in full for 31 days, then refused to the end of the year.
     const auto days = lines_of(here.run("schedule --csv - --product perpetual-software" + year).out);
     REQUIRE(days.size() == 366);
     CHECK(days[31] ==

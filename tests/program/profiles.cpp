@@ -1,5 +1,5 @@
-// Exports read by their profiles, amounts rounded by name, and text that a spreadsheet would run. Amounts are computed
-// by hand, from the days beside them.
+// Exports read by their profiles, amounts rounded by a named mode, and text that a spreadsheet would execute. Amounts
+// are computed by hand; the comments show how.
 
 #include "run.hpp"
 
@@ -40,7 +40,7 @@ outcome transactions(const std::string& rows, const std::string& more = "", cons
     return here.batch(columns + rows, "--profile azure-reservation-transactions " + more);
 }
 
-/// What is said of the only row.
+/// The reason for the only row.
 std::string reason_of(const std::string& row) {
     const outcome got = transactions(row);
     CHECK(got.status == 3);
@@ -49,7 +49,7 @@ std::string reason_of(const std::string& row) {
     return lines[1];
 }
 
-/// What is said of a header that does not do.
+/// The message for a header that is not accepted.
 std::string refused(const std::string& columns, const std::string& profile, const std::string& more = "") {
     const folder here;
     const outcome got = here.batch(columns, "--profile " + profile + " " + more);
@@ -69,13 +69,13 @@ TEST_CASE("reservation transactions: purchases are requests, what was given back
               "1,BP-1,granted,1392.00,0.00,1392.00,0.00,0.00,1392.00,48608.00,self-service-2022-10/any-time,",
               // bought on 2025-04-11 UTC; 39 of 1096 days: 4380 * 1057 / 1096 = 4224.1423...
               "2,BP-1,granted,4224.14,0.00,4224.14,0.00,0.00,4224.14,44383.86,self-service-2022-10/any-time,",
-              // 243.33 / 3 = 81.11 a month; of May 22 of 31 days are left: 2 * 81.11 * 22 / 31 = 115.1238...;
-              // nine payments of 162.22 are to come
+              // 243.33 / 3 = 81.11 a month; in May 22 of 31 days are left: 2 * 81.11 * 22 / 31 = 115.1238...; nine
+              // payments of 162.22 are to come
               "3,BP-2,granted,115.12,0.00,115.12,0.00,1459.98,1575.10,48424.90,self-service-2022-10/any-time,"});
     CHECK(contains(got.err, "passed over: 1 (not asked for: no requested_on)"));
     CHECK(contains(got.err, "passed over: 1 (what was given back before; a ledger holds what counts toward a cap)"));
-    CHECK_FALSE(contains(got.err, "are ignored"));  // the columns are those of the schema
-    CHECK(contains(got.out, ",2,1\n"));  // two of three units of order-3, one is left
+    CHECK_FALSE(contains(got.err, "are ignored"));  // all columns are in the schema
+    CHECK(contains(got.out, ",2,1\n"));  // two of the three units of order-3; one is left
 }
 
 TEST_CASE("reservation details: hours used say that it was used, and nothing of the purchase") {
@@ -126,14 +126,14 @@ TEST_CASE("FOCUS: the period of a commitment is its term, in whole months") {
     };
     CHECK(contains(with("2023-01-31", "2024-01-31", "upfront", ""), "granted"));
     CHECK(contains(with("2023-01-31T00:00:00Z", "2023-04-30T00:00:00Z", "upfront", ""),
-                   "granted"));  // the day that April has
+                   "granted"));  // April has that day
     CHECK(contains(with("2023-01-01", "2024-01-02", "upfront", ""),
                    "term-not-in-months: column ContractCommitmentPeriodEnd"));
     CHECK(contains(with("2023-01-01", "2023-01-01", "upfront", ""), "term-not-in-months"));
     CHECK(contains(with("2023-01-01", "2022-01-01", "upfront", ""), "term-not-in-months"));
     CHECK(contains(with("2023-01-01", "soon", "upfront", ""), "date-malformed: column ContractCommitmentPeriodEnd"));
     CHECK(contains(with("2023-01-32", "2024-01-01", "upfront", ""), "column ContractCommitmentPeriodStart"));
-    // What was committed to is not what is paid each month.
+    // The commitment is not what is paid each month.
     CHECK(contains(with("2023-01-01", "2024-01-01", "monthly", ""), "paid-monthly: column ContractCommitmentCost"));
     CHECK(contains(with("2023-01-01", "2024-01-01", "monthly", "100.00"), "granted"));
 }
@@ -183,7 +183,7 @@ TEST_CASE("reconciliation: dates with the month first, numbers behind an apostro
         CHECK(contains(with(bad, "", "upfront"),
                        "date-malformed: column OrderDate: \"\"" + std::string(bad) + "\"\""));
     }
-    // That the cell is empty says nothing of licences.
+    // For licences, an empty cell says nothing.
     CHECK(contains(with("10/3/2020", "", ""), "cell-empty: column BillingFrequency"));
     CHECK(contains(with("10/3/2020", "Yearly", ""),
                    "word-not-known: column BillingFrequency: \"\"Yearly\"\": the words that are known are"));
@@ -253,7 +253,7 @@ TEST_CASE("what a cell does not say is an error of its row, and is never guessed
     CHECK(
         transactions("365.0000,onetime,BP,USD,2025-03-01,PURCHASE,1.000,o,1 YEAR,self-service,1,2025-05-15,no\n").out ==
         transactions(whole).out);
-    // Outside a profile such words stay wrong.
+    // Outside a profile, such words are still errors.
     const folder here;
     CHECK(contains(here.batch("purchased_on,payment,requested_on,term\n2025-03-01,1.00,2025-03-02,1 Year\n").out,
                    "term-malformed"));
@@ -267,7 +267,7 @@ TEST_CASE("a column under its own name goes before --set, and that before the ex
     CHECK(contains(transactions("," + row, "", columns).out, "1,BP,granted"));
     CHECK(contains(transactions("," + row, "--set scope=S", columns).out, "1,S,granted"));
     CHECK(contains(transactions("own," + row, "--set scope=S", columns).out, "1,own,granted"));
-    // Without a profile, too.
+    // Also without a profile.
     const folder here;
     CHECK(
         here.batch("purchased_on,payment,agreement\n2025-03-01,365.00,\n2025-03-01,365.00,self-service\n",
@@ -307,7 +307,7 @@ TEST_CASE("exchanges read returns by a profile as batches do") {
     const std::string words =
         "exchange --returns returns.csv --purchases purchases.csv --on 2023-06-01 --agreement self-service "
         "--profile azure-reservation-transactions";
-    const outcome misspelt = here.run(words);  // the agreement is an option here, so the column is not read
+    const outcome misspelt = here.run(words);  // here the agreement is an option, so no such column is read
     CHECK(misspelt.status == 2);
     CHECK(contains(misspelt.err, "the column \"agreement\" is not known"));
     std::string returns = here.read("returns.csv");
@@ -331,7 +331,7 @@ TEST_CASE("F8: an amount finer than its currency is refused, or rounded by name 
         CHECK(contains(got.err, "amounts finer than their currency, rounded: 1"));
         const std::string line = lines_of(got.out).back();
         const std::string amount_read = line.substr(line.find("granted,") + 8);
-        return amount_read.substr(0, amount_read.find(','));  // unused and early: the credit is the payment
+        return amount_read.substr(0, amount_read.find(','));  // unused and early, so the credit is the payment
     };
     CHECK(rounded("1771.8082", "half-even") == "1771.81");
     CHECK(rounded("1771.8082", "down") == "1771.80");
@@ -356,7 +356,7 @@ TEST_CASE("F8: an amount finer than its currency is refused, or rounded by name 
                               "--round-amounts up")
                        .out,
                    "overflow"));
-    // One rounding: a third of 100.004 is 33.334666..., not a third of 100.00.
+    // Rounded once: a third of 100.004 is 33.334666..., not a third of 100.00.
     CHECK(contains(transactions("100.004,OneTime,BP,USD,2025-03-01,Purchase,3,o,P1Y,partner-center,1,2025-03-02,no\n",
                                 "--round-amounts up")
                        .out,

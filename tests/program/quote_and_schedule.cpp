@@ -119,7 +119,7 @@ TEST_CASE("the days on which a cap refuses are a zone of their own, and said") {
     CHECK(here.run(large + "--svg plot.svg").status == 0);
     CHECK(contains(here.read("plot.svg"), "the cap refuses"));
     const outcome got = here.run(large);
-    // 60000 x 304/365 = 49972.60 is the first that fits
+    // 60000 x 304/365 = 49972.60 is the first amount that fits
     CHECK(contains(got.out, "\nfrom 2025-05-01: 49972.60; a day earlier 0.00, no longer refused\n"));
     CHECK(contains(got.out, "\nfrom 2025-03-01 to 2025-04-30 the cap refuses: refund-limit-exceeded: "));
     CHECK(here.run("schedule " + year + "--svg plot.svg").status == 0);

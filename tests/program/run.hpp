@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
-// Whether the tests, and so the program that they run, are built with the address sanitizer: it is slow, and its own
-// memory leaves nothing to measure.
+// Whether the tests, and so the program that they run, are built with the address sanitizer. It is slow, and its own
+// memory hides what the program uses.
 #if defined(__SANITIZE_ADDRESS__)
 #define REFUND_TEST_ADDRESS_SANITIZER
 #elif defined(__has_feature)
@@ -28,21 +28,21 @@
 
 namespace program_test {
 
-/// The program that is tested: the one built beside the tests, or the one that the environment names.
-/// script/test-windows names one that runs elsewhere.
+/// The program under test: the one built with the tests, or the one that the environment names. script/test-windows
+/// names a script that runs refund.exe under Wine.
 inline std::string program() {
     const char* const other = std::getenv("REFUND_PROGRAM");
     return other == nullptr ? REFUND_PROGRAM : other;
 }
 
-/// What a run gave. A run that a signal ended has the status 128 + signal.
+/// The result of a run. If a signal ended it, the status is 128 + signal.
 struct outcome {
     int status{};
     std::string out{};
     std::string err{};
 };
 
-/// A temporary folder, taken away at the end, in which the program runs.
+/// A temporary folder in which the program runs, deleted at the end.
 class folder {
 public:
     folder() {
@@ -67,13 +67,12 @@ public:
         return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     }
     [[nodiscard]] bool has(std::string_view name) const { return std::filesystem::exists(path_ / name); }
-    /// How many files there are: none may be left behind.
+    /// The number of files, to check that a run leaves no others behind.
     [[nodiscard]] std::ptrdiff_t files() const {
         return std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator());
     }
 
-    /// Runs `refund` with these words, as a shell reads them. Standard input is empty unless they
-    /// redirect it.
+    /// Runs `refund` with these words, as a shell reads them. Standard input is empty unless they redirect it.
     [[nodiscard]] outcome run(const std::string& words, const std::string& before = "") const {
         const std::string quiet = "/.out\" 2>\"" + path_.string() + "/.err\" </dev/null";
         const std::string command = "cd \"" + path_.string() + "\" && " + before + " >\"" + path_.string() + quiet +
@@ -85,7 +84,7 @@ public:
         return got;
     }
 
-    /// Runs `refund batch` on a text.
+    /// Runs `refund batch` on this input.
     [[nodiscard]] outcome batch(std::string_view input, const std::string& more = "") const {
         write("in.csv", input);
         return run("batch in.csv " + more);
@@ -95,7 +94,7 @@ private:
     std::filesystem::path path_{};
 };
 
-/// The lines of a text, without their ends.
+/// The lines of a text, without their line ends.
 inline std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream in(text);
@@ -103,7 +102,7 @@ inline std::vector<std::string> lines_of(const std::string& text) {
     return lines;
 }
 
-/// A row of an output without its last three cells: answered_before, units, commitment_left.
+/// A row of output without its last three cells: answered_before, units, commitment_left.
 inline std::string without_units(std::string line) {
     for (int cell = 0; cell < 3; ++cell) line.resize(line.rfind(','));
     return line;

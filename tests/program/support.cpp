@@ -41,7 +41,7 @@ TEST_CASE("the support request about a reservation") {
                      "contact e-mail: ann@contoso.com\n"
                      "contact phone: +1 425 555 0100\n");
     CHECK(support("--product azure-reservation" + contact).out == got.out);
-    // What support may ask for is stated where it is known.
+    // What support may ask for is included if it is known.
     CHECK(support("--reservation r-1" + contact).out == got.out + "reservation id: r-1\n");
     CHECK(support("--reservation-order o-1 --reservation r-1" + contact).out ==
           got.out + "reservation id: r-1\nreservation order id: o-1\n");
@@ -95,7 +95,7 @@ TEST_CASE("both as JSON") {
           "  \"contact e-mail\": \"ann@contoso.com\",\n"
           "  \"contact phone\": \"+1 425 555 0100\"\n"
           "}\n");
-    // Quotes and what is no UTF-8 stay inside their string.
+    // Quotes and bytes that are not UTF-8 stay inside their string.
     const std::string odd = support("--json --reservation \"$(printf 'a\"bc\\377')\"" + contact).out;
     CHECK(contains(odd, "  \"reservation id\": \"a\\\"bc\xEF\xBF\xBD\"\n}\n"));
 }
@@ -130,7 +130,7 @@ TEST_CASE("a field that is missing is named") {
                                  ": a field that the request must state is empty";
         check_unusable("--product software-subscription" + words, says);
         check_unusable("--product software-subscription --json" + words, says);
-        if (left_out >= 4) check_unusable(words, says);  // reservations: the contact only
+        if (left_out >= 4) check_unusable(words, says);  // for reservations only the contact is required
     }
     check_unusable("--contact-name \"\" --contact-email x --contact-phone 1", "refund: field-missing: contact name: ");
 }

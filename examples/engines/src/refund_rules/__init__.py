@@ -2,8 +2,8 @@
 
     import refund_rules
     result = refund_rules.decide(batch)
-    result.decisions  # a record batch, one row for each request, in the same order
-    result.entries    # a record batch, the entries made: the `booked` of the next run
+    result.decisions  # a record batch with one row for each request, in the same order
+    result.entries    # a record batch with the entries made: pass it to the next run as `booked`
 
 All requests of a scope must be in one batch, in any order. `include/refund/record/decide.hpp` lists the columns.
 """
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class RefundError(Exception):
-    """What this module raises; its subclasses say why."""
+    """The base of all errors that this module raises, except MemoryError; subclasses say why."""
 
 
 class BatchError(RefundError, ValueError):
@@ -44,13 +44,13 @@ class BatchError(RefundError, ValueError):
 
 
 class Decided(NamedTuple):
-    """What became of a batch of requests."""
+    """The decisions on a batch of requests, and the ledger entries made."""
 
     decisions: pyarrow.RecordBatch
     entries: pyarrow.RecordBatch
 
 
-#: The columns of decisions. Amounts are minor units of `currency`, those of the cap of `cap_currency`.
+#: The columns of decisions. Amounts are in minor units of `currency`, the cap's amounts in those of `cap_currency`.
 DECISION_SCHEMA = pyarrow.schema(
     [("request_id", pyarrow.string()), ("scope", pyarrow.string()), ("outcome", pyarrow.string()),
      ("currency", pyarrow.string()), ("credit", pyarrow.int64()), ("fee", pyarrow.int64()),
@@ -59,7 +59,7 @@ DECISION_SCHEMA = pyarrow.schema(
      ("rule", pyarrow.string()), ("reason", pyarrow.string()), ("field", pyarrow.string()),
      ("answered_before", pyarrow.bool_()), ("units", pyarrow.int64()), ("commitment_left", pyarrow.int64())])
 
-#: The columns of entries, and of `booked`. Amounts are minor units of `currency`.
+#: The columns of entries, and of `booked`. Amounts are in minor units of `currency`.
 ENTRY_SCHEMA = pyarrow.schema(
     [("scope", pyarrow.string()), ("request_id", pyarrow.string()), ("requested_on", pyarrow.date32()),
      ("amount", pyarrow.int64()), ("currency", pyarrow.string()), ("cap_left", pyarrow.int64()),
@@ -78,7 +78,7 @@ class _Schema(ctypes.Structure):
 
 
 class _Array(ctypes.Structure):
-    """ArrowArray, the same."""
+    """ArrowArray, likewise."""
 
     _fields_ = [("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64),
                 ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64), ("buffers", ctypes.c_void_p),
@@ -87,7 +87,7 @@ class _Array(ctypes.Structure):
 
 
 class _Exported:
-    """A record batch as the two structs, released in the end."""
+    """A record batch exported as the two structs; the caller releases them in the end."""
 
     def __init__(self, batch: pyarrow.RecordBatch | None = None) -> None:
         self.schema = _Schema()
@@ -106,7 +106,7 @@ class _Exported:
 
 @ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t)
 def _fold(scope: int, length: int, room: int, size: int) -> int:
-    """What is left of a scope without case and composition; asked for scopes beyond ASCII."""
+    """Writes a scope with case folded and characters composed; called only for scopes that are not ASCII."""
     text = unicodedata.normalize("NFD", ctypes.string_at(scope, length).decode("utf-8"))
     folded = unicodedata.normalize("NFC", text.casefold()).encode("utf-8")
     if len(folded) > size:
@@ -119,7 +119,7 @@ _loaded: ctypes.CDLL | None = None
 
 
 def _library() -> ctypes.CDLL:
-    """The shared library beside this file, or the one that REFUND_ENGINES_LIBRARY names."""
+    """Loads the shared library next to this file, or the one that REFUND_ENGINES_LIBRARY names."""
     global _loaded
     if _loaded is None:
         where = os.environ.get("REFUND_ENGINES_LIBRARY")
@@ -136,10 +136,10 @@ def _library() -> ctypes.CDLL:
 def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None) -> Decided:
     """Decides every request of a batch, under the limits of its scope.
 
-    `booked` holds the entries of earlier runs; a request that is among them is answered as before, and not entered
-    again. A wrong request is a row with the outcome "error"; its reason is a code, its field the column. So are all
-    requests of scopes that differ only in case or composition ("scope-spelt-otherwise"): each would have a cap.
-    Raises BatchError where a batch as a whole cannot be taken, MemoryError without memory.
+    `booked` holds the entries of earlier runs; a request that is among them gets its earlier answer, and no new entry.
+    A wrong request becomes a row with the outcome "error", a code as its reason and the column as its field. So do all
+    requests of scopes that differ only in case or composition ("scope-spelt-otherwise"), which would each have a cap.
+    Raises BatchError if a batch as a whole cannot be taken, MemoryError if memory runs out.
     """
     given = _Exported(batch)
     held = _Exported(booked)
@@ -165,7 +165,7 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
 
 
 def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
-    """All of them as one; None where there is no row."""
+    """All batches as one; None if they have no rows."""
     table = [each for each in batches if each.num_rows > 0]
     if not table:
         return None
@@ -175,9 +175,9 @@ def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | N
 def decide_partition(
     batches: Iterable[pyarrow.RecordBatch], booked: Iterable[pyarrow.RecordBatch] | pyarrow.RecordBatch | None = None
 ) -> Decided:
-    """Decides a partition that holds whole scopes, in however many batches and in whatever order they come.
+    """Decides a partition that holds whole scopes, in any number of batches and any order.
 
-    The batches are gathered: the partition has to fit into memory. An empty one has empty results.
+    The batches are collected, so the partition must fit into memory. An empty partition gives empty results.
     Raises as `decide` does.
     """
     requests = _gathered(batches)
@@ -189,11 +189,11 @@ def decide_partition(
 
 
 def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarrow.RecordBatch:
-    """Credit, fee and status of each row by one table: no keys, no caps, no reasons, and no order of rows that matters.
+    """Credit, fee and status of each row by one table, without keys, caps or reasons; rows may come in any order.
 
     Columns: purchased_on and requested_on (date32), months (int16), payment (int64, minor units of one unit), returned
-    (int32), used and monthly (bool). A status other than 0 says that a row has no amounts; they are null then.
-    `include/refund/bulk/arrow.hpp` has more. Raises BatchError where the batch cannot be taken or there is no table.
+    (int32), used and monthly (bool). If a status is not 0, the row has no amounts: they are null.
+    `include/refund/bulk/arrow.hpp` has more. Raises BatchError if the batch cannot be taken or there is no such table.
     """
     given = _Exported(batch)
     results = _Exported()
