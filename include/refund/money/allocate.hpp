@@ -47,7 +47,7 @@ template <class Rep>
 
     const basic_money<Rep> amount = whole;  // a copy: `whole` may be one of the parts
     const auto exact = [&](std::size_t i) { return wide(wide(amount.minor) * wide(weights[i])); };
-    // What is cut from a part, in 1/total units.
+    // How much is cut from a part, in 1/total of a minor unit.
     const auto cut = [&](std::size_t i) {
         const wide rest(exact(i) % total);
         return rest < 0 ? wide(-rest) : rest;

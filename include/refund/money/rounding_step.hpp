@@ -10,8 +10,8 @@
 namespace refund {
 
 /// The step of which paid amounts are whole multiples: normally one minor unit, and more if a market has no smaller
-/// coin or a billing system charges whole units. It is a custom of whoever pays, so a request states it and no rule
-/// does.
+/// coin or a billing system charges whole units. It depends on how payments are made, so a request states it and no
+/// rule does.
 ///
 ///     static_assert(whole_unit(currency_of("TWD")).minor == 100);  // whole dollars
 ///     static_assert(step_of(5).minor == 5);                        // of CHF: 0.05
@@ -35,8 +35,8 @@ inline constexpr rounding_step minor_unit{};
 
 namespace detail {
 
-/// amount * numerator / denominator to a multiple of the step, rounded once; false when it does not fit. Neither
-/// denominator nor step is 0.
+/// amount * numerator / denominator to a multiple of the step, rounded once; false if it does not fit. Neither the
+/// denominator nor the step may be 0.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool round_to_step_into(Rep& result, const Rep& amount, const Rep& numerator,
                                                                const Rep& denominator, rounding round,

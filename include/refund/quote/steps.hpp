@@ -107,7 +107,8 @@ struct no_steps {
 };
 
 namespace detail {
-/// The call itself is asked: std::is_nothrow_invocable has more to instantiate, for every step anew.
+/// Whether a sink takes a step without throwing. Tests the call itself, because std::is_nothrow_invocable would
+/// instantiate more, and again for every step.
 template <class Sink, class Step>
 inline constexpr bool takes_without_throwing = noexcept(std::declval<Sink&>()(std::declval<const Step&>()));
 }  // namespace detail
