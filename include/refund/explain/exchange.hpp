@@ -47,7 +47,7 @@ template <std::same_as<recorded_exchange> Recorded>  // a template, so that only
 
 namespace detail {
 
-/// A rule that was written for an earlier return.
+/// Refers to a rule that was written out for an earlier return.
 inline void write_known_exchange_rule(explanation_writer& out, const exchange_rule& by) {
     out.topic("Rule");
     out << by.id.view() << ", as above";

@@ -49,7 +49,7 @@ template <request_source Source>
 [[nodiscard]] constexpr result<stated_request, field_error> read_request(const Source& from, const cancel_offer& offer,
                                                                          const request_form& form = {});
 
-/// Not an offer that is gone when the statement ends.
+/// A temporary offer does not bind: it is gone when the statement ends.
 /// @{
 void read_request(const request_texts& texts, const cancel_offer&& offer, const request_form& form = {}) = delete;
 template <request_source Source>
