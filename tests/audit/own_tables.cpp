@@ -1,5 +1,5 @@
-// Prints explanations by random rules, one JSON line each: kinds of credit, fee, condition and cap that no shipped
-// table has, over random requests. tests/audit/program.py recomputes them.
+// Prints explanations of random requests under random rules, one JSON line each, with kinds of credit, fee, condition
+// and cap that no shipped table has. tests/audit/program.py recomputes them.
 //
 //     test_audit_own_tables SEED COUNT
 
@@ -77,7 +77,7 @@ refund::early_termination_fee random_fee(dice& roll, refund::currency unit) {
     return at_most(at_least(fee, {roll.from(1, most - 1), unit}), {most, unit});
 }
 
-/// "own-17", as rules and tables keep their names.
+/// "own-17", in the type in which rules and tables keep their names.
 template <class Text>
 Text numbered(std::int64_t number) {
     Text made;
@@ -85,7 +85,7 @@ Text numbered(std::int64_t number) {
     return made;
 }
 
-/// A rule with a table of its own, so that it decides whatever day it is.
+/// A rule alone in its table, so that it decides on any day.
 refund::policy<1> random_table(dice& roll, std::int64_t number, refund::currency unit) {
     using namespace refund;
     rule<> row{.id = numbered<text<63>>(number),
@@ -119,7 +119,7 @@ refund::policy<1> random_table(dice& roll, std::int64_t number, refund::currency
     return table;
 }
 
-/// Payments that differ, around the day of the request; some were declined.
+/// Different payments around the day of the request, some of them declined.
 std::vector<refund::stated_payment> random_payments(dice& roll, const refund::cancel_request<>& request,
                                                     refund::calendar_day first, refund::calendar_day end) {
     std::vector<refund::stated_payment> payments;
@@ -132,7 +132,7 @@ std::vector<refund::stated_payment> random_payments(dice& roll, const refund::ca
     return payments;
 }
 
-/// `payments` is room for those that the request states.
+/// `payments` holds the payments that the request lists.
 refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, refund::currency unit,
                                         std::vector<refund::stated_payment>& payments) {
     using namespace refund;
@@ -185,7 +185,7 @@ refund::cancel_request<> random_request(dice& roll, const refund::rule<>& by, re
     return request;
 }
 
-/// What becomes of a request that is the first of its scope, as a line; nothing where a fact is missing.
+/// The explanation of a request, as one line, if it is the first of its scope; empty if a fact is missing.
 std::string explanation_of(const refund::policy<1>& table, const refund::cancel_request<>& request,
                            std::int64_t number) {
     refund::cancel_offer offer = refund::offer_of(table);
@@ -238,7 +238,7 @@ int main(int argc, char** argv) {
             lines += line;
             ++of_this;
         }
-        if (of_this < 2) continue;  // what a rule says is checked by what another line says of it
+        if (of_this < 2) continue;  // a rule is checked by comparing several lines about it
         std::cout << lines;
         made += of_this;
     }
