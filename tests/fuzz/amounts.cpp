@@ -1,4 +1,4 @@
-// parse_money and read_amount, against integers of any size.
+// parse_money and read_amount, compared with integers of any size.
 
 #include "property.hpp"
 
@@ -31,7 +31,7 @@ big power_of_ten(std::size_t digits) {
     return power;
 }
 
-/// A decimal text, taken apart; none where it is no `-?digits[.digits]`.
+/// A decimal text, taken apart; nothing if it does not match `-?digits[.digits]`.
 struct decimal {
     bool negative{};
     std::string digits{};  // of both sides of the point
@@ -64,7 +64,7 @@ fraction exact(const decimal& text, int minor_digits, std::int64_t units) {
     return made;
 }
 
-/// Rounds by the words of the General Decimal Arithmetic specification: by what is cut, in tenths of a unit and more.
+/// Rounds by the definitions of the General Decimal Arithmetic specification, according to the digits that are cut.
 big rounded(const fraction& value, refund::rounding mode) {
     const bool negative = value.numerator < 0;
     const big size = negative ? big(-value.numerator) : value.numerator;
@@ -119,7 +119,7 @@ void check_read(std::string_view text, refund::currency unit, std::int64_t units
     const fraction value = exact(*parts, unit.minor_digits, units);
     const bool divides = value.numerator % value.denominator == 0;
     const big wanted = rounded(value, how.round.value_or(refund::rounding::half_even));
-    // The text itself has to be an amount, whatever it is divided by.
+    // The text itself must be an amount, whatever it is divided by.
     const bool readable = fits(rounded(exact(*parts, unit.minor_digits, 1), refund::rounding::down));
     bool zeros_only = true;
     for (std::size_t i = minor_digits; i < parts->places; ++i) {

@@ -1,6 +1,6 @@
-// Arrow record batches: sound ones come out as the scalar quotes do, row by row; of others nothing is read that is not
-// there, and what contradicts itself is refused. All memory has exactly its size, so that the address sanitizer sees
-// one byte too many.
+// Arrow record batches: sound ones give the same answers as scalar quotes, row by row. For others, nothing outside
+// their memory is read, and contradictions are refused. Each buffer has exactly its size, so that the address
+// sanitizer notices a single byte too many.
 
 #include "property.hpp"
 
@@ -33,7 +33,7 @@ raw_row take_row(fuzz::input& from) {
     return row;
 }
 
-/// Breaks a part of the batch; whether what is left must be refused.
+/// Breaks a part of the batch. Returns whether the result must be refused.
 bool breaks(arrow_memory& batch, fuzz::input& from, std::size_t rows) {
     arrow_column& column = batch.columns[from.below(static_cast<unsigned>(batch.columns.size()))];
     const bool is_read = std::strcmp(column.schema.name, "customer") != 0;
@@ -100,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         expect(!to_string(counts.error()).empty(), "an error has words");
         return 0;
     }
-    if (broken == 0) return 0;  // what stands where was changed; that it was read within its bounds is all
+    if (broken == 0) return 0;  // contents were changed, so the test is only that reads stay within bounds
     bulk::summary counted;
     for (std::size_t i = 0; i < rows - at.batch; ++i) {
         const raw_row row = memory.at(at.batch + i);

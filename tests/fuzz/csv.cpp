@@ -1,4 +1,4 @@
-// The CSV reader, against one that looks at one byte after the other.
+// The CSV reader, compared with one that reads byte by byte.
 
 #include "property.hpp"
 #include "text_as_input.hpp"
@@ -16,13 +16,13 @@ namespace {
 
 using fuzz::expect;
 
-/// All rows of a text, in few pieces of memory that are used again for the next input.
+/// All rows of a text, in a few buffers that are reused for the next input.
 struct table {
     bool is_csv{};
     std::string text{};                    // of all cells
     std::vector<std::size_t> cell_ends{};  // in it
     std::vector<std::size_t> row_ends{};   // in cell_ends
-    std::vector<std::uint64_t> lines{};    // in which the rows begin
+    std::vector<std::uint64_t> lines{};    // on which the rows begin
     friend bool operator==(const table&, const table&) = default;
 
     void clear() {
@@ -68,8 +68,8 @@ bool is_no_text(std::string_view text) {
     return text.size() >= 2 && (text[0] == '\0' || text[1] == '\0');
 }
 
-/// RFC 4180: a cell in quotes from its first character on may hold anything; rows end in LF or CRLF; empty lines are
-/// no rows. A carriage return alone ends a row where nothing but the line's end follows; a row that follows is broken.
+/// RFC 4180: a cell that begins with a quote may hold anything; rows end with LF or CRLF; empty lines are not rows. A
+/// lone carriage return ends a row if nothing but the end of the line follows; otherwise the following row is broken.
 void read_bytewise(std::string_view text, char delimiter, table& into) {
     into.clear();
     into.is_csv = false;
@@ -130,7 +130,7 @@ void read_bytewise(std::string_view text, char delimiter, table& into) {
     into.is_csv = true;
 }
 
-/// The rows as a program writes them; false where one of them cannot be told from an empty line.
+/// The rows as a program writes them; false if one of them cannot be distinguished from an empty line.
 bool write(const table& rows, std::string& text) {
     text.clear();
     std::size_t cell = 0;
@@ -153,7 +153,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static std::string again;
     fuzz::input from(data, size);
     const char delimiter = ",;\t|"[from.below(4)];
-    const std::size_t part_size = 7U + from.below(64);  // the first bytes are looked at together
+    const std::size_t part_size = 7U + from.below(64);  // the first bytes are examined together
     const std::string_view text = from.rest();
     read(text, delimiter, part_size, rows);
     read_bytewise(text, delimiter, wanted);

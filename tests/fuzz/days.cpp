@@ -1,4 +1,4 @@
-// Days, moments and terms as texts, against a calendar that counts one day after the other.
+// Days, moments and terms as texts, compared with a calendar that counts day by day.
 
 #include "property.hpp"
 
@@ -23,7 +23,7 @@ int days_of_month(int year, int month) {
     return month == 2 && is_leap(year) ? 29 : days[static_cast<std::size_t>(month - 1)];
 }
 
-/// The number, all of it digits; -1 where it is none.
+/// A number that consists only of digits; -1 if it does not.
 int number_in(std::string_view text) {
     int number = 0;
     for (const char c : text) {
@@ -83,7 +83,7 @@ void check_day(std::string_view text) {
     expect(refund::to_string(*read) == text, "a day is written as it was read");
 }
 
-/// "T23:30[:15[.123]]" and "Z" or an offset: which day it is in UTC, compared with the local one.
+/// "T23:30[:15[.123]]" and "Z" or an offset: by how many days the day in UTC differs from the local one.
 struct clock_text {
     bool well_formed{};
     bool in_range{};

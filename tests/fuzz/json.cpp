@@ -1,5 +1,5 @@
-// Explanations as JSON, for requests with any texts: they are JSON in one line, with the amounts of the answer and its
-// keys, whatever bytes these have.
+// Explanations as JSON, for requests with any texts: each is JSON on one line, with the amounts of the answer and the
+// request's keys, whatever bytes those contain.
 
 #include "property.hpp"
 #include "sound_request.hpp"
@@ -24,7 +24,7 @@ namespace {
 using fuzz::expect;
 using nlohmann::json;
 
-/// A text as JSON shows it: bytes that are not UTF-8 are replaced.
+/// A text as it appears in JSON: bytes that are not UTF-8 are replaced.
 std::string shown(std::string_view text) {
     if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
         return std::string(text);
@@ -32,7 +32,7 @@ std::string shown(std::string_view text) {
     const std::string written = json(std::string(text)).dump(-1, ' ', false, json::error_handler_t::replace);
     return json::parse(written).get<std::string>();
 }
-/// An offer, and texts with the numbers of their columns; a sound request has the others.
+/// Reads an offer, then texts with the numbers of their columns. The other columns are those of a sound request.
 program::request_cells take_cells(fuzz::input& from) {
     program::request_cells cells;
     const auto text_in = [&cells](program::column known) -> std::string_view& {

@@ -1,4 +1,4 @@
-// Rows of exports through their profiles: what a row comes to is what a batch makes of the same texts.
+// Rows of exports, read through their profiles: each must give what a batch gives for the same texts.
 
 #include "property.hpp"
 #include "sound_request.hpp"
@@ -25,7 +25,7 @@ namespace {
 
 using fuzz::expect;
 
-/// A column of an export, and what it says in a sound row.
+/// A column of an export, and its text in a sound row.
 struct export_column {
     std::string_view name{};
     std::string_view text{};
@@ -45,15 +45,15 @@ std::string_view text_of(const program::source& each, unsigned word) {
     return fuzz::sound_text(each.known);
 }
 
-/// What a person adds to an export: what its profile asks for, but for one column where `left_out` is the number of
-/// one; and others by their bits.
+/// The columns that a person adds to an export: those that its profile asks for, except the one with the number
+/// `left_out`, if there is one; and others, one bit each.
 struct added_columns {
     std::uint8_t left_out{};
     std::uint32_t others{};
     auto operator<=>(const added_columns&) const = default;
 };
 
-/// The columns of an export to which some were added. Of several words of theirs, `word` says which is in the row.
+/// The columns of an export, with those that were added. If a column has several words, `word` selects one.
 std::vector<export_column> columns_of(const program::profile& shape, const added_columns& added, unsigned word) {
     std::vector<export_column> columns;
     for (std::size_t i = 0; i < shape.added.size(); ++i) {
@@ -80,8 +80,8 @@ void append_row(std::string& text, std::span<const export_column> columns, std::
     text += '\n';
 }
 
-/// The header of such an export; null where a column that a person has to add is not there. It says nothing about
-/// rows, so it is read once and kept.
+/// The header of such an export; null if a column is missing that a person must add. It does not depend on the rows,
+/// so it is read once and cached.
 const program::request_header* header_of(const program::profile& shape, const added_columns& added) {
     static std::map<std::pair<const program::profile*, added_columns>, std::optional<program::request_header>> known;
     if (known.size() == 1000) known.clear();
@@ -100,7 +100,7 @@ const program::request_header* header_of(const program::profile& shape, const ad
     return &*header;
 }
 
-/// Texts that a terminal may obey must not come back as they are.
+/// Checks that control characters, which a terminal might obey, are not printed as they are.
 void check_words(const program::cell_error& error) {
     const std::string reason = error.reason();
     for (const char c : reason)
@@ -108,7 +108,7 @@ void check_words(const program::cell_error& error) {
     expect(!error.code.empty() && reason.substr(0, error.code.size()) == error.code, "a reason begins with its code");
 }
 
-/// What a row came to is what a batch makes of the same texts under its own names.
+/// Checks that a row gives what a batch gives for the same texts under its own column names.
 void check_row(const program::request_header& header, const program::csv_file& file) {
     static fuzz::reached requests("requests");
     program::request_cells cells;
@@ -128,7 +128,7 @@ void check_row(const program::request_header& header, const program::csv_file& f
                again->request.term == row->request.term && again->request.requested_on == row->request.requested_on,
            "and say the same");
     if (cells.form.payment == refund::payment_for::all_units) {
-        // The whole amount is what the units cost.
+        // The whole amount is the price of all units.
         const auto whole =
             refund::read_amount(cells[program::column::payment], row->request.payment.unit, 1, cells.form.amounts);
         expect(whole.has_value() && whole->amount.minor / row->request.quantity == row->request.payment.minor &&
@@ -139,8 +139,8 @@ void check_row(const program::request_header& header, const program::csv_file& f
 
 }  // namespace
 
-// A profile, what was added to its columns, which of its words stand in the row, and texts with the numbers of their
-// columns; a sound row has the others.
+// The input: a profile, the columns added to it, the words in the row, and texts with the numbers of their columns.
+// The other columns are those of a sound row.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::input from(data, size);
     const auto all = program::profiles();
@@ -157,7 +157,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (header == nullptr) return 0;
     expect(header->size() == columns.size(), "the header has these columns");
 
-    static std::string text;  // used again for the next input
+    static std::string text;  // reused for the next input
     text = "header\n";
     append_row(text, columns, &export_column::text);
     fuzz::set_standard_input(text);

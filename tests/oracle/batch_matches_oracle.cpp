@@ -1,7 +1,7 @@
-// The program `refund batch` against a second, independent answer: 20,000 random rows under every agreement
-// and for every product, cell by cell: amounts, outcome, rule and the reason's code. Only the words of a
-// reason are not compared.
-// The seed is fixed; the environment variable REFUND_ORACLE_SEED takes another one.
+// Compares the program `refund batch` with a second, independent computation: 20,000 random rows under every
+// agreement and for every product, cell by cell: amounts, outcome, rule and the code of the reason. Only the words of
+// a reason are not compared.
+// The seed is fixed; the environment variable REFUND_ORACLE_SEED sets another one.
 
 #include "calendar.hpp"
 #include "csv.hpp"
@@ -129,20 +129,20 @@ std::string show(std::span<const std::string> cells, std::span<const std::string
     return text;
 }
 
-/// The cells of the answer as the program has to write them; of the reason its code.
+/// The cells of the answer as the program must write them, with only the code of the reason.
 record cells_of(const answer& a) {
     return {a.request_id, a.scope, a.outcome, a.credit, a.fee, a.refund, a.withheld, a.cancelled_commitment,
             a.cap_used, a.cap_left, a.rule, a.code, a.answered_before ? "yes" : "", a.units, a.commitment_left};
 }
 
-/// The code of a reason of the form "code: words"; nothing for another form, and for none.
+/// The code of a reason of the form "code: words"; empty for any other form and for no reason.
 std::string code_of(const std::string& reason) {
     const std::size_t colon = reason.find(": ");
     if (colon == std::string::npos || colon + 2 >= reason.size()) return reason.empty() ? "" : "not a code: " + reason;
     return reason.substr(0, colon);
 }
 
-/// Which columns differ, or nothing.
+/// The columns that differ; empty if none does.
 std::string differences(const answer& expected, const record& got) {
     const record cells = cells_of(expected);
     std::string names = got.size() > cells.size() ? "more cells than columns" : "";
@@ -157,7 +157,7 @@ void compare_answers(const table& input, const std::vector<answer>& expected, co
     const auto got = oracle::parse_csv(output);
     REQUIRE(got.has_value());
     REQUIRE(!got->empty());
-    // A column that is not known here is one that nobody compares.
+    // A column that is unknown here would not be compared.
     REQUIRE(std::equal(output_columns.begin(), output_columns.end(), got->front().begin(), got->front().end()));
     CHECK(got->size() == expected.size() + 1);
 
@@ -169,7 +169,7 @@ void compare_answers(const table& input, const std::vector<answer>& expected, co
         ++by_columns[names];
         wrong.push_back(i);
     }
-    // A wrong amount spoils what is left of the cap for every later day: show the earliest days first.
+    // A wrong amount changes what is left of the cap on every later day, so show the earliest days first.
     std::stable_sort(wrong.begin(), wrong.end(), [&](std::size_t a, std::size_t b) {
         return input.rows[a][column::requested_on] < input.rows[b][column::requested_on];
     });
@@ -294,7 +294,7 @@ std::string decision(const row& cells) {
            a.cancelled_commitment;
 }
 
-/// The ledger file as it was before entries had a kind: amounts that count, in the contract's columns.
+/// The ledger file as it was before entries had a kind: the amounts that count, in the columns of the contract.
 std::string without_more_columns(const std::string& text) {
     const auto lines = oracle::parse_csv(text);
     REQUIRE(lines.has_value());
@@ -442,7 +442,7 @@ TEST_CASE("the oracle decides like the published tables") {
     CHECK(decision(late) == "granted 360.00 43.20 316.80 0.00 0.00");
     CHECK(decision(with(late, {{column::used, "yes"}})) == "granted 360.00 43.20 316.80 0.00 0.00");
 
-    // the table of 2018-10-12 says nothing of exactly five days
+    // the table of 2018-10-12 says nothing about exactly five days
     const auto october = [&](std::string_view day) {
         return decision(with(request("2019-12-01", day, "366.00"), {{column::as_of, "2018-10-12"}}));
     };
@@ -489,16 +489,16 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
             request("2020-01-01", day, payment),
             {{column::agreement, "self-service"}, {column::billing_plan, "monthly"}, {column::current_payment, today}});
     };
-    // 2020-01-24: the lower price. Of January 9 days are left on the 23rd, 8 on the 24th; 11 payments stop.
+    // 2020-01-24: the lower price. 9 days of January are left on the 23rd, 8 on the 24th; 11 payments stop.
     CHECK(decision(self("2020-01-23", "31.00", "15.50")) == "granted 9.00 0.00 9.00 0.00 341.00");
     CHECK(decision(self("2020-01-24", "31.00", "15.50")) == "granted 4.00 0.00 4.00 0.00 341.00");
     CHECK(decision(self("2020-01-24", "31.00", "62.00")) == "granted 8.00 0.00 8.00 0.00 341.00");
     CHECK(decision(self("2020-01-01", "31.00", "")) == "granted 31.00 0.00 31.00 0.00 341.00");
-    // 2020-03-24: what stops counts. 9 payments of 5555.56 after the fourth; a month later 8 of them.
+    // 2020-03-24: payments that stop count. 9 payments of 5555.56 follow the fourth; a month later, 8 of them.
     CHECK(decision(self("2020-03-23", "5555.56", "")) == "granted 1612.90 0.00 1612.90 0.00 50000.04");
     CHECK(decision(self("2020-03-24", "5555.56", "")) == "refund-limit-exceeded self-service-2020-03/any-time");
     CHECK(decision(self("2020-04-01", "5555.55", "")) == "granted 5555.55 0.00 5555.55 0.00 44444.40");
-    // As observed: what is paid counts, and nothing over the limit is paid.
+    // As observed: the money paid counts, and nothing over the limit is paid.
     const auto seen = [](std::string_view day, std::string_view payment) {
         return decision(with(request("2022-12-01", day, payment), {{column::agreement, "self-service-observed"}}));
     };
@@ -513,7 +513,7 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(software("software-subscription", "2021-03-01", "2021-04-30") == "granted 305.00 0.00 305.00 0.00 0.00");
     CHECK(software("software-subscription", "2021-03-01", "2021-05-01") ==
           "window-closed software-subscription-2018-09/after-60-days");
-    // "On the third day" three days are kept.
+    // "On the third day", three days are kept.
     CHECK(software("software-subscription", "2022-08-01", "2022-08-03") == "granted 362.00 0.00 362.00 0.00 0.00");
     CHECK(software("perpetual-software", "2023-03-01", "2023-03-31") == "granted 365.00 0.00 365.00 0.00 0.00");
     CHECK(software("perpetual-software", "2023-03-01", "2023-04-01") ==
@@ -742,8 +742,8 @@ TEST_CASE("refund batch answers 20,000 random rows like the oracle") {
 }
 
 TEST_CASE("refund batch answers rows that are there only once, all at once, like the oracle") {
-    // Without a ledger file caps are filled by columns, but where a scope names commitments. Every second row has no
-    // id: one that is made for it equals no other.
+    // Without a ledger file, caps are computed in columns, except for scopes that name commitments. Every second row
+    // has no id: the one made for it equals no other.
     table once = usual_rows().input;
     for (std::size_t i = 0; i < once.rows.size(); i += 2) once.rows[i][column::request_id].clear();
     table by_scope = once;
@@ -769,7 +769,7 @@ TEST_CASE("refund batch answers rows that are there only once, all at once, like
 }
 
 TEST_CASE("refund batch carries its ledger from one file to the next, whatever the days' order") {
-    // Every second row comes in a later file: it meets entries of days before and after its own.
+    // Every second row comes in a later file, so that it meets entries of days before and after its own.
     oracle::generator generator(seed() + 1, row_count / 4);
     const table all = generator.make();
     table halves[2];
@@ -780,8 +780,8 @@ TEST_CASE("refund batch carries its ledger from one file to the next, whatever t
 
     const temporary_folder folder;
     ledger book;
-    // The third time, the first file is answered as before; so it is the fourth time, from a ledger file
-    // that has the contract's columns only.
+    // The third time, the first file is answered as before; also the fourth time, from a ledger file with only the
+    // columns of the contract.
     for (int turn = 0; turn < 4; ++turn) {
         CAPTURE(turn);
         if (turn == 3) {
