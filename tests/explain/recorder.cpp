@@ -302,7 +302,7 @@ TEST_CASE("steps of other amounts and other usage states are recorded by type") 
 }
 
 TEST_CASE("a recorder that serves for two requests holds the second alone, however early that fails") {
-    const auto small = changed(monthly, [](auto& r) {  // one payment in dollars, the cap's currency, upfront: none stops
+    const auto small = changed(monthly, [](auto& r) {  // one payment upfront, in the cap's currency: none stops
         r.term.plan = billing_plan::upfront;
         r.payment = {365'00, usd};
         r.quantity = 1;
