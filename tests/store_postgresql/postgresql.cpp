@@ -635,7 +635,7 @@ TEST_CASE("a deadlock with locks of others is tried again, where the transaction
     CHECK(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100))->granted == usd(5));
     CHECK(held.ask("SELECT last_value FROM tries") == "3");
     held.ask("ALTER SEQUENCE tries MINVALUE -1000 RESTART -1000");
-    CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));  // not retried forever
+    CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));  // not forever
     held.ask("ALTER SEQUENCE tries RESTART 2; BEGIN");
     CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));
     held.ask("ROLLBACK");

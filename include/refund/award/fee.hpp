@@ -43,8 +43,8 @@ struct early_termination_fee {
     fee_base base{fee_base::credit};      ///< only for a rate: what it applies to
     money amount{};                       ///< only for an amount: above 0, in the payment's currency
     money less_per_month{};               ///< only for a declining amount: above 0, in its currency
-    money minimum{};                      ///< the least that is kept, in the payment's currency; not stated: none
-    money maximum{};                      ///< the most, above the least; not stated: none. Then the credit limits it
+    money minimum{};                      ///< the least that is kept, in the payment's currency; by default none
+    money maximum{};                      ///< the most, above the minimum; by default none. The credit limits it too
     friend constexpr bool operator==(const early_termination_fee&, const early_termination_fee&) = default;
 };
 

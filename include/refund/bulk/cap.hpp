@@ -87,7 +87,7 @@ struct cap_access {
 /// or more). For a row, as its status: the one it was evaluated to; date_invalid (outside years 1 to 9999);
 /// negative_amount (a fee below zero or above the credit); overflow (all that the scope ever held);
 /// cap_terms_unknown (no such rule).
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
@@ -136,7 +136,7 @@ template <std::size_t Rows>
 ///
 /// Errors: those of `apply_cap`. For a row, as its status: the one it came with; negative_amount;
 /// date_invalid; overflow; cap_terms_unknown (no such terms).
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::convertible_to<std::span<const cap_terms>> Terms>
 [[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims,
                                         const booked_columns& booked, const admission_columns& results,

@@ -59,7 +59,7 @@ inline constexpr std::uint8_t refundable = 0;
 inline constexpr std::uint8_t not_refundable = 255;
 /// Less than computed is paid, because of the yearly cap. Only from the functions of bulk/cap.hpp.
 inline constexpr std::uint8_t capped = 253;
-/// The yearly cap refuses the whole request that exceeds it: nothing is paid or cancelled. Likewise.
+/// The yearly cap refuses the whole request that exceeds it: nothing is paid or cancelled. Also only from bulk/cap.hpp.
 inline constexpr std::uint8_t limit_exceeded = 252;
 
 /// The status of a row that cannot be answered.

@@ -105,7 +105,7 @@ template <const auto& Table>
 
 /// The same for any table, known at run time. With a table that was not proven, a row may also have the errors
 /// rules_overlap, rate_out_of_range, and negative_amount for a fixed fee.
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
                                        calendar_day as_of, const result_columns& results,

@@ -40,7 +40,7 @@ struct recorded_exchange {
 
 /// Why this exchange: each return with its rule, dates, the exact value before rounding and what it is worth,
 /// then the totals and the verdict; one topic a line, continued lines indented.
-template <std::same_as<recorded_exchange> Recorded>  // a template, so that only those who call it compile it
+template <std::same_as<recorded_exchange> Recorded>  // a template, so that only callers compile it
 [[nodiscard]] std::string explain(const Recorded& steps);
 
 // ---------------------------------------------------------------------------- implementation

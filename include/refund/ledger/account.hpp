@@ -59,7 +59,7 @@ public:
     /// Advances to a later moment: reservations that have ended by then no longer count.
     void advance(instant now) noexcept;
 
-    /// Makes room for so many entries in all.
+    /// Makes room for `entries` entries in total.
     void reserve(std::size_t entries) {
         entries_.reserve(entries);
         counting_.reserve(entries);

@@ -30,7 +30,7 @@ struct market {
     /// The country it is a part of, or itself.
     [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
 
-    /// Whether both are written like codes: two capital letters, and a part behind a hyphen. `find_market` knows
+    /// Whether both are written like codes: two capital letters, and a part after a hyphen. `find_market` knows
     /// whether the market exists.
     [[nodiscard]] constexpr bool well_formed() const noexcept {
         const auto capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };

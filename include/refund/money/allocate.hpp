@@ -22,7 +22,7 @@ enum class odd_units : unsigned char {
 ///
 /// Each part is its exact share cut toward zero, plus at most one left-over unit by the rule named. Only parts that
 /// were cut get one, so every part is less than a unit off its exact share, and parts of weight 0 stay zero. A negative
-/// whole gives the mirror image of its positive twin. Returns `parts`; `whole` may be one of them. Allocates nothing;
+/// whole gives the parts of the positive one, negated. Returns `parts`; `whole` may be one of them. Allocates nothing;
 /// `to_largest_remainder` compares all parts with each other, so its time grows with the square of their number.
 /// Errors: size_mismatch; division_by_zero (no parts, or all weights 0); negative_amount (a weight
 /// below zero); overflow (the weights' sum is beyond 64 bits).

@@ -26,7 +26,7 @@ struct rounding_step {
 inline constexpr rounding_step minor_unit{};
 /// That many minor units.
 [[nodiscard]] constexpr rounding_step step_of(std::int64_t minor) noexcept { return {minor}; }
-/// One whole unit of the currency: a dollar, a yen. 1 for a code without a minor unit, in which no amount can be.
+/// One whole unit of the currency: a dollar, a yen. 1 for a code without a minor unit, which has no amounts anyway.
 [[nodiscard]] constexpr rounding_step whole_unit(currency unit) noexcept {
     rounding_step step;
     for (int digit = 0; digit < unit.minor_digits; ++digit) step.minor *= 10;

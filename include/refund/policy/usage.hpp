@@ -19,7 +19,7 @@ namespace refund {
 /// Usage as the published rules know it: any at all, or none.
 enum class used_or_not : unsigned char {
     unused,  ///< not at all
-    used,    ///< at least once
+    used,    ///< at all, however little
 };
 
 /// Usage as a share of the commitment, 0 to 1, for contracts that grade by it.
@@ -71,7 +71,7 @@ struct usage_kind<used_or_not> {
     using condition = usage_condition;  ///< what a rule states
     static constexpr condition any = usage_condition::any;  ///< what it states if usage does not matter
 
-    /// Whether it covers a state, and no other than the two.
+    /// Whether it covers one or both of the two states, and nothing else.
     [[nodiscard]] static constexpr bool is_sound(condition asks) noexcept {
         return asks == condition::unused_only || asks == condition::used_only || asks == any;
     }

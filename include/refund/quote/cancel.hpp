@@ -35,7 +35,7 @@ inline constexpr bool quotes_without_throwing =
 /// - usage and units: usage_not_stated; usage_unknown (a share outside 0 to 1); returned_not_stated (several units were
 ///   bought); quantity_out_of_range
 /// - payments: no_minor_unit; negative_amount; those of `find_payments`; payments_contradict (listed payments are
-///   stated beside a single one); currency_mismatch (the current payment is in another currency);
+///   stated along with a single one); currency_mismatch (the current payment is in another currency);
 ///   list_payment_not_stated (the rule charges used time at the list price); payment_not_divisible (a payment for all
 ///   units, under a rule that rounds each unit alone); rounding_step_out_of_range
 /// - days: requested_before_purchase, term_ended, date_invalid (`as_of`, too), term_out_of_range,
@@ -141,9 +141,9 @@ struct quote_access {
         return fill_by<request_kind::usual>(answer, table, request, meets, not_listed, sink);
     }
 
-    /// Everything except what counts toward a cap: all that columns ask for. `price` is the payment that the credit was
-    /// taken from. If payments are stated, `sums` holds their sums, and the standing has been found; otherwise it is
-    /// null.
+    /// Everything except what counts toward a cap, which is all that columns need. `price` is the payment that the
+    /// credit was taken from. If payments are stated, `sums` holds their sums, and the standing has been found;
+    /// otherwise it is null.
     template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,

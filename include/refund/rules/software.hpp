@@ -82,8 +82,8 @@ inline constexpr citation seats_from_2022_01{
 inline constexpr auto software_subscription = [] {
     using namespace software_text;
 
-    // 2018-09-04. Within 60 days of the purchase without a fee; after that not at all. (Copies say that the
-    // credit is prorated for subscriptions from 2019-12-19 on.)
+    // 2018-09-04. Within 60 days of the purchase without a fee; no cancellation after that. (That the credit is
+    // prorated for subscriptions is in copies from 2019-12-19 on.)
     constexpr window_rules in_2018 = window_of(
         "software-subscription-2018-09/within-60-days", "software-subscription-2018-09/after-60-days", of_60_days, 60,
         prorated, in_page, "Within 60 days of the purchase: prorated credit, no fee.",
@@ -113,8 +113,8 @@ inline constexpr auto software_subscription = [] {
 inline constexpr auto perpetual_software = [] {
     using namespace software_text;
 
-    // 2018-09-04. Within 60 days of the purchase 100 %, without a fee; after that nothing. (Copies have the
-    // 100 % from 2019-12-19 on.)
+    // 2018-09-04. Within 60 days of the purchase 100 %, without a fee; no cancellation after that. (The 100 % are
+    // in copies from 2019-12-19 on.)
     constexpr window_rules in_2018 =
         window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days,
                   60, full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",

@@ -33,7 +33,7 @@ struct proration_basis {
     text<31> unit{};  ///< what is counted, as explanations print it: "days"
     /// What is left of the standing's period on its day.
     share_left (*left)(const standing& at) noexcept {};
-    basis_needs needs{basis_needs::days};  ///< with `times`, `left` is asked of standings that have them
+    basis_needs needs{basis_needs::days};  ///< with `times`, `left` is only called for standings that have them
 
     /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
     [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }

@@ -121,7 +121,7 @@ private:
         return i;
     }
 
-    /// Whether the numbers in an array are possible, looked at alone.
+    /// Whether the numbers in an array are possible by themselves, without the schema and the batch.
     [[nodiscard]] static bool sound(const ArrowArray& array, std::int64_t buffers) noexcept {
         return array.length >= 0 && array.offset >= 0 && array.null_count >= -1 && array.n_buffers == buffers &&
                array.buffers != nullptr && array.offset <= (std::numeric_limits<std::int64_t>::max)() - array.length;

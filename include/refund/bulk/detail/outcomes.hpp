@@ -193,7 +193,7 @@ template <const auto& Boxes>
     return decide<Boxes.fee(), look_through<Boxes>>(rows, Boxes);
 }
 
-/// Decides blocks with any boxes. If each row has its own day, it takes one block at a time.
+/// Decides blocks with any boxes. Rows that each have their own day must come as a single block.
 [[nodiscard, gnu::always_inline]] inline summary decide_any(const block& rows, const box_list* boxes) noexcept {
     switch (boxes->fee()) {
         case fees::by_odd_denominator: return decide<fees::by_odd_denominator, look_through_any>(rows, *boxes);

@@ -109,7 +109,8 @@ item_of(plan_quotes<Usage>& quotes, std::size_t commitment, const std::vector<in
     return item;
 }
 
-/// The best choice of all days, the first of equal ones; nothing if the cap counts it.
+/// The best choice of all days; nothing if the cap counts it. Among equal ones, prefers one that the cap does not
+/// count.
 [[nodiscard]] inline std::optional<plan_choice> free_choice_of(const plan_days_quoted& facts) {
     const plan_quote* best = nullptr;
     for (const plan_quote& each : facts.largest) {
