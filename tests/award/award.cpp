@@ -122,7 +122,8 @@ TEST_CASE("each kind of credit, and each kind of fee, by hand") {
 }
 
 TEST_CASE("the original price is every payment as agreed, for the units given back") {
-    // 12 payments of 30.00 as agreed for 2 units are 720.00, 1 percent of them 7.20; the credit is of today's 20.00.
+    // 12 agreed payments of 30.00 for 2 units are 720.00, 1 percent of that is 7.20; the credit is taken from today's
+    // 20.00.
     constexpr award_facts<> facts{
         .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
     static_assert(amounts({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, facts) ==
@@ -162,7 +163,7 @@ TEST_CASE("the remaining commitment is the rest of the period and every payment 
         f.units = f.at.payments_to_come = 1;
     });
     static_assert(error_of(of_those, highest_to_come) == errc{});
-    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // the credit on top of it
+    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // plus the credit
     static_assert(error_of(of_those, changed(highest_to_come, [](auto& f) { f.units = 2; })) == errc::overflow);
     constexpr award announced{.credit = prorated,
                               .fee = refund::announced(percent(2), fee_base::remaining_commitment)};

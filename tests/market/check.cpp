@@ -42,7 +42,7 @@ constexpr market_list<int> unsourced[] = {{"one", {january, open_end}, few, 0}};
 constexpr refund::list_source unsourced_source("unsourced", unsourced);
 static_assert(refund::sound<unsourced_source>);
 
-/// The first fault of the lists, also in words.
+/// The first fault of the lists, and the same in words.
 table_fault find(const std::vector<list>& lists) { return check(source("acme", std::span<const list>(lists))); }
 std::string words(const std::vector<list>& lists) {
     return describe(find(lists), source("acme", std::span<const list>(lists)));

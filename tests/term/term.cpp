@@ -284,7 +284,7 @@ TEST_CASE("on every day of every term the standing is the one that turning pages
             const int days = starts[static_cast<std::size_t>(length.months)];
             int month = 0;
             int made_before = 0;
-            date::sys_days covered_to = first;  // where the periods seen so far, laid end to end, end
+            date::sys_days covered_to = first;  // the end of the periods seen so far, laid end to end
             for (int day = 0; day < days; ++day, ++standings) {
                 if (day == starts[static_cast<std::size_t>(month) + 1]) ++month;
                 const int start = starts[static_cast<std::size_t>(month)];

@@ -35,11 +35,11 @@ template <usage_state Usage>
     return as_asked ? plan_payment::part_as_asked : plan_payment::part;
 }
 
-/// The days worth waiting for: the first day, those on which a refund is larger than on the day before or stops
-/// counting toward the cap, and those on which room comes free. A cancellation on any other day can move to the day
-/// before: at least as much may be asked for, and no window gets fuller than another one is already. So every plan can
-/// be changed to use only these days: take its earliest cancellation on another day, and move it back until it is on
-/// one of them.
+/// The days worth waiting for if a cap pays what fits, to the cent: the first day, those on which a refund is larger
+/// than on the day before or stops counting toward the cap, and those on which room comes free. A cancellation on any
+/// other day can move to the day before: at least as much may be asked for, and no window gets fuller than another one
+/// is already. So every plan can be changed to use only these days: take its earliest cancellation on another day, and
+/// move it back until it is on one of them.
 [[nodiscard]] inline std::vector<int> days_to_wait_for(const std::vector<plan_days_quoted>& all,
                                                        const std::vector<std::size_t>& competing,
                                                        const plan_calendar& calendar) {
