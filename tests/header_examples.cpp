@@ -1,5 +1,5 @@
-// The examples in the headers' comments, so that they compile and hold. tests/check_examples.cmake fails
-// for an example that is not here, to the letter.
+// The examples in the headers' comments, so that they are compiled and tested. tests/check_examples.cmake fails
+// for an example that is not here word for word.
 
 #include <refund/bulk.hpp>
 #include <refund/bulk/arrow.hpp>

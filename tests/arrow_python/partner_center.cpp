@@ -1,5 +1,5 @@
-// The library behind three functions of C, for a program that is not written in C++: record batches in,
-// record batches out.
+// Three C functions around the library, for a program that is not written in C++: record batches in, record
+// batches out.
 
 #include <refund/bulk/arrow.hpp>
 #include <refund/rules/partner_center.hpp>
@@ -11,7 +11,7 @@
 
 namespace bulk = refund::bulk;
 
-/// Evaluates a batch that stays the caller's. Without results it says why, in at most `size` characters.
+/// Evaluates a batch, which the caller keeps. If it fails, it says why, in at most `size` characters.
 extern "C" bool refund_evaluate(const ArrowSchema* schema, const ArrowArray* array, unsigned threads,
                                 bool cancelled_commitment, bool rule, ArrowSchema* out_schema, ArrowArray* out_array,
                                 char* why, std::size_t size) {
@@ -22,14 +22,14 @@ extern "C" bool refund_evaluate(const ArrowSchema* schema, const ArrowArray* arr
     return counts.has_value();
 }
 
-/// The words of a status; those of an error are its code.
+/// The words for a status; for an error, its code.
 extern "C" const char* refund_status(std::uint8_t status) {
     if (status == bulk::refundable) return "refundable";
     if (status == bulk::not_refundable) return "not-refundable";
     return code(bulk::error_of(status)).data();
 }
 
-/// The name of a rule by its number.
+/// The id of the rule with a number.
 extern "C" const char* refund_rule_id(std::uint16_t number) {
     return refund::rules::partner_center.rules[number].id.characters;
 }

@@ -48,7 +48,7 @@ constexpr refund::currency usd = currency_of("USD");
 constexpr refund::currency eur = currency_of("EUR");
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
-/// So many days left of a period of so many, from 1 January 2023.
+/// A period of `n` days from 1 January 2023, of which `left` are left.
 constexpr refund::standing standing_with(int left, int n) {
     refund::standing at{};
     at.purchased_on = at.period_start = 2023_y / 1 / 1;
@@ -122,7 +122,8 @@ TEST_CASE("each kind of credit, and each kind of fee, by hand") {
 }
 
 TEST_CASE("the original price is every payment as agreed, for the units given back") {
-    // 12 payments of 30.00 as agreed for 2 units are 720.00, 1 percent of them 7.20; the credit is of today's 20.00.
+    // 12 agreed payments of 30.00 for 2 units are 720.00, 1 percent of that is 7.20; the credit is taken from today's
+    // 20.00.
     constexpr award_facts<> facts{
         .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
     static_assert(amounts({.credit = prorated, .fee = charged(percent(1), fee_base::original_price)}, facts) ==
@@ -130,8 +131,8 @@ TEST_CASE("the original price is every payment as agreed, for the units given ba
 }
 
 TEST_CASE("the remaining commitment is the rest of the period and every payment to come, as agreed") {
-    // Of 12 payments of 30.00 for 2 units four were made: 8 x 30.00 x 2 = 480.00 are to come, and 15 of 30 days of
-    // today's 20.00, twice, are left: 20.00. 2 percent of 480.00 are 9.60, of 500.00 they are 10.00.
+    // Four of 12 payments of 30.00 for 2 units were made: 8 x 30.00 x 2 = 480.00 are to come. 15 of 30 days are left of
+    // today's 20.00 for each of 2 units: 20.00. 2 percent of 480.00 are 9.60, of 500.00 they are 10.00.
     constexpr award_facts<> facts = [] {
         award_facts<> f{
             .payment = {20'00, usd}, .agreed = {30'00, usd}, .units = 2, .payments = 12, .at = standing_with(15, 30)};
@@ -143,15 +144,15 @@ TEST_CASE("the remaining commitment is the rest of the period and every payment 
     constexpr award of_the_rest{.credit = prorated, .fee = charged(percent(2), fee_base::remaining_commitment)};
     static_assert(amounts(of_those, facts) == award_amounts<>{20'00, 9'60});
     static_assert(amounts(of_the_rest, facts) == award_amounts<>{20'00, 10'00});
-    // The rest is as the rule counts it: with the day of the request used, 14 of 30 days of 40.00, which are 18.67.
+    // The unused rest is counted by the rule: with the day of the request used, 14 of 30 days of 40.00 are 18.67.
     // 2 percent of 498.67 are 9.9734.
     constexpr award day_used{.credit = {.kind = credit_kind::prorated, .day_of_request = refund::request_day::used},
                              .fee = charged(percent(2), fee_base::remaining_commitment)};
     static_assert(amounts(day_used, facts) == award_amounts<>{18'67, 9'97});
-    // 20 percent of 500.00 are 100.00, and more than comes back.
+    // 20 percent of 500.00 are 100.00, more than the credit.
     constexpr award dear{.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)};
     static_assert(amounts(dear, facts) == award_amounts<>{20'00, 20'00});
-    // Nothing to come, as with a payment upfront: a fifth of the credit, and none of those payments.
+    // With an upfront payment nothing is to come: the fee is a fifth of the credit alone.
     static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::remaining_commitment)},
                           dollar_a_day(100)) == award_amounts<>{100'00, 20'00});
     static_assert(amounts({.credit = prorated, .fee = charged(percent(20), fee_base::payments_to_come)},
@@ -162,7 +163,7 @@ TEST_CASE("the remaining commitment is the rest of the period and every payment 
         f.units = f.at.payments_to_come = 1;
     });
     static_assert(error_of(of_those, highest_to_come) == errc{});
-    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // the credit on top of it
+    static_assert(error_of(of_the_rest, highest_to_come) == errc::overflow);  // plus the credit
     static_assert(error_of(of_those, changed(highest_to_come, [](auto& f) { f.units = 2; })) == errc::overflow);
     constexpr award announced{.credit = prorated,
                               .fee = refund::announced(percent(2), fee_base::remaining_commitment)};
@@ -187,9 +188,9 @@ TEST_CASE("an amount less a part for each full month since the purchase") {
     constexpr auto fee_on = [bought_and_back](const award& given, refund::calendar_day back) {
         return amounts(given, bought_and_back(2023_y / 3 / 15, back)).fee;
     };
-    static_assert(fee_on(falling, 2023_y / 3 / 15) == 350'00);  // in the first month nothing is taken off
+    static_assert(fee_on(falling, 2023_y / 3 / 15) == 350'00);  // in the first month nothing is deducted
     static_assert(fee_on(falling, 2023_y / 4 / 14) == 350'00);
-    static_assert(fee_on(falling, 2023_y / 4 / 15) == 340'00);  // the first one is full
+    static_assert(fee_on(falling, 2023_y / 4 / 15) == 340'00);  // the first month is full
     static_assert(fee_on(falling, 2023_y / 4 / 16) == 340'00);
     static_assert(fee_on(falling, 2026_y / 2 / 14) == 10'00);  // 34 months
     static_assert(fee_on(falling, 2026_y / 2 / 15) == 0);      // 35 months
@@ -197,12 +198,12 @@ TEST_CASE("an amount less a part for each full month since the purchase") {
     constexpr award faster{.credit = full_payment,
                            .fee = refund::charged_less_per_month({350'00, usd}, {100'00, usd})};
     static_assert(fee_on(faster, 2023_y / 6 / 15) == 50'00);
-    static_assert(fee_on(faster, 2023_y / 7 / 15) == 0);  // 350.00 less 400.00 is nothing, and not less
+    static_assert(fee_on(faster, 2023_y / 7 / 15) == 0);  // 350.00 less 400.00: never below 0
     constexpr award fastest{.credit = full_payment,
                             .fee = refund::charged_less_per_month({350'00, usd}, {highest, usd})};
     static_assert(fee_on(fastest, 2023_y / 4 / 14) == 350'00 && fee_on(fastest, 2026_y / 3 / 14) == 0);
 
-    // Of a 31st a month is full on the last day of one that is shorter.
+    // Bought on a 31st: in a shorter month, a month is full on the last day.
     static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 2 / 27)).fee == 350'00);
     static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 2 / 28)).fee == 340'00);
     static_assert(amounts(falling, bought_and_back(2023_y / 1 / 31, 2023_y / 3 / 30)).fee == 340'00);
@@ -214,7 +215,7 @@ TEST_CASE("an amount less a part for each full month since the purchase") {
     static_assert(fee_on(held, 2023_y / 8 / 15) == 300'00);
     static_assert(fee_on(held, 2025_y / 4 / 15) == 100'00 && fee_on(held, 2025_y / 5 / 15) == 100'00);
     static_assert(fee_on(held, 2026_y / 3 / 14) == 100'00);
-    // Nor above what comes back, whatever the least.
+    // Nor above the credit, whatever the minimum.
     static_assert(amounts(held, changed(bought_and_back(2023_y / 3 / 15, 2023_y / 3 / 15),
                                         [](auto& f) { f.payment.minor = 99'00; })) == award_amounts<>{99'00, 99'00});
 
@@ -242,7 +243,7 @@ TEST_CASE("a rate is held between two amounts") {
     static_assert(error_of(foreign, dollar_a_day(100)) == errc::currency_mismatch);
     static_assert(error_of({.credit = prorated, .fee = at_least(twelve, {1, eur})}, dollar_a_day(100)) ==
                   errc::currency_mismatch);
-    // One that is announced takes nothing, whatever the least.
+    // An announced fee takes nothing, whatever the minimum.
     static_assert(fee_of(at_least(refund::announced(percent(12)), {25'00, usd}), 100) == 0);
 }
 
@@ -257,7 +258,7 @@ TEST_CASE("an award that cannot be evaluated is an error that says why") {
     static_assert(error_of({.credit = percent_of_payment({0, 0})}, facts) == errc::rate_out_of_range);
     static_assert(error_of({.credit = prorated, .fee = charged(money{-1, usd})}, facts) == errc::negative_amount);
     static_assert(error_of({.credit = prorated, .fee = charged(money{1, eur})}, facts) == errc::currency_mismatch);
-    // One that is announced is not asked for its currency, nor for an amount that does not fit.
+    // In an announced fee, neither the currency nor an amount that does not fit is an error.
     constexpr auto announced = [] {
         auto fee = charged(money{1, eur});
         fee.status = fee_status::announced;
@@ -272,7 +273,7 @@ TEST_CASE("an award that cannot be evaluated is an error that says why") {
                   errc::overflow);
     static_assert(error_of({.credit = prorated, .fee = refund::announced(percent(1), fee_base::original_price)},
                            large) == errc{});
-    // Two units of the highest amount; the half of them would fit, the sum does not.
+    // Two units of the highest amount: half of their sum would fit, but the sum does not.
     constexpr auto two = changed(facts, [](auto& f) {
         f.payment.minor = highest;
         f.units = 2;
@@ -300,7 +301,7 @@ TEST_CASE("facts that do not exist, or that a fee needs and nobody states, are e
 TEST_CASE("a day outside its period has no prorated credit") {
     for (const int left : {0, -1, 366}) {
         CHECK(error_of({.credit = prorated}, dollar_a_day(left)) == errc::rate_out_of_range);
-        CHECK(error_of({.credit = full_payment}, dollar_a_day(left)) == errc{});  // which asks for no day
+        CHECK(error_of({.credit = full_payment}, dollar_a_day(left)) == errc{});  // which depends on no day
     }
     CHECK(error_of({.credit = prorated}, dollar_a_day(1)) == errc{});
     CHECK(error_of({.credit = prorated}, dollar_a_day(365)) == errc{});
@@ -346,7 +347,7 @@ TEST_CASE("the steps hold what the amounts are made of, and point to the award")
     CHECK_FALSE(fees[0].limited_to_credit);
     CHECK(fees[0].for_cap);
 
-    // No fee, no step of one; an announced one is a step with no fee, in its own currency.
+    // Without a fee there is no step; an announced fee is a step with a fee of 0, in its own currency.
     const award free_of_charge{.credit = prorated};
     REQUIRE(evaluate(free_of_charge, facts, keep));
     CHECK(credits.size() == 2);
@@ -475,7 +476,7 @@ TEST_CASE("an award with a number that no enumeration names is not computed") {
     refused([](award& given) { given.fee.status = fee_status(9); });
     refused([](award& given) { given.fee.kind = fee_kind(9); });
     refused([](award& given) { given.fee.base = fee_base(9); });
-    // The last that each enumeration names is one.
+    // The last enumerator of each enumeration is known.
     const award last_of_each{.credit = {.kind = credit_kind::percent_of_payment,
                                 .percent = percent(50),
                                 .price = refund::price_basis::lower_of_purchase_and_current,

@@ -58,7 +58,7 @@ TEST_CASE("a fixed part is above nothing and at most the whole") {
     static_assert(!is_sound(percent_of_payment(percent(0))) && !is_sound(percent_of_payment(percent(101))));
     static_assert(!is_sound(percent_of_payment(percent(-1))) && !is_sound(percent_of_payment({-1, -2})));
     static_assert(!is_sound(percent_of_payment({0, 0})) && !is_sound(percent_of_payment({1, 0})));
-    static_assert(!is_sound(credit_terms{.kind = credit_kind::percent_of_payment}));  // of what nobody said
+    static_assert(!is_sound(credit_terms{.kind = credit_kind::percent_of_payment}));  // the percentage is not stated
 }
 
 TEST_CASE("terms state only what their kind has a use for") {
@@ -70,7 +70,7 @@ TEST_CASE("terms state only what their kind has a use for") {
     constexpr credit_terms half = percent_of_payment(percent(50));
     static_assert(!is_sound(changed(half, with_basis)) && !is_sound(changed(half, with_day)));
     static_assert(is_sound(changed(prorated, with_basis)) && is_sound(changed(prorated, with_day)));
-    // Which price, and how units are rounded, any of them may say.
+    // Every kind may state the price and how units are rounded.
     for (const credit_terms& terms : {full_payment, prorated, half}) {
         CHECK(is_sound(changed(terms, [](auto& t) { t.price = refund::price_basis::lower_of_purchase_and_current; })));
         CHECK(is_sound(changed(terms, [](auto& t) { t.units = refund::unit_rounding::each_alone; })));
@@ -123,7 +123,7 @@ TEST_CASE("the part of a payment that each kind credits, and what it counts") {
     same(part_on(day_used, 2023_y / 3 / 1), {305, 365}, "days");
     same(part_on(months, 2023_y / 3 / 1), {10, 12}, "months");
     same(part_on(months_used, 2023_y / 3 / 1), {9, 12}, "months");
-    // The last day of a month keeps the months behind it; once it is used, the next one begins.
+    // On the last day of a month all later months are left; if that day is used, the next month has begun.
     same(part_on(months, 2023_y / 2 / 28), {10, 12}, "months");
     same(part_on(months_used, 2023_y / 2 / 28), {10, 12}, "months");
     // The last day of the period

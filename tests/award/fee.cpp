@@ -74,18 +74,18 @@ TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
     static_assert(is_sound(at_least(at_most(charged(percent(12)), {300'00, usd}), {50'00, usd})));
     static_assert(is_sound(at_least(announced(percent(12)), {1, usd})));
 
-    // The least is below the most, both above nothing and in one currency.
+    // The minimum is below the maximum; both are above zero and in one currency.
     constexpr early_termination_fee twelve = charged(percent(12));
     static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'00, usd})));
     static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {50'01, usd})));
     static_assert(!is_sound(at_least(at_most(twelve, {50'00, usd}), {10'00, eur})));
     static_assert(!is_sound(at_least(twelve, {0, usd})) && !is_sound(at_most(twelve, {-1, usd})));
     static_assert(!is_sound(at_least(twelve, {1, {}})));
-    // A bound that could never bind, or that is in another currency than the amount
+    // A limit that could never bind, or that is in another currency than the amount
     static_assert(!is_sound(at_least(falling, {350'00, usd})) && !is_sound(at_most(falling, {350'00, usd})));
     static_assert(is_sound(at_most(falling, {349'99, usd})));
     static_assert(!is_sound(at_least(falling, {50'00, eur})) && !is_sound(at_most(falling, {300'00, eur})));
-    // Nothing is taken off, or in another currency; and what other kinds have no use for
+    // A decline of nothing or in another currency, and members that other kinds do not use
     static_assert(!is_sound(charged_less_per_month({350'00, usd}, {0, usd})));
     static_assert(!is_sound(charged_less_per_month({350'00, usd}, {-1, usd})));
     static_assert(!is_sound(charged_less_per_month({350'00, usd}, {10'00, eur})));
@@ -145,11 +145,11 @@ TEST_CASE("a fee states only what its status and kind have a use for") {
     static_assert(!is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.rate = percent(12); })));
     static_assert(
         !is_sound(changed(charged(money{350'00, usd}), [](auto& fee) { fee.base = fee_base::original_price; })));
-    // A rate that is not stated is not stated.
+    // A fee without a rate must not state a rate.
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.rate = percent(12); })));
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.kind = fee_kind::fixed_amount; })));
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.amount = {350'00, usd}; })));
-    // What is none of them
+    // Values outside the enumerations
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.status = static_cast<fee_status>(4); })));
     static_assert(!is_sound(changed(charged(percent(12)), [](auto& fee) { fee.kind = static_cast<fee_kind>(3); })));
     static_assert(!is_sound(charged(percent(12), static_cast<fee_base>(4))));
@@ -175,7 +175,7 @@ TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
     static_assert(find_fault(charged(money{0, usd})) == errc{} &&
                   find_fault(charged(money{-1, usd})) == errc::negative_amount);
     static_assert(find_fault(charged_less_per_month({1, usd}, {-1, usd})) == errc::negative_amount);
-    // What is not charged is not looked at.
+    // Nothing is checked in a fee that is not charged.
     static_assert(find_fault(announced(ratio{12, 0})) == errc{});
 }
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-// What is computed from it is in tests/quote/line.cpp.
+// Amounts computed from it are tested in tests/quote/line.cpp.
 
 TEST_CASE("what payments are stated for has a name, and a number of units") {
     using refund::payment_for;

@@ -14,7 +14,7 @@
 #include <optional>
 #include <random>
 
-// A credit of what is left after the used time was charged at another price.
+// Credits that remain after the used time was charged at another price.
 
 namespace {
 
@@ -67,7 +67,7 @@ TEST_CASE("used time at 1.5 times the agreed price, and never below nothing") {
     static_assert(amounts(one_and_a_half, dollar_a_day(243)) == award_amounts<>{50, 0});
     static_assert(amounts(one_and_a_half, dollar_a_day(244)) == award_amounts<>{0, 0});
     static_assert(amounts(one_and_a_half, dollar_a_day(364)) == award_amounts<>{0, 0});
-    // A fee is of what is left: 12 percent of 267.50.
+    // A fee applies to what is left: 12 percent of 267.50.
     constexpr award with_fee{.credit = less_used_time(percent(150)), .fee = charged(percent(12))};
     static_assert(amounts(with_fee, dollar_a_day(65)) == award_amounts<>{267'50, 32'10});
 }

@@ -19,12 +19,12 @@ using bulk::arrow_fault;
 using refund::errc;
 
 namespace {
-/// How many allocations of aligned memory are still to succeed; below zero all of them.
+/// How many more allocations of aligned memory succeed; negative: all of them.
 int allocations_left = -1;
 int allocations_asked_for = 0;
 }  // namespace
 
-// grouped: no, an operator is in no namespace. The results take this one, and nothing else in these tests does.
+// grouped: no, an operator is in no namespace. Only the results allocate with this one in these tests.
 void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
     ++allocations_asked_for;
     if (allocations_left == 0) return nullptr;
@@ -37,7 +37,7 @@ namespace {
 constexpr row_answer no_input{0, 0, bulk::status_of(errc::field_missing)};
 const date::sys_days some_day = date::year(2021) / 1 / 1;
 
-/// All that can be asked for of a row.
+/// All answers that can be asked for about a row.
 struct wanted_row {
     row_answer answer{no_input};
     std::int64_t cancelled_commitment{};
@@ -70,7 +70,7 @@ wanted_row wanted_of(const prepared_row& row) {
     return wanted;
 }
 
-/// The columns that are asked for beside those that are always there.
+/// The columns asked for in addition to those that are always there.
 struct wishes {
     bool cancelled_commitment{};
     bool rule{};
@@ -94,7 +94,7 @@ void check_nulls_of(const ArrowArray& column, std::size_t wanted) {
 }
 
 /// Evaluates a batch of the rows from `first` on and compares every row, every null and every count.
-/// `valid(row)` says which rows of the memory have all their values.
+/// `valid(row)` tells which rows in memory have all their values.
 template <class Memory>
 void check(const arrow_memory& batch, const Memory& memory, std::size_t first,
            const std::function<bool(std::size_t)>& valid, bulk::options how = {}) {
@@ -288,7 +288,7 @@ TEST_CASE("a count of nulls that is not known, or is zero, is what it says") {
     batch["payment"].set_valid(none);
     batch["payment"].array.null_count = 1;
     check(batch, memory, 0, [](std::size_t row) { return row != 69; });
-    batch["payment"].array.null_count = 0;  // and a bitmap of no meaning
+    batch["payment"].array.null_count = 0;  // and a meaningless bitmap
     check(batch, memory, 0, all_valid);
 }
 
@@ -494,7 +494,7 @@ TEST_CASE("a column that cannot be given is an error of the call, and nothing is
         CHECK(is_released(answers.array));
         CHECK(is_released(answers.schema));
     }
-    // One range that was refused is enough, whichever it is.
+    // A single refused range is enough, whichever it is.
     constexpr bulk::detail::arrow_tally refused{.failed = true};
     CHECK((bulk::detail::arrow_tally{} += refused).failed);
     CHECK((bulk::detail::arrow_tally(refused) += {}).failed);
@@ -597,7 +597,7 @@ TEST_CASE("a batch whose shape is wrong is refused with the column and the reaso
               std::string(name) + ": the batch has no column of this name");
         CHECK(error_of([name](memory_of& b) { b["customer"].rename(name); }) ==
               std::string(name) + ": the batch has two columns of this name");
-        // As producers write it: the format of the column is that of its indices, and the values are another array.
+        // As producers write it: the column has the format of its indices, and the values are in another array.
         const std::string encoded =
             std::string(name) + ": the column is dictionary-encoded: it holds indices in place of values; decode it";
         for (const char* const indices : {"c", "C", "s", "S", "i", "I", "l", "L"}) {
@@ -678,7 +678,7 @@ TEST_CASE("more rows than memory can hold are an error, not an overflow") {
         batch.array.length = rows;
         arrow_answers answers;
         allocations_asked_for = 0;
-        allocations_left = 2;  // the two structs; an allocator asked for that much may end the program
+        allocations_left = 2;  // the two structs; a real allocator asked for this much might end the program
         const auto counts = evaluate(batch, raw_memory(), answers);
         allocations_left = -1;
         CHECK(counts.error() == bulk::arrow_error{arrow_fault::out_of_memory});
@@ -686,7 +686,7 @@ TEST_CASE("more rows than memory can hold are an error, not an overflow") {
     };
     CHECK(asked_for(INT64_MAX / 64) == 3);
     CHECK(asked_for(INT64_MAX) == 2);
-    // 64 rows take 520 bytes: so many rows 504 bytes more than 2 to the 64.
+    // 64 rows take 520 bytes, so this many rows take 504 bytes more than 2 to the 64.
     CHECK(asked_for((INT64_MAX / 260 + 1) * 64) == 2);
 }
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-// The 128 years of the fast calendar, whole: each day, and each month with each day of purchase.
+// All 128 years of the fast calendar: every day, and every month with every day of purchase.
 
 using namespace refund::bulk::detail;
 

@@ -1,4 +1,4 @@
-// Caps over columns, against the ledger that takes one request after the other.
+// Caps over columns, compared with a ledger that takes one request after the other.
 
 #include <refund/bulk/cap.hpp>
 
@@ -80,7 +80,7 @@ struct booked_memory {
     [[nodiscard]] bulk::booked_columns columns() const { return {.scope = scope, .day = day, .amount = amount}; }
 };
 
-/// A night: rows with scopes, in the order in which they come.
+/// One night's batch: rows with scopes, in the order in which they come.
 struct night {
     raw_memory rows;
     std::vector<std::uint32_t> scope;
@@ -111,7 +111,7 @@ struct night {
 template <const auto& Table>
 std::vector<capped_answer> one_by_one(const night& all) {
     ledger_tests::held_in_memory held;
-    std::map<std::uint32_t, std::int64_t> totals;  // columns hold all that a scope ever took in 64 bits
+    std::map<std::uint32_t, std::int64_t> totals;  // columns keep the total of a scope in 64 bits
     for (std::size_t i = 0; i < all.booked.scope.size(); ++i) {
         held.pay(std::to_string(all.booked.scope[i]), "booked " + std::to_string(i),
                  date::sys_days(date::days(all.booked.day[i])), {all.booked.amount[i], refund::currency_of("USD")});
@@ -162,7 +162,7 @@ struct evaluated_memory : result_memory {
     }
 };
 
-/// The same by columns; where the answers are not `wanted`, the first of them is reported.
+/// The same by columns; reports the first answer that is not the one `wanted`.
 template <const auto& Table>
 std::size_t differing(const night& all, const std::vector<capped_answer>& wanted, bulk::cap_workspace& workspace,
                       unsigned threads = 1) {
@@ -191,7 +191,7 @@ std::size_t differing(const night& all, const std::vector<capped_answer>& wanted
     return wrong + (*counts == expected ? 0 : 1);
 }
 
-// Every window, basis and rule for what exceeds the limit.
+// Every window, basis, and way to treat requests over the limit.
 
 template <std::size_t Rows>
 constexpr auto with_cap(refund::policy<Rows> table, const refund::cap_terms& cap) {
@@ -261,7 +261,7 @@ void check_table(std::uint64_t& seed, bulk::cap_workspace& workspace) {
 }
 template <const auto&... Tables>
 void check_tables(std::uint64_t seed) {
-    bulk::cap_workspace workspace;  // one for all: what it held must not matter
+    bulk::cap_workspace workspace;  // one for all calls: what it held before must not matter
     (check_table<Tables>(seed, workspace), ...);
 }
 
@@ -322,8 +322,8 @@ TEST_CASE("the first day of 1970 is a day like any other") {
 }
 
 TEST_CASE("parts that are each in order, and not one after the other") {
-    // The second half begins behind one row of the lowest scope, and has the scopes of the first half
-    // again: with two threads both halves are settled, until the first one comes to that row.
+    // The second half repeats the scopes of the first, after one row of the lowest scope: with two threads,
+    // both halves are settled until the first one reaches that row.
     night all = random_night(3, 70'000, 50, 40).in_order();
     const night more = random_night(4, 70'001, 50, 0).in_order();
     raw_row between = all.rows.at(0);
@@ -458,7 +458,8 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
         CHECK(error() == errc::cap_window_invalid);
         terms[0].window = right;
     }
-    // Columns count no requests: a cap that does is declined, whichever of the terms it is, and however many it allows.
+    // Columns do not count requests, so a cap that does is an error, whichever terms it is in and however many it
+    // allows.
     for (const std::int64_t most : {0, 1, 1'000'000}) {
         terms.push_back(terms[0]);
         terms[1].most_requests = most;
@@ -525,7 +526,7 @@ TEST_CASE("evaluated rows of a day outside the calendar, or whose fee cannot be 
     const std::vector<std::int64_t> fee{0, 0, 0, 0, 0, 0, 101, -1};
     std::vector<std::int64_t> refund(8), withheld(8), used(8), left(8);
     std::vector<std::uint8_t> evaluated(8, bulk::refundable), answer(8);
-    // Columns that somebody else evaluated.
+    // Columns that were evaluated elsewhere.
     std::vector<std::int64_t> credits(credit), fees(fee);
     bulk::cap_workspace workspace;
     REQUIRE(bulk::apply_cap(

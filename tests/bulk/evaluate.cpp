@@ -21,7 +21,7 @@ using refund::errc;
 
 namespace {
 
-// What the catalogue does not hold: every choice, and outcomes that only the exact path knows.
+// Tables that the catalogue does not have: every choice, and outcomes that only the exact path can compute.
 
 constexpr auto with_fee(auto table, refund::ratio rate, std::size_t rule) {
     table.rules[rule].outcome.gives.fee = {
@@ -56,7 +56,7 @@ constexpr auto no_fee_at_all = [] {
 constexpr auto by_months = counted_by(rules::partner_center, refund::whole_months);
 constexpr auto by_30_days = counted_by(day_used, refund::months_of_30_days);
 constexpr auto later_by_months = counted_by(rules::partner_center, refund::whole_months, 6);  // from one version on
-constexpr auto falling_fee = [] {  // an amount that falls by the month, and rates between two amounts
+constexpr auto falling_fee = [] {  // an amount that declines by the month, and rates between two amounts
     constexpr refund::currency usd = refund::currency_of("USD");
     auto table = rules::partner_center;
     table.rules[6].outcome.gives.fee = at_least(refund::charged(refund::percent(12)), {20'00, usd});
@@ -69,7 +69,7 @@ constexpr auto falling_but_announced = [] {
     table.rules[8].outcome.gives.fee.status = refund::fee_status::announced;
     return table;
 }();
-constexpr auto half_back = [] {  // what only the exact path knows, beside what vectors do
+constexpr auto half_back = [] {  // rules for the exact path alone, next to rules for vectors
     auto table = rules::partner_center;
     table.rules[6].outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
     table.rules[8].outcome.gives.fee = refund::charged(refund::money{3'50, refund::currency_of("USD")});
@@ -83,7 +83,7 @@ constexpr date::sys_days asked_days[] = {
     date::sys_days(date::year(2018) / 11 / 16), date::sys_days(date::year(2022) / 7 / 11),
     date::sys_days(date::year(2030) / 1 / 1)};
 
-/// How many rows of each kind and table the random tests take; REFUND_BULK_ROWS asks for so many in all.
+/// How many rows of each kind and table the random tests use; REFUND_BULK_ROWS sets the total.
 std::size_t rows_per_table(std::size_t tables) {
     const char* const wanted = std::getenv("REFUND_BULK_ROWS");
     if (wanted == nullptr) return 50'000;
@@ -103,7 +103,7 @@ std::string describe(const prepared_row& row) {
            " " + std::to_string(row.elapsed) + " " + std::to_string(int{row.flags});
 }
 
-/// The rows of `memory` whose answers are not the ones wanted; the first of them is reported.
+/// Counts the rows of `memory` whose answers are not the ones wanted, and reports the first of them.
 template <class Memory>
 std::size_t differing(const std::vector<row_answer>& wanted, const result_memory& found, const Memory& memory,
                       const bulk::summary& counts) {
@@ -121,13 +121,13 @@ std::size_t differing(const std::vector<row_answer>& wanted, const result_memory
     return wrong + (counts == expected ? 0 : 1);
 }
 
-/// The answer that the words of the table's rules give to a prepared row.
+/// The answer to a prepared row, computed by hand from the rules of the table.
 row_answer expected_of(const refund::policy_view<>& table, const prepared_row& row, date::sys_days as_of) {
     return expected::of(table, row, as_of.time_since_epoch().count());
 }
 
-/// Raw rows by the table, at run time and, if Fixed, by loops compiled for it, against quote_cancel one
-/// by one.
+/// Evaluates raw rows by the table, at run time and, if Fixed, with loops compiled for it, and compares each row
+/// with quote_cancel.
 template <const auto& Table, bool Fixed>
 void check_raw(std::uint64_t seed, std::size_t rows) {
     constexpr std::size_t chunk = 20'000;
@@ -161,7 +161,7 @@ void check_raw(std::uint64_t seed, std::size_t rows) {
     }
 }
 
-/// Prepared rows likewise, against the computation by hand; and against quote_cancel where the row
+/// The same for prepared rows, compared with the computation by hand, and with quote_cancel if the row
 /// comes from a request (the next test).
 template <const auto& Table, bool Fixed>
 void check_prepared(std::uint64_t seed, std::size_t rows) {
@@ -241,7 +241,7 @@ TEST_CASE("prepared rows have the cents of the request they come from") {
 
 namespace {
 
-/// One prepared row by every instruction set, alone and in the midst of others; all must agree.
+/// Evaluates one prepared row with every instruction set, alone and among others; all must agree.
 template <const auto& Table>
 row_answer one(const prepared_row& row, date::sys_days as_of = date::year(2021) / 1 / 1) {
     row_answer first{-1, -1, 99};
@@ -289,7 +289,7 @@ TEST_CASE("ties go to the even cent, in credits and in fees") {
 
 namespace {
 
-/// Around every power of two, so many amounts that each period and rate has its ties and near misses.
+/// Amounts around every power of two, enough of them for ties and near misses at each period and rate.
 template <const auto& Table>
 void check_near_ties(std::int32_t left, std::int32_t n) {
     const date::sys_days as_of = date::year(2021) / 1 / 1;
@@ -308,7 +308,7 @@ void check_near_ties(std::int32_t left, std::int32_t n) {
     }
 }
 
-/// Amounts of every size whose fee lies as near to a tie as its rate lets it, on either side.
+/// Amounts of every size whose fee is as near to a tie as its rate allows, on either side.
 template <const auto& Table>
 void check_fees_beside_ties(std::int64_t numerator, std::int64_t denominator) {
     const date::sys_days as_of = date::year(2021) / 1 / 1;
@@ -480,7 +480,7 @@ TEST_CASE("every number of rows, at every offset, is evaluated up to its end and
 }
 
 TEST_CASE("less than a block has the answer of each row, however many of them the fast path leaves") {
-    // As many as its padding has, too: together they are a block of answers then.
+    // With as many rows as its padding has, too: together they fill a block of answers.
     for (std::size_t rows = 16; rows < 64; ++rows) {
         for (std::size_t left = 0; left < rows; ++left) {
             prepared_memory memory;

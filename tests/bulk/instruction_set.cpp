@@ -22,8 +22,8 @@ TEST_CASE("no instruction set is wider than asked for") {
     CHECK(bulk::name(static_cast<instruction_set>(9)) == "unknown");
 }
 
-// Where the environment names the set that this machine has (script/instruction-set asks the system for
-// it), no other one is taken in silence.
+// If the environment names the instruction set of this machine (script/instruction-set asks the system for it),
+// the library must not silently use another one.
 TEST_CASE("what the machine has is used") {
     const instruction_set here = bulk::instruction_set_in_use();
     if (const char* const expected = std::getenv("REFUND_EXPECT_INSTRUCTION_SET")) CHECK(bulk::name(here) == expected);

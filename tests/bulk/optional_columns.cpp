@@ -1,4 +1,4 @@
-// The columns that are computed only where they are asked for: cancelled commitment, and the rule.
+// The columns that are computed only if they are asked for: cancelled commitment and rule.
 
 #include <refund/bulk/evaluate.hpp>
 
@@ -24,7 +24,7 @@ namespace {
 constexpr std::int64_t untouched = -79;
 constexpr std::uint16_t unset = 4711;
 
-/// Results with both optional columns, each with a guard behind its end.
+/// Results with both optional columns, each followed by a guard.
 struct full_results : result_memory {
     std::vector<std::int64_t> cancelled;
     std::vector<std::uint16_t> rule;
@@ -70,7 +70,8 @@ wanted_details details_of(const raw_row& row, std::optional<refund::calendar_day
     return wanted;
 }
 
-/// Random rows in order of their request days, so that blocks come to the edge of a version and not far.
+/// Random rows; with `by_day` in order of their request days, so that a block covers few days and at most one edge of
+/// a version.
 raw_memory random_rows(std::uint64_t seed, std::size_t rows, bool by_day) {
     row_source source(seed);
     std::vector<raw_row> made;
@@ -84,7 +85,7 @@ raw_memory random_rows(std::uint64_t seed, std::size_t rows, bool by_day) {
     return memory;
 }
 
-/// Random rows with and without the columns: the columns as wanted, and the other answers the same.
+/// Evaluates random rows with and without the columns. The columns must be as wanted, and the other answers the same.
 template <const auto& Table>
 void check_raw(std::uint64_t seed, std::size_t rows, bool by_day) {
     const raw_memory memory = random_rows(seed, rows, by_day);
@@ -192,7 +193,7 @@ TEST_CASE("prepared rows have their rule too, also one that leaves the answer op
             CHECK(wrong == 0);
         }
     }
-    // October 2018, day 5: the rule that says nothing is named.
+    // October 2018, day 5: the rule of an undefined case is named as well.
     prepared_memory open;
     open.add({100, 300, 365, 5, bulk::used});
     full_results found(1);

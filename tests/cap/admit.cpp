@@ -30,7 +30,7 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 constexpr over_limit pay_up = over_limit::pay_up_to_limit;
 constexpr over_limit refuse = over_limit::refuse_whole;
 
-/// What a cap lets through, found by handing out one cent after the other while they last.
+/// What a cap lets through, found by handing out one cent after the other until none is left.
 admitted_amount handed_out(int limit, int used, int asked, over_limit when_over) {
     int purse = 0;
     for (int cent = used; cent < limit; ++cent) ++purse;
@@ -86,7 +86,7 @@ TEST_CASE("what counts is the refund, and by the commitment what stops with it t
             CHECK(toward_cap(cap_basis::cancelled_commitment, refund, stopped) == refund + stopped);
         }
     }
-    // The last sum that fits, and the first that does not; of the refund alone nothing is added.
+    // The largest sum that fits, and the first that does not; if the refund alone counts, nothing is added.
     static_assert(toward_cap(cap_basis::cancelled_commitment, highest - 7, std::int64_t{7}) == highest);
     static_assert(toward_cap(cap_basis::cancelled_commitment, highest - 7, std::int64_t{8}) == errc::overflow);
     static_assert(toward_cap(cap_basis::cancelled_commitment, highest, highest) == errc::overflow);
@@ -134,5 +134,5 @@ TEST_CASE("an enumerator that is none grants nothing, pays nothing and counts ev
     static_assert(admit(500, 0, 100, unknown) == admitted_amount{0, 500});
     static_assert(payable_of(100, 100, 100, unknown) == payable_part{0, cap_effect::refused});
     static_assert(counts_stopped_payments(static_cast<cap_basis>(99)));
-    CHECK(payable_part{}.effect == cap_effect::refused);  // one that nobody filled
+    CHECK(payable_part{}.effect == cap_effect::refused);  // the default
 }

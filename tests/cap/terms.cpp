@@ -31,8 +31,8 @@ TEST_CASE("terms that nobody stated are no cap") {
 
 TEST_CASE("a cap applies as soon as its limit has a currency that amounts can be held in") {
     static_assert(published.applies());
-    static_assert(cap_terms{{0, currency_of("USD")}}.applies());  // nothing at all is refunded: a cap all the same
-    static_assert(cap_terms{{0, currency_of("JPY")}}.applies());  // no minor digits is not no minor unit
+    static_assert(cap_terms{{0, currency_of("USD")}}.applies());  // a limit of zero is a cap, too
+    static_assert(cap_terms{{0, currency_of("JPY")}}.applies());  // without minor digits, but with a minor unit
     static_assert(!cap_terms{{5'000'000, currency_of("XAU")}}.applies());
     static_assert(!cap_terms{{5'000'000, refund::currency{}}}.applies());
 }
@@ -87,7 +87,7 @@ TEST_CASE("sound terms have a limit that is none below zero and a sound window, 
     static_assert(!is_sound(cap_terms{.most_requests = 10}));  // no limit: it would count nothing
     static_assert(!sound_with([](cap_terms& t) { t.basis = static_cast<cap_basis>(9); }));
     static_assert(!sound_with([](cap_terms& t) { t.when_over = static_cast<over_limit>(9); }));
-    // No currency, or gold: these terms would be no cap, and look like one.
+    // No currency, or gold: these terms would look like a cap without being one.
     static_assert(!sound_with([](cap_terms& t) { t.limit.unit = refund::currency{}; }));
     static_assert(!sound_with([](cap_terms& t) { t.limit.unit = currency_of("XAU"); }));
     static_assert(!is_sound(cap_terms{.scope = "customer"}));

@@ -23,7 +23,7 @@ constexpr bool counts(const cap_window& window, date::year_month_day amount, dat
     return window.first_counted(date::sys_days(on)) <= date::sys_days(amount);
 }
 
-/// Counts on its own day and the day before `free`, and not from `free` on.
+/// Whether an amount counts on its own day and up to the day before `free`, but not on `free`.
 constexpr bool free_again(const cap_window& window, date::year_month_day amount, date::year_month_day free) {
     const date::sys_days day(free);
     return counts(window, amount, amount) && counts(window, amount, day - date::days(1)) &&
@@ -45,7 +45,7 @@ int month_length(int year, int month) {
     return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
 }
 
-/// A calendar that counts: all days from `first_year` on, one after another.
+/// A calendar that lists all days from `first_year` on.
 class naive_calendar {
 public:
     naive_calendar(int first, int last) : first_year(first) {
@@ -56,7 +56,7 @@ public:
             }
         }
     }
-    /// The number of a day, which is clamped to its month.
+    /// The number of a day, clamped to the end of its month.
     [[nodiscard]] int number(int year, int month, int day) const {
         const int last = month_length(year, month);
         return month_starts[static_cast<std::size_t>((year - first_year) * 12 + month - 1)] +
@@ -64,7 +64,7 @@ public:
     }
     [[nodiscard]] const naive_date& at(int number) const { return dates[static_cast<std::size_t>(number)]; }
 
-    /// When an amount of that day is free again, in the words of the window.
+    /// The day on which an amount of that day no longer counts, by the definition of the window.
     [[nodiscard]] int free_again(const cap_window& window, int number) const {
         const naive_date& amount = at(number);
         switch (window.kind) {
@@ -116,7 +116,7 @@ constexpr cap_window windows[] = {
     anniversary_year(date::March / 1),
 };
 
-// Windows of others.
+// Windows defined outside the library.
 struct always {
     [[nodiscard]] refund::calendar_day first_counted(refund::calendar_day) const noexcept { return refund::first_day; }
 };
@@ -235,7 +235,7 @@ TEST_CASE("an amount counts up to a last day: on the next one its own day is no 
                   date::sys_days(2024_y / 6 / 30));
     static_assert(last_counted(anniversary_year(date::July / 1), date::sys_days(2024_y / 7 / 1)) ==
                   date::sys_days(2025_y / 6 / 30));
-    // As long as the calendar goes.
+    // To the end of the calendar.
     static_assert(last_counted(refund::whole_life(), date::sys_days(2024_y / 1 / 1)) == refund::last_day);
     static_assert(last_counted(rolling_days(365), refund::last_day) == refund::last_day);
     static_assert(last_counted(rolling_days(366), date::sys_days(9998_y / 12 / 31)) == refund::last_day);
@@ -309,7 +309,7 @@ TEST_CASE("a window of any length reaches back to the first day at most") {
             CHECK(window.first_counted(day) == refund::first_day);
         }
     }
-    // The first day counts on the last one, or does not, by one day of length.
+    // Whether the first day still counts on the last one depends on one day of length.
     CHECK(rolling_days(all_days).first_counted(refund::last_day) == refund::first_day);
     CHECK(rolling_days(all_days - 1).first_counted(refund::last_day) == date::sys_days(1_y / 1 / 2));
     static_assert(rolling_days(365).first_counted(date::sys_days(1_y / 12 / 30)) == refund::first_day);

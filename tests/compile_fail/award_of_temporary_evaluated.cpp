@@ -1,5 +1,5 @@
 // expect: (use of|call to) deleted function.*evaluate
-// The steps point to the award: one that is gone at the end of the line does not bind.
+// The steps point to the award, so a temporary one does not bind.
 #include <refund/award/award.hpp>
 
 int main() {

@@ -1,5 +1,5 @@
 // expect: constraint.* not satisfied|constraint failure|unsatisfied constraints|does not satisfy .counting_window
-// A ledger asks a window in the middle of its answer; a window that may throw is none.
+// A ledger calls a window in the middle of its answer, so a type whose call may throw is not a window.
 #include <refund/ledger/counted.hpp>
 
 #include <map>

@@ -1,5 +1,5 @@
 // expect: not a constant expression|is not usable in a constant expression|not usable
-// An array that is filled at run time is no literal: it may hold anything.
+// An array that is filled at run time is not a literal: it may hold anything.
 #include <refund/core/text.hpp>
 
 int main(int count, char**) {

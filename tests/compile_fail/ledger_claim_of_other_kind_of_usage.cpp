@@ -1,5 +1,5 @@
 // expect: no matching function for call to .*claim_of
-// A quote and a request of two kinds of usage are not of one request.
+// A quote and a request with different kinds of usage do not belong together.
 #include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
 

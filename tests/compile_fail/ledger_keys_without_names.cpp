@@ -1,5 +1,5 @@
 // expect: no matching function for call to .*settle
-// Two texts that do not say which key they are: exchanged, every request would have a cap of its own.
+// Two texts that do not say which key they are: if they were swapped, every request would have its own cap.
 #include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
 #include <refund/store/memory.hpp>

@@ -1,5 +1,5 @@
 // expect: (no matching (member )?function for call to .*settle.*no known conversion .*money.* to .*cap_terms|cannot convert .*money.* to .*cap_terms|no viable conversion from .*money.* to .*cap_terms|no matching member function for call to .settle|reference to type .const .*cap_terms)
-// The limit comes with its terms; a loose amount could be exchanged with what is asked.
+// The limit comes with its terms: a plain amount could be mistaken for the amount asked.
 #include <refund/store/memory.hpp>
 
 int main() {

@@ -1,5 +1,5 @@
 // expect: constraint.* not satisfied|constraint failure|unsatisfied constraints|does not satisfy .claim_store|constraints not satisfied
-// A store of one's own whose transactions never hold.
+// A store of the user's own whose transactions cannot be committed.
 #include <refund/ledger/account.hpp>
 #include <refund/ledger/ledger.hpp>
 

@@ -1,5 +1,5 @@
 // expect: constraint.* not satisfied|constraint failure|unsatisfied constraints|does not satisfy .refund_ledger|no matching function for call to .settle
-// A ledger of one's own that takes nothing back.
+// A ledger of the user's own that cannot take anything back.
 #include <refund/quote/settle.hpp>
 #include <refund/rules/partner_center.hpp>
 

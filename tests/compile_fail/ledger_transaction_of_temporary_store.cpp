@@ -1,5 +1,5 @@
 // expect: passing .*this. argument discards|cannot (bind|convert)|no matching (member )?function|expects an lvalue|lvalue
-// A transaction refers to its store, which must be there until it ends.
+// A transaction refers to its store, which must outlive it.
 #include <refund/store/memory.hpp>
 
 int main() {

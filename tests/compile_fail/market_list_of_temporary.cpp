@@ -1,5 +1,5 @@
 // expect: (use of deleted function .*|conversion function from .*)list_view
-// A list refers to its markets: an array that is gone at the end of the line does not bind.
+// A list refers to its markets, so a temporary array does not bind.
 #include <refund/market/list.hpp>
 
 using namespace date::literals;

@@ -1,5 +1,5 @@
 // expect: a list in the table has an entry twice.*fault::repeated_entry, .*date_witness<2024, 1, 1>, .*entry_witness<'J', 'E'>
-// Each market is in a list once; the message spells the one that is there twice.
+// Each market is in a list only once; the message spells the one that is there twice.
 #include <refund/market/check.hpp>
 
 using namespace date::literals;
@@ -16,7 +16,7 @@ constexpr refund::list_source source("acme", versions);
 constexpr bool holds = refund::sound<source>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<source>{};
 #endif
 

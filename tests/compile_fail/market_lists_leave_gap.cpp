@@ -21,7 +21,7 @@ inline constexpr refund::list_source source("acme", versions);
 constexpr bool holds = refund::sound<source>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<source>{};
 #endif
 

@@ -1,5 +1,5 @@
 // expect: (use of deleted function|call to deleted constructor).*list_source
-// A source refers to its versions: a list of them that is gone at the end of the line does not bind.
+// A source refers to its versions, so a temporary list of them does not bind.
 #include <refund/market/list.hpp>
 
 using namespace date::literals;

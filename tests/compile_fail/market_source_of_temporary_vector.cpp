@@ -1,5 +1,5 @@
 // expect: (use of deleted function .*|conversion function from .*)list_view
-// A source refers to its versions: a container that is gone at the end of the line does not bind.
+// A source refers to its versions, so a temporary container does not bind.
 #include <refund/market/list.hpp>
 
 #include <vector>

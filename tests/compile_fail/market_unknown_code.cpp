@@ -1,5 +1,5 @@
 // expect: abort.*constant expression
-// A market code that ISO 3166 does not have is an error when compiling.
+// A market code that ISO 3166 does not have does not compile.
 #include <refund/market/market.hpp>
 
 #ifdef REFUND_TWIN

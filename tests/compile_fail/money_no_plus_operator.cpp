@@ -1,5 +1,5 @@
 // expect: no match for .*operator[+]|invalid operands to binary expression
-// Adding can overflow or mix currencies, so it is a function that says so.
+// Adding can overflow or mix currencies, so it is a function that returns an error.
 #include <refund/money/money.hpp>
 
 constexpr refund::money paid{1200, refund::currency_of("USD")};

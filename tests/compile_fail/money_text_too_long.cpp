@@ -1,5 +1,5 @@
 // expect: no matching .*text<3>
-// A literal that is longer than the text it is kept in is never cut.
+// A literal that is too long for its text is never cut.
 #include <refund/core/text.hpp>
 
 #ifdef REFUND_TWIN

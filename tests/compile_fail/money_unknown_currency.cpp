@@ -1,5 +1,5 @@
 // expect: abort.*constant expression
-// A currency code that ISO 4217 does not have is an error when compiling.
+// A currency code that ISO 4217 does not have does not compile.
 #include <refund/money/currency.hpp>
 
 #ifdef REFUND_TWIN

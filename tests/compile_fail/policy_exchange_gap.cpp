@@ -1,5 +1,5 @@
 // expect: the table has a gap.*fault::gap, .*date_witness<2025, 1, 1>, .*date_witness<2025, 1, 2>, .*unused_covered
-// Exchange rules are proven like others: on one day no rule is about services that another offer covers.
+// Exchange rules are proven like others: on one day, no rule applies to services that another offer covers.
 #include <refund/policy/exchange.hpp>
 
 using namespace date::literals;
@@ -32,7 +32,7 @@ constexpr refund::exchange_policy<3> acme{
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

@@ -1,5 +1,5 @@
 // expect: exchange_policy.* deleted function|deleted function.*exchange_policy
-// A quote refers to its table, so a table that is gone at the end of the line does not bind.
+// A quote refers to its table, so a temporary one does not bind.
 #include <refund/quote/exchange.hpp>
 #include <refund/rules/exchanges.hpp>
 

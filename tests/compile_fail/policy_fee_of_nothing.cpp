@@ -1,5 +1,5 @@
 // expect: contradictory outcome.*fault::bad_outcome, .*days_witness<6, 2147483646>, .*unused, 1
-// A fee that is charged at zero is a mistake, or no fee.
+// A fee charged at a rate of zero is a mistake; write no_fee.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -27,7 +27,7 @@ constexpr auto acme = [] {
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

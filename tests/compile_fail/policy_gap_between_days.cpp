@@ -29,7 +29,7 @@ constexpr auto acme = refund::make_policy("acme", row("early", version, refund::
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

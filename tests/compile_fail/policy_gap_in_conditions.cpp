@@ -1,5 +1,5 @@
 // expect: the table has a gap.*fault::gap, .*date_witness<2018, 11, 16>, .*days_witness<0, 2147483646>, .*10001
-// Up to 100.00 an hour is answered, and more than 100.01: 100.01 itself is nobody's, and the message names it.
+// Rules cover up to 100.00 an hour, and more than 100.01. No rule covers 100.01 itself, and the message names it.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -30,7 +30,7 @@ constexpr auto acme =
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

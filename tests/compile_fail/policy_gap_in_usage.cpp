@@ -1,5 +1,5 @@
 // expect: the table has a gap.*fault::gap, .*date_witness<2018, 11, 16>, .*days_witness<0, 2147483646>, .*used_or_not::used
-// A table that only says what happens to what was not used has no answer for the rest.
+// A table that covers only unused commitments has no answer for used ones.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -25,7 +25,7 @@ constexpr auto acme = [] {
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

@@ -1,5 +1,5 @@
 // expect: does not say when it is in force.*fault::no_dates, .*date_witness<1970, 1, 1>, .*date_witness<9999, 12, 31>
-// A rule that says nothing of its dates would be in force since 1970.
+// A rule that states no dates would be in force since 1970.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -15,7 +15,7 @@ constexpr auto acme = refund::make_policy("acme", any_time);
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

@@ -1,5 +1,5 @@
 // expect: not usable in a constant expression|non-constant|not a constant expression
-// prove<acme>() is for constants: a table that may change has no such proof.
+// prove<acme>() is for constants: it cannot prove a table that may change.
 #include <refund/policy/check.hpp>
 #include <refund/rules/partner_center.hpp>
 

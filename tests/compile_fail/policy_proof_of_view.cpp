@@ -1,5 +1,5 @@
 // expect: (use of|call to) deleted function .*prove.*view_of_a_table_that_may_change
-// The table behind a view may change after the proof; prove keeps a copy of the table itself.
+// The table behind a view may change after the proof, so prove takes the table itself and keeps a copy.
 #include <refund/policy/check.hpp>
 #include <refund/rules/partner_center.hpp>
 

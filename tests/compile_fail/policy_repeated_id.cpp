@@ -1,5 +1,5 @@
 // expect: no id of its own.*fault::missing_id, .*days_witness<6, 2147483646>, .*unused, 1[^,]*, 0
-// Two rules of one id could not be told apart in an explanation.
+// Two rules with the same id could not be told apart in an explanation.
 #include <refund/policy/check.hpp>
 
 using namespace date::literals;
@@ -25,7 +25,7 @@ constexpr auto acme = [] {
 constexpr bool holds = refund::sound<acme>;
 
 #ifndef REFUND_TWIN
-// g++ prints the witness above the first error; this one makes it print it below an error too.
+// g++ prints the witness above its first error; this line makes it print the witness below an error as well.
 constexpr bool witness = refund::detail::proof<acme>{};
 #endif
 

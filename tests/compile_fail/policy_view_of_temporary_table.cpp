@@ -1,5 +1,5 @@
 // expect: deleted (function|constructor) .*policy_view
-// A view refers to its table; a table that is gone at the end of the line leaves it nothing.
+// A view refers to its table, so a temporary one does not bind.
 #include <refund/policy/policy.hpp>
 
 constexpr refund::policy<1> acme() { return refund::make_policy("acme", refund::rule<>{.id = "any-time"}); }

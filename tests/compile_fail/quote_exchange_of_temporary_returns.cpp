@@ -1,5 +1,5 @@
 // expect: (use of deleted function|call to deleted constructor|invokes a deleted function).*list_view
-// A request refers to its lists: a vector that is gone at the end of the line does not bind.
+// A request refers to its lists, so a temporary vector does not bind.
 #include <refund/quote/interchange.hpp>
 
 #include <vector>

@@ -1,5 +1,5 @@
 // expect: no matching function for call to .*quote_cancel
-// A table that asks whether anything was used cannot be asked with a share of the commitment.
+// A table that asks whether anything was used does not take a share of the commitment.
 #include <refund/quote/cancel.hpp>
 
 using namespace date::literals;

@@ -1,5 +1,5 @@
 // expect: no matching function for call to .*quote_cancel
-// The same for a table named as template argument.
+// The same for a table named as a template argument.
 #include <refund/quote/cancel.hpp>
 
 using namespace date::literals;

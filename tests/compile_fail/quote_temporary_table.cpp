@@ -1,5 +1,5 @@
 // expect: deleted function .*quote_cancel
-// A quote refers to the rule that decides, and so to its table: a temporary one would be gone.
+// A quote refers to the rule that decides, and so to its table, which must not be a temporary one.
 #include <refund/quote/cancel.hpp>
 
 using namespace date::literals;

@@ -1,5 +1,5 @@
 // expect: the table has a gap
-// A table named as template argument is proven first; this one says nothing of day 0.
+// A table named as a template argument is proven first; this one has no rule for day 0.
 #include <refund/quote/cancel.hpp>
 
 using namespace date::literals;

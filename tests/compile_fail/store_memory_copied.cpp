@@ -1,5 +1,5 @@
 // expect: (use of deleted function|call to (implicitly-)?deleted|deleted constructor)
-// Two stores that began as one would each grant what is left.
+// A store and its copy would each grant what is left.
 #include <refund/store/memory.hpp>
 
 int main() {

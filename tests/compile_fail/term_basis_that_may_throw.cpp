@@ -1,5 +1,5 @@
 // expect: invalid conversion|cannot (initialize|convert)|no matching
-// Quotes never throw, so what counts the rest of a period does not either.
+// Quotes never throw, so a function that counts the rest of a period must not throw either.
 #include <refund/term/proration.hpp>
 
 #ifdef REFUND_TWIN

@@ -1,5 +1,5 @@
 // expect: abort
-// A day known when compiling that the calendar does not have is an error when compiling.
+// A constant day that the calendar does not have does not compile.
 #include <refund/term/day.hpp>
 
 #ifdef REFUND_TWIN

@@ -1,5 +1,5 @@
 // expect: abort
-// A term known when compiling that is longer than any commitment is an error when compiling.
+// A constant term that is longer than any commitment does not compile.
 #include <refund/term/term.hpp>
 
 #ifdef REFUND_TWIN

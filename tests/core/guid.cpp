@@ -29,7 +29,7 @@ TEST_CASE("a GUID is 8-4-4-4-12 hexadecimal digits of either case") {
     static_assert(!is_guid("(1234567-89ab-cdef-ABCD-EF012345678)"));
     static_assert(!is_guid("0123456789abcdefABCDEF0123456789"));
     static_assert(!is_guid("012345678-9ab-cdef-ABCD-EF0123456789"));
-    // Every place: a dash only where one stands, hexadecimal digits elsewhere.
+    // At every position: a dash exactly where one belongs, hexadecimal digits elsewhere.
     for (std::size_t i = 0; i < guid.size(); ++i) {
         CAPTURE(i);
         const bool dash = guid[i] == '-';

@@ -26,7 +26,7 @@ using pairs = list_view<pair>;
 
 constexpr pair three[] = {{1, 2}, {3, 4}, {5, 6}};
 
-// What a rule holds: a list named by its member, or none.
+// The lists that a rule holds: set by member name, or empty.
 struct holds_lists {
     pairs some{};
     list_view<std::string_view> names{};
@@ -95,7 +95,7 @@ TEST_CASE("what is gone after the line does not bind, nor do elements of another
     static_assert(!binds<pair[2]> && !binds<const pair (&&)[2]> && !binds<std::array<pair, 2>>);
     static_assert(!binds<std::vector<pair>> && !binds<const std::vector<pair>>);
     static_assert(!binds<std::initializer_list<pair>> && !binds<pair> && !binds<std::vector<int>&>);
-    // Elements of a derived class are larger: they do not stand one behind the other as the base does.
+    // Elements of a derived class may be larger, so that they are not spaced like those of the base.
     static_assert(!binds<std::vector<pair_and_more>&> && !binds<std::span<pair_and_more>>);
     static_assert(!binds<const pair_and_more (&)[2]>);
 }

@@ -12,7 +12,7 @@ namespace {
 
 using refund::detail::append_number;
 
-/// The number behind a text that stays as it is.
+/// The number appended to a text, which must not change.
 template <class Integer>
 std::string behind(std::string text, Integer number) {
     append_number(text, number);

@@ -25,7 +25,7 @@ constexpr portable_int128 of_halves(std::int64_t high, std::uint64_t low) { retu
 constexpr portable_int128 lowest = of_halves(lowest_64, 0);
 constexpr portable_int128 highest = of_halves(highest_64, most_64);
 
-/// 128 random bits, cut to a random count of them and with either sign: as many short values as long ones.
+/// Random values of a random number of bits, up to 128, with either sign: as many short values as long ones.
 class random_halves {
   public:
     struct halves {
@@ -55,7 +55,7 @@ class random_halves {
 
 #ifdef __SIZEOF_INT128__
 
-// Around each power of two and their halves is where a carry is lost.
+// Carries get lost around powers of two and their halves.
 std::vector<std::uint64_t> edges_of_halves() {
     std::vector<std::uint64_t> edges;
     for (const int bit : {0, 31, 32, 63}) {
@@ -79,7 +79,7 @@ bool same(const portable_int128& ours, builtin theirs) {
     return ours == of_halves(static_cast<std::int64_t>(theirs >> 64), static_cast<std::uint64_t>(theirs));
 }
 
-/// Sums and products of the compiler's integer without a sign wrap.
+/// The compiler's unsigned integer wraps in sums and products, its signed one does not.
 builtin wrapped(builtin_unsigned value) { return static_cast<builtin>(value); }
 
 bool agrees(std::int64_t a_high, std::uint64_t a_low, std::int64_t b_high, std::uint64_t b_low) {
@@ -130,7 +130,7 @@ TEST_CASE("its values are in order, the halves' border included") {
     static_assert((portable_int128(1) <=> portable_int128(1)) == std::strong_ordering::equal);
 }
 
-// The quotients and rests are Python's, of the absolute values, with the sign added.
+// Quotients and remainders were computed with Python from the absolute values; the signs were added.
 TEST_CASE("numbers computed elsewhere come out") {
     constexpr portable_int128 trillion = 1'000'000'000'000;
     constexpr portable_int128 large = trillion * trillion * trillion;  // 10^36

@@ -95,7 +95,7 @@ TEST_CASE("results are equal when both values or both errors are equal") {
     static_assert(seven != result<int>(8));
     static_assert(none == result<int>(errc::not_supported));
     static_assert(none != result<int>(errc::overflow));
-    // A default error stands beside a value; it takes no part in comparisons.
+    // A result with a value also holds a default error, which takes no part in comparisons.
     static_assert(result<int>(0) != result<int>(errc{}));
     static_assert(seven == 7 && none == errc::not_supported);
 }

@@ -67,9 +67,9 @@ TEST_CASE("words are the same whatever the case of the letters A to Z, and of no
     using refund::detail::same_word;
     static_assert(same_word("Suse-Plan", "suse-plan") && same_word("AZ", "az") && same_word("", ""));
     static_assert(!same_word("suse-plan", "suse-plans") && !same_word("a", "b"));
-    // Beside the letters, and 32 apart as they are: @ and `, [ and {.
+    // Next to the letters, and 32 apart like upper and lower case: @ and `, [ and {.
     static_assert(!same_word("@", "`") && !same_word("[", "{"));
-    static_assert(!same_word("\xC4", "\xE4"));  // in Latin-1, a letter with dots and its small one
+    static_assert(!same_word("\xC4", "\xE4"));  // in Latin-1, A umlaut in both cases
 }
 
 TEST_CASE("a text that is made when the program runs is cut where it does not fit") {

@@ -32,7 +32,7 @@ TEST_CASE("the exact credit is that of all units, of one where each is rounded a
     static_assert(exact_of(credit_by(refund::prorated, {300, 365}, "days")) ==
                   exact_value<>{int128(1200'00) * 7 * 300, 365});
     static_assert(exact_of(credit_by(each_alone, {300, 365}, "days")) == exact_value<>{int128(1200'00) * 300, 365});
-    // The whole payment is rounded nowhere.
+    // The whole payment is not rounded.
     static_assert(exact_of(credit_by(whole_each_alone, {1, 1}, "")) == exact_value<>{int128(1200'00) * 7, 1});
 }
 

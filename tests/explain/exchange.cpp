@@ -151,7 +151,7 @@ TEST_CASE("one payment has none that stops, and a service that nobody names is n
     one.service = "";
     CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00), "Return ")
               .starts_with("1: virtual-machine,"));
-    // The exchange ended in an error; what could be valued is in words.
+    // The exchange ended in an error; the returns that could be valued are explained.
     CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00, ""), "Return ") ==
           "1: service not stated, unused");
 }

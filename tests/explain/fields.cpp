@@ -26,7 +26,7 @@ using refund::used_or_not;
 constexpr refund::currency usd = currency_of("USD");
 constexpr refund::currency eur = currency_of("EUR");
 
-/// Every field as "path=value", in order, and by its path.
+/// Every field as "path=value" in order, and each value by its path.
 struct listed {
     std::string text{};
     std::map<std::string, std::string> by_path{};
@@ -75,7 +75,7 @@ constexpr cancel_request<> monthly{.term = {2023_y / 1 / 1, refund::one_year, bi
                                    .requested_on = 2023_y / 2 / 15,
                                    .cap_payment = money{350'00, usd}};
 
-/// The fields of a request that comes after `before` dollars of its scope.
+/// The fields of a request for whose scope `before` dollars were refunded earlier.
 template <class Table>
 listed fields_of(const Table& table, const cancel_request<>& request, std::int64_t before = 0,
                  std::string commitment = "") {

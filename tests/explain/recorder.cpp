@@ -105,7 +105,7 @@ TEST_CASE("the steps come in the order in which the amounts follow from each oth
     });
     CHECK(steps_of(capped, dollars) == words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap"});
 
-    // No fee in the rule: no step of a fee. Upfront: nothing stops. No cap: no step of it.
+    // Without a fee, a cap or payments that stop (paid upfront), their steps are missing.
     const auto no_fee = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
     CHECK(steps_of(no_fee, dollars) == words{"began", "standing", "rule", "paid", "credit", "stopped", "cap"});
     const auto upfront = changed(dollars, [](auto& r) { r.term.plan = billing_plan::upfront; });
@@ -280,7 +280,7 @@ TEST_CASE("recording never throws, allocates nothing and works in constant expre
         return made;
     }();
     static_assert(steps.credit->credit == money{280'00, eur} && steps.cap_fee->fee == money{35'00, usd});
-    static_assert(!steps.cap.has_value());  // nobody asked the cap
+    static_assert(!steps.cap.has_value());  // the cap was not applied
     static_assert(noexcept(quote_cancel(capped, monthly, std::declval<recorded_steps<>&>())));
 }
 
@@ -302,7 +302,7 @@ TEST_CASE("steps of other amounts and other usage states are recorded by type") 
 }
 
 TEST_CASE("a recorder that serves for two requests holds the second alone, however early that fails") {
-    const auto small = changed(monthly, [](auto& r) {  // one payment upfront, of dollars: no stop, no cap's currency
+    const auto small = changed(monthly, [](auto& r) {  // one payment upfront, in the cap's currency: none stops
         r.term.plan = billing_plan::upfront;
         r.payment = {365'00, usd};
         r.quantity = 1;
@@ -365,7 +365,7 @@ TEST_CASE("a part of the payment and a fixed fee are steps like any other") {
     CHECK(steps.fee->fee == money{40'00, usd});
     CHECK_FALSE(steps.fee->limited_to_credit);
 
-    // Of 0.70 for two units half are 0.70: less than the fee.
+    // Half of 0.70 for each of two units is 0.70 in all: less than the fee.
     REQUIRE(quote_cancel(half_less_forty, changed(dollars, [](auto& r) { r.payment.minor = 70; }), steps));
     CHECK(steps.fee->fee == money{70, usd});
     CHECK(steps.fee->limited_to_credit);

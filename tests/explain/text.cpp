@@ -61,7 +61,7 @@ constexpr cancel_request<> upfront(std::int64_t minor, refund::currency unit) {
             .requested_on = 2019_y / 5 / 10};
 }
 
-/// The second month of a year that began on 2023-01-01; it has 28 days, of which 14 are left.
+/// In the second month of a year that began on 2023-01-01: it has 28 days, of which 14 are left.
 constexpr cancel_request<> monthly{.term = {2023_y / 1 / 1, refund::one_year, billing_plan::monthly},
                                    .payment = {280'00, usd},
                                    .quantity = 3,
@@ -137,7 +137,7 @@ int digits_behind_point(std::string_view text) {
     return point == std::string_view::npos ? 0 : static_cast<int>(text.size() - point - 1);
 }
 
-/// "1200.00 x 2 x 296 / 366 days" by its operators, up to the first word.
+/// Evaluates "1200.00 x 2 x 296 / 366 days" from left to right, up to the first word.
 cpp_rational product(const std::string& formula) {
     std::istringstream words(formula);
     std::string word;
@@ -151,7 +151,7 @@ cpp_rational product(const std::string& formula) {
     return value;
 }
 
-/// A value rounded to so many decimals, by the mode that an explanation names.
+/// A value rounded to `decimals` decimals, by the mode that an explanation names.
 cpp_rational rounded(const cpp_rational& exact, int decimals, const std::string& mode) {
     cpp_int scale = 1;
     for (int i = 0; i < decimals; ++i) scale *= 10;
@@ -196,7 +196,7 @@ std::map<std::string, std::string> topics(const std::string& text) {
     return all;
 }
 
-/// Derives "formula = exact, rounded mode[, x units][, at most the credit] = amount CUR" again.
+/// Recomputes "formula = exact, rounded mode[, x units][, at most the credit] = amount CUR".
 cpp_rational derived(const std::string& line, const cpp_rational& credit) {
     const std::string formula = line.substr(0, line.find(" = "));
     const std::size_t last = line.rfind(" = ");
@@ -207,7 +207,7 @@ cpp_rational derived(const std::string& line, const cpp_rational& credit) {
         CHECK(decimal(amount) == exact);
         return decimal(amount);
     }
-    // What stands before the rounding is the exact value, or its first digits.
+    // Before the rounding comes the exact value, or its first digits.
     std::string shown = between(line, " = ", ", rounded ");
     if (shown.ends_with("...")) {
         shown.resize(shown.size() - 3);
@@ -278,7 +278,7 @@ TEST_CASE("a prorated credit with a fee, by a rule without a cap") {
 }
 
 TEST_CASE("an error says that there is no answer, and no line says what is paid") {
-    // The refund is computed; what it takes from the cap, in dollars, is not stated.
+    // The refund is computed, but what it takes from the cap in dollars is not stated.
     const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
     const std::string at_the_cap = quoted(capped, upfront(1200'00, eur));
     CHECK(at_the_cap.find("Credit    1200.00 x 1 x 296 / 366 days") != std::string::npos);
@@ -291,7 +291,7 @@ TEST_CASE("an error says that there is no answer, and no line says what is paid"
     }));
     CHECK(too_late == "No answer term-ended: the term has ended; nothing is left to cancel\n");
 
-    // An admission of nothing, as a ledger that was not asked would give it.
+    // A default admission, as if no ledger had been asked.
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, upfront(1200'00, usd), steps);
     REQUIRE(quote);
@@ -431,7 +431,7 @@ TEST_CASE("a cap that refuses whole") {
               "Cap       500.00 USD per customer, calendar year, counts money refunded, over the limit: refuse whole\n"
               "          since 2019-01-01 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
               "Refund    0.00 USD: refused whole by the cap, nothing is cancelled\n") != std::string::npos);
-    // Nothing is cancelled, so no payment stops either; where the cap lets it pass, ten do.
+    // Nothing is cancelled, so no payment stops either; if the cap lets the request pass, ten do.
     const auto in_2023 = [&](const auto& table, std::int64_t before) { return settled(table, monthly, before); };
     CHECK(in_2023(strict, 500'00).find("refused whole") != std::string::npos);
     CHECK(in_2023(strict, 500'00).find("Stops") == std::string::npos);
@@ -490,7 +490,7 @@ TEST_CASE("a cap that counts requests says how many, and the one after the last 
                       "          since 2018-05-11 used 100.00, asked 854.03, granted 0.00, left after it 400.00 USD\n"
                       "Limit     since 2018-05-11 as many requests came as the cap allows\n"
                       "Refused   request-limit-exceeded: nothing is cancelled\n");
-    CHECK(settled(with(0), monthly).find("Stops") == std::string::npos);  // nor does a payment stop
+    CHECK(settled(with(0), monthly).find("Stops") == std::string::npos);  // no payment stops either
 }
 
 TEST_CASE("fewer units left of a commitment than are given back are refused in words") {
@@ -560,7 +560,7 @@ TEST_CASE("another proration basis names its unit") {
     // 2019-05-10 to 2020-03-01 are 9 months and 21 days of 30-day months: 291
     CHECK(quoted(by(refund::months_of_30_days), upfront(360'00, usd))
               .find("360.00 x 1 x 291 / 360 days of 30-day months = 291.00, rounded") != std::string::npos);
-    // A basis of the table's own: 296 of 366 days are more than a half.
+    // The table's own basis: 296 of 366 days are more than half.
     constexpr refund::proration_basis halves{
         "halves", "halves of the term",
         [](const refund::standing& at) noexcept -> refund::share_left { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }};
@@ -573,7 +573,7 @@ TEST_CASE("a fixed part of the payment, and a fixed fee") {
         row.outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
         row.outcome.gives.fee = refund::charged(money{40'00, usd});
     });
-    // Half of 333.33 is 166.665, to the even cent 166.66; less 40.00.
+    // Half of 333.33 is 166.665, rounded to the even cent 166.66; less 40.00.
     CHECK(quoted(acme, upfront(333'33, usd)) ==
           acme_2019 +
               "Credit    333.33 x 1 x 50 / 100 of the payment = 166.665, rounded half-even = 166.66 USD\n"
@@ -594,13 +594,13 @@ TEST_CASE("a fixed part of the payment, and a fixed fee") {
               "Credit    366.00 x 1 x 296 / 366 days = 296.00, rounded half-even = 296.00 USD\n"
               "Fee       fixed amount 40.00 USD is announced and not charged: 0.00 USD\n"
               "Refund    296.00 USD before any cap\n");
-    // In euros it would not be charged either; the amount is what the text names.
+    // It would not be charged in euros either; the amount is the one that the text names.
     CHECK(quoted(announced, upfront(366'00, eur))
               .find("fixed amount 40.00 USD is announced and not charged: 0.00 EUR\n") != std::string::npos);
 }
 
 TEST_CASE("a half cent that is not quite one shows that it is not") {
-    // 0.01 * 183 / 365 = 0.0050136...; up, though half-even would leave 0.5 cents at the even 0.
+    // 0.01 * 183 / 365 = 0.0050136...; more than half a cent, so it is rounded up.
     const auto table = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
     const auto request = changed(monthly, [](auto& r) {
         r.term.plan = billing_plan::upfront;

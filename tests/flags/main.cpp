@@ -1,4 +1,4 @@
-// Two parts, compiled with different flags: see part.cpp. Both have to be right, whichever was linked first.
+// Two parts, compiled with different flags: see part.cpp. Both must be right, whichever was linked first.
 
 #include <cstdio>
 

@@ -1,6 +1,6 @@
-// One part of a program whose parts are compiled with different flags: script/test-flags. It pushes known
-// ties and random rows through every kernel, and compares with the exact path. REFUND_PART are its flags,
-// REFUND_FAST_PATH whether they leave it a fast path, REFUND_EXPECT_INSTRUCTION_SET what that is then.
+// One part of a program whose parts are compiled with different flags: script/test-flags. It runs known ties
+// and random rows through every kernel and compares them with the exact path. REFUND_PART names its flags,
+// REFUND_FAST_PATH says whether they allow a fast path, REFUND_EXPECT_INSTRUCTION_SET which one that is.
 
 #include <refund/bulk/evaluate.hpp>
 
@@ -13,7 +13,7 @@
 namespace bulk = refund::bulk;
 using namespace date::literals;
 
-/// The same tables in both parts, so that both have kernels of one name.
+/// The same tables in both parts, so that their kernels have the same names.
 namespace tables {
 
 inline constexpr refund::citation source{"Terms", "Cancelling", 2020_y / 1 / 1, 2020_y / 1 / 1};
@@ -27,8 +27,8 @@ constexpr refund::rule<> prorated_less(refund::ratio rate) {
     return row;
 }
 
-// 12 % are 3/25: multiplied by a reciprocal, and without ties. 1/98 is divided by, since ties are missed by
-// the reciprocal: 147 / 98 = 1.5, and 147 * (1 / 98) is less.
+// 12 % is 3/25: the kernel multiplies by a reciprocal, and there are no ties. For 1/98 it divides, since the
+// reciprocal misses ties: 147 / 98 = 1.5, but 147 * (1 / 98) is less.
 inline constexpr auto twelve_percent = refund::make_policy("odd", prorated_less(refund::percent(12)));
 inline constexpr auto one_98th = refund::make_policy("even", prorated_less({1, 98}));
 
@@ -72,7 +72,7 @@ struct memory {
     }
 };
 
-/// Most payments small, so that one row in some hundred is a tie; the others up to the end of the range.
+/// Most payments are small, so that about one row in a hundred is a tie; the others reach the end of the range.
 memory random_rows(std::size_t count) {
     memory rows;
     std::uint64_t state = 20250301;
@@ -89,7 +89,7 @@ memory random_rows(std::size_t count) {
     return rows;
 }
 
-/// payment * left / n, and a 98th of it, worked out by hand.
+/// payment * left / n, and a 98th of it, computed by hand.
 struct tie {
     std::int64_t payment;
     std::int32_t left, n;
@@ -103,7 +103,7 @@ constexpr tie ties[] = {
     {147, 1, 1, 147, 2},   // 1.5
     {245, 1, 1, 245, 2},   // 2.5
     {343, 1, 1, 343, 4},   // 3.5
-    {734, 1, 5, 147, 2},   // 146.8, and 1.5 of what is credited; of 146.8 it were 1.498
+    {734, 1, 5, 147, 2},   // 146.8, and a 98th of the credited 147 is 1.5; of 146.8 it would be 1.498
     {1226, 1, 5, 245, 2},  // 245.2, and 2.5, not 2.502
 };
 

@@ -36,7 +36,7 @@ TEST_CASE("each payment has its day, its amount and what became of it") {
     CHECK(read->payments[2] == stated_payment{2024_y / 3 / 15, {104'00, eur}, payment_status::not_stated});
     CHECK(read->payments.data() == room.data());
     CHECK(read->rounded == 0);
-    // No blank is needed, several do no harm, and a moment is a day of UTC.
+    // Blanks may be missing or repeated, and a moment stands for its day in UTC.
     REQUIRE(refund::parse_payments("2024-01-15T23:30:00-08:00=1 made;2024-02-15=2;   2024-03-15=0.00 made", eur, room));
     CHECK(room[0].due == refund::calendar_day(2024_y / 1 / 16));
     CHECK(room[1] == stated_payment{2024_y / 2 / 15, {2'00, eur}, payment_status::not_stated});
@@ -71,5 +71,5 @@ TEST_CASE("amounts are rounded where a rounding is named, and counted") {
     CHECK(rounded_in("2024-01-15=1.005 made;2024-02-15=1.00") == 1);
     CHECK(room[0].amount.minor == 1'01);
     CHECK(rounded_in("2024-01-15=1.005 made;2024-02-15=1.004") == 2);
-    CHECK(rounded_in("2024-01-15=1.00 made;2024-02-15=1.010") == 0);  // each text is counted anew
+    CHECK(rounded_in("2024-01-15=1.00 made;2024-02-15=1.010") == 0);  // each text is counted from 0
 }

@@ -44,7 +44,7 @@ constexpr request_texts all{.purchased_on = "2025-03-01",
                             .current_payment = "98.00",
                             .current_cap_payment = "109.00"};
 
-/// `all` with another text.
+/// `all` with one text replaced.
 constexpr request_texts with(std::string_view request_texts::*member, std::string_view text) {
     request_texts texts = all;
     texts.*member = text;
@@ -94,7 +94,7 @@ TEST_CASE("units given back before are at most those that were bought and are no
     CHECK(before("5").error() == field_error{request_field::returned_before, errc::quantity_out_of_range, 0});
     CHECK(before("-1").error() == field_error{request_field::returned_before, errc::quantity_malformed, 0});
     CHECK(before("two").error().reason == errc::quantity_malformed);
-    // One at least is given back now.
+    // At least one unit is given back now.
     request_texts texts = all;
     texts.quantity = "3";
     texts.returned = "";
@@ -120,7 +120,7 @@ TEST_CASE("payments are read into the room of the form, in place of one payment"
     CHECK(made->request.payment == money{});
     CHECK(currency_of(made->request) == eur);
     CHECK(made->request.payment_for == payment_for::one_unit);
-    // An export whose amounts are for all units: none is divided.
+    // In an export whose amounts are for all units, listed payments are not divided.
     CHECK(read_request(texts, in_dollars, {.payment = payment_for::all_units, .amounts = form.amounts, .room = room})
               ->request.payment_for == payment_for::all_units);
     CHECK(read_request(texts, in_dollars).error() == field_error{request_field::payments, errc::payments_too_many, 0});
@@ -140,7 +140,7 @@ TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
     static_assert(wrong(&request_texts::rounding_step, "-0.05").reason == errc::rounding_step_out_of_range);
     static_assert(wrong(&request_texts::rounding_step, "0.001") ==
                   field_error{request_field::rounding_step, errc::amount_too_precise, 4});
-    // Amounts may be rounded; what they are rounded to may not.
+    // Amounts may be rounded, but the step that they are rounded to may not.
     constexpr request_form half_up{.amounts = {.round = refund::rounding::half_up}};
     static_assert(read_request(with(&request_texts::rounding_step, "0.001"), reservation, half_up).error().reason ==
                   errc::amount_too_precise);
@@ -216,7 +216,7 @@ TEST_CASE("a period is stated by both of its days") {
     CHECK(wrong_days("", "2023-03-01") == field_error{field::period_from, errc::date_malformed});
     CHECK(wrong_days("2023-02-30", "2023-03-01") == field_error{field::period_from, errc::date_invalid});
     CHECK(wrong_days("2023-02-08", "2023-03-01T00:00") == field_error{field::period_until, errc::offset_missing});
-    // What days make no period is the quote's to say, unless a later text is wrong.
+    // The quote reports days that do not form a period, unless a later text is wrong.
     request_texts empty = stub;
     empty.period_until = empty.period_from;
     CHECK(read_request(empty, in_dollars).has_value());
@@ -253,7 +253,7 @@ TEST_CASE("a wrong text names its field and the reason") {
     static_assert(wrong(&texts::current_payment, "-1") == field_error{field::current_payment, errc::negative_amount});
     static_assert(wrong(&texts::current_cap_payment, "1.001") ==
                   field_error{field::current_cap_payment, errc::amount_too_precise, 4});
-    static_assert(read_request(all, reservation).has_value());  // the twin of all of them
+    static_assert(read_request(all, reservation).has_value());  // unchanged, it is read
 }
 
 TEST_CASE("the first field's error is returned") {
@@ -297,7 +297,7 @@ TEST_CASE("a market by whose list it was not sold is kept with the list; a day b
     static_assert(in("GL", "2019-12-01")->not_sold->list == *list_in_force(refund::rules::pc_buying, 2019_y / 12 / 1));
     static_assert(!in("DE", "2019-12-01")->not_sold);
     static_assert(in("GL", "2018-01-01").has_value() && !in("GL", "2018-01-01")->not_sold);
-    // The lists hold Svalbard and Jan Mayen by parts; SJ is both of them. Bonaire alone is a part.
+    // The lists hold Svalbard and Jan Mayen as parts, and SJ consists of both. Bonaire alone is a part.
     static_assert(in("BQ-BO", "2019-12-01")->not_sold.has_value());
 }
 
@@ -315,7 +315,7 @@ TEST_CASE("a market that the list holds in part is an error of its field") {
                   field_error{request_field::market, errc::market_ambiguous});
     static_assert(read_request(with(&request_texts::market, "BQ-BO"), listed)->not_sold.has_value());
     static_assert(!read_request(with(&request_texts::market, "BQ-SA"), listed)->not_sold);
-    static_assert(!read_request(with(&request_texts::market, "BQ"), in_dollars)->not_sold);  // no list says anything
+    static_assert(!read_request(with(&request_texts::market, "BQ"), in_dollars)->not_sold);  // the offer has no list
 }
 
 TEST_CASE("a payment for all units is divided by them; what is wrong with their number comes first") {

@@ -27,7 +27,7 @@ constexpr cancel_offer in_dollars = refund::offer_of(capped);
 constexpr cancel_offer refused_whole = refund::offer_of(whole_or_nothing);
 constexpr cancel_offer refused_by_rule = refund::offer_of(never);
 
-/// 360.00 to be refunded: see capped.hpp.
+/// 360.00 are to be refunded: see capped.hpp.
 constexpr request_texts yearly{
     .purchased_on = "2023-01-01", .currency = "USD", .payment = "1460.00", .requested_on = "2023-09-23", .used = "no"};
 

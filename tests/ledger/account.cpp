@@ -38,7 +38,7 @@ bool same(const claim_facts& a, const claim_facts& b) {
            a.units_given_back == b.units_given_back;
 }
 
-/// A claim on units of commitment "c", as all here.
+/// A claim on units of commitment "c", like all claims here.
 claim asked_now() {
     claim given = asks("", "another", day, usd(1));
     given.commitment_id = "c";
@@ -117,7 +117,7 @@ TEST_CASE("units of a commitment are those that count, whatever a reservation th
         CHECK(held.facts_of(asked_now(), terms).units_bought == 7);
         CHECK(held.facts_of(asked_now(), terms).units_given_back == 2);
     }
-    now.at = {};  // nobody says when: the last one to count does
+    now.at = {};  // without a moment, the last one to count decides
     CHECK(account({ended, now}, at(12)).facts_of(asked_now(), terms).units_bought == 7);
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("a request's first entry and its last are found among any others") {
         made.version = held.version() + 1;
         return made;
     };
-    for (int round = 0; round < 100; ++round) {  // ids share places of the table in another way each time
+    for (int round = 0; round < 100; ++round) {  // ids collide in the table differently each time
         account held;
         std::vector<std::string> ids;
         for (int i = 0; i <= round % 10; ++i) ids.push_back("R" + std::to_string(100 * round + i));
@@ -196,7 +196,7 @@ TEST_CASE("random entries: the sums are those that adding up all entries gives")
             next.version = 0;
             if (step_of(next.kind) > step_of(before.back().kind)) held.enter(next);
         }
-        // By hand: the state of each request, and all that counts added up.
+        // By hand: takes the state of each request and adds up everything that counts.
         refund::claim_facts expected;
         for (int id = 0; id < 20; ++id) {
             std::vector<claim_entry> of_it;

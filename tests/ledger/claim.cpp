@@ -54,7 +54,7 @@ TEST_CASE("a claim is an aggregate with named members, two of which differ by an
 TEST_CASE("a claim nobody filled lacks its request id, and a sound one nothing") {
     CHECK(find_claim_fault(claim{}) == errc::request_id_missing);
     CHECK(find_claim_fault(sound) == errc{});
-    CHECK(fault_after([](claim& c) { c.scope.clear(); }) == errc{});  // there is only one
+    CHECK(fault_after([](claim& c) { c.scope.clear(); }) == errc{});  // there is only one scope
     CHECK(fault_after([](claim& c) { c.commitment_id.clear(); }) == errc{});
     CHECK(fault_after([](claim& c) { c.request_id.clear(); }) == errc::request_id_missing);
 }

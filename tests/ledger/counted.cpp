@@ -33,7 +33,8 @@ struct week_from_monday {
     }
 };
 
-/// Every day from `from` to `until` in turn as the last one of a window that holds `on`, all sums from scratch.
+/// Takes every day from `from` to `until` in turn as the last day of a window that holds `on`, and computes each sum
+/// from scratch.
 template <class Window>
 counted by_brute_force(const std::map<calendar_day, counted>& days, calendar_day on, const Window& window,
                        calendar_day until) {
@@ -62,12 +63,12 @@ void compare(const Window& window, std::uint64_t seed) {
     for (int round = 0; round < 40; ++round) {
         std::map<calendar_day, counted> days;
         const int span = 1 + below(900);
-        // With many days an account does not know at once what counts before each.
+        // With many days, an account does not immediately know the sum before each.
         for (int i = below(round % 4 == 0 ? 400 : 30); i > 0; --i) days[day(below(span))] = {below(1'000), below(4)};
         const std::vector<std::pair<calendar_day, counted>> list(days.begin(), days.end());
         std::vector<std::pair<calendar_day, counted>> in_no_order = list;
         std::shuffle(in_no_order.begin(), in_no_order.end(), random);
-        refund::detail::day_sums sums;  // as an account adds to them: something, more, and something back
+        refund::detail::day_sums sums;  // added to as by an account: an amount, more of it, and something taken back
         for (const auto& [each, amount] : in_no_order) {
             sums.reserve(each);
             sums.add(each, {amount.minor + 7, amount.requests});

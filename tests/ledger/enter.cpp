@@ -22,7 +22,7 @@ constexpr cap_terms terms{.limit = usd(100), .window = refund::rolling_days(30)}
 const refund::calendar_day day = 2024_y / 6 / 30;
 const claim given = asks("a", "1", day, usd(60));
 
-// What a database might look up: facts and entries, and no account.
+// Facts and entries as a database might look them up, without an account.
 struct looked_up {
     std::vector<claim_entry> all{};
     refund::claim_facts counted{};

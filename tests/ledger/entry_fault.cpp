@@ -34,7 +34,7 @@ claim_entry granted() {
                     .counted_from = 2023_y / 3 / 3, .units_left = 3};
     return entry;
 }
-/// As much as is left: 3.00 of 7.00.
+/// Granted as much as is left: 3.00 of 7.00.
 claim_entry cut() {
     claim_entry entry = granted();
     entry.answer.granted = usd(300);
@@ -49,7 +49,7 @@ claim_entry reserved() {
     entry.expires_at = at(60);
     return entry;
 }
-/// Refused by a limit; it leaves 5 units, and by the units 1.
+/// Refused by a limit. Leaves 5 units, or 1 if the limit is that of the units.
 claim_entry refused(limit_hit limit) {
     claim_entry entry = granted();
     entry.kind = entry_kind::refused;
@@ -190,25 +190,25 @@ TEST_CASE("what was granted follows from what was asked, what limits it, and whe
     const auto by_rule = [](bool says) { return [says](auto& e) { e.of.refused_by_rule = says; }; };
     const std::vector<claim_entry> refusals{refused(limit_hit::money_limit), refused(limit_hit::request_limit),
                                             refused(limit_hit::unit_limit), refused_by_rule()};
-    // More than is asked is money paid twice, a cent more as well; less has a limit.
+    // Granting a cent more than was asked is money paid twice; granting less needs a limit.
     for (const claim_entry& each : {granted(), cut(), reserved()}) {
         CHECK(after(each, grants(701)) == damaged_at(entry_field::granted));
     }
     CHECK(after(granted(), grants(699)) == damaged_at(entry_field::granted));
     CHECK(after(cut(), grants(299)) == entry_fault{});  // the limit may have been that
-    CHECK(after(cut(), grants(0)) == entry_fault{});    // all was used
+    CHECK(after(cut(), grants(0)) == entry_fault{});    // everything was used
     // A refusal grants nothing.
     for (const claim_entry& each : refusals) CHECK(after(each, grants(1)) == damaged_at(entry_field::granted));
-    // Where all that is left is paid, nothing is left.
+    // If all that is left is paid, nothing is left.
     CHECK(after(cut(), [](auto& e) { e.answer.left_after = usd(1); }) == damaged_at(entry_field::left_after));
-    // The kind is what the answer says.
+    // The kind must match the answer.
     CHECK(after(granted(), is(entry_kind::refused)) == damaged_at(entry_field::kind));
     for (const claim_entry& each : {refused(limit_hit::request_limit), refused(limit_hit::unit_limit),
                                     refused_by_rule()}) {
         CHECK(after(each, is(entry_kind::granted)) == damaged_at(entry_field::kind));
         CHECK(after(each, is(entry_kind::reserved)) == damaged_at(entry_field::kind));
     }
-    // A limit that cuts nothing, or cannot: no cap, no commitment, a rule that says no before.
+    // A limit that cuts nothing, or cannot: without a cap, without a commitment, or after a rule has refused.
     CHECK(after(granted(), limits(limit_hit::money_limit)) == damaged_at(entry_field::limited_by));
     CHECK(after(granted(), limits(limit_hit::request_limit)) == damaged_at(entry_field::limited_by));
     CHECK(after(granted(), limits(limit_hit::unit_limit)) == damaged_at(entry_field::limited_by));
@@ -217,7 +217,7 @@ TEST_CASE("what was granted follows from what was asked, what limits it, and whe
     CHECK(after(of_nothing(), limits(limit_hit::unit_limit)) == damaged_at(entry_field::limited_by));
     CHECK(after(refused_by_rule(), limits(limit_hit::money_limit)) == damaged_at(entry_field::limited_by));
     CHECK(after(refused_by_rule(), limits(limit_hit::unit_limit)) == damaged_at(entry_field::limited_by));
-    // A rule that says no is one that refuses.
+    // If a rule says no, the entry is a refusal.
     CHECK(after(granted(), by_rule(true)) == damaged_at(entry_field::refused_by_rule));
     CHECK(after(cut(), by_rule(true)) == damaged_at(entry_field::refused_by_rule));
     CHECK(after(refused_by_rule(), by_rule(false)) == damaged_at(entry_field::refused_by_rule));
@@ -247,8 +247,8 @@ TEST_CASE("days and units: the last that can be, and the first that cannot") {
     const entry_fault too_many{entry_field::units_left, errc::quantity_out_of_range};
     CHECK(after(granted(), from(refund::first_day)) == entry_fault{});
     CHECK(after(granted(), from(day)) == entry_fault{});
-    // 2 of 5 came back: at most 3 are left. A refusal gives none back, and one for its units asked for more than there
-    // are: it asked for 2, so at most 1 is left.
+    // 2 of 5 came back, so at most 3 are left. A refusal gives none back. One by the units asked for more than are
+    // left: it asked for 2, so at most 1 is left.
     CHECK(after(granted(), leaves(0)) == entry_fault{});
     CHECK(after(granted(), leaves(3)) == entry_fault{});
     CHECK(after(granted(), leaves(4)) == too_many);

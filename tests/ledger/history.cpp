@@ -93,7 +93,7 @@ TEST_CASE_FIXTURE(some_months, "what is left on a day, as it was known at a mome
     CHECK(left(at(30)) == 700);
     CHECK(left(at(100) - tick) == 700);
     CHECK(left(at(100)) == 900);
-    // R3 counts on 29 June and the 29 days after it, R2 a day longer; so does it for early days whose window ends
+    // R3 counts on 29 June and the 29 days after it, R2 a day longer. The same holds for early days, whose windows end
     // later.
     CHECK(left(at(50), 2024_y / 7 / 28) == 700);
     CHECK(left(at(50), 2024_y / 7 / 29) == 800);
@@ -140,7 +140,7 @@ TEST_CASE("a claim is admitted after a history with its units and without an id"
     CHECK(admission_at(entries, gives_back("", "c", 6, 1), refund::uncapped, at(0)) == errc::commitment_contradicts);
     CHECK(admission_at(entries, gives_back("", "c ", 5, 1), refund::uncapped, at(0)) == errc::text_outer_blank);
     CHECK(admission_at(entries, gives_back("\xFF", "c", 5, 1), refund::uncapped, at(0)) == errc::text_not_utf8);
-    // Of a request that the history holds the entry counts, too.
+    // If the history holds the request already, its entry counts as well.
     CHECK(admission_at(entries, gives_back("R1", "c", 5, 3), refund::uncapped, at(0))->limited_by ==
           limit_hit::unit_limit);
 }
@@ -241,7 +241,7 @@ TEST_CASE_FIXTURE(changed_history, "the first entry that cannot be is named with
                                                   &of[2].answer.used_before, &of[2].answer.left_after})
                   amount->unit = eur(0).unit;
           }) == history_fault{2, entry_field::currency, errc::ledger_currency_mismatch});
-    // Units: 2 are held, so of 5 there are 3 for the last; one less was left than is stated.
+    // Units: 2 of 5 are held, which leaves 3 for the last; one less was left than is stated.
     CHECK(after([](all& of) { of[5].of.returned = 4; }) ==
           history_fault{5, entry_field::returned, errc::quantity_out_of_range});
     CHECK(after([](all& of) { of[5].of.returned = 2, of[5].answer.units_left = 1; }) == history_fault{});
@@ -299,6 +299,6 @@ TEST_CASE("a reservation that has ended leaves its units to others, and is commi
     // One unit more, and they would not have fitted.
     all[1].of.returned = 3, all[1].answer.units_left = 2;
     CHECK(find_history_fault(all) == history_fault{2, entry_field::returned, errc::quantity_out_of_range});
-    all[1].at = at(9);  // before the end, and that one would not have
+    all[1].at = at(9);  // before the end of the reservation, and that one would not have fitted
     CHECK(find_history_fault(all) == history_fault{1, entry_field::returned, errc::quantity_out_of_range});
 }

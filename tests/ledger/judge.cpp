@@ -84,7 +84,7 @@ TEST_CASE("exactly the rest fits, a cent more does not, and what was lowered bel
 
 TEST_CASE("what runs into the money limit is refused only where the cap refuses whole") {
     CHECK_FALSE(refused(asks(usd(401)), of_1000(pay_up), used(600)));
-    CHECK_FALSE(refused(asks(usd(1)), of_1000(pay_up), used(1'000)));  // nothing is paid, and it is no refusal
+    CHECK_FALSE(refused(asks(usd(1)), of_1000(pay_up), used(1'000)));  // nothing is paid, but it is not a refusal
     CHECK(refused(asks(usd(401)), of_1000(refuse), used(600)));
     CHECK_FALSE(refused(asks(usd(400)), of_1000(refuse), used(600)));
 }
@@ -105,7 +105,7 @@ TEST_CASE("a cap that counts requests: the last one it allows, and the one after
         CHECK(more->limited_by == limit_hit::request_limit);
         CHECK(more->left_after == usd(900));  // of the money
         CHECK(refused(asks(usd(5)), terms, used(100, 10)));
-        CHECK(refused(asks(usd(0)), terms, used(100, 11)));  // a request is one, also for nothing
+        CHECK(refused(asks(usd(0)), terms, used(100, 11)));  // a request for nothing counts as a request
         CHECK_FALSE(refused(asks(usd(5)), of_1000(when_over), used(100, 10)));
     }
     cap_terms none = of_1000(pay_up);
@@ -163,12 +163,12 @@ TEST_CASE("currencies do not meet: asked, limit, and what the scope holds") {
     CHECK(judge(asks(usd(1)), refund::uncapped, {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks(usd(0)), refund::uncapped, {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks({}), refund::uncapped, {}).has_value());
-    // Gold has no minor unit: a limit in it is no cap, and the answer has no currency.
+    // Gold has no minor unit: a limit in gold is not a cap, and the answer has no currency.
     CHECK(judge(asks({}), {.limit = {0, refund::currency_of("XAU")}}, {})->granted == money{});
     claim_facts euros = used(1);
     euros.unit = eur(0).unit;
     CHECK(judge(asks(usd(1)), of_1000(pay_up), euros) == errc::ledger_currency_mismatch);
-    CHECK(judge(asks({}), refund::uncapped, euros).has_value());  // no cap, no money: nothing meets
+    CHECK(judge(asks({}), refund::uncapped, euros).has_value());  // no cap and no money, so no currencies to compare
 }
 
 TEST_CASE("terms that no rule can have, and a commitment of two sizes") {

@@ -16,7 +16,7 @@ using refund::find_key_fault;
 using refund::key_fault;
 using refund::normal_key;
 
-/// Of the Unicode Character Database 14: general categories Cc, Zl and Zp, and Default_Ignorable_Code_Point.
+/// From the Unicode Character Database 14: general categories Cc, Zl and Zp, and Default_Ignorable_Code_Point.
 /// The last range holds three format characters that mark annotations.
 constexpr std::pair<char32_t, char32_t> never_seen[] = {
     {0x0, 0x1F},         {0x7F, 0x9F},        {0xAD, 0xAD},      {0x34F, 0x34F},     {0x61C, 0x61C},
@@ -24,7 +24,7 @@ constexpr std::pair<char32_t, char32_t> never_seen[] = {
     {0x2060, 0x206F},    {0x3164, 0x3164},    {0xFE00, 0xFE0F},  {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
     {0xFFF0, 0xFFF8},    {0x1BCA0, 0x1BCA3},  {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}, {0xFFF9, 0xFFFB}};
 
-/// The same, general category Zs.
+/// From the same source: general category Zs.
 constexpr char32_t blanks[] = {0x20,   0xA0,   0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005,
                                0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x205F, 0x3000};
 
@@ -34,7 +34,7 @@ bool is_never_seen(char32_t c) {
 }
 bool is_blank(char32_t c) { return std::find(std::begin(blanks), std::end(blanks), c) != std::end(blanks); }
 
-/// One to four bytes, as RFC 3629 has them; of surrogates and of numbers that are too large, too.
+/// One to four bytes, as in RFC 3629; encodes surrogates and numbers that are too large as well.
 std::string utf8(char32_t c) {
     const auto byte = [](char32_t bits) { return static_cast<char>(static_cast<unsigned char>(bits)); };
     if (c < 0x80) return {byte(c)};
@@ -129,7 +129,7 @@ TEST_CASE("bytes that are not UTF-8 are refused at the first of them") {
         const auto byte = static_cast<char32_t>(static_cast<unsigned char>(text[offset]));
         return find_key_fault(text) == key_fault{errc::text_not_utf8, offset, byte};
     };
-    CHECK(at("\x80", 0));              // begins with a byte that continues
+    CHECK(at("\x80", 0));              // begins with a continuation byte
     CHECK(at("ab\xBF", 2));
     CHECK(at("\xC0\x80", 0));          // longer than needed
     CHECK(at("\xC1\xBF", 0));
@@ -169,7 +169,7 @@ TEST_CASE("what is nearly a GUID, and any other text, stays as it is") {
                                    "A838A8C30123456789ABCDEF01234567",
                                    "A838A8C3-0123-4567-89AB-CDEF0123456",    // one short
                                    "A838A8C3-0123-4567-89AB-CDEF012345678",  // one long
-                                   "A838A8C3-0123-4567-89AB-CDEF0123456G",   // no digit of a GUID
+                                   "A838A8C3-0123-4567-89AB-CDEF0123456G",   // not a hexadecimal digit
                                    "A838A8C3-0123-4567-89AB-CDEF0123456@",
                                    "A838A8C3-0123-4567-89AB-CDEF0123456`",
                                    "A838A8C3-0123-4567-89AB-CDEF0123456/",

@@ -65,7 +65,7 @@ struct book : held_in_memory {
                                        calendar_day on = day) {
         return ledger.consider(asks("a", id, on, usd(cents)), terms).value();
     }
-    /// What holds of a request of scope "a".
+    /// The state of a request in scope "a".
     [[nodiscard]] request_state state(const std::string& id) {
         const auto entries = ledger.history("a");
         for (const auto& each : requests_at(*entries, set_clock::moment)) {
@@ -170,18 +170,18 @@ TEST_CASE_FIXTURE(book, "in a whole life an amount counts for ever, and so it do
             CHECK(considered("2", 500, by(window), on).counted_from == refund::first_day);
         }
     }
-    // A later amount is in the same window: there is only one.
+    // A later amount is in the same window, since there is only one.
     pay("a", "3", refund::last_day, usd(300));
     CHECK(left("a", refund::first_day, by(refund::whole_life())) == usd(100));
 }
 
 TEST_CASE_FIXTURE(book, "a late request of an early day respects the amounts of later days") {
     pay("a", "later", 2024_y / 6 / 1, usd(4'500'000));
-    // Up to the early day nothing is used; but the window that ends on 1 June holds both.
+    // Up to the early day nothing is used, but the window that ends on 1 June includes both.
     const admission early = considered("early", 1'000'000, up_to(limit), 2024_y / 3 / 1);
     CHECK(early.granted == usd(500'000));
     CHECK(early.used_before == usd(4'500'000));
-    // 1 June 2024 looks back to 3 June 2023, over a 29 February: there, the day before, and the day after.
+    // The window of 1 June 2024 reaches back to 3 June 2023, across a 29 February. Tests that day and those next to it.
     CHECK(considered("early", 1'000'000, up_to(limit), 2023_y / 6 / 1).granted == usd(1'000'000));
     CHECK(considered("early", 1'000'000, up_to(limit), 2023_y / 6 / 2).granted == usd(1'000'000));
     CHECK(considered("early", 1'000'000, up_to(limit), 2023_y / 6 / 3).granted == usd(500'000));
@@ -195,10 +195,10 @@ TEST_CASE_FIXTURE(book, "of several windows that an early day counts in, the ful
     const auto left_by = [&](calendar_day on, cap_window window) {
         return considered("new", 0, up_to(limit, pay_up, window), on).left_after;
     };
-    // On 1 March 2024: its own window holds 1; the one that ends on 1 June holds 1 and 2; the one
-    // that ends on 1 January 2025 holds 2 and 3, and no longer 1.
+    // On 1 March 2024: its own window includes 1; the one that ends on 1 June includes 1 and 2; the one
+    // that ends on 1 January 2025 includes 2 and 3, but no longer 1.
     CHECK(left_by(2024_y / 3 / 1, year) == usd(500'000));
-    // On 1 December 2023: the window of 1 June holds 1 and 2.
+    // On 1 December 2023: the window of 1 June includes 1 and 2.
     CHECK(left_by(2023_y / 12 / 1, year) == usd(2'000'000));
     CHECK(left_by(2024_y / 3 / 1, calendar_year()) == usd(3'000'000));
 }
@@ -261,7 +261,7 @@ TEST_CASE_FIXTURE(book, "a zero amount is granted and held; of a zero limit noth
     CHECK(state("1") == request_state::granted);
     CHECK(ledger.settle(asks("a", "2", day, usd(0)), up_to(usd(0), refuse))->limited_by == limit_hit::none);
     CHECK(ledger.settle(asks("a", "3", day, usd(1)), up_to(usd(0), pay_up))->granted == usd(0));
-    CHECK(state("3") == request_state::granted);  // paid up to nothing: no refusal
+    CHECK(state("3") == request_state::granted);  // paid up to the limit, which leaves nothing; not a refusal
     CHECK(ledger.settle(asks("a", "4", day, usd(1)), up_to(usd(0), refuse))->granted == usd(0));
     CHECK(state("4") == request_state::refused);
 }
@@ -281,7 +281,7 @@ TEST_CASE_FIXTURE(book, "amounts up to the largest that fits are counted, and no
     CHECK(considered("2", highest, up_to(usd(highest))).granted == usd(1));
     pay("a", "2", day, usd(1));
     CHECK(considered("3", 1, up_to(usd(highest))).granted == usd(0));
-    // A day of a window in which neither counts: then a window that holds all three has more than fits.
+    // On a day whose own window includes neither; the window that includes all three then exceeds 64 bits.
     pay("a", "3", day + date::days(1), usd(highest));
     CHECK(considered("4", 1, up_to(usd(highest))).granted == usd(0));
     CHECK(considered("4", 1, up_to(usd(highest))).used_before == usd(highest));
@@ -299,8 +299,8 @@ TEST_CASE_FIXTURE(book, "a cap that counts requests: refusals and what is taken 
     CHECK(settle("3", day, 0) == limit_hit::none);
     CHECK(settle("4", day, 10) == limit_hit::request_limit);
     CHECK(state("4") == request_state::refused);
-    CHECK(settle("4", day, 10) == limit_hit::request_limit);  // stays so, also below
-    // Both count for 30 days; and for a request of 29 days before, whose window they end.
+    CHECK(settle("4", day, 10) == limit_hit::request_limit);  // stays so, even for less
+    // Both count for 30 days, and for a request 29 days earlier, because their windows reach back to it.
     CHECK(considered("5", 1, terms, day + date::days(29)).limited_by == limit_hit::request_limit);
     CHECK(considered("5", 1, terms, day + date::days(30)).limited_by == limit_hit::none);
     CHECK(considered("5", 1, terms, day - date::days(29)).limited_by == limit_hit::request_limit);
@@ -309,7 +309,7 @@ TEST_CASE_FIXTURE(book, "a cap that counts requests: refusals and what is taken 
     CHECK(settle("6", day, 10) == limit_hit::none);
     CHECK(settle("7", day, 10) == limit_hit::request_limit);
     CHECK(settle("4", day, 10) == limit_hit::request_limit);
-    // A reservation counts while it lasts.
+    // A reservation counts until it ends.
     REQUIRE(ledger.reverse("a", "6"));
     REQUIRE(ledger.reserve(asks("a", "8", day, usd(1)), terms, at(10)));
     CHECK(considered("9", 1, terms).limited_by == limit_hit::request_limit);
@@ -378,7 +378,7 @@ TEST_CASE_FIXTURE(book, "a claim that comes again is answered as before in all i
         CHECK(ledger.settle(given, up_to(limit)).value() == expected);
         CHECK(ledger.consider(given, up_to(limit)).value() == expected);
         CHECK(ledger.reserve(given, up_to(limit), at(9)).value() == expected);
-        CHECK(ledger.settle(given, up_to(usd(1))).value() == expected);  // whatever the terms are by now
+        CHECK(ledger.settle(given, up_to(usd(1))).value() == expected);  // whatever the terms are now
     }
     CHECK(size("a") == 2);
     CHECK(considered("2", 0, up_to(limit)).left_after == usd(500'000));
@@ -435,7 +435,7 @@ TEST_CASE_FIXTURE(book, "keys are compared as normal keys, and entries hold thos
     REQUIRE(history.size() == 1);
     CHECK(history[0].of == normalized(given));
     CHECK(ledger.reverse("A838A8C3-0123-4567-89AB-CDEF01234567", given.request_id)->of == normalized(given));
-    // Case is kept apart in other texts.
+    // Other keys that differ in case are different.
     CHECK_FALSE(ledger.settle(asks("Contoso", "1", day, usd(1)), up_to(limit))->seen_before);
     CHECK_FALSE(ledger.settle(asks("contoso", "1", day, usd(1)), up_to(limit))->seen_before);
 }
@@ -492,7 +492,7 @@ void bring_to(book& held, request_state state) {
 }
 
 struct outcome_of_call {
-    errc error{};              ///< none: it went well
+    errc error{};              ///< errc{} if the call succeeds
     request_state state{};     ///< after it
     bool entered{};            ///< whether it wrote an entry
     friend bool operator==(const outcome_of_call&, const outcome_of_call&) = default;
@@ -630,7 +630,7 @@ TEST_CASE_FIXTURE(book, "a reservation that would end now or earlier is none") {
     CHECK(fails(ledger.reserve(under_test, up_to(limit), at(0) - tick), errc::reservation_expired));
     CHECK(size("a") == 0);
     CHECK(ledger.reserve(under_test, up_to(limit), at(0) + tick)->granted == usd(10));
-    CHECK(ledger.reserve(under_test, up_to(limit), at(0))->seen_before);  // it is held, whatever is asked now
+    CHECK(ledger.reserve(under_test, up_to(limit), at(0))->seen_before);  // held already, so `until` does not matter
     CHECK(ledger.history("a")->front().expires_at == at(0) + tick);
 }
 
@@ -646,7 +646,7 @@ TEST_CASE_FIXTURE(book, "a committed reservation counts beyond its end, a releas
 }
 
 TEST_CASE_FIXTURE(book, "a reservation that ended is settled only where all that it held still fits") {
-    // 3,000,000 asked of 1,000,000 left: a part is held.
+    // 3,000,000 are asked and 1,000,000 are left: a part is reserved.
     pay("a", "large", day, usd(4'000'000));
     const claim given = asks("a", "r", day, usd(3'000'000));
     const auto held = ledger.reserve(given, up_to(limit), at(60));
@@ -660,7 +660,7 @@ TEST_CASE_FIXTURE(book, "a reservation that ended is settled only where all that
     CHECK(state("r") == request_state::expired);
     REQUIRE(ledger.reverse("a", "small"));
     CHECK(ledger.consider(given, up_to(limit)).value() == expected);  // exactly as much
-    REQUIRE(ledger.reverse("a", "large"));                            // more than was held: no more is paid for it
+    REQUIRE(ledger.reverse("a", "large"));                            // more room than was reserved: no more is paid
     CHECK(ledger.settle(given, up_to(limit)).value() == expected);
     CHECK(state("r") == request_state::committed);
     CHECK(considered("2", 0, up_to(limit)).used_before == usd(1'000'000));
@@ -675,7 +675,7 @@ TEST_CASE_FIXTURE(book, "a reservation that ended is not settled when its units 
     CHECK(fails(ledger.settle(given, refund::uncapped), errc::reservation_expired));
     REQUIRE(ledger.reverse("a", "2"));
     REQUIRE(ledger.settle(gives_back("3", "c", 5, 2), refund::uncapped));
-    CHECK(ledger.settle(given, refund::uncapped)->units_left == 2);  // as it was answered first
+    CHECK(ledger.settle(given, refund::uncapped)->units_left == 2);  // as in the first answer
     CHECK(ledger.consider(gives_back("4", "c", 5, 1), refund::uncapped)->limited_by == limit_hit::unit_limit);
 
     cap_terms one = up_to(limit);
@@ -718,7 +718,7 @@ TEST_CASE_FIXTURE(book, "a history holds every entry of its scope in order, numb
 
 namespace {
 
-/// Fails at the n-th question that it is asked, and counts what it was told to keep.
+/// Fails at the n-th call, and counts commits.
 struct failing_store {
     struct transaction {
         failing_store* store;
@@ -747,7 +747,7 @@ struct failing_store {
     int committed{};
 };
 
-/// Fails at each question in turn: each time its error comes back, and nothing was committed.
+/// Fails at each call in turn. Each time, the store's error must come back, and nothing may be committed.
 template <class Call>
 int questions_of(std::vector<claim_entry> entries, Call call) {
     for (int failing = 0; failing < 20; ++failing) {

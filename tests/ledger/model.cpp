@@ -1,5 +1,5 @@
-// Random calls against a ledger in memory and against a model that shares no code with it: a list of requests,
-// read from the front for every question. 50,000 calls; REFUND_MODEL_STEPS=1000000 for the long run.
+// Random calls to a ledger in memory and to a model that shares no code with it: a list of requests that is read
+// from the front for every call. 50,000 calls; REFUND_MODEL_STEPS=1000000 for the long run.
 
 #include <refund/ledger/ledger.hpp>
 
@@ -63,7 +63,7 @@ enum class naive_window {
 };
 constexpr int windows = 8;
 
-/// The day on which an amount of that day counts no more.
+/// The first day on which an amount of that day no longer counts.
 int free_again(naive_window window, int day) {
     naive_date at = date_of(day);
     const auto year_from = [&](int month, int of_month) {
@@ -129,7 +129,7 @@ struct naive_claim {
     bool refused_by_rule{};
     friend bool operator==(const naive_claim&, const naive_claim&) = default;
 };
-/// What must come of a call, as text: an error by its code, or an answer.
+/// The expected result of a call, as text: an answer, or the code of an error.
 std::string text_of(const std::string& unit, long long asked, long long granted, long long used, long long left,
                     int why, long long units_left, bool seen) {
     std::string text = unit;
@@ -197,8 +197,8 @@ public:
         }
         bool too_many = false;
         if (terms.capped) {
-            // What counts on every day on which the claim would count, or did: an amount counts from its day until
-            // the day before it is free again.
+            // What counts on each day on which the claim would count: an amount counts from its own day until the day
+            // before it is free again.
             const auto& free = free_days()[static_cast<std::size_t>(terms.window)];
             const int last = std::min(free[static_cast<std::size_t>(c.day)], days_in_all);
             std::vector<long long> sums(days_in_all + 1), numbers(days_in_all + 1);
@@ -438,7 +438,7 @@ TEST_CASE("under any calls in any order the ledger answers what a plain list of 
             REQUIRE(refund::find_history_fault(*history) == refund::history_fault{});
         }
     }
-    CHECK(errors > calls / 20);  // both were seen
+    CHECK(errors > calls / 20);  // both occurred
     CHECK(errors < calls - calls / 20);
     CHECK(expired > calls / 500);
     CHECK(cut > calls / 500);

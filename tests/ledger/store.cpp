@@ -20,7 +20,7 @@ using refund::result;
 using refund::store_status;
 using refund::store_transaction;
 
-/// All that a transaction must be able to do; it does nothing.
+/// The smallest type that is a transaction. It does nothing.
 struct smallest_transaction {
     refund::instant now() { return {}; }
     const account& held() { return all; }

@@ -51,7 +51,7 @@ static_assert(find_listing(markets_of("NO-21"), market_of("NO")) == listing::abs
               "Svalbard is of SJ here, not of NO");
 static_assert(find_listing(markets_of("NO"), market_of("NO-21")) == listing::absent);
 
-// A part of one's own: nothing says that it is all of its country.
+// A part of the user's own: nothing says that it is the whole country.
 constexpr std::array canary{market{"ES", "ES-CN"}};
 static_assert(find_listing(canary, market{"ES", "ES-CN"}) == listing::present);
 static_assert(find_listing(canary, market{"ES", "ES-ML"}) == listing::absent);
@@ -70,7 +70,7 @@ static_assert(sold_on(acme_lists, market_of("DE"), 2024_y / 1 / 1)->list_name() 
 static_assert(!std::is_constructible_v<bool, decltype(answer)>, "there is an answer when it is no, too");
 static_assert(noexcept(sold_on(acme_lists, answer->where, 2024_y / 5 / 1)));
 
-// A list type of one's own.
+// A list type of the user's own.
 struct letter {
     const char* name;
     refund::date_range in_force;

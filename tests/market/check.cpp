@@ -37,12 +37,12 @@ constexpr list versions[] = {{"one", {january, february}, few, {}}, {"two", {feb
 constexpr source sound_source("sound", versions);
 static_assert(refund::sound<sound_source>);
 
-// A source type without complete() is not asked for it.
+// A source type need not have complete().
 constexpr market_list<int> unsourced[] = {{"one", {january, open_end}, few, 0}};
 constexpr refund::list_source unsourced_source("unsourced", unsourced);
 static_assert(refund::sound<unsourced_source>);
 
-/// The first fault of the lists, and in words.
+/// The first fault of the lists, and the same in words.
 table_fault find(const std::vector<list>& lists) { return check(source("acme", std::span<const list>(lists))); }
 std::string words(const std::vector<list>& lists) {
     return describe(find(lists), source("acme", std::span<const list>(lists)));

@@ -20,7 +20,7 @@ using refund::markets_of;
 using refund::with_markets;
 using refund::without_markets;
 
-// Sorted, whatever the order they are written in; parts right after their whole's place.
+// Sorted, in whatever order they are written; parts come where their whole would be.
 constexpr auto first = markets_of("MX", "NO-22", "BQ-SA", "BR", "BQ-BO");
 static_assert(first ==
               std::array{market_of("BQ-BO"), market_of("BQ-SA"), market_of("BR"), market_of("MX"), market_of("NO-22")});
@@ -53,7 +53,7 @@ constexpr market_list<int> versions[] = {
 };
 constexpr list_source source("acme", versions);
 
-// What a list or a source refers to must be kept: what is gone at the end of the line does not bind.
+// Lists and sources refer to their elements, so temporary ones do not bind.
 static_assert(std::is_constructible_v<refund::listed_markets, const std::array<market, 2>&>);
 static_assert(!std::is_constructible_v<refund::listed_markets, std::array<market, 2>>);
 static_assert(std::is_constructible_v<list_source<market_list<int>>, const char*, const market_list<int> (&)[2]>);

@@ -30,13 +30,13 @@ static_assert(market_of("BQ-BO").is_part() && market_of("BQ-BO").whole() == mark
 static_assert(market_of("NO-21").code() == "NO-21" && market_of("NO-21").whole() == market_of("SJ"));
 static_assert(market_of("NO-22").whole() == market_of("SJ") && market_of("NO-22") != market_of("NO-21"));
 
-// By country, the whole before its parts; Svalbard stands with SJ, not with Norway.
+// By country, the whole before its parts; Svalbard belongs to SJ, not to Norway.
 static_assert(market_of("AD") < market_of("AE") && market_of("AE") < market_of("BQ"));
 static_assert(market_of("BQ") < market_of("BQ-BO") && market_of("BQ-BO") < market_of("BQ-SA"));
 static_assert(market_of("BQ-SE") < market_of("BR") && market_of("NP") < market_of("NO-21") &&
               market_of("SK") > market_of("NO-22"));
 
-// A part of one's own.
+// A part of the user's own.
 constexpr market canary_islands{"ES", "ES-CN"};
 static_assert(canary_islands.code() == "ES-CN" && canary_islands.whole() == market_of("ES"));
 static_assert(market{}.code().empty());

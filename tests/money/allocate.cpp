@@ -84,7 +84,7 @@ TEST_CASE("an amount is split by weights, and the rule says who gets the odd uni
 }
 
 TEST_CASE("the largest remainder method gives the seats of the textbook") {
-    // Ten seats by the Hare quota; votes of the usual worked example (Wikipedia, "Quota method").
+    // Ten seats by the Hare quota, with the votes of the usual example (Wikipedia, "Quota method").
     static_assert(splits<6>(10, {47000, 16000, 15900, 12000, 6000, 3100}, odd_units::to_largest_remainder,
                             {5, 2, 1, 1, 1, 0}));
 }
@@ -153,9 +153,8 @@ TEST_CASE("the whole may stand in one of the parts that it is split into") {
 
 namespace {
 
-/// Checks one split against whole numbers without limit.
-/// Returns what is wrong, or null: the parts add up; none is off its exact share by a unit or more;
-/// and the odd units went to the parts that the rule names.
+/// Checks one split with unbounded integers: the parts add up, none is off its exact share by a unit or more, and
+/// the odd units went to the parts that the rule names. Returns what is wrong, or null.
 const char* wrong_in(std::int64_t whole, std::span<const std::int64_t> weights, odd_units rule,
                      std::span<const money> parts) {
     cpp_int total = 0;
@@ -164,7 +163,7 @@ const char* wrong_in(std::int64_t whole, std::span<const std::int64_t> weights, 
     for (const money& part : parts) sum += part.minor;
     if (sum != whole) return "the parts do not add up";
 
-    std::vector<cpp_int> cut(parts.size());  // |exact share| - |share cut toward zero|, in 1/total
+    std::vector<cpp_int> cut(parts.size());  // |exact share| - |share truncated toward zero|, in 1/total
     std::vector<bool> odd(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (parts[i].unit != currency_of("USD")) return "the currency changed";
@@ -177,7 +176,7 @@ const char* wrong_in(std::int64_t whole, std::span<const std::int64_t> weights, 
     for (std::size_t i = 0; i < parts.size(); ++i) {
         for (std::size_t k = 0; k < parts.size(); ++k) {
             if (!odd[i] || odd[k] || cut[k] == 0) continue;
-            // i got an odd unit and k, which was cut too, did not: the rule must put i first.
+            // i got an odd unit, but k, which was truncated as well, did not: the rule must put i first.
             const bool first = rule == odd_units::to_first  ? i < k
                                : rule == odd_units::to_last ? i > k
                                                             : cut[i] > cut[k] || (cut[i] == cut[k] && i < k);

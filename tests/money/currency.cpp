@@ -69,7 +69,7 @@ TEST_CASE("what is not exactly a code as the standard prints it is unknown") {
     static_assert(find_currency("\0\0\0"sv) == errc::unknown_currency);
     static_assert(find_currency("840") == errc::unknown_currency);
     static_assert(find_currency("$") == errc::unknown_currency);
-    static_assert(find_currency("\xff\xff\xff") == errc::unknown_currency);  // behind the last
+    static_assert(find_currency("\xff\xff\xff") == errc::unknown_currency);  // after the last
     static_assert(find_currency("AAA") == errc::unknown_currency);           // before the first
     static_assert(find_currency("ZZZ") == errc::unknown_currency);
 }
@@ -95,7 +95,7 @@ TEST_CASE("gold, special drawing rights and the code for no currency have no min
     static_assert(!currency_of("XAU").has_minor_unit());
     static_assert(!currency_of("XDR").has_minor_unit());
     static_assert(!currency_of("XXX").has_minor_unit());
-    static_assert(currency_of("JPY").has_minor_unit());  // none after the point is not none
+    static_assert(currency_of("JPY").has_minor_unit());  // with no decimals
 }
 
 TEST_CASE("a default currency has no code, no minor unit and equals no real one") {

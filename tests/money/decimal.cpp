@@ -38,7 +38,7 @@ constexpr bool fails(std::string_view text, currency unit, errc reason, std::siz
     return !got && got.error() == text_error{reason, offset};
 }
 
-/// The text by the definition: digits without sign, padded with zeros, a point before the last ones.
+/// The text by definition: the digits without sign, padded with zeros, with a point before the last ones.
 std::string written_out(std::int64_t minor, int digits) {
     std::string text = std::to_string(minor);
     const std::string sign = minor < 0 ? "-" : "";
@@ -124,7 +124,7 @@ TEST_CASE("whatever is not -?digits[.digits] is malformed at the character that 
     static_assert(fails("-+1", dollar, malformed, 1));
     static_assert(fails("1-", dollar, malformed, 1));
     static_assert(fails("(1)", dollar, malformed, 0));
-    static_assert(fails("\u22121", dollar, malformed, 0));  // the minus of mathematics
+    static_assert(fails("\u22121", dollar, malformed, 0));  // the typographic minus sign
     // blanks
     static_assert(fails(" 1", dollar, malformed, 0));
     static_assert(fails("1 ", dollar, malformed, 1));
@@ -157,7 +157,7 @@ TEST_CASE("whatever is not -?digits[.digits] is malformed at the character that 
     static_assert(fails("5%", dollar, malformed, 1));
     static_assert(fails("NaN", dollar, malformed, 0));
     static_assert(fails("inf", dollar, malformed, 0));
-    static_assert(fails("\u0661", dollar, malformed, 0));  // an Arabic-Indic one
+    static_assert(fails("\u0661", dollar, malformed, 0));  // an Arabic-Indic digit
     // a currency inside the text
     static_assert(fails("$1", dollar, malformed, 0));
     static_assert(fails("1 USD", dollar, malformed, 1));

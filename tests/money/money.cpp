@@ -49,7 +49,7 @@ concept has_operators = requires(A a, B b) { a + b; } || requires(A a, B b) { a 
 constexpr rounding every_mode[] = {rounding::half_even, rounding::half_up, rounding::half_down, rounding::up,
                                    rounding::down,      rounding::ceiling, rounding::floor};
 
-/// Whether `q` is n / d rounded by the mode: the inequality that defines the mode, in whole numbers.
+/// Whether `q` is n / d rounded by the mode, by the inequality that defines the mode, in integers.
 bool is_rounded(cpp_int n, cpp_int d, const cpp_int& q, rounding mode) {
     if (d < 0) {
         n = -n;
@@ -71,7 +71,7 @@ bool is_rounded(cpp_int n, cpp_int d, const cpp_int& q, rounding mode) {
     return false;
 }
 
-/// n / d rounded by the mode: the one neighbour of the cut quotient that the inequality accepts.
+/// n / d rounded by the mode: the only neighbour of the truncated quotient that the inequality accepts.
 cpp_int rounded(const cpp_int& n, const cpp_int& d, rounding mode) {
     const cpp_int cut = n / d;
     for (int step = -1; step <= 1; ++step) {
@@ -81,7 +81,7 @@ cpp_int rounded(const cpp_int& n, const cpp_int& d, rounding mode) {
     return 0;
 }
 
-/// The amount, or overflow: what the operations promise of an exact value.
+/// The amount, or overflow: what the operations must return for an exact value.
 result<money> expected(const cpp_int& minor, currency unit) {
     if (minor < lowest || minor > highest) return errc::overflow;
     return money{static_cast<std::int64_t>(minor), unit};
@@ -114,7 +114,7 @@ TEST_CASE("amounts have no operators that could not say what went wrong") {
     static_assert(!has_operators<money, money>);
     static_assert(!has_operators<money, int>);
     static_assert(!has_operators<money, ratio>);
-    static_assert(has_operators<int, int>);  // the question can be answered with yes
+    static_assert(has_operators<int, int>);  // the concept can be true
 }
 
 TEST_CASE("an amount in floating point does not become a factor") {
@@ -206,7 +206,7 @@ TEST_CASE("an amount that only rounding takes beyond 64 bits is an overflow") {
     static_assert(share(a, b, 2, rounding::half_even) == errc::overflow);
     static_assert(convert(a, currency_of("EUR"), ratio{b, 2}, rounding::down) == eur(highest));
     static_assert(convert(a, currency_of("EUR"), ratio{b, 2}, rounding::half_even) == errc::overflow);
-    // Below zero there is one more: -(2^63 - 1/2) cut or rounded stays in.
+    // There is one more number below zero: -(2^63 - 1/2) fits in any rounding mode.
     static_assert(share(a, -b, 2, rounding::floor) == usd(lowest));
     static_assert(convert(a, currency_of("EUR"), ratio{-b, 2}, rounding::half_even) == eur(lowest));
 }
@@ -260,7 +260,7 @@ TEST_CASE("random products agree with integers without limit, in every mode") {
         CHECK(product == expected(cpp_int(a) * b, unit));
         CHECK(part == exact_part);
     }
-    CHECK(overflows > 2'000);  // the loop has seen both outcomes
+    CHECK(overflows > 2'000);  // both outcomes occurred
     CHECK(overflows < 18'000);
 }
 
@@ -297,7 +297,7 @@ TEST_CASE("convert says when it cannot answer") {
 }
 
 TEST_CASE("convert is an overflow only if the converted amount does not fit") {
-    // The factor between the minor units, 1000 * (highest - 1) / highest, is no 64-bit ratio.
+    // The factor between the minor units, 1000 * (highest - 1) / highest, is not a 64-bit ratio.
     static_assert(convert(jpy(1), currency_of("KWD"), ratio{highest - 1, highest}, rounding::half_even) == kwd(1000));
     static_assert(convert(jpy(1), currency_of("KWD"), ratio{highest - 1, highest}, rounding::down) == kwd(999));
     // Nor is 1 / (10000 * highest).
@@ -337,7 +337,7 @@ TEST_CASE("random conversions agree with integers without limit") {
 }
 
 TEST_CASE("an amount is at most sixteen bytes that work as a template argument") {
-    static_assert(sizeof(money) <= 16);  // fewer where 64 bits are aligned to 4 bytes
+    static_assert(sizeof(money) <= 16);  // less if 64-bit integers are aligned to 4 bytes
     static_assert(std::is_trivially_copyable_v<money>);
     static_assert(minor_of<usd(5'000'000)> == 5'000'000);
     CHECK(minor_of<usd(5'000'000)> == 5'000'000);

@@ -42,7 +42,7 @@ constexpr currency dollar = currency_of("USD");
 constexpr rounding every_mode[] = {rounding::half_even, rounding::half_up, rounding::half_down, rounding::up,
                                    rounding::down,      rounding::ceiling, rounding::floor};
 
-/// n / d rounded by the mode, over the floor: n / d lies at the floor or above it by rest / d.
+/// n / d rounded by the mode, computed from the floor: n / d is the floor plus rest / d.
 cpp_int rounded(cpp_int n, cpp_int d, rounding mode) {
     if (d < 0) {
         n = -n;
@@ -82,14 +82,14 @@ bool fits(const cpp_int& value) {
     }
 }
 
-/// The amount, or overflow: what every operation promises of an exact value.
+/// The amount, or overflow: what every operation must return for an exact value.
 template <class Rep>
 bool is(const result<basic_money<Rep>>& got, const cpp_int& exact) {
     if (!fits<Rep>(exact)) return got == errc::overflow;
     return got.has_value() && cpp_int(got->minor) == exact && got->unit == dollar;
 }
 
-/// All operations on (a, b, d), which fit `Rep`, against integers without limit. True if all are right.
+/// Compares all operations on (a, b, d), which fit `Rep`, with unbounded integers. True if all are right.
 template <class Rep>
 bool all_right(const cpp_int& a, const cpp_int& b, const cpp_int& d, rounding mode) {
     const basic_money<Rep> x{static_cast<Rep>(a), dollar};
@@ -132,7 +132,7 @@ bool all_right(const cpp_int& a, const cpp_int& b, const cpp_int& d, rounding mo
     return true;
 }
 
-/// Random numbers of up to `Bits` bits with either sign; every fourth one is at an end of what `Rep` holds.
+/// Random numbers of up to `Bits` bits with either sign; every fourth one is at an end of the range of `Rep`.
 template <class Rep>
 struct numbers {
     std::mt19937_64 random{4217};

@@ -31,7 +31,7 @@ constexpr std::int64_t hundredths_of = Rate.numerator * 100 / Rate.denominator;
 
 cpp_rational exact(const ratio& r) { return cpp_rational(cpp_int(r.numerator), cpp_int(r.denominator)); }
 
-/// The value in lowest terms as a ratio, or overflow: what multiply and add promise.
+/// The value as a ratio in lowest terms, or overflow: what multiply and add must return.
 refund::result<ratio> expected(const cpp_rational& value) {
     const cpp_int n = numerator(value);
     const cpp_int d = denominator(value);
@@ -172,7 +172,7 @@ TEST_CASE("ratios of every size agree with rationals without limit") {
         CHECK((a < b) == (x < y));
         CHECK((a == b) == (x == y));
     }
-    CHECK(fitting > 2'000);  // the loop has seen both outcomes
+    CHECK(fitting > 2'000);  // both outcomes occurred
     CHECK(fitting < 18'000);
 }
 

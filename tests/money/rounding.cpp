@@ -31,7 +31,7 @@ struct row {
 };
 
 // Java SE API, class java.math.RoundingMode, "Summary of Rounding Operations Under Different
-// Rounding Modes", inputs in tenths; the column UNNECESSARY left out.
+// Rounding Modes", with inputs in tenths and without the column UNNECESSARY.
 constexpr row java[] = {
     // input  up  down ceil floor h-up h-down h-even
     {55,       6,   5,   6,   5,   6,   5,   6},
@@ -68,16 +68,16 @@ static_assert(agrees_with_java<int>());
 static_assert(agrees_with_java<std::int64_t>());
 static_assert(agrees_with_java<wide>());
 
-/// The same number without limit, whatever integer of 128 bits the compiler has.
+/// The same number as an unbounded integer, whether the compiler has 128-bit integers or not.
 cpp_int unbounded(const wide& value) {
     if (refund::detail::fits<std::int64_t>(value)) return static_cast<std::int64_t>(value);
     constexpr std::int64_t trillion = 1'000'000'000'000;
     return unbounded(value / trillion) * trillion + static_cast<std::int64_t>(value % trillion);
 }
 
-/// The definitions of the modes, over rationals: the floor, and how far above it the value lies.
+/// The definitions of the modes over rationals, by the floor and the distance of the value from it.
 cpp_int by_definition(const cpp_int& n, const cpp_int& d, rounding mode) {
-    // Divided, not made of n and d: Boost 1.74 takes no denominator below zero.
+    // Divides, since Boost 1.74 does not accept a negative denominator.
     const cpp_rational value = cpp_rational(n) / cpp_rational(d);
     cpp_int floor = numerator(value) / denominator(value);
     if (cpp_rational(floor) > value) --floor;

@@ -11,7 +11,7 @@ using refund::rounding_step;
 using refund::step_of;
 using refund::whole_unit;
 
-// What is computed with it is in tests/quote/rounding_step.cpp.
+// Amounts computed with it are tested in tests/quote/rounding_step.cpp.
 
 TEST_CASE("a step is a number of minor units, one at least") {
     static_assert(rounding_step{} == refund::minor_unit && refund::minor_unit.minor == 1);
@@ -37,7 +37,7 @@ TEST_CASE("an exact value becomes a multiple of the step at once") {
     CHECK(rounded(5, 1, 2, rounding::half_even, 5) == 0);  // a tie: to the even multiple
     CHECK(rounded(15, 1, 2, rounding::half_even, 5) == 10);
     CHECK(rounded(15, 1, 2, rounding::half_down, 5) == 5);
-    // 344.86 / 30 = 11.49533...; by way of 11.50 it would be 12.00.
+    // 344.86 / 30 = 11.49533...; rounded to 11.50 first, it would become 12.00.
     CHECK(rounded(344'86, 1, 30, rounding::half_even, 100) == 11'00);
     std::int64_t made = 0;
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();

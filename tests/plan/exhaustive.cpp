@@ -1,5 +1,6 @@
-// Plans against exhaustive search: every commitment on every day with every number of units, or not at all, in every
-// order of one day, under a model of the cap that shares no code with the library. Only quotes are the library's.
+// Compares plans with an exhaustive search: every commitment on every day with every number of units, or not at all, in
+// every order within a day, under a model of the cap that shares no code with the library. Only quotes are the
+// library's.
 
 #include <refund/plan/plan.hpp>
 #include <refund/policy/choices.hpp>
@@ -62,7 +63,7 @@ struct booked {
     std::int64_t granted{};
 };
 
-/// What a request asks for and would get.
+/// What a request asks for, and what it would get.
 struct ask {
     std::size_t commitment{};
     std::int64_t units{};
@@ -86,7 +87,7 @@ public:
         for (const booked& each : book_) end_ = (std::max)(end_, each.day);
         end_ += date::days(40);
     }
-    /// What is paid, which is then booked.
+    /// Pays a request and books it. Returns the amount.
     std::int64_t pay(const ask& request) {
         if (!request.capped) return request.refund;
         std::int64_t used = 0;
@@ -129,13 +130,13 @@ std::int64_t pay_all(const cap_terms& terms, const std::vector<booked>& before, 
     return total;
 }
 
-/// The most that is paid in any order in which days do not go back.
+/// The most that is paid in any order in which days never go back.
 std::int64_t pay_in_best_order(const cap_terms& terms, const std::vector<booked>& before, std::vector<ask> asks) {
     const auto by_day = [](const ask& a, const ask& b) { return a.day < b.day; };
     const auto by_number = [](const ask& a, const ask& b) { return a.commitment < b.commitment; };
     std::stable_sort(asks.begin(), asks.end(), by_day);
     std::int64_t most = pay_all(terms, before, asks);
-    for (auto first = asks.begin(); first != asks.end();) {  // the next order of the first day that has one
+    for (auto first = asks.begin(); first != asks.end();) {  // the next permutation of the first day that has one
         const auto end = std::upper_bound(first, asks.end(), *first, by_day);
         if (!std::next_permutation(first, end, by_number)) {
             first = end;
@@ -271,7 +272,7 @@ std::vector<ask> asks_of(const small_case& given, std::size_t commitment) {
     return all;
 }
 
-/// The most that comes back, of all choices.
+/// The most that is paid, over all choices.
 std::int64_t best_of_all(const small_case& given, const std::vector<std::vector<ask>>& choices,
                          std::vector<ask> taken = {}) {
     const std::size_t next = taken.empty() ? 0 : taken.back().commitment + 1;
@@ -286,7 +287,7 @@ std::int64_t best_of_all(const small_case& given, const std::vector<std::vector<
     return best;
 }
 
-/// A plan's requests and amounts, seen by the naive cap.
+/// Checks the requests and amounts of a plan with the naive cap.
 void check_amounts(const small_case& given, const plan& made) {
     std::int64_t total = 0;
     naive_cap cap(given.cap, given.before);
@@ -314,9 +315,9 @@ void check_amounts(const small_case& given, const plan& made) {
 
 TEST_CASE("plans of 10,000 small cases against exhaustive search") {
     case_maker maker(20'250'328);
-    int cut = 0;     // the cap decides
-    int gained = 0;  // waiting, or other units, is worth something
-    int met = 0;     // a good plan is the best one
+    int cut = 0;     // the cap matters
+    int gained = 0;  // waiting, or fewer units, pays more
+    int met = 0;     // the good plan is the best one
     int bounded = 0;  // and its bound says so
     for (int number = 0; number < 10'000; ++number) {
         CAPTURE(number);
@@ -353,7 +354,7 @@ TEST_CASE("plans of 10,000 small cases against exhaustive search") {
         CHECK(good->total.minor + good->at_most_more.minor >= most);
         CHECK(good->total.minor >= good->all_today.minor);
 
-        // What is found and proven without a search for the best one.
+        // What is found and proven without searching for the best plan.
         const refund::account held(given.entries, {});
         refund::detail::plan_quotes<used_or_not> quotes(given.commitments, given.days, held,
                                                         refund::detail::plan_effort::good);

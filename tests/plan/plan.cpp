@@ -36,7 +36,7 @@ using commitments = std::vector<plan_commitment<>>;
 constexpr calendar_day today = 2023_y / 9 / 23;  // 100 of the 365 days of `of_price` are left
 constexpr plan_days until(int days) { return {today, today + date::days(days)}; }
 
-/// Of 1,460.00: on the first day 360.00 come back, 3.60 less each day.
+/// For 1,460.00, 360.00 come back on the first day, and 3.60 less each day.
 plan_commitment<> year_of(std::int64_t price, policy_view<> table = capped) { return {table, of_price(price), {}}; }
 
 plan best(const commitments& given, const plan_days& days, const refund::plan_history& history = {}) {
@@ -46,7 +46,7 @@ plan best(const commitments& given, const plan_days& days, const refund::plan_hi
     return *made;
 }
 
-/// "0 on day 8: 1 for 30000", one after the other: the commitment, the day of the plan, units and cents.
+/// Lines like "0 on day 8: 1 for 30000": the commitment, the day of the plan, units and cents.
 std::string lines_of(const plan& made) {
     std::string all;
     for (const auto& each : made.cancel) {
@@ -91,7 +91,7 @@ TEST_CASE("no unit is given back that is not paid for") {
 }
 
 TEST_CASE("a cap that refuses whole: days and units make it fit") {
-    // 3.60 for each day that is left to either: 138 days of both are 496.80, and 139 are over 500.00.
+    // 3.60 for each day that is left of either: 138 days of the two together are 496.80, 139 are over 500.00.
     const commitments two{year_of(1'460'00, whole_or_nothing), year_of(1'460'00, whole_or_nothing)};
     const plan made = best(two, until(62));
     CHECK(made.total == money{496'80, usd});
@@ -103,10 +103,11 @@ TEST_CASE("a cap that refuses whole: days and units make it fit") {
     CHECK(lines_of(early) == "0 on day 0: 1 for 36000");
     REQUIRE(early.leave.size() == 1);
     CHECK(early.leave[0] == refund::left_out{1, plan_omission::cap_full, {}});
-    // Two days later it is 70 days of one and 68 of the other.
+    // Two days later it takes 70 days of one and 68 of the other.
     CHECK(best(two, until(32)).total == money{496'80, usd});
 
-    // Units and days: 0.36 for each. 19 units with 73 days left are 499.32; no product lies between 1,387 and 1,388.
+    // 0.36 for each unit and day. 19 units with 73 days left are 1,387 units times days, or 499.32. 1,388 would fit
+    // as well, but no choice has that product.
     plan_commitment<> twenty = year_of(146'00, whole_or_nothing);
     twenty.request.quantity = 20;
     CHECK(lines_of(best({twenty}, until(60))) == "0 on day 27: 19 for 49932");
@@ -122,7 +123,7 @@ TEST_CASE("room that comes free is waited for") {
     CHECK(lines_of(made) == "1 on day 0: 1 for 20000; 0 on day 8: 1 for 30000");
     const plan one_day_less = best({year_of(1'460'00), year_of(1'460'00)}, until(7), before.history());
     CHECK(one_day_less.total == money{200'00, usd});
-    // What refuses whole asks for no more than 200.00 before.
+    // A cap that refuses whole allows no request for more than 200.00 before that day.
     const plan whole = best({year_of(1'460'00, whole_or_nothing)}, until(60), before.history());
     CHECK(lines_of(whole) == "0 on day 8: 1 for 33120");
     const auto fits = refund::first_day_that_fits(policy_view<>(whole_or_nothing), of_price(1'460'00), before.entries,
@@ -181,7 +182,7 @@ TEST_CASE("commitments of which nothing can come back") {
     CHECK(made.leave[0].why == plan_omission::term_not_running);
     CHECK(made.leave[1].why == plan_omission::term_not_running);
     CHECK(made.leave[2].why == plan_omission::nothing_back);
-    // A day more, and the first one begins: all of it, less the fee.
+    // One day later, the first term begins: the whole payment, less the fee.
     CHECK(lines_of(best({future}, until(61))) == "0 on day 61: 1 for 50000");
     CHECK(best({}, until(60)).cancel.empty());
 }
@@ -224,7 +225,7 @@ TEST_CASE("all units are those that a request's earlier ones left") {
 }
 
 TEST_CASE("euros under a cap in dollars") {
-    // 360.00 and 360.00 euros ask for 450.00 dollars each; 50.00 of the second are paid: 40.00 euros.
+    // Two refunds of 360.00 euros ask for 450.00 dollars each; of the second, 50.00 dollars are paid: 40.00 euros.
     const plan made = best({{capped, in_euros(1'460'00), {}}, {capped, in_euros(1'460'00), {}}}, until(1));
     CHECK(made.total == money{400'00, eur});
     CHECK(made.without_cap == money{720'00, eur});
@@ -262,8 +263,8 @@ TEST_CASE("good plans of many units: the bound holds for those that are not trie
 }
 
 TEST_CASE("good plans of many units in steps: a number that is not tried may come to a step more than the others") {
-    // Half of 2.00 euros each, to hundreds: 50 units of 1.00 give nothing, and 51 give 100.00. These fit under a cap of
-    // 55.00 dollars; of the numbers that are tried, 50 gives nothing and 62 does not fit.
+    // Half of 2.00 euros each, rounded to hundreds: 50 units of 1.00 give nothing, and 51 give 100.00. These fit under
+    // a cap of 55.00 dollars; of the numbers that are tried, 50 gives nothing and 62 does not fit.
     auto table = with_over_limit(capped, refund::over_limit::refuse_whole);
     table.rules[0].outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50))};
     table.rules[0].cap.limit = {55'00, usd};
@@ -343,7 +344,7 @@ TEST_CASE("what cannot be planned") {
 }
 
 TEST_CASE("more than can be told apart is an error, and a good plan answers") {
-    // Seven that compete for months, each with 50 units, whose amounts never add up to a bound.
+    // Seven commitments that compete for months, each with 50 units, whose amounts never add up to a bound.
     commitments many;
     for (int i = 0; i < 7; ++i) {
         plan_commitment<> next{capped, in_euros(100'07 + 13'13 * i), {}};

@@ -27,7 +27,7 @@ using refund::used_or_not;
 
 constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 10 / 12, 2021_y / 9 / 14};
 
-/// A complete row; the tests bend it.
+/// A complete row, which the tests change.
 constexpr rule<> row(refund::text<63> id, date_range in_force, day_range elapsed,
                      usage_condition usage = usage_condition::any) {
     return {.id = id,
@@ -47,7 +47,7 @@ constexpr auto whole = refund::make_policy("whole",                             
                                            row("c", second_version, refund::any_day, usage_condition::unused_only),
                                            row("d", second_version, refund::any_day, usage_condition::used_only));
 
-// "Fewer than 5" and "more than 5": day 5 is nobody's.
+// "Fewer than 5" and "more than 5": no rule covers day 5.
 constexpr auto gap_in_days = refund::make_policy("gap-in-days",                                   //
                                                  row("a", first_version, refund::before_day(5)),  //
                                                  row("b", first_version, refund::after_day(5)));
@@ -72,7 +72,7 @@ constexpr auto with_second_row(Change change) {
     return table;
 }
 
-/// `Table` can be proven when compiling. For tables that cannot, the tests of folder compile_fail.
+/// Proves `Table` at compile time. Tables that cannot be proven are tested in the folder compile_fail.
 template <const auto& Table>
 constexpr bool is_proven = refund::prove<Table>().proven();
 
@@ -184,9 +184,9 @@ TEST_CASE("an outcome that contradicts itself is found") {
     };
     using refund::fee_status;
     using refund::ruling;
-    // nothing is said at all
+    // no outcome at all
     CHECK(bad([](rule<>& second) { second.outcome = {}; }));
-    // refundable, and nothing to take the credit from
+    // refundable, but without a credit
     CHECK(bad([](rule<>& second) { second.outcome.gives.credit = {}; }));
     // refundable, with the code of a refusal
     CHECK(bad([](rule<>& second) { second.outcome.code = "window-closed"; }));
@@ -199,7 +199,7 @@ TEST_CASE("an outcome that contradicts itself is found") {
             second.outcome.code = "window-closed";
         }));
     }
-    // a rate that nobody charges, a charge of nothing
+    // a rate that is not charged, a charge of zero
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = {.rate = refund::percent(5)}; }));
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = refund::charged(refund::percent(0)); }));
     CHECK(bad([](rule<>& second) { second.outcome.gives.fee = {.status = fee_status::charged}; }));
@@ -213,7 +213,7 @@ TEST_CASE("an outcome that contradicts itself is found") {
         CHECK(bad(
             [status](rule<>& second) { second.outcome.gives.fee = {.status = status, .rate = ratio{1001, 1000}}; }));
     }
-    // a cap below zero, or of no day; one that would be no cap, and looks like one; also where nothing is refunded
+    // a cap below zero, or without a day in its window; one that looks like a cap, but is none; also in a refusal
     const refund::money limit{50'000'00, refund::currency_of("USD")};
     CHECK(bad([](rule<>& second) { second.cap.limit = {-1, refund::currency_of("USD")}; }));
     CHECK(bad([limit](rule<>& second) { second.cap = {.limit = limit, .window = refund::rolling_days(0)}; }));
@@ -262,7 +262,7 @@ TEST_CASE("a table without rules is not sound") {
 }
 
 TEST_CASE("a rule that does not say from when on it is in force is found, and one that ends before it begins") {
-    // Nothing stated is 1970-01-01 to no end; stated on purpose it is the same.
+    // Without dates, a rule is in force from 1970-01-01 with no end. Stated on purpose, that is the same fault.
     constexpr auto unstated = refund::make_policy("unstated", row("any", {}, refund::any_day));
     static_assert(check(unstated) == table_fault{fault::no_dates, date_range{}, refund::any_day});
     CHECK(describe(check(unstated), policy_view<>(unstated)) ==
@@ -274,7 +274,7 @@ TEST_CASE("a rule that does not say from when on it is in force is found, and on
     CHECK(kind_for({2018_y / 11 / 16, 2018_y / 11 / 15}) == fault::no_dates);
     CHECK(kind_for({2018_y / 11 / 16, 2018_y / 11 / 16}) == fault::no_dates);
     CHECK(kind_for({2018_y / 11 / 16, 2018_y / 11 / 17}) == fault::gap);
-    // The day after the epoch, and before it, is a day like others.
+    // The days before and after the epoch are days like any other.
     static_assert(!check(refund::make_policy("old", row("any", {1970_y / 1 / 2}, refund::any_day))));
     static_assert(!check(refund::make_policy("old", row("any", {1969_y / 12 / 31}, refund::any_day))));
 }
@@ -308,7 +308,7 @@ TEST_CASE("a table on consumed shares is checked up to the edges of its ranges")
     CHECK_FALSE(check(graded(ratio{1, 2}, ratio{1, 2}, ratio{2, 1})));
     CHECK_FALSE(check(graded(ratio{1, 2}, ratio{50, 100}, ratio{101, 100})));
 
-    // From one half up to three fifths is nobody's: the sample is the end of the first range.
+    // No rule covers one half up to three fifths; the sample is the end of the first range.
     const auto gap = graded(ratio{1, 2}, ratio{3, 5}, ratio{2, 1});
     const table_fault found = check(gap);
     CHECK(found.kind == fault::gap);
@@ -374,7 +374,7 @@ TEST_CASE("a proof outlives every change of the table that it was made of") {
     CHECK(view.rules()[1].elapsed == refund::after_day(5));
     CHECK(view.rules().data() != table.rules);
 
-    // It is copied with all its rules, and no view comes from one that is gone at the end of the line.
+    // It can be copied, with all its rules, and a temporary one gives no view.
     using proven_four = refund::proven_policy<4>;
     const proven_four copy = *proven;
     CHECK(policy_view<>(copy).proven());
@@ -415,7 +415,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
     constexpr int last_edge = 4;   // days have edges 0 to 4, and no limit
     int faults[16]{};
     for (int round = 0; round < 20'000; ++round) {
-        // Random boxes hardly ever fit together, so half of the tables are cut from one whole.
+        // Random boxes hardly ever fit together, so half of the tables are cut from one box.
         std::vector<rule<>> rows;
         const auto date_at = [](int number) { return date::sys_days(date::days(number)); };
         const auto add = [&](int from, int until, int first, int end, int usage) {
@@ -439,7 +439,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
             add(1, date_cut, day_cut, last_edge + 1, 1);
             add(1, date_cut, day_cut, last_edge + 1, 2);
             add(date_cut, last_date + 1, 0, last_edge + 1, 3);
-            if (below(3) == 0) {  // one edge slips by one
+            if (below(3) == 0) {  // one edge moves by one
                 rule<>& bent = rows[static_cast<std::size_t>(below(4))];
                 const int by = below(2) == 0 ? 1 : -1;
                 if (below(2) == 0) {
@@ -455,7 +455,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
         policy<4> table{"random", {}};
         std::copy(rows.begin(), rows.end(), table.rules);
 
-        // Every single case, in the order dates, days, usage; day 6 stands for all later ones.
+        // Every single case, in the order of dates, days, usage; day 6 represents all later ones.
         date::sys_days first = date_at(1000);
         date::sys_days end = date_at(0);
         for (const rule<>& each : rows) {
@@ -478,7 +478,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
         for (const rule<>& each : rows) {
             if (!expected && each.in_force.until == each.in_force.from) expected.kind = fault::no_dates;
         }
-        if (expected) {  // of a row alone; the region is the row's
+        if (expected) {  // a fault of a single row; the region is the row's
             CHECK(check(table).kind == fault::no_dates);
             continue;
         }
@@ -501,7 +501,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
         ++faults[static_cast<int>(found.kind)];
         CHECK(refund::prove(table).has_value() == !found);
         if (!found) continue;
-        // The same first case, and all of the region named is like it.
+        // The first case must be the same, and the whole region named must be like it.
         REQUIRE(found.dates.from == expected.dates.from);
         REQUIRE(found.days.from == expected.days.from);
         REQUIRE(found.state == expected.state);
@@ -519,7 +519,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
             }
         }
     }
-    // The tables were worth it: enough of each kind.
+    // There were enough tables of each kind.
     CHECK(faults[static_cast<int>(fault::none)] > 3000);
     CHECK(faults[static_cast<int>(fault::gap)] > 3000);
     CHECK(faults[static_cast<int>(fault::overlap)] > 1000);
@@ -556,7 +556,7 @@ TEST_CASE("a value that no enumeration has, a share that nobody consumes and a f
     }) == fault::bad_outcome);
     CHECK(fault_of([](auto& row) { row.usage = static_cast<refund::usage_condition>(7); }) == fault::bad_outcome);
 
-    // A fixed fee is in the cap's currency, where there is a cap.
+    // If there is a cap, a fixed fee must be in its currency.
     const auto with_fee = [&](const char (&fee)[4], const char (&cap)[4]) {
         return fault_of([&](auto& row) {
             row.outcome.gives.fee = refund::charged(refund::money{1'00, *refund::find_currency(fee)});
@@ -565,11 +565,11 @@ TEST_CASE("a value that no enumeration has, a share that nobody consumes and a f
     };
     CHECK(with_fee("USD", "USD") == fault::none);
     CHECK(with_fee("EUR", "USD") == fault::bad_outcome);
-    CHECK(fault_of([](auto& row) {  // nor is the least or the most of a rate in another one
+    CHECK(fault_of([](auto& row) {  // nor may the minimum or maximum of a rate be in another
         row.outcome.gives.fee = at_least(refund::charged(refund::percent(1)), {1'00, refund::currency_of("EUR")});
         row.cap = {.limit = {50'000'00, *refund::find_currency("USD")}, .window = refund::rolling_days(365)};
     }) == fault::bad_outcome);
-    CHECK(fault_of([](auto& row) {  // one that is only announced is never computed
+    CHECK(fault_of([](auto& row) {  // an announced fee is never computed
         row.outcome.gives.fee = refund::charged(refund::money{1'00, *refund::find_currency("EUR")});
         row.outcome.gives.fee.status = refund::fee_status::announced;
         row.cap = {.limit = {50'000'00, *refund::find_currency("USD")}, .window = refund::rolling_days(365)};

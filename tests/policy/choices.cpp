@@ -55,7 +55,7 @@ constexpr rule<> never{.id = "never",
 constexpr policy<4> table = refund::make_policy("acme", early, open, late, never);
 static_assert(refund::sound<table>);
 
-/// The table with one change to every row, by hand.
+/// The table with one change to every row, made by hand.
 template <class Change>
 constexpr policy<4> by_hand(Change change) {
     policy<4> changed = table;
@@ -76,7 +76,7 @@ TEST_CASE("a fee rate that the text leaves open can be stated, and nothing else 
     static_assert(*stated == expected);
     static_assert(!check(*stated));
     static_assert(table.rules[2].outcome.gives.fee.status ==
-                  fee_status::rate_not_stated); // the table given is as it was
+                  fee_status::rate_not_stated); // the original table is unchanged
 }
 
 TEST_CASE("a rate cannot be stated where the text states one, or for a rule that is not there") {
@@ -195,7 +195,7 @@ TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
                       if (row.id == never.id) row.elapsed = {89, refund::day_range::no_limit};
                   }));
     static_assert(!check(changed));
-    // A row for the order day alone has no day left, and the table stays sound.
+    // A row for the order day alone has no day left, but the table stays sound.
     constexpr auto on_the_day = refund::make_policy("on-the-day",
                                                     rule<>{.id = "day-0",
                                                            .in_force = {2024_y / 1 / 1},
@@ -220,7 +220,7 @@ TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the 
 }
 
 TEST_CASE("the day of a renewal counts as day 1 where a rule counts from it, and hours stay hours") {
-    // Seven days of 1 April: the last is the 7th, six days later.
+    // Seven days from 1 April: the last is the 7th, six days later.
     const auto only_if = [](refund::day_range days, refund::second_range seconds) {
         return rule<>{.only_if = refund::rule_conditions{.since_renewal = days, .seconds_since_renewal = seconds}};
     };

@@ -44,7 +44,7 @@ TEST_CASE("a text cannot have been seen for the last time before it was publishe
     citation seen = whole;
     seen.last_seen = 2024_y / 2 / 29;  // the day before 1 March
     CHECK_FALSE(seen.complete());
-    seen.last_seen = 2024_y / 3 / 1;  // the day itself: published and never looked at again
+    seen.last_seen = 2024_y / 3 / 1;  // the day itself: published, and not checked again
     CHECK(seen.complete());
     seen.last_seen = 2024_y / 3 / 2;
     CHECK(seen.complete());

@@ -38,7 +38,7 @@ constexpr refund::currency eur = currency_of("EUR");
 constexpr refund::citation source{"ACME: Terms", "Returns", 2024_y / 1 / 1, 2024_y / 6 / 1};
 constexpr money at_most_100{100'00, usd};
 
-/// Within seven days, in the month of the purchase, up to 100.00 an hour; nothing back otherwise.
+/// Refundable within seven days, in the month of the purchase, up to 100.00 an hour; otherwise not.
 constexpr rule<> back{.id = "back",
                       .in_force = {2024_y / 1 / 1},
                       .elapsed = refund::up_to_day(7),
@@ -118,7 +118,7 @@ TEST_CASE("what a rule asks and nobody states is an error, and only where it dec
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 20)) == "late");
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 2, money{1'00, eur})) == code(errc::currency_mismatch));
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 2, money{-1, usd})) == code(errc::negative_amount));
-    // Without any facts: a rule that asks is not passed over.
+    // Without any facts, a rule that asks is not skipped.
     static_assert(find_rule(policy_view<>(returns), 2024_y / 3 / 2, 1, used_or_not::used).error() ==
                   errc::facts_not_stated);
     static_assert((*find_rule(policy_view<>(returns), 2024_y / 3 / 2, 8, used_or_not::used))->id == "late");
@@ -194,7 +194,7 @@ TEST_CASE("a table limits the hourly commitment in one currency: no rate between
     const std::string words = "contradictory outcome: in force 2024-01-01 to no end, days 0 to 7: ";
     const auto in_place = changed(1, [](rule<>& row) { row.only_if->hourly_commitment.above.unit = eur; });
     CHECK(describe(check(in_place), in_place) == words + "too-large");
-    // Also where the other rows cover every case without it: which of two rules a request in euros meets is unknown.
+    // Also if the other rows cover every case without it: which of two rules a request in euros meets is unknown.
     const auto in_euros = changed(0, [](rule<>& row) {
         row.id = "in-euros";
         row.only_if->hourly_commitment.at_most.unit = eur;
@@ -212,7 +212,7 @@ TEST_CASE("random tables: the proof finds a fault exactly where counting the rul
     int gaps = 0;
     int overlaps = 0;
     for (int i = 0; i < 4000; ++i) {
-        // A partition of months, amounts and lengths into rows, and in most tables one row bent.
+        // A partition of months, amounts and lengths into rows, with one row changed in most tables.
         const std::int64_t amount = below(4);
         const int months = 2 + static_cast<int>(below(58));
         auto table = refund::make_policy("random", back, back, back, back);

@@ -31,7 +31,7 @@ constexpr auto before = refund::make_policy("acme", row("stays", 1), row("goes",
 constexpr auto after = refund::make_policy("acme", row("comes", 9), row("changes", 7),  //
                                            row("stays", 1), row("comes-too", 8));
 
-/// Each change as "kind before after", the sides by id.
+/// Each change as "kind before after", with the ids of both sides.
 std::vector<std::string> changes(policy_view<> a, policy_view<> b) {
     std::vector<std::string> found;
     const std::size_t count = for_each_changed_rule(a, b, [&](rule_change kind, const rule<>* old, const rule<>* now) {
@@ -115,7 +115,7 @@ TEST_CASE("a change of any part of a rule is a change, of conditions, outcome an
     static_assert(differ_by([](rule<>& r) { r.clause = "another"; }) == 1);
     // Rates are equal by value: 6/50 is 12 %.
     static_assert(differ_by([](rule<>& r) { r.outcome.gives.fee.rate = refund::ratio{6, 50}; }) == 0);
-    // Another id is one rule less and one more.
+    // A changed id counts as one rule removed and one added.
     static_assert(differ_by([](rule<>& r) { r.id = "renamed"; }) == 2);
 }
 

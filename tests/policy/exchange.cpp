@@ -144,7 +144,7 @@ TEST_CASE("cover that is not stated is an error where the rule depends on it, an
     static_assert(answer(table, 2025_y / 1 / 1, unstated) == "cover-not-stated");
     static_assert(answer(table, 2025_y / 1 / 1, unstated, 3, unstated) == "cover-not-stated");
     static_assert(answer(by_days, 2025_y / 1 / 1, unstated, 3, used) == "first-days-used");
-    // A table that says nothing of one state has no answer, whichever state it is.
+    // A table without a rule for one of the states has a gap, whichever state it is.
     constexpr auto half = table_of(late_others);
     static_assert(answer(half, 2025_y / 1 / 1, unstated) == "no-rule-in-force");
     constexpr auto other_half = table_of(late_covered);
@@ -266,7 +266,7 @@ TEST_CASE("a rule that does not say what is credited, or says two things, is not
     static_assert(!sound_after(1, [](exchange_rule& r) { r.gives.credit.percent = percent(50); }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.gives.fee.rate = percent(12); }));
     static_assert(sound_after(1, [](exchange_rule& r) { r.gives.fee = charged(percent(12)); }));
-    // A return states no price of today.
+    // A return does not state today's price.
     static_assert(!sound_after(
         1, [](exchange_rule& r) { r.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; }));
 }

@@ -105,7 +105,7 @@ TEST_CASE("each kind of window is listed with what it has a use for") {
         refund::cap_terms terms{.limit = {1, refund::currency_of("EUR")}, .window = window, .scope = "customer"};
         fields found = fields_of(terms);
         found.erase(found.begin());                    // the limit
-        found.erase(found.end() - 3, found.end());  // what counts, what is over the limit, the scope
+        found.erase(found.end() - 3, found.end());  // what counts, what happens over the limit, the scope
         return found;
     };
     CHECK(window_of(refund::rolling_months(12)) ==
@@ -132,7 +132,7 @@ TEST_CASE("the fields in which two versions of a rule differ are named with both
     after.cap.limit.minor = 60'000'00;
     CHECK(changes_of(before, after) == std::vector<changed_field>{{"fee_rate", "12/100", "10/100"},
                                                                   {"cap_limit", "50000.00 USD", "60000.00 USD"}});
-    // Fields that only one of them has.
+    // Fields that only one of the rules has.
     after = before;
     after.outcome.gives.fee = refund::charged(refund::money{350'00, refund::currency_of("EUR")});
     CHECK(changes_of(before, after) == std::vector<changed_field>{{"fee_kind", "rate", "fixed amount"},

@@ -115,7 +115,7 @@ TEST_CASE("two rules that apply are an error in a table that nobody proved") {
     static_assert(answer(doubled, 2024_y / 1 / 1, 5, used_or_not::unused) == "early");
     static_assert(answer(doubled, 2024_y / 1 / 1, 6, used_or_not::used) == "late-used");
 
-    // The order of the rules changes nothing.
+    // The order of the rules does not matter.
     constexpr auto turned = refund::make_policy("turned", late_used, also_day_5, late_unused, early);
     static_assert(answer(turned, 2024_y / 1 / 1, 5, used_or_not::used) == "rules-overlap");
     static_assert(answer(turned, 2024_y / 1 / 1, 5, used_or_not::unused) == "early");

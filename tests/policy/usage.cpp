@@ -127,8 +127,8 @@ TEST_CASE("used or not needs two samples whatever the number of rules") {
 }
 
 TEST_CASE("the samples of shares meet every region that random ranges cut the unit interval into") {
-    // Two shares are of one region when the same rules cover both. All edges are multiples of 1/24,
-    // so the multiples of 1/48 meet every region: the edges and a point between any two of them.
+    // Two shares are in the same region if the same rules cover both. All edges are multiples of 1/24, so
+    // the multiples of 1/48 reach every region: they are the edges and a point between any two of them.
     std::mt19937_64 random{20181116};
     for (int round = 0; round < 300; ++round) {
         std::array<refund::rule<consumed_share>, 4> rows{};
@@ -182,7 +182,7 @@ TEST_CASE("a kind of usage state of the user's own is checked and asked like the
                   many.id);
 
     constexpr auto holed = [](auto table) {
-        table.rules[1].usage.bits = 0b11000;  // two quarters are nobody's now
+        table.rules[1].usage.bits = 0b11000;  // now no rule covers two quarters
         return table;
     }(whole);
     static_assert(check(holed).kind == refund::fault::gap);

@@ -41,7 +41,7 @@ TEST_CASE("days since the purchase run from 0 on, without an end") {
 }
 
 TEST_CASE("the region named is as large as its neighbours in force let it be") {
-    // The rule of other dates has edges at days 3 and 4; they do not cut this region.
+    // The rules of other dates have edges at days 3 and 4, which do not cut this region.
     constexpr box boxes[] = {{10, 20, 0, 2}, {20, 30, 0, 3}, {20, 30, 3, 4}, {20, 30, 4, no_limit}};
     static_assert(find_gap_or_overlap(boxes, 4, 1) == table_fault{fault::gap, {day(10), day(20)}, {2, no_limit}});
 }
@@ -70,7 +70,7 @@ TEST_CASE("on random boxes the search finds the first case that a look at every 
     constexpr int states = 3;
     int kinds[16]{};
     for (int round = 0; round < 30'000; ++round) {
-        // Half of the tables begin as one box cut again and again, which leaves neither gap nor overlap.
+        // Half of the tables are one box cut again and again, which leaves neither gap nor overlap.
         std::vector<box> boxes{{1, 7, 0, no_limit, 7}};
         for (int cuts = below(5); cuts > 0; --cuts) {
             box& cut = boxes[static_cast<std::size_t>(below(static_cast<int>(boxes.size())))];

@@ -28,7 +28,7 @@ struct notes {
 };
 inline std::span<const note> rows_of(const notes& table) noexcept { return table.rows; }
 
-/// A kind of row with very many states: a row covers those from `first` up to, not including, `end`.
+/// A kind of row with very many states: a row covers those from `first` up to, but not including, `end`.
 struct graded {
     std::string_view id{};
     refund::date_range in_force{};

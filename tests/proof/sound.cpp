@@ -53,7 +53,7 @@ struct refund::provable<moody::note> : refund::dated_rows<moody::note> {
     }
 };
 
-// What does not compile is in tests/compile_fail.
+// Code that does not compile is in tests/compile_fail.
 
 TEST_CASE("a sound table is sound, and what is shown of it when it is not is a template argument") {
     static_assert(refund::sound<moody::written>);

@@ -52,7 +52,7 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
 constexpr refund::citation source{"ACME: Terms", "Returns", 2018_y / 11 / 16, 2021_y / 9 / 14};
 
-/// A row for every case: the tests bend its outcome.
+/// A row for every case. The tests change its outcome.
 constexpr rule<> plain{.id = "plain",
                        .in_force = {2018_y / 11 / 16},
                        .outcome = award{.credit = prorated},
@@ -67,8 +67,8 @@ constexpr auto table_of(Change change) {
 
 constexpr auto plain_table = table_of([](rule<>&) {});
 
-/// One unit for 365.00 dollars, upfront for a year of 365 days: a dollar a day. On the day before
-/// `left` more days have gone.
+/// One unit for 365.00 dollars, paid upfront for a year of 365 days: a dollar a day. Requested when `left` days are
+/// left.
 constexpr cancel_request<> dollar_a_day(int left) {
     return {.term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
             .payment = {365'00, usd},
@@ -124,7 +124,7 @@ cpp_int rounded(const cpp_rational& exact, rounding mode) {  // exact is not neg
 
 struct exact_amounts {
     cpp_int paid, credit, fee, cancelled, cap_refund, toward_cap;
-    cpp_int largest;  // of all amounts and products on the way to them
+    cpp_int largest;  // the largest of all amounts and intermediate products
 };
 
 /// Days from one day to another in months of 30 days, by the formula known as 30E/360:
@@ -141,7 +141,7 @@ int days_30e_360(date::sys_days from, date::sys_days to) {
            in_month(b) - in_month(a);
 }
 
-/// What a refundable row comes to, from its fields and the words beside them alone.
+/// The amounts of a refundable row, computed only from its fields and their documentation.
 exact_amounts exact(const rule<>& row, const cancel_request<>& request) {
     const date::year_month_day anchor(request.term.purchased_on);
     const bool monthly = request.term.plan == billing_plan::monthly;
@@ -161,7 +161,7 @@ exact_amounts exact(const rule<>& row, const cancel_request<>& request) {
         if (terms.kind == credit_kind::percent_of_payment) {
             return cpp_rational(terms.percent.numerator, terms.percent.denominator);
         }
-        // A request whose day is used has what is left from the day after.
+        // If the day of the request is used, what is left begins the day after.
         const bool day_used = terms.day_of_request == refund::request_day::used;
         const date::sys_days from = date::sys_days(request.requested_on) + date::days(day_used ? 1 : 0);
         if (terms.basis == refund::whole_months) {
@@ -260,7 +260,7 @@ struct requests {
         made.term.plan = in(0, 1) == 0 ? billing_plan::upfront : billing_plan::monthly;
         const int days = refund::days_between(
             made.term.purchased_on, anniversary(date::sys_days(made.term.purchased_on), made.term.length.months));
-        // Early days and last days more often than the days between.
+        // Chooses early and last days more often than those between.
         const std::int64_t kind = in(0, 3);
         const std::int64_t day = kind == 0   ? in(0, std::min(8, days - 1))
                                  : kind == 1 ? in(std::max(0, days - 8), days - 1)
@@ -327,14 +327,14 @@ TEST_CASE("a credit whose request day is used counts one day less") {
     static_assert(quote_cancel(table, dollar_a_day(362))->credit() == money{361'00, usd});  // day 3: days 0 to 3 kept
     static_assert(quote_cancel(table, dollar_a_day(365))->credit() == money{364'00, usd});
     static_assert(quote_cancel(table, dollar_a_day(1))->credit() == money{0, usd});
-    static_assert(quote_cancel(table, dollar_a_day(362))->at().left() == 362);  // the standing is what it is
+    static_assert(quote_cancel(table, dollar_a_day(362))->at().left() == 362);  // the standing does not change
 }
 
 TEST_CASE("a full payment comes back whole on every day") {
     static constexpr auto table = table_of([](rule<>& row) { row.outcome.gives.credit = full_payment; });
     static_assert(quote_cancel(table, dollar_a_day(365))->refund() == money{365'00, usd});
     static_assert(quote_cancel(table, dollar_a_day(1))->refund() == money{365'00, usd});
-    // Monthly it is the payment of the current month, for the units returned.
+    // With a monthly plan, it is the payment of the current month for the units returned.
     constexpr auto quote = quote_cancel(table, changed(four_monthly(7), [](auto& r) { r.returned = 3; })).value();
     static_assert(quote.paid() == money{2 * 4 * 280'00, usd} && quote.credit() == money{3 * 280'00, usd});
     static_assert(quote.kept() == money{5 * 280'00, usd});
@@ -345,7 +345,7 @@ TEST_CASE("a monthly plan prorates the current month and stops the payments to c
     static_assert(quote.credit() == money{4 * 70'00, usd});
     static_assert(quote.paid() == money{2 * 4 * 280'00, usd});
     static_assert(quote.cancelled_commitment() == money{10 * 4 * 280'00, usd});
-    // Only the units returned stop.
+    // Payments stop only for the units returned.
     constexpr auto one = quote_cancel(plain_table, changed(four_monthly(7), [](auto& r) { r.returned = 1; })).value();
     static_assert(one.cancelled_commitment() == money{10 * 280'00, usd} && one.credit() == money{70'00, usd});
     static_assert(one.paid() == money{2 * 4 * 280'00, usd});
@@ -357,7 +357,7 @@ TEST_CASE("a fee is a rate of the published credit, rounded by itself") {
     static_assert(quote.credit() == money{300'00, usd} && quote.fee() == money{36'00, usd});
     static_assert(quote.refund() == money{264'00, usd} && quote.kept() == money{101'00, usd});
     // 0.37 / 365 * 300 = 0.3041..., so 0.30; 12 percent of 0.30 are 0.036, so 0.04 (of the exact credit: 0.0365).
-    // 12.5 percent of 0.04 are half a cent: to the even 0. Of 0.12 they are 1.5 cents: to the even 2.
+    // 12.5 percent of 0.04 are half a cent, rounded to the even 0. Of 0.12 they are 1.5 cents, rounded to the even 2.
     static constexpr auto eighth = table_of([](rule<>& row) { row.outcome.gives.fee = charged(ratio{1, 8}); });
     const auto fee_of = [](const auto& rows, std::int64_t payment) {
         return quote_cancel(rows, changed(dollar_a_day(365), [payment](auto& r) { r.payment.minor = payment; }))
@@ -387,7 +387,7 @@ TEST_CASE("a fee never exceeds the credit: no cancellation costs more than it gi
     static constexpr auto table = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(percent(12), refund::fee_base::original_price);
     });
-    // 12 percent of 365.00 are 43.80: on day 44 before the end 44.00 are left, on day 43 before it 43.00.
+    // 12 percent of 365.00 are 43.80: with 44 days left 44.00 are credited, with 43 days left 43.00.
     static_assert(quote_cancel(table, dollar_a_day(44))->fee() == money{43'80, usd});
     static_assert(quote_cancel(table, dollar_a_day(44))->refund() == money{20, usd});
     static_assert(quote_cancel(table, dollar_a_day(43))->fee() == money{43'00, usd});
@@ -410,7 +410,7 @@ TEST_CASE("units are rounded together, or each alone") {
     static_assert(quote_cancel(plain_table, ten)->credit() == money{25, usd});
     static constexpr auto alone = with_units(plain_table, refund::unit_rounding::each_alone);
     static_assert(quote_cancel(alone, ten)->credit() == money{20, usd});
-    // A full payment has nothing to round.
+    // In a full payment there is nothing to round.
     static constexpr auto full = with_units(table_of([](rule<>& row) { row.outcome.gives.credit = full_payment; }),
                                      refund::unit_rounding::each_alone);
     static_assert(quote_cancel(full, ten)->credit() == money{30, usd});
@@ -468,7 +468,7 @@ TEST_CASE("today's lower price shrinks what counts toward a cap in another curre
     static_assert(quote_cancel(lower, euros({}, {}))->cap_refund() == money{200'00, usd});
     static_assert(quote_cancel(lower, euros(half, money{365'00, usd}))->refund() == money{50'00, eur});
     static_assert(quote_cancel(lower, euros(half, money{365'00, usd}))->cap_refund() == money{100'00, usd});
-    // A higher price of today changes nothing, and needs nothing.
+    // If today's price is higher, it changes nothing and needs no other facts.
     static_assert(quote_cancel(lower, euros(money{400'00, eur}, {}))->cap_refund() == money{200'00, usd});
     static_assert(error_of(lower, euros(half, {})) == errc::cap_payment_missing);
     static_assert(error_of(lower, euros(half, money{365'00, eur})) == errc::cap_currency_mismatch);
@@ -487,13 +487,13 @@ TEST_CASE("in the cap's own currency today's price may be repeated, not contradi
         request.current_cap_payment = current_in_cap;
         return request;
     };
-    // Half of the price today: 100 of 365 days left are 50.00 of 182.50.
+    // Today's price is half: for 100 of 365 days, 50.00 of 182.50 are left.
     static_assert(quote_cancel(lower, dollars(182'50, money{182'50, usd}))->toward_cap() == money{50'00, usd});
     static_assert(error_of(lower, dollars(182'50, money{182'51, usd})) == errc::cap_payment_contradicts);
     static_assert(error_of(lower, dollars(182'50, money{182'49, usd})) == errc::cap_payment_contradicts);
     static_assert(error_of(lower, dollars(182'50, money{182'50, eur})) == errc::cap_currency_mismatch);
     static_assert(error_of(lower, dollars(182'50, money{-182'50, usd})) == errc::negative_amount);
-    // A price that was not taken is not looked at.
+    // A price that is not used is not checked.
     static_assert(error_of(lower, dollars(365'00, money{1, eur})) == errc{});
     static_assert(error_of(plain_table, dollars(182'50, money{1, eur})) == errc{});
 }
@@ -511,10 +511,10 @@ TEST_CASE("the credit is of the lower of the purchase price and today's, where t
     static_assert(quote_cancel(lower, today(365'00))->credit() == money{100'00, usd});
     static_assert(quote_cancel(lower, today(0))->credit() == money{0, usd});
     static_assert(quote_cancel(lower, dollar_a_day(100))->credit() == money{100'00, usd});  // not stated: unchanged
-    // A rule that does not ask does not look.
+    // A rule that does not ask for it ignores it.
     static_assert(quote_cancel(plain_table, today(182'50))->credit() == money{100'00, usd});
     static_assert(quote_cancel(plain_table, today(-1))->credit() == money{100'00, usd});
-    // Future payments stop at the price that was agreed.
+    // Future payments stop at the agreed price.
     static_assert(quote_cancel(lower, changed(four_monthly(7), [](auto& r) { r.current_payment = money{140'00, usd}; }))
                       ->cancelled_commitment() == money{10 * 4 * 280'00, usd});
     // Errors
@@ -528,7 +528,7 @@ TEST_CASE("a fee on the original price stays on it where the credit is of today'
         row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
         row.outcome.gives.fee = charged(percent(10), refund::fee_base::original_price);
     });
-    // Half of 365.00 today: 100 days left are 50.00. 10 percent of the original 365.00 are 36.50.
+    // Today's price is half of 365.00: 100 days left are 50.00. 10 percent of the original 365.00 are 36.50.
     constexpr auto quote =
         quote_cancel(table, changed(dollar_a_day(100), [](auto& r) { r.current_payment = money{182'50, usd}; }))
             .value();
@@ -607,8 +607,8 @@ TEST_CASE("a table may count differently from one version to the next") {
     static_assert(credit(2023_y / 9 / 30, 2023_y / 7 / 15) == by_months);
     static_assert(credit(2023_y / 10 / 1, 2023_y / 7 / 15) == by_thirty);
     static_assert(credit(2023_y / 10 / 2, 2023_y / 7 / 15) == by_thirty);
-    // Without a day of its own a request falls under the version of its day: 185, 184 and 183 of 365 days
-    // are left on 30 June, 1 July and 2 July; 6 months, 6 months and, once July has begun, 5.
+    // Without `as_of`, a request follows the version of its own day. On 30 June, 1 July and 2 July, 185, 184 and 183
+    // of 365 days are left; 6 months, 6 months and, once July has begun, 5.
     constexpr auto of_its_day = [](calendar_day on) { return credit(on, on); };
     static_assert(of_its_day(2023_y / 6 / 30) == 185 * 720'00);
     static_assert(of_its_day(2023_y / 7 / 1) == 6 * 21900'00);
@@ -621,11 +621,11 @@ TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
     static_assert(refund::sound<half>);
     static_assert(quote_cancel(half, dollar_a_day(365))->credit() == money{182'50, usd});
     static_assert(quote_cancel(half, dollar_a_day(1))->credit() == money{182'50, usd});
-    // Monthly, of the current payment and the units returned: 140.00 for each of 3.
+    // With a monthly plan, half of the current payment for the units returned: 140.00 for each of 3.
     constexpr auto three = changed(four_monthly(7), [](auto& r) { r.returned = 3; });
     static_assert(quote_cancel(half, three)->credit() == money{420'00, usd});
     static_assert(quote_cancel(half, three)->cancelled_commitment() == money{10 * 3 * 280'00, usd});
-    // Half of 0.05 is 2.5 cents, to the even 2; for 3 units 7.5, to the even 8; each alone 3 * 2 = 6.
+    // Half of 0.05 is 2.5 cents, rounded to the even 2; for 3 units 7.5, to the even 8; each alone 3 * 2 = 6.
     constexpr auto of = [](std::int64_t units) {
         return changed(dollar_a_day(300), [units](auto& r) {
             r.payment.minor = 5;
@@ -639,11 +639,11 @@ TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
     static_assert(quote_cancel(half, of(3))->credit() == money{8, usd});
     static_assert(quote_cancel(alone, of(3))->credit() == money{6, usd});
     static_assert(quote_cancel(up, of(1))->credit() == money{3, usd});
-    // A hundred percent is the payment, with nothing to round.
+    // A hundred percent is the whole payment, with nothing to round.
     static constexpr auto all =
         table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(100)); });
     static_assert(quote_cancel(all, of(3))->credit() == money{15, usd});
-    // Of today's lower price, where the rule says so: half of 200.00.
+    // Half of today's lower price, 200.00, if the rule says so.
     static constexpr auto lower = [] {
         auto table = half;
         table.rules[0].outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
@@ -664,13 +664,13 @@ TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payme
                   quote_cancel(forty, dollar_a_day(41))->refund() == money{1'00, usd});
     static_assert(fee(dollar_a_day(40)) == 40'00 && quote_cancel(forty, dollar_a_day(40))->refund() == money{0, usd});
     static_assert(fee(dollar_a_day(39)) == 39'00 && quote_cancel(forty, dollar_a_day(39))->refund() == money{0, usd});
-    // Once, however many units come back, and however many payments the term has.
+    // Charged once, for any number of units returned and of payments in the term.
     static_assert(fee(four_monthly(7)) == 40'00);
     static_assert(fee(changed(four_monthly(7), [](auto& r) { r.returned = 1; })) == 40'00);
-    // In another currency nobody has said what it comes to.
+    // In another currency, the amount is not stated.
     constexpr auto in_euros = changed(dollar_a_day(300), [](auto& r) { r.payment.unit = eur; });
     static_assert(error_of(forty, in_euros) == errc::currency_mismatch);
-    // One that is only announced refuses nothing.
+    // An announced fee causes no error.
     static constexpr auto announced = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(money{40'00, usd});
         row.outcome.gives.fee.status = fee_status::announced;
@@ -678,7 +678,7 @@ TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payme
     static_assert(refund::sound<announced>);
     static_assert(quote_cancel(announced, dollar_a_day(300))->refund() == money{300'00, usd});
     static_assert(quote_cancel(announced, in_euros)->refund() == money{300'00, eur});
-    // A table that nobody proved
+    // A table that was not proven
     static_assert(error_of(table_of([](rule<>& row) { row.outcome.gives.fee = charged(money{-1, usd}); }),
                            dollar_a_day(300)) == errc::negative_amount);
 }
@@ -689,7 +689,7 @@ TEST_CASE("a fixed fee counts toward a cap in its own currency, and toward no ot
         row.cap.limit = {50'000'00, usd};
     });
     static_assert(quote_cancel(capped, dollar_a_day(300))->toward_cap() == money{260'00, usd});
-    // Paid in euros the fee is not in the payment's currency; a fee in euros is not in the cap's.
+    // If the payment is in euros, a fee in dollars is not in its currency, and a fee in euros is not in the cap's.
     constexpr auto in_euros = changed(dollar_a_day(300), [](auto& r) {
         r.payment.unit = eur;
         r.cap_payment = money{730'00, usd};
@@ -713,7 +713,7 @@ TEST_CASE("an announced fee refuses nothing: not by an amount that its base woul
     const auto table = table_of([](rule<>& row) {
         row.outcome.gives.fee = refund::announced(percent(1), refund::fee_base::original_price);
     });
-    // Twelve payments of four units exceed 64 bits; the ten to come of four units do not.
+    // Twelve payments for four units exceed 64 bits; the ten to come do not.
     const auto large = changed(four_monthly(7), [](auto& r) { r.payment.minor = highest / 48 + 1; });
     CHECK(quote_cancel(table, large)->fee().minor == 0);
     CHECK(quote_cancel(table, large)->credit().minor == highest / 48 + 1);  // 4 units, a quarter of the month
@@ -743,7 +743,7 @@ TEST_CASE("a basis that miscounts, in a rule that says what it is, is an error a
     constexpr refund::proration_basis halves{
         "halves", "halves",
         [](const refund::standing& at) noexcept -> refund::share_left { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }};
-    // 183 of 365 days are more than a half, 182 less.
+    // 183 of 365 days are more than half, 182 less.
     const auto by_halves = by(halves);
     REQUIRE_FALSE(refund::check(by_halves));
     CHECK(quote_cancel(by_halves, dollar_a_day(183))->credit() == money{182'50, usd});
@@ -795,7 +795,7 @@ TEST_CASE("toward the cap counts the money refunded, or with it the commitment c
     constexpr auto by_commitment = quote_cancel(commitment, four_monthly(7)).value();
     static_assert(by_commitment.cap_refund() == money{252'00, usd});
     static_assert(by_commitment.toward_cap() == money{252'00 + 10 * 4 * 280'00, usd});
-    // Upfront nothing is to come: both readings are one.
+    // Paid upfront, nothing is to come, so both readings are the same.
     static_assert(quote_cancel(commitment, dollar_a_day(100))->toward_cap() == money{90'00, usd});
 }
 
@@ -826,7 +826,7 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{-1, usd}; })) ==
                   errc::negative_amount);
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{400'00, usd}; })) == errc{});
-    // One price in two currencies is zero in both or in neither: a zero would take nothing of the cap.
+    // A price in two currencies is zero in both or in neither: a zero would take nothing from the cap.
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{0, usd}; })) ==
                   errc::cap_payment_contradicts);
     static_assert(error_of(capped, changed(in_euros, [](auto& r) { r.cap_payment = money{1, usd}; })) == errc{});
@@ -834,7 +834,7 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
     static_assert(error_of(capped, changed(nothing_paid, [](auto& r) { r.cap_payment = money{1, usd}; })) ==
                   errc::cap_payment_contradicts);
     static_assert(error_of(capped, changed(nothing_paid, [](auto& r) { r.cap_payment = money{0, usd}; })) == errc{});
-    // In the cap's own currency it may be repeated, not contradicted.
+    // In the cap's own currency, it may be repeated but not contradicted.
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'00, usd}; })) ==
                   errc{});
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{365'01, usd}; })) ==
@@ -843,7 +843,7 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
                   errc::cap_currency_mismatch);
     static_assert(error_of(capped, changed(dollar_a_day(100), [](auto& r) { r.cap_payment = money{-365'00, usd}; })) ==
                   errc::negative_amount);
-    // Without a cap, or when the rule refuses, nobody looks.
+    // Without a cap, or if the rule refuses, it is not checked.
     static_assert(error_of(plain_table, in_euros) == errc{});
     static_assert(error_of(plain_table, changed(in_euros, [](auto& r) { r.cap_payment = money{-1, eur}; })) == errc{});
     static constexpr auto never = table_of([](rule<>& row) {
@@ -887,7 +887,7 @@ TEST_CASE("usage that is not stated is asked for, not assumed") {
     const auto unstated = changed(dollar_a_day(100), [](auto& r) { r.usage.reset(); });
     CHECK(error_of(plain_table, unstated) == errc::usage_not_stated);
     CHECK(error_of(partner_center, unstated) == errc::usage_not_stated);
-    // Even where no rule asks, as a later version of the table may.
+    // Even if no rule asks for it, since a later version of the table may.
     CHECK(error_of(refund::policy_view<>{}, unstated) == errc::usage_not_stated);
     CHECK(error_of(plain_table, changed(unstated, [](auto& r) { r.usage = used_or_not::unused; })) == errc{});
     CHECK(error_of(plain_table, changed(unstated, [](auto& r) { r.usage = used_or_not::used; })) == errc{});
@@ -930,7 +930,7 @@ TEST_CASE("of several units the number given back is asked for; the only one nee
     CHECK(error_of(plain_table, of(-1)) == errc::quantity_out_of_range);
     CHECK(quote_cancel(plain_table, changed(of(2), [](auto& r) { r.returned = 1; }))->credit() == money{100'00, usd});
     CHECK(quote_cancel(plain_table, changed(of(2), [](auto& r) { r.returned = 2; }))->credit() == money{200'00, usd});
-    // One unit of one is what is left out.
+    // Leaving it out means the one unit that was bought.
     CHECK(quote_cancel(plain_table, changed(of(1), [](auto& r) { r.returned = 1; }))->credit() == money{100'00, usd});
 }
 
@@ -1023,7 +1023,7 @@ TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
     });
     CHECK(error_of(original, of([](auto& r) { r.payment.minor = highest / 48; })) == errc{});
     CHECK(error_of(original, of([](auto& r) { r.payment.minor = highest / 48 + 1; })) == errc::overflow);
-    // in the cap's currency alone: four units; ten payments of them; and the refund added to these
+    // only in the cap's currency: four units; ten payments for them; and the refund added to these
     auto capped = table_of([](rule<>& row) {
         row.cap.limit = {1, usd};
         row.cap.basis = refund::cap_basis::cancelled_commitment;
@@ -1036,9 +1036,9 @@ TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
     };
     CHECK(error_of(capped, cap_payment(highest / 4 + 1)) == errc::overflow);
     CHECK(error_of(capped, cap_payment(highest / 40 + 1)) == errc::overflow);
-    CHECK(error_of(capped, cap_payment(highest / 40)) == errc::overflow);  // 41 units' worth with the refund
+    CHECK(error_of(capped, cap_payment(highest / 40)) == errc::overflow);  // 41 payments with the refund
     CHECK(error_of(capped, cap_payment(highest / 42)) == errc{});
-    // The product with the days is wider than 64 bits, the credit is not: no error.
+    // The product with the days does not fit 64 bits, but the credit does: no error.
     const auto large = changed(dollar_a_day(300), [](auto& r) { r.payment.minor = highest; });
     CHECK(cpp_int(quote_cancel(plain_table, large)->credit().minor) ==
           rounded(cpp_rational(cpp_int(highest) * 300, 365), rounding::half_even));
@@ -1187,7 +1187,7 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
     };
     int answered = 0;
     int mismatched = 0;
-    int seen[4][3] = {};  // answers by kind of credit, or by basis of a prorated one; and by kind of fee
+    int seen[4][3] = {};  // answers by kind of credit, or by basis if prorated, and by kind of fee
     for (int i = 0; i < 40'000; ++i) {
         const bool huge = i % 5 == 0;
         cancel_request<> request = make.next(huge ? highest >> make.in(0, 12) : 1'000'000'00);
@@ -1201,14 +1201,14 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
                     money{request.payment.minor == 0 ? 0 : make.in(1, huge ? highest : 1'000'000'00), usd};
             }
         }
-        // How a lower price of today enters a cap of another currency, no text says: left out here.
+        // No text says how today's lower price counts toward a cap in another currency, so it is left out here.
         refund::price_basis price = refund::price_basis::purchase;
         if (request.payment.unit == usd && make.in(0, 1) == 0) {
             price = refund::price_basis::lower_of_purchase_and_current;
             request.current_payment =
                 money{make.in(0, 2 * std::min<std::int64_t>(request.payment.minor, highest / 4)), usd};
         }
-        // Three rules of one table, each with an award of its own: by days since the purchase.
+        // Three rules of one table, each with its own award, by days since the purchase.
         const int elapsed = refund::days_between(request.term.purchased_on, request.requested_on);
         const int edges[] = {0, 1 + static_cast<int>(make.in(0, 30)), 32 + static_cast<int>(make.in(0, 400)),
                              refund::day_range::no_limit};
@@ -1224,8 +1224,8 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
             if (edges[k] <= elapsed && elapsed < edges[k + 1]) by = &rows[k];
         }
         const auto table = refund::make_policy("random", rows[0], rows[1], rows[2]);
-        // A fee with an amount that is charged in another currency than the cap's: unsound, and an error wherever it
-        // decides.
+        // A charged fee with an amount in another currency than the cap's: the table is unsound, and each quote by that
+        // rule is an error.
         bool foreign = false;
         for (const rule<>& row : rows) {
             const auto& charge = row.outcome.gives.fee;
@@ -1239,7 +1239,7 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
 
         const auto unbounded = quote_cancel(table, widened<cpp_int>(request));
         if (fixed && charged_now && cap.applies() && request.payment.unit != cap.limit.unit) {
-            // In the cap's currency nobody has said what the fee is.
+            // The fee is not stated in the cap's currency.
             CHECK(unbounded.error() == errc::currency_mismatch);
             ++mismatched;
             continue;
@@ -1390,7 +1390,7 @@ TEST_CASE("a fee of other payments needs the term: of a stated period one paymen
     request.term.stated_period.reset();
     CHECK(quote_cancel(to_come, request).has_value());
     CHECK(quote_cancel(of_price, request)->fee().minor == 8'50);  // of 17.00 for the year
-    // A term of days is the whole contract: 17.00 is all that it costs.
+    // A term of days is the whole contract, so its price is 17.00.
     request.term = refund::term_of_days(2024_y / 1 / 15, 17);
     CHECK(quote_cancel(to_come, request)->fee().minor == 0);
     CHECK(quote_cancel(of_price, request)->fee().minor == 8'50);

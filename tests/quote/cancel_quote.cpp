@@ -28,6 +28,6 @@ TEST_CASE("a quote's amounts add up, and it names its rule") {
     static_assert(quote.refund().minor == quote.credit().minor - quote.fee().minor);
     static_assert(quote.kept().minor == quote.paid().minor - quote.refund().minor);
     static_assert(quote.rounding_step() == refund::minor_unit && quote.cancelled_commitment().minor == 0);
-    // Nobody makes one but quote_cancel: an empty one would have no rule.
+    // Only quote_cancel makes one: an empty one would have no rule.
     static_assert(!std::default_initializable<refund::cancel_quote<>>);
 }

@@ -55,7 +55,7 @@ TEST_CASE("where a customer may cancel at any time the term's end closes the win
     static_assert(window_of(partner, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) ==
                   cancel_window{2026_y / 2 / 28, 364});
     static_assert(window_of(partner, 2025_y / 3 / 1, 2026_y / 3 / 1, 2026_y / 3 / 1)->closed());
-    // A month of 28 days is over before 60 days are.
+    // A term of one month, 28 days, ends before 60 days have passed.
     constexpr refund::reservation_term month{2019_y / 2 / 1, refund::one_month, refund::billing_plan::monthly};
     static_assert(window_to_cancel(prove<rules::software_subscription>(), month, used_or_not::used,
                                    {.on = month.purchased_on, .as_of = month.purchased_on})
@@ -63,7 +63,7 @@ TEST_CASE("where a customer may cancel at any time the term's end closes the win
 }
 
 TEST_CASE("a rule of days that the term does not have opens no window") {
-    // A year from 1 March 2025 has 365 days: 364 after the purchase is 28 February 2026, its last.
+    // A year from 1 March 2025 has 365 days: its last day, 28 February 2026, is 364 days after the purchase.
     constexpr auto from_day = [](int day) {
         return refund::make_policy("late", refund::rule<>{.id = "late",
                                                           .in_force = {2024_y / 1 / 1},
@@ -95,7 +95,8 @@ TEST_CASE("days and terms that do not exist are errors") {
 TEST_CASE("the day asked about counts the days left; whose rules apply is a day of its own") {
     constexpr auto subscription = prove<rules::software_subscription>();
     constexpr auto term = a_year_from(2021_y / 5 / 1);
-    // Asked on 11 May: by the 60 days in force until 31 May 2021 the last day is 30 June, by the 30 since then 31 May.
+    // Asked on 11 May: under the 60 days in force until 31 May 2021 the last day is 30 June, under the 30 days since
+    // then it is 31 May.
     constexpr auto window = [](refund::calendar_day as_of) {
         return window_to_cancel(prove<rules::software_subscription>(), a_year_from(2021_y / 5 / 1), used_or_not::used,
                                 {.on = 2021_y / 5 / 11, .as_of = as_of});

@@ -25,7 +25,7 @@ using refund::policy_view;
 
 constexpr refund::currency usd = currency_of("USD");
 
-/// A dollar a day: 365 dollars for 2019, bought on 1 January, given back so many days later.
+/// A dollar a day: 365 dollars for 2019, bought on 1 January, given back `elapsed` days later.
 constexpr cancel_request<> after_days(int elapsed) {
     cancel_request<> request;
     request.term = {2019_y / 1 / 1, refund::one_year, refund::billing_plan::upfront};
@@ -155,7 +155,7 @@ TEST_CASE("an answer against an error is a change, by no amount") {
 TEST_CASE("two errors are a change when they differ") {
     cancel_request<> in_may_2018 = after_days(5);
     in_may_2018.as_of = 2018_y / 6 / 1;
-    // No rate stated here, no rule yet there.
+    // The first table states no rate, the second has no rule yet.
     const auto found = changes(refund::rules::partner_center, refund::rules::self_service, {in_may_2018});
     REQUIRE(found.size() == 1);
     CHECK(found[0].before.error() == errc::fee_rate_not_stated);

@@ -1,4 +1,4 @@
-// Quotes by rules that ask more than dates, days and usage (policy/condition.hpp).
+// Quotes by rules that ask for more than dates, days and usage (policy/condition.hpp).
 
 #include <refund/bulk/evaluate.hpp>
 #include <refund/explain/text.hpp>
@@ -43,8 +43,8 @@ constexpr rule<> row(refund::text<63> id, std::optional<rule_conditions> only_if
 }
 
 constexpr money limit{100'00, usd};
-/// In the month of the purchase all of it up to 100.00 an hour, nothing above; later by the length of the term: 12 %
-/// is kept of terms below three years, 20 % of longer ones.
+/// In the month of the purchase, everything comes back up to 100.00 an hour, and nothing above. Later it depends on the
+/// term: 12 % is kept for terms below three years, 20 % for longer ones.
 constexpr auto table = refund::make_policy(
     "acme",
     row("same-month", rule_conditions{month_condition::same_only, {.at_most = limit}},
@@ -108,11 +108,11 @@ TEST_CASE("an amount at most, above it, not stated, below zero and in another cu
     CHECK(with(std::nullopt) == "hourly-commitment-not-stated");
     CHECK(with(money{-1, usd}) == "negative-amount");
     CHECK(with(money{50'00, refund::currency_of("EUR")}) == "currency-mismatch");
-    // In a later month no rule asks how much it is.
+    // In a later month, no rule asks for the commitment.
     auto later = request(2025_y / 3 / 1, 2025_y / 4 / 1, refund::one_year);
     later.hourly_commitment.reset();
     CHECK(quote_cancel<table>(later)->refund().minor == 293'92);
-    // Of a stated period no length is known.
+    // A stated period has no known length.
     later.term.stated_period = refund::date_range{2025_y / 3 / 1, 2026_y / 3 / 1};
     CHECK(quote_cancel<table>(later).error() == errc::term_length_not_stated);
 }
@@ -184,7 +184,7 @@ TEST_CASE("columns give what quotes give, and say that prepared rows state too l
         CHECK(credit[i] == quote->credit().minor);
         CHECK(fee[i] == quote->fee().minor);
         CHECK(number[i] == static_cast<std::uint16_t>(&quote->rule() - table.rules));
-        // Nothing below zero, nothing above what was paid, and each part of the credit is somewhere.
+        // Nothing is negative or more than was paid, and the parts of the credit add up.
         CHECK(quote->refund().minor >= 0);
         CHECK(quote->credit().minor <= quote->paid().minor);
         CHECK(quote->credit().minor == quote->fee().minor + quote->refund().minor);

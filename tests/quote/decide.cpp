@@ -83,7 +83,7 @@ TEST_CASE("a refund in another currency shrinks in proportion to what its cap le
     static_assert(part.cap_used() == money{100'00, usd});
     static_assert(decide(quote, admitted(308'22, 0, 0))->refund == money{0, eur});
 
-    // Rounded by the rule's mode: 79.998 cut is 79.99.
+    // Rounded by the rule's mode: 79.998 down is 79.99.
     static constexpr auto cut = with_rounding(capped, refund::rounding::down);
     const auto down = quote_cancel(cut, in_euros(1000'00)).value();
     // 273.97 less 27.39 are 246.58 euros; 342.46 less 34.24 are 308.22 dollars. 246.58 * 100 / 308.22 = 80.0013...
@@ -104,7 +104,7 @@ TEST_CASE("where the cap counts the commitment, the money is paid as far as the 
     constexpr auto part = decide(quote, admitted(2926'00, 125'99, 0)).value();
     static_assert(part.outcome == outcome::capped && part.refund == money{125'99, usd});
     static_assert(part.withheld == money{1, usd});
-    // Refused whole, the commitment goes on, however small the refund is.
+    // If the cap refuses whole, the commitment goes on, however small the refund is.
     static constexpr auto strict = with_over_limit(commitment, refund::over_limit::refuse_whole);
     static_assert(decide(quote_cancel(strict, monthly).value(), admitted(2926'00, 0, 500'00))->outcome ==
                   outcome::refused);
@@ -117,7 +117,7 @@ TEST_CASE("what was admitted of another request, or of none, is an error and not
     static_assert(decide(strict, admission{}).error() == errc::cap_currency_mismatch);
     static_assert(decide(quote, admission{.granted = {360'00, eur}}).error() == errc::cap_currency_mismatch);
     static_assert(decide(quote, admitted(360'00, -1, 0)).error() == errc::negative_amount);
-    // A cap that refuses whole goes by what this request counts, whatever is said to have been asked.
+    // A cap that refuses whole decides by what this request counts, whatever the admission says was asked.
     static_assert(decide(strict, admitted(100'00, 100'00, 0))->outcome == outcome::refused);
     CHECK(decide(strict, admitted(100'00, 100'00, 0))->refund == money{0, usd});
 }
@@ -175,7 +175,7 @@ TEST_CASE("where fewer units are left nothing is cancelled, with a cap and witho
     CHECK(refused(uncapped, {}));
     CHECK(refused(capped, admitted(126'00, 0, 500'00)));
     CHECK(refused(whole_or_nothing, admitted(126'00, 0, 500'00)));
-    // What was admitted of another cap stays an error.
+    // An admission for another cap is still an error.
     CHECK(decide(quote_cancel(capped, monthly).value(), {.limited_by = limit_hit::unit_limit}) ==
           errc::cap_currency_mismatch);
     // A rule that refuses is named first.

@@ -62,10 +62,10 @@ constexpr exchange_purchase new_one(std::int64_t minor, std::string_view service
 }
 
 constexpr award rest{.credit = refund::prorated};
-/// The prorated rest, rounded so.
+/// The prorated rest, rounded by this mode.
 constexpr award rounded(refund::rounding round) { return {.credit = refund::prorated, .round = round}; }
 
-/// The exchange of some for some on a day, by the rules of another day if one is given.
+/// An exchange of these returns for these purchases on a day, by the rules of another day if one is given.
 template <class Sink = refund::no_steps>
 constexpr auto quote_of(const refund::exchange_policy_view& table, std::span<const exchange_return> returns,
                         std::span<const exchange_purchase> purchases, calendar_day on,
@@ -74,7 +74,7 @@ constexpr auto quote_of(const refund::exchange_policy_view& table, std::span<con
         table, {.returns = returns, .purchases = purchases, .requested_on = on, .as_of = as_of}, sink);
 }
 
-/// The exchange of one for one by the self-service rules.
+/// An exchange of one commitment for one other by the self-service rules.
 constexpr auto one_for_one(const exchange_return& returned, const exchange_purchase& bought, date::sys_days on) {
     return quote_of(self_service_exchange, std::span(&returned, 1), std::span(&bought, 1), on);
 }
@@ -86,7 +86,7 @@ constexpr std::string_view answer(const exchange_return& returned, const exchang
     return quote->allowed() ? "allowed" : quote->refusal;
 }
 
-/// The same for services only, the worth being enough.
+/// The same for the services alone; the worth is sufficient.
 constexpr std::string_view interchange(std::string_view from, std::string_view to, date::sys_days on) {
     exchange_return returned = bought_2023(from);
     returned.term.purchased_on = on;
@@ -108,7 +108,7 @@ TEST_CASE("new commitments worth exactly what is returned are enough; a cent les
     static_assert(answer(bought_2023(), new_one(299'99), day_65) == "purchase-worth-less-than-returned");
     static_assert(answer(bought_2023(), new_one(300'00), day_65) == "allowed");
     static_assert(answer(bought_2023(), new_one(300'01), day_65) == "allowed");
-    // A refusal still says the amounts.
+    // A refusal still has the amounts.
     constexpr auto refused = one_for_one(bought_2023(), new_one(299'99), day_65);
     static_assert(!refused->allowed() && refused->net_payable == money{-1, usd});
     static_assert(refused->refunds_total.minor == 300'00 && refused->purchases_total.minor == 299'99);
@@ -147,7 +147,7 @@ TEST_CASE("under the partners' agreement the prorated rest alone pays toward the
     CHECK(quoted(25'00)->refunds_total.minor == 25'00);
     CHECK(quoted(25'00)->net_payable.minor == 0);
     CHECK(quoted(25'01)->net_payable.minor == 1);
-    // The text does not say what becomes of the difference when the new one costs less.
+    // The text does not say what happens to the difference if the new one costs less.
     CHECK(quoted(24'99).error() == errc::rule_undefined);
     CHECK(quoted(0).error() == errc::rule_undefined);
 }
@@ -252,10 +252,10 @@ TEST_CASE("after the 18th of 36 payments of 100: 1,800 is enough by the publishe
     REQUIRE(read);
     CHECK(read->allowed());
     CHECK(read->at_least.minor == 1800'00);
-    // What comes back is not changed by what must be bought.
+    // What must be bought does not change what comes back.
     CHECK(read->refunds_total.minor == 1850'00);
     CHECK(read->net_payable.minor == -50'00);
-    // The day before the 18th payment, 19 are to come; in the last month none is.
+    // The day before the 18th payment, 19 are to come; in the last month, none.
     CHECK(quoted(by_published_example, 1899'99, 2021_y / 5 / 31)->refusal == "purchase-worth-less-than-returned");
     CHECK(quoted(by_published_example, 1900'00, 2021_y / 5 / 31)->allowed());
     CHECK(quoted(by_published_example, 0, 2022_y / 12 / 1)->allowed());
@@ -415,7 +415,7 @@ TEST_CASE("a service that is not stated is taken to be the other side's") {
         CHECK(interchange("", "virtual-machine", on) == "allowed");
         CHECK(interchange("cosmos-db", "", on) == "allowed");
     }
-    // The case of letters makes no other service: what is excluded stays so, however it is written.
+    // The case of letters does not matter: an excluded service stays excluded, however it is written.
     CHECK(interchange("Virtual-Machine", "virtual-machine", 2022_y / 10 / 10) == "allowed");
     CHECK(interchange("virtual-machine", "Suse-Plan", 2022_y / 10 / 10) == "product-not-exchangeable");
     CHECK(interchange("SUSE-PLAN", "virtual-machine", 2022_y / 10 / 10) == "product-not-exchangeable");
@@ -436,7 +436,7 @@ TEST_CASE("a service on the list of those never exchanged is neither given back 
         {"", "virtual-machine", "allowed"},
         {"virtual-machine", "", "allowed"},
         {"virtual-machine", "virtual-machine", "allowed"},
-        {"", "", "service-not-stated"},  // it may be one of the list
+        {"", "", "service-not-stated"},  // it may be in the list
     };
     for (const sides& each : cases) {
         CAPTURE(each.from);
@@ -534,7 +534,7 @@ TEST_CASE("from 2027-02-01 covered services bought earlier have one last exchang
         CHECK(at(day, 1, on) == "no-longer-exchangeable");
     }
     CHECK(at(morrow, 0, morrow) == "no-longer-exchangeable");
-    // Whether that one was made must be said; where there is none, it does not matter.
+    // Whether that exchange was made must be stated; if there is none to make, it does not matter.
     one.exchanges_since_last_allowed.reset();
     const auto unsaid = [&one](date::sys_days bought, date::sys_days on) {
         one.term.purchased_on = bought;
@@ -558,7 +558,7 @@ TEST_CASE("of several returns the one that is no longer exchangeable decides, an
     exchange_return covered = bought_2023();
     covered.term.purchased_on = 2027_y / 2 / 1;
     covered.cover = service_cover::covered;
-    exchange_return other = bought_2023("cosmos-db");  // another family: refused by itself
+    exchange_return other = bought_2023("cosmos-db");  // another family, refused for that alone
     other.term.purchased_on = 2027_y / 1 / 1;
     const exchange_purchase bought[] = {new_one(1'00)};  // worth too little, too
     const date::sys_days on = 2027_y / 3 / 1;
@@ -618,7 +618,7 @@ TEST_CASE("all amounts must be in one currency, wherever the other one stands") 
         (odd < 3 ? returns[odd].payment.unit : bought[odd - 3].total.unit) = eur;
         CHECK(quote_of(self_service_exchange, returns, bought, day_65).error() == errc::currency_mismatch);
     }
-    // Nothing is worth the same in every currency: zero euros are not zero dollars.
+    // Even zero has a currency: zero euros are not zero dollars.
     exchange_purchase zero = new_one(0);
     zero.total.unit = eur;
     CHECK(answer(bought_2023(), zero, day_65) == "currency-mismatch");
@@ -639,7 +639,7 @@ TEST_CASE("a negative amount is an error on either side") {
     CHECK(answer(returned, new_one(-1), day_65) == "negative-amount");
     returned.payment.minor = -1;
     CHECK(answer(returned, new_one(1), day_65) == "negative-amount");
-    // The second of two purchases as well, were the sum above zero.
+    // Also in the second of two purchases, even if their sum is above zero.
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase bought[] = {new_one(500'00), new_one(-1)};
     CHECK(quote_of(self_service_exchange, vm, bought, day_65).error() == errc::negative_amount);
@@ -690,7 +690,7 @@ TEST_CASE("units are wrong in a cancellation and in an exchange for the same rea
              units{3, 0, 0, outside}, units{3, -1, 0, outside}, units{3, 4, 0, outside}, units{3, 2, 2, outside},
              units{3, 3, 1, outside}, units{3, 1, -1, outside}, units{0, 0, 0, outside}, units{-1, -1, 0, outside},
              units{largest, largest, 1, outside}, units{largest, 1, largest, outside},
-             // Several, and none stated: whatever came before, that is what to state first.
+             // Several units, and none stated: that error comes first, whatever was returned before.
              units{3, {}, 0, errc::returned_not_stated}, units{3, {}, 3, errc::returned_not_stated},
              units{3, {}, -1, errc::returned_not_stated},
          }) {
@@ -774,7 +774,7 @@ struct recorded {
         ++began;
     }
     void operator()(const refund::step::returned_in_exchange& found) {
-        CHECK(summed.empty());  // the sum is last
+        CHECK(summed.empty());  // the sum comes last
         returned.push_back(found);
     }
     void operator()(const refund::step::summed_exchange& found) { summed.push_back(found); }
@@ -839,7 +839,7 @@ TEST_CASE("a refused exchange is summed too, an error is not") {
 
 namespace {
 
-// ---- the exchange a second time: exact fractions, a calendar of its own, no line of the library ----
+// ---- a second computation of exchanges: exact fractions, its own calendar, no code of the library ----
 
 cpp_int half_even(const cpp_rational& value) {
     const cpp_int twice = 2 * numerator(value);  // not negative here
@@ -863,7 +863,7 @@ worth exact_worth(const exchange_return& from, date::sys_days on) {
     const int today = oracle::day_number(oracle_day(on));
     const bool upfront = from.term.plan == billing_plan::upfront;
     const int step = upfront ? from.term.length.months : 1;
-    int begun = 0;  // periods begun before the current one
+    int begun = 0;  // periods before the current one
     while (oracle::day_number(oracle::plus_months(bought, (begun + 1) * step)) <= today) ++begun;
     const int start = oracle::day_number(oracle::plus_months(bought, begun * step));
     const int end = oracle::day_number(oracle::plus_months(bought, (begun + 1) * step));
@@ -911,7 +911,7 @@ TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent a
         const date::sys_days on = round % 3 == 0
                                       ? date::sys_days(2027_y / 1 / 20) + date::days(static_cast<int>(below(60)))
                                       : first + date::days(static_cast<int>(below(3200)));
-        const bool one_service = round % 2 == 0;  // else most exchanges would be refused for the family
+        const bool one_service = round % 2 == 0;  // otherwise most exchanges would be refused because of the family
         const std::string_view only = services[static_cast<std::size_t>(below(8))];
         const auto service = [&] { return one_service ? only : services[static_cast<std::size_t>(below(8))]; };
 
@@ -941,7 +941,7 @@ TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent a
             over = over || (on >= end && from.cover == service_cover::covered &&
                             (from.term.purchased_on >= end || from.exchanges_since_last_allowed > 0));
         }
-        // Worth what is returned, a cent more or a cent less, in one to three parts; or anything.
+        // Worth what is returned, or a cent more or less, in one to three parts; or any amount.
         cpp_int target = refunds + below(3) - 1;
         if (below(4) == 0) target = below(1'000'000'000'00);
         if (target < 0) target = 0;
@@ -985,7 +985,7 @@ TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent a
         CHECK(quote->refusal == expected);
         CHECK(quote->allowed() == expected.empty());
     }
-    // Every answer was met often enough to mean something.
+    // Every answer occurred often enough to be significant.
     CHECK(seen.size() == 6);
     for (const auto& each : seen) {
         CAPTURE(each.first);

@@ -29,13 +29,13 @@ TEST_CASE("texts have the numbers of the published function, FNV-1a of 64 bits")
     static_assert(fingerprint_of("a") == 0xaf63dc4c8601ec8cU);
     static_assert(fingerprint_of("foobar") == 0x85944171f73967e8U);
     static_assert(fingerprint_of("bar", fingerprint_of("foo")) == fingerprint_of("foobar"));
-    static_assert(fingerprint_of("\xFF") == 0xaf64724c8602eb6eU);  // bytes above 127 are not below zero
+    static_assert(fingerprint_of("\xFF") == 0xaf64724c8602eb6eU);  // bytes above 127 are not negative
     CHECK(fingerprint_of("a") != fingerprint_of("b"));
 }
 
 TEST_CASE("requests have the numbers that another program computes from their bytes") {
-    // By Python: the id's bytes, then each member in its order; numbers as eight bytes, the lowest first; texts as
-    // they are; an optional amount as 1 and itself, or 0.
+    // Computed with Python: the bytes of the id, then each member in order; numbers as eight bytes, the lowest first;
+    // texts as they are; an optional amount as 1 and the amount, or 0.
     static_assert(fingerprint_of(plain, rule_id) == 0xb8f84203725a1cf0U);
     cancel_request<> full;
     full.term = {1969_y / 12 / 31, refund::three_years, refund::billing_plan::monthly};
@@ -100,7 +100,7 @@ TEST_CASE("shares consumed tell requests apart; one share is one, however it is 
 }
 
 TEST_CASE("a stated period follows the other members") {
-    // By Python: the bytes of `plain`, then both days as eight bytes each.
+    // Computed with Python: the bytes of `plain`, then both days as eight bytes each.
     constexpr auto stated = [](refund::calendar_day from, refund::calendar_day until) {
         cancel_request<> other = plain;
         other.term.stated_period = refund::date_range{from, until};

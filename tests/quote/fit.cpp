@@ -30,7 +30,7 @@ using refund::quote_cancel;
 const policy_view<> by_capped(capped);
 constexpr money left(std::int64_t minor) { return {minor, usd}; }
 
-/// Ten units of 146.00, 100 of 365 days left: each 40.00 less 4.00.
+/// Ten units of 146.00 with 100 of 365 days left: 40.00 less 4.00 for each.
 constexpr cancel_request<> ten_units() {
     cancel_request<> request = of_price(146'00);
     request.quantity = 10, request.returned = 10;
@@ -56,7 +56,7 @@ TEST_CASE("units that fit: all, some, none, and the last cent of one") {
     CHECK(most_units_that_fit(by_capped, ten_units(), left(0)) == 0);
     cancel_request<> three = ten_units();
     three.returned = 3;
-    CHECK(most_units_that_fit(by_capped, three, left(1'000'00)) == 3);  // no more than come back
+    CHECK(most_units_that_fit(by_capped, three, left(1'000'00)) == 3);  // no more than are returned
     CHECK(most_units_that_fit(by_capped, of_price(146'00), left(36'00)) == 1);
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("any number of units that comes in is answered at once") {
 }
 
 TEST_CASE("units of a line that cost parts of a cent, or less than a step, are counted at once") {
-    // 0.10 for 10^15 units: 3.5 cents of it are the first that round to 4.
+    // 0.10 for 10^15 units: 3.5 cents is the first share that rounds to 4.
     auto given_back = capped;
     given_back.rules[0].outcome = refund::award{.credit = refund::full_payment};
     cancel_request<> line = of_price(10);
@@ -135,7 +135,7 @@ TEST_CASE("units of a line that cost parts of a cent, or less than a step, are c
     line.quantity = line.returned.emplace(1'000'000'000'000'000);
     CHECK(most_units_that_fit(policy_view<>(given_back), line, left(3)) == 349'999'999'999'999);
     CHECK(most_units_that_fit(policy_view<>(given_back), line, left(0)) == 50'000'000'000'000);  // 0.5, to the even 0
-    // Half of 2 cents each, to whole millions of dollars: 50 million units come to half of one.
+    // Half of 2 cents each, rounded to whole millions of dollars: 50 million units give half a million.
     given_back.rules[0].outcome = refund::award{.credit = refund::percent_of_payment(refund::percent(50))};
     cancel_request<> steps = of_price(2);
     steps.quantity = steps.returned.emplace(1'000'000'000'000);
@@ -184,17 +184,17 @@ TEST_CASE_FIXTURE(book, "the first day that fits: today, the day that something 
         return first_day_that_fits(by_capped, request, history(), until, at(0)).value();
     };
     const calendar_day day = 2024_y / 9 / 1;
-    // 2024-05-01 to 2025-05-01: 365 days. Of 182.50 a day is 0.50 and, less the fee, 0.45.
+    // 2024-05-01 to 2025-05-01: 365 days. A day of 182.50 is 0.50 and, less the fee, 0.45.
     CHECK(fits(182'50, 2024_y / 5 / 1, day, day) == day);
-    // Of 1,095.00 a day is 3.00, less the fee 2.70: on 2024-09-22, 221 days are left and 596.70 back: too much
-    // for the whole cap; 185 days are 499.50, on 2024-10-28.
+    // A day of 1,095.00 is 3.00, less the fee 2.70. On 2024-09-22, 221 days are left, for 596.70: too much for the
+    // whole cap. On 2024-10-28, 185 days are 499.50.
     CHECK(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 12 / 31) == calendar_day(2024_y / 10 / 28));
     CHECK(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 10 / 28) == calendar_day(2024_y / 10 / 28));
     CHECK_FALSE(fits(1095'00, 2024_y / 5 / 1, day, 2024_y / 10 / 27).has_value());
-    // Of 365.00 a day is 1.00, less the fee 0.90: 242 days are 217.80, too much for what is left, not for the cap.
+    // A day of 365.00 is 1.00, less the fee 0.90: 242 days are 217.80, too much for what is left, but not for the cap.
     CHECK(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 12 / 31) == calendar_day(2024_y / 9 / 22));
     CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 9 / 21).has_value());
-    CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 8 / 31).has_value());  // no day to look at
+    CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 8 / 31).has_value());  // no day to try
 }
 
 TEST_CASE_FIXTURE(book, "no day fits on which no request may come any more") {
@@ -237,14 +237,14 @@ TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never doe
     euros.payment.unit = eur;
     CHECK(first_day_that_fits(policy_view<>(in_euro), euros, history(), until, at(0)) ==
           errc::ledger_currency_mismatch);
-    // The term ends before a day comes.
+    // The term ends before such a day.
     cancel_request<> large = of_price(100'000'000'00);
     CHECK_FALSE(first_day_that_fits(by_capped, large, {}, refund::last_day, at(0)).value().has_value());
 }
 
 TEST_CASE("a day on which a billing month begins later than the request's hour is passed over, not the end") {
-    // By the second, from 12:00, at 10:00: 26 hours of the last month of 31 days are left on 14 April, and 2800.00 x 26
-    // / 744 is 97.85; on 14 March, of 29 days, it is 104.60.
+    // By the second, for a term from 12:00 and a request at 10:00: on 14 April, 26 hours of the last month of 31 days
+    // are left, and 2800.00 x 26 / 744 is 97.85; on 14 March, in a month of 29 days, it is 104.60.
     auto by_second = capped;
     by_second.rules[0].outcome =
         refund::award{.credit = {.kind = refund::credit_kind::prorated, .basis = refund::actual_seconds}};

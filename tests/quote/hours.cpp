@@ -93,7 +93,7 @@ TEST_CASE("moments that are not stated, or cannot be, are errors where they deci
     auto asked = request(2024_y / 7 / 27, at(8));
     asked.times.reset();
     CHECK(rule_of<fewer>(asked) == "times-not-stated");
-    asked.requested_on = 2025_y / 1 / 1;  // surely later than 168 hours, and still not guessed
+    asked.requested_on = 2025_y / 1 / 1;  // certainly later than 168 hours, but still not guessed
     CHECK(rule_of<fewer>(asked) == "times-not-stated");
     CHECK(rule_of<fewer>(request(2024_y / 7 / 27, at(24))) == "time-invalid");
     CHECK(rule_of<fewer>(request(2024_y / 7 / 27, -1)) == "time-invalid");
@@ -235,7 +235,7 @@ TEST_CASE("seconds that nobody stated are no days") {
     auto asked = thirty_days(2024_y / 6 / 15, at(18));
     asked.times.reset();
     CHECK(refund_of<by_seconds>(asked) == "times-not-stated");
-    // A stated period names days: at which hour it ends is not known.
+    // A stated period names days, so the hour at which it ends is unknown.
     asked = thirty_days(2024_y / 6 / 15, at(18));
     asked.term.length = refund::one_year;
     CHECK(refund_of<by_seconds>(asked) == "times-not-stated");

@@ -87,7 +87,7 @@ TEST_CASE("where nobody names a service, it may be one that is never exchanged")
     CHECK(answer(with_list, {""}, {""}) == unstated);
     CHECK(answer(any_but_list, {""}, {""}) == unstated);
     CHECK(answer(without_list, {""}, {""}) == "allowed");
-    // The other return names one, and that is no answer for this one.
+    // The other return names one, but that does not answer for this one.
     CHECK(answer(with_list, {"", "disk"}, {""}) == unstated);
     CHECK(answer(without_list, {"", "disk"}, {""}) == unstated);
     CHECK(answer(with_list, {"disk"}, {"", "disk"}) == "allowed");
@@ -118,7 +118,7 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
     CHECK(asked(eve, std::nullopt, "tape") == "exchanges-not-stated");
     CHECK(asked(day, 0, "tape") == "no-longer-exchangeable");
     CHECK(asked(day, std::nullopt, "tape") == "no-longer-exchangeable");
-    // Of two reasons the one that no other purchase could mend.
+    // Of two reasons, the one that no other purchase could remedy.
     CHECK(asked(eve, 0, "cpu") == other);
     CHECK(asked(eve, 1, "cpu") == "no-longer-exchangeable");
     CHECK(asked(day, 0, "gift") == excluded);
@@ -131,7 +131,7 @@ TEST_CASE("the case of letters makes no other service") {
     CHECK(answer(with_list, {"Disk"}, {"tAPE"}) == "allowed");
     CHECK(answer(without_list, {"cpu"}, {"CPU"}) == "allowed");
     CHECK(answer(without_list, {"cpu"}, {"cpv"}) == other);
-    // A letter is one of A to Z: 32 lies between other characters, too.
+    // Only A to Z are letters: other characters are 32 apart, too.
     CHECK(answer(without_list, {"cpu@"}, {"cpu`"}) == other);
     CHECK(answer(without_list, {"cpu["}, {"cpu{"}) == other);
     CHECK(answer(any_but_list, {"disk"}, {"gift "}) == "allowed");

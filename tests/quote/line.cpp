@@ -1,4 +1,4 @@
-// Payments for all units of a line: divided once, whatever the line divides by.
+// Payments for all units of a line: divided once, even if they do not divide evenly.
 
 #include <refund/quote/cancel.hpp>
 
@@ -115,7 +115,7 @@ TEST_CASE("units that are rounded each alone need a line that divides by them") 
     CHECK(quote_cancel<alone>(line(3)).error() == errc::payment_not_divisible);
     cancel_request<> divides = line(3);
     divides.payment.minor = 7 * 66'58;
-    // 66.58 * 21 / 30 = 46.606, 46.61 for each: 139.83 where together they would have 139.82.
+    // 66.58 * 21 / 30 = 46.606, so 46.61 for each: 139.83, while together they would get 139.82.
     CHECK(quote_cancel<alone>(divides)->credit().minor == 139'83);
 }
 
@@ -151,7 +151,7 @@ TEST_CASE("every payment is for the line: today's, and those in the cap's curren
     CHECK(quote.cancelled_commitment().minor == 1597'71);  // as agreed
     CHECK(quote.cap_refund().minor == 111'00);           // 370 * 3 / 7 * 21 / 30
     CHECK(quote.toward_cap().minor == 111'00 + 1474'29);  // 430 * 8 * 3 / 7 = 1474.285...
-    // Of the seven units five are asked back; what is left of the cap holds three.
+    // Five of the seven units are to be returned; what is left of the cap suffices for three.
     request.returned = 5;
     CHECK(most_units_that_fit(refund::policy_view<>(lower), request, money{1585'29, eur}).value() == 3);
     CHECK(most_units_that_fit(refund::policy_view<>(lower), request, money{1585'28, eur}).value() == 2);
@@ -169,7 +169,7 @@ TEST_CASE("an exchange takes a line's part of what is returned") {
 }
 
 TEST_CASE("parts of a line add up to the line, and never to more than was paid") {
-    // Three units at 200.00 for all of them: one by one 66.67 three times, a cent too much.
+    // Three units at 200.00 for all of them: one by one they would be 66.67 three times, a cent too much.
     cancel_request<> request = line(1);
     request.quantity = 3;
     request.payment.minor = 200'00;
@@ -234,7 +234,7 @@ TEST_CASE("random lines, given back part by part on one day, come to what the wh
         CHECK(credit <= of_line.paid().minor);
         if (alone != credit) ++differed;
     }
-    CHECK(differed > 300);  // or the test shows nothing
+    CHECK(differed > 300);  // otherwise the test shows nothing
 }
 
 TEST_CASE("a line has a fingerprint of its own; one of before stays what it was") {
@@ -285,7 +285,7 @@ TEST_CASE("amounts that do not fit are errors and never wrong") {
     request.payment.minor = highest / 4;  // four of them were paid
     CHECK(quote_cancel<prorated>(request).error() == errc::overflow);  // eight are to come
     request.term.length = {4};
-    CHECK(quote_cancel<prorated>(request)->credit().minor == 691752902764108185);  // by Python: highest//4*3*21/(7*30)
+    CHECK(quote_cancel<prorated>(request)->credit().minor == 691752902764108185);  // Python: highest//4*3*21/(7*30)
     request.payment.minor = highest / 4 + 1;
     CHECK(quote_cancel<prorated>(request).error() == errc::overflow);
     request = line(3);
@@ -356,8 +356,8 @@ TEST_CASE(
         }
         const auto whole = check(request.quantity);
         if (all_of_it) CHECK(whole.credit() == request.payment);
-        // Each part is rounded by itself, and so is the whole: half a minor unit each. Parts of the whole payment sum
-        // to it but for their own.
+        // Each part is rounded alone, and so is the whole, each by at most half a minor unit. If the whole payment is
+        // credited, only the parts are rounded.
         CHECK(2 * abs(credits - whole.credit().minor) <= parts + (all_of_it ? 0 : 1));
         CHECK(2 * abs(stopped - whole.cancelled_commitment().minor) <= parts);
     }

@@ -49,7 +49,7 @@ constexpr auto prorated = refund::make_policy("prorated", row(award{.credit = re
 constexpr auto late =
     refund::make_policy("late", row(award{.credit = refund::prorated, .fee = charged(percent(12))}));
 
-/// A payment for June 2025, given back on a day of it.
+/// A payment for June 2025, given back on a day in June.
 constexpr cancel_request<> june(std::int64_t minor, refund::currency unit, int day, refund::rounding_step step) {
     constexpr refund::date_range all_of_it{2025_y / 6 / 1, 2025_y / 7 / 1};
     return {.term = {.purchased_on = all_of_it.from, .stated_period = all_of_it},
@@ -64,7 +64,7 @@ constexpr std::int64_t credit_of(const cancel_request<>& request) {
     return quote_cancel<Table>(request).value().credit().minor;
 }
 
-/// What an award comes to for one unit.
+/// The amounts of an award for one unit.
 refund::award_amounts<> amounts_of(const award& given, std::int64_t payment, std::int64_t left, std::int64_t step) {
     const refund::calendar_day first = 2025_y / 6 / 1;
     const refund::award_facts<> facts{.payment = {payment, chf}, .agreed = {payment, chf}, .units = 1, .payments = 1,
@@ -81,10 +81,10 @@ TEST_CASE("whole dollars and twentieths of a franc, from the exact value and at 
     static_assert(credit_of<prorated>(june(1032'26, twd, 16, refund::minor_unit)) == 516'13);
     static_assert(credit_of<prorated>(june(1032'26, twd, 16, whole_unit(twd))) == 516'00);
     static_assert(credit_of<prorated>(june(1032'26, chf, 16, step_of(5))) == 516'15);
-    // 344.86 / 30 = 11.49533...; by way of 11.50 it would be 12.00.
+    // 344.86 / 30 = 11.49533...; rounded to 11.50 first, it would become 12.00.
     static_assert(credit_of<prorated>(june(344'86, twd, 30, refund::minor_unit)) == 11'50);
     static_assert(credit_of<prorated>(june(344'86, twd, 30, whole_unit(twd))) == 11'00);
-    // Credit 516.15; 12 % of it are 61.938: 61.95, where 61.94 would be the cents.
+    // Credit 516.15; 12 % of it are 61.938, so 61.95; to the cent it would be 61.94.
     constexpr auto quote = quote_cancel<late>(june(1032'26, chf, 16, step_of(5))).value();
     static_assert(quote.credit().minor == 516'15 && quote.fee().minor == 61'95 && quote.refund().minor == 454'20);
     static_assert(quote.rounding_step() == step_of(5));
@@ -97,10 +97,10 @@ TEST_CASE("a whole payment is paid out in the same coins, and never rounded abov
     static_assert(credit_of<full>(june(516'60, twd, 1, whole_unit(twd))) == 516'00);  // 517.00 was not paid
     static_assert(credit_of<full>(june(99, twd, 1, whole_unit(twd))) == 0);
     static_assert(credit_of<full>(june(517'00, twd, 1, whole_unit(twd))) == 517'00);
-    // 29 of 30 days of 0.98 are 0.9473...: 0.95. Nearest to 0.94 is 0.95 as well, and that was not paid.
+    // 29 of 30 days of 0.98 are 0.9473...: 0.95. The multiple nearest to 0.94 is 0.95 as well, but that was not paid.
     static_assert(credit_of<prorated>(june(98, chf, 2, step_of(5))) == 95);
     static_assert(credit_of<prorated>(june(94, chf, 1, step_of(5))) == 90);
-    // Three units of 0.33: 0.99 together, 0.95 of it. Of a line for 0.98, two of three units cost 0.6533.
+    // Three units of 0.33 are 0.99 together, so 0.95. In a line for 0.98, two of three units cost 0.6533.
     cancel_request<> units = june(33, chf, 1, step_of(5));
     units.quantity = 3, units.returned = 3;
     CHECK(credit_of<full>(units) == 95);
@@ -136,7 +136,7 @@ TEST_CASE("amounts that a rule states are multiples, too: a minimum no less, a m
     CHECK(fee_of(at_least(charged(percent(1)), money{25'40, chf}), 100) == 26'00);
     CHECK(fee_of(at_most(charged(percent(12)), money{25'60, chf}), 100) == 25'00);
     CHECK(fee_of(at_least(charged(percent(12)), money{25'40, chf}), 100) == 60'00);
-    // 1 % of the 500.00 credited are 5.00; 4.97 % are 24.85: 25.00, which the minimum of 24.90 lets be.
+    // 1 % of the 500.00 credited are 5.00. 4.97 % are 24.85, so 25.00, which is above the minimum of 24.90.
     CHECK(fee_of(at_least(charged(refund::ratio{497, 10'000}), money{24'90, chf}), 100) == 25'00);
 }
 
@@ -166,7 +166,7 @@ TEST_CASE("a cap lets through a multiple, and never more than it admits") {
                                  .left_after = {0, unit}, .limited_by = refund::limit_hit::money_limit};
     };
     const auto quote = quote_cancel<same>(june(1032'26, chf, 16, step_of(5))).value();
-    CHECK(quote.toward_cap().minor == 516'15);  // what is paid counts
+    CHECK(quote.toward_cap().minor == 516'15);  // the money paid counts
     refund::recorded_steps<> steps;
     for (const auto& [granted, refund] : {std::pair(123'45, 123'45), std::pair(123'44, 123'40), std::pair(4, 0),
                                           std::pair(516'14, 516'10), std::pair(516'15, 516'15)}) {
@@ -174,8 +174,8 @@ TEST_CASE("a cap lets through a multiple, and never more than it admits") {
         CHECK(decided.refund.minor == refund);
         CHECK(decided.withheld.minor == 516'15 - refund);
     }
-    // In dollars 1200.00 / 2 = 600.00, whatever the step in francs is; of 100.05 that it lets through
-    // 516.15 * 100.05 / 600.00 = 86.0680..., 86.05.
+    // In dollars, 1200.00 / 2 = 600.00, whatever the step in francs. If the cap lets through 100.05, the refund is
+    // 516.15 * 100.05 / 600.00 = 86.0680..., so 86.05.
     cancel_request<> request = june(1032'26, chf, 16, step_of(5));
     request.cap_payment = money{1'200'01, usd};
     const auto abroad = quote_cancel<other>(request).value();
@@ -231,7 +231,7 @@ TEST_CASE("words and fields say to what was rounded") {
     REQUIRE(quote_cancel<full>(whole, steps));
     CHECK(explain(steps).find("516.60 x 1 = 516.60, rounded half-even to 1.00, not above what was paid = 516.00 TWD "
                               "(full payment)\n") != std::string::npos);
-    // A minimum is rounded up, and a maximum down, whatever the rule rounds by.
+    // A minimum is rounded up, and a maximum down, whatever the mode of the rule.
     auto held = full;
     const auto fee_words = [&](const refund::early_termination_fee& fee) {
         held.rules[0].outcome.gives.fee = fee;
@@ -264,7 +264,7 @@ TEST_CASE("what fits under a cap, and a plan, know the step") {
         }
         CHECK(most_units_that_fit(refund::policy_view<>(capped), request, money{left, chf}).value() == most);
     }
-    // Six commitments of 346.05 francs each: under 1000.00 two whole, and of the third what is left, in whole francs.
+    // Six commitments of 346.05 francs each: 1000.00 pay two whole, and what is left of the third, in whole francs.
     std::vector<refund::plan_commitment<>> commitments;
     for (int i = 0; i < 6; ++i) {
         commitments.push_back({.table = capped, .request = june(786'00, chf, 16, whole_unit(chf))});

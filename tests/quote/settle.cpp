@@ -69,12 +69,12 @@ TEST_CASE("a claim says all that a request asks of a ledger") {
     CHECK(of_some.bought == 5);
     CHECK(of_some.returned == 2);
     CHECK(of_some.asked == money{720'00, usd});
-    // In the cap's currency, by what counts there.
+    // The claim is in the cap's currency, by the amount that counts there.
     const auto euros = in_euros(1000'00);
     CHECK(claim_of(quote_cancel(capped, euros).value(), euros, acme("r1")).asked == money{308'22, usd});
     static constexpr auto commitment = with_cap_basis(capped, refund::cap_basis::cancelled_commitment);
     CHECK(claim_of(quote_cancel(commitment, monthly).value(), monthly, acme("r1")).asked == money{2926'00, usd});
-    // Without a cap no money is asked, and of a refusal nothing.
+    // Without a cap, or for a refusal, no money is asked.
     CHECK(claim_of(quote_cancel(uncapped, yearly).value(), yearly, acme("r1")).asked == money{});
     const claim refused = claim_of(quote_cancel(never, yearly).value(), yearly, acme("r1"));
     CHECK(refused.asked == money{0, usd});
@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(book, "a rule without a cap is granted and entered; it takes n
     REQUIRE(entries().size() == 1);
     CHECK(entries()[0].answer.granted == money{});
     CHECK(settled(yearly, acme("r2"))->cap_left() == money{140'00, usd});
-    // Of a named commitment its units count all the same.
+    // If a commitment is named, its units count nevertheless.
     const claim_keys third{.scope = "acme", .request_id = "r3", .commitment_id = "c"};
     const claim_keys fourth{.scope = "acme", .request_id = "r4", .commitment_id = "c"};
     CHECK(settled(uncapped, yearly, third)->outcome == outcome::granted);
@@ -224,7 +224,7 @@ TEST_CASE_FIXTURE(book, "a cap that counts requests refuses the one after the la
 }
 
 TEST_CASE_FIXTURE(book, "ten returns a calendar year within seven days, whatever the money") {
-    // A rule that counts returns alone still says in which currency its cap is: the highest limit there never binds.
+    // A rule that only counts returns still needs a currency for its cap: the highest limit in it never binds.
     constexpr auto terms = [] {
         rule<> within_seven_days = capped_rule;
         within_seven_days.id = "within-seven-days";
@@ -253,14 +253,14 @@ TEST_CASE_FIXTURE(book, "ten returns a calendar year within seven days, whatever
     };
     for (int i = 0; i < 10; ++i) {
         CHECK(back_on(2023_y / 3 / (i + 1), i % 8).refund == money{1460'00, usd});
-        CHECK(back_on(2023_y / 3 / (i + 1), 8).refusal == "window-closed");  // which counts as no return
+        CHECK(back_on(2023_y / 3 / (i + 1), 8).refusal == "window-closed");  // which does not count as a return
     }
     const auto eleventh = back_on(2023_y / 12 / 31, 0);
     CHECK(eleventh.outcome == outcome::refused);
     CHECK(eleventh.refusal == "request-limit-exceeded");
     CHECK(eleventh.refund == money{0, usd});
     CHECK(back_on(2023_y / 12 / 31, 0, "another").outcome == outcome::granted);
-    CHECK(back_on(2024_y / 1 / 1, 0).outcome == outcome::granted);  // of the next year, the first
+    CHECK(back_on(2024_y / 1 / 1, 0).outcome == outcome::granted);  // the first one of the next year
 }
 
 TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the ledger as it was") {
@@ -271,7 +271,7 @@ TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the led
     euros.payment.unit = eur;
     REQUIRE(settle(quote_cancel(in_euro, euros).value(), euros, ledger, {.scope = "euros", .request_id = "e1"}));
     const auto before = entries();
-    // The same id for another day, another amount, another use of what was bought.
+    // The same id for another day, amount or usage.
     cancel_request<> used = yearly;
     used.usage = used_or_not::used;
     for (const cancel_request<>& other :
@@ -314,7 +314,7 @@ TEST_CASE_FIXTURE(book, "the sink is told what the cap did, or which limit refus
 
 namespace {
 
-/// A ledger of one's own: it keeps one scope in one number, and answers nothing else.
+/// A ledger of the user's own: it keeps one scope as one number, and answers nothing else.
 struct one_number {
     std::int64_t used{};
     using admitted = refund::result<admission, ledger_error>;
@@ -381,7 +381,7 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
             request.payment = {in(0, 60'000), usd};
             if (in(0, 1) == 0) {
                 request.payment.unit = eur;
-                // Nothing in one currency is nothing in the other.
+                // Zero in one currency is zero in the other.
                 request.cap_payment = money{request.payment.minor == 0 ? 0 : in(1, 80'000), usd};
             }
             const auto quote = quote_cancel(table, request);
@@ -415,7 +415,7 @@ TEST_CASE("on random requests credit = fee + refund + withheld, and no window ex
                 CHECK(abs(off) <= cpp_rational(1, 2));
             }
         }
-        // No 365 days hold more than the cap.
+        // No 365 days contain more than the cap.
         const auto all = held.entries();
         for (const claim_entry& newest : all) {
             std::int64_t sum = 0;

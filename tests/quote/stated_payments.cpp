@@ -1,4 +1,4 @@
-// Payments that are stated one by one: they differ, or one was declined.
+// Payments stated one by one, because they differ or one was declined.
 
 #include <refund/quote/cancel.hpp>
 
@@ -224,7 +224,7 @@ TEST_CASE("a fee of other payments counts those that are stated") {
     CHECK(quote_cancel<of_price>(request)->fee().minor == 12'00);  // 1 % of 100 + 96 + 104 + 900
     CHECK(quote_cancel<to_come>(request)->fee().minor == 90'00);   // 10 % of 900
     CHECK(quote_cancel<of_rest>(request)->fee().minor == 50'20);   // 5 % of 104 + 900
-    // The contract's payments are known, so a stated period is no hindrance.
+    // The payments of the contract are known, so a stated period is no problem.
     cancel_request<> period = request;
     period.term = {.purchased_on = 2024_y / 1 / 15,
                    .stated_period = refund::date_range{2024_y / 1 / 15, 2025_y / 1 / 15}};
@@ -344,7 +344,7 @@ TEST_CASE("words and fields say what was paid, what was declined and what stops"
     }
     CHECK(fields.find("request.payment=") == std::string::npos);
     CHECK(fields.find("request.payments.11.status") == std::string::npos);
-    // An error on the way keeps nothing of another request.
+    // After an error, nothing is left of an earlier request.
     CHECK(error_of<prorated>(asked(differing, 2024_y / 4 / 15)) == errc::payment_not_stated);
     REQUIRE(!quote_cancel<prorated>(asked(differing, 2024_y / 4 / 15), steps));
     CHECK(explain(steps).find("payment-not-stated") != std::string::npos);

@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-// Which hours a published text counts is in tests/policy/trade_in.cpp.
+// The hours that a published text counts are tested in tests/policy/trade_in.cpp.
 
 namespace {
 
@@ -57,7 +57,7 @@ TEST_CASE("the amount is counted in whole units of its currency, whatever its mi
             }
         }
     }
-    // 8,760 yen a year: a yen has no minor unit to divide by.
+    // 8,760 yen a year: a yen has no smaller unit to divide into.
     static_assert(hourly_commitment(money{8'760, currency_of("JPY")}, one_year) == ratio{1, 1});
 }
 

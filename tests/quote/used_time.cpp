@@ -39,7 +39,7 @@ constexpr auto one_and_a_half = refund::make_policy("half more", row(award{.cred
 constexpr auto at_list =
     refund::make_policy("list", row(award{.credit = less_used_time(percent(100), used_price::list)}));
 
-/// 365.00 a unit for the year 2023, back after so many days.
+/// 365.00 a unit for the year 2023, returned after `days` days.
 constexpr cancel_request<> back_after(int days, std::int64_t units = 1) {
     return {.term = {2023_y / 1 / 1},
             .payment = {365'00, usd},
@@ -74,7 +74,7 @@ TEST_CASE("a quote charges used time at 1.5 times, or at the list price") {
     static_assert(quote_cancel<at_list>(with_list(back_after(65), 730'00))->credit().minor == 235'00);
     static_assert(quote_cancel<at_list>(with_list(back_after(65), 730'00))->kept().minor == 130'00);
     CHECK(quote_cancel<at_list>(back_after(65)).error() == errc::list_payment_not_stated);
-    // A rule that does not ask ignores it.
+    // A rule that does not ask for it ignores it.
     CHECK(quote_cancel<one_and_a_half>(with_list(back_after(65), 730'00))->credit().minor == 267'50);
     static constexpr auto day_used = with_request_day_used(one_and_a_half);
     CHECK(quote_cancel<day_used>(back_after(64))->credit().minor == 267'50);

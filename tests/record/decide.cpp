@@ -266,8 +266,8 @@ TEST_CASE("what cannot be taken is refused with column and row") {
 }
 
 TEST_CASE("a booked entry states everything: nothing in it is read as nothing") {
-    // 50,000.00 were paid back two days before, the whole limit: nothing is left for the request, and an entry that
-    // does not say so is an error.
+    // The whole limit, 50,000.00, was paid back two days before: nothing is left for the request, and an entry that
+    // says otherwise is an error.
     const test::batch asked(columns_of({contoso("R1", "2025-05-05", "60000")}));
     const auto answer_beside = [&](auto change) {
         std::vector<test::column> columns = {
@@ -299,7 +299,7 @@ TEST_CASE("a booked entry states everything: nothing in it is read as nothing") 
             }
         };
     };
-    CHECK(answer_beside([](auto&) {}) == "capped 0 6");  // the version after the last one that is booked
+    CHECK(answer_beside([](auto&) {}) == "capped 0 6");  // the version after the last booked one
     for (const char* const name : {"scope", "request_id", "currency", "kind", "limited_by", "commitment_id"}) {
         CHECK(answer_beside(with_text(name, std::nullopt)) ==
               "cell-is-null: booked: " + std::string(name) + ": row 0: the entry does not state it");
@@ -347,7 +347,7 @@ TEST_CASE("a booked entry states everything: nothing in it is read as nothing") 
 }
 
 TEST_CASE("booked entries of a scope follow from each other, in the order of their numbers, some of which are left out") {
-    // 1 of 5 units each, first R0, then R1 with 3 left; the rows come in any order.
+    // Each returns 1 of 5 units, first R0, then R1 with 3 left; the rows may come in any order.
     const auto answer_beside = [](std::vector<maybe_text> ids, std::vector<std::int64_t> numbers,
                                   std::vector<std::int64_t> left, const char* scope = "contoso") {
         const test::batch asked(columns_of({contoso("R2", "2025-05-05", "1200.00")}));
@@ -377,7 +377,7 @@ TEST_CASE("booked entries of a scope follow from each other, in the order of the
     CHECK(answer_beside({"R0", "R1"}, {1, 2}, {4, 3}) == "3");
     CHECK(answer_beside({"R1", "R0"}, {9, 4}, {3, 4}) == "10");
     CHECK(answer_beside({"R0", "R1"}, {4, 4}, {4, 3}) == "cell-wrong: booked: version: row 1: no entry can state that");
-    // One entry is added, and is counted on from the last number.
+    // One entry is added, numbered after the last one.
     constexpr std::int64_t last = (std::numeric_limits<std::int64_t>::max)();
     CHECK(answer_beside({"R0", "R1"}, {1, last - 2}, {4, 3}) == "9223372036854775806");
     CHECK(answer_beside({"R0", "R1"}, {1, last}, {4, 3}) ==
@@ -386,7 +386,7 @@ TEST_CASE("booked entries of a scope follow from each other, in the order of the
           "cell-wrong: booked: request_id: row 1: no entry can state that");
     CHECK(answer_beside({"R1", "R0"}, {2, 1}, {4, 4}) ==
           "cell-wrong: booked: units_left: row 0: no entry can state that");
-    CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}, "fabrikam") == "1");  // no request is of that scope
+    CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}, "fabrikam") == "1");  // no request is in that scope
 }
 
 TEST_CASE("a wrong request is a row of its own") {
@@ -434,9 +434,9 @@ TEST_CASE("scopes that a reader would take for one are an error, whatever the or
     CHECK(reasons_of({"contoso", "Contoso", "fabrikam", "contoso"}) == "ss.s");
     CHECK(reasons_of({"Contoso", "fabrikam", "CONTOSO"}) == "s.s");
     CHECK(reasons_of({"Contoso", "Contoso", "Fabrikam"}) == "...");
-    CHECK(reasons_of({"cont@so", "cont`so", "contoso"}) == "...");  // 32 apart, and no letters
+    CHECK(reasons_of({"cont@so", "cont`so", "contoso"}) == "...");  // 32 apart, but not letters
     CHECK(reasons_of({"a838a8c3-52b4-4e5e-9d3a-3d1a6a2b8c1f", "{A838A8C3-52B4-4E5E-9D3A-3D1A6A2B8C1F}"}) == "..");
-    CHECK(reasons_of({"contoso ", "Contoso"}) == "?.");  // no key: it has its own error
+    CHECK(reasons_of({"contoso ", "Contoso"}) == "?.");  // not a key: it has its own error
 
     std::vector<row_texts> rows = {contoso("B1", "2025-05-04", "1200")};
     const test::batch before(columns_of(rows));
@@ -480,7 +480,7 @@ TEST_CASE("random requests by every table: row by row what a ledger settles") {
     const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
     std::vector<row_texts> rows;
     for (int i = 0; i < 4000; ++i) {
-        // Every other one where a cap binds, the others anywhere.
+        // Every other request is for an offer with a cap that binds, the others for any offer.
         const int any = draw(0, static_cast<int>(refund::shipped_offers.size()) - 1);
         const auto& offer = i % 2 == 0 ? **refund::find_offer("partner-center", "azure-reservation")
                                        : refund::shipped_offers[static_cast<std::size_t>(any)];
@@ -546,5 +546,5 @@ TEST_CASE("random requests by every table: row by row what a ledger settles") {
         CHECK(made.decisions("commitment_left", at) ==
               (counts_units ? std::to_string(decided->admitted.units_left) : none));
     }
-    for (const int count : seen) CHECK(count > 20);  // each of them came about
+    for (const int count : seen) CHECK(count > 20);  // each of them occurred
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
-/// A number of 128 bits, as an engine has a decimal.
+/// A 128-bit number, as engines store a decimal.
 struct decimal {
     std::uint64_t low{};
     std::int64_t high{};
@@ -27,18 +27,18 @@ constexpr decimal of(std::int64_t number) {
     return {static_cast<std::uint64_t>(number), number < 0 ? std::int64_t{-1} : std::int64_t{0}};
 }
 
-/// A cell of a type, and the text that says the same; null and no text say nothing.
+/// A cell of a type, and the text that says the same. Null and an empty text state nothing.
 template <class T>
 struct cell {
     std::optional<T> typed{};
     std::string text{};
 };
 
-/// What a row states beside its keys.
+/// What a row states in addition to its keys.
 struct stated {
     cell<std::int32_t> purchased_on{20148, "2025-03-01"};
     cell<std::int32_t> requested_on{20213, "2025-05-05"};
-    cell<decimal> payment{of(1200'0000), "1200"};  // of four digits behind the point
+    cell<decimal> payment{of(1200'0000), "1200"};  // with four decimals
     cell<decimal> cap_payment{};                   // of none
     cell<std::int64_t> quantity{3, "3"};
     cell<std::int32_t> returned{2, "2"};
@@ -93,7 +93,7 @@ std::vector<test::column> columns_of(const std::vector<stated>& rows, as what) {
     return made;
 }
 
-/// A row that states one thing otherwise, and what comes of it: the code of an error, or "" for a refund.
+/// A row that differs in one fact, and its result: the code of an error, or "" for a refund.
 struct row {
     stated what{};
     std::string_view reason{};
@@ -106,7 +106,7 @@ std::vector<row> unusual_rows() {
         change(next.what);
     };
     add("", [](stated&) {});
-    // Days: the first and last of the calendar, those outside, and none.
+    // Days: the first and last of the calendar, days outside, and no day.
     add("", [](stated& s) { s.purchased_on = {20213, "2025-05-05"}; });
     add("requested-before-purchase", [](stated& s) { s.requested_on = {-719162, "0001-01-01"}; });
     add("term-ended", [](stated& s) { s.purchased_on = {-719162, "0001-01-01"}; });
@@ -117,7 +117,7 @@ std::vector<row> unusual_rows() {
         add("date-malformed", [&](stated& s) { s.requested_on = {outside, "10000-01-01"}; });
     }
     add("date-malformed", [](stated& s) { s.requested_on = {}; });
-    // Amounts, of currencies with two, three and no digits.
+    // Amounts, in currencies with two, three and no decimals.
     add("", [](stated& s) { s.payment = {of(12005000), "1200.5"}; });
     add("", [](stated& s) { s.payment = {of(12005500), "1200.55"}; });
     add("amount-too-precise", [](stated& s) { s.payment = {of(12005550), "1200.555"}; });

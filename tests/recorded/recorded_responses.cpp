@@ -1,9 +1,9 @@
-// All 23 cases of tests/vectors/recorded-responses.json come out to the cent.
+// Reproduces all 23 cases of tests/vectors/recorded-responses.json to the cent.
 //
 // The file holds answers of the live service (recorded by the tests of public client libraries),
 // published examples, and the rows of the partners' table, each with its source. Expected values are
-// read from the file; what a case leaves open (a purchase day, a price in the other currency) is
-// stated here, beside the case, with the reason.
+// read from the file. Facts that a case leaves open (a purchase day, a price in the other currency) are
+// stated here, next to the case, with the reason.
 
 #include <refund/refund.hpp>
 
@@ -81,7 +81,7 @@ TEST_CASE("recorded refunds of the live service come out to the cent") {
         const json& expected = one.at("expected");
         const std::string code = one.at("currency");
 
-        // Where the recording has no purchase day, the payments made so far give it: the k-th month
+        // If the recording has no purchase day, the payments made so far determine it: the k-th month
         // began k - 1 months after the purchase.
         const int payments = expected.at("completed_transactions").get<int>();
         const date::sys_days period_start = day(one.at("period_start"));
@@ -114,7 +114,7 @@ TEST_CASE("recorded refunds of the live service come out to the cent") {
         CHECK(to_decimal(quote->cap_refund()) == expected.at("pricing_refund_usd"));
         CHECK(to_decimal(quote->rule().cap.limit) == expected.at("max_refund_limit_usd"));
 
-        // The counter stands at what the recording says; no policy error, so all is granted.
+        // The counter begins with the amount in the recording, which has no policy error, so everything is granted.
         held_in_memory held;
         const money consumed = usd(expected.at("consumed_refunds_before_usd"));
         held.pay("billing account", "earlier", request.requested_on, consumed);
@@ -161,8 +161,8 @@ void check_return(const returned_value& value, const json& expected) {
     CHECK(to_decimal(value.kept) == expected.at("prorated_consumed"));
 }
 
-/// The recorded exchange of a case; `bought` states the purchase day of each return, and the units
-/// of its order where the recording has none.
+/// The recorded exchange of a case. `bought` states the purchase day of each return, and the units of its
+/// order if the recording does not.
 struct exchange_on_record {
     const char* id;
     date::sys_days bought[2];
@@ -195,7 +195,7 @@ TEST_CASE("recorded exchanges of the live service come out to the cent") {
             to.quantity = recorded.units;
             to.returned = from.value("quantity_returned", std::int64_t{1});
             to.service = "virtual-machine";
-            to.usage = used_or_not::unused;  // test accounts, where no machine ran
+            to.usage = used_or_not::unused;  // test accounts, in which no machine ran
             returns.push_back(to);
         }
         std::vector<exchange_purchase> purchases;
@@ -210,7 +210,7 @@ TEST_CASE("recorded exchanges of the live service come out to the cent") {
         REQUIRE(steps.returns.size() == returns.size());
         for (std::size_t i = 0; i < returns.size(); ++i) check_return(steps.returns[i].value, one.at("returned")[i]);
 
-        // The published text has no free days: it agrees where the rest is the whole, or no day is free.
+        // The published text has no free days: it agrees if the whole period is left, or if no day is free.
         const auto published = quote_exchange(rules::self_service_exchange, request);
         REQUIRE(published);
         const bool within_free_days = std::string(recorded.id).starts_with("X07");
@@ -218,7 +218,7 @@ TEST_CASE("recorded exchanges of the live service come out to the cent") {
         // 15.00 and 3.75, 29 of 31 days of each: 14.03 and 3.51; the payments that stop are the same.
         if (within_free_days) CHECK(to_decimal(published->refunds_total) == "223.79");
     }
-    // The installments of X01 and X06 are the totals cut to the cent: 2831 / 36 and 23 / 12.
+    // The installments of X01 and X06 are the divided totals, rounded down to the cent: 2831 / 36 and 23 / 12.
     CHECK(to_decimal(*monthly_installment(amount("2831.00", "GBP"), three_years)) == "78.63");
     CHECK(to_decimal(*monthly_installment(amount("23.00", "GBP"), one_year)) == "1.91");
 }
@@ -228,7 +228,7 @@ TEST_CASE("E01: the example of the API's documentation needs a year of 366 days"
     const json& expected = one.at("expected");
     const int used = one.at("derivation").at("used_days").get<int>();
     cancel_request<> request;
-    request.term = {date::year(2023) / 3 / 1, one_year, billing_plan::upfront};  // a year that holds 2024-02-29
+    request.term = {date::year(2023) / 3 / 1, one_year, billing_plan::upfront};  // a year with 2024-02-29 in it
     request.payment = amount(one.at("price"), "GBP");
     request.usage = used_or_not::unused;
     request.requested_on = request.term.purchased_on + date::days(used);
@@ -240,7 +240,7 @@ TEST_CASE("E01: the example of the API's documentation needs a year of 366 days"
     CHECK(to_decimal(quote->kept()) == expected.at("prorated_consumed"));
     CHECK(to_decimal(quote->cancelled_commitment()) == expected.at("remaining_commitment"));
     CHECK(to_decimal(quote->cap_refund()) == expected.at("pricing_refund_usd"));
-    // Every purchase day whose year has 365 days gives another cent, whatever the days used.
+    // No purchase day whose year has 365 days gives this cent, whatever the days used.
     for (int days = 0; days < 365; ++days) {
         request.term.purchased_on = date::year(2022) / 7 / 1;
         request.requested_on = request.term.purchased_on + date::days(days);
@@ -257,7 +257,7 @@ TEST_CASE("D01, D02: the cancelled commitment is taken from the limit and return
         request.term = {date::year(2021) / 1 / 15, length_of(one.at("input")), billing_plan::monthly};
         request.payment = amount(std::string(one.at("input").at("price_per_month")) + ".00", "USD");
         request.usage = used_or_not::unused;
-        // After so many whole months: the payment of the month that begins is still unused.
+        // After a whole number of months, the payment for the month that begins is still unused.
         request.requested_on = add_months_clamped(date::year_month_day(request.term.purchased_on),
                                                   one.at("input").at("refunded_in_month").get<int>());
         const auto quote = quote_cancel<rules::self_service>(request);

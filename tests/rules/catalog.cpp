@@ -89,7 +89,7 @@ TEST_CASE("a table was last seen when its newest text was") {
     // The row of 2022-10 was seen until 2024-12-06, the last one until 2026-03-19.
     static_assert(last_seen(*find_table("self-service", "azure-reservation")) == 2026_y / 3 / 19);
     static_assert(last_seen({}) == refund::calendar_day());
-    // The newest text need not be that of the last row.
+    // The newest text is not always that of the last row.
     static constexpr auto table = refund::make_policy(
         "two", refund::rule<>{.id = "two/a", .source = {"a", "b", 2026_y / 1 / 1, 2026_y / 2 / 3}},
         refund::rule<>{.id = "two/b", .source = {"a", "b", 2026_y / 1 / 1, 2026_y / 2 / 2}});
@@ -133,7 +133,7 @@ TEST_CASE("a name that is not known is an error of its own") {
     static_assert(error_of("partner-centre", "azure-reservation") == errc::unknown_agreement);
     static_assert(error_of("", "azure-reservation") == errc::unknown_agreement);
     static_assert(error_of("Partner-Center", "azure-reservation") == errc::unknown_agreement);
-    static_assert(error_of("any", "suse-plan") == errc::unknown_agreement);  // not a name to ask with
+    static_assert(error_of("any", "suse-plan") == errc::unknown_agreement);  // not the name of an agreement
     static_assert(error_of("partner-center", "azure-reservations") == errc::unknown_product);
     static_assert(error_of("partner-center", "") == errc::unknown_product);
     static_assert(error_of("nobody", "nothing") == errc::unknown_agreement);
@@ -179,7 +179,7 @@ TEST_CASE("every agreement and product together is a table or not supported, as 
             if (!found) CHECK(found.error() == errc::not_supported);
         }
     }
-    // Software is sold through partners; an agreement that is not an offer's is not taken for it.
+    // Every offer names a known agreement, or `any`.
     for (const offer& each : offers) {
         CHECK((each.agreement == refund::rules::any_agreement || refund::rules::knows_agreement(each.agreement)));
     }
@@ -187,7 +187,7 @@ TEST_CASE("every agreement and product together is a table or not supported, as 
 
 namespace {
 
-/// Where a table has no answer: cases of these days and these elapsed days are this error.
+/// Cases without an answer: for these dates and elapsed days, the result is this error.
 struct no_answer {
     std::string_view table;
     date::sys_days from;
@@ -201,7 +201,7 @@ constexpr date::sys_days begin = 2018_y / 1 / 1;
 constexpr date::sys_days end = 2028_y / 1 / 1;
 constexpr int any = 100'000;
 
-// From the dates of the published texts. Everything else from 2018 to 2027 has exactly one rule.
+// According to the dates of the published texts. All other cases from 2018 to 2027 have exactly one rule.
 constexpr no_answer no_answers[] = {
     {"partner-center", begin, 2018_y / 5 / 11, 0, any, errc::no_rule_in_force},
     {"partner-center", 2018_y / 5 / 11, 2018_y / 10 / 12, 0, any, errc::fee_rate_not_stated},
@@ -251,7 +251,7 @@ TEST_CASE("every table answers each day from 2018 to 2027 by exactly one rule, o
                     request.payment = {365'00, refund::currency_of("USD")};
                     request.usage = usage;
                     request.requested_on = day;
-                    request.times = refund::times_of_day{};  // for tables that count hours: days of 24 of them
+                    request.times = refund::times_of_day{};  // for tables that count hours
                     int rules = 0;
                     for (const refund::rule<>& row : each.table.rules()) {
                         const refund::rule_conditions asks = row.only_if.value_or(refund::rule_conditions{});
@@ -273,7 +273,7 @@ TEST_CASE("every table answers each day from 2018 to 2027 by exactly one rule, o
         CAPTURE(first);
         CHECK(wrong == 0);
     }
-    // Each table has its line.
+    // Each table has a line above.
     for (const offer& each : offers) CHECK(expected_error(each.table.name(), begin, 0) == errc::no_rule_in_force);
 }
 
@@ -309,12 +309,12 @@ TEST_CASE("every shipped rule is cited by document, section and dates, and last 
         CHECK_FALSE(source.section.empty());
         CHECK(source.last_seen >= source.published);
         CHECK(source.published >= refund::calendar_day(2018_y / 2 / 2));
-        // No text can have been seen after this library was written.
+        // No text was seen after this library was written.
         CHECK(source.last_seen <= refund::calendar_day(2026_y / 11 / 20));
         CHECK(clause.size() > 20);
         CHECK((clause.ends_with('.') || clause.ends_with(".)")));  // not cut
         CHECK(in_force.from < in_force.until);
-        // A rule is in force from its text on; "in any year" is what the text on SUSE and Red Hat says.
+        // A rule is in force from the day of its text; but the text on SUSE and Red Hat says "in any year".
         const bool any_year = id == "suse-plan/never" || id == "red-hat-plan/never";
         CHECK((source.published <= in_force.from) == !any_year);
     });
@@ -330,7 +330,7 @@ TEST_CASE("ids are unique over all shipped tables, and begin with their table's 
         if (rest.empty()) FAIL_CHECK("no more than the name of the table");
         else CHECK((rest.front() == '-' || rest.front() == '/'));
         CHECK(seen.emplace(id).second);
-        // Stable ids are lower-case words, digits, hyphens and slashes.
+        // Stable ids consist of lower-case letters, digits, hyphens and slashes.
         CHECK(id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-/") == std::string_view::npos);
         ++count;
     });

@@ -85,7 +85,7 @@ TEST_CASE("each version of the self-service text applies from its day on, not th
     }
     CHECK(answer(self_service_exchange, refund::last_day, not_covered) == others);
     CHECK(answer(self_service_exchange, refund::last_day, covered) == with_plan);
-    // Nothing but these changes.
+    // There are no other changes.
     CHECK(std::size(self_service_exchange.rules) == std::size(changes) + 1);
 }
 
@@ -199,7 +199,7 @@ TEST_CASE("as observed: in full up to day 5 without usage, else prorated, in eve
 }
 
 TEST_CASE("as observed: the credit is that of an observed refund, all else as published on the same day") {
-    // Refunds first: what a refund of the same day, age and usage credits.
+    // Compares with the credit of a refund on the same day, after the same time, with the same usage.
     const exchange_policy_view observed(self_service_exchange_observed);
     CHECK(observed.name() == "self-service-exchange-observed");
     for (const exchange_rule& row : observed.rules()) {
@@ -230,7 +230,7 @@ TEST_CASE("as observed: the credit is that of an observed refund, all else as pu
         CHECK(row.one_last_if_bought_before == published.one_last_if_bought_before);
         CHECK(row.source == published.source);
         CHECK(row.clause.view().starts_with(published.clause.view()));
-        // The credit has a citation of its own: the recordings.
+        // The credit has its own citation: the recordings.
         CHECK(row.credit_source.document.view().find("recorded answers of CalculateExchange") !=
               std::string_view::npos);
         CHECK(row.credit_source.published == refund::calendar_day(2022_y / 6 / 28));
@@ -325,7 +325,7 @@ TEST_CASE("plans that are not exchangeable are refused from the day the text nam
                           {"vmware-by-cloudsimple", 2020_y / 6 / 12},
                           {"synapse-pre-purchase", 2022_y / 10 / 10},
                           {"pre-purchase-plan", 2026_y / 1 / 15}};
-    // As it is given back, as it is bought, and as both sides by what one of them states.
+    // Tries it as the return, as the purchase, and as both, with only one of them stating it.
     struct sides {
         bool given, bought;
         std::string_view other;
@@ -351,7 +351,7 @@ TEST_CASE("plans that are not exchangeable are refused from the day the text nam
                      .requested_on = date::sys_days(returned.term.purchased_on) + date::days(10), .as_of = as_of});
                 return quote ? quote->refusal : code(quote.error());
             };
-            // Before, they were exchanged for themselves only.
+            // Before that day, they could only be exchanged for the same plan.
             const std::string_view before = side.other.empty() ? "" : "services-not-interchangeable";
             if (one.from > date::sys_days(2019_y / 4 / 13)) CHECK(refusal_as_of(one.from - date::days(1)) == before);
             CHECK(refusal_as_of(one.from) == "product-not-exchangeable");

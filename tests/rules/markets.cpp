@@ -31,7 +31,7 @@ using rules::pc_software;
 using rules::price_includes_tax;
 using rules::sold_here;
 
-// ------------------------------------------------------------------ an own reading of the vectors
+// ------------------------------------------------------------------ an independent reader of the vectors
 
 struct row {
     std::string name, code, note;
@@ -89,7 +89,7 @@ std::vector<std::string> published_alpha2() {
     return codes;
 }
 
-/// The code that tells a row from every other: SJ stands twice, and the note names the part.
+/// The code that is unique to a row: SJ occurs twice, and the note names the part.
 std::string own_code(const row& r) {
     if (r.code != "SJ") return r.code;
     return r.note.substr(r.note.find("NO-2"), 5);
@@ -123,7 +123,7 @@ names of_11() {
     return minus(of_18, {"Azerbaijan", "Belarus", "India", "Kazakhstan", "South Korea", "Taiwan", "Ukraine"});
 }
 
-/// The codes of the names that the 109 do not hold, by hand.
+/// The codes of names that are not among the 109, written by hand.
 const std::map<std::string, std::string> other_codes{
     {"Argentina", "AR"},    {"Belarus", "BY"},      {"Brazil", "BR"},      {"Hong Kong", "HK"},
     {"India", "IN"},        {"Indonesia", "ID"},    {"Kazakhstan", "KZ"},  {"Liechtenstein", "LI"},

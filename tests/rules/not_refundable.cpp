@@ -23,8 +23,8 @@ struct plan {
     date::sys_days from;
 };
 
-// The published texts say "all years" for SUSE and Red Hat: from the first day of any shipped rule.
-// 2020-06-12 is the first version seen that names the others.
+// The published texts say "all years" for SUSE and Red Hat, so their rules begin with the first day of any shipped
+// rule. 2020-06-12 is the first version seen that names the others.
 constexpr plan plans[] = {
     {"suse-plan", 2018_y / 5 / 11},
     {"red-hat-plan", 2018_y / 5 / 11},
@@ -36,17 +36,17 @@ constexpr plan plans[] = {
     {"pre-purchase-plan", 2026_y / 1 / 15},
     // The first version of the user guide's public sources.
     {"ec2-reserved-instance", 2018_y / 2 / 2},
-    // The day that the copy bears.
+    // The day on the copy.
     {"google-cloud-spend-commitment", 2025_y / 6 / 12},
 };
 
-/// Its rule of a day. Azure's text on savings plans was written anew for 2026-03-14.
+/// The id of its rule on a day. Azure's text on savings plans was rewritten for 2026-03-14.
 std::string rule_of(std::string_view product, date::sys_days on) {
     const bool anew = product == "savings-plan" && on >= date::sys_days(2026_y / 3 / 14);
     return std::string(product) + (anew ? "-2026-03/never" : "/never");
 }
 
-/// Returned on the very day of the purchase, unused: the best case any text knows.
+/// Returned on the day of the purchase, unused: the best case in any text.
 constexpr cancel_request<> best_case(date::sys_days on, used_or_not usage = used_or_not::unused) {
     cancel_request<> request;
     request.term = {on, refund::one_year, refund::billing_plan::monthly};

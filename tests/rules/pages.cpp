@@ -1,4 +1,4 @@
-// Which tables cite the documents that several of them share.
+// The tables that cite shared documents.
 
 #include <refund/rules/pages.hpp>
 

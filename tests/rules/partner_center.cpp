@@ -53,7 +53,7 @@ constexpr refund::cancel_request<> year_at_1200(date::sys_days bought, date::sys
             .requested_on = requested};
 }
 
-/// The same, when the commitment is paid by the month at 1,200.00 dollars.
+/// The same, paid monthly at 1,200.00 dollars.
 constexpr refund::cancel_request<> month_at_1200(date::sys_days bought, date::sys_days requested, used_or_not usage) {
     refund::cancel_request<> request = year_at_1200(bought, requested, usage);
     request.term.plan = refund::billing_plan::monthly;
@@ -163,7 +163,7 @@ TEST_CASE("every row is cited, with the day its version was published and the da
         CHECK_FALSE(each.clause.empty());
         CHECK(each.source.document.view().find("Partner Center") != std::string_view::npos);
         CHECK(each.source.published == each.in_force.from);  // in force from the day of publication
-        CHECK(each.source.last_seen < each.in_force.until);  // and not seen any more when replaced
+        CHECK(each.source.last_seen < each.in_force.until);  // and was no longer seen when replaced
         const std::string_view id = each.id.view();
         const std::size_t version = id.starts_with("partner-center-2018-05/")   ? 0
                                     : id.starts_with("partner-center-2018-10/") ? 1
@@ -188,7 +188,7 @@ TEST_CASE("in the version of 2018-05 nothing can be computed until a fee rate is
     static constexpr auto stated =
         with_fee_rate(partner_center, "partner-center-2018-05/any-time", refund::percent(12)).value();
     static_assert(refund::sound<stated>);
-    // 1 June to 9 September 2018 are 100 days: 30 of June, 31 of July, 31 of August, 8 of September.
+    // 1 June to 9 September 2018 is 100 days: 30 in June, 31 in July, 31 in August, 8 in September.
     // 265 of 365 days are left: 1200.00 * 265 / 365 = 871.2328..., so 871.23.
     // 12 percent of 871.23 are 104.5476, so 104.55; 871.23 - 104.55 = 766.68.
     constexpr auto quote = refund::quote_cancel<stated>(year_at_1200(2018_y / 6 / 1, 2018_y / 9 / 9, used)).value();
@@ -202,7 +202,7 @@ TEST_CASE("in the version of 2018-10 day 5 is undefined until a reading is named
     static_assert(error_of(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 19, used)) == errc{});
     static_assert(error_of(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 21, used)) == errc{});
 
-    // Read as inside the window: everything comes back.
+    // Read as inside the window, everything comes back.
     static constexpr auto inside = with_undefined_read_as(partner_center, "partner-center-2018-10/day-5",
                                                           "partner-center-2018-10/early-unused")
                                        .value();
@@ -272,7 +272,7 @@ TEST_CASE("the rules of the day of the request decide, unless another day is nam
 }
 
 TEST_CASE("every quarter from 2018 to 2027 has an answer or the error that says why not") {
-    // The second day of each quarter, as sample: a version that leaves a hole or overlaps would show.
+    // Samples the second day of each quarter: a gap or an overlap between versions would show.
     int answers = 0;
     for (int quarter = 0; quarter < 40; ++quarter) {
         const date::sys_days day = date::year(2018 + quarter / 4) / date::month(1 + 3 * (unsigned(quarter) % 4)) / 2;

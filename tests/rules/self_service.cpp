@@ -14,8 +14,8 @@
 #include <optional>
 #include <string_view>
 
-// The dated changes of "Self-service exchanges and refunds for Azure Reservations", and what recorded
-// answers of the live service show.
+// The dated changes of "Self-service exchanges and refunds for Azure Reservations", and the behaviour that
+// recorded answers of the live service show.
 
 namespace {
 
@@ -49,7 +49,7 @@ constexpr std::string_view row(const policy_view<>& table, date::sys_days as_of,
     return found ? (*found)->id.view() : code(found.error());
 }
 
-/// Bought and returned on one day: the whole period is left, so that the credit is the payment.
+/// Bought and returned on one day: the whole period is left, so the credit is the payment.
 constexpr cancel_request<> same_day(date::sys_days day, billing_plan plan, std::int64_t minor) {
     cancel_request<> request;
     request.term = {day, refund::one_year, plan};
@@ -90,7 +90,7 @@ constexpr version versions[] = {
     {2025_y / 7 / 1, "self-service-2025-07/any-time", lower, days, commitment, profile_or_customer},
 };
 
-/// A version as a request of that day meets it: rule, fee, price, what counts, in amounts.
+/// Checks the version of a day by the amounts of a request: rule, fee, price, and what counts toward the cap.
 void check_day(date::sys_days day, const version& now) {
     CAPTURE(refund::to_string(day));
     for (const int elapsed : {0, 5, 6, 364, 1825}) {
@@ -110,7 +110,7 @@ void check_day(date::sys_days day, const version& now) {
     CHECK(quote->toward_cap() == money{now.counts == cap_basis::money_refunded ? 100'00 : 1'200'00, usd});
     CHECK(quote->cap_refund() == money{100'00, usd});
 
-    // 12 % is named and not taken; the explanation says so.
+    // 12 % is named but not charged; the explanation says so.
     CHECK(quote->fee() == money{0, usd});
     CHECK(quote->refund() == money{100'00, usd});
     REQUIRE(steps.fee);
@@ -193,7 +193,7 @@ TEST_CASE("a partner's return by the self-service page has its amounts and limit
         CHECK(each.cap.basis == cap_basis::cancelled_commitment);
         CHECK(each.cap.when_over == over_limit::refuse_whole);
         CHECK(each.cap.scope.view() == "customer");
-        // Nothing but id, scope and clause differs from the customer's own return.
+        // Only id, scope and clause differ from the customer's own return.
         const rule<>& of_customer = *find_rule(policy_view<>(self_service), each.in_force.from, 0, unused).value();
         CHECK(of_customer.outcome == each.outcome);
         CHECK(of_customer.in_force == each.in_force);
@@ -244,7 +244,7 @@ TEST_CASE("with the day of the request used, the last day of a term gives nothin
     CHECK(nothing_left->kept() == nothing_left->paid());
     request.requested_on = 2024_y / 7 / 10;
     CHECK(quote_cancel<day_used>(request)->credit().minor == 364'00);
-    // The last day of a billing month: its payment is used up, the later ones still stop.
+    // On the last day of a billing month, its payment is used up, but the later ones still stop.
     request = same_day(2024_y / 1 / 31, billing_plan::monthly, 29'00);
     request.requested_on = 2024_y / 2 / 28;  // the month from 31 January ends before 29 February
     const auto monthly = quote_cancel<day_used>(request);

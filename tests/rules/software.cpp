@@ -9,7 +9,7 @@
 #include <iterator>
 #include <string_view>
 
-// The dated windows of the published texts. Inside a window no fee, after it no cancelling.
+// The dated windows of the published texts: inside a window no fee, after it no cancellation.
 
 namespace {
 
@@ -74,7 +74,7 @@ const window windows[] = {
      "licence-subscription-2022-03/within-7-days", "licence-subscription-2022-03/after-7-days"},
 };
 
-/// Ordered so many days before `on`, for a year at a dollar a day.
+/// Ordered `elapsed` days before `on`, for a year at a dollar a day.
 cancel_request<> ordered_before(date::sys_days on, int elapsed, used_or_not usage = unused) {
     cancel_request<> request;
     request.term = {on - date::days(elapsed), refund::one_year, refund::billing_plan::upfront};
@@ -104,7 +104,7 @@ TEST_CASE("each window applies from its day on, not the day before") {
     CHECK(row(software_subscription, refund::last_day, 0) == "software-subscription-2022-07/within-7-days");
     CHECK(row(perpetual_software, refund::last_day, 0) == "perpetual-software-2022-07/within-30-days");
     CHECK(row(licence_subscription, refund::last_day, 0) == "licence-subscription-2022-03/within-7-days");
-    // Nothing but these windows: two rules each.
+    // There are only these windows, with two rules each.
     CHECK(software_subscription.size() + perpetual_software.size() + licence_subscription.size() ==
           2 * std::size(windows));
 }
@@ -161,7 +161,7 @@ TEST_CASE("on the day of a change the shorter window decides, whenever the softw
     CHECK_FALSE(refundable(licence_subscription, 2022_y / 3 / 17, 4));
     CHECK(refundable(licence_subscription, 2022_y / 3 / 18, 7));
     CHECK(refundable(licence_subscription, 2022_y / 3 / 19, 7));
-    // As of the order day instead: ordered on 2021-05-31, so 60 days.
+    // By the rules of the order day instead: ordered on 2021-05-31, so 60 days.
     cancel_request<> request = ordered_before(2021_y / 7 / 30, 60);
     CHECK_FALSE(quote_cancel<perpetual_software>(request)->refundable());
     request.as_of = request.term.purchased_on;
@@ -192,7 +192,7 @@ TEST_CASE("cancelled on the third day, three days are kept") {
     request.term.length = refund::one_year;
     request.payment = {1'000'00, usd};
     CHECK(quote_cancel<software_subscription>(request)->credit().minor == 991'78);
-    // On the order day one day is kept, on the last day of the window eight.
+    // On the order day, one day is kept; on the last day of the window, eight.
     request.payment = {365'00, usd};
     request.requested_on = 2022_y / 8 / 1;
     CHECK(quote_cancel<software_subscription>(request)->kept().minor == 1'00);
@@ -264,7 +264,7 @@ TEST_CASE("with the day of the request used, only prorated credits change") {
     static_assert(refund::sound<changed>);
     CHECK(quote_cancel<changed>(ordered_before(2019_y / 3 / 3, 2))->kept().minor == 3'00);
     CHECK(quote_cancel<software_subscription>(ordered_before(2019_y / 3 / 3, 2))->kept().minor == 2'00);
-    static_assert(changed.rules[4] == software_subscription.rules[4]);  // 2022-07 says so itself
+    static_assert(changed.rules[4] == software_subscription.rules[4]);  // the text of 2022-07 already says so
     static_assert(with_request_day_used(perpetual_software) == perpetual_software);  // 100 %
 }
 
@@ -282,7 +282,7 @@ namespace {
 using refund::rules::licence_subscription_by_the_hour;
 static_assert(refund::sound<licence_subscription_by_the_hour>);
 
-/// Bought or renewed at 11:00 on a day, back at a time of another one.
+/// Bought or renewed at 11:00 on one day, returned at some time on another.
 std::string licence(date::sys_days from, date::sys_days on, std::int32_t time, bool renewed = false) {
     cancel_request<> request{.term = {.purchased_on = from},
                              .payment = {365'00, usd},
@@ -313,7 +313,7 @@ TEST_CASE("licences by the hour: the second before 72 and 168 hours, the second 
         CHECK(licence(2022_y / 2 / 1, 2022_y / 2 / 4, eleven, renewed) == january + "after-72-hours 0.00 USD");
         CHECK(licence(2022_y / 2 / 1, 2022_y / 2 / 4, eleven + 1, renewed) == january + "after-72-hours 0.00 USD");
     }
-    // The day before the longer window, and its day.
+    // The day before the longer window, and its first day.
     CHECK(licence(2022_y / 3 / 13, 2022_y / 3 / 17, eleven) == january + "after-72-hours 0.00 USD");
     CHECK(licence(2022_y / 3 / 13, 2022_y / 3 / 18, eleven) == march + "within-168-hours 360.00 USD");
     CHECK(licence(2022_y / 1 / 8, 2022_y / 1 / 9, eleven) == "no-rule-in-force");

@@ -97,7 +97,7 @@ TEST_CASE("the form for reservations has the published selections and statements
                                                          {"Problem type", "Reservation management"},
                                                          {"Category", "Exchanges and refunds"}});
     CHECK(labels_of(form->stated) == std::vector<std::string>{"contact name", "contact e-mail", "contact phone"});
-    // Support may ask for these two; the form does not.
+    // Support may ask for these two; the form does not require them.
     CHECK(labels_of(form->if_asked) == std::vector<std::string>{"reservation id", "reservation order id"});
 }
 
@@ -132,8 +132,8 @@ TEST_CASE("the consequences of a cancellation are the published ones") {
 }
 
 TEST_CASE("each consequence is cited by the day its own text was first seen") {
-    // Of what follows from cancelling software, the copies up to 2019-12-04 name the keys only. A refund
-    // to the partner is first seen on 2018-11-16; before, it went to the original payer.
+    // Of the consequences for software, copies up to 2019-12-04 name only the keys. A refund to the partner is
+    // first seen on 2018-11-16; before, it went to the original payer.
     for (const consequence& one : consequences) {
         CAPTURE(one.what);
         CHECK(one.source.complete());

@@ -1,5 +1,5 @@
-// What a store in memory keeps: the same as its entries say, after memory ran out at every possible place, under
-// several threads, and fast enough for 300,000 claims of one scope.
+// The store in memory stays consistent with its entries: if memory runs out at any possible place, and with several
+// threads; and it is fast enough for 300,000 claims in one scope.
 
 #include <refund/store/memory.hpp>
 
@@ -25,7 +25,7 @@
 namespace {
 
 constexpr int never = -1;
-thread_local int allocations_left = never;  // then one fails, once
+thread_local int allocations_left = never;  // the next one then fails, once
 
 [[nodiscard]] bool fails_now() noexcept {
     if (allocations_left == never) return false;
@@ -34,14 +34,14 @@ thread_local int allocations_left = never;  // then one fails, once
 
 }  // namespace
 
-// Of this test program alone. Those of arrays and of more arguments end here, too. Not inlined: GCC would
-// see free() beside a call of operator new, and warn.
+// Only in this test program. The versions for arrays and with other arguments end here, too. Not inlined: GCC would
+// see free() next to a call of operator new, and warn.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     if (fails_now()) throw std::bad_alloc();
     if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
     throw std::bad_alloc();
 }
-// The sanitizers bring this one of their own, which goes with no free().
+// The sanitizers define their own version of this one, which does not go with free().
 [[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     return fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
@@ -72,7 +72,7 @@ claim numbered(int i) {
     return given;
 }
 
-/// A ledger with so many requests, on every third day of two scopes; each third is reserved.
+/// A ledger with a number of requests, on every third day in two scopes; every third one is reserved.
 struct filled : held_in_memory {
     explicit filled(int count) {
         for (int i = 0; i < count; ++i) {
@@ -82,7 +82,8 @@ struct filled : held_in_memory {
     }
 };
 
-/// Everything that a ledger can be asked: entries, what is left on each day, and units, now and once all has ended.
+/// Everything that a ledger can be asked for: entries, what is left on each day, and units, now and once every
+/// reservation has ended.
 struct all_of {
     std::vector<claim_entry> entries{};
     std::vector<std::int64_t> left{};
@@ -107,8 +108,8 @@ all_of ask_all(test_ledger& ledger) {
     return all;
 }
 
-/// Fails at the first, second, ... allocation of `change` until it passes through, and compares what is held before
-/// and after. Returns at how many places it failed.
+/// Lets the first, second, ... allocation of `change` fail until none does, and compares what is held before and
+/// after. Returns how many of them failed.
 template <class Change>
 int fail_everywhere(int count, Change change) {
     for (int place = 0; place < 1'000; ++place) {
@@ -126,7 +127,7 @@ int fail_everywhere(int count, Change change) {
         if (!failed) return place;
         CAPTURE(place);
         REQUIRE(ask_all(held.ledger) == before);
-        // The same again goes through, and comes to what it comes to at once; so it does when reservations end.
+        // Repeated, it succeeds, with the same result as without a failure; also once reservations end.
         filled at_once(count);
         set_clock::moment = at(5);
         change(held.ledger);
@@ -153,7 +154,7 @@ TEST_CASE("memory that runs out at any place leaves the store as it was") {
     };
     const char* const other = "another commitment that has a long name";
     const char* const held = "commitment 1, with a long name, too";
-    CHECK(fail_everywhere(13, settles("a", 200, 5, other)) >= 5);  // behind all days
+    CHECK(fail_everywhere(13, settles("a", 200, 5, other)) >= 5);  // after all days
     CHECK(fail_everywhere(13, settles("a", -90, 5, other)) >= 5);  // before them
     CHECK(fail_everywhere(13, settles("a", 1, 5, held)) >= 4);     // between two
     CHECK(fail_everywhere(13, settles("a", 3, 5, held)) >= 3);     // on one of them
@@ -303,7 +304,7 @@ TEST_CASE("several threads: the cap is never exceeded, and no unit is given back
     for (std::size_t t = 0; t < answers.size(); ++t) {
         threads.emplace_back([&held, &mine = answers[t], t] {
             for (int i = 0; i < 500; ++i) {
-                // Each id comes from two threads; what they are granted is one request.
+                // Two threads use each id, and together they get one request granted.
                 claim given = asks("a", std::to_string(t / 2) + "/" + std::to_string(i), start, usd(1'000));
                 given.commitment_id = "c", given.bought = 700, given.returned = 1;
                 mine.push_back(held.settle(given, terms).value());
@@ -328,11 +329,11 @@ TEST_CASE("several threads: the cap is never exceeded, and no unit is given back
 }
 
 TEST_CASE("four times as many claims of one scope, the last day first, take no sixteen times as long") {
-    // CPU time: what else the machine does hardly changes it.
+    // CPU time, which hardly depends on what else the machine does.
     const auto cost = [](int days) {
         constexpr int each_day = 10;
         held_in_memory held;
-        // Each window of 365 days takes what its claims ask, and no cent more.
+        // Each window of 365 days has room for what its claims ask, and not a cent more.
         const cap_terms yearly{.limit = usd(365 * each_day * 10), .window = refund::rolling_days(365)};
         const std::clock_t before = std::clock();
         for (int i = 0; i < days * each_day; ++i) {

@@ -1,4 +1,4 @@
-// The example of store/postgresql.hpp, compiled; it names a server that the tests do not have.
+// The example of store/postgresql.hpp. It is only compiled, since it names a server that the tests do not have.
 
 #include <refund/store/postgresql.hpp>
 

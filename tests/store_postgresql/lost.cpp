@@ -1,4 +1,4 @@
-// Connections that are lost at the worst moments: between the call and its answer.
+// Connections lost at the worst moment: between a call and its answer.
 
 #include "fixture.hpp"
 
@@ -34,7 +34,7 @@ void hand_on(int to, const char* bytes, std::size_t size) {
     }
 }
 
-/// Stands between client and server, one connection at a time, and cuts it once when a COMMIT comes by.
+/// A proxy between client and server, for one connection at a time. It cuts the connection once, at a COMMIT.
 class proxy {
 public:
     explicit proxy(cut when) : when_(when) {
@@ -87,7 +87,7 @@ private:
                     return;
                 }
                 hand_on(database, sent.data(), sent.size());
-                if (commits) {  // the server has done it when it answers; the answer is kept back
+                if (commits) {  // once the server answers, it has committed; the answer is withheld
                     const ssize_t answered = recv(database, bytes.data(), bytes.size(), 0);
                     when_ = cut::never;
                     static_cast<void>(answered);
@@ -119,7 +119,8 @@ TEST_CASE("a connection that is lost in COMMIT: the same call again tells what c
         store_on(connected(schema.conninfo).get());
         proxy cuts(when);
         auto connection = connected(cuts.conninfo(schema));
-        // In a transaction of ours making ready says RELEASE, and the first COMMIT of the store's own is the claim's.
+        // In our own transaction, the store's preparations end with RELEASE, so that its first COMMIT is that of the
+        // claim.
         ask(connection.get(), "BEGIN");
         auto store = store_on(connection.get());
         ask(connection.get(), "ROLLBACK");

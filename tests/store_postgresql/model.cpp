@@ -1,4 +1,4 @@
-// Random calls against a ledger in PostgreSQL and one in memory: equal answers in all their parts, equal entries.
+// Random calls to a ledger in PostgreSQL and to one in memory must give equal answers in every part, and equal entries.
 // 5,000 calls; REFUND_MODEL_STEPS=50000 for the long run.
 
 #include "../store/random_calls.hpp"

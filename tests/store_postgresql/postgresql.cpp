@@ -34,7 +34,7 @@ struct two_connections {
     std::string from_other(const std::string& sql) { return ask(other.get(), sql); }
 };
 
-/// 5 cents, of which nothing is cut.
+/// 5 cents, granted in full.
 claim_entry granted(std::string scope, std::string id) {
     claim_entry made{.kind = entry_kind::granted, .of = asks(std::move(scope), std::move(id), some_day, usd(5))};
     made.answer = {.asked = usd(5), .granted = usd(5), .used_before = usd(0), .left_after = usd(0)};
@@ -121,7 +121,7 @@ TEST_CASE("a clock that goes back ends no reservation twice") {
     REQUIRE(held.ledger.reserve(asks("a", "held", some_day, usd(100)), cap(100), at(10)));
     set_clock::moment = at(10);
     CHECK(held.ledger.settle(asks("a", "next", some_day, usd(100)), cap(100))->granted == usd(100));
-    set_clock::moment = at(9);  // else both would count
+    set_clock::moment = at(9);  // otherwise both would count
     CHECK(fails(held.ledger.commit("a", "held"), errc::reservation_expired));
     CHECK(held.ledger.settle(asks("a", "more", some_day, usd(1)), cap(100))->granted == usd(0));
 }
@@ -226,7 +226,7 @@ TEST_CASE("tables of a newer version, and tables of another program, are left al
         const auto error = refused(connection.get());
         CHECK(PQtransactionStatus(connection.get()) == PQTRANS_IDLE);
         CHECK(ask(connection.get(), "SELECT count(*) FROM pg_class WHERE relnamespace = '" + schema.name +
-                                        "'::regnamespace AND relkind = 'r'") == "1");  // nothing was made beside it
+                                        "'::regnamespace AND relkind = 'r'") == "1");  // nothing else was created
         return error;
     };
     const auto entry = beside("CREATE TABLE refund_ledger_entry (id int)");
@@ -402,7 +402,7 @@ TEST_CASE("a call that fails in the caller's transaction leaves it as it was") {
     CHECK(PQtransactionStatus(held.connection.get()) == PQTRANS_INTRANS);
     held.ask("COMMIT");
     CHECK(held.ask("SELECT count(*) FROM billing") == "1");
-    // One that has failed already, or that is in the middle of a command, is not joined.
+    // The store does not join a transaction that has failed, or one in the middle of a command.
     held.ask("BEGIN; SELECT 1 / 0");
     CHECK(fails(held.ledger.history("b"), errc::ledger_unavailable));
     CHECK(held.ask("ROLLBACK") == "");
@@ -420,7 +420,7 @@ TEST_CASE("a snapshot that is older than the scope's last entry cannot decide: b
         auto theirs = store_on(both.other.get());
         refund::ledger other(theirs);
         auto& held = both.held;
-        for (int round = 0; round < 2; ++round) {  // of a new scope, and of a known one
+        for (int round = 0; round < 2; ++round) {  // with a new scope, and with a known one
             const std::string id = std::to_string(round);
             held.ask(std::string("BEGIN ISOLATION LEVEL ") + level + "; SELECT count(*) FROM refund_ledger_entry");
             REQUIRE(other.settle(asks("a", "theirs" + id, some_day, usd(40)), cap(100)));
@@ -567,11 +567,11 @@ TEST_CASE("what others, a rollback or an unknown end did in between is seen by t
     CHECK(left("x") == usd(70));
     CHECK(fails(mine.settle(asks("a", "3", some_day, usd(30)), cap(100)), errc::request_reversed));
 
-    both.held.ask("BEGIN");  // a transaction of the caller's, which does not come to hold
+    both.held.ask("BEGIN");  // a transaction of the caller's, which is rolled back
     REQUIRE(mine.settle(asks("a", "4", some_day, usd(40)), cap(100)));
     CHECK(left("x") == usd(30));
     both.held.ask("ROLLBACK");
-    REQUIRE(other.settle(asks("a", "theirs", some_day, usd(5)), cap(100)));  // the version that was rolled back
+    REQUIRE(other.settle(asks("a", "theirs", some_day, usd(5)), cap(100)));  // takes the version that was rolled back
     CHECK(left("x") == usd(65));
     REQUIRE(other.reverse("a", "theirs"));
     CHECK(left("x") == usd(70));
@@ -594,7 +594,7 @@ TEST_CASE("of a scope that the store knows, only new entries are read") {
     auto& mine = both.held.ledger;
     REQUIRE(mine.settle(asks("a", "1", some_day, usd(10)), cap(100)));
     both.held.ask("ALTER TABLE refund_ledger_entry DISABLE TRIGGER ALL");
-    both.held.ask("UPDATE refund_ledger_entry SET currency = 'usd'");  // whoever reads it says so
+    both.held.ask("UPDATE refund_ledger_entry SET currency = 'usd'");  // noticed by whoever reads it
     REQUIRE(fails(other.settle(asks("a", "2", some_day, usd(10)), cap(100)), errc::ledger_damaged));
     CHECK(mine.settle(asks("a", "2", some_day, usd(10)), cap(100))->left_after == usd(80));
     both.held.ask("UPDATE refund_ledger_entry SET currency = 'USD'");
@@ -626,8 +626,8 @@ TEST_CASE("two transactions that wait for each other: one is busy, and nothing o
 
 TEST_CASE("a deadlock with locks of others is tried again, where the transaction is the store's own") {
     if (skipped()) return;
-    // The store's transaction holds nothing when it asks for its lock, so it can only be chosen as the victim of
-    // a deadlock of others' making; here the server is made to say so, twice.
+    // The store's transaction holds nothing when it asks for its lock, so it can only be the victim of a deadlock
+    // that others cause. Here the server is made to report one, twice.
     held_in_postgresql<> held;
     held.ask("CREATE SEQUENCE tries; CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
              "IF nextval('tries') < 3 THEN RAISE EXCEPTION 'x' USING ERRCODE = '40P01'; END IF; RETURN NEW; END $$; "
@@ -635,7 +635,7 @@ TEST_CASE("a deadlock with locks of others is tried again, where the transaction
     CHECK(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100))->granted == usd(5));
     CHECK(held.ask("SELECT last_value FROM tries") == "3");
     held.ask("ALTER SEQUENCE tries MINVALUE -1000 RESTART -1000");
-    CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));  // not for ever
+    CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));  // not forever
     held.ask("ALTER SEQUENCE tries RESTART 2; BEGIN");
     CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(5)), cap(100)), errc::ledger_busy));
     held.ask("ROLLBACK");

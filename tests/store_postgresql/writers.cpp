@@ -1,6 +1,6 @@
-// 64 writers in 8 processes on one database, in transactions of the store's and of their own, at each isolation
-// level; a server that is killed under them; and that a ledger without its lock does not pass. Below, what
-// script/kill-ledger runs: writers to be killed, and the check.
+// 64 writers in 8 processes on one database, in the store's transactions and in their own, at each isolation level;
+// a server that is killed under them; and a ledger without its lock, which must fail the test. Below is what
+// script/kill-ledger runs: writers to be killed, and the check afterwards.
 
 #include "../store/writers.hpp"
 #include "fixture.hpp"
@@ -26,7 +26,7 @@ using store_tests::acknowledged;
 using plain_store = refund::postgresql_store<>;
 namespace pg = refund::detail::postgresql;
 
-/// A file that answers are appended to, whole lines.
+/// A file to which answers are appended in whole lines.
 class told_file {
 public:
     explicit told_file(const std::string& path) : at_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {}
@@ -41,7 +41,7 @@ private:
     int at_;
 };
 
-/// A file of the test's own, gone at the end.
+/// A temporary file of the test, removed at the end.
 struct told_path {
     std::string path = (std::filesystem::temp_directory_path() / "refund-told-XXXXXX").string();
     told_path() { close(mkstemp(path.data())); }
@@ -50,7 +50,7 @@ struct told_path {
     told_path& operator=(const told_path&) = delete;
 };
 
-/// The ledger, each of its calls in a transaction of the caller's, with a row of the caller's own.
+/// A ledger that makes each call in a transaction of the caller's, together with a row of the caller's own.
 struct in_own_transaction {
     PGconn* connection;
     plain_store* store;
@@ -76,7 +76,7 @@ struct in_own_transaction {
             if (!repeats(pg::run(connection, "COMMIT"))) return answer;
         }
     }
-    /// Whether a step of the caller's met a conflict, as any step may at SERIALIZABLE.
+    /// Whether a step of the caller's met a conflict, which can happen at any step with SERIALIZABLE.
     [[nodiscard]] bool repeats(const pg::answer& done) const {
         if (pg::went_well(done)) return false;
         if (pg::reason_of(pg::state_of(done)) != errc::ledger_busy) std::abort();
@@ -108,7 +108,7 @@ struct in_own_transaction {
     }
 };
 
-/// The ledger; a call that lost its connection connects again and is repeated.
+/// A ledger that reconnects and repeats a call if the connection was lost.
 struct connects_again {
     plain_store* store;
 
@@ -147,7 +147,7 @@ struct plan {
     std::function<bool(int)> more{};  ///< whether a thread makes another call
 };
 
-/// Writers of one process, each with a connection of its own. `over` makes the ledger that is tested.
+/// The writers of one process, each with its own connection. `over` makes the ledger to be tested.
 template <class Over>
 int write_in_threads(const plan& by, Over over) {
     std::atomic<int> faults = 0;
@@ -179,13 +179,13 @@ int write_in_threads(const plan& by, Over over) {
 
 constexpr auto as_it_is = [](PGconn*, plain_store& store) { return refund::ledger(store); };
 
-/// 8 processes of 8 threads; false where one of them met a fault.
+/// Runs 8 processes with 8 threads each; false if one of them found a fault.
 template <class Over>
 bool write_in_processes(const std::string& conninfo, const std::string& told, int calls, Over over) {
     std::vector<pid_t> children;
     for (int process = 0; process < 8; ++process) {
         const pid_t child = fork();
-        if (child == 0) {  // they all make the tables at once
+        if (child == 0) {  // all of them create the tables at the same time
             const plan by{conninfo, told, 8, static_cast<std::uint64_t>(process) + 1,
                           [calls](int call) { return call < calls; }};
             _exit(write_in_threads(by, over) == 0 ? 0 : 1);
@@ -234,8 +234,8 @@ std::string from_environment(const char* variable) {
     return text == nullptr ? "" : text;
 }
 
-/// Puts other statements in the place of the store's: no lock, and a number that is taken when the entry is written.
-/// Writing takes 5 ms, so that other writers read the same state meanwhile, however fast or slow the machine is.
+/// Replaces the statements of the store: without a lock, and with a version assigned when the entry is written.
+/// Writing takes 5 ms, so that other writers read the same state in the meantime on any machine.
 refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store) {
     const char* const sql[] = {
         "DEALLOCATE refund_ledger_lock_1", "DEALLOCATE refund_ledger_add_1",
@@ -263,7 +263,7 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
     const told_path told;
     CHECK(write_in_processes(schema.conninfo, told.path, number_from("REFUND_WRITER_CALLS", 40), as_it_is));
     for (const std::string& fault : faults_in(schema.conninfo, told.path)) CHECK(fault == "");
-    // All of it happened.
+    // All kinds of calls occurred.
     auto connection = connected(schema.conninfo);
     const auto number_of = [&](const std::string& what) {
         return std::stoi(ask(connection.get(), "SELECT count(*) FROM refund_ledger_entry WHERE " + what));
@@ -305,7 +305,7 @@ TEST_CASE("the same check finds a ledger without its lock") {
     const told_path told;
     store_on(connected(schema.conninfo).get());
     bool found = false;
-    for (std::uint64_t seed = 1; seed <= 10 && !found; ++seed) {  // whether two writers meet is up to the machine
+    for (std::uint64_t seed = 1; seed <= 10 && !found; ++seed) {  // whether two writers collide depends on timing
         const plan by{schema.conninfo, told.path, 16, 7 * seed, [](int call) { return call < 60; }};
         write_in_threads(by, without_lock);
         const auto faults = faults_in(schema.conninfo, told.path);
@@ -393,7 +393,7 @@ TEST_CASE("kill: check" * doctest::skip()) {
         return;
     }
     for (const std::string& fault : faults_in(conninfo, told)) CHECK(fault == "");
-    // What is held, acknowledged or not, is answered as before.
+    // Requests that are held get the same answer as before, whether it was acknowledged or not.
     auto connection = connected(conninfo);
     auto store = store_on(connection.get());
     refund::ledger ledger(store);
@@ -405,7 +405,7 @@ TEST_CASE("kill: check" * doctest::skip()) {
         for (const claim_entry& entry : *before) {
             if (!seen.insert(entry.of.request_id).second || seen.size() > 25) continue;
             const auto answer = ledger.consider(entry.of, store_tests::request_of(0).terms);
-            if (!answer) continue;  // it was released, reversed, or has ended
+            if (!answer) continue;  // it was released or reversed, or it has expired
             CHECK(answer->seen_before);
             CHECK(answer->granted == entry.answer.granted);
         }

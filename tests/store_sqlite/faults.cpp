@@ -1,6 +1,6 @@
-// A disk that fails: the n-th write, sync or truncation of any file of the database, for every n until none fails.
-// Whatever fails, a call says so or is done; what was acknowledged is there, and repeating all calls ends where it
-// would have ended without a fault.
+// A failing disk: the n-th write, sync or truncation of any file of the database fails, for every n until none does.
+// Whatever fails, each call either reports it or succeeds; acknowledged entries are there, and repeating all calls
+// gives the same result as without a fault.
 
 #include "fixture.hpp"
 
@@ -22,9 +22,9 @@ using refund::errc;
 // ---- a file system that fails when it is told to ----
 
 struct fault_plan {
-    int at{-1};  ///< counts down; the one that finds 0 fails; below: none
+    int at{-1};  ///< counts down; the operation at 0 fails; negative: none
     int code{};
-    bool goes_on{};  ///< all that follow fail, too
+    bool goes_on{};  ///< all later ones fail, too
     bool happened{};
 };
 fault_plan planned;
@@ -39,7 +39,7 @@ bool fails_now() {
     if (!planned.goes_on) planned.at = -1;
     return true;
 }
-int faulty(int kind) {  // the code that a device gives for it
+int faulty(int kind) {  // the code that a device returns for it
     return planned.code == SQLITE_FULL ? SQLITE_FULL : kind;
 }
 
@@ -66,7 +66,7 @@ const sqlite3_io_methods& faulty_methods() {
         };
         m.xWrite = [](sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
             if (!fails_now()) return forward<&methods::xWrite>(f, from, size, at);
-            forward<&methods::xWrite>(f, from, size / 2, at);  // half of it, as a device may
+            forward<&methods::xWrite>(f, from, size / 2, at);  // half of it, as may happen on a device
             return faulty(SQLITE_IOERR_WRITE);
         };
         m.xTruncate = [](sqlite3_file* f, sqlite3_int64 size) {
@@ -126,7 +126,7 @@ sqlite3_vfs* faulty_files() {
 constexpr cap_terms terms{.limit = usd(1'000), .window = refund::rolling_days(30)};
 const refund::calendar_day day = 2024_y / 1 / 15;
 
-/// Calls until one fails; returns how many were acknowledged and what the failed one was told.
+/// Makes calls until one fails. Returns how many were acknowledged, and the error of the one that failed.
 struct outcome {
     int acknowledged{};
     refund::ledger_error wrong{};
@@ -136,7 +136,7 @@ outcome run_program(Ledger& held, bool again) {
     outcome so_far;
     const auto done = [&](const auto& answer) {
         if (!answer) {
-            // Repeated, a step that went on to the next is answered by what it became.
+            // If a later step was already made, a repeated call gets the error for the current state.
             const errc reason = answer.error().reason;
             if (again && (reason == errc::request_reversed || reason == errc::request_released)) return true;
             so_far.wrong = answer.error();
@@ -172,17 +172,17 @@ std::vector<claim_entry> all_entries(Ledger& held) {
 }
 std::vector<claim_entry> entries_in(const std::string& path) {
     held_in_file<> file(path);
-    run(file.connection.get(), "PRAGMA synchronous = OFF");  // no need to wait: this looks on
+    run(file.connection.get(), "PRAGMA synchronous = OFF");  // no need to wait: this connection only reads
     CHECK(text(file.connection.get(), "PRAGMA integrity_check") == "ok");
     return all_entries(file.ledger);
 }
 
 struct found_out {
     int faults{};
-    int told{};  ///< faults that a call was told about
+    int told{};  ///< faults that a call reported
 };
 
-/// Fails the n-th write for every n from `first` on; `caller_begins`: each run is one transaction of the caller's.
+/// Lets the n-th write fail, for every n. With `caller_begins`, each run is one transaction of the caller's.
 found_out fail_everywhere(int code, bool goes_on, const char* journal, bool caller_begins) {
     set_clock::moment = at(0);
     found_out counted;
@@ -241,7 +241,7 @@ found_out fail_everywhere(int code, bool goes_on, const char* journal, bool call
             if (committed) CHECK(held_then.size() == calls_in_all);
         } else {
             CHECK(held_then.size() >= static_cast<std::size_t>(first.acknowledged));
-            // A call whose commit failed may have been done. No more than that one.
+            // A call whose commit failed may have succeeded, but only that one.
             CHECK(held_then.size() <= static_cast<std::size_t>(first.acknowledged) + 1);
         }
         {

@@ -1,5 +1,5 @@
-// Random calls against a ledger in SQLite and one in memory: equal answers in all their parts, equal entries, also
-// after the file was closed and opened again. 50,000 calls; REFUND_MODEL_STEPS sets another number.
+// Random calls to a ledger in SQLite and to one in memory must give equal answers in every part, and equal entries,
+// even after the file was closed and opened again. 50,000 calls; REFUND_MODEL_STEPS sets another number.
 
 #include "../store/random_calls.hpp"
 #include "fixture.hpp"
@@ -14,7 +14,7 @@ TEST_CASE("a ledger in SQLite answers as the one in memory does, in all parts, a
     for (int run = 0; run * calls_of_a_run < wanted; ++run) {
         const std::string path = folder / ("model-" + std::to_string(run)).c_str();
         sqlite_tests::held_in_file<> file(path);
-        sqlite_tests::run(file.connection.get(), "PRAGMA synchronous = OFF");  // what is on the disk is not asked here
+        sqlite_tests::run(file.connection.get(), "PRAGMA synchronous = OFF");  // this test does not need the disk
         entered += store_tests::same_answers(file.ledger, static_cast<std::uint64_t>(run) + 1,
                                              std::min(calls_of_a_run, wanted - run * calls_of_a_run));
     }

@@ -37,7 +37,7 @@ std::string bytes_of(const std::string& path) {
 }
 void write(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
 
-/// What keeps a ledger from being had in that file.
+/// The error with which a ledger in that file is refused.
 ledger_error refused(const std::string& path, std::chrono::milliseconds patience = std::chrono::milliseconds(100)) {
     auto connection = refund::open_sqlite(path, patience);
     if (!connection) return connection.error();
@@ -55,7 +55,7 @@ claim_entry granted(const char* scope, const std::string& id) {
 }
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
-/// A connection that a program opened by itself.
+/// A connection that a program opens itself.
 refund::sqlite_connection plain(const std::string& path, int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) {
     sqlite3* opened = nullptr;
     REQUIRE(sqlite3_open_v2(path.c_str(), &opened, flags, nullptr) == SQLITE_OK);
@@ -225,7 +225,7 @@ TEST_CASE("a file that is no database, or another program's, is left alone") {
     CHECK(refused(other).words == "the database holds tables of another program and no ledger");
     CHECK(bytes_of(other) == before);
 
-    const auto mine = plain(other);  // with a connection of its own a program says that it wants one there
+    const auto mine = plain(other);  // by passing its own connection, a program asks for a ledger there
     CHECK(refused(mine.get()).reason == errc{});
     CHECK(refused(other).reason == errc{});
     CHECK(number(mine.get(), "SELECT count(*) FROM customer") == 1);
@@ -290,7 +290,7 @@ TEST_CASE("what cannot be written is found out before the first decision") {
     REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
     CHECK(refused(plain(path, SQLITE_OPEN_READONLY).get()).reason == errc::ledger_read_only);
 
-    // Root may write everywhere, so another user tries.
+    // Root may write anywhere, so another user tries.
     std::filesystem::permissions(folder.path, std::filesystem::perms(0755));
     std::filesystem::permissions(path, std::filesystem::perms(0444));
     const pid_t child = fork();
@@ -338,7 +338,7 @@ TEST_CASE("who finds the file locked is told, and may ask again") {
     CHECK(fails(file.ledger.reverse("a", "R1"), errc::ledger_busy));
     run(other.get(), "ROLLBACK");
     CHECK(file.ledger.settle(asks("a", "R1", day, usd(1)), terms)->seen_before == false);
-    // A file that nobody may write to for longer than the patience cannot be opened for the first time, either.
+    // A new file that stays locked for longer than the patience cannot be opened for the first time, either.
     const auto new_file = plain(folder / "new");
     run(new_file.get(), "BEGIN EXCLUSIVE");
     CHECK(refused(folder / "new").reason == errc::ledger_busy);
@@ -419,7 +419,7 @@ TEST_CASE("what anybody else did in between is seen by the next transaction") {
     CHECK(left() == usd(800));
     CHECK(fails(mine.settle(asks("a", "1", day, usd(100)), terms), errc::request_reversed));
 
-    run(file.connection.get(), "BEGIN IMMEDIATE");  // a transaction of the caller's, which does not come to hold
+    run(file.connection.get(), "BEGIN IMMEDIATE");  // a transaction of the caller's, which is rolled back
     REQUIRE(mine.settle(asks("a", "4", day, usd(100)), terms));
     CHECK(left() == usd(700));
     run(file.connection.get(), "ROLLBACK");
@@ -430,7 +430,7 @@ TEST_CASE("what anybody else did in between is seen by the next transaction") {
         REQUIRE((*tx).append(granted("a", "5")));
         CHECK((*tx).held().version() == 5);
         REQUIRE((*tx).turn_to("b").ok());
-        REQUIRE((*tx).turn_to("a").ok());  // what was kept back is there
+        REQUIRE((*tx).turn_to("a").ok());  // entries that were kept back are there
         CHECK((*tx).held().version() == 5);
         CHECK((*tx).held().entries().back().of.request_id == "5");
     }
@@ -438,7 +438,7 @@ TEST_CASE("what anybody else did in between is seen by the next transaction") {
     CHECK(mine.history("a").value() == elsewhere.ledger.history("a").value());
 }
 
-/// How often a scope's entries were looked for.
+/// How often the entries of a scope were read.
 int times_read(sqlite3* connection) {
     int times = -1;
     for (sqlite3_stmt* each = nullptr; (each = sqlite3_next_stmt(connection, each)) != nullptr;) {
@@ -480,7 +480,7 @@ TEST_CASE("a scope is read once in a transaction of the caller's, while nothing 
     CHECK(file.ledger.settle(asks("a", "101", day, usd(1)), terms)->used_before == usd(102));
     CHECK(times_read(db) == 2);
 
-    // All of it is undone, and another program enters as many.
+    // All of it is rolled back, and another program enters the same number.
     run(db, "BEGIN IMMEDIATE");
     REQUIRE(file.ledger.settle(asks("a", "undone", day, usd(1)), terms));
     run(db, "ROLLBACK");
@@ -488,7 +488,7 @@ TEST_CASE("a scope is read once in a transaction of the caller's, while nothing 
     REQUIRE(elsewhere.ledger.settle(asks("a", "other", day, usd(7)), terms));
     CHECK(file.ledger.settle(asks("a", "102", day, usd(1)), terms)->used_before == usd(110));
 
-    // Of a scope that had nothing nothing stays.
+    // Nothing stays of a scope that had no entries.
     run(db, "BEGIN IMMEDIATE");
     REQUIRE(file.ledger.settle(asks("new", "undone", day, usd(9)), terms));
     run(db, "ROLLBACK; BEGIN IMMEDIATE");
@@ -526,7 +526,7 @@ TEST_CASE("scopes without an entry, between two that have some, are found by one
     CHECK(held_of("f") == 0);
     CHECK(held_of("\xFF") == 0);
     CHECK(looks() == 4);
-    // What was appended in between is there: kept back, or written with it.
+    // Entries appended in between are there, whether kept back or written.
     CHECK(held_of("aa") == 1);
     CHECK(held_of("a") == 1);
     CHECK(held_of("a\xC3\xA9") == 1);
@@ -535,7 +535,7 @@ TEST_CASE("scopes without an entry, between two that have some, are found by one
     REQUIRE((*tx).commit().ok());
     CHECK(file.store.scopes().value() == std::vector<std::string>{"a", "aa", "a\xC3\xA9", "b", "d", "e"});
 
-    // What another connection adds, the next transaction sees.
+    // The next transaction sees what another connection added.
     held_in_file<> elsewhere(folder / "ledger");
     REQUIRE(elsewhere.ledger.settle(asks("f", "R1", day, usd(1)), terms));
     auto next = file.store.begin("ea");
@@ -555,7 +555,7 @@ TEST_CASE("scopes that were written in the middle of a transaction are read agai
         REQUIRE((*tx).turn_to(scope(i)).ok());
         REQUIRE((*tx).append(granted("a", "R1")));
     }
-    CHECK(times_read(file.connection.get()) < 30);  // again after those that were kept back were written
+    CHECK(times_read(file.connection.get()) < 30);  // read again after the entries kept back were written
     for (const int i : {0, 7, 1'023, 1'024, 1'025, many - 1}) {
         CAPTURE(i);
         REQUIRE((*tx).turn_to(scope(i)).ok());
@@ -602,7 +602,7 @@ TEST_CASE("a reservation that ended stays ended where the clock goes back") {
     REQUIRE(file.ledger.reserve(asks("a", "held", day, usd(1'000)), terms, at(200)));
     set_clock::moment = at(200);
     CHECK(file.ledger.settle(asks("a", "next", day, usd(1'000)), terms)->granted == usd(1'000));
-    set_clock::moment = at(150);  // as the other machine's clock says
+    set_clock::moment = at(150);  // by the other machine's clock
     CHECK(fails(file.ledger.commit("a", "held"), errc::reservation_expired));
     CHECK(fails(file.ledger.settle(asks("a", "held", day, usd(1'000)), terms), errc::reservation_expired));
     CHECK(file.ledger.history("a")->size() == 2);
@@ -634,7 +634,7 @@ TEST_CASE("in a transaction of the caller's, both rows become visible together o
     run(db.get(), "COMMIT");
     CHECK(visible() == 11);
 
-    // What fails in the ledger leaves the caller's rows alone, and the caller decides.
+    // A failure in the ledger leaves the caller's rows alone, and the caller decides what to do.
     run(db.get(), "BEGIN IMMEDIATE; INSERT INTO payment VALUES ('R2', 7)");
     CHECK(fails(held.settle(asks("a", "R1", day, usd(8)), terms), errc::request_id_reused));
     CHECK(fails(held.reverse("a", "unknown"), errc::request_id_unknown));
@@ -728,7 +728,7 @@ TEST_CASE("a connection without room gives an error, and what was acknowledged i
         }
         CHECK(sqlite3_get_autocommit(file.connection.get()) != 0);
         CHECK(file.ledger.history("a")->size() == static_cast<std::size_t>(acknowledged));
-        // In a transaction of the caller's: nothing of it holds, once it is rolled back.
+        // In a transaction of the caller's, nothing remains once it is rolled back.
         run(file.connection.get(), "BEGIN IMMEDIATE");
         const claim next = asks("a", "R" + std::to_string(acknowledged), day, usd(1));
         CHECK(fails(file.ledger.settle(next, terms), errc::ledger_full));

@@ -1,5 +1,6 @@
-// 64 writers in 8 processes on one file; what they were told, what the file holds, and that a ledger without its lock
-// or with a judge that errs does not pass. Below, what script/kill-ledger runs: writers to be killed, and the check.
+// 64 writers in 8 processes on one file: compares their answers with the file, and shows that a ledger without its lock
+// or with a wrong judge fails the test. Below is what script/kill-ledger runs: writers to be killed, and the check
+// afterwards.
 
 #include "../store/writers.hpp"
 #include "fixture.hpp"
@@ -28,7 +29,7 @@ using store_tests::acknowledged;
 using system_clock = std::chrono::system_clock;
 using system_store = refund::sqlite_store<system_clock>;
 
-/// A ledger that does not hold the lock between the question and the entry: what goes wrong without it.
+/// A store that does not hold the lock between reading and writing, to show what goes wrong without it.
 struct unlocked_store {
     system_store* base;
 
@@ -60,13 +61,13 @@ struct unlocked_store {
     };
 
     [[nodiscard]] refund::result<transaction, ledger_error> begin(std::string_view scope) {
-        auto tx = base->begin(scope);  // which it leaves at once
+        auto tx = base->begin(scope);  // ended immediately
         if (!tx) return tx.error();
         return transaction(base, std::string(scope), (*tx).held());
     }
 };
 
-/// A ledger whose judge is told that nothing was used: of money, or of units.
+/// A ledger whose judge is told that no money, or no units, were used before.
 enum class forgets { money, units };
 template <forgets What>
 struct forgetful_store {
@@ -99,7 +100,7 @@ struct forgetful_store {
     }
 };
 
-/// A file that answers are appended to, whole lines.
+/// A file to which answers are appended in whole lines.
 class told_file {
 public:
     explicit told_file(const std::string& path) : at_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {}
@@ -119,10 +120,10 @@ struct plan {
     std::string told{};  ///< answers
     int threads{};
     std::uint64_t seed{};
-    int calls{};  ///< of each thread; 0: until it is killed
+    int calls{};  ///< per thread; 0: until it is killed
 };
 
-/// Writers of one process, each with a connection of its own. `Over` makes the store that is tested from one in SQLite.
+/// The writers of one process, each with its own connection. `Over` makes the store to be tested from one in SQLite.
 template <class Over>
 int write_in_threads(const plan& by, Over over) {
     std::atomic<int> faults = 0;
@@ -203,7 +204,7 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
     std::vector<pid_t> children;
     for (int process = 0; process < 8; ++process) {
         const pid_t child = fork();
-        if (child == 0) {  // they all open the new file at once
+        if (child == 0) {  // all of them open the new file at the same time
             const auto seed = static_cast<std::uint64_t>(process) + 1;
             _exit(write_in_threads({ledger, told, 8, seed, 60}, as_it_is) == 0 ? 0 : 1);
         }
@@ -216,7 +217,7 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
     }
     const auto faults = faults_in(ledger, told);
     for (const std::string& fault : faults) CHECK(fault == "");
-    // All of it happened.
+    // All kinds of calls occurred.
     held_in_file<system_clock> file(ledger);
     const auto number_of = [&](const std::string& what) {
         return number(file.connection.get(), ("SELECT count(*) FROM refund_ledger_entry WHERE " + what).c_str());
@@ -231,8 +232,8 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
 }
 
 TEST_CASE("the same check finds a ledger without its lock, and judges that forget") {
-    // How much of it happens is a matter of time, so one run may have luck. Of units given back twice the ledger may be
-    // the first to say so: it then refuses to read the scope, and names the entry.
+    // Whether it happens depends on timing, so a single run may be lucky. The ledger itself may be the first to notice
+    // units that were given back twice: it then refuses to read the scope, and names the entry.
     const auto finds = [](const char* words, auto over) {
         for (std::uint64_t seed = 1; seed <= 10; ++seed) {
             const folder folder;
@@ -299,7 +300,7 @@ TEST_CASE("kill: check" * doctest::skip()) {
     const std::string ledger = from_environment("REFUND_KILL_LEDGER");
     const std::string told = from_environment("REFUND_KILL_TOLD");
     for (const std::string& fault : faults_in(ledger, told)) CHECK(fault == "");
-    // What is held, acknowledged or not, is answered as before.
+    // Requests that are held get the same answer as before, whether it was acknowledged or not.
     held_in_file<system_clock> file(ledger);
     std::int64_t held = 0;
     for (const char* const scope : store_tests::writers_scopes) {
@@ -309,7 +310,7 @@ TEST_CASE("kill: check" * doctest::skip()) {
         for (const claim_entry& entry : *before) {
             if (!seen.insert(entry.of.request_id).second || seen.size() > 25) continue;
             const auto answer = file.ledger.consider(entry.of, store_tests::request_of(0).terms);
-            if (!answer) continue;  // it was released, reversed, or has ended
+            if (!answer) continue;  // it was released or reversed, or it has expired
             CHECK(answer->seen_before);
             CHECK(answer->granted == entry.answer.granted);
         }

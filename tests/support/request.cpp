@@ -25,7 +25,7 @@ using refund::rules::find_support_form;
 const support_form& reservations() { return *find_support_form("azure-reservation"); }
 const support_form& software() { return *find_support_form("perpetual-software"); }
 
-/// Everything that any form asks.
+/// Everything that any form asks for.
 support_facts all_facts() {
     return {.tenant = "contoso.onmicrosoft.com",
             .order_or_subscription = "order-7",
@@ -51,7 +51,7 @@ TEST_CASE("a request for reservations has the selections first, then the contact
                                                 {"contact phone", "+44 20 7946 0000"},
                                                 {"reservation id", "reservation-1"},
                                                 {"reservation order id", "reservation-order-2"}});
-    // The ids are stated where they are known; the form does not need them.
+    // The ids are stated if they are known; the form does not require them.
     support_facts without = all_facts();
     without.reservation.clear();
     const auto shorter = fill_support_request(reservations(), without);
@@ -89,7 +89,7 @@ TEST_CASE("the amount has its currency and exactly its decimals") {
 }
 
 TEST_CASE("the first field that is missing is named, in the order of the form") {
-    // Each fact is taken away in turn; all before it are given, all after it are missing too.
+    // Removes each fact in turn, with all facts after it: those before it are given.
     using take = std::function<void(support_facts&)>;
     const std::vector<std::pair<std::string, take>> of_software{
         {"tenant GUID or domain name", [](support_facts& f) { f.tenant.clear(); }},

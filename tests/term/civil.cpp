@@ -10,7 +10,7 @@ using refund::detail::civil_from_day;
 using refund::detail::day_from_civil;
 using namespace date::literals;
 
-/// A calendar that can do one thing: go to the next day, by the lengths of the months.
+/// A calendar that can only go to the next day, by the lengths of the months.
 struct naive_date {
     int year{1};
     unsigned month{1};
@@ -47,9 +47,9 @@ TEST_CASE("both conversions agree with date and with a calendar that counts, for
         CHECK(counted.is(fields));
         CHECK(fields == date::year_month_day(day));
         CHECK(day_from_civil(fields) == day);
-        break;  // one day is enough to see
+        break;  // one wrong day is enough
     }
-    // 9999 years: 24 cycles of 400 years, and 399 years that lack the leap day of their year 400.
+    // 9999 years are 24 cycles of 400 years, and 399 years without the leap day of a 400th.
     CHECK(days == 24 * 146097 + 146097 - 366);
     CHECK(counted.year == 10000);
 }

@@ -30,7 +30,7 @@ unsigned month_length(int year, unsigned month) {
     return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
 }
 
-/// A number in decimal, filled with zeros to `width`: not by the code under test.
+/// A decimal number, padded with zeros to `width`, without using the code under test.
 std::string padded(unsigned value, std::size_t width) {
     const std::string digits = std::to_string(value);
     return std::string(width - digits.size(), '0') + digits;
@@ -214,7 +214,7 @@ TEST_CASE("days are added without a turn: what lies beyond the calendar is no da
         CHECK(day - wide(count) < refund::first_day);
         CHECK(day + wide(-count) < refund::first_day);
         CHECK(day - wide(-count) > refund::open_end);
-        // No way leads back from where days are counted no more.
+        // Beyond the farthest day, subtracting does not lead back.
         CHECK((day + wide(count)) - wide(count) > refund::open_end);
         CHECK((day - wide(count)) + wide(count) < refund::first_day);
     }
@@ -230,7 +230,7 @@ TEST_CASE("a day outside years 1 to 9999 is not written as another year") {
     CHECK(to_string(refund::last_day) == "9999-12-31");
     CHECK(to_string(refund::open_end) == "after 9999-12-31");
     CHECK(to_string(refund::first_day - date::days(1)) == "before 0001-01-01");
-    // A year of 16 bits would be 2026 again after 65,536 of them.
+    // In 16 bits, the year would be 2026 again after 65,536 years.
     CHECK(text(20'513 + 23'936'532) == "after 9999-12-31");
     CHECK(text(20'513 - 23'936'532) == "before 0001-01-01");
     CHECK(text(std::numeric_limits<int>::max()) == "after 9999-12-31");

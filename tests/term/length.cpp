@@ -106,5 +106,5 @@ TEST_CASE("a term in days alone, at its limits") {
          {"", "PD", "P", "7D", "P7", "P7d", "P-7D", "P1M7D", "P1Y7D", "P7D1M", "P7D ", "P1W"}) {
         CHECK(parse_term_days(text).error() == errc::term_malformed);
     }
-    static_assert(malformed("P7D"));  // it has no length in months
+    static_assert(malformed("P7D"));  // no length in months
 }

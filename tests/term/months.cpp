@@ -34,7 +34,7 @@ int month_length(int year, int month) {
     return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
 }
 
-/// The days of 1890 to 2119, written down one after another.
+/// A list of all days from 1890 to 2119.
 class naive_calendar {
 public:
     naive_calendar() {
@@ -57,7 +57,7 @@ public:
     [[nodiscard]] int size() const { return static_cast<int>(dates.size()); }
     [[nodiscard]] const naive_date& at(int number) const { return dates[static_cast<std::size_t>(number)]; }
 
-    /// Turns the leaves of a wall calendar, then goes back to a day that the month has.
+    /// Goes from month to month as in a wall calendar, then back to a day that the month has.
     [[nodiscard]] int plus_months(naive_date date, int months) const {
         for (; months > 0; --months) {
             if (++date.month > 12) {
@@ -90,7 +90,7 @@ date::year_month_day fields_of(naive_date date) {
            date::day(static_cast<unsigned>(date.day));
 }
 
-// Every day of these is an anchor: centuries without and with a leap day, and years on both sides of one.
+// Every day of these years is an anchor: centuries with and without a leap day, and years next to one.
 constexpr int anchor_years[] = {1896, 1899, 1900, 1999, 2000, 2023, 2096, 2100};
 
 }  // namespace
@@ -221,7 +221,7 @@ TEST_CASE("0 to 60 months added to every day of eight years, clamped and strict,
             }
         }
     }
-    CHECK(strict_errors > 1'000);  // the loop has seen clamped days
+    CHECK(strict_errors > 1'000);  // clamped days occurred
 }
 
 TEST_CASE("whole months and billing months match a calendar that counts, on every day of five years") {
@@ -250,14 +250,14 @@ TEST_CASE("whole months and billing months match a calendar that counts, on ever
                 CHECK(got.number == month);
                 CHECK(got.start == day_of(start));
                 CHECK(got.end == day_of(end));
-                return;  // one is enough to see
+                return;  // one wrong day is enough
             }
         }
     }
 }
 
 TEST_CASE("the calendar that counts agrees with days since 1970") {
-    // So that the comparisons above are worth something.
+    // Makes sure that the comparisons above mean something.
     CHECK(calendar.at(0).year == 1890);
     CHECK(day_of(calendar.number({1970, 1, 1})).time_since_epoch().count() == 0);
     CHECK(day_of(calendar.number({2000, 1, 1})).time_since_epoch().count() == 10957);

@@ -26,7 +26,7 @@ constexpr share_left left(date::year_month_day purchase, term_length length, bil
     return Basis.left(*standing_on({on(purchase), length, plan}, on(day)));
 }
 
-/// What a basis counts between two days, where the second one ends the period.
+/// What a basis counts between two days, of which the second one ends the period.
 template <const proration_basis& Basis>
 constexpr share_left between(date::year_month_day from, date::year_month_day to) {
     standing at{};
@@ -35,7 +35,7 @@ constexpr share_left between(date::year_month_day from, date::year_month_day to)
     return Basis.left(at);
 }
 
-/// A basis of the user's own: up to the middle of the period half of it is left, then nothing.
+/// A basis of the user's own: up to the middle of the period half is left, then nothing.
 constexpr share_left halves_left(const standing& at) noexcept { return {at.left() * 2 >= at.n() ? 1 : 0, 2}; }
 constexpr proration_basis halves{"halves", "halves", &halves_left};
 
@@ -69,8 +69,8 @@ TEST_CASE("actual days are what the recorded refunds count") {
 }
 
 TEST_CASE("of whole months a begun one is used: 9 months and 15 days left count 9") {
-    // Marketplaces of reserved instances list what is left rounded down to whole months, so that 9 months
-    // and 15 days are sold as 9. (Seen in third parties' notes on AWS; not checked in AWS's own text.)
+    // Marketplaces of reserved instances round the remaining term down to whole months: 9 months and 15 days are
+    // sold as 9. (Seen in third parties' notes on AWS; not checked in AWS's own text.)
     constexpr auto months = [](date::year_month_day day) {
         return left<whole_months>(2024_y / 1 / 15, refund::one_year, billing_plan::upfront, day);
     };
@@ -136,26 +136,26 @@ TEST_CASE("a stated period has whole months only where it begins and ends with o
     constexpr refund::date_range whole{2024_y / 2 / 15, 2024_y / 5 / 15};
     static_assert(months(whole, 2024_y / 2 / 15) == share_left{3, 3});
     static_assert(months(whole, 2024_y / 3 / 16) == share_left{1, 3});
-    // A quote by these is an error: no share of nothing is left.
+    // With these, a quote is an error: 0 of 0 is not a share.
     static_assert(months({2024_y / 2 / 15, 2024_y / 5 / 14}, 2024_y / 2 / 15) == share_left{});
     static_assert(months({2024_y / 2 / 16, 2024_y / 5 / 15}, 2024_y / 2 / 16) == share_left{});
     static_assert(months({2024_y / 2 / 14, 2024_y / 5 / 16}, 2024_y / 2 / 15) == share_left{});
 }
 
 TEST_CASE("months of 30 days count as the published examples of 30E/360 do") {
-    // ISDA, "30/360 day count conventions" (isda.org, 2008-12-22), examples 1 to 3 for 30E/360, in the
-    // figures that QuantLib's tests give for them.
+    // ISDA, "30/360 day count conventions" (isda.org, 2008-12-22), examples 1 to 3 for 30E/360, with the
+    // figures in QuantLib's tests.
     struct example {
         date::year_month_day from;
         date::year_month_day to;
         int days;
     };
     constexpr example examples[] = {
-        // No date is the last of February.
+        // No date is the last day of February.
         {2006_y / 8 / 20, 2007_y / 2 / 20, 180}, {2007_y / 2 / 20, 2007_y / 8 / 20, 180},
         {2007_y / 8 / 20, 2008_y / 2 / 20, 180}, {2008_y / 2 / 20, 2008_y / 8 / 20, 180},
         {2008_y / 8 / 20, 2009_y / 2 / 20, 180}, {2009_y / 2 / 20, 2009_y / 8 / 20, 180},
-        // Some are.
+        // Some dates are.
         {2006_y / 2 / 28, 2006_y / 8 / 31, 182}, {2006_y / 8 / 31, 2007_y / 2 / 28, 178},
         {2007_y / 2 / 28, 2007_y / 8 / 31, 182}, {2007_y / 8 / 31, 2008_y / 2 / 29, 179},
         {2008_y / 2 / 29, 2008_y / 8 / 31, 181}, {2008_y / 8 / 31, 2009_y / 2 / 28, 178},
@@ -195,7 +195,7 @@ TEST_CASE("months of 30 days: a year has 360 days, and the 31st is the 30th") {
     static_assert(days(2024_y / 3 / 1) == share_left{314, 360});
     static_assert(days(2024_y / 7 / 15) == share_left{180, 360});
     static_assert(days(2025_y / 1 / 14) == share_left{1, 360});
-    // Of a month that ends on a 31st nothing is left on the 30th.
+    // In a month that ends on a 31st, nothing is left on the 30th.
     constexpr auto month_end = [](date::year_month_day day) {
         return left<months_of_30_days>(2023_y / 7 / 31, refund::one_month, billing_plan::monthly, day);
     };

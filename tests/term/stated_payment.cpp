@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-// What a quote makes of it is in tests/quote/stated_payments.cpp.
+// Quotes with stated payments are tested in tests/quote/stated_payments.cpp.
 
 namespace {
 

@@ -65,7 +65,7 @@ int month_length(int year, int month) {
     return lengths[month - 1] + (leap && month == 2 ? 1 : 0);
 }
 
-/// How many days a date is later than another, by turning one page of a calendar at a time.
+/// How many days one date is later than another, counted like the pages of a calendar.
 int pages_between(naive_date from, naive_date to) {
     int pages = 0;
     while (from.year != to.year || from.month != to.month || from.day != to.day) {
@@ -89,7 +89,7 @@ naive_date plus_months(naive_date date, int months) {
     return date;
 }
 
-/// Offsets from the purchase of the starts of all billing months, and of the term's end.
+/// The starts of all billing months and the end of the term, in days from the purchase.
 std::vector<int> anniversaries(naive_date purchase, int months) {
     std::vector<int> offsets;
     for (int month = 0; month <= months; ++month)
@@ -97,7 +97,7 @@ std::vector<int> anniversaries(naive_date purchase, int months) {
     return offsets;
 }
 
-/// Purchase days around everything that is special: month ends, leap days, the turn of a year.
+/// Purchase days around all special days: month ends, leap days, the turn of a year.
 std::vector<naive_date> purchases() {
     std::vector<naive_date> days;
     for (const int year : {1899, 1999, 2023, 2024}) {
@@ -150,7 +150,7 @@ TEST_CASE("recorded upfront refunds: the whole term is the period") {
     // R06: bought 23 September 2022, returned the next day; 1 of 1 payments.
     static_assert(stands(upfront(2022_y / 9 / 23, refund::one_year), 2022_y / 9 / 24,
                          {2022_y / 9 / 23, 2023_y / 9 / 23, 364, 365, 1, 0}));
-    // D07: a day before the expiry one day of 365 is left.
+    // D07: a day before the expiry, one day of 365 is left.
     static_assert(stands(upfront(2024_y / 7 / 10, refund::one_year), 2025_y / 7 / 9,
                          {2024_y / 7 / 10, 2025_y / 7 / 10, 1, 365, 1, 0}));
     static_assert(standing_on(upfront(2024_y / 7 / 10, refund::one_year), on(2025_y / 7 / 9))->elapsed() == 364);
@@ -159,7 +159,7 @@ TEST_CASE("recorded upfront refunds: the whole term is the period") {
 TEST_CASE("a year that holds a 29 February has 366 days: 316 are left on day 50, as published in E01") {
     int leap_terms = 0;
     for (date::sys_days day = on(2023_y / 1 / 1); day <= on(2024_y / 12 / 31); day += date::days(1)) {
-        // Bought on 29 February itself the year ends on 28 February, and has 365 days.
+        // If bought on 29 February itself, the year ends on 28 February and has 365 days.
         const bool leap = day > on(2023_y / 2 / 28) && day <= on(2024_y / 2 / 28);
         leap_terms += leap ? 1 : 0;
         const auto at = standing_on({day, refund::one_year, billing_plan::upfront}, day + date::days(50));
@@ -167,7 +167,7 @@ TEST_CASE("a year that holds a 29 February has 366 days: 316 are left on day 50,
         CHECK(at->left() == (leap ? 316 : 315));
     }
     CHECK(leap_terms == 365);
-    // Three years hold one leap day, if none is skipped at a century: E01's other reading.
+    // Three years contain one leap day unless a century skips it: the other reading of E01.
     static_assert(standing_on(upfront(2022_y / 1 / 1, refund::three_years), on(2022_y / 1 / 1))->n() == 1096);
     static_assert(standing_on(upfront(2098_y / 1 / 1, refund::three_years), on(2098_y / 1 / 1))->n() == 1095);
     static_assert(standing_on(upfront(2020_y / 1 / 1, refund::five_years), on(2020_y / 1 / 1))->n() == 1827);
@@ -264,7 +264,7 @@ TEST_CASE("a purchase before year 1 and a request after year 9999 are invalid da
                 errc::date_invalid));
     CHECK(fails({refund::first_day - one, refund::one_year, billing_plan::upfront}, refund::first_day,
                 errc::date_invalid));
-    // The period must end by 9999-12-31, too: bought on 30 November for a month it ends on 30 December.
+    // The period must end by 9999-12-31, too: bought on 30 November for a month, it ends on 30 December.
     const date::sys_days november = date::year(9999) / 11 / 30;
     CHECK(standing_on({november, refund::one_month, billing_plan::monthly}, november)->left() == 30);
     CHECK(fails({refund::last_day, refund::one_month, billing_plan::monthly}, refund::last_day, errc::date_invalid));
@@ -284,7 +284,7 @@ TEST_CASE("on every day of every term the standing is the one that turning pages
             const int days = starts[static_cast<std::size_t>(length.months)];
             int month = 0;
             int made_before = 0;
-            date::sys_days covered_to = first;  // the periods seen so far, laid end to end, reach to here
+            date::sys_days covered_to = first;  // the end of the periods seen so far, laid end to end
             for (int day = 0; day < days; ++day, ++standings) {
                 if (day == starts[static_cast<std::size_t>(month) + 1]) ++month;
                 const int start = starts[static_cast<std::size_t>(month)];
@@ -296,7 +296,7 @@ TEST_CASE("on every day of every term the standing is the one that turning pages
                              paid->payments_made == month + 1 && paid->payments_to_come == length.months - month - 1 &&
                              whole->period_start == first && whole->left() == days - day && whole->n() == days &&
                              whole->elapsed() == day && whole->payments_made == 1 && whole->payments_to_come == 0;
-                // The same in properties, which hold whatever the pages say.
+                // Tests properties that do not depend on the counted pages.
                 if (right && paid->payments_made != made_before) {
                     right = paid->payments_made == made_before + 1 && paid->period_start == covered_to;
                     made_before = paid->payments_made;
@@ -400,7 +400,7 @@ TEST_CASE("a renewed term runs from the renewal: the day before it, the day, and
     static_assert(standing_on(renewed, 2024_y / 12 / 31)->left() == 1);
     static_assert(standing_on(renewed, 2025_y / 1 / 1).error() == errc::term_ended);
     static_assert(refund::term_end(renewed) == 2025_y / 1 / 1);
-    // Without it, the term is over, and since the renewal is since the purchase.
+    // Without the renewal, the term is over, and days count from the purchase.
     constexpr reservation_term first{.purchased_on = 2023_y / 1 / 1};
     static_assert(standing_on(first, 2024_y / 1 / 3).error() == errc::term_ended);
     static_assert(standing_on(first, 2023_y / 1 / 3)->since_renewal() == 2);

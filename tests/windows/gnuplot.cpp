@@ -1,5 +1,5 @@
-// Stands in for gnuplot, which Debian has for itself only: it draws what it reads as text. script/test-windows builds
-// it for both systems, and the program must give the same bytes through either.
+// Replaces gnuplot, which Debian does not have for Windows: it prints its input as text. script/test-windows builds it
+// for both systems, and the program must give the same bytes with either.
 
 #include <cstdio>
 #include <cstring>

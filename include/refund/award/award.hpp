@@ -43,7 +43,7 @@ namespace detail {
 /// not proven, must not be mistaken for another value.
 [[nodiscard, gnu::always_inline]] constexpr bool is_known(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
-    const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // each quote asks: no branch
+    const auto bits = [](auto... words) { return (static_cast<unsigned>(words) | ...); };  // no branch: each quote asks
     return (int{bits(credit.day_of_request, credit.price, credit.units) <= 1} &
             int{bits(fee.status, fee.base) <= 3} & int{credit.kind <= credit_kind::less_used_time} &
             int{fee.kind <= fee_kind::declining_amount} & int{credit.used_at <= used_price::list} &
@@ -63,8 +63,8 @@ template <class Rep, class Facts, class Sink>
 
 /// The amounts of an award: credit and fee, each exact until it is rounded once. `sink` receives both steps. If units
 /// were given back before, the credit is that of all units so far, less that of the earlier ones, both as of this day,
-/// so that the parts of a line add up to it. The award must outlive what the sink keeps of it; a temporary one does not
-/// bind.
+/// so that the parts of a line add up to it. The steps refer to the award, so it must outlive them; a temporary one
+/// does not bind.
 ///
 /// If the facts name a rounding step, both are multiples of it, and so is the difference. The credit for all units
 /// returned so far never exceeds what they cost: it is then the multiple below that. Amounts that a rule states are
@@ -115,8 +115,8 @@ void evaluate(const award&& gone_after_this_line, const award_facts<Rep>& facts,
 
 namespace detail {
 
-/// What a fee's rate applies to, if that is not the credit alone; none when it does not fit. A part of payments for all
-/// units is rounded, as for payments that stop.
+/// What a fee's rate applies to, if that is not the credit alone; nothing if it does not fit. The share of payments
+/// that are for all units is rounded, as it is for payments that stop.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr std::optional<Rep> base_beside_credit(fee_base of, const Rep& credit,
                                                                              const award_facts<Rep>& facts,
@@ -182,8 +182,9 @@ struct unusual_amounts {
     bool limited{};  ///< a step would have rounded it above what the units cost
 };
 
-/// The credit of a line, to a step, after units were given back before, or less used time; `how.units` are those given
-/// back now. By value: otherwise what a quote holds in registers would have to be in memory for it.
+/// The credit if payments are for a whole line, there is a step, units were given back before, or used time is charged.
+/// `how.units` are the units given back now. Returns by value: otherwise a quote would have to keep its registers in
+/// memory for this call.
 template <class Rep>
 [[nodiscard, gnu::noinline, gnu::cold]] constexpr unusual_amounts<Rep> unusual_amounts_of(
     const credit_terms& terms, const basic_money<Rep>& payment, const std::optional<basic_money<Rep>>& list,
@@ -204,7 +205,7 @@ template <class Rep>
     return made;
 }
 
-/// base * rate to a multiple of the step, rounded once; false when it does not fit.
+/// base * rate to a multiple of the step, rounded once; false if it does not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool fee_by_step_into(Rep& fee, Rep base, ratio rate, rounding round,
                                                              rounding_step step) {
@@ -212,7 +213,7 @@ template <class Rep>
 }
 
 /// The fee as limited by one of a rule's two amounts: a multiple of the step that is no less than the minimum, or no
-/// more than the maximum. False when it does not fit.
+/// more than the maximum. False if it does not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool hold_to_bound(Rep& fee, const early_termination_fee& terms,
                                                           step::fee_bound held_by, rounding_step to) {
@@ -221,7 +222,7 @@ template <class Rep>
     return round_to_step_into(fee, Rep(bound.minor), Rep(1), Rep(1), least ? rounding::up : rounding::down, to);
 }
 
-/// In place, since a quote holds both amounts. The award is one that `find_fault` lets pass.
+/// Computes credit and fee in place, since a quote holds both. `find_fault` must have found no fault in the award.
 template <class Rep, class Facts, class Sink>
 constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Facts& facts, Sink& sink) {
     const credit_terms& credited = given.credit;
@@ -257,7 +258,7 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
                                     facts.returned_before, money_of(before)});
     if (charge.status == fee_status::none) return no_error;
 
-    const bool charged = charge.status == fee_status::charged;  // any other is shown, and refuses nothing
+    const bool charged = charge.status == fee_status::charged;  // other fees are only shown
     Rep other_base(0);
     if (charge.base != fee_base::credit) {
         const award_facts<Rep> all{.payment = facts.payment, .agreed = facts.agreed, .units = facts.units,
@@ -280,7 +281,7 @@ constexpr errc evaluate_into(Rep& credit, Rep& fee, const award& given, const Fa
                                   round)) {
             return errc::overflow;
         }
-        // In place of that, and not after it: the exact fee is rounded once.
+        // Computed again rather than rounded a second time: the exact fee is rounded only once.
         if (facts.step != minor_unit) [[unlikely]] {
             if (!fee_by_step_into(fee, parts.base.minor, parts.rate, round, facts.step)) return errc::overflow;
         }

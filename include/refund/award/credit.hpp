@@ -80,7 +80,7 @@ inline constexpr credit_terms prorated{.kind = credit_kind::prorated};
                                                     used_price price = used_price::agreed) noexcept {
     return {.kind = credit_kind::less_used_time, .percent = part, .used_at = price};
 }
-/// Not in floating point: such a part would silently be truncated to a whole number.
+/// A floating-point part would silently be truncated to a whole number.
 credit_terms less_used_time(std::floating_point auto, used_price = used_price::agreed) = delete;
 
 /// The names of explanations, JSON and `refund policies show`.
@@ -123,7 +123,7 @@ namespace detail {
     return kind == credit_kind::prorated || kind == credit_kind::less_used_time;
 }
 
-/// Whether the way time is counted is possible: a used day has no place in a count of seconds.
+/// Whether time can be counted this way: a count of seconds cannot treat a whole day as used.
 [[nodiscard]] constexpr bool time_is_sound(const credit_terms& terms) noexcept {
     return terms.basis.complete() && terms.basis.needs <= basis_needs::times &&
            (terms.basis.needs == basis_needs::days || terms.day_of_request == request_day::unused);
@@ -177,22 +177,22 @@ namespace detail {
     return {};
 }
 
-/// What a payment is multiplied by to get the credit; of used time, the part of the period that is left.
+/// The factor that turns a payment into the credit; if used time is charged, the part of the period that is left.
 /// Errors: rule_undefined (nothing is stated, or a used day although seconds are counted); times_not_stated,
 /// requested_before_period (seconds are counted: the times of day are not stated, or before the period's);
 /// rate_out_of_range (a part not in 0..1: a table that was not proven, or a basis that miscounts).
 [[nodiscard, gnu::always_inline]] constexpr errc find_part(ratio& part, const credit_terms& terms,
                                                            const standing& at) noexcept {
     const auto& [kind, percent, basis, day_of_request, price, units, used_at] = terms;
-    static_cast<void>(price), static_cast<void>(units), static_cast<void>(used_at);  // of payment and rounding
+    static_cast<void>(price), static_cast<void>(units), static_cast<void>(used_at);  // concern payment and rounding
     switch (kind) {
         case credit_kind::not_stated: return errc::rule_undefined;
         case credit_kind::full_payment: part = {1, 1}; return no_error;
         case credit_kind::less_used_time:
         case credit_kind::prorated: {
             const int used = day_of_request == request_day::used ? 1 : 0;
-            // The usual one, without a call. Not asked by the compiler: under its sanitizers g++ takes no comparison
-            // of two functions for a constant.
+            // The usual basis, without a call. Not in constant expressions: under its sanitizers, g++ does not accept
+            // a comparison of two functions as constant.
             if (!std::is_constant_evaluated() && basis.left == actual_days.left) {
                 part = {at.left() - used, at.n()};
                 return no_error;
@@ -213,7 +213,7 @@ namespace detail {
     return is_rate(part) ? no_error : errc::rate_out_of_range;
 }
 
-/// payment * units * part, rounded; false when it does not fit.
+/// payment * units * part, rounded; false if it does not fit.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool credit_into(Rep& credit, const Rep& payment, std::int64_t units,
                                                              ratio part, unit_rounding rounded, rounding round) {
@@ -229,7 +229,7 @@ template <class Rep>
     return true;
 }
 
-/// amount * units / of * part, rounded: the share of `units` in an amount that is for `of` units. False when it does
+/// amount * units / of * part, rounded: the share of `units` in an amount that is for `of` units. False if it does
 /// not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool part_into(Rep& result, const Rep& amount, std::int64_t units,
@@ -242,7 +242,7 @@ template <class Rep>
            round_to_step_into(result, amount, numerator, denominator, round, step);
 }
 
-/// Which credit it is, if a payment is for several units or the credit is a multiple of a step.
+/// How to compute a credit if a payment is for several units or the credit is a multiple of a step.
 struct unusual_credit {
     std::int64_t units{};          ///< given back
     std::int64_t payment_units{};  ///< that one payment is for

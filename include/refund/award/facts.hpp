@@ -48,21 +48,21 @@ struct award_facts {
 
 namespace detail {
 
-/// times `payments` and times `units`; false when it does not fit.
+/// payment * payments * units; false if it does not fit.
 template <class Rep>
 [[nodiscard]] constexpr bool times_into(Rep& product, const Rep& payment, int payments, std::int64_t units) {
     Rep each(0);
     return multiply_into(each, payment, Rep(payments)) && multiply_into(product, each, Rep(units));
 }
 
-/// Units of a line: those given back, those given back before, and all that were bought.
+/// The units of a line: given back now, given back before, and bought.
 struct units_of_line {
     std::int64_t units;
     std::int64_t before;
     std::int64_t bought;
 };
 
-/// What is wrong with the units: none are given back, or with those before more than were bought.
+/// What is wrong with the units: none are given back, or, together with earlier ones, more than were bought.
 [[nodiscard, gnu::always_inline]] constexpr errc find_units_fault(const units_of_line& of) noexcept {
     if (of.units < 1 || of.units > of.bought) return errc::quantity_out_of_range;
     if (of.before < 0 || of.before > of.bought - of.units) return errc::quantity_out_of_range;
@@ -76,8 +76,8 @@ struct units_of_line {
     return find_units_fault(of);
 }
 
-/// times `payments` and what the units have of it: what they and those before have, less what those before have, each
-/// rounded once. False when it does not fit.
+/// The units' share of `payments` payments for the whole line: the share of all units so far less that of the earlier
+/// ones, each rounded once. False if it does not fit.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool line_times_into(Rep& product, const Rep& payment, int payments,
                                                             const units_of_line& of, rounding round) {
@@ -92,7 +92,7 @@ template <class Rep>
     return true;
 }
 
-/// The units' share of that many payments, rounded if they are for all units; false when it does not fit.
+/// The units' share of that many payments, rounded if they are for all units; false if it does not fit.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool times_into(Rep& product, const Rep& payment, payment_for stated,
                                                             int payments, const units_of_line& of, rounding round) {
@@ -100,7 +100,7 @@ template <class Rep>
     return line_times_into(product, payment, payments, of, round);
 }
 
-/// The facts where they are: copying them into `award_facts` would cost as much as the arithmetic.
+/// The facts by reference: copying them into `award_facts` would cost as much as the arithmetic.
 template <class Rep>
 struct facts_in_place {
     const basic_money<Rep>& payment;

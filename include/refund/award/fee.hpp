@@ -43,8 +43,8 @@ struct early_termination_fee {
     fee_base base{fee_base::credit};      ///< only for a rate: what it applies to
     money amount{};                       ///< only for an amount: above 0, in the payment's currency
     money less_per_month{};               ///< only for a declining amount: above 0, in its currency
-    money minimum{};                      ///< the least that is kept, in the payment's currency; not stated: none
-    money maximum{};                      ///< the most, above the least; not stated: none. Then the credit limits it
+    money minimum{};                      ///< the least that is kept, in the payment's currency; by default none
+    money maximum{};                      ///< the most, above the minimum; by default none. The credit limits it too
     friend constexpr bool operator==(const early_termination_fee&, const early_termination_fee&) = default;
 };
 
@@ -83,7 +83,7 @@ inline constexpr early_termination_fee no_fee{};
 [[nodiscard]] constexpr early_termination_fee announced(const ratio& rate, fee_base base = fee_base::credit) noexcept {
     return {.status = fee_status::announced, .rate = rate, .base = base};
 }
-/// Not in floating point: such a rate would silently be truncated to a whole number.
+/// A floating-point rate would silently be truncated to a whole number.
 /// @{
 early_termination_fee charged(std::floating_point auto, fee_base = fee_base::credit) = delete;
 early_termination_fee announced(std::floating_point auto, fee_base = fee_base::credit) = delete;
@@ -114,7 +114,7 @@ early_termination_fee announced(std::floating_point auto, fee_base = fee_base::c
     return "unknown";
 }
 [[nodiscard]] constexpr std::string_view name(fee_base base) noexcept {
-    if (base == fee_base::credit) return "the credit";  // first: each quote with a fee asks
+    if (base == fee_base::credit) return "the credit";  // first, because every quote with a fee calls this
     switch (base) {
         case fee_base::credit: return "the credit";
         case fee_base::original_price: return "the original price";
@@ -150,7 +150,7 @@ namespace detail {
     if (base > fee_base::remaining_commitment) return false;
     const bool unbounded = minimum == money{} && maximum == money{};
     const bool positive = amount.minor > 0 && amount.unit.has_minor_unit();
-    const auto binds = [&amount = amount](const money& bound) {  // an amount that only declines stays below itself
+    const auto binds = [&amount = amount](const money& bound) {  // an amount that declines never exceeds its start
         return bound == money{} || (bound.unit == amount.unit && bound.minor < amount.minor);
     };
     switch (status) {
@@ -193,7 +193,8 @@ namespace detail {
     return is_rate(fee.rate) ? no_error : errc::rate_out_of_range;
 }
 
-/// The currency of the amounts that a fee states; none if it states none. A sound fee has them all in one currency.
+/// The currency of a fee's amounts, or one without a minor unit if it states none. In a sound fee, all amounts have the
+/// same currency.
 [[nodiscard]] constexpr currency currency_stated(const early_termination_fee& fee) noexcept {
     for (const money* each : {&fee.amount, &fee.minimum, &fee.maximum}) {
         if (each->unit.has_minor_unit()) return each->unit;
@@ -201,14 +202,14 @@ namespace detail {
     return {};
 }
 
-/// An amount after that many full months, each of which reduces it; not below 0.
+/// An amount after `months` full months, each of which reduces it by `less`; not below 0.
 [[nodiscard, gnu::noinline]] constexpr money declined(const money& amount, const money& less, int months) noexcept {
     const wide<std::int64_t> taken(wide<std::int64_t>(less.minor) * wide<std::int64_t>(months));
     if (taken >= wide<std::int64_t>(amount.minor)) return {0, amount.unit};
     return {amount.minor - static_cast<std::int64_t>(taken), amount.unit};
 }
 
-/// What a fee is made of: base * rate, in words.
+/// What a fee is computed from: base * rate, and the words for the base.
 template <class Rep>
 struct fee_parts {
     basic_money<Rep> base{};
@@ -222,7 +223,7 @@ template <class Rep>
                                                             const Rep& credit, const Rep& other_base,
                                                             currency unit, int months) {
     const auto& [status, kind, rate, base, amount, less, minimum, maximum] = fee;
-    static_cast<void>(minimum), static_cast<void>(maximum);  // of the result, not of its parts
+    static_cast<void>(minimum), static_cast<void>(maximum);  // limit the result, not its parts
     switch (kind) {
         case fee_kind::rate:
             found = {{base == fee_base::credit ? credit : other_base, unit}, rate, name(base)};

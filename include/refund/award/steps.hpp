@@ -31,11 +31,11 @@ struct computed_credit {
     basic_money<Rep> before{};     ///< the credit of those units, as of this day
 };
 
-/// Which amount of its rule held a fee.
+/// Which of its rule's two amounts limited a fee.
 enum class fee_bound : unsigned char {
     none,     ///< neither
-    minimum,  ///< it came to less than the least
-    maximum,  ///< it came to more than the most
+    minimum,  ///< the computed fee was below the minimum
+    maximum,  ///< the computed fee was above the maximum
 };
 
 /// How the fee was computed: base * rate, rounded, between the rule's two amounts, at most the credit.
@@ -47,10 +47,10 @@ struct computed_fee {
     std::string_view of{};                 ///< what the base is: "the credit"; empty for an amount
     rounding round{};                      ///< of the fee
     basic_money<Rep> fee{};                ///< the result; zero unless the fee is charged
-    bool limited_to_credit{};              ///< it came to more than the credit
+    bool limited_to_credit{};              ///< the computed fee was more than the credit
     bool for_cap{};                        ///< computed in the cap's currency
     int months{};                          ///< full months since the purchase; only for a declining amount
-    fee_bound bound{};                     ///< which of the rule's two amounts held it
+    fee_bound bound{};                     ///< which of the rule's two amounts limited it
     rounding_step step{};                  ///< what the fee is a multiple of
 };
 

@@ -54,7 +54,7 @@ template <class Rep>
     const std::int64_t units = alone ? 1 : how.units;
     Rep paid(0);
     Rep charged(0);
-    Rep below(0);  // what the denominator grows by
+    Rep below(0);  // the factor by which the denominator grows
     if (!multiply_into(paid, payment, Rep(units)) || !multiply_into(charged, used_at, Rep(units)) ||
         !multiply_into(below, Rep(how.payment_units), Rep(how.step.minor))) {
         return errc::overflow;

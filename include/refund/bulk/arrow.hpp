@@ -17,11 +17,11 @@
 
 namespace refund::bulk {
 
-// Bulk evaluation for whoever keeps columns as Arrow does: record batches in, record batches out, as
-// the two structs of the Arrow C Data Interface. Arrow itself is not needed; pyarrow, Polars, DuckDB
-// and others hand out and take these structs. refund/refund.hpp leaves this header out.
+// Bulk evaluation for programs that keep columns as Arrow does: record batches in, record batches out, as
+// the two structs of the Arrow C Data Interface. Arrow itself is not needed; pyarrow, Polars, DuckDB and
+// others hand out and take these structs. refund/refund.hpp leaves this header out.
 //
-// In: a struct array; its columns are found by name, in any order, others are ignored.
+// In: a struct array. Its columns are found by name, in any order; others are ignored.
 //
 //     raw                              prepared
 //     purchased_on  date32             payment  int64, minor units
@@ -32,22 +32,22 @@ namespace refund::bulk {
 //     used          bool               used     bool
 //     monthly       bool
 //
-// or, in place of the columns of bool, one column `flags` of uint8 (see columns.hpp). Another type is an
-// error, not a conversion: a decimal has to name its minor units, an int32 day may be 20250301. So is a
-// dictionary-encoded column, whatever the types of its indices and values.
+// or, instead of the columns of bool, one column `flags` of uint8 (see columns.hpp). Any other type is an
+// error and is not converted: a decimal would have to name its minor units, and an int32 day may be 20250301.
+// A dictionary-encoded column is an error, too, whatever the types of its indices and values.
 //
-// Out: a struct array of credit (int64), fee (int64) and status (uint8); then, where they are asked for,
+// Out: a struct array of credit (int64), fee (int64) and status (uint8); then, if they are asked for,
 // cancelled_commitment (int64) and rule (uint16), as in columns.hpp. Amounts are null in rows without an
-// answer; in rows that are not refundable they are 0. A rule is null where there is no_rule. A null in a
-// column that is read, or a row of the batch that is null, has the status field_missing, and no rule.
+// answer, and 0 in rows that are not refundable. The rule is null if it would be no_rule. A row that is null
+// in the batch or in a column that is read has the status field_missing, and no rule.
 //
-// No column is copied, offsets and slices included. Columns of bool have eight rows a byte and the
-// kernels one, so 4,096 rows of them at a time are unpacked on the stack. Answers are written where they
-// stay, in memory that the results own; nothing else is allocated. Measured (Zen 4, g++ 12, columns of
-// bool): batches of 16 Ki to 1 Mi rows take 1.1 to 1.2 times as long as the same columns by `evaluate`;
-// larger ones three times and more, since glibc then asks the system for new memory each time. Of raw
-// rows (64 Ki; clang++ 14 too) the cancelled commitment takes 1.2 to 1.4 times as long as without, the
-// rule 1.4 to 1.5 times, both 1.8 times.
+// No column is copied, not even with an offset or in a slice. Columns of bool hold eight rows in a byte, and the
+// kernels need one byte per row, so they are unpacked on the stack, 4,096 rows at a time. Answers are written
+// directly to memory that the results own; nothing else is allocated. Measured (Zen 4, g++ 12, columns of
+// bool): batches of 16 Ki to 1 Mi rows take 1.1 to 1.2 times as long as the same columns with `evaluate`;
+// larger ones three times as long or more, since glibc then asks the system for new memory each time. For raw
+// rows (64 Ki; clang++ 14 too), the cancelled commitment takes 1.2 to 1.4 times as long as without it, the
+// rule 1.4 to 1.5 times, and both 1.8 times.
 
 /// A record batch of cancellations. It is borrowed: neither changed nor released.
 template <class Columns, class AsOf>
@@ -91,7 +91,7 @@ template <class Columns, class AsOf, class Evaluate>
         return evaluate_rows(*in, part_of(in->count, part, parts), made.columns(), evaluate);
     };
     const arrow_tally counted = run_parts(run, 0, parts);
-    // All columns have one length: the numbers of the rules are all that can have been refused.
+    // All columns have one length, so only the numbers of the rules can have been refused.
     if (counted.failed) return arrow_error{arrow_fault::too_many_rules, "rule"};
     made.hand_out(counted, out.schema, out.array);
     return counted.rows;
@@ -101,8 +101,8 @@ template <class Columns, class AsOf, class Evaluate>
 
 inline namespace REFUND_DETAIL_ARITHMETIC {
 
-/// Evaluates a batch by a table known when compiling, like `evaluate` for columns: row by row the same
-/// answers, and the same status for a wrong row.
+/// Evaluates a batch by a table known at compile time, like `evaluate` for columns: each row gets the same answer, and
+/// a wrong row the same status.
 ///
 ///     ArrowSchema schema{};
 ///     ArrowArray array{};

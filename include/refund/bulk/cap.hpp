@@ -40,7 +40,7 @@ struct cap_access;
 ///         {.refund = refund, .withheld = withheld, .cap_used = cap_used, .cap_left = cap_left, .status = decided},
 ///         workspace);
 
-/// Memory that is kept from call to call; what it holds means nothing between them. It grows as
+/// Memory that is reused from call to call; between calls, its contents mean nothing. It grows as
 /// std::vector does: if that throws, no result has been written.
 class cap_workspace {
 public:
@@ -58,7 +58,7 @@ struct cap_access {
     [[nodiscard]] static cap_memory& memory_of(cap_workspace& workspace) noexcept { return workspace.memory_; }
 };
 
-/// The terms that all rules of a table share, of those rules that decide anything; null if they differ.
+/// The terms that all rules of a table share, apart from rules that decide nothing; null if they differ.
 [[nodiscard]] constexpr const cap_terms* terms_of_all(std::span<const rule<>> rules) noexcept {
     const cap_terms* shared = &uncapped;
     bool first = true;
@@ -74,20 +74,20 @@ struct cap_access {
 
 }  // namespace detail
 
-/// What the cap makes of evaluated rows, in the cap's currency, by a table's terms: refund, what is
+/// Applies the cap to evaluated rows, in the cap's currency, by a table's terms: what is refunded, what is
 /// withheld, what is taken from the cap and what is left of it, as `settle` decides for the row alone.
 ///
 /// `evaluated` are the columns that `evaluate` filled; they are not changed. Of the optional ones,
 /// `cancelled_commitment` is needed if that is what counts, and `rule` if the table's rules differ in their caps. Rows
-/// that are refused or wrong take nothing. All caps of a call are in one currency; a table with caps in two takes one
-/// call for each, of the rows that it is about.
+/// that are refused or wrong take nothing. All caps of a call are in one currency; for a table with caps in two, make
+/// one call for each, with the rows that it concerns.
 /// Errors: size_mismatch; column_missing (an optional column that is needed); cap_currency_mismatch
 /// (among the table's own caps); requests_not_counted (a cap with `most_requests`); negative_amount (a limit, or a
 /// booked amount); cap_window_invalid; date_invalid (a booked day); overflow (a scope's booked amounts, or 2^32 rows
-/// and more). Of a row, as its status: the one it was evaluated to; date_invalid (outside years 1 to 9999);
+/// or more). For a row, as its status: the one it was evaluated to; date_invalid (outside years 1 to 9999);
 /// negative_amount (a fee below zero or above the credit); overflow (all that the scope ever held);
 /// cap_terms_unknown (no such rule).
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<cap_summary> apply_cap(policy_view<Usage> table, const cap_columns& rows,
                                             const booked_columns& booked, const result_columns& evaluated,
@@ -113,7 +113,7 @@ template <std::same_as<used_or_not> Usage>
                                booked, claims, threads);
     };
     result_columns in = evaluated;
-    if (same != nullptr) in.rule = {};  // all by the first terms
+    if (same != nullptr) in.rule = {};  // all use the first terms
     using detail::claims_of;
     return same != nullptr && same->applies() && !by_commitment
                ? run(detail::claims_in<claims_of::rows_of_one_cap>(rows, in, results))
@@ -134,9 +134,9 @@ template <std::size_t Rows>
 /// currency: with caps in two, call once for each, with the claims on it. Terms that do not apply leave everything as
 /// it is: nothing is asked, granted or left.
 ///
-/// Errors: those of `apply_cap`. Of a row, as its status: the one it came with; negative_amount;
+/// Errors: those of `apply_cap`. For a row, as its status: the one it came with; negative_amount;
 /// date_invalid; overflow; cap_terms_unknown (no such terms).
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::convertible_to<std::span<const cap_terms>> Terms>
 [[nodiscard]] result<cap_summary> admit(const Terms& all_terms, const claim_columns& claims,
                                         const booked_columns& booked, const admission_columns& results,

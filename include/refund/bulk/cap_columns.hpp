@@ -11,7 +11,7 @@ namespace refund::bulk {
 /// The columns around the yearly cap, see bulk/cap.hpp. As everywhere in bulk: one span per field, one
 /// element per row, days from 1970-01-01, and results overlap nothing.
 
-/// Whom a row's cap belongs to, and when it is asked for.
+/// The scope of a row's cap, and the day of its request.
 struct cap_columns {
     std::span<const std::uint32_t> scope{};        ///< any number that stands for the scope
     std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
@@ -38,7 +38,7 @@ struct claim_columns {
     std::span<const std::uint32_t> scope{};        ///< any number that stands for the scope
     std::span<const std::int32_t> requested_on{};  ///< days since 1970-01-01
     std::span<const std::int64_t> asked{};   ///< what counts toward the cap, in its currency
-    std::span<const std::uint16_t> terms{};  ///< by which of the terms given; empty: all by the first
+    std::span<const std::uint16_t> terms{};  ///< which of the given terms apply; empty: the first for all
     std::span<const std::uint8_t> status{};  ///< refundable rows claim; not_refundable ones only read what is left
 };
 
@@ -50,7 +50,7 @@ struct admission_columns {
     std::span<std::uint8_t> status{};       ///< as before, or capped, limit_exceeded, or an errc
 };
 
-/// How many rows ended how.
+/// How many rows had each kind of outcome.
 struct cap_summary {
     std::size_t granted{};  ///< rows that get all they ask for
     std::size_t capped{};   ///< rows that get less, because of the cap

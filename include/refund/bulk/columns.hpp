@@ -59,7 +59,7 @@ inline constexpr std::uint8_t refundable = 0;
 inline constexpr std::uint8_t not_refundable = 255;
 /// Less than computed is paid, because of the yearly cap. Only from the functions of bulk/cap.hpp.
 inline constexpr std::uint8_t capped = 253;
-/// The yearly cap refuses the whole request that exceeds it: nothing is paid or cancelled. Likewise.
+/// The yearly cap refuses the whole request that exceeds it: nothing is paid or cancelled. Also only from bulk/cap.hpp.
 inline constexpr std::uint8_t limit_exceeded = 252;
 
 /// The status of a row that cannot be answered.
@@ -73,7 +73,7 @@ inline constexpr std::uint8_t limit_exceeded = 252;
 /// Why a row has no answer; only for a status that `is_error`.
 [[nodiscard]] constexpr errc error_of(std::uint8_t status) noexcept { return static_cast<errc>(status); }
 
-/// How many rows ended how. Those of several calls add up, so that a stream needs no other state.
+/// How many rows had each kind of outcome. Summaries of several calls add up, so that a stream needs no other state.
 struct summary {
     std::size_t refundable{};  ///< rows with credit and fee
     std::size_t refused{};     ///< rows that a rule refuses

@@ -22,7 +22,7 @@ namespace refund::bulk {
 /// A raw row is a request whose units bought are the units returned, whose payments are equal, and whose amounts are
 /// rounded to the minor unit: quote one that lists its payments (`cancel_request::payments`) or states another step
 /// (`cancel_request::rounding_step`) on its own. All amounts are in one currency, that of the table's caps and fixed
-/// fees if it has any. A prepared row already has its days. Where one amount and its days are not enough, the row is
+/// fees if it has any. A prepared row already has its days. If one amount and its days are not enough, the row is
 /// the error facts_not_stated: units that are each rounded alone; a fee based on the original price or on payments to
 /// come, or one that falls by the month; a period that is not counted in actual days; and a rule that asks for more
 /// than dates, days and usage (policy/condition.hpp).
@@ -41,13 +41,13 @@ namespace refund::bulk {
 
 /// How to evaluate. The answers never depend on it.
 struct options {
-    unsigned threads{1};             ///< at most; 0: as many as the machine has. Few rows take one
+    unsigned threads{1};             ///< at most; 0: as many as the machine has. A small call uses one
     instruction_set at_most{widest};  ///< narrower than the machine's, to compare or to spare its clock
 };
 
 namespace detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// Rows by `Rules` of the table, in one thread or several.
+/// Evaluates rows by `Rules` of the table, in one thread or several.
 template <class Rules, class Columns>
 [[nodiscard]] result<summary> evaluate_all(const policy_view<>& table, const Columns& columns,
                                            std::optional<calendar_day> as_of, const result_columns& results,
@@ -77,10 +77,10 @@ template <class Rules, class Columns>
 
 inline namespace REFUND_DETAIL_ARITHMETIC {
 
-/// Evaluates prepared columns by a table known when compiling, `evaluate<my_table>(...)`, with loops compiled for its
+/// Evaluates prepared columns by a table known at compile time, `evaluate<my_table>(...)`, with loops compiled for its
 /// rules; an unsound table does not compile. All rows follow the version of the rules that `as_of` picks.
 ///
-/// Returns how many rows ended how. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
+/// Returns the counts of outcomes. Errors: date_invalid (`as_of` is outside years 1 to 9999); size_mismatch;
 /// facts_not_stated (cancelled commitment is asked for); currency_mismatch (the table's fixed fees are in several
 /// currencies); overflow (rules are to be numbered, and the table has 65,534 of them or more). For a row, as its
 /// status: negative_amount; term_out_of_range (n below 1); requested_before_purchase (elapsed below 0, or more left
@@ -92,10 +92,10 @@ template <const auto& Table>
     return detail::evaluate_all<detail::fixed_rules<Table>>(prove<Table>(), columns, as_of, results, how);
 }
 
-/// Evaluates raw columns by a table known when compiling. Each row follows the rules of its own request day, or all
+/// Evaluates raw columns by a table known at compile time. Each row follows the rules of its own request day, or all
 /// rows follow those of `as_of` if it is given.
 ///
-/// Errors: date_invalid, size_mismatch, currency_mismatch, overflow (as above). Of a row, as its status: those of
+/// Errors: date_invalid, size_mismatch, currency_mismatch, overflow (as above). For a row, as its status: those of
 /// `quote_cancel`, except those about the cap's currency.
 template <const auto& Table>
 [[nodiscard]] result<summary> evaluate(const raw_columns& columns, std::optional<calendar_day> as_of,
@@ -105,7 +105,7 @@ template <const auto& Table>
 
 /// The same for any table, known at run time. With a table that was not proven, a row may also have the errors
 /// rules_overlap, rate_out_of_range, and negative_amount for a fixed fee.
-// A template, so that only those who call it compile its loops.
+// A template, so that only code that calls it compiles its loops.
 template <std::same_as<used_or_not> Usage>
 [[nodiscard]] result<summary> evaluate(policy_view<Usage> table, const prepared_columns& columns,
                                        calendar_day as_of, const result_columns& results,

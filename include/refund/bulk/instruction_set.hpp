@@ -4,15 +4,15 @@
 #include <cfloat>
 #include <string_view>
 
-// The fast path needs IEEE doubles, computed as written: not with -ffast-math or what of it changes a
-// result, and not with the excess precision of 32-bit x87 code. Everything else takes the exact path.
-// g++ tells of every such flag (__GCC_IEC_559), Clang only of all of them together; detail/amounts.hpp
-// says how its arithmetic is kept from Clang's single ones.
+// The fast path needs IEEE doubles, computed as written: no -ffast-math, no part of it that changes a
+// result, and no excess precision as in 32-bit x87 code. Code compiled otherwise takes the exact path.
+// g++ reveals each such flag (__GCC_IEC_559), but Clang only all of them together; detail/amounts.hpp
+// says how its arithmetic is protected from single flags of Clang.
 //
-// Files of one program can be compiled with different flags, and the linker keeps one of the functions
-// that have one name. So the functions of the two ways have different names: all of them are in an inline
-// namespace that is called after the way. The macro is for the headers of this folder, and they alone; it
-// stays defined because each of them can be included first or last.
+// Files of one program can be compiled with different flags, and of functions with the same name the linker
+// keeps only one. So the functions of the two ways have different names: they are in an inline namespace
+// named after the way. The macro is only for the headers of this folder; it stays defined because any of
+// them can be included first or last.
 #if defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__)) && FLT_EVAL_METHOD == 0 && \
     !defined(__FAST_MATH__) && !(defined(__GCC_IEC_559) && __GCC_IEC_559 == 0)
 #define REFUND_DETAIL_ARITHMETIC ieee
@@ -28,7 +28,7 @@ inline constexpr bool has_fast_path = false;
 
 namespace refund::bulk {
 
-/// What a block of rows is computed with, narrowest first. All of them give the same cents.
+/// The instructions that compute a block of rows, narrowest first. All of them give the same cents.
 enum class instruction_set : unsigned char {
     exact,     ///< row by row, with the 128-bit integers of `quote_cancel`
     baseline,  ///< vectors as the program was compiled for: SSE2 on x86-64, NEON on AArch64

@@ -48,7 +48,7 @@ struct admitted_amount {
         case cap_basis::money_refunded: return false;
         case cap_basis::cancelled_commitment: return true;
     }
-    return true;  // more than it should be, never less
+    return true;  // rather too much than too little
 }
 
 /// How much a refund counts toward a cap of that basis; `stopped` is the sum of the payments that stop with it. Never

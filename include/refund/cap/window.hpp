@@ -39,7 +39,7 @@ struct cap_window {
         case window_kind::calendar_year:
         case window_kind::whole_life: return true;
         case window_kind::anniversary_year:
-            if (anchor_month > 12 || anchor_day > 31) return false;  // `date` keeps 8 bits of either
+            if (anchor_month > 12 || anchor_day > 31) return false;  // `date` stores each in 8 bits
             return (date::month(anchor_month) / date::day(anchor_day)).ok();
     }
     return false;
@@ -85,7 +85,8 @@ template <counting_window Window>
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// For a rolling window of `length` days, 1 or more. A function of its own, since columns ask it for every row.
+/// `first_counted` of a rolling window of `length` days, 1 or more. A separate function, since columns call it for
+/// every row.
 [[nodiscard]] constexpr calendar_day first_of_rolling_days(int length, calendar_day day) noexcept {
     if (days_between(first_day, day) < length) return day < first_day ? day : first_day;
     return date::sys_days(day) - date::days(length - 1);
@@ -101,7 +102,8 @@ constexpr calendar_day cap_window::first_counted(calendar_day day) const noexcep
         case window_kind::rolling_months: {
             const date::year_month_day fields(day);
             if (months_between_fields(date::year_month_day(first_day), fields) < length) return first_day;
-            // An amount of day d is free again on d + length months; d is the first where that lies ahead.
+            // An amount of day d no longer counts on d + length months; `first` is the first d for which that is
+            // later than `day`.
             date::sys_days first = add_months_clamped(fields, -length);
             while (add_months_clamped(date::year_month_day(first), length) <= day) first += date::days(1);
             return first;

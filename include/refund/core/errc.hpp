@@ -16,7 +16,7 @@ enum class errc : unsigned char {
     currency_mismatch,  ///< Two amounts of different currencies meet.
     negative_amount,    ///< A paid amount or a weight is below zero.
     size_mismatch,      ///< Two columns that belong together have different lengths.
-    column_missing,     ///< A column may be left out, and the answer needs it.
+    column_missing,     ///< An optional column was left out, but the answer needs it.
     // text
     unknown_currency,    ///< Not a code of the ISO 4217 list that this version ships.
     no_minor_unit,       ///< ISO 4217 gives the code no minor unit (XAU, XDR, ...).
@@ -52,7 +52,7 @@ enum class errc : unsigned char {
     facts_not_stated,              ///< The answer depends on more than the call, or a prepared row, can state.
     exchange_side_empty,           ///< An exchange in which nothing is returned or nothing is bought.
     payments_empty,                ///< A list of payments that lists none.
-    payments_contradict,           ///< Stated payments are out of order, outside the term, or beside a single payment.
+    payments_contradict,           ///< Stated payments are out of order, outside the term, or with a single payment.
     payment_not_stated,            ///< A payment is due, and nothing says whether it was made.
     day_not_in_month,              ///< Strict month arithmetic met a month without that day.
     // the rules

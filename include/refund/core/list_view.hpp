@@ -9,7 +9,7 @@
 namespace refund {
 
 namespace detail {
-/// A T and not something derived from it, which takes more room.
+/// A T itself, not a derived type, whose elements may be larger.
 template <class Element, class T>
 concept is_one = std::same_as<std::remove_cvref_t<Element>, T>;
 }  // namespace detail
@@ -27,7 +27,7 @@ class list_view {
 public:
     using value_type = T;  ///< what it lists
 
-    /// Nothing.
+    /// An empty list.
     constexpr list_view() = default;
     /// The elements of an array or a container, or a number of elements from a first one on.
     /// @{
@@ -43,7 +43,7 @@ public:
     constexpr list_view(std::span<Element, N> list) noexcept : first_(list.data()), size_(list.size()) {}  // NOLINT
     constexpr list_view(const T* first, std::size_t size) noexcept : first_(first), size_(size) {}
     /// @}
-    /// Not those of a temporary.
+    /// The elements of a temporary do not bind.
     /// @{
     template <std::size_t N>
     list_view(const T (&&gone_after_this_line)[N]) = delete;

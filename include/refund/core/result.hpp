@@ -46,12 +46,12 @@ public:
     [[nodiscard]] constexpr bool has_value() const noexcept { return value_.has_value(); }
     constexpr explicit operator bool() const noexcept { return value_.has_value(); }
     /// @}
-    /// Not for a yes or no: "no" is an answer, too. Ask has_value(), then look at *answer.
-    // In one line, which Clang shows where it says that this is deleted.
+    /// Deleted for answers of yes or no, since "no" is an answer, too. Ask has_value(), then look at *answer.
+    // On one line, because Clang shows that line when it reports the deleted function.
     constexpr explicit operator bool() const noexcept requires yes_or_no_answer<T> = delete;
 
-    /// The value. Without one the program ends with `std::abort`: test first.
-    /// In a constant expression that does not compile instead.
+    /// The value. Without one, the program ends with `std::abort`, so test first. In a constant expression, it does not
+    /// compile instead.
     /// @{
     [[nodiscard]] constexpr const T& value() const& {
         if (!value_.has_value()) std::abort();
@@ -73,7 +73,7 @@ public:
 
     /// Replaces the value, if any, with the reason why there is none.
     constexpr void fail(E error) {
-        // Not reset(): Clang cannot copy an optional that was reset, in constant expressions.
+        // Not reset(): in constant expressions, Clang cannot copy an optional that was reset.
         value_ = detail::optional_of<T>();
         error_ = std::move(error);
     }

@@ -24,7 +24,7 @@ struct text {
     template <std::size_t N>
         requires(N <= Capacity + 1)
     consteval text(const char (&literal)[N]) {  // NOLINT: implicit by design
-        if (__builtin_strlen(literal) + 1 != N) std::abort();  // as one call: tables have thousands of characters
+        if (__builtin_strlen(literal) + 1 != N) std::abort();  // one call, because tables have thousands of characters
         for (std::size_t i = 0; i + 1 < N; ++i) characters[i] = literal[i];
     }
 
@@ -32,7 +32,7 @@ struct text {
     /// @{
     [[nodiscard]] constexpr std::string_view view() const noexcept {
         if (!std::is_constant_evaluated()) return std::string_view(characters);
-        std::size_t size = 0;  // by hand: the compiler makes three calls for each character that the library counts
+        std::size_t size = 0;  // by hand: the standard library's way costs the compiler three calls per character
         while (characters[size] != '\0') ++size;
         return {characters, size};
     }
@@ -46,7 +46,7 @@ struct text {
 
 namespace detail {
 
-/// A letter A to Z as a small one; any other byte as it is.
+/// Turns a letter A to Z into lower case, and leaves any other byte as it is.
 [[nodiscard]] constexpr char small_letter(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }

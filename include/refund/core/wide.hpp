@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <limits>
 
-// The exact product of two 64-bit integers needs 128 bits. For 64-bit processors GCC and Clang have such an integer;
-// elsewhere the library's own serves. REFUND_TEST_PORTABLE_INT128 lets a test build the second way on purpose.
+// The exact product of two 64-bit integers needs 128 bits. On 64-bit processors GCC and Clang have such an integer;
+// elsewhere the library uses its own. REFUND_TEST_PORTABLE_INT128 lets tests use the library's own on purpose.
 #if !defined(__SIZEOF_INT128__) || defined(REFUND_TEST_PORTABLE_INT128)
 #define REFUND_DETAIL_PORTABLE_INT128 1
 #endif

@@ -40,14 +40,14 @@ struct recorded_exchange {
 
 /// Why this exchange: each return with its rule, dates, the exact value before rounding and what it is worth,
 /// then the totals and the verdict; one topic a line, continued lines indented.
-template <std::same_as<recorded_exchange> Recorded>  // a template, so that only those who call it compile it
+template <std::same_as<recorded_exchange> Recorded>  // a template, so that only callers compile it
 [[nodiscard]] std::string explain(const Recorded& steps);
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
 
-/// A rule that was written for an earlier return.
+/// Refers to a rule that was written out for an earlier return.
 inline void write_known_exchange_rule(explanation_writer& out, const exchange_rule& by) {
     out.topic("Rule");
     out << by.id.view() << ", as above";

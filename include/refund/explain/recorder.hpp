@@ -25,7 +25,7 @@ struct recorded_steps {
     std::optional<step::computed_credit<Rep>> cap_credit{};  ///< in the cap's currency, if that differs
     std::optional<step::computed_fee<Rep>> cap_fee{};        ///< of that credit
     std::optional<step::applied_cap> cap{};  ///< none: no cap applies, or nothing was decided yet
-    std::optional<step::ran_into_limit> limit{};  ///< in place of `cap`: no more requests, or too few units left
+    std::optional<step::ran_into_limit> limit{};  ///< instead of `cap`: no more requests, or too few units left
     std::optional<step::failed> failed{};         ///< no answer: the other steps say how far the computation came
 
     /// Keeps a step: the sink's side, called by the evaluators. `began` clears the record.

@@ -40,7 +40,7 @@ void write_used_time(explanation_writer& out, const step::computed_credit<Rep>& 
     out << ")";
 }
 
-/// Only for stated payments: for others the credit says it.
+/// Written only for stated payments: for others, the line of the credit has it.
 template <class Rep>
 void write_paid(explanation_writer& out, const step::summed_payments<Rep>& summed) {
     const auto count = [&out](int payments) -> explanation_writer& {
@@ -163,7 +163,7 @@ inline void write_cap(explanation_writer& out, const cap_terms& terms, const adm
     out.end();
 }
 
-/// A limit that refuses: how many requests may come, or how many units are left of a commitment.
+/// A limit that refuses: how many requests are allowed, or how many units of a commitment are left.
 inline void write_limit(explanation_writer& out, const step::ran_into_limit& limit, std::int64_t units) {
     if (limit.terms.applies()) write_cap(out, limit.terms, limit.result);
     out.topic("Limit");

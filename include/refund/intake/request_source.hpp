@@ -12,7 +12,7 @@
 
 namespace refund {
 
-/// Where the fields of a request stand, in whatever types: a day may be a number there. Each function returns what it
+/// Where the fields of a request come from, in any types: a day may be a number there. Each function returns what it
 /// would for the cell's text: `text` that text, `states` whether it is not empty, and the others what `parse_utc_day`,
 /// `read_amount` and `parse_units` read from it, with the same errors. A text needs to last until the next call.
 template <class Source>

@@ -26,7 +26,7 @@ namespace refund {
 /// - days: date_malformed, date_invalid, offset_missing; requested_on also those of `standing_on`
 /// - term: term_malformed, term_out_of_range
 /// - billing_plan: unknown_billing_plan
-/// - period_from: period_contradicts (beside a term of days)
+/// - period_from: period_contradicts (with a term of days)
 /// - currency: unknown_currency, no_minor_unit
 /// - amounts: those of `read_amount`; negative_amount
 /// - payments: those of `parse_payments`; payments_contradict (a payment is stated as well). The quote reports a
@@ -49,7 +49,7 @@ template <request_source Source>
 [[nodiscard]] constexpr result<stated_request, field_error> read_request(const Source& from, const cancel_offer& offer,
                                                                          const request_form& form = {});
 
-/// Not an offer that is gone when the statement ends.
+/// A temporary offer does not bind: it is gone when the statement ends.
 /// @{
 void read_request(const request_texts& texts, const cancel_offer&& offer, const request_form& form = {}) = delete;
 template <request_source Source>

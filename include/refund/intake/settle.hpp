@@ -32,7 +32,7 @@ inline constexpr std::string_view market_not_available = "market-not-available";
     return made;
 }
 
-/// What answers a quote with what the limits let through: from a ledger, or from an earlier answer of one.
+/// A function that answers a quote with what the limits let through: from a ledger, or from an earlier answer of one.
 template <class Admit>
 concept admits_quotes = requires(Admit& admit, const cancel_quote<>& quote) {
     { admit(quote) } -> std::same_as<result<admission, ledger_error>>;

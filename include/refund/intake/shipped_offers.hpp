@@ -16,7 +16,7 @@ namespace refund {
 
 namespace detail {
 
-/// Whether no offer before this one has its product.
+/// Whether this offer is the first one with its product.
 [[nodiscard]] constexpr bool names_new_product(const rules::offer& wanted) noexcept {
     for (const rules::offer& each : rules::offers) {
         if (each.product == wanted.product) return &each == &wanted;
@@ -30,7 +30,7 @@ inline constexpr std::size_t shipped_product_count = [] {
     return count;
 }();
 
-/// The number of a name in a list; the list's size if it is not there.
+/// The index of a name in a list; the list's size if it is not there.
 [[nodiscard]] constexpr std::size_t number_of_name(std::span<const std::string_view> names,
                                                    std::string_view wanted) noexcept {
     std::size_t at = 0;

@@ -59,16 +59,16 @@ public:
     /// Advances to a later moment: reservations that have ended by then no longer count.
     void advance(instant now) noexcept;
 
-    /// Makes room for so many entries in all.
+    /// Makes room for `entries` entries in total.
     void reserve(std::size_t entries) {
         entries_.reserve(entries);
         counting_.reserve(entries);
         places_.reserve(entries);
     }
 
-    /// What keeps an entry from being the next of this scope, and at which member; errc{} if nothing does. Whoever
-    /// reads entries that others kept asks this before each `enter`, and `find_history_fault` (ledger/history.hpp) of
-    /// all at once. The account must have advanced to `next.at`. Errors: those of `find_entry_fault`; ledger_damaged
+    /// What keeps an entry from being the next of this scope, and at which member; errc{} if nothing does. Code that
+    /// reads stored entries calls this before each `enter`, or `find_history_fault` (ledger/history.hpp) for all of
+    /// them at once. The account must have advanced to `next.at`. Errors: those of `find_entry_fault`; ledger_damaged
     /// (another scope, a version that is not the next, or a request that does not repeat its first answer);
     /// request_id_reused (opened before, or by another claim); those of `find_follow_fault` except reservation_expired;
     /// ledger_currency_mismatch; commitment_contradicts (another number of units bought); quantity_out_of_range (more
@@ -96,9 +96,9 @@ private:
     void set_counting(std::size_t place, bool counts_now) noexcept;
 
     std::vector<claim_entry> entries_{};
-    std::vector<bool> counting_{};  // beside `entries_`: of a request's first entry, whether the sums hold it
+    std::vector<bool> counting_{};  // parallel to `entries_`: for a request's first entry, whether the sums include it
     detail::request_places places_{};  // in `entries_`
-    std::set<std::pair<instant, std::size_t>> reservations_{};  // ends and places of those that count
+    std::set<std::pair<instant, std::size_t>> reservations_{};  // ends and places of reservations that count
     detail::day_sums days_{};
     std::unordered_map<std::string, units> commitments_{};
     currency unit_{};
@@ -136,7 +136,7 @@ inline void account::advance(instant now) noexcept {
     }
 }
 
-/// Where a request's first entry is, and its last; the end of all if it has none.
+/// The places of a request's first and last entry; past the end if it has none.
 inline account::places account::places_of(std::string_view request_id, std::size_t hash) const noexcept {
     places found{entries_.size(), entries_.size()};
     places_.for_each(hash, [&](std::size_t place) {
@@ -147,7 +147,8 @@ inline account::places account::places_of(std::string_view request_id, std::size
     return found;
 }
 
-/// What a claim that begins to count takes beyond its commitment, or leaves of it.
+/// Checks the units of a claim that begins to count against its commitment: how many were bought, how many it gives
+/// back and how many it leaves.
 inline entry_fault account::find_units_fault(const claim_entry& next) const noexcept {
     if (next.of.commitment_id.empty()) return {};
     const auto found = commitments_.find(next.of.commitment_id);
@@ -157,7 +158,7 @@ inline entry_fault account::find_units_fault(const claim_entry& next) const noex
     const std::int64_t given_back = next.kind == entry_kind::refused ? 0 : next.of.returned;
     const std::int64_t left = of.bought - of.given_back - given_back;
     if (left < 0) return {entry_field::returned, errc::quantity_out_of_range};
-    // A reservation that is committed after its end left its units when it was made, not now.
+    // A reservation that is committed after its end stated the units left when it was made, not those left now.
     if (step_of(next.kind) == 1 && next.answer.units_left > left)
         return {entry_field::units_left, errc::quantity_out_of_range};
     return {};
@@ -190,7 +191,7 @@ inline entry_fault account::find_fault(const claim_entry& next) const noexcept {
     return next.kind == entry_kind::committed && !counting_[known.first] ? find_units_fault(next) : entry_fault{};
 }
 
-/// Adds a request to the sums or takes it out of them; the sums are there.
+/// Adds a request to the sums or takes it out of them. Memory for the sums must be there.
 inline void account::set_counting(std::size_t place, bool counts_now) noexcept {
     if (counting_[place] == counts_now) return;
     counting_[place] = counts_now;
@@ -212,7 +213,7 @@ inline void account::enter(claim_entry&& entry) {
     const std::size_t place = entries_.size();
     const std::size_t hash = detail::request_places::hash_of(entry.of.request_id);
     const std::size_t first = places_of(entry.of.request_id, hash).first;
-    // First all that may fail, and changes no sum; the node that is made here moves in without an allocation.
+    // First everything that may throw, without changing a sum. The node made here moves in later without allocating.
     if (place == (std::min)({entries_.capacity(), counting_.capacity(), places_.capacity()})) reserve(2 * place + 4);
     if (entry.answer.granted.unit.has_minor_unit()) days_.reserve(entry.of.day);
     if (!entry.of.commitment_id.empty()) commitments_.try_emplace(entry.of.commitment_id);

@@ -48,13 +48,13 @@ struct claim {
 /// none bought).
 [[nodiscard]] constexpr errc find_claim_fault(const claim& given) noexcept;
 
-/// The same for a claim whose keys are known to have no fault: any of these reasons that is not about a key.
+/// The same for a claim whose keys are known to have no fault: any of these reasons that does not concern a key.
 [[nodiscard]] constexpr errc find_fault_beside_keys(const claim& given) noexcept;
 
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// The first fault of what is not a key.
+/// The first fault outside the keys.
 [[nodiscard]] constexpr entry_fault find_fault_of_facts(const claim& given) noexcept {
     if (!in_calendar(given.day)) return {entry_field::day, errc::date_invalid};
     if (const currency& unit = given.asked.unit; unit != currency{}) {

@@ -30,7 +30,7 @@ template <class Days, counting_window Window>
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// What counts on many days: amounts of these may not fit 64 bits.
+/// What counts on many days, whose sum may not fit 64 bits.
 struct wide_counted {
     int128 minor{};
     std::int64_t requests{};

@@ -55,8 +55,8 @@ template <held_entries Held>
 [[nodiscard]] result<entered, ledger_error> reserve_in(const Held& held, const claim& given, const cap_terms& terms,
                                                        instant until, instant now);
 
-/// What follows a request's opening entry. If it was done before: the entry that says so, with its version; otherwise
-/// the new one, with version 0. `follow` is committed, released or reversed.
+/// The entry that follows a request's opening one. If it was made before, that entry, with its version; otherwise the
+/// new one, with version 0. `follow` is committed, released or reversed.
 /// Errors: request_id_unknown, request_reserved, request_not_reserved, request_released, request_reversed,
 /// reservation_expired.
 template <held_entries Held>
@@ -75,7 +75,7 @@ template <class Held>
     return *answer;
 }
 
-/// The answer to a request whose reservation has ended, if there is room for all that it held.
+/// The answer to a request whose reservation has ended, if there is still room for everything that it held.
 template <class Held>
 [[nodiscard]] result<admission, ledger_error> still_fits(const Held& held, const claim_entry& first,
                                                          const cap_terms& terms) {
@@ -86,7 +86,7 @@ template <class Held>
     return first.answer;
 }
 
-/// What an entry opens a request with.
+/// The answer to a new request, and the entry that opens it.
 template <class Held>
 [[nodiscard]] result<entered, ledger_error> open_in(const Held& held, const claim& given, const cap_terms& terms,
                                                     entry_kind kind, instant until) {
@@ -103,7 +103,7 @@ template <class Held>
     return made;
 }
 
-/// The answer that a request got, unless it holds no more.
+/// The answer that a request got before, unless it was released or reversed.
 [[nodiscard]] inline result<entered, ledger_error> answer_again(const claim_entry& first, request_state state) {
     switch (state) {
         case request_state::released: return ledger_error{errc::request_released, {}};

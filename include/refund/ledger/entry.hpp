@@ -51,7 +51,7 @@ enum class entry_kind : unsigned char {
     return "unknown";
 }
 
-/// The kind of that name; nothing where none has it.
+/// The kind of that name; nothing if no kind has it.
 [[nodiscard]] constexpr std::optional<entry_kind> find_entry_kind(std::string_view wanted) noexcept {
     for (const entry_kind kind : {entry_kind::granted, entry_kind::refused, entry_kind::reserved, entry_kind::committed,
                                   entry_kind::released, entry_kind::reversed}) {

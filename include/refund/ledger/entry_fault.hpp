@@ -10,14 +10,14 @@
 #include <utility>
 
 /// \file
-/// What a sound entry is. Every reader of entries asks this one check: stores, record batches, files. An entry that one
-/// reader took and another refused, or one that grants more than was asked, would be money paid twice.
+/// What a sound entry is. All readers of entries use this one check: stores, record batches, files. An entry that one
+/// reader takes and another refuses, or one that grants more than was asked, could mean that money is paid twice.
 
 namespace refund {
 
 /// The first fault of an entry as a ledger keeps it: the member that is wrong, and why; `reason` is errc{} if there is
-/// none. What `judge` answers has none, and neither does any entry that a `ledger` writes; whether an entry may follow
-/// those before it, `account::find_fault` says. Amounts are minor units, days those of the calendar.
+/// none. No answer of `judge` has a fault, and no entry that a `ledger` writes; `account::find_fault` tells whether an
+/// entry may follow those before it. Amounts are in minor units, and days are those of the calendar.
 ///
 ///     claim_entry entry = ledger.history("contoso")->back();
 ///     entry.answer.granted.minor = entry.of.asked.minor + 1;
@@ -35,7 +35,7 @@ namespace refund {
 
 namespace detail {
 
-/// Of a stored claim more is known than of one that is asked: it was normalized, and it fitted its cap.
+/// A stored claim must meet more conditions than a new one: its keys are normal, and an amount has a currency.
 [[nodiscard]] constexpr entry_fault find_fault_of_stored(const claim& of) noexcept {
     if (const entry_fault wrong = find_fault_of_claim(of); wrong.reason != no_error) return wrong;
     if (!is_normal_key(of.scope)) return {entry_field::scope, errc::ledger_damaged};
@@ -63,8 +63,8 @@ namespace detail {
     return may_be ? entry_fault{} : entry_fault{entry_field::counted_from, errc::ledger_damaged};
 }
 
-/// What the claim asks, what limits it, what it was granted, and whether it was refused: of two that contradict each
-/// other, the one that the others do not bear out.
+/// Compares what the claim asks, what limits it, what it was granted, and whether it was refused. If two of these
+/// contradict each other, blames the one that the others do not confirm.
 [[nodiscard]] constexpr entry_fault find_fault_of_outcome(entry_kind kind, const claim& of,
                                                           const admission& answer) noexcept {
     const auto wrong = [](entry_field field) { return entry_fault{field, errc::ledger_damaged}; };
@@ -102,7 +102,7 @@ namespace detail {
     return right ? entry_fault{} : entry_fault{entry_field::units_left, errc::quantity_out_of_range};
 }
 
-/// Whether an entry of that kind may have that end: of a reservation, and of what followed one.
+/// Whether an entry of that kind may have that `expires_at`: only reservations and what follows them have an end.
 [[nodiscard]] constexpr bool may_end(entry_kind kind, instant expires_at) noexcept {
     switch (kind) {
         case entry_kind::granted:
@@ -115,7 +115,7 @@ namespace detail {
     return false;
 }
 
-/// The first member of a claim that another one states otherwise. One of them does.
+/// The first member in which two claims differ. There must be one.
 [[nodiscard]] constexpr entry_field first_difference(const claim& a, const claim& b) noexcept {
     if (a.scope != b.scope) return entry_field::scope;
     if (a.request_id != b.request_id) return entry_field::request_id;
@@ -128,7 +128,7 @@ namespace detail {
     return a.fingerprint != b.fingerprint ? entry_field::fingerprint : entry_field::refused_by_rule;
 }
 
-/// The first member of an answer that another one states otherwise. One of them does.
+/// The first member in which two answers differ. There must be one.
 [[nodiscard]] constexpr entry_field first_difference(const admission& a, const admission& b) noexcept {
     if (a.asked != b.asked) return entry_field::asked;
     if (a.granted != b.granted) return entry_field::granted;
@@ -143,7 +143,7 @@ namespace detail {
 
 constexpr entry_fault find_entry_fault(const claim_entry& entry) noexcept {
     const auto& [kind, of, answer, expires_at, at, version] = entry;
-    static_cast<void>(at);  // any moment: clocks go back
+    static_cast<void>(at);  // any moment will do: clocks go back
     if (const entry_fault wrong = detail::find_fault_of_stored(of); wrong.reason != detail::no_error) return wrong;
     if (answer.seen_before) return {entry_field::seen_before, errc::ledger_damaged};
     for (const entry_fault wrong :

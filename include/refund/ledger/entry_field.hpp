@@ -7,7 +7,7 @@
 
 namespace refund {
 
-/// A member of a ledger's entry, of its claim or of its answer, that a check may find wrong. Whoever keeps entries in
+/// A member of a ledger's entry, of its claim or of its answer, that a check may find wrong. Code that keeps entries in
 /// columns maps it to a column.
 enum class entry_field : unsigned char {
     kind = 1,         ///< `claim_entry::kind`

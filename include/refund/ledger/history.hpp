@@ -22,7 +22,7 @@ namespace refund {
     return known;
 }
 
-/// The first entry of a history that cannot be, the member that is wrong with it, and why.
+/// The first entry of a history that is impossible, which of its members is wrong, and why.
 struct history_fault {
     std::size_t index{};   ///< of the entry, from 0
     entry_field field{};   ///< of the entry
@@ -47,8 +47,8 @@ struct request_standing {
     request_state state{};  ///< its state at the moment asked about
 };
 
-/// Each request of a history, in the order of their first entries, as it stands at a moment: `now`, or an earlier
-/// one, of which only the entries written by then count.
+/// Each request of a history, in the order of their first entries, with its state at a moment: now or earlier, in which
+/// case only the entries written by then count.
 [[nodiscard]] inline std::vector<request_standing> requests_at(std::span<const claim_entry> history, instant moment);
 
 /// How much of a claim the limits would let through after everything that a history holds at a moment. It does not

@@ -10,16 +10,16 @@
 #include <cstdint>
 
 /// \file
-/// The decisions of a ledger, without a ledger: every kind of store finds the facts its own way and then asks
-/// these functions.
+/// The decisions of a ledger, without a ledger: every kind of store finds the facts its own way and then calls these
+/// functions.
 
 namespace refund {
 
 /// What a ledger knows about a claim: everything that counts except the claim itself.
 struct claim_facts {
-    currency unit{};                  ///< of what the scope holds toward caps; no currency: nothing yet
+    currency unit{};                  ///< in which the scope counts toward caps; no currency: nothing counts yet
     counted used{};                   ///< `most_counted` on the claim's day, by the window of its terms
-    std::int64_t units_bought{};      ///< of the commitment, as earlier claims state; 0: there is none
+    std::int64_t units_bought{};      ///< of the commitment, as earlier claims state; 0: there are none
     std::int64_t units_given_back{};  ///< of the commitment
 };
 

@@ -18,14 +18,14 @@
 
 namespace refund {
 
-/// The most bytes that a key may have: two of them fit an index of every database that a ledger may be in.
+/// The most bytes that a key may have. Two keys of this size fit an index entry in every supported database.
 inline constexpr std::size_t longest_key = 1'000;
 
 /// What is wrong with the text of a key, and where.
 struct key_fault {
     errc reason{};           ///< text_not_utf8, text_invisible_character, text_outer_blank or text_too_long
     std::size_t offset{};    ///< in bytes, of the first character at fault
-    char32_t character{};    ///< that character; of text that is not UTF-8 the byte
+    char32_t character{};    ///< that character; for text that is not UTF-8, the byte
     friend constexpr bool operator==(const key_fault&, const key_fault&) = default;
 };
 
@@ -54,7 +54,7 @@ struct utf8_character {
     std::size_t bytes{};  ///< 0: not UTF-8
 };
 
-/// The character that begins at `at`: shortest form, no surrogates, U+10FFFF at most.
+/// The character that begins at `at`. Accepts only the shortest form, no surrogates, and U+10FFFF at most.
 [[nodiscard]] constexpr utf8_character utf8_at(std::string_view text, std::size_t at) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned first = byte(at);
@@ -86,7 +86,7 @@ struct utf8_character {
            c == 0x3000;
 }
 
-/// Where blanks at the end begin: behind the last character that is none.
+/// Where the blanks at the end begin: after the last character that is not a blank.
 [[nodiscard]] constexpr std::size_t end_without_blanks(std::string_view text) noexcept {
     std::size_t end = 0;
     for (std::size_t at = 0; at < text.size();) {
@@ -103,14 +103,14 @@ struct utf8_character {
     return is_guid(text) ? text : std::string_view();
 }
 
-/// Whether each of eight characters is above a blank and below 0x7F: none of its bytes carries into the next one.
+/// Whether each of eight characters is above a blank and below 0x7F. No byte of the computation carries into the next.
 [[nodiscard]] constexpr bool are_plain(std::uint64_t eight) noexcept {
     constexpr std::uint64_t each = 0x0101'0101'0101'0101U;
     const std::uint64_t low = eight & 0x7F * each;
     return ((eight | ~(low + 0x5F * each) | (low + each)) & 0x80 * each) == 0;
 }
 
-/// Whether a text has no blank and nothing beyond ASCII, as most have: eight characters at a time.
+/// Whether a text has no blanks and only printable ASCII, like most texts. Checks eight characters at a time.
 [[nodiscard]] constexpr bool is_plain(std::string_view text) noexcept {
     if (text.size() < 8) {
         bool all = true;

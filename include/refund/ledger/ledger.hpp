@@ -31,7 +31,7 @@ concept refund_ledger = requires(Ledger& held, const claim& given, const cap_ter
 /// answer is safe. A claim is answered once: the same claim again gets the same answer, with `seen_before`; a different
 /// claim under its request id is the error request_id_reused. Keys are compared as `normal_key` returns them.
 ///
-/// Errors of every call: those of `find_claim_fault`, and what the store met: ledger_busy, ledger_full,
+/// Errors of every call: those of `find_claim_fault`, and those of the store: ledger_busy, ledger_full,
 /// ledger_read_only, ledger_unavailable, ledger_damaged.
 template <claim_store Store>
 class ledger {
@@ -83,7 +83,7 @@ private:
 // ---------------------------------------------------------------------------- implementation
 
 namespace detail {
-/// What keeps a ledger from looking for a request.
+/// The fault of a scope or a request id with which a ledger cannot look for a request.
 [[nodiscard]] constexpr errc find_request_fault(std::string_view scope, std::string_view request_id) noexcept {
     if (request_id.empty()) return errc::request_id_missing;
     const errc of_scope = find_key_fault(scope).reason;
@@ -91,7 +91,7 @@ namespace detail {
 }
 }  // namespace detail
 
-/// The transaction in which a claim is answered.
+/// Begins the transaction in which a claim is answered.
 template <claim_store Store>
 auto ledger<Store>::begin(const claim& normal) -> result<transaction, ledger_error> {
     if (const errc fault = find_claim_fault(normal); fault != detail::no_error) return ledger_error{fault, {}};

@@ -11,7 +11,7 @@
 
 namespace refund {
 
-/// Whether a step that returns nothing else succeeded, and if not, why; errc{} if it did.
+/// Whether a step that returns nothing else succeeded, and if not, why; the reason is errc{} if it did.
 struct [[nodiscard]] store_status {
     ledger_error error{};  ///< what went wrong
 
@@ -23,9 +23,9 @@ struct [[nodiscard]] store_status {
 /// `commit` undoes what was appended.
 template <class Transaction>
 concept store_transaction = requires(Transaction& tx, const claim_entry& entry) {
-    /// the moment, by the store's clock
+    /// the current moment, by the store's clock
     { tx.now() } -> std::same_as<instant>;
-    /// all that the scope holds, as it counts at that moment
+    /// everything that the scope holds, as it counts at that moment
     { tx.held() } -> held_entries;
     /// adds an entry: sets its moment and its version, the next of the scope. It may be kept back until `commit`.
     { tx.append(entry) } -> std::same_as<result<claim_entry, ledger_error>>;

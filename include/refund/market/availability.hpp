@@ -96,7 +96,7 @@ constexpr listing find_listing(std::span<const market> sorted, const market& whe
     const market* const first = std::lower_bound(sorted.data(), end, where, by_country);
     const auto of_country = [&](const market* entry) { return entry != end && entry->country == where.country; };
     if (!of_country(first)) return listing::absent;
-    if (!first->is_part()) return listing::present;  // the whole stands before its parts
+    if (!first->is_part()) return listing::present;  // the whole comes before its parts
 
     const auto holds = [&](std::string_view part) {
         for (const market* entry = first; of_country(entry); ++entry) {

@@ -21,7 +21,7 @@ template <dated_list List>
     return source.versions;
 }
 
-/// A version is a range of dates, and its outcome its markets.
+/// A version is a range of dates; its outcome is its markets.
 template <dated_list List>
 struct provable<List> : dated_rows<List> {
     static constexpr std::string_view noun = "version";  ///< what a row is called
@@ -29,7 +29,7 @@ struct provable<List> : dated_rows<List> {
 
     /// The version's name.
     [[nodiscard]] static constexpr std::string_view id(const List& list) noexcept { return list.name; }
-    /// Whether the source is complete; a kind of source without `complete()` is not asked.
+    /// Whether the source is complete. A kind of source without `complete()` always is.
     [[nodiscard]] static constexpr bool cited(const List& list) noexcept {
         if constexpr (requires { list.source.complete(); }) return list.source.complete();
         return true;

@@ -73,7 +73,7 @@ list_source(std::string_view, const List (&)[N]) -> list_source<List>;
 /// Errors: no_list_in_force.
 template <dated_list List>
 [[nodiscard]] constexpr result<const List*> list_in_force(const list_source<List>& source, calendar_day on) noexcept {
-    for (std::size_t i = source.versions.size(); i-- > 0;) {  // most questions are about the newest
+    for (std::size_t i = source.versions.size(); i-- > 0;) {  // newest first: most questions are about it
         const List& list = source.versions[i];
         if (date_range(list.in_force).contains(on)) return &list;
     }
@@ -110,7 +110,7 @@ consteval void sort_once(std::array<market, N>& list) {
         }
         return true;
     };
-    if (in_order()) return;  // most are made from a sorted one, and to sort takes the compiler long
+    if (in_order()) return;  // most lists are made from a sorted one, and sorting takes the compiler long
     std::sort(list.begin(), list.end());
     if (!in_order()) std::abort();  // a market twice
 }

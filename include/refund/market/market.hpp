@@ -30,7 +30,7 @@ struct market {
     /// The country it is a part of, or itself.
     [[nodiscard]] constexpr market whole() const noexcept { return {country, {}}; }
 
-    /// Whether both are written like codes: two capital letters, and a part behind a hyphen. `find_market` knows
+    /// Whether both are written like codes: two capital letters, and a part after a hyphen. `find_market` knows
     /// whether the market exists.
     [[nodiscard]] constexpr bool well_formed() const noexcept {
         const auto capital = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
@@ -41,7 +41,7 @@ struct market {
     friend constexpr bool operator==(const market&, const market&) = default;
     /// By country, the whole before its parts.
     friend constexpr std::strong_ordering operator<=>(const market& a, const market& b) noexcept {
-        // Letter by letter: lists are sorted by the compiler, which also counts the letters of a view.
+        // Letter by letter: the compiler sorts lists, and a view would cost it a step for each letter.
         const auto byte = [](char letter) { return static_cast<unsigned char>(letter); };
         for (std::size_t i = 0; i < 2; ++i) {
             if (a.country.characters[i] != b.country.characters[i]) {
@@ -88,7 +88,7 @@ namespace detail {
 
 [[nodiscard]] constexpr bool is_alpha2(std::string_view code) noexcept {
     if (code.size() != 2) return false;
-    // Two letters as one number: most codes are looked up by the compiler, which counts every call.
+    // Compares two letters as one number: the compiler looks up most codes, and limits the number of calls.
     const auto number = [](const char* letters) {
         return static_cast<unsigned char>(letters[0]) * 256 + static_cast<unsigned char>(letters[1]);
     };

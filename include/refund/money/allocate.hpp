@@ -22,7 +22,7 @@ enum class odd_units : unsigned char {
 ///
 /// Each part is its exact share cut toward zero, plus at most one left-over unit by the rule named. Only parts that
 /// were cut get one, so every part is less than a unit off its exact share, and parts of weight 0 stay zero. A negative
-/// whole gives the mirror image of its positive twin. Returns `parts`; `whole` may be one of them. Allocates nothing;
+/// whole gives the parts of the positive one, negated. Returns `parts`; `whole` may be one of them. Allocates nothing;
 /// `to_largest_remainder` compares all parts with each other, so its time grows with the square of their number.
 /// Errors: size_mismatch; division_by_zero (no parts, or all weights 0); negative_amount (a weight
 /// below zero); overflow (the weights' sum is beyond 64 bits).
@@ -47,7 +47,7 @@ template <class Rep>
 
     const basic_money<Rep> amount = whole;  // a copy: `whole` may be one of the parts
     const auto exact = [&](std::size_t i) { return wide(wide(amount.minor) * wide(weights[i])); };
-    // What is cut from a part, in 1/total units.
+    // How much is cut from a part, in 1/total of a minor unit.
     const auto cut = [&](std::size_t i) {
         const wide rest(exact(i) % total);
         return rest < 0 ? wide(-rest) : rest;

@@ -52,10 +52,10 @@ namespace detail {
 /// A decimal text, split after the minor digits of its currency.
 struct cut_decimal {
     std::string_view minor{};  // the text up to there
-    std::string_view finer{};  // digits behind it, without zeros at the end
+    std::string_view finer{};  // the digits after it, without trailing zeros
 };
 
-/// For a text in which `parse_money` found nothing to be wrong before the first digit that is too many.
+/// Splits a text in which `parse_money` found no fault but too many decimals, from `first_too_many` on.
 [[nodiscard]] constexpr cut_decimal cut_behind_minor_digits(std::string_view text,
                                                             std::size_t first_too_many) noexcept {
     std::string_view finer = text.substr(first_too_many);
@@ -65,10 +65,10 @@ struct cut_decimal {
     return {minor, finer};
 }
 
-/// Further digits than these decide a rounding only by whether there are any: a digit 1 stands for them.
+/// All digits after these affect rounding only by being there at all, so a single digit 1 replaces them.
 inline constexpr std::size_t most_finer_digits = 8;
 
-/// An amount and the digits behind it as a fraction of minor units.
+/// An amount with its finer digits, as a fraction of minor units.
 struct amount_fraction {
     int128 numerator{};
     int128 denominator{1};

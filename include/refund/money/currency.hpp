@@ -17,7 +17,7 @@ namespace refund {
 /// Four bytes, compared by value. Get one with `find_currency` (text from outside) or
 /// `currency_of` (a literal, checked by the compiler); a default-made one equals no real currency.
 struct currency {
-    char letters[3]{};             ///< the alphabetic code, without a zero behind it
+    char letters[3]{};             ///< the alphabetic code, without a terminating zero
     signed char minor_digits{-1};  ///< decimals of an amount: 2 for USD, 0 for JPY; -1: no minor unit
 
     /// The alphabetic code: "USD".
@@ -36,7 +36,7 @@ struct currency {
 /// Errors: unknown_currency.
 [[nodiscard]] constexpr result<currency> find_currency(std::string_view code) noexcept {
     if (code.size() != 3) return errc::unknown_currency;
-    const auto number = [](std::string_view letters) {  // in the same order, and compared at once
+    const auto number = [](std::string_view letters) {  // in the same order as the letters, but compared in one step
         return static_cast<std::uint32_t>(static_cast<unsigned char>(letters[0])) << 16U |
                static_cast<std::uint32_t>(static_cast<unsigned char>(letters[1])) << 8U |
                static_cast<std::uint32_t>(static_cast<unsigned char>(letters[2]));

@@ -34,15 +34,15 @@ template <class Rep = std::int64_t>
 [[nodiscard]] constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit);
 
 /// Appends the amount as decimal text with exactly the currency's minor digits, without its code.
-/// An amount in a currency without minor unit is written as a whole number.
+/// An amount in a currency without a minor unit is written as a whole number.
 template <class Rep>
 constexpr void append_decimal(std::string& out, const basic_money<Rep>& amount) {
     const std::size_t first = out.size();
     Rep rest(amount.minor);
     const bool negative = rest < 0;
     int written = 0;
-    // From the last digit to the first; digits are taken one by one, so that the lowest value
-    // needs no positive twin.
+    // Last digit first. Each digit is taken from the signed number: the lowest one has no positive
+    // counterpart.
     do {
         const int digit = static_cast<int>(rest % 10);
         out.push_back(static_cast<char>('0' + (digit < 0 ? -digit : digit)));
@@ -78,8 +78,8 @@ template <class Rep>
 
 namespace detail {
 
-/// An amount that is made digit by digit as a `Sum`, which holds all that a digit can make of a Rep; or as a Rep, where
-/// all digits are known to fit.
+/// Reads an amount digit by digit. `Sum` is wide enough that no digit added to a Rep overflows it, or Rep itself if all
+/// digits are known to fit.
 template <class Sum, class Rep>
 [[nodiscard]] constexpr result<basic_money<Rep>, text_error> sum_of_digits(std::string_view text, currency unit) {
     const bool negative = text.front() == '-';
@@ -123,7 +123,7 @@ template <class Rep>
 constexpr result<basic_money<Rep>, text_error> parse_money(std::string_view text, currency unit) {
     if (!unit.has_minor_unit()) return text_error{errc::no_minor_unit, 0};
     if (text.empty()) return text_error{errc::amount_empty, 0};
-    // So few digits fit, those to come with the minor unit included: most amounts.
+    // Most amounts have so few digits that they fit, including those that the minor unit adds.
     const auto most_digits = text.size() + static_cast<std::size_t>(unit.minor_digits);
     if (most_digits <= std::size_t{std::numeric_limits<Rep>::digits10}) {
         return detail::sum_of_digits<Rep, Rep>(text, unit);

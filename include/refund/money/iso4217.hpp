@@ -3,21 +3,21 @@
 
 /// The codes of ISO 4217 list one, as data.
 ///
-/// Source: SIX Group for ISO, "ISO 4217 list one", published 2026-01-01: 178 codes. BGN is kept
-/// beside them: it was active until that day, and commitments sold in it are still running. That
-/// is the whole active list of 2025-05-12: 179 codes.
-/// To take over a new list: replace the rows, and tests/vectors/iso4217.csv from the same list.
+/// Source: SIX Group for ISO, "ISO 4217 list one", published 2026-01-01: 178 codes. BGN is kept as
+/// well, since it was active until that day and commitments sold in it are still running. Together
+/// these are the whole active list of 2025-05-12: 179 codes.
+/// To take over a new list, replace the rows, and tests/vectors/iso4217.csv from the same list.
 namespace refund::iso4217 {
 
 /// One code of the list.
 struct entry {
-    char code[4];              ///< "USD", zero behind it
+    char code[4];              ///< "USD", with a terminating zero
     short number;              ///< 840
-    signed char minor_digits;  ///< 2; -1 where the list says "N.A."
+    signed char minor_digits;  ///< 2; -1 if the list says "N.A."
 };
 
 // clang-format off
-/// Sorted by code, as the look-up needs it.
+/// Sorted by code, for the binary search.
 inline constexpr entry codes[] = {
     {"AED", 784, 2}, {"AFN", 971, 2}, {"ALL", 8, 2}, {"AMD", 51, 2}, {"AOA", 973, 2},
     {"ARS", 32, 2}, {"AUD", 36, 2}, {"AWG", 533, 2}, {"AZN", 944, 2}, {"BAM", 977, 2},

@@ -40,7 +40,7 @@ template <class Rep = std::int64_t>
 
 namespace detail {
 
-/// a * b in `Rep`; false when it does not fit. `b` alone may be beyond `Rep`.
+/// a * b in `Rep`; false if it does not fit. `b` itself may be too large for `Rep`.
 template <class Rep, class Factor>
 [[nodiscard]] constexpr bool multiply_into(Rep& product, const Rep& a, const Factor& b) {
 #ifndef REFUND_DETAIL_PORTABLE_INT128
@@ -54,8 +54,8 @@ template <class Rep, class Factor>
     return true;
 }
 
-/// a * numerator / denominator by the wide type; false when the quotient does not fit. Kept out of
-/// line: few amounts need it, and the others should not pay for its registers.
+/// a * numerator / denominator in the wide type; false if the quotient does not fit. Not inlined: few amounts
+/// need it, and the others should not pay for its registers.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool multiply_divide_wide(Rep& quotient, const Rep& a, const Rep& numerator,
                                                                  const Rep& denominator, rounding mode) {
@@ -66,7 +66,7 @@ template <class Rep>
     return true;
 }
 
-/// a * numerator / denominator, rounded once; false when it does not fit. denominator is not 0.
+/// a * numerator / denominator, rounded once; false if it does not fit. The denominator must not be 0.
 template <class Rep>
 [[nodiscard, gnu::always_inline]] constexpr bool multiply_divide_into(Rep& quotient, const Rep& a, const Rep& numerator,
                                                   const Rep& denominator, rounding mode) {
@@ -143,12 +143,12 @@ template <class Rep>
     if (!amount.unit.has_minor_unit() || !into.has_minor_unit()) return errc::no_minor_unit;
     if (rate.denominator == 0) return errc::division_by_zero;
     using wide = detail::wide<Rep>;
-    wide scale(1);  // from minor units of one to minor units of the other; below it stands `denominator`
+    wide scale(1);  // from minor units of one to those of the other, divided by `denominator`
     wide denominator(rate.denominator);
     for (int d = amount.unit.minor_digits; d < into.minor_digits; ++d) scale *= 10;
     for (int d = into.minor_digits; d < amount.unit.minor_digits; ++d) denominator *= 10;
     const wide product(wide(amount.minor) * wide(rate.numerator));
-    // What the whole quotient passes here, product * scale fits the wide type: it stays below
+    // If the whole quotient passes this test, product * scale fits the wide type: it stays below
     // (2^63 + scale) * 2^63, and a scale above 1 means that the denominator was not scaled.
     const wide whole(product / denominator);
     if (!detail::fits<Rep>(whole) || !detail::fits<Rep>(wide(whole * scale))) return errc::overflow;

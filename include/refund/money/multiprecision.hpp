@@ -10,7 +10,7 @@ namespace refund {
 
 namespace detail {
 
-// Unbounded ones (cpp_int, checked_cpp_int) hold any product themselves.
+// Unbounded integers (cpp_int, checked_cpp_int) hold any product themselves.
 template <boost::multiprecision::cpp_int_check_type Check, class Allocator,
           boost::multiprecision::expression_template_option Et>
 struct wide_of<boost::multiprecision::number<
@@ -20,7 +20,7 @@ struct wide_of<boost::multiprecision::number<
 };
 
 // Twice the bits hold any product; 64 more hold any sum of two products. The library tests every
-// wide value before it narrows, so the checked types never get to throw.
+// wide value before narrowing it, so the checked types never throw.
 // `auto`: the type of the bit count changed between Boost 1.74 and 1.81.
 template <auto Bits, boost::multiprecision::cpp_int_check_type Check,
           boost::multiprecision::expression_template_option Et>

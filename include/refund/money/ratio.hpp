@@ -64,14 +64,14 @@ ratio percent(std::floating_point auto) = delete;
 
 /// Whether it is a part of a whole: 0 to 1, with a denominator other than 0.
 [[nodiscard]] constexpr bool is_rate(const ratio& value) noexcept {
-    // Unsigned, numbers below zero are above all others.
+    // As unsigned numbers, negative ones are above all others.
     return static_cast<std::uint64_t>(value.numerator) <= static_cast<std::uint64_t>(value.denominator) &&
            value.denominator > 0;
 }
 
 namespace detail {
 
-/// The greatest common divisor, by Euclid; neither is below zero, and `b` is not 0.
+/// The greatest common divisor, by Euclid's algorithm. Neither may be negative, and `b` must not be 0.
 template <class Integer>
 [[nodiscard]] constexpr Integer common_divisor(Integer a, Integer b) {
     while (a != 0) {
@@ -87,15 +87,15 @@ template <class Integer>
 /// The same value in lowest terms.
 template <class Rep>
 [[nodiscard]] constexpr basic_ratio<Rep> reduced(const basic_ratio<Rep>& value) {
-    const Rep rest(value.numerator % value.denominator);  // the lowest numerator has no positive twin, its rest has
+    const Rep rest(value.numerator % value.denominator);  // unlike the lowest numerator, it can be negated
     const Rep common = detail::common_divisor<Rep>(rest < 0 ? Rep(-rest) : rest, value.denominator);
     return {Rep(value.numerator / common), Rep(value.denominator / common)};
 }
 
 namespace detail {
 
-/// A fraction of wide parts, cut to lowest terms and narrowed.
-/// A zero below comes from a ratio that was not made by `of`.
+/// A fraction of wide parts, reduced to lowest terms and narrowed.
+/// A denominator of 0 comes from a ratio that was not made by `of`.
 template <class Rep>
 [[nodiscard]] constexpr result<basic_ratio<Rep>> narrowed(wide<Rep> numerator, wide<Rep> denominator) {
     if (denominator == 0) return errc::division_by_zero;

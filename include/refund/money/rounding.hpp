@@ -44,7 +44,7 @@ enum class rounding : unsigned char {
     return "unknown";
 }
 
-/// The quotient of two integers, rounded once by the mode named. Exact for every input but the
+/// The quotient of two integers, rounded once by the mode named. Exact for every input except the
 /// one whose quotient does not fit `Integer` (minimum / -1). `denominator` must not be 0.
 ///
 ///     static_assert(divide_rounded(5, 2, rounding::half_even) == 2);
@@ -57,8 +57,8 @@ template <class Integer>
 
 namespace detail {
 
-/// Whether a mode other than half-even takes the next integer away from zero. What is beyond the cut
-/// quotient, and what is missing to the next one, are sizes below zero.
+/// Whether a mode other than half-even rounds away from zero. `size` is the remainder after truncation and `missing`
+/// what the next integer would need in addition, both as negative numbers.
 template <class Integer>
 [[nodiscard]] constexpr bool rounds_from_zero(const Integer& size, const Integer& missing, bool negative,
                                               rounding mode) {
@@ -79,16 +79,16 @@ template <class Integer>
 template <class Integer>
 constexpr Integer divide_rounded(const Integer& numerator, const Integer& denominator, rounding mode) {
     const Integer zero(0);
-    const Integer quotient(numerator / denominator);  // cut toward zero
+    const Integer quotient(numerator / denominator);  // truncated toward zero
     const Integer rest(numerator - quotient * denominator);
     if (rest == zero) return quotient;
 
-    // The rest against what is missing to a whole, both as sizes below zero: |minimum| has no
-    // positive twin.
+    // Compares the remainder with what is missing to a whole. Both are negative, because the minimum has
+    // no positive counterpart.
     const Integer size = rest < zero ? rest : Integer(-rest);
     const Integer missing = (denominator < zero ? denominator : Integer(-denominator)) - size;
     const bool negative = (rest < zero) != (denominator < zero);
-    // The usual mode does not wait for a jump table.
+    // Tests the usual mode first, without a jump table.
     const bool from_zero = mode == rounding::half_even ? size < missing || (size == missing && quotient % 2 != zero)
                                                        : detail::rounds_from_zero(size, missing, negative, mode);
     if (!from_zero) return quotient;

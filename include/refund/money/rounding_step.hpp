@@ -10,8 +10,8 @@
 namespace refund {
 
 /// The step of which paid amounts are whole multiples: normally one minor unit, and more if a market has no smaller
-/// coin or a billing system charges whole units. It is a custom of whoever pays, so a request states it and no rule
-/// does.
+/// coin or a billing system charges whole units. It depends on how payments are made, so a request states it and no
+/// rule does.
 ///
 ///     static_assert(whole_unit(currency_of("TWD")).minor == 100);  // whole dollars
 ///     static_assert(step_of(5).minor == 5);                        // of CHF: 0.05
@@ -26,7 +26,7 @@ struct rounding_step {
 inline constexpr rounding_step minor_unit{};
 /// That many minor units.
 [[nodiscard]] constexpr rounding_step step_of(std::int64_t minor) noexcept { return {minor}; }
-/// One whole unit of the currency: a dollar, a yen. 1 for a code without a minor unit, in which no amount can be.
+/// One whole unit of the currency: a dollar, a yen. 1 for a code without a minor unit, which has no amounts anyway.
 [[nodiscard]] constexpr rounding_step whole_unit(currency unit) noexcept {
     rounding_step step;
     for (int digit = 0; digit < unit.minor_digits; ++digit) step.minor *= 10;
@@ -35,8 +35,8 @@ inline constexpr rounding_step minor_unit{};
 
 namespace detail {
 
-/// amount * numerator / denominator to a multiple of the step, rounded once; false when it does not fit. Neither
-/// denominator nor step is 0.
+/// amount * numerator / denominator to a multiple of the step, rounded once; false if it does not fit. Neither the
+/// denominator nor the step may be 0.
 template <class Rep>
 [[nodiscard, gnu::noinline]] constexpr bool round_to_step_into(Rep& result, const Rep& amount, const Rep& numerator,
                                                                const Rep& denominator, rounding round,

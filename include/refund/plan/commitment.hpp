@@ -76,9 +76,9 @@ struct left_out {
 /// Which commitments to cancel, when and how many units of each. All amounts are in the payments' currency.
 template <usage_state Usage = used_or_not>
 struct cancellation_plan {
-    std::vector<planned_cancellation<Usage>> cancel{};  ///< in the order in which to ask: by day, then as they stand
+    std::vector<planned_cancellation<Usage>> cancel{};  ///< in the order of the requests to make: by day, then as given
     std::vector<left_out> leave{};                      ///< the others, as they were given
-    money total{};            ///< what is paid back in all, after fees and the cap
+    money total{};            ///< what is paid back in total, after fees and the cap
     money all_today{};        ///< what it would be if all were cancelled in full today, in the order given
     money without_cap{};      ///< what it would be if there were no cap, each on its own best day
     money at_most_more{};     ///< no plan pays more than this above `total`; zero: no plan pays more

@@ -81,7 +81,7 @@ namespace detail {
     return asks;
 }
 
-/// Everything that can be asked for today, whole, in the order given.
+/// Requests to cancel everything that can be cancelled today, whole, in the order given.
 [[nodiscard]] inline std::vector<plan_ask> all_today(const std::vector<plan_days_quoted>& all) {
     std::vector<plan_ask> asks;
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -133,7 +133,8 @@ make_plan(std::span<const plan_commitment<Usage>> commitments, const plan_days& 
     }
     std::int64_t bound = found.bound;
     for (const plan_item& item : built->free) bound += item.most;
-    // Between numbers of units that were looked at, amounts are off from a line by roundings: of refund and of room.
+    // Between the numbers of units that were tried, amounts deviate from a straight line only by rounding, in the
+    // refund and in the room.
     std::int64_t step = 1;
     for (const plan_commitment<Usage>& each : commitments) step = (std::max)(step, each.request.rounding_step.minor);
     const auto unseen = static_cast<std::int64_t>(built->units_left_out);

@@ -44,7 +44,7 @@ public:
     /// @}
 
     constexpr proven_policy(const proven_policy&) = default;             ///< the same proven table
-    proven_policy& operator=(const proven_policy&) = delete;             ///< views refer to it as it is
+    proven_policy& operator=(const proven_policy&) = delete;             ///< its views rely on its contents
 
 private:
     template <std::size_t R, usage_state U>
@@ -67,7 +67,7 @@ template <std::size_t Rows, usage_state Usage>
 template <usage_state Usage>
 void prove(const policy_view<Usage>& view_of_a_table_that_may_change) = delete;
 
-/// The proven view of a table that is known when compiling; an unsound table does not compile.
+/// The proven view of a table known at compile time; an unsound table does not compile.
 template <const auto& Table>
 [[nodiscard]] constexpr auto prove() noexcept {
     static_assert(sound<Table>);
@@ -79,8 +79,8 @@ template <const auto& Table>
 
 namespace detail {
 
-/// Whether the amounts of a charged fee are in the currency of the cap, if there are both: what counts toward the cap
-/// is computed in its currency, and no exchange rate is known.
+/// Whether the amounts of a charged fee are in the cap's currency, if it states amounts and there is a cap: what counts
+/// toward the cap is computed in the cap's currency, and no exchange rate is known.
 [[nodiscard]] constexpr bool fee_meets_cap(const early_termination_fee& fee, const cap_terms& cap) noexcept {
     const currency unit = currency_stated(fee);
     const bool stated = fee.status == fee_status::charged && unit.has_minor_unit();
@@ -126,7 +126,7 @@ struct provable<rule<Usage>> : dated_rows<rule<Usage>> {
         }
         return here;
     }
-    /// The same by all that the rules of the table ask.
+    /// The same for a table whose rules ask for more.
     [[nodiscard]] static constexpr box where_by_facts(const row* rows, std::size_t count, std::size_t i,
                                                       std::size_t first) noexcept {
         const row& each = rows[i];

@@ -95,7 +95,7 @@ struct condition_facts {
     [[nodiscard]] constexpr calendar_day began_on() const noexcept { return renewed_on ? *renewed_on : purchased_on; }
 };
 
-/// Whether amounts can be on either side of each limit, all limits are in one currency, and some amount is inside.
+/// Whether each limit can separate amounts, both are in one currency, and some amount is inside.
 [[nodiscard]] constexpr bool is_sound(const amount_condition& asks) noexcept {
     const auto& [above, at_most] = asks;
     const auto is_limit = [](const money& limit) {
@@ -128,7 +128,7 @@ struct condition_facts {
 
 namespace detail {
 
-/// What a request states by its term, its day and what it may say of the commitment.
+/// The facts that follow from a request's term, its day, its hourly commitment and its times of day.
 [[nodiscard]] constexpr condition_facts facts_of(const reservation_term& term, calendar_day requested_on,
                                                  const std::optional<money>& hourly_commitment,
                                                  const std::optional<times_of_day>& times) noexcept {
@@ -137,8 +137,8 @@ namespace detail {
     return facts;
 }
 
-/// Sets `met` to whether all conditions hold. If one does not hold, that is the answer, whatever else is not stated: so
-/// the order of a table's rules does not matter. Errors: negative_amount, currency_mismatch (a stated commitment);
+/// Sets `met` to whether all conditions hold. One that does not hold decides, even if other facts are not stated, so
+/// that the order of a table's rules does not matter. Errors: negative_amount, currency_mismatch (a stated commitment);
 /// hourly_commitment_not_stated, term_length_not_stated, times_not_stated; time_invalid.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const condition_facts& facts) noexcept {
@@ -178,7 +178,7 @@ namespace detail {
     return met ? missing : no_error;
 }
 
-/// The same from a request. Out of line, as few rules ask: the others should not pay for its registers.
+/// The same for a request. Not inlined: few rules have conditions, and the others should not pay for its registers.
 [[nodiscard, gnu::noinline]] constexpr errc find_met(bool& met, const rule_conditions& asks,
                                                      const reservation_term& term, calendar_day requested_on,
                                                      const std::optional<money>& hourly_commitment,

@@ -125,7 +125,7 @@ private:
     list_view<exchange_rule> rules_{};
 };
 
-/// What the rules of exchanges ask about one commitment that is given back.
+/// What the exchange rules need to know about one commitment that is given back.
 struct exchange_case {
     calendar_day as_of{};                  ///< whose version of the rules
     int elapsed{};                         ///< days since the purchase
@@ -166,7 +166,7 @@ template <std::size_t Rows>
 
 constexpr result<const exchange_rule*> find_rule(const exchange_policy_view& table,
                                                  const exchange_case& asked) noexcept {
-    // What is not stated must not matter: both states are asked for.
+    // A fact that is not stated must not matter, so this tries both values.
     const auto whatever = [&table, &asked](auto member, auto one, auto other, errc differ) {
         exchange_case stated = asked;
         stated.*member = one;
@@ -184,7 +184,7 @@ constexpr result<const exchange_rule*> find_rule(const exchange_policy_view& tab
                         errc::cover_not_stated);
     }
     const auto rules = table.rules();
-    // An index, not a pointer: under its sanitizers g++ takes no comparison with null for a constant.
+    // An index, not a pointer: under its sanitizers, g++ does not accept a comparison with null as constant.
     std::size_t found = rules.size();
     for (std::size_t i = 0; i < rules.size(); ++i) {
         if (!rules[i].applies(asked.as_of, asked.elapsed, *asked.usage, *asked.cover)) continue;
@@ -195,7 +195,7 @@ constexpr result<const exchange_rule*> find_rule(const exchange_policy_view& tab
     return &rules[found];
 }
 
-/// What the proof tells apart on a day, as the compiler's message names it.
+/// The states that the proof distinguishes, as the compiler's message names them.
 enum class exchange_state : unsigned char {
     unused_not_covered,  ///< not used, of a service that the other offer does not cover
     used_not_covered,    ///< used, of such a service
@@ -216,8 +216,8 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
         return {each.in_force.from.days_since_epoch, each.in_force.until.days_since_epoch, each.elapsed.from,
                 each.elapsed.until, (not_covered ? used : 0U) | (covered ? used << 2U : 0U)};
     }
-    /// Whether the credit says one thing, without today's price, which no return states; where it is published, if not
-    /// in the rule's source; and what covers a service, if the rule asks.
+    /// Checks that the credit says exactly one thing and does not use today's price, which no return states; that its
+    /// own citation, if there is one, is complete; and that the rule names the offer that covers a service, if it asks.
     [[nodiscard]] static constexpr table_fault outcome(const exchange_rule* rows, std::size_t i) noexcept {
         const exchange_rule& each = rows[i];
         if (!each.credit_source.complete() && each.credit_source != citation{}) return {fault::missing_citation};
@@ -226,7 +226,7 @@ struct provable<exchange_rule> : dated_rows<exchange_rule> {
         const bool one_thing = one_credit && names_cover && detail::is_known(each.worth, each.check);
         return {one_thing ? fault::none : fault::bad_outcome};
     }
-    /// Unused or used, of services that are not covered and then of those that are.
+    /// Unused and used, first of services that are not covered, then of those that are.
     /// @{
     [[nodiscard]] static constexpr std::size_t states(const exchange_rule*, std::size_t) noexcept { return 4; }
     [[nodiscard]] static constexpr exchange_state state(const exchange_rule*, std::size_t, std::size_t i) noexcept {

@@ -71,7 +71,7 @@ constexpr void for_each_field(const citation& source, Visit&& visit) {
     visit("last_seen", last_seen);
 }
 
-/// The same for what follows from a rule.
+/// The same for the outcome of a rule.
 template <class Visit>
 constexpr void for_each_field(const rule_outcome& outcome, Visit&& visit) {
     const auto& [says, code, gives] = outcome;

@@ -64,7 +64,8 @@ private:
     friend detail::known_sound;
 
     static constexpr text<47> no_name{};
-    // Counted when asked for: a table of views would count all of them in each file.
+    // A pointer to the text, not a view: for an array of policy_views, the compiler would measure all names in each
+    // file.
     const text<47>* name_{&no_name};
     list_view<rule<Usage>> rules_{};
     bool proven_{false};
@@ -84,17 +85,17 @@ struct known_sound {
     static void view_of(const policy<Rows, Usage>&& table) = delete;
 };
 
-/// In place of `meets` below: no rule of the table asks, which is known when compiling.
+/// Used instead of `meets` below if it is known at compile time that no rule of the table asks for more.
 struct asks_nothing {};
 
-/// Sets `found` to the rule, or says why there is none. `meets(met, conditions)` says whether the request meets what a
-/// rule asks in addition to dates, days and usage, or why that is not known.
+/// Sets `found` to the rule, or returns why there is none. `meets(met, conditions)` tells whether the request meets
+/// what a rule asks in addition to dates, days and usage, or returns why that is unknown.
 template <usage_state Usage, class Meets>
 [[nodiscard, gnu::always_inline]] constexpr errc find_rule(const rule<Usage>*& found, const policy_view<Usage>& table,
                                                            calendar_day as_of, int elapsed, const Usage& usage,
                                                            [[maybe_unused]] const Meets& meets) noexcept {
     const list_view<rule<Usage>> rules = table.rules();
-    // An index, not a pointer: under its sanitizers g++ takes no comparison with null for a constant.
+    // An index, not a pointer: under its sanitizers, g++ does not accept a comparison with null as constant.
     std::size_t at = rules.size();
     for (std::size_t i = rules.size(); i-- > 0;) {
         if (!rules[i].applies(as_of, elapsed, usage)) continue;

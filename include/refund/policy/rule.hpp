@@ -71,9 +71,9 @@ struct rule {
     citation source{};   ///< where it is published
     text<255> clause{};  ///< the clause in our own words
 
-    /// Whether dates, days and usage fit; `only_if` is asked after them.
+    /// Whether dates, days and usage fit. `only_if` is checked separately.
     [[nodiscard]] constexpr bool applies(calendar_day as_of, int days_elapsed, const Usage& state) const noexcept {
-        // & and not &&: which of the conditions fails is different for every request.
+        // & rather than &&: which condition fails varies from request to request, so branches would be mispredicted.
         return (int{in_force.contains(as_of)} & int{elapsed.contains(days_elapsed)} & int{covers(usage, state)}) != 0;
     }
     friend constexpr bool operator==(const rule&, const rule&) = default;

@@ -19,7 +19,7 @@ namespace refund {
 /// Usage as the published rules know it: any at all, or none.
 enum class used_or_not : unsigned char {
     unused,  ///< not at all
-    used,    ///< at all
+    used,    ///< at all, however little
 };
 
 /// Usage as a share of the commitment, 0 to 1, for contracts that grade by it.
@@ -71,7 +71,7 @@ struct usage_kind<used_or_not> {
     using condition = usage_condition;  ///< what a rule states
     static constexpr condition any = usage_condition::any;  ///< what it states if usage does not matter
 
-    /// Whether it covers a state, and no other than the two.
+    /// Whether it covers one or both of the two states, and nothing else.
     [[nodiscard]] static constexpr bool is_sound(condition asks) noexcept {
         return asks == condition::unused_only || asks == condition::used_only || asks == any;
     }
@@ -79,7 +79,7 @@ struct usage_kind<used_or_not> {
     [[nodiscard]] static constexpr bool is_state(used_or_not usage) noexcept {
         return usage == used_or_not::unused || usage == used_or_not::used;
     }
-    /// Two states, however many rules.
+    /// Two states, for any number of rules.
     [[nodiscard]] static constexpr std::size_t samples(std::size_t) noexcept { return 2; }
     /// Unused, then used.
     template <class Rule>
@@ -104,7 +104,7 @@ struct usage_kind<consumed_share> {
     using condition = share_condition;  ///< what a rule states
     static constexpr condition any{};   ///< what it states if usage does not matter
 
-    /// Whether it covers a share: from 0 on, a range that is not empty, ratios above nothing.
+    /// Whether it covers a share: a range that begins at 0 or later, is not empty, and has positive denominators.
     [[nodiscard]] static constexpr bool is_sound(const condition& asks) noexcept {
         return asks.from.denominator > 0 && asks.until.denominator > 0 && asks.from.numerator >= 0 &&
                asks.from < asks.until;

@@ -8,8 +8,8 @@
 
 namespace refund {
 
-/// Where one row of a table applies, in plain numbers, since most tables are proven by the compiler, which
-/// counts every call. Both ranges are half-open.
+/// Where one row of a table applies. Plain numbers, since most tables are proven by the compiler, which limits the
+/// number of calls. Both ranges are half-open.
 struct box {
     int from_date{};  ///< the first day in force, in days since 1970-01-01
     int until_date{};  ///< the first day no longer in force

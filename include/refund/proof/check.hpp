@@ -29,7 +29,8 @@ struct dated_rows {
     static constexpr std::string_view noun = "rule";  ///< what a row is called
     static constexpr bool by_days = true;             ///< whether rows ask for days since the purchase
 
-    /// The row's id or name; each row has its own. As it is, not as a view: the compiler counts a text's letters.
+    /// The row's id or name, which is different for each row. Returned as it is: a view would cost the compiler a step
+    /// for each letter.
     [[nodiscard]] static constexpr const auto& id(const Row& row) noexcept { return row.id; }
     /// Whether the row says where it is published.
     [[nodiscard]] static constexpr bool cited(const Row& row) noexcept { return row.source.complete(); }
@@ -47,7 +48,7 @@ struct dated_rows {
     [[nodiscard]] static constexpr std::size_t states(const Row*, std::size_t) noexcept { return 1; }
     /// A state as a value: if it can be a template argument, the compiler's message shows it.
     [[nodiscard]] static constexpr std::size_t state(const Row*, std::size_t, std::size_t i) noexcept { return i; }
-    /// Whether a state of this table is more than `state` holds; `facts` is then what the message shows.
+    /// Whether this table has states that `state` cannot express; the message then shows `facts`.
     [[nodiscard]] static constexpr bool several_facts(const Row*, std::size_t) noexcept { return false; }
     /// `where` for such a table.
     [[nodiscard]] static constexpr box where_by_facts(const Row*, std::size_t, std::size_t, std::size_t) noexcept {
@@ -84,7 +85,7 @@ namespace detail {
 template <class Table>
 using row_of = typename decltype(rows_of(std::declval<const Table&>()))::value_type;
 
-/// What is wrong with a row by itself, or with its id beside the earlier ones; dates and days are the row's.
+/// What is wrong with a row by itself, or with its id compared with earlier ones. Dates and days are those of the row.
 template <class Row>
 [[nodiscard]] constexpr table_fault find_incomplete(const Row* rows, std::size_t count, std::size_t i) noexcept {
     using asked = provable<Row>;
@@ -103,9 +104,9 @@ template <class Row>
     } else if (!asked::cited(rows[i])) {
         found.kind = fault::missing_citation;
     } else if (here.from_date == 0 || here.until_date <= here.from_date) {
-        found.kind = fault::no_dates;  // the epoch means "no day", and a range made by default begins there
+        found.kind = fault::no_dates;  // the epoch means "no day", and a default range begins there
     } else if (here.from_day < 0 || here.until_day < here.from_day) {
-        found.kind = fault::reversed_days;  // none at all is no fault: a choice may take a rule its only day
+        found.kind = fault::reversed_days;  // an empty range is no fault: a choice may remove a rule's only day
     } else {
         const table_fault own = asked::outcome(rows, i);
         found.kind = own.kind;
@@ -114,7 +115,7 @@ template <class Row>
     return found;
 }
 
-/// The boxes of a table, asked for one by one: nothing is allocated.
+/// The boxes of a table, computed one by one, so that nothing is allocated.
 template <class Row>
 struct boxes_of {
     const Row* rows;

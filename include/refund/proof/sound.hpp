@@ -25,8 +25,8 @@ using proof = typename proof_of<Table>::property;
 template <const auto& Table>
 inline constexpr bool sound = detail::proof<Table>::value;
 
-// The witness against a table is in the compiler's message, as the template arguments of the property
-// that does not hold.
+// The compiler's message shows the witness against a table as template arguments of the property that does
+// not hold.
 
 /// A date of the witness: the digits of YYYY, MM, DD.
 template <int Year, int Month, int Day>
@@ -34,12 +34,12 @@ struct date_witness {};
 /// The days since the purchase of the witness, both inclusive.
 template <int From, int To>
 struct days_witness {};
-/// The entry of a list, by the letters of its name; none where the fault is not about an entry.
+/// The entry of a list, by the letters of its name; without letters if the fault does not concern an entry.
 template <char... Letters>
 struct entry_witness {};
 
-/// One property of a table, with the witness against it as arguments when it does not hold: from which
-/// date, until which (exclusive), which days (inclusive), which state, which rows, which entry.
+/// One property of a table. If it does not hold, the arguments are the witness against it: the first date, the end
+/// date (exclusive), the days (inclusive), the state, the two rows and the entry.
 template <bool Holds, fault Kind, class FromDate, class UntilDate, class Days, auto State, std::size_t Row,
           std::size_t Other, class Entry>
 struct table_property {
@@ -54,7 +54,7 @@ struct table_property {
                   "a list in the table has an entry twice; see the one named here");
     static_assert(Holds || Kind != fault::gap, "the table has a gap; see the dates and days named here");
     static_assert(Holds || Kind != fault::overlap, "the table has an overlap; see the dates and days named here");
-    static constexpr bool value = Holds;  ///< true wherever it compiles
+    static constexpr bool value = Holds;  ///< true whenever it compiles
 };
 
 // ---------------------------------------------------------------------------- implementation
@@ -66,7 +66,7 @@ struct argument;
 template <class T>
 concept structural = requires { typename argument<T{}>; };
 
-/// The day's digits; the first and the last day stand for those beyond them.
+/// The day as a date. Days outside the calendar become its first or last day.
 template <int Days>
 struct date_of {
     static constexpr calendar_day day = date::sys_days(date::days(Days));

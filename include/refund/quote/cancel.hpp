@@ -35,7 +35,7 @@ inline constexpr bool quotes_without_throwing =
 /// - usage and units: usage_not_stated; usage_unknown (a share outside 0 to 1); returned_not_stated (several units were
 ///   bought); quantity_out_of_range
 /// - payments: no_minor_unit; negative_amount; those of `find_payments`; payments_contradict (listed payments are
-///   stated beside a single one); currency_mismatch (the current payment is in another currency);
+///   stated along with a single one); currency_mismatch (the current payment is in another currency);
 ///   list_payment_not_stated (the rule charges used time at the list price); payment_not_divisible (a payment for all
 ///   units, under a rule that rounds each unit alone); rounding_step_out_of_range
 /// - days: requested_before_purchase, term_ended, date_invalid (`as_of`, too), term_out_of_range,
@@ -94,7 +94,7 @@ struct meets_conditions {
     }
 };
 
-/// The same for a table known when compiling: if none of its rules asks, no quote does.
+/// The same for a table known at compile time: if none of its rules asks for more, its quotes check nothing.
 template <const auto& Table, class Usage, class Rep>
 [[nodiscard]] constexpr auto meets_conditions_of(const cancel_request<Usage, Rep>& request) noexcept {
     if constexpr (asks_more(Table.rules, Table.size())) {
@@ -141,9 +141,9 @@ struct quote_access {
         return fill_by<request_kind::usual>(answer, table, request, meets, not_listed, sink);
     }
 
-    /// Everything except what counts toward a cap: all that columns ask for. `price` is the payment that the credit was
-    /// taken from. If payments are stated, `sums` holds their sums, and the standing has been found; otherwise it is
-    /// null.
+    /// Everything except what counts toward a cap, which is all that columns need. `price` is the payment that the
+    /// credit was taken from. If payments are stated, `sums` holds their sums, and the standing has been found;
+    /// otherwise it is null.
     template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_amounts(
         cancel_quote<Usage, Rep>& answer, const basic_money<Rep>*& price, const policy_view<Usage>& table,
@@ -206,7 +206,7 @@ struct quote_access {
         const award& gives = by.outcome.gives;
         const errc fault = table.proven() ? find_fault(gives.fee) : find_fault(gives);
         if (fault != no_error) return fault;
-        // The payment of the stated period is known, and not what else the contract asks; of a term of days it is all.
+        // Only the payment of the stated period is known, not the contract's others. A term of days has no others.
         if (!usual && request.term.stated_period && request.term.length != counted_in_days) {
             if (!listed && counts_other_payments(gives.fee)) return errc::term_length_not_stated;
             if (gives.credit.basis.needs != basis_needs::days) return errc::times_not_stated;
@@ -243,7 +243,7 @@ struct quote_access {
     }
 
 private:
-    /// By stated payments, if `sums` holds their sums; otherwise it is null.
+    /// Fills the whole quote. `sums` holds the sums of stated payments, or is null if none are listed.
     template <request_kind Kind, class Usage, class Rep, class Meets, class Sink>
     [[nodiscard, gnu::always_inline]] static constexpr errc fill_by(
         cancel_quote<Usage, Rep>& answer, const policy_view<Usage>& table, const cancel_request<Usage, Rep>& request,
@@ -267,7 +267,7 @@ private:
     [[nodiscard, gnu::noinline, gnu::cold]] static constexpr errc fill_unusual(
         cancel_quote<Usage, Rep>& answer, policy_view<Usage> table, const cancel_request<Usage, Rep>& request,
         Sink& sink) {
-        sink(step::began{});  // an error may come before anything is summed
+        sink(step::began{});  // before anything that may end in an error
         payment_sums<Rep> sums;
         const bool listed = !request.payments.empty();
         if (listed) {
@@ -294,7 +294,7 @@ constexpr result<cancel_quote<Usage, Rep>> quote_cancel(
     return answer;
 }
 
-// Not by the function above: the compiler knows this table's rules and where they are.
+// Not by way of the function above: here the compiler knows this table's rules and where they are.
 template <const auto& Table, usage_state Usage, class Rep, class Sink>
     requires std::same_as<policy_view<Usage>, decltype(policy_view(Table))>
 constexpr result<cancel_quote<Usage, Rep>> quote_cancel(

@@ -20,7 +20,7 @@ struct unfilled {};
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 class cancel_quote {
 public:
-    using amount = basic_money<Rep>;  ///< what its amounts are
+    using amount = basic_money<Rep>;  ///< the type of its amounts
 
     /// For the library: nothing is set yet. Clearing the amounts first would cost as much time as
     /// computing them.

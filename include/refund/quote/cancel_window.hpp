@@ -22,8 +22,7 @@ struct window_days {
     calendar_day as_of{};  ///< the day whose version of the rules applies
 };
 
-/// Until when a purchase can be cancelled, and how many days remain. The end of the term closes the window,
-/// too.
+/// Until when a purchase can be cancelled, and how many days remain. The end of the term closes the window, too.
 ///
 /// Errors: never_cancellable (no rule of that day lets it be cancelled, ever); date_invalid (the
 /// purchase, the term's end or `on` outside years 1 to 9999), term_out_of_range, period_contradicts,
@@ -49,7 +48,7 @@ template <usage_state Usage>
     for (const rule<Usage>& row : table.rules()) {
         if (row.outcome.says != ruling::refundable || !covers(row.usage, usage)) continue;
         if (!row.in_force.contains(days.as_of) || row.elapsed.from >= term_days) continue;
-        if (row.elapsed.until <= row.elapsed.from) continue;  // no day at all
+        if (row.elapsed.until <= row.elapsed.from) continue;  // covers no day
         if (row.only_if) return errc::facts_not_stated;
         if (row.elapsed.until > until) until = row.elapsed.until;
     }

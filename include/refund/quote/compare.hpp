@@ -23,7 +23,7 @@ struct changed_case {
 template <usage_state Usage = used_or_not>
 struct dated_table {
     policy_view<Usage> table{};           ///< whose rules decide
-    std::optional<calendar_day> as_of{};  ///< in place of each request's own `as_of`; none: that one
+    std::optional<calendar_day> as_of{};  ///< replaces the `as_of` of each request; left out: the requests keep theirs
 };
 
 /// Which of a customer's cases change when one table replaces another, and by how much.

@@ -69,7 +69,8 @@ struct decision {
 
 namespace detail {
 
-/// How a refund is rounded that a cap reduces. To a step it is always down: never to more than the cap admits.
+/// How to round a refund that a cap reduces. Rounding to a step is always down, so that no more is paid than the cap
+/// admits.
 template <usage_state Usage>
 [[nodiscard]] constexpr rounding rounding_under_cap(const cancel_quote<Usage>& quote) noexcept {
     return quote.rounding_step() == minor_unit ? quote.rule().outcome.gives.round : rounding::down;
@@ -83,8 +84,8 @@ template <usage_state Usage>
 /// If amounts are multiples of a step, what a cap lets through is rounded down to one: never more than it admits. When
 /// a cap refuses whole, nothing is cancelled: no fee is taken, no payment stops, and the credit is shown as withheld.
 /// The same holds if the cap allows no more requests, or the commitment has too few units left.
-/// Errors: cap_currency_mismatch (admitted in a currency other than the cap's: for another request, or for none),
-/// negative_amount (admitted), overflow.
+/// Errors: cap_currency_mismatch (what was admitted is in a currency other than the cap's, because it belongs to
+/// another request or to none), negative_amount (of what was admitted), overflow.
 template <usage_state Usage, class Sink = no_steps>
 [[nodiscard]] constexpr result<decision<Usage>> decide(const cancel_quote<Usage>& quote, const admission& admitted,
                                                        Sink&& sink = {})

@@ -48,7 +48,7 @@ struct returned_in_exchange {
     computed_credit<std::int64_t> credit{};                   ///< as in a refund
     std::optional<computed_fee<std::int64_t>> fee{};          ///< none: the rule names no fee
     std::optional<stopped_payments<std::int64_t>> stopped{};  ///< none: no payment is to come
-    returned_value value{};  ///< what it comes to
+    returned_value value{};  ///< its amounts
     money worth{};           ///< how much of it counts toward the purchases
 };
 
@@ -87,7 +87,7 @@ template <class Sink = no_steps>
 
 namespace detail {
 
-/// Keeps what value_of_return tells.
+/// Keeps the steps of value_of_return.
 struct return_steps {
     step::returned_in_exchange& kept;
     constexpr void operator()(const step::found_standing& found) const noexcept { kept.standing = found; }
@@ -125,7 +125,7 @@ struct return_steps {
 template <class Sink>
 constexpr result<returned_value> value_of_return(const exchange_return& returned, calendar_day on, const award& gives,
                                                  Sink&& sink) {
-    // Today's price is lower, or not, and the list price is one that no return states.
+    // A return states neither today's price, which may be lower, nor the list price.
     if (gives.credit.price != price_basis::purchase || gives.credit.used_at != used_price::agreed) {
         return errc::facts_not_stated;
     }
@@ -181,7 +181,7 @@ constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& tabl
         if (wrong != detail::no_error) return wrong;
     }
     bool check_is_stated = true;
-    errc not_stated = detail::no_error;  // nothing that is left out can mend a product that is never exchanged
+    errc not_stated = detail::no_error;  // no missing fact remedies a product that is never exchanged
     for (std::size_t i = 0; i < request.returns.size(); ++i) {
         const exchange_return& returned = request.returns[i];
         const auto at = standing_on(returned.term, request.requested_on);
@@ -205,7 +205,7 @@ constexpr result<exchange_quote> quote_exchange(const exchange_policy_view& tabl
         if (const errc wrong = detail::count_return(quote, one); wrong != detail::no_error) return wrong;
         sink(one);
 
-        // Of several reasons the one that no other purchase could mend is named, with its rule.
+        // Among several reasons, names the one that no other purchase could remedy, with its rule.
         const auto refusal = why_not_interchangeable(by, returned, request);
         if (!refusal) {
             not_stated = refusal.error();

@@ -28,20 +28,21 @@ inline constexpr std::uint64_t fingerprint_prime = 0x0000'0100'0000'01B3U;
 
 namespace detail {
 
-/// By what so many bytes of zero multiply a fingerprint: each by the prime.
+/// The factor by which 0 to 8 zero bytes multiply a fingerprint: the prime, once for each byte.
 inline constexpr auto fingerprint_of_zeros = [] {
     std::array<std::uint64_t, 9> factors{1};
     for (std::size_t i = 1; i < factors.size(); ++i) factors[i] = factors[i - 1] * fingerprint_prime;
     return factors;
 }();
 
-/// A fingerprint to which facts are added, in their order. A fact that most requests do not state adds nothing unless
-/// it is stated: fingerprints from before there was such a fact stay what they were.
+/// A fingerprint to which facts are added, in a fixed order. A fact that few requests state adds nothing when it is
+/// missing, so that fingerprints made before the library knew such a fact do not change.
 struct growing_fingerprint {
     std::uint64_t sum;
 
     constexpr void add_text(std::string_view text) noexcept { sum = fingerprint_of(text, sum); }
-    /// The number's eight bytes, the lowest first. Most numbers are small: their zeros are one step.
+    /// Adds the number's eight bytes, the lowest first. Most numbers are small, so their zero bytes are added in one
+    /// step.
     constexpr void add_number(std::int64_t number) noexcept {
         std::size_t zeros = 8;
         for (auto rest = static_cast<std::uint64_t>(number); rest != 0; rest >>= 8U, --zeros) {
@@ -59,14 +60,14 @@ struct growing_fingerprint {
         if (amount) add_money(*amount);
     }
 
-    /// What every term has.
+    /// Adds what every term has.
     constexpr void add_term(const reservation_term& term) noexcept {
         add_day(term.purchased_on);
         add_number(term.length.months);
         add_number(static_cast<std::int64_t>(term.plan));
     }
 
-    /// What few terms have.
+    /// Adds what few terms have.
     constexpr void add_period_and_renewal(const reservation_term& term) noexcept {
         if (term.stated_period) {
             add_day(term.stated_period->from);
@@ -100,7 +101,7 @@ struct growing_fingerprint {
         for (const auto& [due, amount, status] : payments) {
             add_day(due);
             add_money(amount);
-            // Of one that is due later nothing is said, whatever is stated.
+            // The status of a payment that is due later does not matter, even if it is stated.
             add_number(due > requested_on ? 0 : static_cast<std::int64_t>(status));
         }
     }
@@ -118,7 +119,7 @@ template <usage_state Usage>
     made.add_term(term);
     made.add_money(payment);
     made.add_number(quantity);
-    made.add_number(returned.value_or(1));  // the only answer to one unit; of several it must be stated
+    made.add_number(returned.value_or(1));  // 1 is the only possible value for one unit; for several it must be stated
     made.add_usage(usage);
     made.add_day(requested_on);
     made.add_day(as_of.value_or(requested_on));

@@ -17,7 +17,7 @@ namespace refund {
 
 namespace detail {
 
-/// What a quote rounds, and what it counts toward its cap. Each of them grows with the units, or stays.
+/// The amounts that a quote rounds, and what it counts toward its cap. None of them shrinks as units grow.
 struct rounded_amounts {
     std::int64_t credit{}, fee{}, cap_credit{}, cap_fee{}, toward_cap{};
 
@@ -32,7 +32,7 @@ struct rounded_amounts {
     friend constexpr bool operator==(const rounded_amounts&, const rounded_amounts&) = default;
 };
 
-/// Whether a day with this error is beyond the term, the rules or the calendar.
+/// Whether this error means that a day is beyond the term, the rules or the calendar.
 [[nodiscard]] constexpr bool is_out_of_reach(errc reason) noexcept {
     return reason == errc::term_ended || reason == errc::no_rule_in_force || reason == errc::date_invalid;
 }
@@ -64,11 +64,11 @@ template <usage_state Usage>
         amounts.toward_cap = quote->toward_cap().minor;
         return amounts;
     };
-    // Two amounts, each off by less than one step, once up and once down.
+    // Two amounts, each rounded by less than one step, up for one number of units and down for another.
     std::int64_t roundings = 0;
     if (!detail::multiply_into(roundings, std::int64_t{4}, request.rounding_step.minor)) return errc::overflow;
     if (all->toward_cap().minor <= left.minor) return wanted;
-    // The fewest units from which on it holds, as it does for so many.
+    // The fewest units for which `holds` is true. It must be true for `so_many`, and stay true once it is.
     const auto fewest = [&](std::int64_t so_many, const auto& holds) -> result<std::int64_t> {
         std::int64_t too_few = 0;
         while (so_many - too_few > 1) {
@@ -87,7 +87,7 @@ template <usage_state Usage>
         const auto at = amounts_of(may_fit);
         if (!at) return at.error();
         if (at->toward_cap <= left.minor) break;
-        // Many units may come to the same amounts: none of these fits.
+        // Many numbers of units may give these same amounts, and none of them fits.
         const auto first = fewest(may_fit, [&](const detail::rounded_amounts& amounts) { return amounts == *at; });
         if (!first) return first.error();
         may_fit = *first - 1;
@@ -98,9 +98,9 @@ template <usage_state Usage>
 /// The first day, from `request.requested_on` to `until`, on which the request is refundable and the cap pays it whole,
 /// after all that `history` holds at a moment, and allows one more request; none if there is no such day. Each day is
 /// quoted as if the request came on it, by the version of the rules that is in force then unless `as_of` names one.
-/// A later day that the term or the rules do not reach ends the search. One on which a billing month begins after the
-/// request's time of day, where seconds are counted, is passed over.
-/// Errors: those of `quote_cancel` on the first day, and on any other that is looked at, such as payment_not_stated
+/// A later day that the term or the rules do not reach ends the search. If seconds are counted, a day on which a
+/// billing month begins after the request's time of day is skipped.
+/// Errors: those of `quote_cancel` on the first day, and on any later one that is tried, such as payment_not_stated
 /// once another payment is due; those of `admission_at`.
 template <usage_state Usage>
 [[nodiscard]] result<std::optional<calendar_day>> first_day_that_fits(const policy_view<Usage>& table,
@@ -122,7 +122,7 @@ template <usage_state Usage>
         if (!answer) return answer.error();
         if (answer->limited_by == limit_hit::none) return std::optional(day);
     }
-    return result<std::optional<calendar_day>>(std::in_place);  // one that is moved looks uninitialized to g++ 12
+    return result<std::optional<calendar_day>>(std::in_place);  // g++ 12 takes a moved one for uninitialized
 }
 
 }  // namespace refund

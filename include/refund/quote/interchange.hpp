@@ -102,7 +102,7 @@ template <class Commitment>
 
 constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& by, const exchange_return& returned,
                                                            const exchange_request& request) noexcept {
-    // A service that is meant is one that the other side states, and every one that is stated is looked up.
+    // Looks up only stated services: a service that is meant is one that the other side states.
     if (detail::is_one_of(by.never, returned.service)) return exchange_never_possible;
     const std::string_view given = detail::meant_service(returned.service, request.purchases);
     bool stated = !given.empty();
@@ -113,7 +113,7 @@ constexpr result<std::string_view> why_not_interchangeable(const exchange_rule& 
         stated = stated && !taken.empty();
         if (!detail::same_family(by, given, taken)) refusal = exchange_other_family;
     }
-    // Where nobody names a service, both sides are the same one, and which it is may not matter.
+    // If neither side names a service, both are the same one, and it may not matter which.
     if (!stated && !(by.never.empty() && refusal.empty())) return errc::service_not_stated;
     if (by.one_last_if_bought_before == calendar_day{}) return refusal;
     if (returned.term.purchased_on >= by.one_last_if_bought_before) return exchange_no_longer_possible;

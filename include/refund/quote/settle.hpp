@@ -17,8 +17,8 @@ struct claim_keys {
     std::string commitment_id{};  ///< the commitment that gives back units; empty: units are not counted
 };
 
-/// Sets all of a claim but its keys: what a quoted request asks of a ledger. The quote must be the one of that request,
-/// and `of_rule` the fingerprint of its rule's id: the same for many requests, and so not computed here.
+/// Sets all of a claim except its keys: what a quoted request asks of a ledger. The quote must be the one of that
+/// request, and `of_rule` the fingerprint of its rule's id. Many requests share that, so callers compute it once.
 template <usage_state Usage>
 void ask(claim& made, const cancel_quote<Usage>& quote, const cancel_request<Usage>& request, std::uint64_t of_rule) {
     const bool refundable = quote.refundable();
@@ -44,7 +44,7 @@ template <usage_state Usage>
 
 namespace detail {
 
-/// The decision that follows from what a ledger answered, or its error.
+/// The decision that follows from a ledger's answer, or the error that it returned.
 template <usage_state Usage, class Sink>
 [[nodiscard]] result<decision<Usage>, ledger_error> decide_by_answer(const cancel_quote<Usage>& quote,
                                                                      const result<admission, ledger_error>& answer,

@@ -40,7 +40,7 @@ struct chose_rule {
     const refund::rule<Usage>* rule{};  ///< belongs to the table
     calendar_day as_of{};               ///< whose version of the rules
     Usage usage{};                      ///< as the request states it
-    std::optional<money> hourly_commitment{};  ///< likewise
+    std::optional<money> hourly_commitment{};  ///< as the request states it
 };
 
 /// What was paid by the day of the request: payment * payments made * units / payment units, without a remainder. If
@@ -54,7 +54,7 @@ struct summed_payments {
     std::int64_t payment_units{1};  ///< units that one payment is for: one, or those bought
     payment_source source{};        ///< where the amounts come from
     int declined{};                 ///< due as well, and not made; only of stated payments
-    basic_money<Rep> owed{};        ///< the sum of those, for all that `payment` is for
+    basic_money<Rep> owed{};        ///< the sum of those, for the same units as `payment`
 };
 
 /// cancelled commitment = payment * payments to come * units / payment units, rounded. If payments are stated,
@@ -107,7 +107,8 @@ struct no_steps {
 };
 
 namespace detail {
-/// The call itself is asked: std::is_nothrow_invocable has more to instantiate, for every step anew.
+/// Whether a sink takes a step without throwing. Tests the call itself, because std::is_nothrow_invocable would
+/// instantiate more, and again for every step.
 template <class Sink, class Step>
 inline constexpr bool takes_without_throwing = noexcept(std::declval<Sink&>()(std::declval<const Step&>()));
 }  // namespace detail

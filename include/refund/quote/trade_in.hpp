@@ -9,7 +9,7 @@
 
 namespace refund {
 
-/// The hourly commitment that replaces a commitment worth `amount` over so many hours: amount / hours,
+/// The hourly commitment that replaces a commitment worth `amount` over a number of hours: amount / hours,
 /// exact, in whole units of the currency per hour. Round it where you publish it. `hours` are those that
 /// the text counts for the new term (`trade_in_terms`, policy/trade_in.hpp).
 /// Errors: negative_amount, no_minor_unit; division_by_zero (hours below 1); overflow.

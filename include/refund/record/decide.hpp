@@ -41,8 +41,8 @@
 /// | cap_payment, current_payment, current_cap_payment, rounding_step | decimal128, or utf8 | |
 /// | renewed_on, as_of, period_from, period_until | date32, or utf8 | |
 ///
-/// utf8 may also be large_utf8, and each column may be dictionary-encoded. Amounts in whole numbers are an error:
-/// nobody could tell whether they are cents.
+/// utf8 may also be large_utf8, and each column may be dictionary-encoded. Amounts as integers are an error, since they
+/// could be cents or whole units.
 ///
 /// Decisions have one row for each request, in the same order. Amounts are int64 in minor units of the column currency,
 /// those of the cap in minor units of cap_currency; null if there is none.
@@ -73,8 +73,8 @@
 /// | fingerprint | int64: its bits, since engines lack unsigned numbers |
 /// | refused_by_rule | bool |
 ///
-/// Memory: the caller holds the batch; in addition there are some 220 bytes a request, the results, the booked entries,
-/// and those of one scope at a time.
+/// Memory: the caller holds the batch. In addition, the call needs some 220 bytes per request, and memory for the
+/// results, the booked entries, and the entries of one scope at a time.
 
 namespace refund::record {
 

@@ -19,7 +19,7 @@ enum class fault : unsigned char {
     column_missing,    ///< No column has the name, and it must be there.
     column_repeated,   ///< Two columns have the name.
     column_unknown,    ///< No column of that name is known: a misspelt one would be ignored.
-    wrong_format,      ///< The type of the column is not one that its cells are read from.
+    wrong_format,      ///< The column has a type from which its cells cannot be read.
     buffer_missing,    ///< There are rows, or nulls, and no memory for them.
     row_is_null,       ///< The row as a whole is null.
     cell_is_null,      ///< A booked entry does not state it.

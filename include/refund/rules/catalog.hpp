@@ -33,8 +33,8 @@ inline constexpr std::string_view agreements[] = {"partner-center", "partner-cen
 /// For products that are treated alike under every agreement.
 inline constexpr std::string_view any_agreement = "any";
 
-/// Every shipped table, by agreement and product. All are proven in tests/rules, and not again in each file that
-/// includes them.
+/// Every shipped table, by agreement and product. They are proven in tests/rules, so that no file that includes them
+/// has to prove them again.
 inline constexpr offer offers[] = {
     {microsoft, "partner-center", "azure-reservation", refund::detail::known_sound::view_of(partner_center)},
     {microsoft, "partner-center-self-service", "azure-reservation",

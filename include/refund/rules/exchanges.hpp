@@ -175,7 +175,7 @@ struct published_version {
     const exchange_rule* rule{};  ///< of the published table
 };
 
-/// Appends one text to another, which ends at `end`; returns where it ends now. What does not fit does not compile.
+/// Appends one text to another, which ends at `end`; returns its new end. A text that does not fit does not compile.
 template <std::size_t Size, std::size_t More>
 constexpr std::size_t append(text<Size>& out, std::size_t end, const text<More>& more) noexcept {
     for (std::size_t i = 0; i < More && more.characters[i] != '\0'; ++i) out.characters[end++] = more.characters[i];

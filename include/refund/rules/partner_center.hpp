@@ -50,8 +50,8 @@ inline constexpr early_termination_fee twelve_percent = charged(percent(12));
 inline constexpr auto partner_center = [] {
     using namespace partner_center_text;
 
-    // 2018-05-11. A customer may cancel at any time. What is left, prorated, less an early
-    // termination fee goes back; at most USD 50,000 a year. No window, and no rate for the fee.
+    // 2018-05-11. A customer may cancel at any time. The prorated rest, less an early termination
+    // fee, is paid back; at most USD 50,000 a year. No window, and no rate for the fee.
     constexpr date_range in_2018_05{may_2018, october_2018};
     constexpr citation from_2018_05{pages::partner_reservations, section, may_2018, 2018_y / 10 / 10};
     constexpr rule<> any_time_2018_05{
@@ -64,8 +64,8 @@ inline constexpr auto partner_center = [] {
         .source = from_2018_05,
         .clause = "Cancel at any time: the prorated rest less an early termination fee, whose rate is not stated."};
 
-    // 2018-10-12. A table: fewer than 5 days, or more than 5 days, since the purchase; used or not.
-    // Exactly 5 days are in neither row.
+    // 2018-10-12. A table: fewer than 5 days or more than 5 days since the purchase; used or not.
+    // Exactly 5 days is in neither row.
     constexpr date_range in_2018_10{october_2018, november_2018};
     constexpr citation from_2018_10{pages::partner_reservations, section, october_2018, 2018_y / 10 / 29};
     constexpr rule<> early_unused_2018_10{

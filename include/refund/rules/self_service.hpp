@@ -11,9 +11,9 @@
 ///
 /// Documented: "Self-service exchanges and refunds for Azure Reservations" (Azure docs), section
 /// "Cancel, exchange, and refund policies", label "Refund policies" (in 2019 two sections, "Exchange
-/// policies" and "Refund policies"). Each date is that of the version which says so first among those
-/// seen; where an older copy was found since, the comment says so. The text has no free window, in
-/// any version: the credit is always the prorated rest.
+/// policies" and "Refund policies"). Each date is that of the first version seen that says so; if an
+/// older copy was found since, the comment says so. No version of the text has a free window: the
+/// credit is always the prorated rest.
 ///
 /// Open in the text, and read here as follows (other readings: policy/choices.hpp):
 ///
@@ -59,8 +59,8 @@ inline constexpr award lower_price{
 inline constexpr auto self_service = [] {
     using namespace self_service_text;
 
-    // 2019-04-13. Refunds come to at most USD 50,000 in a rolling window of 12 months. A fee of 12 %
-    // is reserved and not charged.
+    // 2019-04-13. Refunds are limited to USD 50,000 in a rolling window of 12 months. A fee of 12 % is
+    // reserved but not charged.
     constexpr rule<> in_2019_04{
         .id = "self-service-2019-04/any-time",
         .in_force = {2019_y / 4 / 13, 2020_y / 1 / 24},
@@ -105,8 +105,8 @@ inline constexpr auto self_service = [] {
 
     // 2020-07-24. The limit counts the cancelled commitment, belongs to the billing profile or the
     // enrollment, and each amount returns to it after 365 days. A request over the limit is refused
-    // whole; one of exactly what is left is not over it. (Commitment and 365 days already stand in a
-    // copy of 2020-06-12.)
+    // whole; one of exactly what is left is not over it. (A copy of 2020-06-12 already has the commitment
+    // and the 365 days.)
     constexpr rule<> in_2020_07{
         .id = "self-service-2020-07/any-time",
         .in_force = {2020_y / 7 / 24, 2022_y / 10 / 10},

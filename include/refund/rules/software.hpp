@@ -13,7 +13,7 @@
 /// - the edge of a window: the last of the stated number of calendar days after the order day is still inside; one
 ///   vendor counts the order day as day 1: with_order_day_as_day_1; for licences one example counts hours:
 ///   licence_subscription_by_the_hour;
-/// - the day of a request: unused, as with reservations, where the text does not say.
+/// - the day of a request: unused, as with reservations, if the text does not say.
 ///
 /// tests/rules/software.cpp proves each table.
 
@@ -35,7 +35,7 @@ inline constexpr text<95> new_commerce = "Microsoft Partner Center: New commerce
 /// The prorated rest, less the day of the request: cancelled on the third day, three days are kept.
 inline constexpr credit_terms day_of_request_kept{.kind = credit_kind::prorated, .day_of_request = request_day::used};
 
-/// The two rules of a window: inside it what is given back, after it a refusal.
+/// The two rules of a window: a refund inside it, a refusal after it.
 struct window_rules {
     rule<> inside{};  ///< up to the last day
     rule<> after{};   ///< from the day after it on
@@ -82,8 +82,8 @@ inline constexpr citation seats_from_2022_01{
 inline constexpr auto software_subscription = [] {
     using namespace software_text;
 
-    // 2018-09-04. Within 60 days of the purchase, no fee; after that not. (That the credit is prorated
-    // for subscriptions stands in copies from 2019-12-19 on.)
+    // 2018-09-04. Within 60 days of the purchase without a fee; no cancellation after that. (That the credit is
+    // prorated for subscriptions is in copies from 2019-12-19 on.)
     constexpr window_rules in_2018 = window_of(
         "software-subscription-2018-09/within-60-days", "software-subscription-2018-09/after-60-days", of_60_days, 60,
         prorated, in_page, "Within 60 days of the purchase: prorated credit, no fee.",
@@ -113,8 +113,8 @@ inline constexpr auto software_subscription = [] {
 inline constexpr auto perpetual_software = [] {
     using namespace software_text;
 
-    // 2018-09-04. Within 60 days of the purchase, no fee, 100 %; after that not. (The 100 % stand in
-    // copies from 2019-12-19 on.)
+    // 2018-09-04. Within 60 days of the purchase 100 %, without a fee; no cancellation after that. (The 100 % are
+    // in copies from 2019-12-19 on.)
     constexpr window_rules in_2018 =
         window_of("perpetual-software-2018-09/within-60-days", "perpetual-software-2018-09/after-60-days", of_60_days,
                   60, full_payment, in_page, "Within 60 days of the purchase: 100 % credit, no fee.",

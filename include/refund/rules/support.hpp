@@ -18,7 +18,7 @@ namespace refund::rules {
 /// The roles that may cancel, by product.
 struct who_may_ask {
     list_view<std::string_view> products{};  ///< what may be cancelled
-    date_range in_force{};                   ///< since when
+    date_range in_force{};                   ///< from when to when
     list_view<std::string_view> roles{};     ///< by whom, as the page calls them: "admin agent"
     citation source{};                       ///< where it is published
 };

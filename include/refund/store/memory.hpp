@@ -22,8 +22,8 @@ namespace refund {
 ///     memory_store store;
 ///     ledger held(store);
 ///
-/// `Clock` tells the moment, as std::chrono::system_clock does; if it goes back, time stands still. If memory runs out,
-/// the exception propagates and the store is unchanged.
+/// `Clock` tells the time, as std::chrono::system_clock does; if it goes back, the store's time stands still. If memory
+/// runs out, the exception propagates and the store is unchanged.
 template <class Clock = std::chrono::system_clock>
 class memory_store {
 public:

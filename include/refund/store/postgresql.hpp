@@ -40,12 +40,12 @@ using postgresql_connection = std::unique_ptr<PGconn, detail::postgresql::close_
 /// the settings say otherwise. Errors: ledger_unavailable.
 [[nodiscard]] inline result<postgresql_connection, ledger_error> open_postgresql(const std::string& conninfo);
 
-/// The clock of the database: one for all who use the ledger.
+/// The clock of the database, which all users of the ledger share.
 struct postgresql_clock {};
 
 /// A store on a connection, which must outlive it. One thread at a time may use it; give each thread a connection
-/// and a store of its own. `Clock` tells the moment: the database's clock, or for tests one with a function
-/// `now`, as std::chrono::system_clock has. It is never taken to be earlier than a scope's last entry.
+/// and a store of its own. `Clock` tells the time: it is the database's clock, or for tests one with a function
+/// `now`, as std::chrono::system_clock has. The time is never taken to be earlier than a scope's last entry.
 ///
 /// A transaction reads all entries of its scope; of the last one's scope, only those that others have added since.
 template <class Clock = postgresql_clock>
@@ -80,7 +80,7 @@ private:
     std::unique_ptr<detail::postgresql::book> book_;
 };
 
-/// One transaction on one scope after the other.
+/// One transaction, on one scope after the other.
 template <class Clock>
 class postgresql_store<Clock>::transaction {
 public:
@@ -98,16 +98,17 @@ public:
     /// What the scope holds, with what was appended. Not after `commit`.
     [[nodiscard]] const account& held() const noexcept { return book_->held(); }
 
-    /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two that lock the
-    /// same scopes in a different order may wait for each other: one of them gets ledger_busy. `lock` avoids this.
+    /// Goes on with another scope, in the same transaction: for programs that enter many at once. Two programs that
+    /// lock the same scopes in different orders may wait for each other; one of them then gets ledger_busy. `lock`
+    /// avoids this.
     /// Errors: those of `begin`.
     [[nodiscard]] store_status turn_to(std::string_view scope) {
         detail::postgresql::answer ignored;
         return turn_to(scope, ignored);
     }
 
-    /// Locks all these scopes, in one order for all programs, and reads them, in few exchanges with the server;
-    /// `turn_to` finds them ready. Errors: those of `begin`; ledger_read_only.
+    /// Locks all these scopes, in the same order in every program, and reads them, in few round trips to the server;
+    /// `turn_to` then finds them ready. Errors: those of `begin`; ledger_read_only.
     [[nodiscard]] store_status lock(std::vector<std::string> scopes) { return {book_->lock(std::move(scopes))}; }
 
     /// Adds an entry, which is held back and written together with others. Errors: ledger_read_only, and those of
@@ -230,7 +231,7 @@ store_status postgresql_store<Clock>::transaction::commit() {
     if (own && done.ok()) {
         book->committed();
     } else {
-        book->forget();  // not known, or for the caller to undo yet
+        book->forget();  // unknown, or the caller has yet to undo it
     }
     return done;
 }

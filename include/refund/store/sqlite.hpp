@@ -46,8 +46,8 @@ using sqlite_connection = std::unique_ptr<sqlite3, detail::close_sqlite>;
     const std::string& path, std::chrono::milliseconds patience = std::chrono::seconds(30));
 
 /// A store on a connection, which must outlive it. One thread at a time may use it; give each thread a connection
-/// and a store of its own. `Clock` tells the moment, as std::chrono::system_clock does: the clocks of all
-/// machines that share the file must agree on when a reservation ends.
+/// and a store of its own. `Clock` tells the time, as std::chrono::system_clock does: the clocks of all
+/// programs that share the file must agree on when a reservation ends.
 ///
 /// A transaction reads all entries of its scope, unless it is the scope of the last one and nobody has written to the
 /// database since. A transaction that turns from scope to scope in order of their bytes reads only those that have
@@ -76,7 +76,7 @@ private:
     std::unique_ptr<detail::sqlite_book> book_;
 };
 
-/// One transaction on one scope after the other.
+/// One transaction, on one scope after the other.
 template <class Clock>
 class sqlite_store<Clock>::transaction {
 public:
@@ -143,7 +143,8 @@ inline result<sqlite_connection, ledger_error> open_sqlite(const std::string& pa
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     sqlite_connection connection(opened);
     if (code != SQLITE_OK) return detail::sqlite_fault(opened, code);
-    // The timeout first: the pragmas wait by it. Not all of them do, where two make a new file at once.
+    // Sets the timeout first, since pragmas wait for it. Not all of them do when two programs create a file at the
+    // same time, hence the loop.
     constexpr std::chrono::milliseconds longest((std::numeric_limits<int>::max)());
     sqlite3_busy_timeout(opened, static_cast<int>((std::min)(patience, longest).count()));
     const auto until = std::chrono::steady_clock::now() + patience;

@@ -10,7 +10,7 @@ namespace refund {
 
 /// A fact that a support request may have to state.
 enum class support_fact : unsigned char {
-    tenant,                 ///< GUID or domain name; checked to be one
+    tenant,                 ///< GUID or domain name; checked
     order_or_subscription,  ///< id
     reservation,            ///< id
     reservation_order,      ///< id

@@ -54,7 +54,7 @@ struct support_error {
 
 namespace detail {
 
-/// What the facts hold; empty if nothing.
+/// A fact as text; empty if it is not stated.
 [[nodiscard]] inline std::string stated_value(support_fact fact, const support_facts& facts) {
     switch (fact) {
         case support_fact::tenant: return facts.tenant;

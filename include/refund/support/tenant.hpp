@@ -7,7 +7,7 @@
 namespace refund {
 
 /// Whether a text is a domain name with at least two labels (RFC 1035: letters, digits and inner
-/// hyphens, 63 a label, 253 in all). International names in their ASCII form.
+/// hyphens, at most 63 characters per label and 253 in total). International names must be in ASCII form.
 [[nodiscard]] constexpr bool is_domain_name(std::string_view text) noexcept {
     if (text.empty() || text.size() > 253) return false;
     std::size_t label = 0;

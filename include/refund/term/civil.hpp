@@ -5,9 +5,9 @@
 
 #include <cstdint>
 
-// The two conversions between a day number and year, month, day, for years 1 to 9999 only. They
-// give what date::year_month_day and date::sys_days give (the tests compare every single day), in
-// half the time: a quote converts up to four times, and that is most of its cost.
+// Conversions between a day number and year, month and day, for years 1 to 9999 only. They give the
+// same results as date::year_month_day and date::sys_days (the tests compare every single day) in half
+// the time: a quote converts up to four times, which is most of its cost.
 //
 // Algorithm: C. Neri and L. Schneider, "Euclidean affine functions and their application to
 // calendar algorithms", Software: Practice and Experience 53 (2023), figures 12 and 13. Years begin

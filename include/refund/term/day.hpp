@@ -20,19 +20,20 @@ namespace refund {
 
 namespace detail {
 
-/// Days of the system clock, counted in another integer type than `date` uses: that of std::chrono, where its days are
-/// 64 bits wide.
+/// Days of the system clock, counted in another integer type than that of `date`: std::chrono, for instance, may count
+/// days in 64 bits.
 template <class Rep>
 using sys_days_in = std::chrono::time_point<std::chrono::system_clock, std::chrono::duration<Rep, date::days::period>>;
 using wide_sys_days = sys_days_in<std::int64_t>;
 using wide_days = wide_sys_days::duration;
 
-/// A count too wide for `date` becomes a day outside years 1 to 9999, which is refused wherever it is used.
+/// The limit to which counts are clamped that are too wide for `date`. It is a day outside years 1 to 9999, which is
+/// refused wherever it is used.
 inline constexpr std::int64_t farthest = 1'000'000'000;
 [[nodiscard]] constexpr std::int64_t at_most(std::int64_t days, std::int64_t most) noexcept {
     return days < -most ? -most : days > most ? most : days;
 }
-/// From the farthest day no way leads back: it stands for any beyond it.
+/// Adds days. The farthest day stays what it is whatever is added, since it stands for all days beyond it.
 [[nodiscard]] constexpr date::sys_days days_later(std::int64_t day, std::int64_t days) noexcept {
     const std::int64_t count = day <= -farthest || day >= farthest ? day : at_most(day + days, farthest);
     return date::sys_days(date::days(static_cast<int>(count)));
@@ -123,15 +124,15 @@ inline constexpr calendar_day open_end = date::sys_days(last_day) + date::days(1
 /// Errors: date_malformed, date_invalid (the calendar has no such day).
 [[nodiscard]] constexpr result<calendar_day> parse_day(std::string_view text) noexcept {
     if (text.size() != 10) return errc::date_malformed;
-    // YYYY-MM- at once: a byte has the value of its digit, or 0 for its hyphen, where nothing is wrong.
+    // Takes YYYY-MM- in one step. If all is well, each byte becomes the value of its digit, or 0 for a hyphen.
     constexpr std::uint64_t wanted = detail::eight_characters("0000-00-");
-    constexpr std::uint64_t above_9 = 0x7F76'767F'7676'7676U;  // added, it sets the high bit of any byte that is more
+    constexpr std::uint64_t above_9 = 0x7F76'767F'7676'7676U;  // added to a byte above 9, it sets its high bit
     const std::uint64_t digits = detail::eight_characters(text.data()) ^ wanted;
     const unsigned tens = static_cast<unsigned char>(text[8]) - unsigned{'0'};
     const unsigned ones = static_cast<unsigned char>(text[9]) - unsigned{'0'};
     const bool any_other = (((digits + above_9) | digits) & 0x8080'8080'8080'8080U) != 0;
     if (any_other || tens > 9 || ones > 9) return errc::date_malformed;
-    const std::uint64_t pairs = 10 * digits + (digits >> 8U);  // a byte has a digit and the next one
+    const std::uint64_t pairs = 10 * digits + (digits >> 8U);  // each byte combines a digit and the next one
     const auto pair = [pairs](unsigned first) { return static_cast<unsigned>(pairs >> (8 * first)) & 0xFFU; };
     const unsigned year = 100 * pair(0) + pair(2);
     const unsigned month = pair(5);

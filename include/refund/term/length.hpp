@@ -48,7 +48,7 @@ inline constexpr term_length counted_in_days{0};
         const std::size_t first = at;
         int number = 0;
         for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
-            if (number <= 1000) number = number * 10 + (text[at] - '0');  // beyond any term; no overflow
+            if (number <= 1000) number = number * 10 + (text[at] - '0');  // longer than any term, but no overflow
         }
         if (at == first || at == text.size()) return errc::term_malformed;
         if (text[at] == 'Y' && !years_done && !months_done) {
@@ -73,7 +73,7 @@ inline constexpr term_length counted_in_days{0};
     int days = 0;
     for (const char c : text.substr(1, text.size() - 2)) {
         if (c < '0' || c > '9') return errc::term_malformed;
-        if (days <= longest_term_in_days) days = days * 10 + (c - '0');  // beyond any term; no overflow
+        if (days <= longest_term_in_days) days = days * 10 + (c - '0');  // longer than any term, but no overflow
     }
     if (days < 1 || days > longest_term_in_days) return errc::term_out_of_range;
     return days;
@@ -90,7 +90,7 @@ inline constexpr term_length counted_in_days{0};
 
 namespace detail {
 
-/// PnD; P0D for fewer than none.
+/// PnD; P0D for negative numbers.
 [[nodiscard]] REFUND_DETAIL_STRING_CONSTEXPR std::string term_in_days(int days) {
     std::string out = "P";
     append_number(out, days < 0 ? 0 : days);

@@ -21,7 +21,7 @@ namespace refund {
 /// Errors: date_malformed; date_invalid (no such day or time, or one outside the calendar); offset_missing.
 [[nodiscard]] constexpr result<calendar_day> parse_utc_day(std::string_view text) noexcept;
 
-/// The moment of such a text, to the second; seconds may be left out, and are 0 then:
+/// The moment of such a text, to the second. Seconds may be left out and then count as 0:
 ///
 ///     parse_utc_moment("2025-03-01T23:30:00-08:00") == utc_moment{2025_y / 3 / 2, 7 * 3600 + 30 * 60}
 ///
@@ -46,7 +46,7 @@ namespace detail {
     return true;
 }
 
-/// Takes ":30" or ":30.123" from the front, if it is there: seconds do not change the day. False if it is malformed.
+/// Takes ":30" or ":30.123" from the front, if it is there. False if it is malformed.
 [[nodiscard]] constexpr bool take_seconds(std::string_view& text, int& seconds, bool& has_part) noexcept {
     if (!take(text, ':')) return true;
     seconds = take_two_digits(text);
@@ -60,15 +60,15 @@ namespace detail {
     return digits > 0;
 }
 
-/// What the text of a moment says.
+/// The parts of a moment's text.
 struct moment_parts {
     calendar_day day{};  // UTC
     int minute{};        // of that day
     int second{};        // of that minute; 60 is a leap second
-    bool has_part{};     // of a second
+    bool has_part{};     // has a fraction of a second
 };
 
-/// The characters of a day, YYYY-MM-DD, before the T of its time.
+/// The number of characters in a day, YYYY-MM-DD, before the T of its time.
 inline constexpr std::size_t size_of_day = 10;
 [[nodiscard]] constexpr bool has_time(std::string_view text) noexcept {
     return text.size() > size_of_day && (text[size_of_day] == 'T' || text[size_of_day] == 't');

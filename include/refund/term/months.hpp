@@ -16,7 +16,7 @@ namespace refund {
 [[nodiscard]] constexpr unsigned days_in_month(date::year year, date::month month) noexcept {
     if (month == date::February) return year.is_leap() ? 29U : 28U;
     const unsigned number = static_cast<unsigned>(month);
-    return 30U + ((number ^ (number >> 3U)) & 1U);  // odd up to July, even from August: 31 days
+    return 30U + ((number ^ (number >> 3U)) & 1U);  // 31 days: odd months up to July, even ones from August
 }
 
 /// `anchor` plus whole months; a day that the month does not have becomes the month's last day.
@@ -34,7 +34,7 @@ namespace refund {
 /// `anchor` plus whole months, for callers that must not adjust a date silently.
 /// Errors: day_not_in_month; date_invalid (the month is outside years 1 to 9999).
 [[nodiscard]] constexpr result<date::sys_days> add_months_strict(date::year_month_day anchor, int months) noexcept {
-    constexpr std::int64_t last_month = 9999 * 12 + 11;  // `date` keeps 16 bits of a year
+    constexpr std::int64_t last_month = 9999 * 12 + 11;  // `date` stores a year in 16 bits
     const int first = int{anchor.year()} * 12 + static_cast<int>(unsigned{anchor.month()}) - 1;
     const std::int64_t month = std::int64_t{first} + months;
     if (month < 12 || month > last_month) return errc::date_invalid;
@@ -70,7 +70,8 @@ struct billing_month {
     const date::year_month_day fields = detail::civil_from_day(day);
     const unsigned month = static_cast<unsigned>(fields.month());
     const unsigned wanted = static_cast<unsigned>(anchor.day());
-    // Both neighbours of a year's turn, December and January, have 31 days: no year changes here.
+    // December and January, the months before and after the turn of a year, both have 31 days, so the year
+    // need not change here.
     const auto length_of = [&fields](unsigned number) {
         return number == 0 || number == 13 ? 31U : days_in_month(fields.year(), date::month(number));
     };

@@ -33,7 +33,7 @@ struct proration_basis {
     text<31> unit{};  ///< what is counted, as explanations print it: "days"
     /// What is left of the standing's period on its day.
     share_left (*left)(const standing& at) noexcept {};
-    basis_needs needs{basis_needs::days};  ///< with `times`, `left` is asked of standings that have them
+    basis_needs needs{basis_needs::days};  ///< with `times`, `left` is only called for standings that have them
 
     /// Whether it has a name, a unit and a function; `sound` asks this of every prorated credit.
     [[nodiscard]] constexpr bool complete() const noexcept { return !name.empty() && !unit.empty() && counts(); }
@@ -55,7 +55,7 @@ namespace detail {
 
 [[nodiscard]] constexpr share_left actual_seconds_left(const standing& at) noexcept {
     if (!at.times || !at.times->ok()) return {};
-    if (at.n() > longest_term_in_days || at.left() > at.n()) return {};  // so that seconds fit an int
+    if (at.n() > longest_term_in_days || at.left() > at.n()) return {};  // keeps seconds within an int
     return {at.left() * seconds_of_a_day + at.times->term_began - at.times->requested, at.n() * seconds_of_a_day};
 }
 
@@ -65,7 +65,7 @@ namespace detail {
     const int all = whole_months_between(anchor, at.period_end) - first;
     if (add_months_clamped(anchor, first) != date::sys_days(at.period_start) ||
         add_months_clamped(anchor, first + all) != date::sys_days(at.period_end)) {
-        return {};  // a stated period with a part of a month: no number of months is its length
+        return {};  // a stated period that is not a whole number of months
     }
     const int whole = whole_months_between(anchor, at.on);
     const bool begun = add_months_clamped(anchor, whole) < date::sys_days(at.on);

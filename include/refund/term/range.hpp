@@ -16,7 +16,7 @@ struct date_range {
     calendar_day until{open_end};   ///< the first day outside again
     /// Whether a day is inside.
     [[nodiscard]] constexpr bool contains(calendar_day day) const noexcept {
-        // As numbers: a proof asks this of every rule in every cell, and the compiler counts each call.
+        // Compares numbers: a proof calls this for every rule in every cell, and compilers limit the number of calls.
         return from.days_since_epoch <= day.days_since_epoch && day.days_since_epoch < until.days_since_epoch;
     }
     friend constexpr bool operator==(const date_range&, const date_range&) = default;
@@ -35,7 +35,7 @@ struct day_range {
 };
 
 namespace detail {
-/// The day after; after the last number there is none.
+/// The day after. `no_limit` stays as it is.
 [[nodiscard]] constexpr int day_after(int day) noexcept { return day == day_range::no_limit ? day : day + 1; }
 }  // namespace detail
 
@@ -70,7 +70,7 @@ constexpr void append_words(std::string& out, const day_range& days) {
     if (days.until == day_range::no_limit) {
         out += "no end";
     } else {
-        detail::append_number(out, std::int64_t{days.until} - 1);  // wide: there may be no int before it
+        detail::append_number(out, std::int64_t{days.until} - 1);  // wide: the lowest int minus 1 would overflow
     }
 }
 

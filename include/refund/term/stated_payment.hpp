@@ -92,7 +92,7 @@ template <class Rep>
 
 namespace detail {
 
-/// Adds in place; false when it does not fit.
+/// Adds in place; false if the sum does not fit.
 template <class Rep>
 [[nodiscard]] constexpr bool add_minor_into(Rep& sum, const Rep& more) {
     const wide<Rep> exact(wide<Rep>(sum) + wide<Rep>(more));

@@ -103,12 +103,12 @@ struct standing {
 
 namespace detail {
 
-/// Whether the length is in months, or the term is one of days, which its stated period has.
+/// Whether the length is known: in months, or in days by a stated period.
 [[nodiscard]] constexpr bool is_length_known(const reservation_term& term) noexcept {
     return term.length.ok() || (term.length == counted_in_days && term.stated_period.has_value());
 }
 
-/// What is wrong with a stated period, by itself or with the rest of the term.
+/// What is wrong with a stated period, by itself or together with the rest of the term.
 [[nodiscard]] constexpr errc find_period_fault(const reservation_term& term) noexcept {
     const date_range& period = *term.stated_period;
     if (!in_calendar(period.from) || !in_calendar(period.until)) return errc::date_invalid;
@@ -130,8 +130,7 @@ namespace detail {
 
 [[nodiscard]] constexpr errc find_standing(standing& at, const reservation_term& term, calendar_day day) noexcept;
 
-/// The same as `find_standing` for a stated period or a renewed term, once the purchase and the day are known to be in
-/// order.
+/// The same as `find_standing` for a stated period or a renewed term, once the purchase and the day have been checked.
 [[nodiscard, gnu::noinline]] constexpr errc find_unusual_standing(standing& at, const reservation_term& term,
                                                                   calendar_day day) noexcept {
     if (const errc wrong = find_unusual_fault(term); wrong != no_error) return wrong;
@@ -202,9 +201,9 @@ constexpr errc find_standing(standing& at, const reservation_term& term, calenda
 /// (R07, R10, E01 in tests/vectors/recorded-responses.json). A stated period is taken as it is.
 /// Errors: requested_before_purchase, term_ended (`day` is the term's end or later), date_invalid
 /// (a day, or the period's end, outside years 1 to 9999), term_out_of_range; requested_before_period,
-/// period_contradicts (a stated period that is empty, begins before the purchase, or goes with a monthly plan; one of a
-/// term of days that does not begin on the day of the purchase); renewal_contradicts (not after the purchase, or after
-/// `day`).
+/// period_contradicts (a stated period that is empty, begins before the purchase, or goes with a monthly plan; a term
+/// of days that does not begin on the day of the purchase); renewal_contradicts (a renewal that is not after the
+/// purchase, or is after `day`).
 [[nodiscard]] constexpr result<standing> standing_on(const reservation_term& term, calendar_day day) noexcept {
     result<standing> at(std::in_place);
     if (const errc wrong = detail::find_standing(*at, term, day); wrong != detail::no_error) at.fail(wrong);

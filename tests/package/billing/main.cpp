@@ -1,5 +1,5 @@
-// A small billing program: what comes back for one cancellation, and by which rule. It uses what a
-// package could forget: date, Boost's integers, and threads.
+// A small billing program: the refund of one cancellation, and its rule. It uses what a package might
+// forget: date, Boost's integers, and threads.
 
 #include <refund/bulk.hpp>
 #include <refund/money/multiprecision.hpp>
@@ -13,7 +13,7 @@
 
 namespace {
 
-// The same cancellation a million times, on two threads: its refund, where all rows agree.
+// Computes the same cancellation a million times on two threads. Returns its refund if all rows agree.
 std::int64_t in_bulk(std::int32_t purchased_on, std::int32_t requested_on, std::int64_t payment) {
     constexpr std::size_t rows = 1'000'000;
     const std::vector<std::int32_t> purchases(rows, purchased_on);

@@ -1,5 +1,5 @@
-// A program without Boost and without exceptions: refund-rules::core. every_core_header.hpp is written
-// by the test, from the list of headers in the package itself.
+// A program without Boost and without exceptions, with refund-rules::core. The test writes
+// every_core_header.hpp from the list of headers in the package.
 
 #include "every_core_header.hpp"
 

@@ -1,4 +1,4 @@
-// A claim in the ledger of the database that is named, and what was answered, or why nothing was.
+// Enters a claim in the ledger of the database named, and prints the answer or the error.
 #include <refund/store/postgresql.hpp>
 
 #include <cstdio>

@@ -1,4 +1,4 @@
-// A claim in the ledger of the file that is named, and what was answered.
+// Enters a claim in the ledger of the file named, and prints the answer.
 #include <refund/store/sqlite.hpp>
 
 #include <cstdio>

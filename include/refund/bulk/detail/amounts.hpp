@@ -17,21 +17,21 @@
 //     a tie. Otherwise Q and t, being multiples of 1/d and of 1/2, are at least 1 / (2 * d) apart, so
 //     q is not t; and as rounding is monotonic and t is a double, q lies on the same side of t as Q.
 //   - So q and Q lie between the same two ties, or on the same one, and round alike.
-// Rounding to an integer is adding 2^52: doubles from 2^52 to 2^53 are the integers, and the sum is
-// rounded half-even. Its low 52 bits are then the integer itself. All of this needs the rounding mode
-// to be to nearest, the default; `rounds_to_nearest` asks.
+// Adding 2^52 rounds to an integer: the doubles from 2^52 to 2^53 are exactly the integers, and the sum is
+// rounded half-even. Its low 52 bits are then the integer itself. All of this needs rounding to nearest,
+// which is the default; `rounds_to_nearest` checks it.
 //
-// Where d is odd there are no ties, and p < 2^50 may be multiplied by the double nearest to 1/d: two
-// roundings are off by less than Q * 2^-51 = p / (d * 2^51) < 1 / (2 * d) together; one, where the
-// compiler fuses the product with the addition of 2^52, is off by less. A division costs ten times as
-// much, and the denominators of fees (12 % are 3/25) are mostly odd.
+// If d is odd, there are no ties, and p < 2^50 may be multiplied by the double nearest to 1/d instead: the two
+// roundings together are off by less than Q * 2^-51 = p / (d * 2^51) < 1 / (2 * d); if the compiler fuses the
+// product with the addition of 2^52, there is only one, and the error is smaller. A division costs ten times as
+// much, and the denominators of fees are mostly odd (12 % is 3/25).
 //
-// Compilers must compute what is written: reassociation removes the rounding to cents before the fee, and a
-// reciprocal in place of a division misses ties. No file that g++ compiles so has a fast path, see
-// instruction_set.hpp. Clang does not tell, so it is told: here, operations are what IEEE says whatever the
-// flags. Products may be fused with sums: the bounds above allow it.
+// Compilers must compute what is written: reassociation would remove the rounding to cents before the fee, and
+// a reciprocal instead of a division misses ties. In a file that g++ compiles with such options there is no fast
+// path, see instruction_set.hpp. Clang does not reveal its options, so the pragma below makes it follow IEEE here,
+// whatever they are. Products may still be fused with sums: the bounds above allow it.
 //
-// The fast range: amounts below 2^amount_bits, such that both products stay below their bounds.
+// The fast range is amounts below 2^amount_bits, which keeps both products below their bounds.
 
 #if defined(__clang__)
 #pragma float_control(precise, on, push)
@@ -43,26 +43,26 @@ inline constexpr double two_to_52 = 4503599627370496.0;
 inline constexpr std::uint64_t two_to_52_bits = 0x4330000000000000U;
 inline constexpr std::uint64_t low_52_bits = 0x000FFFFFFFFFFFFFU;
 
-/// The integer as a double; only its low 52 bits count.
+/// An integer as a double. Ignores all but its low 52 bits.
 [[nodiscard, gnu::always_inline]] inline double double_of(std::uint64_t integer) noexcept {
     return std::bit_cast<double>((integer & low_52_bits) | two_to_52_bits) - two_to_52;
 }
 
-/// The integer that a double of 2^52 to 2^53 stands for, less 2^52.
+/// A double from 2^52 to 2^53 as an integer, less 2^52.
 [[nodiscard, gnu::always_inline]] inline std::int64_t integer_of(double shifted) noexcept {
     return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(shifted) ^ two_to_52_bits);
 }
 
-/// Whether doubles are rounded to nearest now, for the whole thread. The values are volatile so that
-/// the machine answers and not the compiler.
+/// Whether this thread currently rounds doubles to nearest. The values are volatile so that the machine computes
+/// the answer, not the compiler.
 [[nodiscard]] inline bool rounds_to_nearest() noexcept {
     const volatile double half = 0.5;
     const volatile double one_and_half = 1.5;
     return (half + two_to_52) - two_to_52 == 0.0 && (one_and_half + two_to_52) - two_to_52 == 2.0;
 }
 
-/// credit = payment * share / n and fee = credit * numerator / denominator, both half-even. Returns
-/// all payments' bits: rows beyond the fast range have wrong amounts.
+/// credit = payment * share / n and fee = credit * numerator / denominator, both half-even. Returns the bitwise OR of
+/// all payments, from which the caller sees whether any is beyond the fast range: such rows get wrong amounts.
 template <fees Fees>
 [[nodiscard, gnu::always_inline]] inline std::uint64_t credits_and_fees(
     const std::int64_t* __restrict payment, const std::int32_t* __restrict share, const std::int32_t* __restrict n,
@@ -89,12 +89,12 @@ template <fees Fees>
     return all_bits;
 }
 
-/// amount = payment * returned where both and the product are in the fast range, else -1.
+/// amount = payment * returned if both and the product are in the fast range, else -1.
 [[gnu::always_inline]] inline void multiply_units(const std::int64_t* __restrict payment,
                                                   const std::int32_t* __restrict returned,
                                                   std::int64_t* __restrict amount) noexcept {
     for (std::size_t i = 0; i < block_rows; ++i) {
-        // Exact below 2^52; what is not below stays not below when it is rounded.
+        // Exact below 2^52; larger products do not fall below it when they are rounded.
         const double product = double_of(static_cast<std::uint64_t>(payment[i])) * returned[i];
         const bool fast =
             (static_cast<std::uint64_t>(payment[i]) <= low_52_bits) & (returned[i] >= 1) & (product < two_to_52);
@@ -102,7 +102,7 @@ template <fees Fees>
     }
 }
 
-/// cancelled = amount * payments to come, where the row is refundable; amounts are below 2^52 there.
+/// cancelled = amount * payments to come if the row is refundable, else 0. Refundable rows have amounts below 2^52.
 [[gnu::always_inline]] inline void stop_payments(const std::int64_t* __restrict amount,
                                                  const std::int32_t* __restrict payments_to_come,
                                                  const std::uint8_t* __restrict status,

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 // The two structs of the Arrow C Data Interface. Its specification asks every program to declare them
-// itself, like this and behind this guard, so that any number of such headers go together:
+// itself, exactly like this and behind this guard, so that several such headers can be included together:
 // https://arrow.apache.org/docs/format/CDataInterface.html
 
 #ifndef ARROW_C_DATA_INTERFACE

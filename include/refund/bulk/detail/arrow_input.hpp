@@ -16,11 +16,11 @@
 #include <span>
 #include <string_view>
 
-// From a record batch to columns: found by name, checked, and referred to where they are.
+// Finds the columns of a record batch by name and checks them, without copying.
 
 namespace refund::bulk::detail {
 
-// The types that columns have, and in quotes their formats.
+// The types of columns, with their Arrow formats in quotes.
 inline constexpr std::string_view format_of_day = "date32 \"tdD\"";
 inline constexpr std::string_view format_of_int16 = "int16 \"s\"";
 inline constexpr std::string_view format_of_int32 = "int32 \"i\"";
@@ -28,22 +28,22 @@ inline constexpr std::string_view format_of_int64 = "int64 \"l\"";
 inline constexpr std::string_view format_of_flags = "uint8 \"C\"";
 inline constexpr std::string_view format_of_bit = "bool \"b\"";
 
-/// The bitmaps of a batch and its columns: of those that can have nulls.
+/// The validity bitmaps of a batch and its columns, of those that can have nulls.
 struct arrow_nulls {
     std::array<bitmap, 8> valid{};
     std::size_t nullable{};
 };
 
-/// The rows of a record batch. All memory is the batch's.
+/// The rows of a record batch, in the memory of the batch.
 template <class Columns>
 struct arrow_rows : arrow_nulls {
-    Columns columns{};  // without flags where these are columns of bits
+    Columns columns{};  // without flags if these are columns of bits
     std::size_t count{};
     bitmap used{};
     bitmap monthly{};
 };
 
-/// Takes the columns of a batch by name. After the first error nothing more is looked at.
+/// Takes the columns of a batch by name. Stops at the first error.
 class arrow_reader {
 public:
     arrow_reader(const ArrowSchema& schema, const ArrowArray& array) noexcept : schema_(schema), array_(array) {
@@ -69,7 +69,7 @@ public:
         return !failed() && first_named(name) < array_.n_children;
     }
 
-    /// The values of a column, in its own memory.
+    /// The values of a column, in the batch's memory.
     template <class T>
     [[nodiscard]] std::span<const T> values(std::string_view name, std::string_view needed) noexcept {
         const column found = find(name, needed);
@@ -99,7 +99,7 @@ public:
 
 private:
     struct column {
-        const void* values{};  // null after an error, and where there are no rows
+        const void* values{};  // null after an error, and if there are no rows
         std::size_t first{};  // the element of the batch's first row
     };
 
@@ -112,7 +112,7 @@ private:
         return {};
     }
 
-    /// The first child of that name from `i` on, or how many children there are.
+    /// The first child of that name from `i` on, or the number of children.
     [[nodiscard]] std::int64_t first_named(std::string_view name, std::int64_t i = 0) const noexcept {
         for (; i < array_.n_children; ++i) {
             const ArrowSchema* const child = schema_.children[i];
@@ -121,13 +121,13 @@ private:
         return i;
     }
 
-    /// Whether the numbers of an array can be, for themselves.
+    /// Whether the numbers in an array are possible by themselves, without the schema and the batch.
     [[nodiscard]] static bool sound(const ArrowArray& array, std::int64_t buffers) noexcept {
         return array.length >= 0 && array.offset >= 0 && array.null_count >= -1 && array.n_buffers == buffers &&
                array.buffers != nullptr && array.offset <= (std::numeric_limits<std::int64_t>::max)() - array.length;
     }
 
-    /// Keeps the bitmap of an array that can have nulls; an unknown number of them is written -1.
+    /// Keeps the bitmap of an array that can have nulls. A null_count of -1 means that their number is unknown.
     void add_validity(const ArrowArray& array, std::size_t first, std::string_view name) noexcept {
         if (array.null_count == 0 || count() == 0) return;
         if (array.buffers[0] != nullptr) {
@@ -147,8 +147,8 @@ private:
         const ArrowArray* const child = array_.children[at];
         if (child == nullptr) return fail({arrow_fault::malformed, name});
         if (type.release == nullptr || child->release == nullptr) return fail({arrow_fault::released, name});
-        // The format of an encoded column is that of its indices, the dictionary's that of the values: whichever
-        // they are, the numbers in the column are not the values.
+        // An encoded column has the format of its indices, and its dictionary that of the values. Whichever they are,
+        // the numbers in the column are not the values.
         if (type.dictionary != nullptr || child->dictionary != nullptr) {
             return fail({arrow_fault::dictionary_encoded, name});
         }
@@ -156,8 +156,8 @@ private:
         if (type.format == nullptr || format.substr(0, format.size() - 1) != type.format) {
             return fail({arrow_fault::wrong_format, name, needed, cut(type.format)});
         }
-        // Row 0 of the batch is row `offset` of the batch's memory, and so of each child, which has an
-        // offset of its own.
+        // Row 0 of the batch is row `offset` of its memory, and of each child's rows, which have an offset of
+        // their own.
         if (!sound(*child, 2) || child->length < array_.offset + array_.length) {
             return fail({arrow_fault::malformed, name});
         }
@@ -174,7 +174,7 @@ private:
     arrow_error error_{};
 };
 
-/// The columns of a batch: at most seven, and the batch itself.
+/// Takes the columns of a batch: at most seven. With the batch itself, that makes eight bitmaps at most.
 inline void take_columns(arrow_reader& batch, raw_columns& columns) noexcept {
     columns.purchased_on = batch.values<std::int32_t>("purchased_on", format_of_day);
     columns.requested_on = batch.values<std::int32_t>("requested_on", format_of_day);

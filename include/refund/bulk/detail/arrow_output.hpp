@@ -11,15 +11,15 @@
 #include <new>
 #include <span>
 
-// The results as a struct array. It and each of its columns own one block of memory, so that a column
-// that is moved out of it lives on alone.
+// The results as a struct array. The array and each of its columns own one block of memory, so that a column
+// outlives the array when it is moved out of it.
 
 namespace refund::bulk::detail {
 
-/// What Arrow recommends for buffers.
+/// The alignment that Arrow recommends for buffers.
 inline constexpr std::size_t arrow_alignment = 64;
 
-/// Memory with `size` bytes behind a `Header`, or null.
+/// Allocates a `Header` followed by `size` bytes; null without memory.
 template <class Header>
 [[nodiscard]] Header* make_block(std::size_t size = 0) noexcept {
     static_assert(sizeof(Header) % arrow_alignment == 0);
@@ -27,8 +27,8 @@ template <class Header>
     return memory == nullptr ? nullptr : ::new (memory) Header{};
 }
 
-/// The release callback of an array or schema that owns such a block. Children that were moved away are not
-/// its own any more.
+/// The release callback of an array or schema that owns such a block. Skips children that were moved out: they belong
+/// to somebody else.
 template <class Arrow>
 void release_block(Arrow* released) noexcept {
     for (std::int64_t i = 0; i < released->n_children; ++i) {
@@ -39,7 +39,7 @@ void release_block(Arrow* released) noexcept {
     released->release = nullptr;
 }
 
-/// A child of a schema owns nothing.
+/// The release callback of a schema's child, which owns nothing.
 inline void release_nothing(ArrowSchema* released) noexcept { released->release = nullptr; }
 
 inline constexpr std::size_t most_arrow_results = 5;
@@ -58,17 +58,17 @@ struct alignas(arrow_alignment) children_block {
 /// The size of a bitmap, in whole words.
 [[nodiscard]] constexpr std::size_t bitmap_size(std::size_t rows) noexcept { return (rows + 63) / 64 * 8; }
 
-/// Behind the values of a column, rounded up to 64 of them: one bit a row for whether it has a value.
+/// The validity bits of a column, one per row. They follow the values, whose number is rounded up to a multiple of 64.
 template <class T>
 [[nodiscard]] std::uint8_t* valid_bits_of(std::span<T> column) noexcept {
     return reinterpret_cast<std::uint8_t*>(column.data() + bitmap_size(column.size()) * 8);
 }
 
-/// How many rows ended how, of a range or of all.
+/// Counts the results of a range of rows, or of all.
 struct arrow_tally {
     summary rows{};
     std::size_t without_rule{};
-    bool failed{};  ///< the range was not evaluated
+    bool failed{};  ///< a range could not be evaluated
 
     constexpr arrow_tally& operator+=(const arrow_tally& more) noexcept {
         rows += more.rows;
@@ -78,7 +78,7 @@ struct arrow_tally {
     }
 };
 
-/// The results as they are made. What is not handed out is released.
+/// The results while they are made. They are released unless handed out.
 class arrow_result_arrays {
 public:
     arrow_result_arrays() = default;
@@ -89,7 +89,7 @@ public:
         if (array_.release != nullptr) array_.release(&array_);
     }
 
-    /// Makes room for so many rows, of credit, fee and status. False without memory, as below.
+    /// Makes columns of credit, fee and status for `rows` rows. False without memory, as with the functions below.
     [[nodiscard]] bool make(std::size_t rows) noexcept {
         if (!adopt_children(schema_) || !adopt_children(array_)) return false;
         schema_.format = "+s";
@@ -101,18 +101,19 @@ public:
                add("status", "C", 0, columns_.status);
     }
 
-    /// Adds a column for the payments that stop; before that of the rules.
+    /// Adds a column for the payments that stop. To be called before `add_rule`.
     [[nodiscard]] bool add_cancelled_commitment() noexcept {
         return add("cancelled_commitment", "l", nullable, columns_.cancelled_commitment);
     }
 
-    /// Adds a column for the numbers of the rules, the last one.
+    /// Adds a column for the numbers of the rules, which must be the last one.
     [[nodiscard]] bool add_rule() noexcept { return add("rule", "S", nullable, columns_.rule); }
 
-    /// Where the answers are written; `valid_bits_of` credits and rules tell which rows have them.
+    /// Where to write the answers. The `valid_bits_of` credits and of rules tell which rows have amounts and which a
+    /// rule.
     [[nodiscard]] const result_columns& columns() const noexcept { return columns_; }
 
-    /// Gives the results away. Columns without a null have no bitmap.
+    /// Moves the results out. Columns without nulls get no bitmap.
     void hand_out(const arrow_tally& counted, ArrowSchema& schema, ArrowArray& array) noexcept {
         const std::uint8_t* const has_amounts = valid_bits_of(columns_.credit);
         enter_nulls(0, columns_.credit, counted.rows.errors, has_amounts);
@@ -128,7 +129,7 @@ public:
 private:
     static constexpr std::int64_t nullable = ARROW_FLAG_NULLABLE;
 
-    /// Room for the children of an array or schema that has none yet. False without memory.
+    /// Allocates the children of an array or schema. False without memory.
     template <class Arrow>
     [[nodiscard]] static bool adopt_children(Arrow& parent) noexcept {
         auto* const block = make_block<children_block<Arrow>>();
@@ -167,7 +168,7 @@ private:
     template <class T>
     void enter_nulls(std::int64_t at, std::span<T> column, std::size_t nulls, const std::uint8_t* valid) noexcept {
         if (column.empty() || nulls == 0) return;
-        std::memmove(valid_bits_of(column), valid, bitmap_size(column.size()));  // often where they are
+        std::memmove(valid_bits_of(column), valid, bitmap_size(column.size()));  // often onto themselves
         array_.children[at]->null_count = static_cast<std::int64_t>(nulls);
         array_.children[at]->buffers[0] = valid_bits_of(column);
     }

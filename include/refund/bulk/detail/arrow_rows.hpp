@@ -15,12 +15,12 @@
 #include <cstring>
 #include <span>
 
-// The rows of a record batch, piece by piece: bits to bytes, answers, nulls to nulls.
+// Evaluates the rows of a record batch piece by piece: unpacks bits to bytes, computes answers, and passes nulls on.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// Rows at once: the flags of so many are on the stack, and the answers still in the first-level cache
-/// when the nulls are entered. Threads begin at multiples of 64 rows, and so does every piece.
+/// Rows per piece. Their flags fit on the stack, and the answers are still in the first-level cache when the nulls
+/// are entered. Threads begin at multiples of 64 rows, and so does every piece.
 inline constexpr std::size_t arrow_piece_rows = 4096;
 static_assert(arrow_piece_rows % block_rows == 0 && block_rows == 64);
 
@@ -39,7 +39,7 @@ void unpack_flags(const arrow_rows<Columns>& rows, std::size_t first, std::size_
     }
 }
 
-/// Enters into the answers which rows had a null in what was read.
+/// Marks the answers of rows that had a null in a column that was read.
 template <class Columns>
 void enter_nulls(const arrow_rows<Columns>& rows, std::size_t first, const result_columns& results,
                  summary& counts) noexcept {
@@ -63,14 +63,14 @@ void enter_nulls(const arrow_rows<Columns>& rows, std::size_t first, const resul
     }
 }
 
-/// Writes that all rows have a value.
+/// Marks all rows as having a value.
 inline void write_all_valid(std::size_t rows, std::uint8_t* valid) noexcept {
     for (std::size_t at = 0; at < rows; at += 64) {
         put_bits(valid + at / 8, low_bits((std::min)(rows - at, std::size_t{64})));
     }
 }
 
-/// Writes which rows have a value: those that are not `is_null(row)`. Returns how many have none.
+/// Marks the rows that have a value: those for which `is_null(row)` is false. Returns how many have none.
 template <class IsNull>
 std::size_t write_valid(std::size_t rows, std::uint8_t* valid, const IsNull& is_null) noexcept {
     std::size_t nulls = 0;
@@ -87,14 +87,14 @@ std::size_t write_valid(std::size_t rows, std::uint8_t* valid, const IsNull& is_
     return nulls;
 }
 
-/// Writes which rows from `first` on, the `results` with these counts, have amounts, and which a rule if that is asked
-/// for. Returns how many have no rule.
+/// Marks which of the rows in `results`, which begin at row `first` of `all`, have amounts, and, if rules are asked
+/// for, which have a rule. `counts` are the counts of these rows. Returns how many have no rule.
 inline std::size_t write_valid_answers(const result_columns& all, std::size_t first, const result_columns& results,
                                        const summary& counts) noexcept {
     const std::size_t count = results.status.size();
     std::uint8_t* const amounts = valid_bits_of(all.credit) + first / 8;
     std::uint8_t* const rules = results.rule.empty() ? nullptr : valid_bits_of(all.rule) + first / 8;
-    if (counts.errors == 0) {  // a row that is answered has a rule: there is no null to look for
+    if (counts.errors == 0) {  // every row without an error has a rule, so there are no nulls
         write_all_valid(count, amounts);
         if (rules != nullptr) write_all_valid(count, rules);
         return 0;
@@ -104,7 +104,7 @@ inline std::size_t write_valid_answers(const result_columns& all, std::size_t fi
     return write_valid(count, rules, [&](std::size_t row) { return results.rule[row] == no_rule; });
 }
 
-/// The answers to a range of rows, by `evaluate(columns, results)`. Its first error ends the range.
+/// Answers a range of rows by calling `evaluate(columns, results)`, up to its first error.
 template <class Columns, class Evaluate>
 [[nodiscard]] arrow_tally evaluate_rows(const arrow_rows<Columns>& rows, row_range range, const result_columns& all,
                                         const Evaluate& evaluate) noexcept {

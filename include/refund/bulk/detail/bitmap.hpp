@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <cstdint>
 
-// One bit a row, eight rows a byte, the lowest bit first: Arrow's booleans and nulls.
+// Bitmaps as Arrow uses them for booleans and nulls: one bit per row, the lowest bit of a byte first.
 
 namespace refund::bulk::detail {
 
-/// Rows that begin at any bit of a byte.
+/// A bitmap that may begin at any bit of a byte.
 struct bitmap {
-    const std::uint8_t* bytes{};  // null where there is none
+    const std::uint8_t* bytes{};  // null if there is no bitmap
     std::size_t first{};          // the bit of row 0
 };
 
@@ -21,8 +21,8 @@ struct bitmap {
     return count < 64 ? (std::uint64_t{1} << count) - 1 : ~std::uint64_t{0};
 }
 
-/// The bits of `count` rows from `row` on, 1 to 64, and 0 above them. No byte behind them is read: there
-/// may be none.
+/// The bits of `count` rows (1 to 64) from `row` on, with zeros above them. Does not read any byte behind them, since
+/// the memory may end there.
 [[nodiscard]] inline std::uint64_t bits_of(const bitmap& map, std::size_t row, std::size_t count) noexcept {
     const std::size_t shift = (map.first + row) % 8;
     const std::uint8_t* const bytes = map.bytes + (map.first + row) / 8;
@@ -30,7 +30,7 @@ struct bitmap {
     std::uint64_t word = 0;
     if (size < 8) {
         for (std::size_t i = 0; i < size; ++i) word |= std::uint64_t{bytes[i]} << (8 * i);
-    } else {  // of constant length: one load
+    } else {  // constant length: a single load
         for (std::size_t i = 0; i < 8; ++i) word |= std::uint64_t{bytes[i]} << (8 * i);
     }
     word >>= shift;
@@ -38,12 +38,12 @@ struct bitmap {
     return word & low_bits(count);
 }
 
-/// Writes the bits of 64 rows, of which the first begins a byte.
+/// Writes the bits of 64 rows. The first one begins a byte.
 inline void put_bits(std::uint8_t* bytes, std::uint64_t word) noexcept {
     for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<std::uint8_t>(word >> (8 * i));
 }
 
-/// For every byte its eight bits, one a byte, in the order of memory.
+/// For each value of a byte, its eight bits as eight bytes, in memory order.
 inline constexpr std::array<std::uint64_t, 256> bytes_of_bits = [] {
     std::array<std::uint64_t, 256> all{};
     for (std::size_t value = 0; value < all.size(); ++value) {

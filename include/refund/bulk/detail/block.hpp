@@ -6,16 +6,17 @@
 #include <span>
 
 // Rows are computed in blocks of one fixed size, in several passes over small columns that never leave
-// the first-level cache. Each pass is a plain loop of constant length without branches, with one width
-// of integers where possible: such loops g++ (from 12 on) and Clang turn into vectors at -O2, whole,
-// for whatever instruction set the function around them has. No intrinsics, no vector types.
+// the first-level cache. Each pass is a plain loop of constant length without branches, with integers of
+// one width if possible. g++ (from 12 on) and Clang vectorize such loops completely at -O2, for whatever
+// instruction set the enclosing function has. There are no intrinsics and no vector types.
 //
-// Short blocks are fastest: while one pass computes, the processor already reaches into the memory of
-// the next. Measured on Zen 4 with g++ 12, raw columns, million rows a second: blocks of 32 rows 305,
-// 64 rows 325, 128 rows 265, 256 rows 210. Asking for memory ahead (prefetch) made it slower.
+// Short blocks are fastest: while one pass computes, the processor already loads the memory of the next.
+// Measured on Zen 4 with g++ 12 and raw columns, in million rows a second: blocks of 32 rows 305, 64 rows
+// 325, 128 rows 265, 256 rows 210. Prefetching made it slower.
 
-// g++ leaves vector loops rolled at -O2, which costs a tenth of raw columns: before the loops that compute
-// most. Clang unrolls them itself, and told to it makes no vectors. Undefined at the end of kernels.hpp.
+// Goes before the loops that compute most. At -O2, g++ does not unroll vector loops, which makes raw columns a tenth
+// slower. Clang unrolls them itself, and does not vectorize loops that it is told to unroll. Undefined at the end of
+// kernels.hpp.
 #if defined(__GNUC__) && !defined(__clang__)
 #define REFUND_DETAIL_UNROLLED _Pragma("GCC unroll 4")
 #else
@@ -26,14 +27,14 @@ namespace refund::bulk::detail {
 
 inline constexpr std::size_t block_rows = 64;
 
-/// One block or several in a row: where their inputs are and where their answers go.
+/// One block, or several in a row: pointers to the inputs and to the answers.
 struct block {
     const std::int64_t* payment{};
     const std::int32_t* left{};
     const std::int32_t* n{};
     const std::int32_t* elapsed{};
     const std::uint8_t* flags{};
-    const std::int32_t* as_of{};  // null where all rows go by one day or, for boxes, by one version
+    const std::int32_t* as_of{};  // null if all rows use one day or, for boxes, one version
     std::int64_t* credit{};
     std::int64_t* fee{};
     std::uint8_t* status{};
@@ -46,17 +47,17 @@ struct day_bounds {
     std::int32_t last{};
 };
 
-/// What raw columns become: prepared ones, in a block's own memory.
+/// The prepared columns made from a block of raw ones.
 struct prepared_block {
     alignas(64) std::int64_t amount[block_rows];
     alignas(64) std::int32_t left[block_rows];
     alignas(64) std::int32_t n[block_rows];
     alignas(64) std::int32_t elapsed[block_rows];
-    alignas(64) std::int32_t payments_to_come[block_rows];  // only where they are asked for
+    alignas(64) std::int32_t payments_to_come[block_rows];  // only if asked for
     day_bounds requested{};
 };
 
-/// How many statuses of a block are this one: in lanes of bytes.
+/// How many statuses of a block are this one. Counts in lanes of bytes.
 [[nodiscard, gnu::always_inline]] inline std::size_t count_of(
     std::uint8_t status, std::span<const std::uint8_t, block_rows> statuses) noexcept {
     std::uint8_t count = 0;
@@ -64,10 +65,10 @@ struct prepared_block {
     return count;
 }
 
-/// How fees are computed, by the denominator that the rates of all rules have been brought to.
+/// How fees are computed. The rates of all rules have been brought to one denominator.
 enum class fees : unsigned char { none, by_odd_denominator, by_any_denominator };
 
-/// The block after the first one.
+/// Moves on to the next block.
 [[gnu::always_inline]] inline void advance(block& rows) noexcept {
     rows.payment += block_rows;
     rows.left += block_rows;

@@ -16,21 +16,21 @@
 #include <span>
 
 // A decision table in the numbers that the block loops work with. Each rule is a box: dates by
-// elapsed days by usage. What differs between rules only in words (id, citation, cap) is gone, so
-// neighbouring boxes with one outcome become one: ten rows of a table are often three boxes.
+// elapsed days by usage. Everything else that rules differ in (id, citation, cap) is dropped, so
+// neighbouring boxes with one outcome are joined: ten rows of a table are often three boxes.
 
 namespace refund::bulk::detail {
 
-/// The longest period of the fast range, in days; five years have 1827. See amounts.hpp.
+/// The longest period in the fast range, in days; five years have 1827 at most. See amounts.hpp.
 inline constexpr std::int32_t longest_period = 2048;
 inline constexpr int longest_period_bits = 11;
 static_assert(longest_period == 1 << longest_period_bits);
 
-/// Where a rule applies, the state of a row's usage being 0 or 1, and what follows.
+/// Where a rule applies, and what it says. The state of a row's usage is 0 or 1.
 struct box : refund::box {
     recipe says{};
 
-    /// Whether it covers a row's usage: -1 or 0, as `is_used` is.
+    /// Whether the box covers a row's usage. Both this and `is_used` are masks, -1 or 0.
     [[nodiscard, gnu::always_inline]] constexpr std::int32_t covers_usage(std::int32_t is_used) const noexcept {
         const auto unused = -static_cast<std::int32_t>(states & 1);
         const auto used = -static_cast<std::int32_t>(states >> 1 & 1);
@@ -38,7 +38,7 @@ struct box : refund::box {
     }
 };
 
-/// Makes `into` cover `other` as well, if together they are a box with one outcome.
+/// Extends `into` over `other`, if the two together form a box with one outcome.
 [[nodiscard]] constexpr bool join(box& into, const box& other) noexcept {
     const bool dates = into.from_date == other.from_date && into.until_date == other.until_date;
     const bool days = into.from_day == other.from_day && into.until_day == other.until_day;
@@ -65,15 +65,15 @@ struct version_dates {
     int until{(std::numeric_limits<int>::max)()};
 };
 
-/// Boxes without overlap, and what they have in common. More than fit go the exact path.
+/// Boxes without overlap, and what they have in common. Tables with more boxes take the exact path.
 struct box_list {
     static constexpr std::size_t capacity = 64;
     box boxes[capacity]{};
     std::size_t count{};
     std::int32_t denominator{1};  // of every fee rate
-    int amount_bits{52 - longest_period_bits};  // amounts below 2 to this are in the fast range
+    int amount_bits{52 - longest_period_bits};  // amounts below 2^amount_bits are in the fast range
     bool has_fee{};
-    bool exact_only{};  // no fast path: an overlap, too many boxes, or no box that gains from it
+    bool exact_only{};  // no fast path: overlap, too many boxes or too large a denominator, or no gain
 
     [[nodiscard]] constexpr fees fee() const noexcept {
         if (!has_fee) return fees::none;
@@ -81,7 +81,7 @@ struct box_list {
     }
     [[nodiscard]] constexpr std::span<const box> view() const noexcept { return {boxes, count}; }
 
-    /// Whether any row can have an amount from the fast path.
+    /// Whether any row can get an amount from the fast path.
     [[nodiscard]] constexpr bool refunds() const noexcept {
         return std::any_of(boxes, boxes + count, [](const box& each) { return each.says.status == refundable; });
     }
@@ -96,7 +96,7 @@ struct box_list {
         boxes[count++] = next;
     }
 
-    /// Joins what can be joined, and brings the fee rates to one denominator.
+    /// Joins boxes and brings the fee rates to one denominator.
     constexpr void finish() noexcept {
         for (std::size_t i = 0; i < count;) {
             std::size_t k = i + 1;
@@ -105,7 +105,7 @@ struct box_list {
                 ++i;
             } else {
                 boxes[k] = boxes[--count];
-                i = 0;  // may now join one before
+                i = 0;  // may now join an earlier one
             }
         }
         std::int64_t common = 1;
@@ -117,12 +117,12 @@ struct box_list {
             if (exact_only) return;
         }
         exact_only = !gains;
-        std::int32_t largest = longest_period;  // payment times this stays below 2^52
+        std::int32_t largest = longest_period;  // payment times this must stay below 2^52
         for (std::size_t i = 0; i < count; ++i) {
             recipe& says = boxes[i].says;
             says.numerator *= static_cast<std::int32_t>(common) / says.denominator;
             says.denominator = static_cast<std::int32_t>(common);
-            largest = (std::max)(largest, 4 * says.numerator);  // and with a fee's numerator below 2^50
+            largest = (std::max)(largest, 4 * says.numerator);  // times a fee's numerator, below 2^50
             has_fee = has_fee || says.numerator != 0;
         }
         denominator = static_cast<std::int32_t>(common);
@@ -130,7 +130,7 @@ struct box_list {
     }
 };
 
-/// Where a rule applies; not yet what it says.
+/// A box with the place where a rule applies, but not yet with what it says.
 [[nodiscard]] constexpr box box_of(const rule<>& row) noexcept {
     const auto& [from, until] = row.in_force;
     return {{from.days_since_epoch, until.days_since_epoch, row.elapsed.from, row.elapsed.until,
@@ -138,8 +138,8 @@ struct box_list {
             {}};
 }
 
-/// The boxes of a table, as far as they are between these dates. Their order decides nothing; from the last
-/// rule on, the loops that are compiled for the shipped tables are a little shorter.
+/// The boxes of a table, cut to these dates. Their order does not matter; starting from the last rule makes the
+/// loops compiled for the shipped tables a little shorter.
 [[nodiscard]] constexpr box_list boxes_of(std::span<const rule<>> rules, version_dates between = {}) noexcept {
     box_list list;
     for (std::size_t i = rules.size(); i-- > 0;) {
@@ -153,7 +153,7 @@ struct box_list {
     return list;
 }
 
-/// The dates around a day between which the boxes in force are the same ones.
+/// The longest range of dates around a day in which the same boxes are in force.
 [[nodiscard]] constexpr version_dates version_at(std::span<const box> boxes, int day) noexcept {
     version_dates dates;
     for (const box& each : boxes) {

@@ -11,11 +11,11 @@
 #include <cstdint>
 #include <span>
 
-// What asks for something from a cap, and what becomes of it.
+// Claims on a cap, and the answers to them.
 
 namespace refund::bulk::detail {
 
-/// What one row asks for. Without a rule it asks for nothing, and `status` says why.
+/// What one row asks for. If `rule` is null, it asks for nothing, and `status` says why.
 struct claim {
     const cap_rule* rule{};
     std::uint8_t status{};
@@ -24,7 +24,7 @@ struct claim {
     std::int64_t asked{};
 };
 
-/// The status of a row once the cap has done that to it.
+/// The status of a row after the cap had this effect on it.
 [[nodiscard]] constexpr std::uint8_t status_after(cap_effect effect, std::uint8_t before) noexcept {
     switch (effect) {
         case cap_effect::none: return before;
@@ -34,23 +34,23 @@ struct claim {
     return limit_exceeded;
 }
 
-/// What claims are, and by which terms they ask.
+/// Where claims come from, and which terms they use.
 enum class claims_of : unsigned char {
-    stated_amounts,   ///< what somebody else worked out, all of which would be paid
-    rows,             ///< rows as they were evaluated, in the cap's currency
-    rows_of_one_cap,  ///< the same, all by the first terms, which count the money refunded; so do most tables
+    stated_amounts,   ///< amounts that the caller computed, which are paid whole if the cap allows it
+    rows,             ///< evaluated rows, in the cap's currency
+    rows_of_one_cap,  ///< the same, all by the first terms, which count the money refunded, as most tables do
 };
 
-/// All columns of claims, in and out. Loops take a copy, whose spans stay in registers: writing a status
-/// cannot seem to change them.
+/// All columns of claims, inputs and outputs. Loops work on a copy, so that its spans stay in registers: the compiler
+/// knows that writing a status does not change them.
 template <claims_of What>
 struct row_claims {
     std::span<const std::uint32_t> scope;
     std::span<const std::int32_t> requested_on;
     std::span<const std::uint8_t> status;
-    std::span<const std::uint16_t> rule;   // by number; empty: all by the first
-    std::span<const std::int64_t> credit;  // of a stated amount: what is asked
-    std::span<const std::int64_t> fee{};   // of evaluated rows, as the next three
+    std::span<const std::uint16_t> rule;   // numbers of rules; empty: all use the first
+    std::span<const std::int64_t> credit;  // for stated amounts: what is asked
+    std::span<const std::int64_t> fee{};   // this and the next three: of evaluated rows only
     std::span<const std::int64_t> cancelled{};
     std::span<std::int64_t> refund{};
     std::span<std::int64_t> withheld{};
@@ -114,14 +114,14 @@ struct row_claims {
         withheld[i] = 0;
     }
 
-    /// The turn of a row, with what it asks.
+    /// The turn of a row, with the amount that it asks for.
     [[nodiscard]] turn turn_of(std::size_t i, std::span<const cap_rule> rules) const noexcept {
         const claim made = claim_at(i, rules);
         const bool claimed = made.rule != nullptr;
         return {scope[i], requested_on[i], static_cast<std::uint32_t>(i),
                 static_cast<std::uint16_t>(claimed ? made.rule - rules.data() : 0), claimed ? made.asked : -1};
     }
-    /// Answers a row that has had its turn.
+    /// Writes the answer to a row that has had its turn.
     void finish(std::size_t i, std::span<const cap_rule> rules) const noexcept {
         const claim made = claim_at(i, rules);
         if (made.rule == nullptr) return leave(i, made.status);
@@ -130,7 +130,7 @@ struct row_claims {
     }
 };
 
-/// Claims as they are.
+/// The claims in columns of stated amounts.
 [[nodiscard]] inline row_claims<claims_of::stated_amounts> claims_in(const claim_columns& in,
                                                                      const admission_columns& out) noexcept {
     return {.scope = in.scope, .requested_on = in.requested_on, .status = in.status, .rule = in.terms,
@@ -147,8 +147,8 @@ template <claims_of What>
             .withheld = out.withheld, .granted = out.cap_used, .left = out.cap_left, .new_status = out.status};
 }
 
-/// The claims of rows by their turns. What a row gets is noted, and its answer written later, when all
-/// rows have had their turn, in order of the rows.
+/// The claims of rows, in the order of their turns. What a row gets is only noted here; once all rows have had their
+/// turn, the answers are written in the order of the rows.
 template <class Claims>
 struct claims_by_turn {
     std::span<turn> turns;
@@ -166,7 +166,7 @@ struct claims_by_turn {
         turns[at].amount = let.granted;
         rows.note(turns[at].row, let, used_before);
     }
-    /// No claim, or one that overflows: nothing is left below zero.
+    /// Notes a row without a claim, or one that overflows: -1 is left then, by which `finish` knows it.
     void leave(std::size_t at, std::uint8_t status) const noexcept {
         turns[at].amount = 0;
         rows.note(turns[at].row, {0, status == refundable ? 0 : -1}, 0);

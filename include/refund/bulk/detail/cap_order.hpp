@@ -10,30 +10,29 @@
 #include <utility>
 #include <vector>
 
-// The order in which rows take their turn: by scope, then by day, then as they come.
+// The order in which rows take their turn: by scope, then by day, then by row.
 
 namespace refund::bulk::detail {
 
-/// A row's turn, with all that its turn needs: the columns of rows in another order are memory that
-/// nothing leads up to, and each look into it would take longer than all else. Rows are numbered with
-/// 32 bits.
+/// A row's turn, with everything that is needed when it comes. In this order, reading the row's columns would be random
+/// access, and each read would take longer than everything else. Row numbers have 32 bits.
 struct turn {
     std::uint32_t scope{};
     std::int32_t day{};
     std::uint32_t row{};
     std::uint16_t rule{};
-    std::int64_t amount{};  // asked, then granted; less than 0: no claim
+    std::int64_t amount{};  // asked, then granted; below 0: no claim
 };
 inline constexpr std::size_t most_rows_in_turns = (std::numeric_limits<std::uint32_t>::max)();
 
 inline constexpr unsigned digit_bits = 11;
 
-/// Sorts turns by one digit, the lowest bits of `digit` of a turn, from one place to another. Stable. Returns
-/// whether there was anything to sort: all in one digit stay where they are.
+/// Sorts turns by one digit, the lowest bits of `digit(turn)`, from one array into another. The sort is stable. If all
+/// turns have the same digit, it moves nothing and returns false.
 template <class Digit>
 [[nodiscard]] bool sort_by_digit(std::span<const turn> from, std::span<turn> to, Digit digit) noexcept {
     constexpr std::uint32_t digits = 1U << digit_bits;
-    std::array<std::uint32_t, digits> next{};  // first how many, then where the next one goes
+    std::array<std::uint32_t, digits> next{};  // first the count of each digit, then the place of its next turn
     for (const turn& each : from) ++next[digit(each) % digits];
     std::uint32_t before = 0;
     for (std::uint32_t& count : next) {
@@ -44,8 +43,8 @@ template <class Digit>
     return true;
 }
 
-/// Sorts turns that come in order of their rows, with as much room beside them. Returns where they are
-/// then. Linear in their number: comparing and swapping them is several times as slow.
+/// Sorts turns that come in order of their rows; `room` must be as large. Returns the one of the two that holds the
+/// result. A radix sort, linear in the number of turns: a comparison sort is several times as slow.
 [[nodiscard]] inline std::span<turn> sort_turns(std::span<turn> turns, std::span<turn> room) noexcept {
     const auto [earliest, latest] = std::minmax_element(turns.begin(), turns.end(),
                                                         [](const turn& a, const turn& b) { return a.day < b.day; });
@@ -62,7 +61,7 @@ template <class Digit>
     return turns;
 }
 
-/// Which of several parts a scope belongs to: spread evenly, also where scopes are numbered in steps.
+/// The part that a scope belongs to. Spreads scopes evenly, even if their numbers come in steps.
 [[nodiscard]] constexpr unsigned part_of_scope(std::uint32_t scope, unsigned parts) noexcept {
     const std::uint32_t mixed = scope * 0x9E3779B1U;
     return static_cast<unsigned>((std::uint64_t{mixed} * parts) >> 32U);

@@ -15,11 +15,11 @@
 #include <optional>
 #include <span>
 
-// All scopes: in the order in which rows come, or else in the order of turns; by several threads.
+// Settles all scopes, by several threads: in row order if the rows come in order, else in the order of turns.
 
 namespace refund::bulk::detail {
 
-/// How many statuses of a column are this one.
+/// How many statuses in a column are this one.
 [[nodiscard]] inline std::size_t count_of(std::uint8_t status, std::span<const std::uint8_t> statuses) noexcept {
     std::size_t count = 0;
     for (; statuses.size() >= block_rows; statuses = statuses.subspan(block_rows)) {
@@ -28,7 +28,7 @@ namespace refund::bulk::detail {
     return count + static_cast<std::size_t>(std::count(statuses.begin(), statuses.end(), status));
 }
 
-/// Counts how rows ended.
+/// Counts rows by their status.
 [[nodiscard]] inline cap_summary count_statuses(std::span<const std::uint8_t> statuses) noexcept {
     const std::size_t granted = count_of(refundable, statuses);
     const std::size_t is_capped = count_of(capped, statuses);
@@ -36,7 +36,7 @@ namespace refund::bulk::detail {
     return {granted, is_capped, refused, statuses.size() - granted - is_capped - refused};
 }
 
-/// The booked amounts, in order. Errors: negative_amount, date_invalid, overflow (of a scope's sum).
+/// Sorts the booked amounts and adds them up. Errors: negative_amount, date_invalid, overflow (of a scope's sum).
 [[nodiscard]] inline std::optional<errc> prepare_booked(cap_memory& memory, const booked_columns& booked) {
     memory.booked.clear();
     memory.booked.reserve(booked.scope.size());
@@ -49,7 +49,7 @@ namespace refund::bulk::detail {
         return a.scope < b.scope || (a.scope == b.scope && a.day < b.day);
     };
     if (!std::is_sorted(memory.booked.begin(), memory.booked.end(), earlier)) {
-        std::sort(memory.booked.begin(), memory.booked.end(), earlier);  // equal ones differ in their amounts at most
+        std::sort(memory.booked.begin(), memory.booked.end(), earlier);  // equal ones differ only in amount
     }
     memory.most_booked = memory.booked.empty() ? 0 : 1;
     std::size_t of_scope = 1;
@@ -62,7 +62,7 @@ namespace refund::bulk::detail {
     return std::nullopt;
 }
 
-/// Room for what each part counts.
+/// Allocates the counts of each part.
 inline void prepare_counts(cap_memory& memory, unsigned parts) {
     memory.later.resize(parts * memory.windows.size() * memory.most_booked);
     std::span<booked_window> later = memory.later;
@@ -75,7 +75,7 @@ inline void prepare_counts(cap_memory& memory, unsigned parts) {
     }
 }
 
-/// Room for the turns of each part.
+/// Allocates the turns of each part.
 inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> scope, unsigned parts) {
     memory.turns.resize(scope.size());
     memory.room.resize(scope.size());
@@ -84,7 +84,7 @@ inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> sco
     for (std::size_t part = 0; part < parts; ++part) memory.starts[part + 1] += memory.starts[part];
 }
 
-/// Rows that lie together and hold whole scopes, as the part of that number.
+/// The rows of one part: consecutive rows that hold whole scopes.
 [[nodiscard]] inline row_range scopes_of_part(std::span<const std::uint32_t> scope, unsigned part,
                                               unsigned parts) noexcept {
     const auto start = [&](std::size_t at) {
@@ -95,7 +95,7 @@ inline void prepare_turns(cap_memory& memory, std::span<const std::uint32_t> sco
     return {start(rows.first), start(rows.last)};
 }
 
-/// Settles all rows, by the terms `terms_at(0)` to `terms_at(terms - 1)`.
+/// Settles all rows under the terms `terms_at(0)` to `terms_at(terms - 1)`.
 template <class TermsAt, class Claims>
 [[nodiscard]] result<cap_summary> run_cap(cap_memory& memory, std::size_t terms, const TermsAt& terms_at,
                                           const booked_columns& booked, const Claims& claims, unsigned threads) {
@@ -110,7 +110,7 @@ template <class TermsAt, class Claims>
     const unsigned parts = threads_for(size, threads);
     prepare_counts(memory, parts);
 
-    // The inputs stay as they are: rows that turn out not to be in order are simply settled again.
+    // The inputs are not changed, so rows that turn out not to be in order are simply settled again.
     const auto in_place = [&](unsigned part) noexcept {
         return settle_scopes(claims, memory, part, scopes_of_part(claims.scope, part, parts)) ? 0U : 1U;
     };

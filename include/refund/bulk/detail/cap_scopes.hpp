@@ -14,20 +14,19 @@
 #include <span>
 #include <vector>
 
-// One scope after the other, each row in its turn. What counts on a day is a sum that moves along: as
-// days go by, amounts enter it and leave it. Each window has such a sum, since each rule names its own.
+// Settles one scope after the other, row by row. What counts in a window is a running sum: as days go by,
+// amounts enter it and leave it. Each window has a sum of its own, since each rule names its window.
 
 namespace refund::bulk::detail {
 
-/// A booked amount, with all those of its scope up to and on its day.
+/// A booked amount, with the total of its scope up to and including it.
 struct booked_amount {
     std::uint32_t scope{};
     std::int32_t day{};
     std::int64_t total{};
 };
 
-/// What is counted in the window that ends with the day of a booked amount, and the first day that
-/// still counts there.
+/// What counts in the window that ends on the day of a booked amount, and the first day of that window.
 struct booked_window {
     std::int64_t counted{};
     std::int32_t first{};
@@ -35,12 +34,12 @@ struct booked_window {
 
 /// What the rows of a scope were granted in one window.
 struct granted_sum {
-    std::int32_t day{(std::numeric_limits<std::int32_t>::min)()};  // the day that it stands at
+    std::int32_t day{(std::numeric_limits<std::int32_t>::min)()};  // the current day
     std::int64_t amount{};
-    std::size_t oldest{};  // row that counts
+    std::size_t oldest{};  // the oldest row that counts
 
-    /// Moves on to the day of row `next`: what was granted before `first` leaves. How many rows that are
-    /// no processor foresees, so a few are looked at in any case.
+    /// Moves on to the day of row `next`: what was granted before `first` leaves the sum. Processors cannot predict how
+    /// many rows that is, so the first three are handled without a branch.
     template <class Claims>
     [[gnu::always_inline]] void move_to(std::int32_t to, std::int32_t first, const Claims& claims,
                                         std::size_t next) noexcept {
@@ -64,23 +63,23 @@ struct window_count {
     remembered_window window;
     granted_sum granted{};
     std::int64_t booked{};
-    std::span<booked_window> later{};  // that end with the booked amounts of the scope; room for any scope's
+    std::span<booked_window> later{};  // one for each booked amount of the scope; as long as any scope needs
 };
 
-/// All that is needed beside the columns.
+/// All memory that is needed besides the columns.
 struct cap_memory {
     std::vector<cap_rule> rules{};
     std::vector<cap_window> windows{};
     std::vector<booked_amount> booked{};  // in order
-    std::size_t most_booked{};            // of one scope
+    std::size_t most_booked{};            // the most in one scope
     std::vector<booked_window> later{};   // of all counts
-    std::vector<window_count> counts{};   // for each part, one of each window
+    std::vector<window_count> counts{};   // for each part, one per window
     std::vector<turn> turns{};
     std::vector<turn> room{};
     std::vector<std::size_t> starts{};  // of each part's turns
 };
 
-/// What counts in a scope of one window and nothing booked, as most scopes are: a few numbers.
+/// What counts in a scope with one window and nothing booked, like most scopes: a few numbers.
 struct count_of_rows {
     remembered_window* window;
     granted_sum granted;
@@ -95,10 +94,10 @@ struct count_of_rows {
     void add(std::int32_t, std::int64_t amount) noexcept { granted.amount += amount; }
 };
 
-/// What counts in any scope: of rows and booked amounts, in several windows.
+/// What counts in any scope, with rows and booked amounts in several windows.
 class count_of_all {
 public:
-    /// Of a scope whose first row is `first`, on that day.
+    /// For a scope whose first row is `first`, on `day`.
     count_of_all(std::span<window_count> windows, std::span<const booked_amount> booked, std::int32_t day,
                  std::size_t first) noexcept
         : windows_(windows), booked_(booked) {
@@ -124,8 +123,8 @@ public:
             pass(day);
             count.booked = booked_from(first, passed_);
         }
-        // An amount of today also counts in the windows that end with amounts booked for later days, and
-        // must not overfill them. See `most_counted`.
+        // An amount granted today also counts in the windows that end with amounts booked for later days, and
+        // must not exceed the limit there. See `most_counted`.
         std::int64_t most = count.booked + count.granted.amount;
         for_each_later(count, day, [&](const booked_window& each) { most = (std::max)(most, each.counted); });
         return most;
@@ -143,19 +142,19 @@ private:
         while (passed_ < booked_.size() && booked_[passed_].day <= day) ++passed_;
     }
 
-    /// The first `count` booked amounts together.
+    /// The sum of the first `count` booked amounts.
     [[nodiscard]] std::int64_t total(std::size_t count) const noexcept {
         return count == 0 ? 0 : booked_[count - 1].total;
     }
 
-    /// The same without those of days before `first`, which is none of later days than theirs.
+    /// The same without those of days before `first`. No amount beyond these may be of a day before `first`.
     [[nodiscard]] std::int64_t booked_from(std::int32_t first, std::size_t count) const noexcept {
         const auto from = std::lower_bound(booked_.begin(), booked_.end(), first,
                                            [](const booked_amount& each, std::int32_t day) { return each.day < day; });
         return total(count) - total(static_cast<std::size_t>(from - booked_.begin()));
     }
 
-    /// The windows that end with an amount booked for a later day, and hold today.
+    /// Visits the windows that end with an amount booked for a later day and include today.
     template <class Visit>
     void for_each_later(const window_count& count, std::int32_t day, const Visit& visit) const noexcept {
         for (std::size_t i = passed_; i < booked_.size() && count.later[i].first <= day; ++i) visit(count.later[i]);
@@ -163,11 +162,11 @@ private:
 
     std::span<window_count> windows_;
     std::span<const booked_amount> booked_;  // of the scope
-    std::size_t passed_{};                   // booked amounts that are not of later days
+    std::size_t passed_{};                   // how many booked amounts are not of later days
 };
 
-/// Settles the rows of a scope, from `at` on, which is then behind them; false when days go back. Everything
-/// that changes from row to row is in local variables.
+/// Settles the rows of a scope, from `at` on, and moves `at` behind them. False if days go back. Everything that
+/// changes from row to row is in local variables.
 template <class Claims, class Count>
 [[nodiscard]] bool settle_scope(const Claims& all, std::span<const cap_rule> rules, std::size_t& at, std::size_t last,
                                 Count count) noexcept {
@@ -199,8 +198,8 @@ template <class Claims, class Count>
     return true;
 }
 
-/// Settles all rows of a range that begins and ends with a scope. False, and not all are settled, when they do
-/// not come in order. Parts never share what they write, not even while rows turn out not to be in order.
+/// Settles all rows of a range of whole scopes. If they are not in order, it returns false, and not all are settled.
+/// Parts never write to the same memory, even if the rows are not in order.
 template <class Claims>
 [[nodiscard]] bool settle_scopes(const Claims& claims, cap_memory& memory, unsigned part, row_range range) noexcept {
     std::size_t at = range.first;

@@ -11,25 +11,25 @@
 #include <optional>
 #include <vector>
 
-// The terms of all caps of a call, in the numbers that the loop works with.
+// The cap terms of a call, in the numbers that the loops work with.
 
 namespace refund::bulk::detail {
 
 struct cap_rule {
     std::int64_t limit{};
-    std::uint32_t window{};  // among the windows of all terms
+    std::uint32_t window{};  // its number among the windows of all terms
     cap_basis basis{};
     over_limit when_over{};
     bool applies{};
 };
 
-/// Whether a day is one that windows are counted to: nothing is granted on any other.
+/// Whether windows can end on a day. Nothing is granted on any other.
 [[nodiscard]] constexpr bool has_window(std::int32_t day) noexcept {
     return first_day.days_since_epoch <= day && day <= last_day.days_since_epoch;
 }
 
-/// A window, and the answers that it gave: calendar windows take longer to find than all else, and
-/// scopes share their days.
+/// A window that caches its answers: finding a calendar window takes longer than everything else, and scopes have
+/// many days in common.
 class remembered_window {
 public:
     explicit remembered_window(const cap_window& window) noexcept : window_(window) {}
@@ -39,7 +39,7 @@ public:
             return refund::detail::first_of_rolling_days(window_.length, day_of(on)).days_since_epoch;
         }
         const std::size_t place = static_cast<std::uint32_t>(on) % remembered;
-        if (known_day_[place] != on || on == 0) {  // 0 stands where no answer is known yet
+        if (known_day_[place] != on || on == 0) {  // 0 marks an empty place
             known_day_[place] = on;
             known_first_[place] = window_.first_counted(day_of(on)).days_since_epoch;
         }
@@ -53,7 +53,7 @@ private:
     std::int32_t known_first_[remembered]{};
 };
 
-/// The rules and windows of all terms. Errors: negative_amount, cap_window_invalid, cap_currency_mismatch,
+/// Fills in the rules and windows of all terms. Errors: negative_amount, cap_window_invalid, cap_currency_mismatch,
 /// requests_not_counted.
 template <class TermsAt>
 [[nodiscard]] std::optional<errc> prepare_terms(std::vector<cap_rule>& rules, std::vector<cap_window>& windows,
@@ -80,7 +80,7 @@ template <class TermsAt>
     return std::nullopt;
 }
 
-/// Adds amounts that are not below zero; false, and nothing is added, when the sum does not fit.
+/// Adds two amounts that are not negative. If the sum does not fit, it adds nothing and returns false.
 [[nodiscard]] constexpr bool add_amount(std::int64_t& sum, std::int64_t amount) noexcept {
     if (amount > (std::numeric_limits<std::int64_t>::max)() - sum) return false;
     sum += amount;

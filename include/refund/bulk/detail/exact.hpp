@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <optional>
 
-// One row by the evaluation of scalar quotes: what the fast path must equal, and what every row takes
-// that the fast path leaves.
+// Evaluates one row like a scalar quote. The fast path must give the same answers, and every row that it
+// leaves undecided is evaluated here.
 
 namespace refund::bulk::detail {
 
@@ -37,15 +37,15 @@ struct answer {
     return (flags & used) != 0 ? used_or_not::used : used_or_not::unused;
 }
 
-/// What is wrong with a prepared row's dates.
+/// The fault of a prepared row's dates, if any.
 [[nodiscard]] constexpr errc find_fault(const prepared_columns& rows, std::size_t i) noexcept {
     if (rows.n[i] < 1) return errc::term_out_of_range;
     if (rows.elapsed[i] < 0 || rows.left[i] > rows.n[i]) return errc::requested_before_purchase;
     return rows.left[i] < 1 ? errc::term_ended : no_error;
 }
 
-/// The answer to a prepared row: its amount is one payment for one unit, and its days are those of a
-/// standing on day 0. `as_of` has a day.
+/// The answer to a prepared row. Its amount counts as one payment for one unit, its days as those of a standing on
+/// day 0. `as_of` must have a day.
 [[nodiscard]] inline answer exact_row(const policy_view<>& table, const prepared_columns& rows, std::size_t i,
                                       std::optional<calendar_day> as_of, currency unit) noexcept {
     if (rows.payment[i] < 0) return failed(errc::negative_amount);
@@ -77,7 +77,7 @@ struct answer {
             (rows.flags[i] & monthly) != 0 ? billing_plan::monthly : billing_plan::upfront};
 }
 
-/// The answer to a raw row: a request whose units bought are the units returned.
+/// The answer to a raw row, as a request that returns all units bought.
 [[nodiscard]] inline answer exact_row(const policy_view<>& table, const raw_columns& rows, std::size_t i,
                                       std::optional<calendar_day> as_of, currency unit) noexcept {
     const cancel_request<> request{.term = term_of(rows, i),
@@ -91,12 +91,12 @@ struct answer {
     const money* price = nullptr;
     no_steps nothing;
     const refund::detail::meets_conditions<used_or_not, std::int64_t> meets{request};
-    constexpr const payment_sums<>* none = nullptr;  // columns state no list of payments, and nothing else unusual
+    constexpr const payment_sums<>* none = nullptr;  // columns list no payments, nor anything else unusual
     const errc wrong = refund::detail::quote_access::fill_amounts<refund::detail::request_kind::usual>(
         quote, price, table, request, meets, none, nothing);
     if (wrong != no_error) return failed(wrong);
     if (!quote.refundable()) return {0, 0, not_refundable, 0};
-    // A quote whose cap could not count it is none, here as there.
+    // Like a scalar quote, this one fails if its cap could not count it.
     const std::int64_t credit = quote.credit().minor;
     const std::int64_t fee = quote.fee().minor;
     const std::int64_t cancelled = quote.cancelled_commitment().minor;
@@ -108,7 +108,7 @@ struct answer {
     return {credit, fee, refundable, cancelled};
 }
 
-/// Where a rule is in its table; no_rule where there is none.
+/// The number of a rule in its table; no_rule if none was found.
 [[nodiscard]] inline std::uint16_t number_of(const policy_view<>& table, const result<const rule<>*>& found) noexcept {
     return found ? static_cast<std::uint16_t>(*found - table.rules().data()) : no_rule;
 }

@@ -12,11 +12,11 @@
 #include <span>
 #include <utility>
 
-// The same loops, compiled once for each instruction set and version of a table, and the choice among them.
+// Compiles the same loops for each instruction set and version of a table, and chooses among them.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// A function that is inlined where it is called, compiled for each instruction set.
+/// An always-inline function, compiled for each instruction set.
 template <auto Loops>
 struct compiled;
 template <class Result, class... Arguments, Result (*Loops)(Arguments...) noexcept>
@@ -34,7 +34,7 @@ struct compiled<Loops> {
     }
 #endif
 
-    /// The function for a set that the machine has; the exact path needs none.
+    /// The function for an instruction set that the machine has. The exact path needs none.
     [[nodiscard]] static function with([[maybe_unused]] instruction_set use) noexcept {
 #if defined(__GNUC__) && defined(__x86_64__)
         if (use == instruction_set::avx512) return avx512;
@@ -44,7 +44,7 @@ struct compiled<Loops> {
     }
 };
 
-/// A block of raw columns to prepared ones; with payments also how many are to come.
+/// Turns a block of raw columns into prepared ones; with `Payments`, also computes how many payments are to come.
 template <bool Payments>
 [[gnu::always_inline]] inline void prepare(const raw_columns& rows, std::size_t first, prepared_block& out) noexcept {
     find_standings<Payments>(rows, first, out);
@@ -60,10 +60,10 @@ using number_block = compiled<number_rules>::function;
 struct chosen {
     decide_block decide{};
     const box_list* boxes{};
-    bool by_row{};  // rows of several versions: each by its own day
+    bool by_row{};  // the rows are of several versions: decide each by its own day
 };
 
-/// The boxes of a table known at run time, and of the version that was asked for last.
+/// The boxes of a table known only at run time, with those of the version used last.
 class any_rules {
 public:
     any_rules(std::span<const rule<>> rules, instruction_set use) noexcept
@@ -89,7 +89,7 @@ private:
     decide_block decide_;
 };
 
-/// The boxes of a table known when compiling, and the kernels compiled for its versions.
+/// The boxes of a table known at compile time, and the kernels compiled for its versions.
 template <const auto& Table>
 class fixed_rules {
     static constexpr box_list all = boxes_of(Table.rules);
@@ -125,7 +125,7 @@ public:
     }
 
 private:
-    /// A kernel of its own for a version that refunds; one for all versions that do not.
+    /// Each version that refunds anything has its own kernel; all others share one.
     template <std::size_t I>
     [[nodiscard]] static chosen kernel(instruction_set use) noexcept {
         if constexpr (version<I>.refunds()) {

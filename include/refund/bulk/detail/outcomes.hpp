@@ -10,20 +10,20 @@
 #include <span>
 #include <utility>
 
-// One block of rows through the boxes of a table, to credit, fee and status.
+// Passes a block of rows through the boxes of a table, and computes credit, fee and status.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// What the boxes say of each row of a block.
+/// What the boxes say about each row of a block.
 struct verdicts {
     alignas(64) std::int32_t share[block_rows];
     alignas(64) std::int32_t numerator[block_rows];
     alignas(64) std::int32_t status[block_rows];
-    alignas(64) std::int32_t found[block_rows];  // masks; only of one box after the other
+    alignas(64) std::int32_t found[block_rows];  // masks; only used when boxes are passed one by one
 };
 
-/// What boxes say of a row, in numbers or references to them. Boxes do not overlap, so that sums of masked values
-/// select.
+/// What the boxes say about a row, as numbers or as references to them. Since boxes do not overlap, adding up the
+/// masked values of all boxes selects the right one.
 template <class Number>
 struct verdict {
     Number share;
@@ -33,7 +33,7 @@ struct verdict {
 
     [[gnu::always_inline]] void look_at(const box& each, std::int32_t left, std::int32_t n, std::int32_t elapsed,
                                         std::int32_t is_used) noexcept {
-        // No row in the fast range has fewer than 0 days or no_limit days.
+        // In the fast range, elapsed days are at least 0 and less than no_limit.
         const bool after = each.from_day <= 0 || elapsed >= each.from_day;
         const bool before = each.until_day == day_range::no_limit || elapsed < each.until_day;
         add(each.covers_usage(is_used) & -static_cast<std::int32_t>(after & before), each.says, left, n);
@@ -48,10 +48,10 @@ struct verdict {
     }
 };
 
-/// Whether a row is in the fast range, but for its payment.
+/// A mask that tells whether a row is in the fast range, apart from its payment.
 [[nodiscard, gnu::always_inline]] inline std::int32_t fast_mask(std::int32_t left, std::int32_t n,
                                                                 std::int32_t elapsed) noexcept {
-    // Unsigned, numbers below zero are above all others.
+    // As unsigned numbers, negative ones are above all others.
     using size = std::uint32_t;
     const bool fast = (static_cast<size>(n) - 1 < size{longest_period}) &
                       (static_cast<size>(left) - 1 < static_cast<size>(n)) &
@@ -68,13 +68,13 @@ struct verdict {
     out.status[i] = (status & fast) | (undecided & ~fast);
 }
 
-/// The bit `used` of the flags as masks.
+/// Turns the bit `used` of the flags into masks.
 [[gnu::always_inline]] inline void used_masks(const std::uint8_t* __restrict flags,
                                               std::int32_t* __restrict is_used) noexcept {
     for (std::size_t i = 0; i < block_rows; ++i) is_used[i] = -static_cast<std::int32_t>(flags[i] & used);
 }
 
-/// By the boxes of one version, known when compiling: one pass, all boxes at once.
+/// For the boxes of one version, known at compile time: looks at all boxes in one pass over the rows.
 template <const auto& Boxes, std::size_t... I>
 [[gnu::always_inline]] inline void look_at_each(const block& rows, const std::int32_t* __restrict is_used,
                                                 verdicts& out, std::index_sequence<I...>) noexcept {
@@ -86,7 +86,7 @@ template <const auto& Boxes, std::size_t... I>
         const std::int32_t days_left = left[i];
         const std::int32_t period = n[i];
         const std::int32_t days = elapsed[i];
-        [[maybe_unused]] const std::int32_t usage = is_used[i];  // no boxes, no use
+        [[maybe_unused]] const std::int32_t usage = is_used[i];  // unused if there are no boxes
         verdict<std::int32_t> row{};
         (row.look_at(Boxes.boxes[I], days_left, period, days, usage), ...);
         finish_row(row, fast_mask(days_left, period, days), out, i);
@@ -98,8 +98,8 @@ template <const auto& Boxes>
     look_at_each<Boxes>(rows, is_used, out, std::make_index_sequence<Boxes.count>());
 }
 
-/// Calls `visit(i, covered)` for each row of a block: -1 where a box covers its elapsed days, its usage and, by
-/// row, its own day; else 0.
+/// Calls `visit(i, covered)` for each row of a block. `covered` is -1 if the box covers the row's elapsed days, its
+/// usage and, with `ByRow`, its day; else 0.
 template <bool ByRow, class Visit>
 [[gnu::always_inline]] inline void look_at_rows(box here, block rows, const std::int32_t* __restrict is_used,
                                                 const Visit& visit) noexcept {
@@ -129,7 +129,7 @@ struct add_verdicts {
     }
 };
 
-/// By any boxes, of one version or of several: a pass for each box.
+/// For any boxes, of one version or of several: one pass over the rows for each box.
 [[gnu::always_inline]] inline void look_through_any(const box_list& boxes, const block& rows,
                                                     const std::int32_t* __restrict is_used,
                                                     verdicts& __restrict out) noexcept {
@@ -141,8 +141,8 @@ struct add_verdicts {
     }
 }
 
-/// The statuses of a block, and how many there are of each; `undecided` is none of them. Most blocks are
-/// refundable as a whole, and need no counting.
+/// Writes the statuses of a block and counts them, without those that are `undecided`. Most blocks are refundable as a
+/// whole and need no counting.
 [[nodiscard, gnu::always_inline]] inline summary write_statuses(const std::int32_t* __restrict found,
                                                                 std::uint8_t* __restrict status) noexcept {
     std::int32_t any = 0;
@@ -157,7 +157,7 @@ struct add_verdicts {
     return {answered, refused, block_rows - answered - refused - count_of(undecided, all)};
 }
 
-/// Credits, fees and statuses of a block whose verdicts are known.
+/// Writes credits, fees and statuses of a block from its verdicts.
 template <fees Fees>
 [[nodiscard, gnu::always_inline]] inline summary write_answers(const block& rows, verdicts& by,
                                                                std::int32_t denominator, int amount_bits) noexcept {
@@ -172,7 +172,7 @@ template <fees Fees>
     return write_statuses(by.status, rows.status);
 }
 
-/// Blocks through boxes, of which `Look` gives the verdicts.
+/// Decides blocks. `Look` finds the verdicts of the boxes.
 template <fees Fees, auto Look>
 [[nodiscard, gnu::always_inline]] inline summary decide(block rows, const box_list& boxes) noexcept {
     alignas(64) std::int32_t is_used[block_rows];
@@ -187,13 +187,13 @@ template <fees Fees, auto Look>
     return all;
 }
 
-/// Blocks by boxes known when compiling.
+/// Decides blocks with boxes known at compile time.
 template <const auto& Boxes>
 [[nodiscard, gnu::always_inline]] inline summary decide_fixed(const block& rows, const box_list*) noexcept {
     return decide<Boxes.fee(), look_through<Boxes>>(rows, Boxes);
 }
 
-/// Blocks by any boxes; rows that each have their own day come in one block.
+/// Decides blocks with any boxes. Rows that each have their own day must come as a single block.
 [[nodiscard, gnu::always_inline]] inline summary decide_any(const block& rows, const box_list* boxes) noexcept {
     switch (boxes->fee()) {
         case fees::by_odd_denominator: return decide<fees::by_odd_denominator, look_through_any>(rows, *boxes);
@@ -203,7 +203,7 @@ template <const auto& Boxes>
     return decide<fees::none, look_through_any>(rows, *boxes);
 }
 
-/// Enters a rule's number for the rows that its box covers.
+/// Writes a rule's number for the rows that its box covers.
 struct enter_number {
     std::int32_t* __restrict found;
     std::int32_t number;
@@ -213,9 +213,9 @@ struct enter_number {
     }
 };
 
-/// The numbers of the rules in force for the rows of blocks: a pass for each rule that is in force on one
-/// of their days. Rules of a table that gets here do not overlap: a row is met once. A row that is undecided
-/// gets its number with its answer.
+/// Writes the number of the rule for each row of these blocks, in one pass for each rule that is in force on one of
+/// their days. Tables with overlapping rules do not get here, so a row is met at most once. An undecided row gets its
+/// number later, with its answer.
 [[gnu::always_inline]] inline void number_rules(std::span<const rule<>> rules, const block& first, day_bounds days,
                                                 std::uint16_t* __restrict numbers) noexcept {
     alignas(64) std::int32_t is_used[block_rows];

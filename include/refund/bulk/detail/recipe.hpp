@@ -8,16 +8,15 @@
 #include <optional>
 #include <span>
 
-// What columns can make of an award: the vectors compute only what is named here, and leave everything
-// else to the exact path. Structured bindings name every member of a rule and its award, so that a new
-// one does not compile until it has its place here.
+// The part of awards that vector code can compute; the exact path does everything else. Structured bindings name
+// every member of a rule and its award, so that a new member does not compile until it is handled here.
 
 namespace refund::bulk::detail {
 
-/// Not an answer yet: the row goes to the exact path. No errc has this value.
+/// Not an answer: the row takes the exact path. No errc has this value.
 inline constexpr std::uint8_t undecided = 254;
 
-/// What follows for rows: share = full ? n : prorated ? left - day_used : 0, and a fee of
+/// What a rule computes for its rows: share = full ? n : prorated ? left - day_used : 0, and a fee of
 /// numerator / denominator of the credit. Masks are 0 or -1.
 struct recipe {
     std::int32_t full{};
@@ -29,13 +28,13 @@ struct recipe {
     friend constexpr bool operator==(const recipe&, const recipe&) = default;
 };
 
-/// Credit and fee in vectors; false where only the exact path knows them. Both are rounded half-even,
-/// and the fee is a rate of the credit.
+/// Compiles credit and fee for vector code; false if only the exact path can compute them. In vector code both are
+/// rounded half-even, and the fee is a rate of the credit.
 [[nodiscard]] constexpr bool compile_award(recipe& into, const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto& [kind, percent, basis, day_of_request, price, units, used_at] = credit;
-    static_cast<void>(percent), static_cast<void>(used_at);  // of no kind that is compiled
-    static_cast<void>(price);                                // columns have one
+    static_cast<void>(percent), static_cast<void>(used_at);  // no compiled kind uses them
+    static_cast<void>(price);                                // columns have only one
     const bool half_even = round == rounding::half_even;
     switch (kind) {
         case credit_kind::full_payment: into.full = -1; break;
@@ -49,7 +48,7 @@ struct recipe {
         case credit_kind::not_stated: return false;
     }
     const auto& [status, fee_shape, rate, base, amount, less, minimum, maximum] = fee;
-    static_cast<void>(amount), static_cast<void>(less);  // of no shape that is compiled
+    static_cast<void>(amount), static_cast<void>(less);  // no compiled shape uses them
     switch (status) {
         case fee_status::none:
         case fee_status::announced: return true;
@@ -58,7 +57,7 @@ struct recipe {
     }
     if (!half_even || fee_shape != fee_kind::rate || base != fee_base::credit || !is_rate(rate)) return false;
     if (minimum != money{} || maximum != money{}) return false;
-    // In lowest terms the quotient is the same and the fast range wider.
+    // In lowest terms, the quotient is the same and the fast range is wider.
     const ratio lowest = reduced(rate);
     if (lowest.denominator > 1 << 20) return false;
     into.numerator = static_cast<std::int32_t>(lowest.numerator);
@@ -66,16 +65,16 @@ struct recipe {
     return true;
 }
 
-/// The recipe of a rule; `undecided` where only the exact path has its answer.
+/// The recipe of a rule. Its status is `undecided` if only the exact path has the answer.
 [[nodiscard]] constexpr recipe recipe_of(const rule<>& row) noexcept {
     const auto& [id, in_force, elapsed, usage, only_if, outcome, cap, source, clause] = row;
-    // Conditions are the box's, see boxes.hpp; caps are applied afterwards; words decide nothing.
+    // Dates, days and usage are in the box, see boxes.hpp; caps are applied later; words decide nothing.
     static_cast<void>(id), static_cast<void>(in_force), static_cast<void>(elapsed), static_cast<void>(usage);
     static_cast<void>(cap), static_cast<void>(source), static_cast<void>(clause);
     const auto& [says, code, gives] = outcome;
     static_cast<void>(code);
     recipe found;
-    if (only_if) {  // no column states what it asks
+    if (only_if) {  // no column states what it asks for
         found.status = undecided;
         return found;
     }
@@ -90,8 +89,8 @@ struct recipe {
     return found;
 }
 
-/// Whether a prepared row has what an award is computed from: one amount and the days of its period have
-/// neither units, nor the number of payments, nor the day of the purchase, nor any other count of the period.
+/// Whether an award can be computed from a prepared row. Such a row has one amount and the days of its period, but no
+/// units, number of payments, day of the purchase or other count of the period.
 [[nodiscard]] constexpr bool one_amount_suffices(const award& given) noexcept {
     const auto& [credit, fee, round] = given;
     const auto& [kind, percent, basis, day_of_request, price, units, used_at] = credit;
@@ -108,8 +107,9 @@ struct recipe {
     return !alone && !other_count && !other_price && !other_payments && !since_purchase;
 }
 
-/// The currency that amounts must be in for a table's fixed fees; without one any will do.
-/// None: the table's fixed fees are in several, or one that is charged is in another than its rule's cap.
+/// The currency that amounts must be in because of a table's fixed fees; without such fees, XXX with no minor unit,
+/// for any currency. Nothing if the fixed fees are in several currencies, or if a charged one is in another currency
+/// than its rule's cap.
 [[nodiscard]] constexpr std::optional<currency> currency_of_rows(std::span<const rule<>> rules) noexcept {
     constexpr currency any{{'X', 'X', 'X'}, 0};
     currency found = any;
@@ -118,7 +118,7 @@ struct recipe {
         if (!unit.has_minor_unit()) continue;
         if (found != any && found != unit) return std::nullopt;
         const bool charged = row.outcome.gives.fee.status == fee_status::charged;
-        if (charged && row.cap.applies() && row.cap.limit.unit != unit) return std::nullopt;  // a proof refuses it, too
+        if (charged && row.cap.applies() && row.cap.limit.unit != unit) return std::nullopt;  // proofs refuse it, too
         found = unit;
     }
     return found;

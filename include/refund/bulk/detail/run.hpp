@@ -18,21 +18,21 @@
 #include <type_traits>
 #include <utility>
 
-// All rows of both kinds: one by one, block by block, and by several threads.
+// Evaluates all rows, raw or prepared: one by one, block by block, and by several threads.
 
 namespace refund::bulk::detail::inline REFUND_DETAIL_ARITHMETIC {
 
-/// The rows of one call. Prepared rows always have a day whose rules apply to them all.
+/// The rows of one call. Prepared rows always have `as_of`, one day for all of them.
 template <class Columns>
 struct rows_of_call {
     policy_view<> table;
     Columns columns;
     std::optional<calendar_day> as_of;
     currency unit;
-    prepare_block prepare{};  // of raw rows
+    prepare_block prepare{};  // for raw rows
 };
 
-/// Decides one row exactly and enters the answer.
+/// Decides one row exactly and writes the answer.
 template <class Columns>
 void settle_row(const rows_of_call<Columns>& rows, const result_columns& results, std::size_t i) noexcept {
     const answer exact = exact_row(rows.table, rows.columns, i, rows.as_of, rows.unit);
@@ -43,11 +43,11 @@ void settle_row(const rows_of_call<Columns>& rows, const result_columns& results
     if (!results.rule.empty()) results.rule[i] = exact_rule(rows.table, rows.columns, i, rows.as_of);
 }
 
-/// How many blocks are decided at once: of raw rows one, in memory of its own.
+/// How many blocks are decided at once. For raw rows it is one, which has memory of its own.
 template <class Columns>
 inline constexpr std::size_t blocks_at_once = std::is_same_v<Columns, raw_columns> ? 1 : 4;
 
-/// Blocks from row `first` on; without the memory of their answers.
+/// The inputs of blocks from row `first` on. The caller adds the memory for the answers.
 [[nodiscard]] inline block blocks_of(const rows_of_call<prepared_columns>& rows, std::size_t first,
                                      prepared_block&) noexcept {
     const prepared_columns& in = rows.columns;
@@ -69,19 +69,19 @@ auto memory_of(std::tuple<std::span<T>&...>) -> std::tuple<std::array<std::remov
 template <class Columns>
 class own_block {
 public:
-    /// A block of those columns that `rows` has.
+    /// A block of this memory for each column that `rows` has.
     [[nodiscard]] Columns columns_like(Columns rows) noexcept {
         for_each(rows, [](auto& column, auto& own) { column = column.empty() ? column : own; });
         return rows;
     }
-    /// The same with copies of rows in it, and with more of the first of them where they are fewer.
+    /// The same, filled with copies of the rows. If they are fewer than a block, the rest repeats the first row.
     [[nodiscard]] Columns copies_of(Columns rows) noexcept {
         for_each(rows, [](const auto& column, auto& own) {
             std::fill(std::copy(column.begin(), column.end(), own.begin()), own.end(), column[0]);
         });
         return columns_like(rows);
     }
-    /// Copies the first rows of the block.
+    /// Copies the first rows of the block to `rows`.
     void copy_to(Columns rows) noexcept {
         for_each(rows, [](const auto& column, const auto& own) {
             std::copy_n(own.begin(), column.size(), column.begin());
@@ -99,15 +99,15 @@ private:
     decltype(memory_of(columns_of(std::declval<Columns&>()))) memory_;
 };
 
-/// The rows from `first` to `last`, half-open.
+/// The rows from `first` up to, but not including, `last`.
 struct row_range {
     std::size_t first{};
     std::size_t last{};
 };
 
-/// Fewer rows than this do not pay for a block.
+/// With fewer rows, a block does not pay.
 inline constexpr std::size_t rows_for_a_block = 16;
-/// Fewer rows than this do not pay for a thread.
+/// With fewer rows, a thread does not pay.
 inline constexpr std::size_t rows_for_a_thread = 64 * 1024;
 
 inline void count(summary& total, std::uint8_t status) noexcept {
@@ -116,8 +116,7 @@ inline void count(summary& total, std::uint8_t status) noexcept {
     total.errors += is_error(status) ? 1U : 0U;
 }
 
-/// Decides rows: whole blocks, as many as are decided at once, or less than one in columns that have room for
-/// a whole one.
+/// Decides rows: up to `blocks_at_once` whole blocks, or less than one block in columns that have room for a whole one.
 template <class Columns, class Rules>
 void run_blocks(const rows_of_call<Columns>& rows, Rules& rules, const result_columns& results, row_range range,
                 number_block number_rules, summary& total) noexcept {
@@ -184,12 +183,12 @@ template <class Columns, class Rules>
     return total;
 }
 
-/// Runs `run(part)` for each part from `first` up to, not including, `last`, each in a thread of its own,
-/// the last one in this thread; returns the sum of what they return.
+/// Calls `run(part)` for each part from `first` up to, but not including, `last`. Each has its own thread, except the
+/// last one, which runs in this thread. Returns the sum of the results.
 template <class Run>
 [[nodiscard]] auto run_parts(const Run& run, unsigned first, unsigned last) noexcept {
     if (last - first == 1) return run(first);
-    // Half of the parts behind one new thread; the rest from here.
+    // A new thread starts one half of the parts; this one starts the other.
     const unsigned middle = first + (last - first) / 2;
     decltype(run(first)) sum{};
     const auto others = [&] { sum = run_parts(run, first, middle); };
@@ -197,7 +196,7 @@ template <class Run>
     std::thread worker;
     try {
         worker = std::thread(others);
-    } catch (const std::exception&) {  // no thread to be had, or no memory for one: this one does it all
+    } catch (const std::exception&) {  // no thread available, or no memory for one: this thread does it all
     }
 #else
     std::thread worker(others);
@@ -211,14 +210,14 @@ template <class Run>
     return sum += here;
 }
 
-/// How many threads of those wanted pay for so many rows: 1 or more. 0 wants all that the machine has.
+/// How many of the wanted threads pay for this number of rows: 1 or more. 0 wants as many as the machine has.
 [[nodiscard]] inline unsigned threads_for(std::size_t rows, unsigned wanted) noexcept {
     if (wanted == 0) wanted = std::thread::hardware_concurrency();
     const std::size_t paying = (std::min)(rows / rows_for_a_thread, std::size_t{wanted});
     return static_cast<unsigned>((std::max)(paying, std::size_t{1}));
 }
 
-/// The rows of one of several parts: whole blocks, but for the last part. Each part's rows lie together.
+/// The rows of one part: consecutive whole blocks, except that the last part takes what is left.
 [[nodiscard]] constexpr row_range part_of(std::size_t rows, unsigned part, unsigned parts) noexcept {
     const std::size_t blocks = rows / block_rows / parts * block_rows;
     return {blocks * part, part + 1 == parts ? rows : blocks * (part + 1)};

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
-// Columns of one call have one length, and are taken in parts.
+// Checks that all columns of a call have one length, and cuts ranges of rows out of them.
 
 namespace refund::bulk::detail {
 
@@ -15,7 +15,7 @@ template <class... Columns>
     return ((columns.size() == rows) && ...);
 }
 
-/// The same of columns that may be left empty.
+/// The same for columns that may be left empty.
 template <class... Columns>
 [[nodiscard]] constexpr bool same_size_or_empty(std::size_t rows, const Columns&... columns) noexcept {
     return ((columns.empty() || columns.size() == rows) && ...);
@@ -42,7 +42,7 @@ template <class Columns>
     return std::apply([&](auto&... each) { return same_size(set.payment.size(), each...); }, columns_of(set));
 }
 
-/// `count` rows of all columns from `first` on; of an empty column none.
+/// `count` rows of all columns from `first` on. Empty columns stay empty.
 template <class Columns>
 [[nodiscard]] constexpr Columns some_of(Columns set, std::size_t first, std::size_t count) noexcept {
     const auto cut = [&](auto& each) { each = each.empty() ? each : each.subspan(first, count); };

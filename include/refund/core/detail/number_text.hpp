@@ -8,7 +8,7 @@
 
 namespace refund::detail {
 
-/// Turns around what was appended to a text from `first` on.
+/// Reverses the characters from `first` to the end.
 REFUND_DETAIL_STRING_CONSTEXPR void reverse_from(std::string& out, std::size_t first) {
     for (std::size_t left = first, right = out.size(); left + 1 < right; ++left) {
         --right;
@@ -18,13 +18,13 @@ REFUND_DETAIL_STRING_CONSTEXPR void reverse_from(std::string& out, std::size_t f
     }
 }
 
-/// Appends a whole number of any size in decimal digits, behind a "-" where it is below zero.
+/// Appends an integer of any width in decimal digits, with a leading "-" if it is negative.
 template <class Integer>
 constexpr void append_number(std::string& out, Integer number) {
     const std::size_t first = out.size();
     const Integer zero(0);
     const bool negative = number < zero;
-    // From the last digit to the first, each with the number's sign: the lowest number has no positive twin.
+    // Last digit first. Each digit is taken from the signed number: the lowest one has no positive counterpart.
     do {
         const int digit = static_cast<int>(Integer(number % 10));
         out.push_back(static_cast<char>('0' + (digit < 0 ? -digit : digit)));

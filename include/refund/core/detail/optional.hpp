@@ -7,9 +7,9 @@
 
 namespace refund::detail {
 
-/// The little of std::optional that a result needs, for values that are copied as bytes: nearly all. Such a
-/// value needs no destructor either, so the union has none to call.
-/// More than half of the functions that a quote compiled to, before inlining, were those of std::optional.
+/// The few members of std::optional that `result` needs, for trivially copyable values, which nearly all are. They need
+/// no destructor either, so the union has none to call.
+/// With std::optional, more than half of the functions that a quote compiled to, before inlining, were its own.
 template <class T>
 class plain_optional {
 public:

@@ -7,9 +7,9 @@
 
 namespace refund::detail {
 
-/// A signed integer of 128 bits in two halves, for compilers that have none. As theirs: two's complement, and division
-/// cuts toward zero. It has the operations that the library uses. A value that does not fit 128 bits is a fault of the
-/// caller, as it is with theirs; here it wraps. The divisor is not 0.
+/// A signed 128-bit integer in two halves, for compilers without one. It behaves like a built-in one: two's complement,
+/// and division truncates toward zero. It has only the operations that the library uses. Callers must not overflow it,
+/// as with a built-in one; here, an overflow wraps. The divisor must not be 0.
 class portable_int128 {
 public:
     constexpr portable_int128() noexcept = default;
@@ -19,7 +19,7 @@ public:
     constexpr portable_int128(T value) noexcept
         : high_(value < T(0) ? ~std::uint64_t(0) : 0), low_(static_cast<std::uint64_t>(value)) {}
 
-    /// What does not fit is cut.
+    /// Drops the bits that do not fit.
     template <std::integral T>
         requires(sizeof(T) <= sizeof(std::uint64_t) && !std::same_as<T, bool>)
     constexpr explicit operator T() const noexcept {
@@ -70,10 +70,10 @@ private:
 
     [[nodiscard]] constexpr bool is_negative() const noexcept { return static_cast<std::int64_t>(high_) < 0; }
 
-    /// Without its sign; that of the lowest value is 2^127 in 128 bits without a sign.
+    /// The absolute value. That of the lowest number is 2^127, to be read as unsigned.
     [[nodiscard]] constexpr portable_int128 size() const noexcept { return is_negative() ? -*this : *this; }
 
-    /// The exact product of two halves, by their halves.
+    /// The exact product of two 64-bit numbers, from 32-bit halves.
     [[nodiscard]] static constexpr portable_int128 product_of(std::uint64_t a, std::uint64_t b) noexcept {
         constexpr std::uint64_t mask = 0xffff'ffff;
         const std::uint64_t low = (a & mask) * (b & mask);
@@ -82,18 +82,18 @@ private:
         return {(a >> 32) * (b >> 32) + (left >> 32) + (right >> 32), (right << 32) | (low & mask)};
     }
 
-    /// Of sizes: the upper half at once, then the lower half bit by bit.
+    /// For absolute values: divides the upper half in one step, then the lower half bit by bit.
     [[nodiscard]] static constexpr portable_int128 quotient_of(const portable_int128& a,
                                                                const portable_int128& b) noexcept {
         if (a.high_ == 0 && b.high_ == 0) return {0, a.low_ / b.low_};
         portable_int128 quotient;
-        portable_int128 rest(0, a.high_);  // where b has an upper half, this is less than b
+        portable_int128 rest(0, a.high_);  // if b has an upper half, this is less than b
         if (b.high_ == 0) {
             quotient.high_ = a.high_ / b.low_;
             rest.low_ = a.high_ % b.low_;
         }
         for (int bit = 63; bit >= 0; --bit) {
-            // The rest is less than b, so at most 2^127 - 1: twice that and one more fits without a sign.
+            // The rest is less than b, so at most 2^127 - 1: twice that plus one fits 128 unsigned bits.
             rest += rest + portable_int128(0, (a.low_ >> bit) & 1);
             const bool is_less = rest.high_ != b.high_ ? rest.high_ < b.high_ : rest.low_ < b.low_;
             if (is_less) continue;

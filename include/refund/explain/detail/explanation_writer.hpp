@@ -30,8 +30,8 @@ public:
         out_ += words;
         return *this;
     }
-    /// A day and nothing that becomes one: every other operand would be tried with each of a day's constructors, which
-    /// costs the compiler a hundredth of refund.hpp.
+    /// Takes a day, and nothing that converts to one. Otherwise the compiler would try all of a day's constructors for
+    /// every other operand, which costs it 1 % of the time for refund.hpp.
     explanation_writer& operator<<(std::same_as<calendar_day> auto day) {
         append_day(out_, day);
         return *this;
@@ -47,7 +47,7 @@ public:
         return *this;
     }
 
-    /// An exact value: all digits if they end within three more than the currency has, else cut there, with "...".
+    /// An exact value, with up to three digits more than the currency has; "..." follows if there are others.
     template <class Rep>
     void exact(currency unit, const exact_value<Rep>& value) {
         constexpr int more_digits = 3;
@@ -64,7 +64,7 @@ public:
         if (rest != 0) out_ += "...";
     }
 
-    /// ", rounded half-even", and to which step.
+    /// ", rounded half-even", and the step if it is not the minor unit.
     void rounded(rounding mode, rounding_step step, currency unit) {
         out_ += ", rounded ";
         out_ += name(mode);

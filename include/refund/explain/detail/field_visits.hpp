@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-// The fields of an explanation, part by part.
+// Visits the fields of an explanation, part by part.
 
 namespace refund::detail {
 
@@ -41,7 +41,7 @@ void visit_amounts(const explained<Usage>& what, Visit& visit) {
     out("cap_left", decided.cap_left());
 }
 
-/// Payments that were made, or that stop.
+/// The payments that were made, or those that stop.
 template <class Visit, class Money>
 void visit_payments(fields_below<Visit>& out, payment_source source, const Money& payment, std::int64_t payments,
                     std::int64_t units, std::int64_t payment_units, const Money& sum) {
@@ -74,7 +74,7 @@ void visit_stopped(fields_below<Visit> out, const step::stopped_payments<Rep>& s
     out.exact(exact_of(stopped));
 }
 
-/// What an amount was rounded to a multiple of, where that is more than a minor unit.
+/// The step that an amount was rounded to a multiple of, if it is not the minor unit.
 template <class Visit>
 void visit_step(fields_below<Visit>& out, rounding_step step, currency unit) {
     if (step != minor_unit) out("rounding_step", money{step.minor, unit});
@@ -112,7 +112,7 @@ void visit_credit(const step::computed_credit<Rep>& computed, fields_below<Visit
 template <class Rep, class Visit>
 void visit_fee(const step::computed_fee<Rep>& computed, fields_below<Visit> out) {
     const auto& [base, terms, rate, of, round, amount, limited, for_cap, months, bound, step] = computed;
-    static_cast<void>(for_cap);  // says where the fields stand
+    static_cast<void>(for_cap);  // decides where the fields appear
     const bool charged = terms->status == fee_status::charged;
     out("currency", amount.unit.code());
     out("charged", charged);

@@ -14,11 +14,11 @@
 #include <string>
 #include <string_view>
 
-// The fields of the first parts of an explanation: the request, the rule, where the term stands.
+// Visits the fields of the first parts of an explanation: the request, the rule and the standing of the term.
 
 namespace refund::detail {
 
-/// Puts what the names are below in front of them.
+/// Visits fields with a prefix in front of their names.
 template <class Visit>
 class fields_below {
 public:
@@ -49,7 +49,7 @@ private:
     std::size_t prefix_;
 };
 
-/// Each under its number, from 0: "request.payments.0.due".
+/// Each payment under its number, from 0: "request.payments.0.due".
 template <class Visit>
 void visit_stated_payments(list_view<stated_payment> payments, Visit& visit) {
     for (std::size_t i = 0; i < payments.size(); ++i) {

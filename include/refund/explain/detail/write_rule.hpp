@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// The first lines of an explanation: the rule, and where the term stands.
+// Writes the first lines of an explanation: the rule and the standing of the term.
 
 namespace refund::detail {
 
@@ -26,7 +26,7 @@ inline void write_window(explanation_writer& out, const cap_window& window) {
     }
 }
 
-/// What the rule asks beside dates, days and usage, with what the request states.
+/// The rule's conditions other than dates, days and usage, with what the request states about them.
 inline void write_conditions(explanation_writer& out, const rule_conditions& asks,
                              const std::optional<money>& hourly_commitment) {
     const auto& [month, amounts, length, since_renewal, seconds] = asks;
@@ -54,7 +54,7 @@ inline void write_conditions(explanation_writer& out, const rule_conditions& ask
     }
 }
 
-/// Where something is published, as a line below its topic.
+/// A citation, as a further line of its topic.
 inline void write_citation(explanation_writer& out, std::string_view what, const citation& source) {
     out.more();
     out << what << ": " << source.document.view() << "; " << source.section.view() << "; published " << source.published
@@ -62,7 +62,7 @@ inline void write_citation(explanation_writer& out, std::string_view what, const
     out.end();
 }
 
-/// The first day and the last; the first alone where there is no end yet.
+/// The first day and the last, or only the first if the end is open.
 inline void write_days_in_force(explanation_writer& out, const date_range& dates) {
     out << dates.from;
     if (dates.until != open_end) out << " to " << dates.until - date::days(1);

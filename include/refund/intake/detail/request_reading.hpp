@@ -17,7 +17,7 @@ namespace refund {
 
 namespace detail {
 
-/// Reads field after field, until one is wrong.
+/// Reads field by field, up to the first one that is wrong.
 template <class Source>
 class request_reading {
 public:
@@ -28,7 +28,7 @@ public:
     [[nodiscard]] constexpr bool read_all() {
         if (!read_up_to_request_day()) return false;
         if (read_rest()) return true;
-        // It must not be passed over for an error in a later field.
+        // A wrong request day must be reported rather than an error in a later field.
         const auto at = standing_on(made_.request.term, made_.request.requested_on);
         return at ? false : fail(request_field::requested_on, at.error());
     }
@@ -62,7 +62,7 @@ private:
                read_step();
     }
 
-    /// Not rounded, whatever the form says about amounts.
+    /// The step is never rounded, whatever the form says about amounts.
     [[nodiscard]] constexpr bool read_step() {
         if (!states(request_field::rounding_step)) return true;
         const auto read = from_.amount(request_field::rounding_step, unit_, 1, {});
@@ -114,7 +114,7 @@ private:
 
     [[nodiscard]] constexpr bool read_period() {
         if (!states(request_field::period_from) && !states(request_field::period_until)) return true;
-        // A term of days is a period already.
+        // A term of days states its period already.
         if (made_.request.term.stated_period) return fail(request_field::period_from, errc::period_contradicts);
         date_range& period = made_.request.term.stated_period.emplace();
         return read_day(period.from, request_field::period_from) &&
@@ -138,7 +138,7 @@ private:
         const auto read = parse_payments(from_.text(request_field::payments), unit_, form_.room, form_.amounts.round);
         if (!read) return fail(request_field::payments, read.error().reason, read.error().offset);
         made_.request.payments = read->payments;
-        made_.request.payment_for = form_.payment;  // none is divided
+        made_.request.payment_for = form_.payment;  // no payment is divided
         const std::size_t counted = read->rounded < 200 ? read->rounded : 200;
         made_.rounded_amounts = static_cast<std::uint8_t>(made_.rounded_amounts + counted);
         return true;

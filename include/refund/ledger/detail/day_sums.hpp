@@ -11,16 +11,16 @@
 
 namespace refund::detail {
 
-/// What counts on a day, and on all days before it.
+/// What counts on a day, and what counts on all days before it.
 struct day_sum {
-    calendar_day first{};  // the names of a pair's members: `most_counted` asks for these
+    calendar_day first{};  // `first` and `second`, as in a pair: `most_counted` needs these names
     counted second{};
-    wide_counted before{};  // where it is known
+    wide_counted before{};  // if known
 };
 
-/// The days on which something counts, in order, as `most_counted` takes them. What counts on a run of days is a
-/// difference, as far as what counts before them is known. A change of an early day makes it unknown for the days
-/// behind it, and every change makes it known for a few more, so that no order of claims costs a pass over all days.
+/// The days on which something counts, in order, as `most_counted` takes them. Each day has the sum of all days before
+/// it, so that a run of days is the difference of two sums. A change on an early day makes the sums of later days
+/// unknown, and every change computes a few of them again, so that no order of claims costs a pass over all days.
 class day_sums {
 public:
     using const_iterator = std::deque<day_sum>::const_iterator;
@@ -31,9 +31,9 @@ public:
         return days_.begin() + static_cast<std::ptrdiff_t>(place_of(day));
     }
 
-    /// What counts from one day up to, not including, another.
+    /// What counts from one day up to, but not including, another.
     [[nodiscard]] wide_counted between(const_iterator from, const_iterator until) const noexcept {
-        wide_counted behind{};  // what is unknown is added up
+        wide_counted behind{};  // the days whose sums are unknown, added one by one
         const const_iterator last_known = days_.begin() + static_cast<std::ptrdiff_t>(known_) - (known_ == 0 ? 0 : 1);
         while (until != from && until > last_known) behind += (--until)->second;
         if (until == from) return behind;
@@ -50,7 +50,7 @@ public:
         learn();
     }
 
-    /// Adds to a day for which there is room.
+    /// Adds to a day that has been reserved.
     void add(calendar_day day, const counted& more) noexcept {
         const std::size_t place = place_of(day);
         days_[place].second.minor += more.minor;
@@ -68,7 +68,7 @@ private:
             days_.begin());
     }
 
-    /// Makes known what counts before a few more days.
+    /// Computes the sums before a few more days.
     void learn() noexcept {
         constexpr std::size_t at_once = 64;
         const std::size_t until = (std::min)(days_.size(), known_ + at_once);
@@ -81,8 +81,8 @@ private:
         }
     }
 
-    std::deque<day_sum> days_{};  // claims come in any order, mostly at one end
-    std::size_t known_{0};        // of so many, from the first, what counts before them is known
+    std::deque<day_sum> days_{};  // claims come in any order, but mostly at one end
+    std::size_t known_{0};        // how many days, from the first on, have a known `before`
 };
 
 }  // namespace refund::detail

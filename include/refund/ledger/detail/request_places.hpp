@@ -12,11 +12,11 @@
 
 namespace refund::detail {
 
-/// The places of entries, by the hash of their request's id: one table that is at most half full, so that adding one
-/// seldom takes memory.
+/// The places of entries, by the hash of their request's id: one open-addressing table, at most half full, so that
+/// adding a place seldom allocates.
 class request_places {
 public:
-    /// Of eight characters at a time, the last ones again where they are not eight.
+    /// Hashes eight characters at a time. The last eight overlap those before unless the length is a multiple of eight.
     [[nodiscard]] static std::size_t hash_of(std::string_view request_id) noexcept {
         std::uint64_t sum = request_id.size();
         const auto mix = [&sum](std::uint64_t eight) {
@@ -34,7 +34,7 @@ public:
         return static_cast<std::size_t>(sum);
     }
 
-    /// Calls `visit` with each place of that hash, in no order; entries of another id may be among them.
+    /// Calls `visit` with each place of that hash, in no particular order. Some may belong to other ids.
     template <class Visit>
     void for_each(std::size_t hash, Visit&& visit) const {
         if (slots_.empty()) return;
@@ -43,7 +43,7 @@ public:
         }
     }
 
-    /// Makes room for so many in all.
+    /// Makes room for `places` in total.
     void reserve(std::size_t places) {
         if (2 * places <= slots_.size()) return;
         request_places larger;
@@ -54,10 +54,10 @@ public:
         std::swap(slots_, larger.slots_);
     }
 
-    /// For how many there is room.
+    /// How many places fit without another allocation.
     [[nodiscard]] std::size_t capacity() const noexcept { return slots_.size() / 2; }
 
-    /// Adds a place, for which there is room.
+    /// Adds a place; there must be room for it.
     void add(std::size_t hash, std::size_t place) noexcept {
         std::size_t at = hash & (slots_.size() - 1);
         while (slots_[at].is_taken) at = (at + 1) & (slots_.size() - 1);
@@ -70,7 +70,7 @@ private:
         std::size_t place{};
         bool is_taken{};
     };
-    std::vector<slot> slots_{};  // none, or a power of two
+    std::vector<slot> slots_{};  // empty, or a power of two
 };
 
 }  // namespace refund::detail

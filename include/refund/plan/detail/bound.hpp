@@ -11,32 +11,32 @@
 #include <vector>
 
 /// \file
-/// A bound on what any plan pays. Put a price on room in each window. A plan that fits pays no more than the room of
-/// all windows at those prices, and for each commitment the most that a choice pays above the price of the room that
-/// it takes. This holds for any prices of zero or more, and for every plan that is still to come after some picks,
-/// with the room and the commitments that are left then. The prices are searched for, the bound is exact.
+/// A bound on what any plan pays. Put a price on the room in each window. A plan that fits pays no more than the price
+/// of all the room plus, for each commitment, the most by which any choice's refund exceeds the price of the room that
+/// it takes. This holds for all prices of zero or more. It also holds after some picks, for everything that a plan can
+/// still add, with the room and the commitments that are left. The prices come from a search; the bound is exact.
 
 namespace refund::detail {
 
-/// Prices are counted in parts of 65,536 of a minor unit for a minor unit.
+/// A price says how much one minor unit of room is worth, in 1/65,536 of a minor unit.
 inline constexpr std::int64_t price_unit = 65'536;
 
 class plan_bound {
 public:
-    /// Looks for good prices, and spends steps on it.
+    /// Searches for good prices, which spends steps.
     plan_bound(const plan_model& model, plan_steps& steps);
 
     /// No plan pays more, in minor units.
     [[nodiscard]] std::int64_t most() const { return (std::min)(to_minor(at_start_), all_whole_); }
-    /// What one minor unit of room is worth at most, rounded up.
+    /// The most that one minor unit of room can be worth, rounded up.
     [[nodiscard]] std::int64_t dearest() const { return highest_ / price_unit + 1; }
 
-    // The same by price units, for a search that subtracts what its picks cost.
+    // The bound in price units, for a search that subtracts what its picks cost.
     /// Before any pick.
     [[nodiscard]] const int128& at_start() const { return at_start_; }
-    /// The most that an item can still add above the price of its room.
+    /// The most that an item can add beyond the price of its room.
     [[nodiscard]] const int128& of_item(std::size_t item) const { return of_item_[item]; }
-    /// What a pick adds above that price.
+    /// What a pick adds beyond that price.
     [[nodiscard]] int128 of_pick(std::int64_t refund, std::int64_t granted, std::size_t period) const {
         return int128(refund) * price_unit - int128(granted) * of_period_[period];
     }
@@ -56,7 +56,7 @@ private:
     void find_corners(const plan_model& model);
     void find_prices(const plan_model& model, plan_steps& steps);
     void find_price_of(const std::vector<std::size_t>& windows, const plan_model& model, plan_steps& steps);
-    /// The bound by the prices as they stand. Fills what belongs to it.
+    /// Computes the bound at the current prices, and updates `of_period_` and `of_item_`.
     int128 evaluate(const plan_model& model);
 
     std::vector<std::int64_t> prices_{};     // by window
@@ -64,11 +64,11 @@ private:
     std::vector<std::vector<group>> items_{};
     std::vector<int128> of_item_{};
     int128 at_start_{};
-    int128 least_{};  // bound so far, while prices are searched for
+    int128 least_{};  // the lowest bound so far, during the search for prices
     std::size_t corners_{1};
-    std::int64_t rounding_{};  // what rounding a part may add to an item
+    std::int64_t rounding_{};  // the most that rounding a part can add to an item
     std::int64_t highest_{};   // a price at which nothing is worth its room
-    std::int64_t all_whole_{};  // what all items pay at most
+    std::int64_t all_whole_{};  // the most that all items together pay
 };
 
 // ---------------------------------------------------------------------------- implementation
@@ -81,8 +81,8 @@ inline plan_bound::plan_bound(const plan_model& model, plan_steps& steps)
     find_prices(model, steps);
 }
 
-/// A cap that pays a part makes choices out of all points between nothing and a choice; so the least that pays a
-/// choice whole is what it takes. Of all choices only those on the upper hull can be the best at a price.
+/// If a cap pays a part, every point between nothing and a choice is a choice of its own, so a choice takes no more
+/// room than it needs to be paid whole. Only choices on the upper hull can be the best at some price.
 inline void plan_bound::find_corners(const plan_model& model) {
     const bool whole = model.payment == plan_payment::whole;
     for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -99,7 +99,7 @@ inline void plan_bound::find_corners(const plan_model& model) {
             std::vector<corner>& hull = into.corners;
             for (const corner& next : all) {
                 if (!hull.empty() && next.refund <= hull.back().refund) continue;
-                const auto below = [&] {  // the last one is on or below the line from the one before it to the next
+                const auto below = [&] {  // the last corner is on or below the line from the one before it to `next`
                     const corner& a = hull[hull.size() - 2];
                     const corner& b = hull.back();
                     return int128(b.refund - a.refund) * (next.taken - a.taken) <=
@@ -138,8 +138,8 @@ inline int128 plan_bound::evaluate(const plan_model& model) {
     return sum;
 }
 
-/// The price of a list of windows at which the bound is least: it is convex in it, so that is where it turns from
-/// falling to rising. The prices stay as they were where no other is better.
+/// Finds the price of a list of windows at which the bound is lowest. The bound is convex in that price, so this is
+/// where it stops falling and begins to rise. The prices stay as they were if no other is better.
 inline void plan_bound::find_price_of(const std::vector<std::size_t>& windows, const plan_model& model,
                                       plan_steps& steps) {
     const auto bound_at = [&](std::int64_t price) {
@@ -166,13 +166,13 @@ inline void plan_bound::find_price_of(const std::vector<std::size_t>& windows, c
     }
 }
 
-/// First one price for as few windows as hold all days, from the last one back; then one window after
-/// the other, while that makes a difference.
+/// First finds one price for as few windows as cover all days, chosen from the last day back; then changes one window
+/// at a time, as long as that lowers the bound.
 inline void plan_bound::find_prices(const plan_model& model, plan_steps& steps) {
     least_ = evaluate(model);
     std::vector<std::size_t> all_days;
     for (std::size_t from = prices_.empty() ? 0 : model.windows.back().until; from > 0;) {
-        std::size_t window = 0;  // the first one that reaches up to there, or those days are in none
+        std::size_t window = 0;  // the first one that reaches that far; if there is none, no window holds those days
         while (window < prices_.size() && model.windows[window].until < from) ++window;
         if (window == prices_.size() || model.windows[window].from >= from) break;
         all_days.push_back(window);

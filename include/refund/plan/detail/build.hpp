@@ -14,31 +14,32 @@
 
 namespace refund::detail {
 
-/// Commitments as a model, and those that need none.
+/// The model of the commitments that compete for the cap, and the commitments that need no model.
 struct built_plan {
     plan_model model{};
     std::vector<plan_item> free{};    // with one choice each: the best one, which no cap touches
-    std::vector<left_out> nothing{};  // of which nothing comes back on any day
+    std::vector<left_out> nothing{};  // commitments for which nothing is paid on any day
     std::int64_t without_cap{};
-    std::size_t units_left_out{};     // so many commitments have numbers of units that were not looked at
+    std::size_t units_left_out{};     // how many commitments have numbers of units that were not tried
 };
 
-/// How the cap pays. To the cent what it lets through, where money in its own currency counts, and only money.
+/// How the cap pays. It pays exactly what it lets through if only refunds count, in the cap's own currency.
 template <usage_state Usage>
 [[nodiscard]] plan_payment payment_of(const cap_terms& cap, std::span<const plan_commitment<Usage>> commitments) {
     if (cap.when_over != over_limit::pay_up_to_limit) return plan_payment::whole;
     for (const plan_commitment<Usage>& each : commitments) {
-        if (each.request.rounding_step != minor_unit) return plan_payment::part;  // not to the cent, but to the step
+        if (each.request.rounding_step != minor_unit) return plan_payment::part;  // to the step, not to the cent
     }
     const bool as_asked = !counts_stopped_payments(cap.basis) && !cap.most_requests &&
                           currency_of(commitments.front().request) == cap.limit.unit;
     return as_asked ? plan_payment::part_as_asked : plan_payment::part;
 }
 
-/// The days on which something can be gained by waiting for them: the first one, those on which a refund is larger
-/// than the day before or the cap stops to count it, and those on which room comes free. Any other day can be moved
-/// forward by one: as much may be asked for, and no window gets fuller than one is already. So take the earliest
-/// cancellation of a plan that is not on one of these days, and move it until it is.
+/// The days worth waiting for if a cap pays what fits, to the cent: the first day, those on which a refund is larger
+/// than on the day before or stops counting toward the cap, and those on which room comes free. A cancellation on any
+/// other day can move to the day before: at least as much may be asked for, and no window gets fuller than another one
+/// is already. So every plan can be changed to use only these days: take its earliest cancellation on another day, and
+/// move it back until it is on one of them.
 [[nodiscard]] inline std::vector<int> days_to_wait_for(const std::vector<plan_days_quoted>& all,
                                                        const std::vector<std::size_t>& competing,
                                                        const plan_calendar& calendar) {
@@ -57,8 +58,8 @@ template <usage_state Usage>
     return calendar.with_days_of_release(days);
 }
 
-/// Leaves out what is of no use: a choice for which another one of the group asks no more and gets as much; where a
-/// cap pays a part, only one that is the same but for its units.
+/// Drops choices that are of no use: those for which another choice of the group asks no more and gets as much. If the
+/// cap pays a part, drops only choices that differ from another one in nothing but their units.
 inline void keep_useful(std::vector<plan_choice>& choices, plan_payment payment) {
     std::sort(choices.begin(), choices.end(), [](const plan_choice& a, const plan_choice& b) {
         if (a.asked != b.asked) return a.asked < b.asked;
@@ -108,7 +109,8 @@ item_of(plan_quotes<Usage>& quotes, std::size_t commitment, const std::vector<in
     return item;
 }
 
-/// The best choice of all days, where no cap touches it; of equal ones the first.
+/// The best choice of all days; nothing if the cap counts it. Among equal ones, prefers one that the cap does not
+/// count.
 [[nodiscard]] inline std::optional<plan_choice> free_choice_of(const plan_days_quoted& facts) {
     const plan_quote* best = nullptr;
     for (const plan_quote& each : facts.largest) {

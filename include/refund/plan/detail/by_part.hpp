@@ -12,30 +12,30 @@
 #include <vector>
 
 /// \file
-/// The best plan where a cap pays what fits, to the cent. What is asked for first is paid first, and leaves every
-/// window first: so what is paid of given requests, in the order of their days, is the most that the windows allow of
-/// them. Hence asking for more is never worse: in each period only a commitment's largest refund counts.
+/// The best plan under a cap that pays what fits, to the cent. The request that is made first is paid first, and leaves
+/// every window first. So requests in the order of their days are paid the most that the windows allow for them. Hence
+/// asking for more is never worse: in each period, only a commitment's largest refund matters.
 ///
-/// States are sets of commitments that were asked for, period by period. Of two states of one set, one that has paid
-/// d more, and has at most d less left in each window that is still to be used, is at least as good: who continues as
-/// the other would, and leaves out the first d, fits.
+/// The search goes period by period; a state is the set of commitments cancelled so far. Of two states with the same
+/// set, one that has paid d more, and has at most d less left in each window that can still be used, is at least as
+/// good: it can continue like the other one without the first d, and that fits.
 
 namespace refund::detail {
 
 class by_part {
 public:
-    /// Begins with a plan that is known. At most 20 items.
+    /// Starts from a known plan. At most 20 items.
     by_part(const plan_model& model, plan_steps& steps, plan_picks known)
         : model_(model), steps_(steps), windows_(model.windows.size()), best_(std::move(known)) {}
 
-    /// Whether the search ended: `best` is the best plan then.
+    /// Whether the search finished, so that `best` is the best plan.
     [[nodiscard]] bool search();
     [[nodiscard]] const plan_picks& best() const { return best_; }
 
 private:
     struct state {
         std::int64_t total{};
-        std::size_t before{};  // the state that it followed
+        std::size_t before{};  // the state before it
         plan_pick pick{};
     };
     [[nodiscard]] std::int64_t room(std::size_t at, std::size_t window) const { return rooms_[at * windows_ + window]; }
@@ -50,7 +50,7 @@ private:
     plan_steps& steps_;
     std::size_t windows_;
     std::vector<state> states_{};
-    std::vector<std::int64_t> rooms_{};  // by state: what is left in each window
+    std::vector<std::int64_t> rooms_{};  // what is left in each window, by state
     plan_picks best_;
 };
 
@@ -110,7 +110,7 @@ inline void by_part::note(std::size_t last_state) {
     std::reverse(best_.picks.begin(), best_.picks.end());
 }
 
-/// By set: what the others can add at most.
+/// The most that all items outside a set can add, by set.
 inline std::vector<std::int64_t> by_part::most_beside() const {
     std::vector<std::int64_t> most(std::size_t{1} << model_.items.size());
     for (std::size_t set = most.size() - 1; set-- > 0;) {
@@ -129,7 +129,7 @@ inline bool by_part::search() {
     for (std::size_t period = 0; period < model_.holding.size(); ++period) {
         const std::vector<plan_pick> picks = largest_in(period);
         for (std::size_t set = 0; set < of_set.size(); ++set) {
-            for (const std::size_t at : of_set[set]) {  // what is added belongs to larger sets
+            for (const std::size_t at : of_set[set]) {  // new states belong to larger sets
                 if (states_[at].total + beside[set] <= best_.total) continue;
                 const std::int64_t fits = left(at, period);
                 for (const plan_pick& pick : picks) {

@@ -11,17 +11,17 @@
 
 namespace refund::detail {
 
-/// The best plan where a cap pays a part, in another amount than counts toward it: in another currency, or beside
-/// payments that stop. Then the order within a day matters, too, so every order is tried, of every choice, but what
-/// the bound rules out.
+/// The best plan under a cap that pays a part, if the amount paid is not the amount that counts, because it is in
+/// another currency or because payments that stop count as well. Then even the order within a day matters, so every
+/// choice is tried in every order, except those that the bound rules out.
 class by_sequence {
 public:
-    /// Begins with a plan that is known.
+    /// Starts from a known plan.
     by_sequence(const plan_model& model, const plan_bound& bound, plan_steps& steps, plan_picks known)
         : model_(model), bound_(bound), steps_(steps), room_(model), used_(model.items.size()),
           best_(std::move(known)) {}
 
-    /// Whether the search ended: `best` is the best plan then, and the best that was found otherwise.
+    /// Whether the search finished, so that `best` is the best plan. Otherwise it is the best one found.
     [[nodiscard]] bool search() {
         look(0, 0, bound_.at_start());
         return !steps_.spent() || best_.total >= bound_.most();

@@ -13,8 +13,8 @@
 
 namespace refund::detail {
 
-/// The choice of an item that pays most of those that fit whole in what is left, by period; refund 0: there is none.
-/// Choices of a group rise in `asked` and in `refund`.
+/// The choice of an item that pays most among those that fit whole in what is left, given by period. Refund 0 if none
+/// fits. In each group, the choices rise in both `asked` and `refund`.
 struct fitting_pick {
     plan_pick pick{};
     std::int64_t refund{};
@@ -37,15 +37,15 @@ struct fitting_pick {
     return best;
 }
 
-/// The best plan where a cap refuses whole what does not fit. Such a plan holds only requests that fit, whatever
-/// their order, so commitments are tried one after the other: every choice, those first that cost the bound least.
-/// What cannot come above the best plan so far, by the bound, is not looked at.
+/// The best plan under a cap that refuses a request whole if it does not fit. In such a plan all requests fit, in any
+/// order. So the search takes one commitment after the other and tries every choice, beginning with those that lower
+/// the bound least. It skips everything that cannot exceed the best plan so far, according to the bound.
 class by_whole {
 public:
-    /// Begins with a plan that is known.
+    /// Starts from a known plan.
     by_whole(const plan_model& model, const plan_bound& bound, plan_steps& steps, plan_picks known);
 
-    /// Whether the search ended: `best` is the best plan then, and the best that was found otherwise.
+    /// Whether the search finished, so that `best` is the best plan. Otherwise it is the best one found.
     [[nodiscard]] bool search() {
         look(0, 0, bound_.at_start());
         return !steps_.spent() || best_.total >= bound_.most();
@@ -54,14 +54,14 @@ public:
 
 private:
     struct option {
-        int128 costs{};  // of the bound
+        int128 costs{};  // by how much it lowers the bound
         plan_pick pick{};
     };
     struct item_facts {
         std::size_t item{};
         std::vector<option> options{};
-        std::int64_t rest_most{};   // of this item and those after it
-        std::int64_t least_asked{};  // likewise
+        std::int64_t rest_most{};   // the most that this item and those after it pay
+        std::int64_t least_asked{};  // the least that any of them asks for
     };
     void look(std::size_t place, std::int64_t total, const int128& bound);
     void take_last(std::size_t place, std::int64_t total, const std::vector<std::int64_t>& left);
@@ -90,7 +90,7 @@ inline by_whole::by_whole(const plan_model& model, const plan_bound& bound, plan
         const std::vector<plan_group>& groups = model.items[item].groups;
         for (std::size_t group = 0; group < groups.size(); ++group) {
             const std::vector<plan_choice>& choices = groups[group].choices;
-            for (std::size_t choice = choices.size(); choice-- > 0;) {  // of equal costs, the largest first
+            for (std::size_t choice = choices.size(); choice-- > 0;) {  // for equal costs, the largest first
                 const int128 adds = bound.of_pick(choices[choice].refund, choices[choice].asked, groups[group].period);
                 facts.options.push_back({bound.of_item(item) - adds, {item, group, choice}});
             }
@@ -111,7 +111,7 @@ inline by_whole::by_whole(const plan_model& model, const plan_bound& bound, plan
     }
 }
 
-/// Nothing after it fits any more: the most that fits of this one is all that can be done.
+/// Takes the best choice of an item that fits. To be called if nothing after this item can fit any more.
 inline void by_whole::take_last(std::size_t place, std::int64_t total, const std::vector<std::int64_t>& left) {
     const fitting_pick fits = best_that_fits(model_, order_[place].item, left);
     if (total + fits.refund <= best_.total) return;
@@ -129,7 +129,7 @@ inline void by_whole::look(std::size_t place, std::int64_t total, const int128& 
     std::vector<std::int64_t>& left = left_[place];
     room_.left_by_period(left);
     const std::int64_t most_left = *std::max_element(left.begin(), left.end() - 1);
-    // What no window holds asks for nothing, and always fits.
+    // A choice that no window holds asks for nothing, so it always fits.
     const std::int64_t least_asked = order_[place + 1].least_asked;
     if (least_asked > 0 && least_asked > most_left) return take_last(place, total, left);
 

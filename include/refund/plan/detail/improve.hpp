@@ -13,15 +13,16 @@
 #include <vector>
 
 /// \file
-/// Good plans of many commitments: the largest first, each where it adds most; then one or two at a time are taken
-/// out and put in anew, while that adds something.
+/// Good plans for many commitments. Puts in the largest first, each where it adds most; then takes out one or two at a
+/// time and puts them in again, as long as that pays more.
 
 namespace refund::detail {
 
-/// By item, its pick.
+/// The pick of each item.
 using plan_places = std::vector<std::optional<plan_pick>>;
 
-/// Tries two items at a time, the same one twice among them, over and over while `put_two(one, other)` adds something.
+/// Calls `put_two(one, other)` for all pairs of items, an item paired with itself included, and again as long as it
+/// adds something.
 template <class Done, class PutTwo>
 void improve_by_two(const std::vector<std::size_t>& order, const Done& done, const PutTwo& put_two) {
     bool better = true;
@@ -35,7 +36,7 @@ void improve_by_two(const std::vector<std::size_t>& order, const Done& done, con
     }
 }
 
-/// Where a cap refuses whole what does not fit.
+/// For a cap that refuses a request whole if it does not fit.
 class improve_whole {
 public:
     improve_whole(const plan_model& model, const plan_bound& bound, plan_steps& steps)
@@ -72,7 +73,7 @@ private:
         const fitting_pick fits = best_that_fits(model_, item, left_);
         if (fits.refund > 0) put(fits.pick);
     }
-    /// Every choice of one item, or none, with the best of another beside it. Whether that adds something.
+    /// Tries every choice of one item, and none, each with the best choice of the other. Whether that adds something.
     bool put_two(std::size_t one, std::size_t other) {
         const std::int64_t before = total_;
         const auto pick_of_one = take_out(one);
@@ -97,7 +98,7 @@ private:
             const std::int64_t left = room_.left(model_.items[one].groups[group].period);
             for (std::size_t choice = choices.size(); choice-- > 0;) {
                 if (choices[choice].asked > left) continue;
-                // What the other one can add at most decides whether smaller choices are of use.
+                // The most that the other item can add decides whether smaller choices are of use.
                 if (total_ + choices[choice].refund + model_.items[other].most <= best) break;
                 if (!steps_.spend(2 * model_.items[other].groups.size() + 4 * model_.windows.size())) break;
                 look(plan_pick{one, group, choice});
@@ -117,8 +118,7 @@ private:
     std::int64_t total_{};
 };
 
-/// Where a cap pays what fits: in each period the largest refund of a commitment is tried, and the order is that of
-/// the days.
+/// For a cap that pays what fits. Tries a commitment's largest refund in each period, in the order of the days.
 class improve_part {
 public:
     improve_part(const plan_model& model, const plan_bound& bound, plan_steps& steps)
@@ -140,7 +140,7 @@ public:
 
 private:
     [[nodiscard]] bool done() const { return steps_.spent() || total_ >= bound_.most(); }
-    /// The picks by day, and `total_` of them; those for which nothing is paid are left out.
+    /// The picks in order of their days, without those for which nothing is paid. Sets `total_` to their sum.
     std::vector<plan_pick> paid_in_order() {
         std::vector<plan_pick> picks;
         for (const auto& pick : places_) {
@@ -197,7 +197,7 @@ private:
     std::int64_t total_{};
 };
 
-/// A plan that is not known to be the best one, and at least as good as each commitment for itself.
+/// A plan that may not be the best, but pays at least as much as any single commitment alone.
 [[nodiscard]] inline plan_picks good_picks(const plan_model& model, const plan_bound& bound, plan_steps& steps) {
     std::vector<std::size_t> order(model.items.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

@@ -12,9 +12,9 @@
 #include <vector>
 
 /// \file
-/// A plan without rules and calendars: commitments, what each could ask for and get, and the windows of the cap as
-/// stretches of days with what is left in each. The days are cut into periods: days of one period lie in the same
-/// windows, so that for the cap any of them is as good as another.
+/// A plan without rules and calendars: commitments, what each could ask for and get, and the windows of the cap, as
+/// stretches of days with what is left in each. The days are cut into periods. All days of a period lie in the same
+/// windows, so that to the cap they are all alike.
 
 namespace refund::detail {
 
@@ -22,14 +22,14 @@ namespace refund::detail {
 struct plan_choice {
     std::int64_t asked{};       ///< counts toward the cap
     std::int64_t cap_refund{};  ///< the refund in the cap's currency
-    std::int64_t refund{};      ///< in the payments' currency, before the cap; above zero
+    std::int64_t refund{};      ///< in the payments' currency, before the cap; more than zero
     std::int64_t units{};
     int day{};                  ///< days since the first day of the plan
-    rounding round{};           ///< of a refund that the cap reduces; down where there is a step
-    rounding_step step{};       ///< what that refund is a multiple of
+    rounding round{};           ///< of a refund that the cap reduces; down if there is a step
+    rounding_step step{};       ///< that refund is a multiple of it
 };
 
-/// What a commitment could ask for in one period, by `asked` and then as it was found.
+/// What a commitment could ask for in one period, in order of `asked`.
 struct plan_group {
     std::size_t period{};
     std::vector<plan_choice> choices{};
@@ -41,7 +41,7 @@ struct plan_item {
     std::vector<plan_group> groups{};  ///< by period
 };
 
-/// A window of the cap: the periods that it holds, `until` not inside, and what is left in it.
+/// A window of the cap: the periods that it holds, up to but not including `until`, and what is left in it.
 struct plan_window {
     std::size_t from{}, until{};
     std::int64_t money{};
@@ -49,44 +49,44 @@ struct plan_window {
     friend bool operator==(const plan_window&, const plan_window&) = default;
 };
 
-/// Windows of a list that follow each other: those that hold a period.
+/// The windows that hold a period: a run of consecutive ones in the list.
 struct window_run {
     std::size_t from{}, until{};
     friend bool operator==(const window_run&, const window_run&) = default;
 };
 
-/// How what a cap lets through becomes money.
+/// What a cap pays.
 enum class plan_payment : unsigned char {
     whole,         ///< a request is paid whole or not at all
-    part,          ///< what fits is paid, in another amount than counts
+    part,          ///< what fits is paid, and the amount paid is not the one that counts
     part_as_asked  ///< what fits is paid, to the cent; only money counts
 };
 
 struct plan_model {
-    std::vector<plan_item> items{};        ///< those of which something may come back
-    std::vector<plan_window> windows{};    ///< neither their first nor their last periods go back
-    std::vector<window_run> holding{};     ///< by period: the windows that hold it; of the last period none
+    std::vector<plan_item> items{};        ///< those that something may be paid for
+    std::vector<plan_window> windows{};    ///< in order of both their first and their last periods
+    std::vector<window_run> holding{};     ///< by period: the windows that hold it; none for the last period
     plan_payment payment{};
     over_limit when_over{};
 };
 
-/// What is left in each window of a plan that is being made.
+/// What is left in each window while a plan is made.
 class plan_room {
 public:
     explicit plan_room(const plan_model& model) : model_(&model), windows_(model.windows) {}
 
-    /// What is left for a request in a period; below zero where no more request may come.
+    /// What is left for a request in a period; negative if no further request is allowed.
     [[nodiscard]] std::int64_t left(std::size_t period) const {
         std::int64_t least = (std::numeric_limits<std::int64_t>::max)();
         const window_run run = model_->holding[period];
         for (std::size_t i = run.from; i < run.until; ++i) least = (std::min)(least, left_in(i));
         return least;
     }
-    /// The same of all periods, at once: runs of windows only go forward, so each window is looked at twice at most.
+    /// The same for all periods at once. Runs of windows only move forward, so each window is visited at most twice.
     void left_by_period(std::vector<std::int64_t>& left) {
         left.resize(model_->holding.size());
         rising_.clear();
-        std::size_t front = 0;  // of `rising_`: windows of the run with less left than all after them
+        std::size_t front = 0;  // in `rising_`, which keeps windows with less left than all after them
         std::size_t seen = 0;
         for (std::size_t period = 0; period < left.size(); ++period) {
             const window_run run = model_->holding[period];
@@ -119,13 +119,13 @@ private:
     std::vector<std::size_t> rising_{};
 };
 
-/// What a choice comes to where so much is left.
+/// What a choice is paid, given what is left.
 struct plan_paid {
-    std::int64_t refund{};   ///< zero: it is not worth a request
+    std::int64_t refund{};   ///< 0 if it is not worth a request
     std::int64_t granted{};  ///< counts toward the cap
 };
 
-/// By the arithmetic of `judge` and `decide`.
+/// Uses the arithmetic of `judge` and `decide`.
 [[nodiscard]] inline plan_paid paid_of(const plan_choice& asks, std::int64_t left, over_limit when_over) {
     if (left < 0) return {};
     const std::int64_t granted = admit(left, 0, asks.asked, when_over).granted;
@@ -143,7 +143,7 @@ struct plan_paid {
     return {};
 }
 
-/// A choice of a plan, by where it stands in the model.
+/// A choice in a plan, by its place in the model.
 struct plan_pick {
     std::size_t item{}, group{}, choice{};
     friend bool operator==(const plan_pick&, const plan_pick&) = default;
@@ -165,17 +165,17 @@ struct plan_pick {
     return {item, group, static_cast<std::size_t>(largest - choices.begin())};
 }
 
-/// Picks, in the order in which they are asked for, and what they come to.
+/// Picks, in the order of their requests, and what they pay in total.
 struct plan_picks {
     std::vector<plan_pick> picks{};
     std::int64_t total{};
 };
 
-/// Counts the work of a search, so that it ends at the same point on every machine.
+/// Limits the work of a search by counting steps, so that it stops at the same point on every machine.
 class plan_steps {
 public:
     explicit plan_steps(std::int64_t most) : left_(most) {}
-    /// Whether there is work left to do.
+    /// Spends steps. Whether they were still available.
     [[nodiscard]] bool spend(std::size_t steps = 1) {
         left_ -= static_cast<std::int64_t>(steps);
         return left_ >= 0;

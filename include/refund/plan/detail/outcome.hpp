@@ -16,14 +16,14 @@
 
 namespace refund::detail {
 
-/// A cancellation that is to be asked for.
+/// A cancellation to ask for.
 struct plan_ask {
     std::size_t commitment{};
     int day{};
     std::int64_t units{};
 };
 
-/// What requests come to, one after the other: quoted, judged and decided as `settle` does it.
+/// Decides requests one after the other: quotes, judges and decides them as `settle` does.
 template <usage_state Usage>
 class plan_outcome {
 public:
@@ -42,7 +42,7 @@ public:
             const auto fault = [&](errc reason) { return plan_fault{reason, ask.commitment, request.requested_on}; };
             const auto quote = quote_cancel(by.table, request);
             if (!quote) return fault(quote.error());
-            // A key that no request can have: those of the history stay as they are.
+            // An id that no request can have, so that none of the history is taken for this one.
             const std::string id = "\x1F" + std::to_string(all.size());
             claim given = normalized(claim_of(*quote, request, {.request_id = {}, .commitment_id = by.commitment_id}));
             given.request_id = id;
@@ -60,14 +60,14 @@ public:
         return all;
     }
 
-    /// What they pay in all; nothing where they cannot be decided.
+    /// What the decisions pay in total.
     [[nodiscard]] static std::int64_t total_of(const std::vector<planned_cancellation<Usage>>& all) {
         std::int64_t total = 0;
         for (const planned_cancellation<Usage>& each : all) total += each.decided.refund.minor;
         return total;
     }
 
-    /// Gives up no more units of what the cap cuts than it takes to be paid as much.
+    /// Where the cap reduces a refund, gives up only as many units as it takes to be paid the same total.
     void spare_units(std::vector<plan_ask>& asks, std::vector<planned_cancellation<Usage>>& decided) const {
         const std::int64_t total = total_of(decided);
         for (std::size_t i = 0; i < asks.size(); ++i) {

@@ -20,22 +20,22 @@
 
 namespace refund::detail {
 
-/// Whether all numbers of units are looked at, or some that stand for them.
+/// Whether all numbers of units are tried, or a selection of them.
 enum class plan_effort : unsigned char { exact, good };
 
-/// What one day of a commitment comes to.
+/// The quote for a number of units of a commitment on one day.
 struct plan_quote {
     enum class ruled : unsigned char { refused, without_cap, capped } says{};
-    plan_choice choice{};       // nothing asked and no refund where a rule refuses
+    plan_choice choice{};       // asks for nothing and has no refund if a rule refuses
     std::string_view refusal{};  // its code
 };
 
 /// A commitment over the days of the plan.
 struct plan_days_quoted {
-    std::int64_t units{};  // the most that may be given back
-    int first{}, until{};  // days on which the term runs; `until` is not inside
-    std::vector<plan_quote> largest{};  // by such day: the largest refund
-    bool units_left_out{};              // some numbers of units were not looked at
+    std::int64_t units{};  // the most that can be returned
+    int first{}, until{};  // days on which the term runs, without `until`
+    std::vector<plan_quote> largest{};  // the largest refund on each of these days
+    bool units_left_out{};              // some numbers of units were not tried
 };
 
 /// Quotes the commitments of a plan.
@@ -46,14 +46,14 @@ public:
                 plan_effort effort)
         : commitments_(commitments), days_(days), held_(held), effort_(effort) {}
 
-    /// Looks at all commitments and quotes the largest refund of each on each day.
+    /// Quotes the largest refund of every commitment on each day.
     [[nodiscard]] std::optional<plan_fault> quote_days();
 
-    /// What may be asked for on a day: every number of units, or some and the largest refund. Without those for which
-    /// nothing comes back. Errors: plan_too_large; those of `quote_days`.
+    /// What may be asked for on a day: every number of units, or a selection that includes the largest refund. Leaves
+    /// out those for which nothing is paid. Errors: plan_too_large; those of `quote_days`.
     [[nodiscard]] result<std::vector<plan_quote>, plan_fault> choices_on(std::size_t commitment, int day);
 
-    /// The request for so many units on a day, counted from the plan's first one.
+    /// The request to return `units` on a day, which is counted from the plan's first one.
     [[nodiscard]] cancel_request<Usage> request_of(std::size_t commitment, int day, std::int64_t units) const {
         cancel_request<Usage> request = commitments_[commitment].request;
         request.requested_on = days_.today + date::days(day);
@@ -61,7 +61,7 @@ public:
         return request;
     }
     [[nodiscard]] const std::vector<plan_days_quoted>& all() const { return all_; }
-    /// The terms of the one cap, without the words for its scope; none where no rule has one.
+    /// The terms of the only cap, without the words for its scope; nothing if no rule has a cap.
     [[nodiscard]] const std::optional<cap_terms>& cap() const { return cap_; }
 
 private:
@@ -131,7 +131,8 @@ std::optional<plan_fault> plan_quotes<Usage>::look_at(std::size_t commitment, st
     return std::nullopt;
 }
 
-/// Nothing else can tell a plan's cap from another one: the words for its scope may differ from version to version.
+/// Notes the cap of a rule, and checks that it is the plan's only one. The words for its scope may differ from version
+/// to version, so they are not compared. Errors: cap_terms_differ, negative_amount, cap_window_invalid.
 template <usage_state Usage>
 errc plan_quotes<Usage>::note(const cap_terms& cap) {
     cap_terms terms(cap);
@@ -168,8 +169,8 @@ result<plan_quote, plan_fault> plan_quotes<Usage>::quoted(std::size_t commitment
     return found;
 }
 
-/// Exactly, a refund never shrinks as units grow; as quoted it is off by less than two minor units, since credit and
-/// fee are rounded. So once it is four below that of all units, still fewer units give no more.
+/// Before rounding, a refund never shrinks as units grow. A quoted one is off by less than two steps, since credit and
+/// fee are rounded. So once it is four steps below that of all units, fewer units still give no more.
 template <usage_state Usage>
 std::optional<plan_fault> plan_quotes<Usage>::quote_largest(std::size_t commitment) {
     std::int64_t roundings = 0;
@@ -210,7 +211,7 @@ result<std::vector<plan_quote>, plan_fault> plan_quotes<Usage>::choices_on(std::
     if (some) facts.units_left_out = true;
     const std::int64_t ways = some ? parts + 1 : facts.units;
     for (std::int64_t way = 0; way < ways; ++way) {
-        // One unit, and so many eighths of them.
+        // One unit, and each number of eighths of the units.
         const std::int64_t eighths = facts.units / parts * way + facts.units % parts * way / parts;
         const std::int64_t units = !some ? way + 1 : way == 0 ? 1 : eighths;
         if (units == largest.choice.units) continue;

@@ -14,18 +14,18 @@
 
 namespace refund::detail {
 
-/// Commitments of which the best plan is searched for.
+/// Up to this many competing commitments, the search looks for the best plan.
 inline constexpr std::size_t most_exact_items = 12;
 
-/// Picks, and what no others can come above.
+/// Picks, and a bound that no others can exceed.
 struct found_picks {
     plan_picks picks{};
     std::int64_t bound{};
-    std::int64_t dearest{1};  ///< what a minor unit of room is worth at most
+    std::int64_t dearest{1};  ///< the most that a minor unit of room can be worth
     [[nodiscard]] bool best() const { return picks.total >= bound; }
 };
 
-/// Whether a model holds every choice, or some that stand for them: then the best of them is not the best of all.
+/// Whether a model holds every choice or a selection, whose best plan may not be the best of all.
 enum class plan_choices : unsigned char { all, some };
 
 template <class Search>
@@ -35,7 +35,7 @@ void search_on(found_picks& found, Search search, plan_choices choices) {
     if (ended && choices == plan_choices::all) found.bound = found.picks.total;
 }
 
-/// The best picks where they can be told in a number of steps, and good ones otherwise.
+/// The best picks if a fixed number of steps suffices to find them; otherwise good ones.
 [[nodiscard]] inline found_picks search_plan(const plan_model& model, plan_choices choices) {
     plan_steps of_bound(20'000'000);
     plan_steps of_improving(20'000'000);

@@ -18,7 +18,7 @@
 
 namespace refund::detail {
 
-/// What a scope was granted before, by day; each day once.
+/// What a scope was granted before, by day. Each day occurs once.
 using days_counted = std::vector<std::pair<calendar_day, counted>>;
 
 /// Errors: ledger_currency_mismatch, overflow.
@@ -37,7 +37,7 @@ using days_counted = std::vector<std::pair<calendar_day, counted>>;
     return days_counted(days.begin(), days.end());
 }
 
-/// The windows of a cap over the days of a plan, counted from its first one.
+/// The windows of a cap over the days of a plan, which are counted from the first one.
 class plan_calendar {
 public:
     plan_calendar(const cap_terms& terms, days_counted before, calendar_day today, int days)
@@ -46,33 +46,33 @@ public:
         for (int day = 0; day < days; ++day) firsts_.push_back(first_of(day));
     }
 
-    /// Those days, and all on which room comes free that was taken before or on one of them.
+    /// Those days, and all days on which room comes free that was taken before the plan or on one of them.
     [[nodiscard]] std::vector<int> with_days_of_release(const std::set<int>& days) const {
         std::set<int> all(days);
         for (const auto& [day, sum] : before_) {
             if (sum.minor != 0 || sum.requests != 0) add_release(all, days_between(today_, day));
         }
-        for (auto day = all.begin(); day != all.end(); ++day) add_release(all, *day);  // later days: met by the loop
+        for (auto day = all.begin(); day != all.end(); ++day) add_release(all, *day);  // adds later days only
         return {all.begin(), all.end()};
     }
 
-    /// The windows over those days, without those that another one makes needless: `from` and `until` are places in
-    /// `days`, which are sorted.
+    /// The windows over those days, without windows that another one makes redundant. Their `from` and `until` are
+    /// places in `days`, which must be sorted.
     [[nodiscard]] std::vector<plan_window> windows_over(const std::vector<int>& days) const {
         std::vector<plan_window> found;
         const int end = before_.empty() ? days_ : (std::max)(days_, days_between(today_, before_.back().first) + 1);
-        std::size_t known = 0;  // of `before_`: not later than the window's last day
+        std::size_t known = 0;  // how many of `before_` are not later than the window's last day
         for (int day = 0; day < end; ++day) {
             const calendar_day at = today_ + date::days(day);
             while (known < before_.size() && before_[known].first <= at) ++known;
-            if (day >= days_ && (known == 0 || before_[known - 1].first != at)) continue;  // an earlier one holds more
+            if (day >= days_ && (known == 0 || before_[known - 1].first != at)) continue;  // others hold more
             const int first = day < days_ ? firsts_[static_cast<std::size_t>(day)] : first_of(day);
             if (first >= days_) break;
             const auto from = std::lower_bound(days.begin(), days.end(), first);
             const auto until = std::upper_bound(days.begin(), days.end(), day);
             if (from >= until) continue;
             const counted used =
-                most_counted(std::span(before_).first(known), at, terms_.window);  // nothing later: of this window
+                most_counted(std::span(before_).first(known), at, terms_.window);  // nothing later: this window alone
             add({static_cast<std::size_t>(from - days.begin()), static_cast<std::size_t>(until - days.begin()),
                  left_of(terms_.limit.minor, used.minor), requests_left(used.requests)},
                 found);
@@ -87,12 +87,12 @@ private:
     [[nodiscard]] std::int64_t requests_left(std::int64_t used) const {
         return terms_.most_requests ? left_of(*terms_.most_requests, used) : (std::numeric_limits<std::int64_t>::max)();
     }
-    /// The first day whose window does not hold `day`.
+    /// Adds the first day whose window no longer holds `day`.
     void add_release(std::set<int>& all, int day) const {
         const auto free = std::upper_bound(firsts_.begin(), firsts_.end(), day);
         if (free != firsts_.end()) all.insert(static_cast<int>(free - firsts_.begin()));
     }
-    /// A window that lies in another one with no more room says nothing.
+    /// Adds a window. One that lies inside another with no more room is redundant, and is left out.
     static void add(const plan_window& next, std::vector<plan_window>& found) {
         const auto holds = [](const plan_window& one, const plan_window& other) {
             return one.from <= other.from && other.until <= one.until && one.money <= other.money &&
@@ -107,11 +107,11 @@ private:
     days_counted before_;
     calendar_day today_;
     int days_;
-    std::vector<int> firsts_{};  // by day: the first one that its window holds
+    std::vector<int> firsts_{};  // by day: the first day in its window
 };
 
-/// Cuts days into periods. `windows` comes with places of days and leaves with periods; returned is the period of
-/// each day. The model gets windows and, by period, which hold it; the last period, in no window, has no day.
+/// Cuts the days into periods and returns the period of each day. `windows` is given by places of days; the model gets
+/// the windows by periods, and the windows that hold each period. The last period is in no window and has no day.
 [[nodiscard]] inline std::vector<std::size_t> cut_into_periods(plan_model& model, std::size_t days,
                                                                std::vector<plan_window> windows) {
     std::vector<std::size_t> period_of_day;

@@ -10,13 +10,13 @@
 #include <cstdint>
 #include <string>
 
-// The cases between which the answer of a table may change, beside dates and days: states of usage, and what its rules
-// ask in `only_if`. Coverage changes only at a limit, so one amount and one length between neighbouring limits stand
-// for all of them. A table whose rules ask nothing there has its states of usage and no other case.
+// The cases that a table may answer differently, other than by dates and days: the states of usage, combined with what
+// its rules ask in `only_if`. Coverage changes only at a limit, so one value between neighbouring limits represents
+// all of them. If no rule asks anything there, the states of usage are the only cases.
 
 namespace refund::detail {
 
-/// What a request may state. What no rule of the table asks for is `any`, or none.
+/// What a request may state. A condition that no rule of the table asks for is `any`, or unset.
 template <class Usage>
 struct rule_case {
     Usage usage{};
@@ -35,8 +35,8 @@ template <class Usage>
     return false;
 }
 
-/// Whether a rule limits the hourly commitment in the currency of the first rule that does. No rate between two is
-/// known, so a request could meet only one of them.
+/// Whether a rule limits the hourly commitment in the same currency as the first rule that limits it. With two
+/// currencies and no exchange rate, a request could be compared with the limits of only one of them.
 template <class Usage>
 [[nodiscard]] constexpr bool limits_in_one_currency(const rule<Usage>* rows, std::size_t i) noexcept {
     if (!rows[i].only_if || !rows[i].only_if->hourly_commitment.asks()) return true;
@@ -45,7 +45,8 @@ template <class Usage>
     return rows[i].only_if->hourly_commitment.unit() == rows[first].only_if->hourly_commitment.unit();
 }
 
-/// The smallest limit above `after` at which coverage changes, or 0: `limits(conditions)` are a rule's, 0 for none.
+/// The smallest limit above `after` at which coverage changes, or 0. `limits(conditions)` returns a rule's limits, with
+/// 0 for none.
 template <class Usage, class Limits>
 [[nodiscard]] constexpr std::int64_t next_limit(const rule<Usage>* rows, std::size_t count, std::int64_t after,
                                                 const Limits& limits) noexcept {
@@ -81,8 +82,8 @@ struct limit_pair {
     return {{from, until == second_range::no_limit ? 0 : until}};
 }
 
-/// Calls `visit(case)` for each, in ascending order: of seconds and days since the renewal, length, amount, month and
-/// usage.
+/// Calls `visit(case)` for each case, in ascending order of seconds since the renewal, then days since the renewal,
+/// length, amount, month and usage.
 template <class Usage, class Visit>
 constexpr void for_each_case(const rule<Usage>* rows, std::size_t count, Visit&& visit) {
     currency unit{};
@@ -99,7 +100,7 @@ constexpr void for_each_case(const rule<Usage>* rows, std::size_t count, Visit&&
         by_second = by_second || rows[i].only_if->seconds_since_renewal != any_second;
     }
     const std::size_t samples = usage_kind<Usage>::samples(count);
-    // A limit that no rule has is passed once.
+    // Runs once if no rule has such a limit.
     const auto for_each_limit = [&](std::int64_t first, const auto& limits, const auto& use) {
         std::int64_t limit = first;
         do use(limit);
@@ -144,7 +145,7 @@ template <class Usage>
     return hourly_commitment.contains(each.hourly_commitment.minor);
 }
 
-/// The i-th case; without conditions the i-th state of usage.
+/// The i-th case; if no rule has conditions, the i-th state of usage.
 template <class Usage>
 [[nodiscard]] constexpr rule_case<Usage> case_at(const rule<Usage>* rows, std::size_t count, std::size_t i) {
     rule_case<Usage> found;

@@ -10,7 +10,7 @@
 
 namespace refund::detail {
 
-/// One price in two currencies: money in both, or in neither.
+/// Whether one price, stated in two currencies, is zero in both or in neither.
 template <class Rep>
 [[nodiscard]] constexpr bool both_or_none_zero(const basic_money<Rep>& a, const basic_money<Rep>& b) {
     return (a.minor == 0) == (b.minor == 0);
@@ -23,8 +23,8 @@ template <class Usage, class Rep>
             int{request.list_cap_payment.has_value()}) != 0;
 }
 
-/// What is wrong with one price that is stated twice, in the currency paid in and in the cap's. In one currency it may
-/// be repeated, not contradicted; otherwise it is money in both or in neither.
+/// The fault of a price that is stated twice, in the currency paid in and in the cap's. If the two currencies are the
+/// same, both amounts must be equal; otherwise both are zero, or neither is.
 template <class Rep>
 [[nodiscard]] constexpr errc find_price_fault(const basic_money<Rep>& toward_cap, const basic_money<Rep>& paid,
                                               currency of_cap) {
@@ -34,8 +34,9 @@ template <class Rep>
     return same ? no_error : errc::cap_payment_contradicts;
 }
 
-/// What the request counts toward the rule's cap. In another currency credit and fee are computed anew
-/// from the payment in that currency, at the price that was taken. `cancelled` is what stops, in the currency paid in.
+/// What the request counts toward the rule's cap. If the cap is in another currency, credit and fee are computed again
+/// from the payment in that currency, at the same price (agreed or today's). `cancelled` is the sum of the payments
+/// that stop, in the currency paid in.
 template <class Rep, class Usage, class Sink>
 [[nodiscard]] constexpr errc count_toward_cap(Rep& cap_refund, Rep& counted, const cancel_request<Usage, Rep>& request,
                                               const rule<Usage>& by, const standing& at,

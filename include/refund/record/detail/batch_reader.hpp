@@ -11,11 +11,11 @@
 #include <string>
 #include <string_view>
 
-// A record batch whose columns are found by name. Once it is open, each of its cells can be read.
+// Finds the columns of a record batch by name. Once a batch is open, each of its cells can be read.
 
 namespace refund::record::detail {
 
-/// The columns of a batch, by the numbers of their wishes.
+/// The columns of a batch, numbered like the `column_wish`es passed to `open`.
 template <std::size_t Columns>
 class batch_reader {
 public:

@@ -13,16 +13,16 @@
 #include <optional>
 #include <string_view>
 
-// The types that columns may have, and what a column's buffers must be before a cell is read from them.
+// The types that columns may have, and the checks that a column's buffers must pass before its cells are read.
 
 namespace refund::record::detail {
 
 static_assert(std::endian::native == std::endian::little, "decimal128 is read as little-endian");
 
-/// What the cells of a column may be.
+/// The type of a column's cells.
 enum class cell_type : unsigned char { none, text32, text64, day, int32, int64, boolean, decimal };
 
-/// Which types a column may have, as bits of `cell_type`.
+/// A set of `cell_type`s, one bit each: the types that a column may have.
 using cell_types = unsigned;
 [[nodiscard]] constexpr cell_types bit_of(cell_type type) noexcept { return 1U << static_cast<unsigned>(type); }
 inline constexpr cell_types texts = bit_of(cell_type::text32) | bit_of(cell_type::text64);
@@ -99,7 +99,7 @@ public:
     [[nodiscard]] bool is_null(std::int64_t row) const noexcept {
         return valid_ != nullptr && !bit_at(valid_, offset_ + row);
     }
-    /// -1 where it does not fit.
+    /// -1 if it does not fit.
     [[nodiscard]] std::int64_t index(std::int64_t row) const noexcept {
         const std::int64_t at = offset_ + row;
         switch (format_) {

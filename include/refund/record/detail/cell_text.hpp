@@ -11,14 +11,14 @@
 #include <string>
 #include <string_view>
 
-// What a cell that is no text says, as a text: the one way for cells that are unusual or wrong.
+// Turns cells of other types into text, so that unusual and wrong cells take the same path as text.
 
 namespace refund::record::detail {
 
-/// Room for the text of such a cell: 38 digits, up to as many zeros, a point and a sign.
+/// Room for the text of such a cell: 38 digits, as many zeros, a point and a sign.
 using cell_room = std::array<char, 96>;
 
-/// A number of 128 bits, below zero as two's complement.
+/// A 128-bit number in two's complement.
 struct decimal_bits {
     std::uint64_t low{};
     std::uint64_t high{};
@@ -30,7 +30,7 @@ template <class Number>
     return {room.data(), static_cast<std::size_t>(end - room.data())};
 }
 
-/// "2025-03-01"; a day outside years 1 to 9999 as what no day is read from.
+/// "2025-03-01". Outside years 1 to 9999, a text that does not parse as a day.
 [[nodiscard]] inline std::string_view day_text(std::int32_t number, cell_room& room) noexcept {
     const calendar_day day{date::sys_days(date::days(number))};
     if (!in_calendar(day)) return "outside years 1 to 9999";
@@ -39,7 +39,7 @@ template <class Number>
     return {room.data(), text.size()};
 }
 
-/// The exact decimal, without the zeros at its end that its type and not its value has.
+/// The exact decimal, without trailing zeros that only the column's scale adds.
 [[nodiscard]] inline std::string_view decimal_text(decimal_bits bits, int scale, cell_room& room) noexcept {
     auto [low, high] = bits;
     const bool negative = (high >> 63U) != 0;
@@ -53,7 +53,7 @@ template <class Number>
     int written = 0;
     while (high != 0 || low != 0 || written <= scale) {
         if (written == scale && scale != 0 && begin != last) *--begin = '.';
-        // Both halves by ten, from the top, in pieces that fit with the remainder before them.
+        // Divides by ten from the top, in pieces that fit 64 bits together with the remainder carried down.
         std::uint64_t rest = high % 10;
         high /= 10;
         std::uint64_t quotient = 0;

@@ -23,13 +23,13 @@
 #include <variant>
 #include <vector>
 
-// Decides the requests of a batch in two steps: all that a request says for itself, up to its quote, in the order of
-// rows, as memory has them; then what its limits let through, scope by scope and by the day within a scope. Rows of a
-// scope may be anywhere, and reading each of their columns there would take longer than all the rest.
+// Decides the requests of a batch in two steps. First it reads and quotes every request, in row order, which is the
+// order of memory. Then it applies the limits, scope by scope and, within a scope, day by day. A scope's rows may be
+// anywhere in the batch; reading all their columns in this second order would take longer than everything else.
 
 namespace refund::record::detail {
 
-/// An entry of an earlier batch, and where it was found.
+/// An entry from an earlier batch, and the row it was read from.
 struct booked_entry {
     claim_entry entry{};
     std::int64_t row{};
@@ -55,7 +55,7 @@ public:
             }
             const std::uint32_t number = number_of_scope(entry.of.scope);
             if (booked_.size() <= number) booked_.resize(number + std::size_t{1});
-            entry.of.scope.clear();  // as claims have it here: all of an account are of one
+            entry.of.scope.clear();  // as in claims here: an account holds one scope
             booked_[number].push_back({std::move(entry), row});
         }
         return std::nullopt;
@@ -115,9 +115,9 @@ private:
 
     static constexpr std::size_t turns_ahead = 4;
 
-    /// Has a row's answer loaded while others take their turn: it may be anywhere.
+    /// Prefetches a row's answer while earlier rows take their turn: it may be anywhere in memory.
     static void load_ahead([[maybe_unused]] const std::variant<answer, quoted>& distant) noexcept {
-#ifdef __GNUC__  // others find out by themselves, later
+#ifdef __GNUC__  // other compilers load it when it is used
         const char* const first = reinterpret_cast<const char*>(&distant);
         for (std::size_t at = 0; at < sizeof(distant); at += 64) __builtin_prefetch(first + at, 1);
 #endif
@@ -132,7 +132,7 @@ private:
         return row_a.is_less(row_b) || (!row_b.is_less(row_a) && a < b);
     }
 
-    /// Enters what was booked of the scope whose first turn this is. Errors: cell_wrong.
+    /// Starts the scope of this turn, its first, by entering the scope's booked entries. Errors: cell_wrong.
     [[nodiscard]] std::optional<batch_error> begin_scope(std::size_t first) {
         const std::uint32_t number = turns_[first].scope;
         scope_ = scope_names_[number];
@@ -145,14 +145,15 @@ private:
         return is_booked ? enter_booked(booked_[number]) : std::nullopt;
     }
 
-    /// Numbers may be left out, those of reservations that are not handed over: what is entered is numbered anew, and
-    /// what is added counts on from the last.
+    /// Versions may have gaps, because reservations are not handed over. Entries are renumbered when they are entered;
+    /// new ones count on from the last version that was booked.
     [[nodiscard]] std::optional<batch_error> enter_booked(std::vector<booked_entry>& all) {
         std::sort(all.begin(), all.end(), [](const booked_entry& a, const booked_entry& b) {
             return a.entry.version != b.entry.version ? a.entry.version < b.entry.version : a.row < b.row;
         });
         for (auto& [entry, row] : all) {
-            // The same number twice, or one that no entry of this batch could count on from.
+            // Refuses a version that occurs twice, and one so high that this batch's entries could not count on from
+            // it.
             entry_fault wrong{entry_field::version, errc::ledger_damaged};
             const bool counts_on = entry.version < (std::numeric_limits<std::int64_t>::max)() - requests_.rows();
             if (entry.version > std::exchange(last_version_, entry.version) && counts_on) {
@@ -170,7 +171,7 @@ private:
         return std::nullopt;
     }
 
-    /// The claim of a quoted request in its turn. It is kept for its room.
+    /// The claim of a quoted request, on its turn. The object is reused, so that its strings keep their memory.
     [[nodiscard]] const claim& claim_of_turn(const quoted& asked, const turn& when) {
         const auto assign = [](std::string& key, std::string_view text) {
             is_normal_key(text) ? key.assign(text) : key = normal_key(text);
@@ -187,7 +188,7 @@ private:
         return claim_;
     }
 
-    /// The answer that the limits give to a quote.
+    /// The answer to a quote, once the limits are applied.
     [[nodiscard]] answer admit(const quoted& asked, const turn& when) {
         const claim& given = claim_of_turn(asked, when);
         const auto admitted = enter(given, asked.quote.rule().cap);
@@ -248,10 +249,10 @@ private:
     std::vector<std::vector<booked_entry>> booked_{};  // by the scope's number
     std::vector<turn> turns_{};
     std::vector<std::variant<answer, quoted>> answers_{};
-    const std::string* scope_{};  // whose turns they are
+    const std::string* scope_{};  // whose turn it is
     account held_{};              // of that scope
-    std::int64_t last_version_{};  // of the scope, as it is booked or was written
-    claim claim_{};               // whose turn it is
+    std::int64_t last_version_{};  // of the scope: of the last entry that was booked or written
+    claim claim_{};               // of this turn
     decision_writer decisions_;
     entry_writer entries_out_;
     tally tally_{};

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-// The columns of decisions, and what is written to them.
+// The columns of decisions, and how answers are written to them.
 
 namespace refund::record::detail {
 
@@ -34,12 +34,12 @@ inline constexpr std::array<written_column, decision_column_count> decision_colu
 
 using decision_writer = batch_writer<decision_column_count>;
 
-/// What became of a request: of a decision, what its columns say. There is one a request, so it has to be small.
+/// The answer to a request: a decision, reduced to its columns, or an error. One is kept per request, so it is small.
 struct answer {
-    const rule<>* by{};             ///< none: no rule was asked
+    const rule<>* by{};             ///< null: no rule was asked
     std::string_view refusal{};     ///< the code, for refused
     std::string_view field{};       ///< the column at fault
-    std::int64_t credit{};          ///< like all amounts here in minor units
+    std::int64_t credit{};          ///< in minor units, like all amounts here
     std::int64_t fee{};
     std::int64_t refund{};
     std::int64_t withheld{};
@@ -49,14 +49,14 @@ struct answer {
     std::int64_t units{};
     std::int64_t commitment_left{};
     currency unit{};
-    errc error{};                   ///< why there is no decision; errc{}: there is one
+    errc error{};                   ///< why nothing was decided; errc{} for a decision
     refund::outcome outcome{};
     bool has_cap{};
     bool names_commitment{};
     bool answered_before{};
 };
 
-/// The answer that nothing is decided.
+/// The answer to a request that could not be decided.
 [[nodiscard]] inline answer failed(errc reason, std::string_view field = {}) noexcept {
     answer made;
     made.error = reason;
@@ -64,7 +64,7 @@ struct answer {
     return made;
 }
 
-/// The answer that is a decision, but for its units.
+/// The answer for a decision, without its units.
 [[nodiscard]] inline answer answer_of(const decision<>& decided) noexcept {
     return {.by = decided.rule,
             .refusal = decided.refusal,
@@ -82,7 +82,7 @@ struct answer {
             .answered_before = decided.admitted.seen_before};
 }
 
-/// Appends what became of a request, but for its keys.
+/// Appends an answer, except for the keys of its request.
 inline void write_answer(decision_writer& out, const answer& given) {
     const auto add_text = [&out](decision_column which, std::string_view text) {
         text.empty() ? out[which].add_null() : out[which].add(text);

@@ -16,11 +16,11 @@
 #include <optional>
 #include <string_view>
 
-// The columns of entries: booked ones are read from them, new ones are written to them.
+// The columns of entries: reads booked entries and writes new ones.
 
 namespace refund::record::detail {
 
-/// The columns of entries, by number: as a ledger's file has them, amounts in minor units.
+/// The columns of entries, by number. They are those of a ledger's file, with amounts in minor units.
 enum entry_column : std::size_t {
     entry_scope, entry_request_id, entry_requested_on, entry_amount, entry_currency, entry_cap_left, entry_kind_column,
     entry_asked, entry_used_before, entry_counted_from, entry_limited_by, entry_commitment_id, entry_quantity,
@@ -53,7 +53,7 @@ inline constexpr std::array<column_wish, entry_column_count> entry_wishes = [] {
 using entry_batch = batch_reader<entry_column_count>;
 using entry_writer = batch_writer<entry_column_count>;
 
-/// The value of a cell that must have one.
+/// Stores a cell's value in `to`. Errors: cell_is_null.
 template <class T>
 [[nodiscard]] std::optional<batch_error> take(std::optional<T> cell, entry_column which, T& to) {
     if (!cell) return batch_error{fault::cell_is_null, entry_columns[which].name};
@@ -61,7 +61,8 @@ template <class T>
     return std::nullopt;
 }
 
-/// The column of a member. Two have none: what is read was not seen before, and never ends.
+/// The column of an entry's field. Two fields have none: `at` and `expires_at`, because entries that are read were not
+/// seen before and never end.
 [[nodiscard]] constexpr entry_column column_of(entry_field field) noexcept {
     switch (field) {
         case entry_field::scope: return entry_scope;
@@ -88,12 +89,12 @@ template <class T>
     return entry_kind_column;
 }
 
-/// A cell that no entry can have; the row is not known yet.
+/// The error for a cell that no entry can have. The caller adds the row.
 [[nodiscard]] inline batch_error wrong_cell(entry_column which) {
     return batch_error{fault::cell_wrong, entry_columns[which].name};
 }
 
-/// Reads the entry of a row. Errors: cell_is_null, cell_wrong; without the row.
+/// Reads the entry in a row. Errors: cell_is_null, cell_wrong; the caller adds the row to them.
 [[nodiscard]] inline std::optional<batch_error> read_entry(const entry_batch& booked, std::int64_t row,
                                                            claim_entry& entry) {
     cell_room room;
@@ -147,7 +148,7 @@ template <class T>
     return std::nullopt;
 }
 
-/// Appends an entry of a scope as a row.
+/// Appends a scope's entry as a row.
 inline void write_entry(entry_writer& out, std::string_view scope, const claim_entry& entry) {
     out[entry_scope].add(scope);
     out[entry_request_id].add(entry.of.request_id);

@@ -13,11 +13,12 @@
 #include <variant>
 #include <vector>
 
-// What a request says for itself, up to its quote.
+// Quotes requests, each for itself: limits come later.
 
 namespace refund::record::detail {
 
-/// A request that only limits can still change, and its claim but for the keys, which are read in its turn.
+/// A quoted request, which only the limits can still change, with its claim except for the keys: those are read when
+/// its turn comes.
 struct quoted {
     cancel_quote<> quote;
     money asked{};
@@ -28,13 +29,14 @@ struct quoted {
     bool refused_by_rule{};
 };
 
-/// Makes the quotes of requests, and keeps what the next ones mostly share.
+/// Quotes requests, and caches what the next ones mostly share.
 template <class FindOffer>
 class request_quotes {
 public:
     explicit request_quotes(const FindOffer& find) : find_(find) {}
 
-    /// The quote of a request, or its answer where no limit can change it. `of_scope` is what is wrong with its scope.
+    /// Makes a request's quote, or its answer if no limit can change that. `of_scope` is the fault of its scope, if
+    /// any.
     void make(const request_row& cells, errc of_scope, std::variant<answer, quoted>& made) {
         if (of_scope != errc{}) {
             made = failed(of_scope, "scope");
@@ -78,7 +80,7 @@ public:
     }
 
 private:
-    /// The offer of a request: mostly that of the row before.
+    /// The offer that a request is for. It is usually that of the row before.
     [[nodiscard]] const result<const cancel_offer*>& offer_of(std::string_view agreement, std::string_view product) {
         if (!offer_known_ || agreement != agreement_ || product != product_) {
             offer_ = find_(agreement, product);
@@ -89,7 +91,7 @@ private:
         return offer_;
     }
 
-    /// The fingerprint of a rule's id, kept for the rules that rows go by.
+    /// The fingerprint of a rule's id, cached by rule.
     [[nodiscard]] std::uint64_t fingerprint_of_rule(const rule<>& by) noexcept {
         const auto place = reinterpret_cast<std::uintptr_t>(&by) / sizeof(by) % fingerprints_.size();
         auto& [known, fingerprint] = fingerprints_[place];
@@ -101,13 +103,13 @@ private:
     }
 
     const FindOffer& find_;
-    std::string_view agreement_{};  // that `offer_` is of
+    std::string_view agreement_{};  // of `offer_`
     std::string_view product_{};
     result<const cancel_offer*> offer_ = errc{};
     bool offer_known_{};
     std::array<std::pair<const rule<>*, std::uint64_t>, 16> fingerprints_{};
-    std::vector<stated_payment> payments_{};  // of the request that is read
-    claim claim_{};                           // of the same
+    std::vector<stated_payment> payments_{};  // of the request being read
+    claim claim_{};                           // of the same request
 };
 
 }  // namespace refund::record::detail

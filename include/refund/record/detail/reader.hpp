@@ -13,11 +13,11 @@
 #include <optional>
 #include <string_view>
 
-// Reads the cells of a column as texts and numbers, whatever type it has. A cell that is a text already is not copied.
+// Reads the cells of a column, whatever its type, as texts and numbers. Cells that are texts already are not copied.
 
 namespace refund::record::detail {
 
-/// One column, or none: all of its cells are null then.
+/// One column. If the batch does not have it, all of its cells are null.
 class column_reader {
 public:
     /// Takes the column that `type` and `array` describe. Errors: see `batch_error`.
@@ -39,8 +39,8 @@ public:
 
     [[nodiscard]] bool is_there() const noexcept { return type_ != cell_type::none; }
 
-    /// The first row whose cell cannot be read: its offsets fall, or its index is outside the dictionary. No other
-    /// function may be asked about such a row.
+    /// The first row whose cell cannot be read, because its offsets fall or its index is outside the dictionary. Such a
+    /// row must not be passed to any other function.
     [[nodiscard]] std::optional<std::int64_t> find_malformed(std::int64_t rows) const noexcept {
         if (!indices_.is_there() && (!is_text() || offsets_rise(rows))) return std::nullopt;
         for (std::int64_t row = 0; row < rows; ++row) {
@@ -58,13 +58,13 @@ public:
     /// Whether the cell is null, or its index names a null of the dictionary.
     [[nodiscard]] bool has_no_value(std::int64_t row) const noexcept { return place_of(row) < 0; }
 
-    /// Whether the cell is not null and no empty text.
+    /// Whether the cell is neither null nor an empty text.
     [[nodiscard, gnu::always_inline]] bool states(std::int64_t row) const noexcept {
         if (usual_ends_ != nullptr) return !usual_text(row).empty();
         return is_there() && states_otherwise(row);
     }
 
-    /// The cell as a text; empty if it is null. Cells of other types are written into `room`.
+    /// The cell as a text; empty if it is null. Cells of other types are converted into `room`.
     [[nodiscard, gnu::always_inline]] std::string_view text(std::int64_t row, cell_room& room) const noexcept {
         if (usual_ends_ != nullptr) return usual_text(row);
         return is_there() ? text_otherwise(row, room) : std::string_view();
@@ -92,15 +92,15 @@ public:
         found.days_since_epoch = value_at<std::int32_t>(at);
         return in_calendar(found) ? std::optional(found) : std::nullopt;
     }
-    /// The whole number of a cell that is one; nothing if it is a text or null.
+    /// The whole number in an integer cell; nothing if the cell is null or of another type.
     [[nodiscard]] std::optional<std::int64_t> whole_number(std::int64_t row) const noexcept {
         const bool is_short = type_ == cell_type::int32;
         const std::int64_t at = is_short || type_ == cell_type::int64 ? place_of(row) : -1;
         if (at < 0) return std::nullopt;
         return is_short ? value_at<std::int32_t>(at) : value_at<std::int64_t>(at);
     }
-    /// A decimal in units of the last of so many digits behind the point: 12.5 is 1250 of two. Nothing if the cell is
-    /// a text or null, if its type has more digits, and if the number does not fit.
+    /// The decimal in a cell, scaled to `digits` digits after the point: 12.5 with two digits is 1250. Nothing if the
+    /// cell is null or of another type, if its type has more digits, or if the number does not fit.
     [[nodiscard]] std::optional<std::int64_t> decimal(std::int64_t row, int digits) const noexcept {
         const std::int64_t at = type_ == cell_type::decimal && scale_ <= digits ? place_of(row) : -1;
         if (at < 0) return std::nullopt;
@@ -116,7 +116,7 @@ public:
     }
 
 private:
-    /// The type of a format; none where it is unknown. A decimal's scale is kept.
+    /// The cell type of a format; none if it is unknown. Remembers the scale of a decimal.
     [[nodiscard]] cell_type type_of(std::string_view format) noexcept {
         if (format == "u") return cell_type::text32;
         if (format == "U") return cell_type::text64;
@@ -159,7 +159,7 @@ private:
         return valid_ != nullptr && !bit_at(valid_, offset_ + row);
     }
 
-    /// Where a row's value stands; -1 where it is null.
+    /// The position of a row's value; -1 if it is null.
     [[nodiscard, gnu::always_inline]] std::int64_t place_of(std::int64_t row) const noexcept {
         return has_every_value_ ? offset_ + row : place_if_any(row);
     }
@@ -180,7 +180,7 @@ private:
         return value;
     }
 
-    /// A text of a column without a null, an index and 64-bit offsets, as most are: two loads.
+    /// The text of a row in the usual kind of column, with 32-bit offsets and neither nulls nor indices: two loads.
     [[nodiscard, gnu::always_inline]] std::string_view usual_text(std::int64_t row) const noexcept {
         std::int32_t ends[2];
         std::memcpy(ends, usual_ends_ + row * 4, sizeof(ends));
@@ -218,7 +218,7 @@ private:
         const std::int64_t last = text_end(at + 1);
         return first >= 0 && last >= first && (last == first || characters_ != nullptr);
     }
-    /// Whether every cell has a text, whatever is null.
+    /// Whether the offsets never fall, those of null cells included.
     [[nodiscard]] bool offsets_rise(std::int64_t rows) const noexcept {
         if (rows == 0) return true;
         bool all = text_end(offset_) >= 0 && (characters_ != nullptr || text_end(offset_ + rows) == text_end(offset_));
@@ -238,8 +238,8 @@ private:
     std::int64_t offset_{};
     int scale_{};
     cell_type type_{cell_type::none};
-    bool has_every_value_{};             // without an index and a bit for each
-    const std::uint8_t* usual_ends_{};   // of such a column of texts, where the first one begins
+    bool has_every_value_{};             // no indices, and no validity bits
+    const std::uint8_t* usual_ends_{};   // of the usual column of texts: the offsets, from the first row on
 };
 
 }  // namespace refund::record::detail

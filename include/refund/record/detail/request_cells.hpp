@@ -15,7 +15,7 @@
 
 namespace refund::record::detail {
 
-/// The columns of requests, by number. `request_wishes` has the same order.
+/// The columns of requests, by number. `request_wishes` is in the same order.
 enum request_column : std::size_t {
     scope,
     request_id,
@@ -45,7 +45,7 @@ enum request_column : std::size_t {
     returned_before,
     term_began_at,
     requested_at,
-    request_column_count,  // how many there are
+    request_column_count,
 };
 inline constexpr std::array<column_wish, request_column_count> request_wishes = {{
     {"scope", texts, true},
@@ -80,7 +80,7 @@ inline constexpr std::array<column_wish, request_column_count> request_wishes = 
 
 using request_batch = batch_reader<request_column_count>;
 
-/// The columns of fields, in the order of these: a column has the name of its field.
+/// The column of each `request_field`, in the order of the fields. A column has the name of its field.
 inline constexpr auto request_columns_of_fields = [] {
     std::array<request_column, static_cast<std::size_t>(request_field::rounding_step) + 1> columns{};
     for (std::size_t field = 0; field < columns.size(); ++field) {
@@ -96,7 +96,7 @@ inline constexpr auto request_columns_of_fields = [] {
     return request_columns_of_fields[static_cast<std::size_t>(field)];
 }
 
-/// The cells of one request: a `request_source`. A text lasts until the next call.
+/// The cells of one request, as a `request_source`. A text is valid until the next call.
 class request_row {
 public:
     request_row(const request_batch& batch, std::int64_t row) noexcept : batch_(batch), row_(row) {}
@@ -126,8 +126,8 @@ public:
         return parse_units(text(field), most);
     }
 
-    /// Whether this one takes its turn before another one of the same scope, day and id. Any order will do that depends
-    /// only on the cells.
+    /// Whether this request takes its turn before another one with the same scope, day and id. Any order will do, as
+    /// long as only the cells determine it.
     [[nodiscard]] bool is_less(const request_row& other) const noexcept {
         for (std::size_t i = 0; i < request_column_count; ++i) {
             const auto which = static_cast<request_column>(i);
@@ -141,7 +141,7 @@ public:
 private:
     const request_batch& batch_;
     std::int64_t row_;
-    mutable cell_room room_;  // for the text of a cell that is none
+    mutable cell_room room_;  // for the text of a cell of another type
 };
 static_assert(request_source<request_row>);
 

@@ -12,15 +12,15 @@
 
 namespace refund::record::detail {
 
-/// Where a request stands in the order of turns.
+/// The place of a request in the order of turns.
 struct turn {
     std::uint32_t scope{};
     std::int32_t day{};
-    std::uint64_t id{};  ///< how its id begins: mostly it decides, and the text is not looked at
+    std::uint64_t id{};  ///< the first bytes of its id; they usually decide, without a look at the whole text
     std::uint32_t row{};
 };
 
-/// A text's first eight bytes as a number that is ordered as they are.
+/// A text's first eight bytes as a number that sorts like the text.
 [[nodiscard]] inline std::uint64_t beginning_of(std::string_view text) noexcept {
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < 8; ++i) {
@@ -29,11 +29,10 @@ struct turn {
     return number;
 }
 
-/// Puts turns of so many scopes in order: by scope, and those of a scope by day and id. Where these begin alike,
-/// `is_before` decides.
+/// Sorts turns by scope, day and id. `scopes` is the number of scopes. For ids that begin alike, `is_before` decides.
 template <class IsBefore>
 void put_in_order(std::vector<turn>& turns, std::size_t scopes, const IsBefore& is_before) {
-    std::vector<std::size_t> next(scopes + 1);  // of each scope, the place of its next turn
+    std::vector<std::size_t> next(scopes + 1);  // the place of each scope's next turn
     for (const turn& each : turns) ++next[each.scope + std::size_t{1}];
     for (std::size_t i = 1; i < next.size(); ++i) next[i] += next[i - 1];
     std::vector<turn> placed(turns.size());

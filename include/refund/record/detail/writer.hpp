@@ -12,12 +12,12 @@
 #include <string_view>
 #include <utility>
 
-// Columns as they grow, and what hands them out as a record batch. A column owns its memory, so that one that is moved
-// out of its batch lives on alone.
+// Grows columns row by row and hands them out as a record batch. Each column owns its memory, so that it outlives the
+// batch when it is moved out of it.
 
 namespace refund::record::detail {
 
-/// The format of a column's cells.
+/// The type of a column's cells.
 enum class written_type : unsigned char { text, int64, day, boolean };
 
 [[nodiscard]] constexpr const char* format_of(written_type type) noexcept {
@@ -30,7 +30,7 @@ enum class written_type : unsigned char { text, int64, day, boolean };
     return "";
 }
 
-/// Copies a text. Most are short: two copies of a fixed size, which may overlap, are faster than a call.
+/// Copies a text. Most texts are short, and two overlapping copies of fixed size are faster than a call of memcpy.
 inline void copy_text(char* to, std::string_view text) noexcept {
     const std::size_t size = text.size();
     const char* const from = text.data();
@@ -51,16 +51,16 @@ inline void copy_text(char* to, std::string_view text) noexcept {
     }
 }
 
-/// A column that a batch of results has.
+/// A column in a batch of results.
 struct written_column {
-    const char* name{};  // ends with a zero
+    const char* name{};  // null-terminated
     written_type type{};
 };
 
-/// The cells of one column, appended in order of the rows.
+/// The cells of one column, appended row by row.
 class column_writer {
 public:
-    /// Begins a column of at most so many cells. What is not written of its memory is never touched.
+    /// Begins a column of at most `most` cells. Memory that no cell needs is allocated, but never touched.
     column_writer(written_type type, std::size_t most)
         : type_(type), most_(most), cells_(new std::byte[bytes_of(type, most)]) {
         if (type != written_type::text) return;
@@ -99,7 +99,7 @@ public:
 
     [[nodiscard]] bool is_too_large() const noexcept { return size_ > most_characters; }
 
-    /// Describes the cells; `array` and whoever it is moved to refers to this column, which outlives them.
+    /// Describes the cells in `array`. It refers to this column, even after it is moved, so the column must outlive it.
     void describe(ArrowArray& array) noexcept {
         array = {};
         array.length = static_cast<std::int64_t>(rows_);
@@ -132,7 +132,7 @@ private:
         const auto others = rows_ % 8 == 0 ? std::byte{0} : bits[rows_ / 8];
         bits[rows_ / 8] = others | static_cast<std::byte>(unsigned{value} << (rows_ % 8));
     }
-    /// As much as all cells take if they are like those so far, and a little more.
+    /// Allocates what all cells will take if they are like those so far, plus a little.
     void make_room(std::size_t more) {
         const std::uint64_t all = std::uint64_t{size_} * most_ / (rows_ + 1) / 16 * 17;
         const std::size_t least = size_ + size_ / 16 + more + 64;
@@ -142,10 +142,10 @@ private:
         characters_ = std::move(larger);
         room_ = room;
     }
-    /// Of a column that is too large ends are no ends; it is not handed out.
+    /// In a column that is too large, these offsets are wrong; such a column is never handed out.
     void note_end() noexcept { store(rows_ + 1, static_cast<std::int32_t>(size_)); }
 
-    /// Bits of what is null are kept from the first null on: most columns have none.
+    /// Validity bits are kept only from the first null on: most columns have none.
     void note_value() noexcept {
         if (valid_) put_bit(valid_.get(), true);
         ++rows_;
@@ -168,16 +168,16 @@ private:
     std::unique_ptr<std::byte[]> cells_;  // numbers, days, bits, or where texts end
     std::unique_ptr<std::byte[]> valid_{};
     std::unique_ptr<char[]> characters_{};
-    std::size_t size_{};  // of the characters
+    std::size_t size_{};  // in characters
     std::size_t room_{};
     const void* buffers_[3]{};
 };
 
-/// A record batch that is being written.
+/// A record batch while it is written.
 template <std::size_t Columns>
 class batch_writer {
 public:
-    /// Begins a batch of at most so many rows.
+    /// Begins a batch of at most `most` rows.
     batch_writer(const std::array<written_column, Columns>& columns, std::size_t most) : columns_(columns) {
         for (std::size_t i = 0; i < Columns; ++i) cells_[i] = std::make_unique<column_writer>(columns[i].type, most);
     }
@@ -190,7 +190,7 @@ public:
         return any;
     }
 
-    /// Gives the batch away.
+    /// Moves the batch out, to the caller.
     void hand_out(std::int64_t rows, ArrowSchema& schema, ArrowArray& array) {
         auto types = std::make_unique<children<ArrowSchema>>();
         auto arrays = std::make_unique<children<ArrowArray>>();
@@ -236,7 +236,7 @@ private:
         const void* buffers[1]{};  // no row is null as a whole
     };
 
-    /// Children that were moved away are not its own any more.
+    /// Skips children that were moved out: they belong to somebody else.
     template <class Arrow>
     static void release_children(Arrow* released) {
         for (std::int64_t i = 0; i < released->n_children; ++i) {

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-// A row as a database keeps it, and the entry that it is: where it can be one.
+// Turns a database row into an entry, and checks that it can be one.
 
 namespace refund::detail {
 
@@ -21,12 +21,12 @@ struct stored_entry {
     std::string_view request_id{};
     std::string_view kind{};
     std::int64_t day{};
-    std::string_view currency{};  ///< of the cap; empty where none applied
+    std::string_view currency{};  ///< of the cap; empty if none applied
     std::int64_t asked{};
     std::string_view commitment_id{};
     std::int64_t bought{};
     std::int64_t returned{};
-    std::int64_t fingerprint{};  ///< its bits
+    std::int64_t fingerprint{};  ///< the same bits, as signed
     std::int64_t refused_by_rule{};
     std::int64_t granted{};
     std::int64_t used_before{};
@@ -43,7 +43,7 @@ struct stored_entry {
     return instant(std::chrono::microseconds(microseconds));
 }
 
-/// What is damaged of an entry, in words.
+/// The error for a damaged entry; its text names the field, the entry and the scope.
 [[nodiscard]] inline ledger_error damaged(std::string_view what, std::int64_t version, std::string_view request_id,
                                           std::string_view scope) {
     std::string words(what);
@@ -51,8 +51,8 @@ struct stored_entry {
     return {errc::ledger_damaged, std::move(words.append(" of scope ").append(scope))};
 }
 
-/// The entry that a row states, as far as its members can hold it: `enter_sound` checks what it says.
-/// Errors: ledger_damaged, with the row.
+/// The entry in a row. Checks only that each value fits its member: `enter_sound` checks what they say.
+/// Errors: ledger_damaged, whose text names the row.
 [[nodiscard]] inline result<claim_entry, ledger_error> entry_from(const stored_entry& row, const std::string& scope) {
     const auto wrong = [&](entry_field field) {
         return damaged(name(field), row.version, row.request_id, scope);
@@ -65,7 +65,7 @@ struct stored_entry {
         if (!known) return wrong(entry_field::currency);
         unit = *known;
     }
-    const auto day_of = [](std::int64_t days) { return calendar_day() + wide_days(days); };  // none wraps around
+    const auto day_of = [](std::int64_t days) { return calendar_day() + wide_days(days); };  // no number wraps around
     if (row.limited_by < 0 || row.limited_by > static_cast<std::int64_t>(limit_hit::unit_limit)) {
         return wrong(entry_field::limited_by);
     }
@@ -93,7 +93,7 @@ struct stored_entry {
     return entry;
 }
 
-/// Enters what was read of a scope, entry by entry in order of version, where it is sound and none is gone.
+/// Enters the entries read from a scope, in order of version, and checks that each is sound and none is missing.
 /// Errors: ledger_damaged.
 [[nodiscard]] inline ledger_error enter_sound(account& held, std::vector<claim_entry> entries) {
     for (claim_entry& entry : entries) {

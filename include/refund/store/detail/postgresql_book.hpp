@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-// The scopes that a store's transaction is on: locked, read once, added to, written in groups of entries.
+// The scopes in a store's transaction: each is locked and read once; new entries are written in groups.
 
 namespace refund::detail::postgresql {
 
@@ -27,18 +27,18 @@ public:
     [[nodiscard]] const account& held() const noexcept { return held_; }
     void advance(instant now) noexcept { held_.advance(now); }
 
-    /// Whether a transaction has begun and not ended.
+    /// Whether a transaction has begun and has not ended.
     [[nodiscard]] bool is_open() const noexcept { return open_; }
 
-    /// A transaction has begun that writes, or one that only reads.
+    /// Notes that a transaction has begun, one that writes or one that only reads.
     /// @{
     void begin_writing(const unit_of_work& work) noexcept { begin(&lock_scope, work); }
     void begin_reading(const unit_of_work& work) noexcept { begin(&read_scope, work); }
     /// @}
     [[nodiscard]] bool writes() const noexcept { return find_ == &lock_scope; }
 
-    /// Locks a scope and reads what is not read yet of it. What the server answered is in `answered` where it is no
-    /// row. Returns the server's moment when the scope was locked.
+    /// Locks a scope and reads the entries that `held` does not have yet. `answered` receives the server's answer to
+    /// the lock, for callers that need its error code. Returns the server's time when the scope was locked.
     [[nodiscard]] result<instant, ledger_error> turn_to(std::string_view scope, answer& answered) {
         if (here_ && scope == scope_) return locked_at_;
         if (const auto ready = ready_.find(std::string(scope)); ready != ready_.end()) return take(ready);
@@ -52,7 +52,7 @@ public:
         const auto row = read_scope_row(connection_, answered, scope_);
         if (!row) return row.error();
         if (!row->durable && writes()) return ledger_error{errc::ledger_not_durable, "synchronous_commit is off"};
-        if (row->version < held_.version()) held_ = account();  // another database, by the same name
+        if (row->version < held_.version()) held_ = account();  // another database with the same name
         if (row->version != held_.version()) {
             const answer rows = parameters().text(scope_).number(held_.version()).run(connection_, entries_since.name);
             auto entries = read_entries(connection_, rows, scope_);
@@ -65,7 +65,8 @@ public:
         return locked_at_ = row->now;
     }
 
-    /// Locks scopes in the order of their bytes, the same for all programs, and reads them, in few exchanges.
+    /// Locks scopes and reads them, in few round trips. Every program locks them in the same order, that of their
+    /// bytes.
     [[nodiscard]] ledger_error lock(std::vector<std::string> scopes) {
         if (!writes()) return {errc::ledger_read_only, {}};
         std::sort(scopes.begin(), scopes.end());
@@ -80,7 +81,7 @@ public:
                 return ledger_error{};
             });
         if (wrong.reason != no_error) return wrong;
-        std::vector<std::size_t> filled;  // those that have entries
+        std::vector<std::size_t> filled;  // the scopes that have entries
         for (std::size_t i = 0; i < scopes.size(); ++i) {
             if (!rows[i].durable) return {errc::ledger_not_durable, "synchronous_commit is off"};
             ready_[scopes[i]].locked_at = rows[i].now;
@@ -129,17 +130,17 @@ public:
             [&](const answer& added, std::size_t i) { return check_added(connection_, added, entries[i].of.scope); });
     }
 
-    /// The transaction has ended, and what it appended holds.
+    /// The transaction has been committed.
     void committed() noexcept {
         known_ = here_;
         open_ = here_ = unsure_ = false;
     }
-    /// The transaction has ended, and nothing of it holds.
+    /// The transaction has been rolled back.
     void left() noexcept {
         if (unsure_) known_ = false;
         open_ = here_ = unsure_ = false;
     }
-    /// Nobody knows what the database holds.
+    /// It is unknown what the database holds now.
     void forget() noexcept { known_ = open_ = here_ = unsure_ = false; }
 
 private:
@@ -175,11 +176,11 @@ private:
     instant locked_at_{};
     bool open_{false};
     bool here_{false};   // the transaction has turned to the scope
-    bool unsure_{false};  // it may be undone: it has appended, or is a part of a caller's
-    bool known_{false};  // `held_` is what the database had, up to its version
-    all_ready ready_{};  // locked and read, not turned to yet
+    bool unsure_{false};  // what `held_` has may still be undone: we appended, or we are part of a caller's transaction
+    bool known_{false};  // `held_` is what the database has, up to its version
+    all_ready ready_{};  // locked and read, but `turn_to` has not been called
     std::vector<claim_entry> waiting_{};
-    std::unordered_set<std::size_t> scopes_waiting_{};  // by hash: two that share one are written too early
+    std::unordered_set<std::size_t> scopes_waiting_{};  // by hash: a collision only writes entries too early
 };
 
 }  // namespace refund::detail::postgresql

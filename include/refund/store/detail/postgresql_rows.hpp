@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-// Entries to rows and back.
+// Converts entries to rows and back.
 
 namespace refund::detail::postgresql {
 
@@ -30,14 +30,14 @@ inline void fill_entry(parameters& row, const claim_entry& entry) noexcept {
     row.number(entry.version);
 }
 
-/// Whether `add_entry` added one.
+/// Checks that `add_entry` added a row. Errors: ledger_busy, if somebody wrote without the lock; those of the server.
 [[nodiscard]] inline ledger_error check_added(PGconn* connection, const answer& added, const std::string& scope) {
     if (!went_well(added)) return error_of(connection, added);
     if (std::string_view(PQcmdTuples(added.get())) == "1") return {};
     return {errc::ledger_busy, "somebody wrote to scope " + scope + " without its lock"};
 }
 
-/// The entries of a scope in `rows`, as they come.
+/// The entries of a scope in `rows`, in the same order.
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(PGconn* connection, const answer& rows,
                                                                                  const std::string& scope) {
     if (!went_well(rows)) return error_of(connection, rows);
@@ -74,7 +74,7 @@ inline void fill_entry(parameters& row, const claim_entry& entry) noexcept {
     return entries;
 }
 
-/// What `lock_scope` and `read_scope` say.
+/// The row that `lock_scope` and `read_scope` return.
 struct scope_row {
     std::int64_t version{};
     instant now{};
@@ -92,7 +92,7 @@ struct scope_row {
     return row;
 }
 
-/// Adds entries that were read to an account; it then holds as many as the scope's row says.
+/// Enters entries that were read into an account, and checks that it then has the version in the scope's row.
 [[nodiscard]] inline ledger_error enter_all(account& held, std::vector<claim_entry> entries, std::int64_t version,
                                             const std::string& scope) {
     if (ledger_error wrong = enter_sound(held, std::move(entries)); wrong.reason != no_error) return wrong;

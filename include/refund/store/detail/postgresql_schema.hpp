@@ -12,13 +12,13 @@
 #include <string_view>
 
 /// \file
-/// The tables of a ledger in PostgreSQL, how they are made and brought up to date, and what is asked of them.
+/// The tables of a ledger in PostgreSQL: creates them, brings them up to date, and has the statements that use them.
 
 namespace refund::detail::postgresql {
 
-/// Each makes the next version of the tables from the one before; the first, from nothing. A version that was
-/// released is never edited: a change is one more at the end. Keys are compared byte by byte ("C"), which no
-/// update of the system's collations changes. The row of a scope is what is locked, and numbers its entries.
+/// Each step makes the next version of the tables from the one before; the first one starts from nothing. A released
+/// step is never edited: a change is a new step at the end. Keys are compared byte by byte ("C"), so that no update of
+/// the system's collations changes their order. A scope's row is the one to lock, and it numbers the scope's entries.
 inline constexpr const char* migrations[] = {R"(
 CREATE TABLE refund_ledger_scope (
     scope text COLLATE "C" PRIMARY KEY,
@@ -73,9 +73,9 @@ struct statement {
 #define REFUND_DETAIL_ENTRY                                                                                            \
     "request_id, kind, day, currency, asked, commitment_id, bought, returned, fingerprint, refused_by_rule, granted, " \
     "used_before, left_after, counted_from, limited_by, units_left, expires_at, at, version"
-/// Makes the scope's row or takes it as it is; either way it is ours until the transaction ends. An update that
-/// changes nothing, and no SELECT FOR UPDATE: a transaction that reads from an older snapshot must fail.
-/// The moment is taken when the lock is ours.
+/// Inserts the scope's row or leaves it as it is; either way we hold its lock until the transaction ends. It uses an
+/// update that changes nothing instead of SELECT FOR UPDATE, because a transaction that reads from an older snapshot
+/// must fail. The time is taken once we have the lock.
 inline constexpr statement lock_scope{
     "refund_ledger_lock_1", "t",
     "INSERT INTO refund_ledger_scope AS held (scope, version) VALUES ($1, 0) "
@@ -90,7 +90,7 @@ inline constexpr statement entries_since{
     "SELECT " REFUND_DETAIL_ENTRY " FROM refund_ledger_entry WHERE scope = $1 AND version > $2 ORDER BY version"};
 inline constexpr statement all_scopes{
     "refund_ledger_scopes_1", "", "SELECT scope FROM refund_ledger_scope WHERE version > 0 ORDER BY scope"};
-/// Enters nothing where the scope is no longer at the version before: somebody wrote without the lock.
+/// Inserts nothing if the scope is no longer at the version before, because somebody wrote without the lock.
 inline constexpr statement add_entry{
     "refund_ledger_add_1", "tnttntntnnnnnnnnnnnnn",
     "WITH held AS (UPDATE refund_ledger_scope SET version = $21 WHERE scope = $1 AND version = $21 - 1 "
@@ -103,7 +103,7 @@ inline constexpr statement add_entry{
 
 inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &entries_since, &all_scopes, &add_entry};
 
-/// The statements that the connection does not have yet.
+/// Prepares the statements that the connection does not have yet.
 [[nodiscard]] inline ledger_error prepare_statements(PGconn* connection) {
     const answer known =
         run(connection, "SELECT name FROM pg_prepared_statements WHERE starts_with(name, 'refund_ledger_')");
@@ -123,7 +123,7 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return {};
 }
 
-/// The first column of the only row of a query, in text.
+/// The first column of a query's only row, as text.
 [[nodiscard]] inline result<std::string, ledger_error> read_one(PGconn* connection, const char* sql) {
     const answer got = run(connection, sql);
     if (!went_well(got)) return error_of(connection, got);
@@ -131,9 +131,9 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return ledger_error{errc::ledger_schema_unknown, std::string("no single row: ") + sql};
 }
 
-/// The version of the tables; 0: there are none.
+/// The version of the tables; 0 if there are none.
 [[nodiscard]] inline result<std::int64_t, ledger_error> version_of_tables(PGconn* connection) {
-    // From the catalogue's tables: to_regclass may remember what was so before the lock was waited for.
+    // Reads the catalogue's tables: to_regclass may return what was true before we waited for the lock.
     const auto there = read_one(connection,
                                 "SELECT coalesce(bool_or(relname = 'refund_ledger_schema'), false)::int::text || "
                                 "(count(*) > 0)::int::text FROM pg_class "
@@ -162,12 +162,12 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return number;
 }
 
-/// Makes the tables, or brings them up to date. Others who do the same wait, and find them made.
+/// Creates the tables, or brings them up to date. Other clients that try at the same time wait, and find them ready.
 [[nodiscard]] inline ledger_error make_tables(PGconn* connection) {
     auto version = version_of_tables(connection);
     if (!version) return version.error();
     if (*version == newest_version) return {};
-    // "refundld" as a number: of all programs that use advisory locks, hardly two use one.
+    // "refundld" as a number: another program is unlikely to use the same advisory lock.
     const answer locked = run(connection, "SELECT pg_advisory_xact_lock(8243107347520842852)");
     if (!went_well(locked)) return error_of(connection, locked);
     version = version_of_tables(connection);
@@ -188,7 +188,7 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return went_well(noted) ? ledger_error{} : error_of(connection, noted);
 }
 
-/// What was acknowledged must outlive a crash of the server.
+/// Checks the settings that let a committed transaction outlive a crash of the server.
 [[nodiscard]] inline ledger_error check_durable(PGconn* connection) {
     const auto settings =
         read_one(connection, "SELECT current_setting('synchronous_commit') || ' ' || current_setting('fsync')");
@@ -198,7 +198,7 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return {};
 }
 
-/// Texts travel as UTF-8, whatever the database keeps them in.
+/// Checks that texts are sent as UTF-8, whatever encoding the database stores.
 [[nodiscard]] inline ledger_error check_encoding(PGconn* connection) {
     const char* const encoding = PQparameterStatus(connection, "client_encoding");
     if (encoding != nullptr && std::string_view(encoding) == "UTF8") return {};
@@ -207,7 +207,7 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
 
 [[nodiscard]] inline result<std::unique_ptr<PGconn, close_connection>, ledger_error> connect(
     const std::string& conninfo) {
-    // What stands before the text it may change, what stands behind it it may not.
+    // The connection string may override the words before it, but not those after it.
     const char* const words[] = {"connect_timeout", "dbname", "fallback_application_name", "client_encoding", nullptr};
     const char* const values[] = {"10", conninfo.c_str(), "refund-rules", "UTF8", nullptr};
     std::unique_ptr<PGconn, close_connection> connection(PQconnectdbParams(words, values, 1));
@@ -221,13 +221,13 @@ inline constexpr const statement* statements[] = {&lock_scope, &read_scope, &ent
     return connection;
 }
 
-/// All that a store wants of a connection before it uses it.
+/// Checks a connection, creates the tables and prepares the statements, before a store uses it.
 [[nodiscard]] inline ledger_error make_ready(PGconn* connection) {
     if (connection == nullptr || PQstatus(connection) != CONNECTION_OK) {
         return {errc::ledger_unavailable, words_of(connection)};
     }
     if (ledger_error wrong = check_encoding(connection); wrong.reason != no_error) return wrong;
-    // Reads what others committed while it waited for the lock, whatever the connection's own level is.
+    // Whatever the connection's own level, see what others committed while we waited for the lock.
     auto work = unit_of_work::begin(connection, "BEGIN ISOLATION LEVEL READ COMMITTED");
     if (!work) return work.error();
     if (ledger_error wrong = check_durable(connection); wrong.reason != no_error) return wrong;

@@ -14,7 +14,8 @@
 #include <utility>
 
 /// \file
-/// Commands to a PostgreSQL server and what comes back: parameters and columns in binary form, errors as reasons.
+/// Sends commands to a PostgreSQL server and reads the answers: parameters and columns in binary form, errors as
+/// `errc`.
 
 namespace refund::detail::postgresql {
 
@@ -27,14 +28,14 @@ struct close_connection {
     void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
 };
 
-/// What the client library says about a connection.
+/// The client library's message about a connection.
 [[nodiscard]] inline std::string words_of(const PGconn* connection) {
     std::string words = connection == nullptr ? "no connection" : PQerrorMessage(connection);
     while (!words.empty() && words.back() == '\n') words.pop_back();
     return words;
 }
 
-/// Errors of the server, by their code: https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// Error codes of the server: https://www.postgresql.org/docs/current/errcodes-appendix.html
 namespace state {
 inline constexpr std::string_view serialization_failure = "40001";
 inline constexpr std::string_view deadlock_detected = "40P01";
@@ -43,7 +44,7 @@ inline constexpr std::string_view insufficient_privilege = "42501";
 inline constexpr std::string_view statement_unknown = "26000";
 }  // namespace state
 
-/// The code of the server's error; empty where the server said nothing: the connection is lost.
+/// The code of the server's error; empty if the server sent none because the connection is lost.
 [[nodiscard]] inline std::string_view state_of(const answer& got) noexcept {
     const char* const text = got == nullptr ? nullptr : PQresultErrorField(got.get(), PG_DIAG_SQLSTATE);
     return text == nullptr ? std::string_view{} : std::string_view(text);
@@ -54,7 +55,7 @@ inline constexpr std::string_view statement_unknown = "26000";
         std::string_view begins;
         errc reason;
     };
-    // The first that fits. What is in none of them may be gone later.
+    // The first match counts. Any other error may be temporary.
     constexpr row rows[] = {
         {"53100", errc::ledger_full},
         {state::read_only_transaction, errc::ledger_read_only},
@@ -90,11 +91,11 @@ inline constexpr std::string_view statement_unknown = "26000";
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/// A command of one or several statements that takes no parameters.
+/// Runs a command without parameters, of one or more statements.
 [[nodiscard]] inline answer run(PGconn* connection, const char* sql) { return answer(PQexec(connection, sql)); }
 
-/// Parameters of a prepared statement, in their order: texts and 64-bit integers in binary form. Texts must
-/// outlive it.
+/// The parameters of a prepared statement, in order: texts and 64-bit integers in binary form. Texts are not copied,
+/// so they must outlive this object.
 class parameters {
 public:
     parameters& text(std::string_view value) noexcept {
@@ -111,7 +112,7 @@ public:
         return answer(PQexecPrepared(connection, statement, static_cast<int>(size_), values_.data(), lengths_.data(),
                                      binary_.data(), 1));
     }
-    /// Sends the statement and waits for nothing: in a pipeline.
+    /// Sends the statement in a pipeline, without waiting for the answer.
     [[nodiscard]] bool send(PGconn* connection, const char* statement) const {
         return PQsendQueryPrepared(connection, statement, static_cast<int>(size_), values_.data(), lengths_.data(),
                                    binary_.data(), 1) == 1;
@@ -133,8 +134,8 @@ private:
     std::array<std::array<char, 8>, most> numbers_{};
 };
 
-/// Runs a statement `count` times, many before the first answer is waited for: `fill(row, i)` sets the parameters,
-/// `take(answer, i)` says what is wrong with an answer. Nothing is taken after the first error.
+/// Runs a statement `count` times, and sends many before it waits for the first answer. `fill(row, i)` sets the
+/// parameters; `take(answer, i)` returns what is wrong with an answer. After the first error, no answer is taken.
 template <class Fill, class Take>
 [[nodiscard]] ledger_error run_many(PGconn* connection, const char* statement, std::size_t count, Fill&& fill,
                                     Take&& take) {
@@ -162,7 +163,7 @@ template <class Fill, class Take>
     return wrong;
 }
 
-/// The columns of a row, one after the other. A column of NULL or of a length that no integer has is a fault.
+/// Reads the columns of a row from left to right. A NULL is a fault, and so is a number of the wrong length.
 class row_reader {
 public:
     row_reader(const answer& from, int row) noexcept : from_(from.get()), row_(row) {}
@@ -191,10 +192,10 @@ private:
     bool sound_{true};
 };
 
-/// A transaction of our own, or a savepoint in one that the caller has begun. What is not committed is undone.
+/// A transaction of our own, or a savepoint in one that the caller has begun. It is rolled back unless committed.
 class unit_of_work {
 public:
-    /// `sql` begins a transaction where there is none.
+    /// Begins a transaction with `sql`, or a savepoint if a transaction is open.
     [[nodiscard]] static result<unit_of_work, ledger_error> begin(PGconn* connection, const char* sql) {
         if (PQstatus(connection) != CONNECTION_OK) return ledger_error{errc::ledger_unavailable, "no connection"};
         switch (PQtransactionStatus(connection)) {
@@ -222,7 +223,7 @@ public:
         if (open == nullptr) return {{errc::ledger_unavailable, "the transaction has ended"}};
         const answer done = run(open, own_ ? "COMMIT" : "RELEASE refund_ledger");
         if (went_well(done)) {
-            // COMMIT of a transaction that failed is no error: the server rolls back and says so.
+            // COMMIT after a failed step is no error: the server rolls back, and reports ROLLBACK.
             if (std::string_view(PQcmdStatus(done.get())) != "ROLLBACK") return {};
             return {{errc::ledger_unavailable, "the server rolled back: an earlier step had failed"}};
         }

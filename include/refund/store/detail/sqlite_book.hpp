@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-// The scope that a store's transaction is on: read once, added to, written in groups of entries.
+// The current scope of a store's transaction: it is read once; new entries are written in groups.
 
 namespace refund::detail {
 
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] const account& held() const noexcept { return held_; }
     void advance(instant now) noexcept { held_.advance(now); }
 
-    /// Reads a scope's entries, unless `held` has them, or it is known that there are none.
+    /// Reads a scope's entries, unless `held` has them already or the scope is known to have none.
     [[nodiscard]] ledger_error turn_to(std::string_view scope) {
         if (scope == scope_ && (here_ || is_still_known())) {
             here_ = true;
@@ -61,7 +61,7 @@ public:
         }
         if (kept_back_ == waiting_.size()) waiting_.emplace_back();
         claim_entry& numbered = waiting_[kept_back_];
-        numbered = entry;  // its texts have room already
+        numbered = entry;  // reuses the memory of its texts
         numbered.of.scope = scope_;
         numbered.at = now;
         numbered.version = held_.version() + 1;
@@ -85,7 +85,7 @@ public:
         return wrong;
     }
 
-    /// Leaves a transaction without what was appended.
+    /// Ends a transaction and drops what it appended.
     void leave(bool joined) noexcept {
         remember(joined);
         if (appended_) known_ = false;
@@ -101,19 +101,19 @@ public:
     }
 
 private:
-    /// What changes when anybody writes: others, and this connection.
+    /// Two counters, one of which changes whenever others or this connection write.
     struct stamp {
         std::int64_t by_others{};
         std::int64_t by_us{};
         friend bool operator==(const stamp&, const stamp&) = default;
     };
-    /// Scopes without an entry in the table: those between two, in the order of their bytes.
+    /// Two scopes with no other in the table between them, in the order of bytes.
     struct gap {
         bool known{false};
-        bool is_open{false};  // nothing is behind it, and `before` says nothing
+        bool is_open{false};  // no scope follows, and `before` is unused
         std::string behind{};
         std::string before{};
-        int changes{};  // of this connection: when it had written no more than this
+        int changes{};  // of this connection, when the gap was found
     };
     [[nodiscard]] static bool is_wrong(const ledger_error& error) noexcept { return error.reason != no_error; }
 
@@ -123,28 +123,29 @@ private:
         return {there ? others.integer(0) : -1, sqlite3_total_changes(statements_.connection())};
     }
 
-    /// Notes that `held` is what the database has: before the transaction ends, and others may write again.
+    /// Notes that `held` is what the database has. To be called before the transaction ends, when others may write
+    /// again.
     void remember(bool joined) noexcept {
         known_ = here_ && sqlite3_get_autocommit(statements_.connection()) == 0;
         may_be_undone_ = joined;
         if (known_) known_at_ = stamp_now();
     }
 
-    /// Whether nobody has written since `held` was what the database had, and nobody undid a part of it.
+    /// Whether `held` is still what the database has: nobody has written since, and no part of it was rolled back.
     [[nodiscard]] bool is_still_known() noexcept {
         return known_ && known_at_ == stamp_now() && (!may_be_undone_ || has_last_entry());
     }
 
-    /// Whether the last entry of `held` is in the database: those before it are, then, too.
+    /// Whether the last entry of `held` is in the database. If so, those before it are as well.
     [[nodiscard]] bool has_last_entry() noexcept {
-        if (held_.entries().empty()) return true;  // entries do not go but with the transaction that added them
+        if (held_.entries().empty()) return true;  // entries only disappear with the transaction that added them
         const claim_entry& last = held_.entries().back();
         sqlite_query found(statements_, sqlite_text::version_of_entry);
         found.bind(scope_).bind(last.of.request_id).bind(std::int64_t{step_of(last.kind)});
         return found.next() && found.integer(0) == last.version;
     }
 
-    /// Reads the entries of `scope_`, and which scope is the next in the table: those between have none.
+    /// Reads the entries of `scope_`, and notes the next scope in the table: those between the two have no entries.
     [[nodiscard]] ledger_error read() {
         sqlite_query rows(statements_, sqlite_text::entries_from_scope);
         rows.bind(scope_);
@@ -160,13 +161,13 @@ private:
         return {};
     }
 
-    /// Whether this transaction has found that no entry is in the table whose scope lies there.
+    /// Whether this transaction already knows that the table has no entries of a scope.
     [[nodiscard]] bool is_in_gap(std::string_view scope) const noexcept {
         return gap_.known && gap_.behind < scope && (gap_.is_open || scope < gap_.before) &&
                gap_.changes == sqlite3_total_changes(statements_.connection());
     }
 
-    /// Writes what was kept back, many entries by a statement.
+    /// Writes the entries that were kept back, several per statement.
     [[nodiscard]] ledger_error write_all() {
         const std::size_t end = std::exchange(kept_back_, 0);
         scopes_waiting_.clear();
@@ -187,14 +188,14 @@ private:
     std::string scope_{};
     account held_{};
     bool here_{false};           // the transaction has turned to the scope
-    bool appended_{false};       // it has
-    bool known_{false};          // `held_` is what the database had, when a transaction ended
-    bool may_be_undone_{false};  // which was a part of the caller's
-    stamp known_at_{};           // when nobody had written more than this
+    bool appended_{false};       // the transaction has appended an entry
+    bool known_{false};          // `held_` is what the database had when our last transaction ended
+    bool may_be_undone_{false};  // that transaction was part of the caller's
+    stamp known_at_{};           // the counters at that time
     gap gap_{};
-    std::vector<claim_entry> waiting_{};  // the first of them: kept back
+    std::vector<claim_entry> waiting_{};  // the first `kept_back_` of them are; the others only hold memory
     std::size_t kept_back_{0};
-    std::unordered_set<std::size_t> scopes_waiting_{};  // by hash: two that share one are written too early
+    std::unordered_set<std::size_t> scopes_waiting_{};  // by hash: a collision only writes entries too early
 };
 
 }  // namespace refund::detail

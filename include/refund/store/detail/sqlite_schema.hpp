@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-// What the result codes of SQLite mean to a ledger, what a database must be, and the tables of one.
+// What SQLite's result codes mean to a ledger, the checks that a database must pass, and the ledger's tables.
 
 namespace refund::detail {
 
@@ -20,7 +20,7 @@ struct close_sqlite {
     void operator()(sqlite3* connection) const noexcept { sqlite3_close_v2(connection); }
 };
 
-/// What a result code means to a ledger. `connection` may be null.
+/// The ledger error for a result code. `connection` may be null.
 [[nodiscard]] inline ledger_error sqlite_fault(sqlite3* connection, int code) {
     const std::string words = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
     switch (code & 0xFF) {
@@ -42,7 +42,7 @@ struct close_sqlite {
     return code == SQLITE_OK ? ledger_error{} : sqlite_fault(connection, code);
 }
 
-/// The first column of the first row; -1 where there is none.
+/// The first column of the first row; -1 if there is no row.
 [[nodiscard]] inline result<std::int64_t, ledger_error> sqlite_number(sqlite3* connection, const char* sql) {
     sqlite3_stmt* made = nullptr;
     int code = sqlite3_prepare_v2(connection, sql, -1, &made, nullptr);
@@ -58,7 +58,7 @@ struct close_sqlite {
     return number;
 }
 
-/// Tables of others, and none of a ledger's: not a file to make one in.
+/// Refuses a file that has tables, but none of a ledger: it belongs to another program.
 [[nodiscard]] inline ledger_error check_sqlite_is_ours(sqlite3* connection) {
     const auto others = sqlite_number(
         connection, "SELECT (SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%') > 0 AND NOT "
@@ -68,7 +68,7 @@ struct close_sqlite {
     return {errc::ledger_schema_unknown, "the database holds tables of another program and no ledger"};
 }
 
-/// It can be written to, and what was acknowledged outlives a power loss.
+/// Checks that the database can be written to, and that a committed transaction outlives a power loss.
 [[nodiscard]] inline ledger_error check_sqlite_is_durable(sqlite3* connection) {
     if (sqlite3_libversion_number() < 3'037'000) {
         return {errc::ledger_unavailable, std::string("SQLite ") + sqlite3_libversion() + " is older than 3.37"};
@@ -86,10 +86,11 @@ struct close_sqlite {
     return {};
 }
 
-// What brings the tables from one version to the next, from none on; the last one's number is this library's
-// version. A step is never changed: files were made by it. There is one table, and one index that it lies in: each
-// further one would cost an entry half of its time again. A scope's entries lie together, and all of them are read;
-// it has some hundred a year. Words are compared one by one: a list for IN would be built for each row.
+// Each step brings the tables from one version to the next; the first one starts from nothing, and the number of the
+// last one is this library's version. A step is never changed, because files were made with it. There is one table,
+// stored in its only index: each further index would add half to the time that an entry takes. A scope's entries lie
+// together, and all of them are read; a scope has some hundred a year. Words are compared one by one, because SQLite
+// would build a list for IN for each row.
 inline constexpr std::array<const char*, 1> sqlite_schema_steps = {R"(
 CREATE TABLE refund_ledger_schema (version INTEGER PRIMARY KEY) STRICT;
 INSERT INTO refund_ledger_schema VALUES (1);
@@ -126,8 +127,8 @@ BEGIN SELECT RAISE(ABORT, 'entries of a refund ledger are never deleted'); END;
 )"};
 inline constexpr std::int64_t sqlite_schema_version = sqlite_schema_steps.size();
 
-/// The version of the tables; 0 where there are none. Errors: ledger_schema_unknown, for one that this library does
-/// not know.
+/// The version of the tables; 0 if there are none. Errors: ledger_schema_unknown, for a version that this library
+/// does not know.
 [[nodiscard]] inline result<std::int64_t, ledger_error> sqlite_version_of(sqlite3* connection) {
     const auto there = sqlite_number(connection,
                                      "SELECT count(*) FROM sqlite_master WHERE name = 'refund_ledger_schema'");
@@ -154,8 +155,8 @@ inline constexpr std::int64_t sqlite_schema_version = sqlite_schema_steps.size()
     return {};
 }
 
-/// Makes the tables where there are none, brings older ones up to date, and refuses newer ones. All or nothing: in
-/// a transaction of the connection's they become visible with it.
+/// Creates the tables if there are none, brings older ones up to date, and refuses newer ones. All or nothing: inside a
+/// transaction of the caller's, the tables become visible when that is committed.
 [[nodiscard]] inline ledger_error make_sqlite_tables(sqlite3* connection) {
     const auto version = sqlite_version_of(connection);
     if (!version) return version.error();

@@ -16,14 +16,14 @@
 #include <utility>
 #include <vector>
 
-// The statements of the SQLite store, and rows as entries.
+// The statements of the SQLite store; converts entries to rows and back.
 
 namespace refund::detail {
 
-/// So many entries are added by one statement: each statement costs a third of what an entry does.
+/// How many entries one statement adds. Each statement costs a third of what an entry costs.
 inline constexpr std::size_t sqlite_entries_at_once = 16;
 
-/// Where `entries_from_scope` says whether the row is of the scope that was asked for, and of which scope it is.
+/// The columns in which `entries_from_scope` says whether a row is of the scope asked for, and which scope it is of.
 inline constexpr int sqlite_same_scope_column = 19;
 inline constexpr int sqlite_scope_column = 20;
 
@@ -88,7 +88,7 @@ public:
 
     [[nodiscard]] sqlite3* connection() const noexcept { return connection_; }
 
-    /// Prepares all of them: the tables have the columns that they ask for.
+    /// Prepares all statements. The tables must exist.
     [[nodiscard]] ledger_error prepare() {
         for (std::size_t i = 0; i < sqlite_texts; ++i) {
             const std::string sql = sqlite_sql(static_cast<sqlite_text>(i));
@@ -105,7 +105,7 @@ public:
         return {};
     }
 
-    /// Whether the database orders texts by the bytes that they are given in; not where it keeps them in UTF-16.
+    /// Whether the database orders texts by their UTF-8 bytes, which it does not if it stores them as UTF-16.
     [[nodiscard]] bool orders_as_bytes() const noexcept { return orders_as_bytes_; }
 
     [[nodiscard]] sqlite3_stmt* get(sqlite_text which) const noexcept {
@@ -119,7 +119,7 @@ public:
         return wrong;
     }
 
-    /// Begins a transaction, or takes part in the connection's: with the write lock, in either case.
+    /// Begins a transaction, or joins the one that is open on the connection; takes the write lock in either case.
     [[nodiscard]] ledger_error begin(bool& joined) {
         if (open_) return {errc::ledger_busy, "a transaction of this store is open"};
         joined = sqlite3_get_autocommit(connection_) == 0;
@@ -138,7 +138,7 @@ public:
         return wrong;
     }
 
-    /// Undoes this transaction's part. SQLite may have undone all of it already, after an error.
+    /// Rolls back our part of the transaction. After an error, SQLite may have rolled back all of it already.
     void roll_back(bool joined) noexcept {
         open_ = false;
         if (sqlite3_get_autocommit(connection_) != 0) return;
@@ -162,7 +162,7 @@ private:
     bool orders_as_bytes_{false};
 };
 
-/// One use of a statement. Texts that are bound must outlive it.
+/// One use of a statement. Bound texts must outlive it.
 class sqlite_query {
 public:
     sqlite_query(sqlite_statements& of, sqlite_text which) noexcept
@@ -181,22 +181,22 @@ public:
     }
     sqlite_query& bind(std::string_view value) noexcept {
         ++bound_;
-        const char* const text = value.data() == nullptr ? "" : value.data();  // null would be NULL
+        const char* const text = value.data() == nullptr ? "" : value.data();  // a null pointer would bind NULL
         if (code_ != SQLITE_OK) return *this;
         code_ = sqlite3_bind_text64(made_, bound_, text, value.size(), SQLITE_STATIC, SQLITE_UTF8);
         return *this;
     }
 
-    /// Whether there is another row. Where there is none, `fault` says whether that is an error.
+    /// Moves to the next row. If there is none, it returns false, and `fault` tells whether that is an error.
     [[nodiscard]] bool next() {
         if (code_ != SQLITE_OK && code_ != SQLITE_ROW) return false;
         code_ = sqlite3_step(made_);
         if (code_ != SQLITE_ROW && code_ != SQLITE_DONE) wrong_ = sqlite_fault(connection_, code_);
         return code_ == SQLITE_ROW;
     }
-    /// Whether it stands on a row.
+    /// Whether the query is on a row.
     [[nodiscard]] bool has_row() const noexcept { return code_ == SQLITE_ROW; }
-    /// Runs a statement that has no rows; false after an error.
+    /// Runs a statement that returns no rows; false after an error.
     [[nodiscard]] bool run() { return !next() && code_ == SQLITE_DONE; }
 
     [[nodiscard]] ledger_error fault() const {
@@ -219,7 +219,7 @@ private:
     ledger_error wrong_{};
 };
 
-/// In the order of the columns of `add_entry`. The query refers to the entry's texts.
+/// Binds an entry in the order of the columns of `add_entry`. The query refers to the entry's texts.
 inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
     const claim& of = entry.of;
     const admission& answer = entry.answer;
@@ -233,8 +233,8 @@ inline void bind_entry(sqlite_query& query, const claim_entry& entry) noexcept {
     query.bind(std::int64_t{entry.at.time_since_epoch().count()}).bind(entry.version);
 }
 
-/// The rows of that scope, which come first, as entries in order of version. The query is left
-/// on the first row of another scope, where there is one.
+/// The entries of that scope, whose rows come first, in order of version. Leaves the query on the first row of another
+/// scope, if there is one.
 [[nodiscard]] inline result<std::vector<claim_entry>, ledger_error> read_entries(sqlite_query& rows,
                                                                                  const std::string& scope) {
     std::vector<claim_entry> entries;
