@@ -79,6 +79,24 @@ TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, 
     CHECK(lines_of(got.out)[1] == good_line);
 }
 
+TEST_CASE("blank lines are no rows, with and without quotes in the file, and count as lines") {
+    for (const std::string end : {"\n", "\r\n"}) {
+        for (const std::string mark : {"", "\""}) {
+            CAPTURE(end);
+            CAPTURE(mark);
+            const folder here;
+            const outcome got = here.batch(end + "request_id,purchased_on,payment,requested_on" + end + end + mark +
+                                           "a" + mark + ",2025-03-01,1200.00,2025-03-03" + end + end + end +
+                                           "b,2025-03-01,no,2025-03-03" + end + end);
+            CHECK(got.status == 3);
+            REQUIRE(lines_of(got.out).size() == 3);
+            CHECK(lines_of(got.out)[1] == good_line);
+            CHECK(contains(got.err, "refund: row 2 (line 7, request \"b\"): "));
+            CHECK(contains(got.err, "refund: 2 rows: 1 granted, 0 capped, 0 refused, 1 errors;"));
+        }
+    }
+}
+
 TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, which no key may have") {
     const folder here;
     const outcome got =
