@@ -105,18 +105,22 @@ def timed(what: str, rows: int, function, turns: int = 2) -> None:
     best = processor = float("inf")
     for _ in range(turns):
         start, used = time.perf_counter(), time.process_time()
-        sums[what] = function()
+        made = function()
         best = min(best, time.perf_counter() - start)
+        if made is not None:
+            sums[what] = made
         processor = min(processor, time.process_time() - used)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{what}: {best:.2f} s, {best / rows * 1e9:.0f} ns a row; this process {processor / rows * 1e9:.0f} ns,"
           f" at most {peak:.0f} MB; load {load:.1f}", flush=True)
 
 
-def by_module(folder: pathlib.Path) -> tuple[int, int]:
-    """Decides file by file. Scopes are in several files, so caps differ from the other ways; credit and fee do not."""
+def by_module(folder: pathlib.Path, batch_rows: int) -> tuple[int, int]:
+    """Decides rows as they come, in batches as large as the partitions of the other ways. Scopes are in several
+    batches, so caps differ from the other ways; credit and fee do not."""
     import refund_rules
-    return added(refund_rules.decide_partition(pq.read_table(path).to_batches()) for path in folder.glob("*.parquet"))
+    return added(refund_rules.decide_partition(pq.read_table(path).slice(first, batch_rows).to_batches())
+                 for path in folder.glob("*.parquet") for first in range(0, pq.read_metadata(path).num_rows, batch_rows))
 
 
 def added(decided) -> tuple[int, int]:
@@ -137,10 +141,21 @@ def total(batches) -> tuple[int, int]:
     return credit, fee
 
 
+def read_all(batches) -> None:
+    """What handing the rows over costs alone, whoever computes from them."""
+    for _ in batches:
+        pass
+
+
 def kernel(batches):
     """For Spark: the two sums of a partition."""
     credit, fee = total(batches)
     yield pyarrow.RecordBatch.from_pydict({"credit": [credit], "fee": [fee]})
+
+
+def count(batches):
+    """For Spark: the rows of a partition, and nothing computed from them."""
+    yield pyarrow.RecordBatch.from_pydict({"rows": [sum(batch.num_rows for batch in batches)]})
 
 
 def main() -> None:
@@ -156,12 +171,14 @@ def main() -> None:
     partitions = max(FILES, -(-given.rows // given.partition_rows))
     import duckdb_polars
     print(f"{given.rows} rows, {partitions} partitions", flush=True)
-    timed("module", given.rows, lambda: by_module(folder), given.turns)
+    timed("module", given.rows, lambda: by_module(folder, given.partition_rows), given.turns)
     con = duckdb.connect()
     con.execute("SET threads = 2")
     source = f"SELECT * FROM read_parquet('{folder}/*.parquet')"
     timed("DuckDB, SQL", given.rows,
           lambda: tuple(map(int, con.sql(DUCKDB_SQL.replace("{source}", source)).fetchall()[0])), given.turns)
+    timed("DuckDB, the kernel's columns, read alone", given.rows,
+          lambda: read_all(con.sql(f"SELECT {COLUMNS} FROM ({source})").to_arrow_reader(1 << 17)), given.turns)
     timed("DuckDB, kernel", given.rows,
           lambda: total(con.sql(f"SELECT {COLUMNS} FROM ({source})").to_arrow_reader(1 << 17)), given.turns)
     timed("DuckDB, decisions", given.rows, lambda: added(duckdb_polars.by_duckdb(f"{folder}/*.parquet", partitions)),
@@ -169,6 +186,7 @@ def main() -> None:
     timed("Polars, decisions", given.rows, lambda: added(duckdb_polars.by_polars(f"{folder}/*.parquet", partitions)),
           given.turns)
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers need the same modules
     from pyspark.sql import SparkSession
     import spark_job
     spark = (SparkSession.builder.master("local[2]").appName("measure").config("spark.driver.memory", "6g")
@@ -185,6 +203,8 @@ def main() -> None:
         "purchased_on", "requested_on", "CAST(CASE WHEN term = 'P1Y' THEN 12 ELSE 36 END AS SMALLINT) AS months",
         "CAST(payment * 100 AS BIGINT) AS payment", "CAST(returned AS INT) AS returned", "used",
         "billing_plan = 'monthly' AS monthly")
+    timed("Spark, the kernel's columns, read alone", given.rows, lambda: read_all(columns.mapInArrow(
+        count, "rows long").selectExpr("sum(rows)").collect()), given.turns)
     timed("Spark, kernel", given.rows, lambda: tuple(map(int, columns.mapInArrow(
         kernel, "credit long, fee long").selectExpr("sum(credit)", "sum(fee)").first())), given.turns)
 

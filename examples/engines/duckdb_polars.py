@@ -1,12 +1,14 @@
-"""The same decisions on one machine, with DuckDB and with Polars, in several passes over scopes, so that each pass fits
-into memory.
+"""The same decisions on one machine, with DuckDB and with Polars. Both split the rows by scope into files, once, and
+then decide file by file, so that memory holds one of them at a time.
 
     python examples/engines/duckdb_polars.py requests.parquet out-duckdb.parquet out-polars.parquet
 """
 
 from __future__ import annotations
 
+import pathlib
 import sys
+import tempfile
 from collections.abc import Iterator
 
 import duckdb
@@ -21,21 +23,30 @@ import refund_rules
 KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
 
 
-def by_duckdb(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
-    """Splits scopes into passes by their hash."""
+def by_duckdb(path: str, parts: int = 8) -> Iterator[refund_rules.Decided]:
+    """Splits the rows by the hash of their scope."""
     con = duckdb.connect()
-    for i in range(passes):
-        wanted = con.sql(f"select * from read_parquet('{path}') where hash({KEY}) % {passes} = {i}")
-        yield refund_rules.decide_partition(wanted.to_arrow_reader(262144))
+    with tempfile.TemporaryDirectory() as folder:
+        con.execute(f"copy (select *, hash({KEY}) % {parts} as part from read_parquet('{path}'))"
+                    f" to '{folder}' (format parquet, partition_by (part), overwrite_or_ignore)")
+        for part in parts_in(folder):
+            rows = con.sql(f"select * from read_parquet('{part}/*.parquet', hive_partitioning = false)")
+            yield refund_rules.decide_partition(rows.to_arrow_reader(262144))
 
 
-def by_polars(path: str, passes: int = 8) -> Iterator[refund_rules.Decided]:
+def by_polars(path: str, parts: int = 8) -> Iterator[refund_rules.Decided]:
     """The same with Polars; casts its own string type, in which it returns columns."""
     key = polars.col("scope").fill_null("").str.replace_all("[{}]", "").str.normalize("NFC").str.to_lowercase()
-    for i in range(passes):
-        wanted = polars.scan_parquet(path).filter(key.hash(0) % passes == i).collect(engine="streaming")
-        table = wanted.to_arrow(compat_level=polars.CompatLevel.oldest())
-        yield refund_rules.decide_partition(table.to_batches())
+    with tempfile.TemporaryDirectory() as folder:
+        polars.scan_parquet(path).sink_parquet(
+            polars.PartitionBy(folder, key={"part": key.hash(0) % parts}, include_key=False), engine="streaming")
+        for part in parts_in(folder):
+            table = polars.read_parquet(f"{part}/*.parquet").to_arrow(compat_level=polars.CompatLevel.oldest())
+            yield refund_rules.decide_partition(table.to_batches())
+
+
+def parts_in(folder: str) -> list[pathlib.Path]:
+    return sorted(pathlib.Path(folder).iterdir())
 
 
 def write(decided: Iterator[refund_rules.Decided], path: str) -> None:
