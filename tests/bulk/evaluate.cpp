@@ -432,7 +432,7 @@ TEST_CASE("credit plus stopped payments beyond 64 bits is an error only where th
     CHECK(one<rules::partner_center>(row).status == bulk::refundable);  // its cap counts the refund alone
 }
 
-TEST_CASE("a monthly plan goes by the clamped anniversaries around the request") {
+TEST_CASE("a monthly plan is prorated between the clamped anniversaries around the request") {
     const std::int32_t bought = day_number(date::year(2020) / 1 / 31);
     const auto on = [bought](date::year_month_day day) {
         return one<rules::self_service>(raw_row{bought, day_number(day), 36, 31'000'000, 1, bulk::monthly}).credit;

@@ -139,7 +139,7 @@ TEST_CASE_FIXTURE(book, "considering a claim changes nothing, however often") {
     }
 }
 
-TEST_CASE_FIXTURE(book, "an impossible window, or a day outside the calendar, is an error of every call") {
+TEST_CASE_FIXTURE(book, "an impossible window, or a day outside the calendar, is an error, and nothing is entered") {
     pay("a", "1", day, usd(1));
     constexpr int most = std::numeric_limits<int>::max();
     for (const cap_window& wrong : {rolling_days(0), rolling_days(-1), rolling_days(-most), rolling_days(-most - 1),

@@ -279,7 +279,7 @@ TEST_CASE("with a rounding step, the bound covers numbers of units whose refund 
     CHECK(good->total.minor + good->at_most_more.minor >= 100'00);
 }
 
-TEST_CASE("what cannot be planned is an error that names the commitment and the day") {
+TEST_CASE("what cannot be planned is an error with its reason and the commitment at fault") {
     const auto fault_of = [](const commitments& given, const plan_days& days = until(60)) {
         const auto made = best_plan<used_or_not>(given, days);
         REQUIRE(!made);

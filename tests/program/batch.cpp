@@ -143,7 +143,7 @@ TEST_CASE("unknown columns are ignored, and named once") {
     CHECK(contains(got.err, "ignored: \"note\", \"\"\n"));
 }
 
-TEST_CASE("a file that is no list of requests ends with status 2, is reported with the place, and gives no output") {
+TEST_CASE("a file that is no list of requests ends with status 2 and the place of the fault, and writes nothing") {
     struct bad {
         const char* what;
         std::string text;

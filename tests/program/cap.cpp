@@ -166,7 +166,7 @@ TEST_CASE("a ledger file of five columns is enough") {
           old_header + "s,\"a,1\",2025-03-02,49999.00,USD,0.00\ns,b,2025-03-03,1.00,USD,0.00\n");
 }
 
-TEST_CASE("a file that is no ledger ends with status 2, is reported with the place, and is not changed") {
+TEST_CASE("a file that is no ledger ends with status 2 and the place of the fault, and stays as it is") {
     struct bad {
         std::string text;
         const char* says;

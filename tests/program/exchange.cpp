@@ -139,7 +139,7 @@ TEST_CASE("the recorded exchange X07: two days after the purchase the live servi
           "221.37 GBP");
 }
 
-TEST_CASE("whether it was used is asked only where the answer depends on it") {
+TEST_CASE("usage must be stated only where the answer depends on it") {
     const std::string observed = " --agreement self-service-observed";
     const auto machine = [](const std::string& used) {
         return "purchased_on,payment,service,used\n2022-07-01,365.00,virtual-machine," + used + "\n";

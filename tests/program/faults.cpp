@@ -131,7 +131,7 @@ TEST_CASE("a pipe that has a path is read once, in whatever order its rows come"
     CHECK(lines_of(here.read("pipe.csv")).size() == 20'002);
 }
 
-TEST_CASE("standard output that does not block is waited for") {
+TEST_CASE("standard output that does not block is written in full, however slow its reader is") {
     if (std::system("python3 -c '' 2>/dev/null") != 0) return;
     const folder here;
     here.write("in.csv", many_rows(20'000));
@@ -166,7 +166,7 @@ TEST_CASE("with explanations that cannot be written, no decisions are written ei
 }
 
 #if !defined(REFUND_TEST_ADDRESS_SANITIZER)
-TEST_CASE("an error of the disk during a run ends it, and a system that cannot report one does not") {
+TEST_CASE("an error of the disk during a run ends it, but a system without sync_file_range does not") {
     const folder here;
     const std::string traced = "strace -qq -o trace -e trace=sync_file_range";
     if (std::system("strace -qq -o /dev/null true 2>/dev/null") != 0) return;

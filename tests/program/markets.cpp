@@ -75,7 +75,7 @@ TEST_CASE("every list has a line with its number of markets and its source") {
     }
 }
 
-TEST_CASE("each source says on which list a market is sold in or not on a day") {
+TEST_CASE("for a market and a day, each source answers by its list in force") {
     CHECK(asked("DE", "2020-01-01") == strings{"PC-BUYING     sold in DE, by the list PC-BUYING 2019-10-18",
                                                "PC-SOFTWARE   sold in DE, by the list PC-SOFTWARE 2019-12-19",
                                                "PC-API        sold in DE, by the list PC-API 2019-03-20", without_tax});

@@ -934,7 +934,7 @@ TEST_CASE("with several units the number returned must be stated, and with a sin
     CHECK(quote_cancel(plain_table, changed(of(1), [](auto& r) { r.returned = 1; }))->credit() == money{100'00, usd});
 }
 
-TEST_CASE("a request outside the term is an error that says on which side") {
+TEST_CASE("a request outside its term, or with an impossible day or length, is an error that says which") {
     constexpr auto on = [](date::sys_days day) {
         return changed(dollar_a_day(1), [day](auto& r) { r.requested_on = day; });
     };

@@ -74,7 +74,7 @@ TEST_CASE("a service that is never exchangeable is refused on both sides, in any
     CHECK(answer(without_list, {"gift"}, {"gift"}) == "allowed");
 }
 
-TEST_CASE("a service that is not stated is that of the other side") {
+TEST_CASE("a service that is not stated is taken to be that of the other side") {
     CHECK(answer(with_list, {""}, {"disk"}) == "allowed");
     CHECK(answer(with_list, {"disk"}, {""}) == "allowed");
     CHECK(answer(with_list, {""}, {"disk", "tape"}) == "allowed");

@@ -401,7 +401,7 @@ TEST_CASE("one transaction may enter claims of many scopes") {
     CHECK(file.ledger.settle(asks("a", "R1", day, usd(1'000)), terms)->granted == usd(996));
 }
 
-TEST_CASE("what anybody else did in between is seen by the next transaction") {
+TEST_CASE("the next transaction sees what anybody else did in between") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path);
