@@ -141,7 +141,7 @@ TEST_CASE("the amount that must be bought is stated where it differs from what i
     CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00), "Bought") == "600.00 GBP");
 }
 
-TEST_CASE("a return paid upfront has no payments that stop, and a missing service is said not to be stated") {
+TEST_CASE("a return paid upfront has no payments that stop, and a missing service is shown as not stated") {
     exchange_return one = a_machine();
     one.term.plan = billing_plan::upfront;
     const std::string text = explained(self_service_exchange, std::span(&one, 1), 600'00);

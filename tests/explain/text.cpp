@@ -726,7 +726,7 @@ TEST_CASE("a term in days is shown as it was stated") {
     CHECK(text.find(" of 170 days left") != std::string::npos);
 }
 
-TEST_CASE("a stated period is named as one, in place of a term length that decides nothing") {
+TEST_CASE("a stated period is shown instead of the length of the term, which decides nothing") {
     const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
         r.term.stated_period = refund::date_range{r.term.purchased_on, date::sys_days(r.requested_on) + date::days(14)};
     });

@@ -285,7 +285,7 @@ TEST_CASE("a day outside the term is reported before errors of later fields, and
     static_assert(read_request(wrong_before, in_dollars).error().field == request_field::quantity);
 }
 
-TEST_CASE("a market on the list of those not sold in is kept with its list; before the first list nothing is known") {
+TEST_CASE("a market that the list excludes is kept with that list; before the first list nothing is known") {
     constexpr auto in = [](std::string_view market, std::string_view day) {
         request_texts texts = least;
         texts.market = market;

@@ -262,7 +262,7 @@ TEST_CASE("a day whose billing month begins after the request's hour is skipped,
     CHECK(first_day_that_fits(table, request, {}, 2024_y / 4 / 14, at(0)) == errc::requested_before_period);
 }
 
-TEST_CASE("beyond a payment that is not said to be made, the search for a day ends in an error") {
+TEST_CASE("the search for a day that fits ends in an error at a due payment without a status") {
     const refund::stated_payment two[] = {
         {2024_y / 1 / 15, {3'200'00, usd}, refund::payment_status::made}, {2024_y / 2 / 15, {1'00, usd}}};
     cancel_request<> request{.term = {2024_y / 1 / 15, {2}},
