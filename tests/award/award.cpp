@@ -91,7 +91,7 @@ award_facts<Rep> widened(const award_facts<>& facts) {
 
 }  // namespace
 
-TEST_CASE("an award is sound when its credit and its fee are") {
+TEST_CASE("an award is sound when both its credit and its fee are sound") {
     static_assert(!is_sound(award{}));  // no credit is stated
     static_assert(is_sound(award{.credit = prorated}) &&
                   is_sound(award{.credit = full_payment, .fee = charged(percent(12))}));
@@ -101,7 +101,7 @@ TEST_CASE("an award is sound when its credit and its fee are") {
     static_assert(award{.credit = prorated}.round == rounding::half_even);
 }
 
-TEST_CASE("each kind of credit, and each kind of fee, by hand") {
+TEST_CASE("each kind of credit and each kind of fee, computed by hand") {
     static_assert(amounts({.credit = full_payment}, dollar_a_day(100)) == award_amounts<>{365'00, 0});
     static_assert(amounts({.credit = prorated}, dollar_a_day(100)) == award_amounts<>{100'00, 0});
     static_assert(amounts({.credit = percent_of_payment(percent(50))}, dollar_a_day(100)) ==
@@ -121,7 +121,7 @@ TEST_CASE("each kind of credit, and each kind of fee, by hand") {
                   award_amounts<>{100'00, 0});
 }
 
-TEST_CASE("the original price is every payment as agreed, for the units given back") {
+TEST_CASE("the original price is the sum of all agreed payments for the units given back") {
     // 12 agreed payments of 30.00 for 2 units are 720.00, 1 percent of that is 7.20; the credit is taken from today's
     // 20.00.
     constexpr award_facts<> facts{
@@ -130,7 +130,7 @@ TEST_CASE("the original price is every payment as agreed, for the units given ba
                   award_amounts<>{20'00, 7'20});
 }
 
-TEST_CASE("the remaining commitment is the rest of the period and every payment to come, as agreed") {
+TEST_CASE("the remaining commitment is the unused rest of the period plus every payment to come, at the agreed price") {
     // Four of 12 payments of 30.00 for 2 units were made: 8 x 30.00 x 2 = 480.00 are to come. 15 of 30 days are left of
     // today's 20.00 for each of 2 units: 20.00. 2 percent of 480.00 are 9.60, of 500.00 they are 10.00.
     constexpr award_facts<> facts = [] {
@@ -174,7 +174,7 @@ TEST_CASE("the remaining commitment is the rest of the period and every payment 
     static_assert(error_of(of_the_rest, changed(facts, [](auto& f) { f.payments = 0; })) == errc{});
 }
 
-TEST_CASE("an amount less a part for each full month since the purchase") {
+TEST_CASE("a declining fee falls by a fixed amount for each full month since the purchase") {
     // 350.00 less 10.00 a month, of a credit of 1,000.00.
     constexpr award falling{.credit = full_payment,
                             .fee = refund::charged_less_per_month({350'00, usd}, {10'00, usd})};
@@ -228,7 +228,7 @@ TEST_CASE("an amount less a part for each full month since the purchase") {
                   errc::currency_mismatch);
 }
 
-TEST_CASE("a rate is held between two amounts") {
+TEST_CASE("a fee by a rate stays between its minimum and its maximum") {
     // 12 percent of a credit of 100.00 are 12.00.
     constexpr auto fee_of = [](const refund::early_termination_fee& fee, int left) {
         return amounts({.credit = prorated, .fee = fee}, dollar_a_day(left)).fee;
@@ -247,7 +247,7 @@ TEST_CASE("a rate is held between two amounts") {
     static_assert(fee_of(at_least(refund::announced(percent(12)), {25'00, usd}), 100) == 0);
 }
 
-TEST_CASE("an award that cannot be evaluated is an error that says why") {
+TEST_CASE("an award that cannot be evaluated gives an error that says why") {
     constexpr award_facts<> facts = dollar_a_day(100);
     static_assert(error_of({}, facts) == errc::rule_undefined);
     static_assert(error_of({.credit = prorated, .fee = refund::fee_without_rate()}, facts) ==
@@ -283,7 +283,7 @@ TEST_CASE("an award that cannot be evaluated is an error that says why") {
     }
 }
 
-TEST_CASE("facts that do not exist, or that a fee needs and nobody states, are errors") {
+TEST_CASE("impossible facts, and facts that a fee needs and nobody stated, are errors") {
     constexpr award_facts<> facts = dollar_a_day(100);
     constexpr award of_credit{.credit = prorated, .fee = charged(percent(12))};
     constexpr award of_price{.credit = prorated, .fee = charged(percent(12), fee_base::original_price)};
@@ -298,7 +298,7 @@ TEST_CASE("facts that do not exist, or that a fee needs and nobody states, are e
     static_assert(error_of(of_credit, changed(facts, [](auto& f) { f.agreed = {}, f.payments = 0; })) == errc{});
 }
 
-TEST_CASE("a day outside its period has no prorated credit") {
+TEST_CASE("a day outside the period has no prorated credit") {
     for (const int left : {0, -1, 366}) {
         CHECK(error_of({.credit = prorated}, dollar_a_day(left)) == errc::rate_out_of_range);
         CHECK(error_of({.credit = full_payment}, dollar_a_day(left)) == errc{});  // which depends on no day
@@ -308,7 +308,7 @@ TEST_CASE("a day outside its period has no prorated credit") {
     CHECK(error_of({.credit = prorated}, award_facts<>{.payment = {1, usd}, .units = 1}) == errc::rate_out_of_range);
 }
 
-TEST_CASE("the steps hold what the amounts are made of, and point to the award") {
+TEST_CASE("the steps hold what the amounts were computed from, and point to the award") {
     static constexpr award given{.credit = percent_of_payment(percent(50)),
                                  .fee = charged(percent(12), fee_base::original_price),
                                  .round = rounding::half_up};
@@ -362,7 +362,7 @@ TEST_CASE("the steps hold what the amounts are made of, and point to the award")
     CHECK(fees[1].fee == money{0, usd});
 }
 
-TEST_CASE("random awards give what exact fractions give") {
+TEST_CASE("random awards agree with a computation in exact fractions") {
     std::mt19937_64 random{23};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(
@@ -459,7 +459,7 @@ TEST_CASE("random awards give what exact fractions give") {
     CHECK(limited > 1'000);
 }
 
-TEST_CASE("an award with a number that no enumeration names is not computed") {
+TEST_CASE("an award with a number that no enumerator has is not computed") {
     const auto refused = [](auto change) {
         award given{.credit = prorated, .fee = charged(percent(12))};
         change(given);
@@ -486,7 +486,7 @@ TEST_CASE("an award with a number that no enumeration names is not computed") {
     CHECK(evaluate(last_of_each, dollar_a_day(100), nobody) == award_amounts<>{182'50, 1'00});
 }
 
-TEST_CASE("units beyond all numbers, and seconds beyond a term's, are errors") {
+TEST_CASE("too many units, and seconds outside the term, are errors") {
     constexpr award full{.credit = full_payment};
     constexpr auto before = [](std::int64_t units, std::int64_t returned_before) {
         return award_facts<>{.payment = {0, usd}, .units = units, .returned_before = returned_before};

@@ -37,7 +37,7 @@ constexpr refund::standing on(refund::calendar_day day) {
 
 }  // namespace
 
-TEST_CASE("credits are made by name, and each says one thing") {
+TEST_CASE("each named credit sets its kind and keeps the defaults") {
     static_assert(full_payment.kind == credit_kind::full_payment && is_sound(full_payment));
     static_assert(prorated.kind == credit_kind::prorated && is_sound(prorated));
     static_assert(prorated.basis == refund::actual_days && prorated.day_of_request == request_day::unused);
@@ -47,12 +47,12 @@ TEST_CASE("credits are made by name, and each says one thing") {
                   full_payment.units == refund::unit_rounding::together);
 }
 
-TEST_CASE("terms that say nothing are not sound") {
+TEST_CASE("credit terms without a stated kind are not sound") {
     static_assert(credit_terms{}.kind == credit_kind::not_stated && !is_sound(credit_terms{}));
     static_assert(!is_sound(credit_terms{.kind = static_cast<credit_kind>(5)}));
 }
 
-TEST_CASE("a fixed part is above nothing and at most the whole") {
+TEST_CASE("a fixed percentage of the payment is above 0 and at most 100 %") {
     static_assert(is_sound(percent_of_payment({1, std::numeric_limits<std::int64_t>::max()})));
     static_assert(is_sound(percent_of_payment(percent(1))) && is_sound(percent_of_payment(percent(100))));
     static_assert(!is_sound(percent_of_payment(percent(0))) && !is_sound(percent_of_payment(percent(101))));
@@ -61,7 +61,7 @@ TEST_CASE("a fixed part is above nothing and at most the whole") {
     static_assert(!is_sound(credit_terms{.kind = credit_kind::percent_of_payment}));  // the percentage is not stated
 }
 
-TEST_CASE("terms state only what their kind has a use for") {
+TEST_CASE("credit terms state only what their kind uses") {
     constexpr auto with_percent = [](credit_terms& terms) { terms.percent = percent(50); };
     constexpr auto with_basis = [](credit_terms& terms) { terms.basis = refund::whole_months; };
     constexpr auto with_day = [](credit_terms& terms) { terms.day_of_request = request_day::used; };
@@ -77,7 +77,7 @@ TEST_CASE("terms state only what their kind has a use for") {
     }
 }
 
-TEST_CASE("a basis has a name, a unit and a way to count") {
+TEST_CASE("a sound proration basis has a name, a unit and a function that counts") {
     constexpr auto by = [](const proration_basis& basis) {
         return changed(prorated, [&basis](auto& t) { t.basis = basis; });
     };
@@ -91,7 +91,7 @@ TEST_CASE("a basis has a name, a unit and a way to count") {
     }
 }
 
-TEST_CASE("two terms are equal when all that they say is") {
+TEST_CASE("credit terms are equal when every member is") {
     static_assert(percent_of_payment(percent(50)) == percent_of_payment({1, 2}));
     static_assert(percent_of_payment(percent(50)) != percent_of_payment(percent(51)));
     static_assert(prorated != full_payment);
@@ -102,7 +102,7 @@ TEST_CASE("two terms are equal when all that they say is") {
     static_assert(prorated != changed(prorated, [](auto& t) { t.units = refund::unit_rounding::each_alone; }));
 }
 
-TEST_CASE("the part of a payment that each kind credits, and what it counts") {
+TEST_CASE("each kind of credit has its part of the payment, and words for what it counts") {
     const auto part_on = [](const credit_terms& terms, refund::calendar_day day) {
         ratio found;
         REQUIRE(refund::detail::find_part(found, terms, on(day)) == refund::detail::no_error);
@@ -131,7 +131,7 @@ TEST_CASE("the part of a payment that each kind credits, and what it counts") {
     same(part_on(day_used, 2023_y / 12 / 31), {0, 365}, "days");
 }
 
-TEST_CASE("a basis that miscounts is an error, and one that cannot count is one") {
+TEST_CASE("a basis that counts wrongly, or that has no function, is an error") {
     const auto error_of = [](refund::share_left (*left)(const refund::standing&) noexcept) {
         ratio found;
         const auto terms = changed(prorated, [left](auto& t) { t.basis = {"own", "days", left}; });
@@ -152,7 +152,7 @@ TEST_CASE("a basis that miscounts is an error, and one that cannot count is one"
     CHECK(refund::detail::find_part(found, credit_terms{}, on(2023_y / 3 / 1)) == errc::rule_undefined);
 }
 
-TEST_CASE("names of explanations and files") {
+TEST_CASE("the enumerators of credit terms have names") {
     static_assert(name(credit_kind::not_stated) == "not stated");
     static_assert(name(credit_kind::full_payment) == "full payment");
     static_assert(name(credit_kind::prorated) == "prorated");

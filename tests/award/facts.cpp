@@ -9,14 +9,14 @@ using refund::payment_for;
 using refund::rounding;
 using refund::detail::times_into;
 
-TEST_CASE("facts that nobody states are those of the usual request") {
+TEST_CASE("facts that nobody states have the values of an ordinary request") {
     constexpr refund::award_facts<> facts;
     static_assert(facts.payment_for == payment_for::one_unit && facts.returned_before == 0);
     static_assert(facts.price == refund::price_taken::agreed && facts.purpose == refund::amounts_for::refund);
     static_assert(facts.step == refund::minor_unit && !facts.list && facts.sums == nullptr);
 }
 
-TEST_CASE("payments of one unit are multiplied, and those of a line divided, less what units before had") {
+TEST_CASE("a unit's payment is multiplied by the units; a line's is shared out after the units returned before") {
     const auto product = [](payment_for stated, int payments, const refund::detail::units_of_line& of) {
         std::int64_t made = 0;
         REQUIRE(times_into(made, std::int64_t{200'00}, stated, payments, of, rounding::half_even));

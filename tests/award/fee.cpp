@@ -40,7 +40,7 @@ concept can_be_charged = requires(Rate rate) { charged(rate); };
 
 }  // namespace
 
-TEST_CASE("fees are made by name, and each says one thing") {
+TEST_CASE("each named fee sets its status, kind, rate and base") {
     static_assert(no_fee == early_termination_fee{} && no_fee.status == fee_status::none && is_sound(no_fee));
     constexpr early_termination_fee twelve = charged(percent(12));
     static_assert(twelve.status == fee_status::charged && twelve.kind == fee_kind::rate && twelve.rate == percent(12));
@@ -63,7 +63,7 @@ TEST_CASE("fees are made by name, and each says one thing") {
     static_assert(is_sound(fee_without_rate(fee_base::original_price)));
 }
 
-TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
+TEST_CASE("declining fees, and fees with a minimum or a maximum, and when they are sound") {
     constexpr early_termination_fee falling = charged_less_per_month({350'00, usd}, {10'00, usd});
     static_assert(falling.status == fee_status::charged && falling.kind == fee_kind::declining_amount);
     static_assert(falling.amount == money{350'00, usd} && falling.less_per_month == money{10'00, usd});
@@ -99,7 +99,7 @@ TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
     static_assert(!is_sound(changed(fee_without_rate(), [](auto& fee) { fee.less_per_month = {1, usd}; })));
 }
 
-TEST_CASE("the currency of the amounts that a fee states") {
+TEST_CASE("a fee has the currency of the amounts that it states") {
     using refund::detail::currency_stated;
     static_assert(currency_stated(charged(money{1, eur})) == eur);
     static_assert(currency_stated(at_least(charged(percent(12)), {1, eur})) == eur);
@@ -107,12 +107,12 @@ TEST_CASE("the currency of the amounts that a fee states") {
     static_assert(!currency_stated(charged(percent(12))).has_minor_unit());
 }
 
-TEST_CASE("a rate in floating point makes no fee") {
+TEST_CASE("a fee cannot be made from a floating-point rate") {
     static_assert(can_be_charged<ratio> && can_be_charged<money>);
     static_assert(!can_be_charged<double> && !can_be_charged<float>);
 }
 
-TEST_CASE("a rate that is charged or announced is above nothing and at most the whole") {
+TEST_CASE("a rate, charged or announced, is above 0 and at most 100 %") {
     constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
     for (const auto made :
          {+[](const ratio& rate) { return charged(rate); }, +[](const ratio& rate) { return announced(rate); }}) {
@@ -127,14 +127,14 @@ TEST_CASE("a rate that is charged or announced is above nothing and at most the 
     }
 }
 
-TEST_CASE("a fixed amount is above nothing, in a currency that has amounts") {
+TEST_CASE("a fixed fee is above zero, in a currency that has a minor unit") {
     static_assert(is_sound(charged(money{1, usd})) && is_sound(charged(money{1, currency_of("JPY")})));
     static_assert(!is_sound(charged(money{0, usd})) && !is_sound(charged(money{-1, usd})));
     static_assert(!is_sound(charged(money{1, currency_of("XAU")})) && !is_sound(charged(money{1, {}})));
     static_assert(is_sound(changed(charged(money{1, usd}), [](auto& fee) { fee.status = fee_status::announced; })));
 }
 
-TEST_CASE("a fee states only what its status and kind have a use for") {
+TEST_CASE("a fee states only what its status and kind use") {
     // A rate or an amount without a status would never be charged.
     static_assert(!is_sound(early_termination_fee{.rate = percent(12)}));
     static_assert(!is_sound(early_termination_fee{.base = fee_base::original_price}));
@@ -155,7 +155,7 @@ TEST_CASE("a fee states only what its status and kind have a use for") {
     static_assert(!is_sound(charged(percent(12), static_cast<fee_base>(4))));
 }
 
-TEST_CASE("two fees are equal when all that they say is") {
+TEST_CASE("fees are equal when every member is") {
     static_assert(charged(percent(50)) == charged(ratio{1, 2}));
     static_assert(charged(percent(50)) != charged(percent(51)));
     static_assert(charged(percent(50)) != announced(percent(50)));
@@ -164,7 +164,7 @@ TEST_CASE("two fees are equal when all that they say is") {
     static_assert(fee_without_rate() != no_fee);
 }
 
-TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
+TEST_CASE("a fee that cannot be computed says why, whatever the amounts are") {
     using refund::detail::find_fault;
     static_assert(find_fault(no_fee) == errc{} && find_fault(charged(percent(12))) == errc{});
     static_assert(find_fault(charged(percent(0))) == errc{} && find_fault(charged(percent(100))) == errc{});
@@ -179,7 +179,7 @@ TEST_CASE("a fee that cannot be computed says why, whatever the amounts") {
     static_assert(find_fault(announced(ratio{12, 0})) == errc{});
 }
 
-TEST_CASE("names of explanations and files") {
+TEST_CASE("the enumerators of a fee have names") {
     static_assert(name(fee_status::none) == "none" && name(fee_status::charged) == "charged");
     static_assert(name(fee_status::announced) == "announced, not charged");
     static_assert(name(fee_status::rate_not_stated) == "named without a rate");

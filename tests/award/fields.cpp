@@ -36,7 +36,7 @@ std::string listed(const Terms& terms) {
 
 }  // namespace
 
-TEST_CASE("a credit lists what its kind has a use for") {
+TEST_CASE("a credit lists the fields that its kind uses") {
     CHECK(listed(credit_terms{}) == "credit=not stated;price=purchase;units_rounded=together;");
     CHECK(listed(refund::full_payment) == "credit=full payment;price=purchase;units_rounded=together;");
     CHECK(listed(refund::prorated) ==
@@ -52,7 +52,7 @@ TEST_CASE("a credit lists what its kind has a use for") {
           "units_rounded=each alone;");
 }
 
-TEST_CASE("a fee lists what its status and kind have a use for") {
+TEST_CASE("a fee lists the fields that its status and kind use") {
     CHECK(listed(refund::no_fee) == "fee=none;");
     CHECK(listed(refund::charged(percent(12))) == "fee=charged;fee_kind=rate;fee_rate=12/100;fee_of=the credit;");
     CHECK(listed(refund::announced(ratio{1, 8}, refund::fee_base::original_price)) ==
@@ -69,12 +69,12 @@ TEST_CASE("a fee lists what its status and kind have a use for") {
     CHECK(listed(refund::fee_without_rate()) == "fee=named without a rate;fee_kind=rate;fee_of=the credit;");
 }
 
-TEST_CASE("an award lists its credit, its fee and the rounding") {
+TEST_CASE("an award lists its credit, its fee and its rounding") {
     CHECK(listed(award{.credit = refund::full_payment, .fee = refund::no_fee, .round = refund::rounding::half_up}) ==
           "credit=full payment;price=purchase;units_rounded=together;fee=none;rounding=half-up;");
 }
 
-TEST_CASE("two sound awards that differ in any member are listed differently") {
+TEST_CASE("two sound awards that differ in any member have different fields") {
     std::vector<credit_terms> credits;
     for (const credit_terms& kind : {refund::full_payment, refund::percent_of_payment(percent(50)),
                                      refund::percent_of_payment(percent(25)), refund::prorated,
@@ -133,7 +133,7 @@ TEST_CASE("two sound awards that differ in any member are listed differently") {
     CHECK(lists.size() == credits.size() * fees.size() * 7);
 }
 
-TEST_CASE("an award in short") {
+TEST_CASE("the summary of an award in words") {
     CHECK(summary(award{}) == "not stated, no fee");
     CHECK(summary(award{.credit = refund::full_payment, .fee = refund::charged(percent(12))}) ==
           "full payment, fee 12/100 of the credit");
@@ -155,14 +155,14 @@ TEST_CASE("an award in short") {
     CHECK(summary(refund::fee_without_rate()) == "fee without a rate");
 }
 
-TEST_CASE("a field's value as text") {
+TEST_CASE("the text of a field's value") {
     CHECK(refund::field_text(percent(12)) == "12/100");
     CHECK(refund::field_text(ratio{-1, 3}) == "-1/3");
     CHECK(refund::field_text(money{350'00, eur}) == "350.00 EUR");
     CHECK(refund::field_text(std::string_view("half-even")) == "half-even");
 }
 
-TEST_CASE("fields can be read when compiling") {
+TEST_CASE("fields can be listed in a constant expression") {
     constexpr std::size_t count = [] {
         std::size_t seen = 0;
         refund::for_each_field(award{refund::prorated, refund::charged(percent(12))},

@@ -4,7 +4,7 @@
 
 // Amounts computed from it are tested in tests/quote/line.cpp.
 
-TEST_CASE("what payments are stated for has a name, and a number of units") {
+TEST_CASE("payments for one unit and for all units have a name and a number of units") {
     using refund::payment_for;
     static_assert(name(payment_for::one_unit) == "one-unit" && name(payment_for::all_units) == "all-units");
     static_assert(units_of(payment_for::one_unit, 7) == 1 && units_of(payment_for::all_units, 7) == 7);

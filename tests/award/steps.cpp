@@ -12,7 +12,7 @@ using fee_step = refund::step::computed_fee<std::int64_t>;
 
 }  // namespace
 
-TEST_CASE("a step of an award holds nothing until it is filled") {
+TEST_CASE("a step of an award is empty until it is filled") {
     constexpr credit_step credit{};
     static_assert(credit.terms == nullptr && credit.part == refund::ratio{1, 1} && credit.of.empty());
     static_assert(credit.units == 0 && credit.payment == refund::money{} && credit.credit == refund::money{});
@@ -23,6 +23,6 @@ TEST_CASE("a step of an award holds nothing until it is filled") {
     static_assert(fee.months == 0 && fee.bound == refund::step::fee_bound::none);
 }
 
-TEST_CASE("steps are copied as they are: they own nothing") {
+TEST_CASE("steps own nothing and are trivially copyable") {
     static_assert(std::is_trivially_copyable_v<credit_step> && std::is_trivially_copyable_v<fee_step>);
 }

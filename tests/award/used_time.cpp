@@ -59,7 +59,7 @@ constexpr award_facts<> dollar_a_day(int used) {
 
 }  // namespace
 
-TEST_CASE("used time at 1.5 times the agreed price, and never below nothing") {
+TEST_CASE("used time at 1.5 times the agreed price never makes the credit negative") {
     // 65 days at 1.50 are 97.50 of 365.00.
     static_assert(amounts(one_and_a_half, dollar_a_day(65)) == award_amounts<>{267'50, 0});
     static_assert(amounts(one_and_a_half, dollar_a_day(0)) == award_amounts<>{365'00, 0});
@@ -72,14 +72,14 @@ TEST_CASE("used time at 1.5 times the agreed price, and never below nothing") {
     static_assert(amounts(with_fee, dollar_a_day(65)) == award_amounts<>{267'50, 32'10});
 }
 
-TEST_CASE("used time at the agreed price is a prorated credit") {
+TEST_CASE("the credit after used time at the agreed price equals the prorated credit") {
     for (int used = 0; used < 365; ++used) {
         CHECK(amounts({.credit = less_used_time(percent(100))}, dollar_a_day(used)) ==
               amounts({.credit = refund::prorated}, dollar_a_day(used)));
     }
 }
 
-TEST_CASE("used time at the list price, which the request states") {
+TEST_CASE("used time is charged at the list price that the request states") {
     // 2.00 a day without a commitment: 65 days are 130.00.
     constexpr auto facts = changed(dollar_a_day(65), [](auto& f) { f.list = money{730'00, usd}; });
     static_assert(amounts(at_list, facts) == award_amounts<>{235'00, 0});
@@ -89,7 +89,7 @@ TEST_CASE("used time at the list price, which the request states") {
     static_assert(error_of(one_and_a_half, changed(facts, [](auto& f) { f.list->minor = -1; })) == errc{});
 }
 
-TEST_CASE("the day of the request is kept, and the period is counted, as the rule says") {
+TEST_CASE("used time counts the day of the request, and the period, as the rule says") {
     credit_terms terms = less_used_time(percent(150));
     terms.day_of_request = refund::request_day::used;
     CHECK(amounts({.credit = terms}, dollar_a_day(64)) == award_amounts<>{267'50, 0});  // on day 65
@@ -99,7 +99,7 @@ TEST_CASE("the day of the request is kept, and the period is counted, as the rul
     CHECK(amounts({.credit = terms}, dollar_a_day(65)) == award_amounts<>{228'12, 0});
 }
 
-TEST_CASE("several units are charged together or each alone, and those of a line have their part of it") {
+TEST_CASE("units are rounded together or each alone, and units of a line pay their share of its price") {
     const auto units = [](int used, std::int64_t returned) {
         return changed(dollar_a_day(used), [=](auto& f) {
             f.payment.minor = f.agreed.minor = 100'00;
@@ -122,7 +122,7 @@ TEST_CASE("several units are charged together or each alone, and those of a line
           errc::payment_not_divisible);
 }
 
-TEST_CASE("the part of a price is above nothing, and states nothing that other kinds do") {
+TEST_CASE("the rate for used time lies within its bounds and states nothing that other kinds use") {
     static_assert(is_sound(less_used_time(percent(1))) && is_sound(less_used_time(percent(1000))));
     static_assert(is_sound(less_used_time({1, 1'000'000})) && !is_sound(less_used_time({1, 1'000'001})));
     static_assert(is_sound(less_used_time({1'000'000, 1})) && !is_sound(less_used_time({1'000'001, 1})));
@@ -148,7 +148,7 @@ TEST_CASE("the part of a price is above nothing, and states nothing that other k
                    dollar_a_day(65)) == errc::rule_undefined);
 }
 
-TEST_CASE("random credits after used time equal those of rational numbers, or do not fit") {
+TEST_CASE("random credits after used time agree with exact fractions, or overflow where those do not fit") {
     std::mt19937_64 random{8};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % (static_cast<std::uint64_t>(to - from) + 1));

@@ -211,18 +211,18 @@ void check_nulls() {
 
 }  // namespace
 
-TEST_CASE("raw batches: every number of rows, every offset, bits or bytes, gives the scalar path's answers") {
+TEST_CASE("raw batches with any number of rows and any offset, with bits or bytes, get the scalar path's answers") {
     check_sizes_and_offsets<raw_memory>();
 }
-TEST_CASE("prepared batches: every number of rows, every offset, bits or bytes, gives the exact path's answers") {
+TEST_CASE("prepared batches with any number of rows and any offset, with bits or bytes, get the exact path's answers") {
     check_sizes_and_offsets<prepared_memory>();
 }
-TEST_CASE("a null in any column that is read makes its row field_missing, and no other row") {
+TEST_CASE("a null in any column that is read makes its row field_missing, and no other") {
     check_nulls<raw_memory>();
     check_nulls<prepared_memory>();
 }
 
-TEST_CASE("a null in one place, whichever column and row, is that row's alone") {
+TEST_CASE("a single null, in whichever column and row, affects that row alone") {
     const raw_memory memory = good_rows(130);
     for (const bool bytes : {false, true}) {
         arrow_memory batch;
@@ -264,7 +264,7 @@ TEST_CASE("nulls in a column that is not read change nothing") {
     check(batch, memory, 0, all_valid);
 }
 
-TEST_CASE("rows of the batch that are null as a whole are field_missing") {
+TEST_CASE("a row that is null as a whole is field_missing") {
     for (const std::size_t offset : {0U, 1U, 67U}) {
         const auto memory = random_rows<raw_memory>(13, 300 + offset);
         std::vector<bool> valid(300);
@@ -277,7 +277,7 @@ TEST_CASE("rows of the batch that are null as a whole are field_missing") {
     }
 }
 
-TEST_CASE("a count of nulls that is not known, or is zero, is what it says") {
+TEST_CASE("a null count of -1 is looked up in the bitmap, and one of 0 is taken as stated") {
     const raw_memory memory = good_rows(70);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
@@ -292,7 +292,7 @@ TEST_CASE("a count of nulls that is not known, or is zero, is what it says") {
     check(batch, memory, 0, all_valid);
 }
 
-TEST_CASE("a batch in which all is null has no amount, and a sum of none") {
+TEST_CASE("a batch with a null in every row has no amounts, and its sum is zero") {
     const raw_memory memory = good_rows(129);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
@@ -309,7 +309,7 @@ TEST_CASE("a batch in which all is null has no amount, and a sum of none") {
     }
 }
 
-TEST_CASE("rows without an answer have a rule where their dates have one") {
+TEST_CASE("rows that end in an error still name their rule if their dates have one") {
     raw_memory memory;
     const std::int32_t bought = day_number(date::year(2020) / 3 / 1);
     memory.add({bought, bought + 9, 12, 100'00, 3, bulk::monthly});  // 11 payments stop
@@ -330,7 +330,7 @@ TEST_CASE("rows without an answer have a rule where their dates have one") {
     check_nulls_of(*answers.column("rule"), 0);
 }
 
-TEST_CASE("what is not refundable is a decision: amounts of zero, not null") {
+TEST_CASE("a row that is not refundable has amounts of zero, not null") {
     const raw_memory memory = good_rows(66);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, true);
@@ -345,7 +345,7 @@ TEST_CASE("what is not refundable is a decision: amounts of zero, not null") {
     }
 }
 
-TEST_CASE("tables known at run time, and a day for all rows, as with columns") {
+TEST_CASE("tables known only at run time, and one day for all rows, give the same answers as columns do") {
     const auto memory = random_rows<raw_memory>(14, 700);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
@@ -405,7 +405,7 @@ TEST_CASE("any number of threads gives the same batch") {
     }
 }
 
-TEST_CASE("columns are read where they are; only bits are unpacked") {
+TEST_CASE("columns are read in place; only bits are unpacked") {
     const raw_memory memory = good_rows(200);
     for (const bool bytes : {false, true}) {
         arrow_memory batch;
@@ -433,7 +433,7 @@ TEST_CASE("columns are read where they are; only bits are unpacked") {
     }
 }
 
-TEST_CASE("the results say what they are") {
+TEST_CASE("the result columns have the promised names, formats and lengths") {
     const auto check_columns = [](const auto& memory, wishes also, const std::string& names,
                                   const std::string& formats) {
         arrow_memory batch;
@@ -468,7 +468,7 @@ TEST_CASE("the results say what they are") {
     check_columns(random_rows<prepared_memory>(1, 3), {false, true}, "credit fee status rule ", "llCS");
 }
 
-TEST_CASE("a column that cannot be given is an error of the call, and nothing is handed out") {
+TEST_CASE("asking for a column that cannot be given is an error of the call, and no result is handed out") {
     const auto prepared = random_rows<prepared_memory>(2, 100);
     arrow_memory batch;
     fill(batch, prepared, {0, 0}, false);
@@ -500,7 +500,7 @@ TEST_CASE("a column that cannot be given is an error of the call, and nothing is
     CHECK((bulk::detail::arrow_tally(refused) += {}).failed);
 }
 
-TEST_CASE("columns that are moved out of the results live on, and are released once") {
+TEST_CASE("result columns that are moved out stay valid, and are released once") {
     const raw_memory memory = good_rows(100);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
@@ -540,7 +540,7 @@ TEST_CASE("columns that are moved out of the results live on, and are released o
     CHECK(is_released(type));
 }
 
-TEST_CASE("without memory for the results there is an error, and nothing is handed out") {
+TEST_CASE("running out of memory for the results is an error, and no result is handed out") {
     const raw_memory memory = good_rows(100);
     arrow_memory batch;
     fill(batch, memory, {0, 0}, false);
@@ -564,7 +564,7 @@ TEST_CASE("without memory for the results there is an error, and nothing is hand
     }
 }
 
-TEST_CASE("a batch whose shape is wrong is refused with the column and the reason") {
+TEST_CASE("a batch of the wrong shape is refused with the column and the reason") {
     const raw_memory memory = good_rows(10);
     const auto error_of = [&memory](const std::function<void(arrow_memory&)>& change, bool bytes = false) {
         arrow_memory batch;
@@ -690,7 +690,7 @@ TEST_CASE("more rows than memory can hold are an error, not an overflow") {
     CHECK(asked_for((INT64_MAX / 260 + 1) * 64) == 2);
 }
 
-TEST_CASE("a batch without rows needs no buffers, and one without columns has none of the names") {
+TEST_CASE("a batch without rows needs no buffers, and one without columns lacks the first column") {
     arrow_memory batch;
     fill(batch, raw_memory(), {0, 0}, false);
     for (arrow_column& column : batch.columns) column.buffer(1) = nullptr;

@@ -7,7 +7,7 @@
 namespace bulk = refund::bulk;
 using bulk::arrow_fault;
 
-TEST_CASE("an error of a record batch says the column, what is wrong, what was found and what is needed") {
+TEST_CASE("an error of a record batch names the column, the fault, what was found and what is needed") {
     CHECK(to_string(bulk::arrow_error{arrow_fault::wrong_format, "months", "int16 \"s\"", "i"}) ==
           "months: the column is of another type: \"i\" found, int16 \"s\" needed");
     CHECK(to_string(bulk::arrow_error{arrow_fault::column_missing, "payment"}) ==
@@ -17,7 +17,7 @@ TEST_CASE("an error of a record batch says the column, what is wrong, what was f
     CHECK(to_string(bulk::arrow_error{arrow_fault::out_of_memory}) == "no memory for the results");
 }
 
-TEST_CASE("every fault has words of its own") {
+TEST_CASE("every fault has a message of its own") {
     std::set<std::string_view> words;
     for (int i = 1; i <= static_cast<int>(arrow_fault::too_many_rules); ++i) {
         words.insert(message(static_cast<arrow_fault>(i)));

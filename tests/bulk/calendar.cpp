@@ -6,7 +6,7 @@
 
 using namespace refund::bulk::detail;
 
-TEST_CASE("every day of the fast calendar has the month and day of the scalar calendar") {
+TEST_CASE("the fast calendar gives every day the same month and day as the scalar calendar") {
     std::size_t wrong = 0;
     for (std::uint32_t day = 0; day <= calendar_days; ++day) {
         const date::year_month_day fields(date::sys_days(date::days(calendar_start + static_cast<int>(day))));
@@ -18,7 +18,7 @@ TEST_CASE("every day of the fast calendar has the month and day of the scalar ca
     CHECK(wrong == 0);
 }
 
-TEST_CASE("every month of the fast calendar has the clamped anniversaries of the scalar calendar") {
+TEST_CASE("the fast calendar gives every month the same clamped anniversaries as the scalar calendar") {
     const auto clamped = [](std::uint32_t month, unsigned day) {
         const date::year_month_day first(refund::add_months_clamped(date::year(1972) / 3 / 1, static_cast<int>(month)));
         const unsigned last = refund::days_in_month(first.year(), first.month());

@@ -267,14 +267,14 @@ void check_tables(std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("caps over columns let through what the ledger does, in any order of rows") {
+TEST_CASE("a cap over columns grants what the ledger grants, in any order of rows") {
     check_tables<rules::partner_center, rules::self_service, rules::self_service_observed, rules::software_subscription,
                  rules::suse_plan>(100);
     check_tables<by_calendar_year, by_anniversary, by_months, by_one_day, for_life, by_all_days, nothing_allowed,
                  mixed>(200);
 }
 
-TEST_CASE("sums beyond 64 bits are errors of the row") {
+TEST_CASE("a sum beyond 64 bits is an error of its row") {
     check_tables<largest_limit>(300);
     night all;
     const std::int32_t day = day_number(2023_y / 1 / 10);
@@ -306,7 +306,7 @@ TEST_CASE("booked amounts count toward the 64 bits as well") {
     CHECK(differing<largest_limit>(all, wanted, workspace) == 0);
 }
 
-TEST_CASE("the first day of 1970 is a day like any other") {
+TEST_CASE("the first day of 1970, number 0, is a day like any other") {
     const refund::cap_terms terms[] = {
         cap_of(100, refund::rolling_months(3))};
     const std::vector<std::uint32_t> scope{1, 1, 1};
@@ -321,7 +321,7 @@ TEST_CASE("the first day of 1970 is a day like any other") {
     CHECK(granted == std::vector<std::int64_t>{60, 40, 60});  // the second counts, the first no longer
 }
 
-TEST_CASE("parts that are each in order, and not one after the other") {
+TEST_CASE("two parts, each sorted but not one after the other, get the ledger's answers") {
     // The second half repeats the scopes of the first, after one row of the lowest scope: with two threads,
     // both halves are settled until the first one reaches that row.
     night all = random_night(3, 70'000, 50, 40).in_order();
@@ -352,7 +352,7 @@ TEST_CASE("any number of threads gives the same answers") {
     }
 }
 
-TEST_CASE("a cap fills up, withholds, and frees what is a year old: worked out by hand") {
+TEST_CASE("a cap fills up, withholds, and frees what is a year old: computed by hand") {
     night all;
     const std::int32_t day = day_number(2022_y / 3 / 1);
     const auto row = [](std::int32_t on, std::int64_t payment) { return raw_row{on, on, 12, payment, 1, 0}; };
@@ -377,7 +377,7 @@ TEST_CASE("a cap fills up, withholds, and frees what is a year old: worked out b
     CHECK(found.at(5) == capped_answer{45'000'00, 1'000'00, 45'000'00, 0, bulk::capped});
 }
 
-TEST_CASE("amounts booked for a later day count for an earlier request, too") {
+TEST_CASE("an amount booked for a later day limits an earlier request, too") {
     night all;
     const std::int32_t day = day_number(2022_y / 3 / 1);
     all.add(9, {day, day, 12, 30'000'00, 1, 0});
@@ -391,7 +391,7 @@ TEST_CASE("amounts booked for a later day count for an earlier request, too") {
     CHECK(differing<rules::partner_center>(all, wanted, workspace) == 0);
 }
 
-TEST_CASE("claims of several terms share their scope's sum, as with the ledger") {
+TEST_CASE("requests under several cap terms share their scope's sum, as in the ledger") {
     const refund::cap_terms terms[] = {
         cap_of(100, refund::rolling_days(10)),
         refund::uncapped,
@@ -418,7 +418,7 @@ TEST_CASE("claims of several terms share their scope's sum, as with the ledger")
                                               bulk::status_of(errc::term_ended)});
 }
 
-TEST_CASE("what is wrong with a call as a whole is said before anything is written") {
+TEST_CASE("an error of the call as a whole is reported before anything is written") {
     std::vector<std::uint32_t> scope{1, 2};
     std::vector<std::int32_t> day{0, 0};
     std::vector<std::int64_t> asked{5, 5};
@@ -499,7 +499,7 @@ TEST_CASE("what is wrong with a call as a whole is said before anything is writt
     CHECK(apply(counting, evaluated.all()) == errc::requests_not_counted);
 }
 
-TEST_CASE("in more days than there are, and in a whole life, what was granted first still counts last") {
+TEST_CASE("with a window longer than the calendar, what was granted first still counts on the last day") {
     const std::vector<std::uint32_t> scope{1, 1, 1};
     const std::vector<std::int32_t> day{day_number(1_y / 1 / 1), day_number(1969_y / 12 / 31),
                                         day_number(9999_y / 12 / 31)};
@@ -517,7 +517,7 @@ TEST_CASE("in more days than there are, and in a whole life, what was granted fi
     }
 }
 
-TEST_CASE("evaluated rows of a day outside the calendar, or whose fee cannot be one, take nothing") {
+TEST_CASE("evaluated rows with a day outside the calendar, or an impossible credit or fee, take nothing from the cap") {
     const std::int32_t day = day_number(2022_y / 3 / 1);
     const std::vector<std::int32_t> days{-800'000, day_number(1_y / 1 / 1) - 1, day_number(9999_y / 12 / 31) + 1,
                                          24'000'000, day, day, day, day};
@@ -541,7 +541,7 @@ TEST_CASE("evaluated rows of a day outside the calendar, or whose fee cannot be 
     CHECK(used == std::vector<std::int64_t>{0, 0, 0, 0, 500, 0, 0, 0});
 }
 
-TEST_CASE("days outside the calendar, and no rows at all") {
+TEST_CASE("days outside the calendar are errors of their rows, and a call without rows succeeds") {
     const refund::cap_terms terms[] = {
         cap_of(100, refund::calendar_year())};
     const std::int32_t day_1 = day_number(1_y / 1 / 1);

@@ -4,7 +4,7 @@
 
 namespace bulk = refund::bulk;
 
-TEST_CASE("counts of several calls add up") {
+TEST_CASE("the counts of several calls add up") {
     constexpr bulk::cap_summary first{1, 2, 3, 4};
     constexpr bulk::cap_summary second{10, 20, 30, 40};
     constexpr bulk::cap_summary sum = [&] {

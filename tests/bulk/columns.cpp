@@ -4,7 +4,7 @@
 
 namespace bulk = refund::bulk;
 
-TEST_CASE("a status is refundable, not refundable, or the code of an error, and no two are alike") {
+TEST_CASE("a status is refundable, not refundable or the code of an error, and each is distinct") {
     CHECK_FALSE(bulk::is_error(bulk::refundable));
     CHECK_FALSE(bulk::is_error(bulk::not_refundable));
     for (int code = 1; code < 255; ++code) {
@@ -16,7 +16,7 @@ TEST_CASE("a status is refundable, not refundable, or the code of an error, and 
     }
 }
 
-TEST_CASE("summaries of chunks add up") {
+TEST_CASE("the summaries of chunks add up") {
     bulk::summary total{1, 2, 3};
     total += bulk::summary{10, 20, 30};
     CHECK(total == bulk::summary{11, 22, 33});

@@ -201,21 +201,21 @@ struct tables {
 
 }  // namespace
 
-TEST_CASE("random rows have the cents and errors of the scalar path, by every shipped table and instruction set") {
+TEST_CASE("random rows get the cents and errors of the scalar path, with every shipped table and instruction set") {
     tables<true, rules::partner_center, rules::self_service, rules::self_service_observed, rules::software_subscription,
            rules::perpetual_software, rules::licence_subscription, rules::suse_plan, rules::red_hat_plan,
            rules::savings_plan, rules::databricks_pre_purchase, rules::azure_red_hat_openshift,
            rules::vmware_by_cloudsimple, rules::synapse_pre_purchase, rules::pre_purchase_plan>::check_all();
 }
 
-TEST_CASE("random rows have the cents and errors of the scalar path, by every choice and basis") {
+TEST_CASE("random rows get the cents and errors of the scalar path, with every choice and basis") {
     tables<true, day_used, order_day_1, ties_by_98, two_rates, fine_rate, by_months, later_by_months, half_back,
            falling_fee, falling_but_announced>::check_all();
     tables<false, half_up, up, each_alone, of_price, of_payments_to_come, of_the_rest, rate_stated, day_5_read,
            half_fee, finest_rate, whole_fee, no_fee_at_all, by_30_days>::check_all();
 }
 
-TEST_CASE("prepared rows have the cents of the request they come from") {
+TEST_CASE("prepared rows get the cents of the request they were made from") {
     row_source source(77);
     prepared_memory memory;
     std::vector<row_answer> wanted;
@@ -333,7 +333,7 @@ void check_fees_beside_ties(std::int64_t numerator, std::int64_t denominator) {
 
 }  // namespace
 
-TEST_CASE("quotients on a tie, or a hair beside one, are rounded right up to the edges of the fast range") {
+TEST_CASE("quotients at a tie or just beside one are rounded correctly up to the limits of the fast range") {
     check_near_ties<rules::self_service>(2046, 2047);
     check_near_ties<rules::self_service>(2047, 2048);
     check_near_ties<rules::self_service>(1826, 1827);
@@ -343,7 +343,7 @@ TEST_CASE("quotients on a tie, or a hair beside one, are rounded right up to the
     check_fees_beside_ties<fine_rate>(12'345, 40'001);
 }
 
-TEST_CASE("amounts at the edges of the fast range, of 53 bits and of 64 bits are exact") {
+TEST_CASE("amounts at the limits of the fast range, of 53 bits and of 64 bits, are exact") {
     for (int bits = 30; bits < 63; ++bits) {
         for (const int plus : {-1, 0, 1}) {
             const std::int64_t amount = (std::int64_t{1} << bits) + plus;
@@ -360,14 +360,14 @@ TEST_CASE("amounts at the edges of the fast range, of 53 bits and of 64 bits are
     CHECK(one<rules::self_service>(prepared_row{INT64_MIN, 3, 3, 0, 0}) == failed(errc::negative_amount));
 }
 
-TEST_CASE("periods at the edges of the fast range are exact") {
+TEST_CASE("periods at the limits of the fast range are exact") {
     for (const std::int32_t n : {1, 2, 365, 366, 1826, 1827, 2047, 2048, 2049, 1 << 20, INT32_MAX}) {
         CHECK(one<rules::self_service>(prepared_row{1000, n, n, 0, 0}) == row_answer{1000, 0, 0});
         CHECK(one<rules::self_service>(prepared_row{1000, n > 1 ? n - 1 : 1, n, 0, 0}).status == 0);
     }
 }
 
-TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
+TEST_CASE("an invalid prepared row gets an error that says what is wrong, and no amounts") {
     using prepared = prepared_row;
     CHECK(one<rules::self_service>(prepared{5, 1, 0, 0, 0}) == failed(errc::term_out_of_range));
     CHECK(one<rules::self_service>(prepared{5, 1, -3, 0, 0}) == failed(errc::term_out_of_range));
@@ -392,7 +392,7 @@ TEST_CASE("wrong prepared rows say what is wrong, and have no amounts") {
     CHECK(one<of_the_rest>(prepared{5, 1, 30, 9, 1}) == failed(errc::facts_not_stated));
 }
 
-TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {
+TEST_CASE("an invalid raw row gets an error that says what is wrong, checked in the order of the scalar path") {
     const std::int32_t day = day_number(date::year(2021) / 1 / 31);
     const raw_row good{day, day + 9, 12, 36500, 1, bulk::used};
     CHECK(one<rules::partner_center>(good) == row_answer{35600, 4272, 0});
@@ -422,8 +422,7 @@ TEST_CASE("wrong raw rows say what is wrong, in the order of the scalar path") {
           failed(errc::overflow));
 }
 
-TEST_CASE(
-    "credit and stopped payments that fit one by one, but not in what a cap counts, are the scalar path's error") {
+TEST_CASE("credit plus stopped payments beyond 64 bits is an error only where the cap counts both") {
     const std::int32_t day = day_number(date::year(2021) / 3 / 5);
     raw_row row{day, day + 1, 2, INT64_MAX / 2, 2, bulk::monthly};
     CHECK(one<rules::self_service>(row) == failed(errc::overflow));
@@ -433,7 +432,7 @@ TEST_CASE(
     CHECK(one<rules::partner_center>(row).status == bulk::refundable);  // its cap counts the refund alone
 }
 
-TEST_CASE("a monthly plan goes by the clamped anniversaries around the request") {
+TEST_CASE("a monthly plan is prorated between the clamped anniversaries around the request") {
     const std::int32_t bought = day_number(date::year(2020) / 1 / 31);
     const auto on = [bought](date::year_month_day day) {
         return one<rules::self_service>(raw_row{bought, day_number(day), 36, 31'000'000, 1, bulk::monthly}).credit;
@@ -446,7 +445,7 @@ TEST_CASE("a monthly plan goes by the clamped anniversaries around the request")
     CHECK(on(date::year(2021) / 2 / 28) == 31'000'000LL);
 }
 
-TEST_CASE("every number of rows, at every offset, is evaluated up to its end and not beyond") {
+TEST_CASE("any number of rows at any offset is evaluated to its end and not beyond") {
     row_source source(5);
     raw_memory raw;
     prepared_memory prepared;
@@ -479,7 +478,7 @@ TEST_CASE("every number of rows, at every offset, is evaluated up to its end and
     check(prepared, as_of);
 }
 
-TEST_CASE("less than a block has the answer of each row, however many of them the fast path leaves") {
+TEST_CASE("fewer rows than a block are answered right, however many the fast path leaves to the exact one") {
     // With as many rows as its padding has, too: together they fill a block of answers.
     for (std::size_t rows = 16; rows < 64; ++rows) {
         for (std::size_t left = 0; left < rows; ++left) {
@@ -518,7 +517,7 @@ TEST_CASE("any number of threads gives the same answers") {
     }
 }
 
-TEST_CASE("columns of different lengths are an error, whichever column it is") {
+TEST_CASE("columns of different lengths are an error, whichever column differs") {
     const std::vector<std::int32_t> numbers(9);
     const std::vector<std::int16_t> months(9);
     const std::vector<std::int64_t> amounts(9);
@@ -568,7 +567,7 @@ TEST_CASE("tables that are not sound give the scalar path's errors, row by row")
     }
 }
 
-TEST_CASE("a fee rate outside 0 to 1 is an error of the row, by every instruction set") {
+TEST_CASE("a fee rate outside 0 to 1 is an error of the row, with every instruction set") {
     const auto fee_of = [](refund::ratio rate, std::int64_t payment) {
         const auto table = with_fee(rules::partner_center, rate, 9);
         row_answer answer;
@@ -588,7 +587,7 @@ TEST_CASE("a fee rate outside 0 to 1 is an error of the row, by every instructio
     CHECK(fee_of({-1, -8}, 100) == failed(errc::rate_out_of_range));
 }
 
-TEST_CASE("a number that no enumeration names is the same error as in a quote, in every kind of columns") {
+TEST_CASE("a number that no enumerator has gives the same error as in a quote, in every kind of columns") {
     const auto bent = [](auto change) {
         auto table = rules::partner_center;
         for (auto& row : table.rules) change(row.outcome);
@@ -633,7 +632,7 @@ TEST_CASE("a number that no enumeration names is the same error as in a quote, i
     }
 }
 
-TEST_CASE("a version of the rules has a day of years 1 to 9999, or no column is evaluated") {
+TEST_CASE("rules as of a day outside the years 1 to 9999 are refused, and no column is evaluated") {
     raw_memory raws;
     raws.add({17'900, 17'906, 12, 1200'00, 1, bulk::used});
     prepared_memory prepareds;
@@ -655,7 +654,7 @@ TEST_CASE("a version of the rules has a day of years 1 to 9999, or no column is 
     CHECK(bulk::evaluate(rules::partner_center, raws.columns(), refund::last_day, found.columns()));
 }
 
-TEST_CASE("a table larger than the fast path holds is evaluated all the same") {
+TEST_CASE("a table too large for the fast path is still evaluated") {
     refund::policy<80> table;
     table.name = "eighty-days";
     for (int day = 0; day < 80; ++day) {
@@ -685,7 +684,7 @@ TEST_CASE("an empty table has no rule in force") {
     CHECK(found.at(99) == failed(errc::no_rule_in_force));
 }
 
-TEST_CASE("caps in two currencies do not stop a row: a row is in the currency of its cap") {
+TEST_CASE("caps in two currencies do not stop a row, which is in the currency of its own cap") {
     auto table = rules::partner_center;
     table.rules[9].cap.limit.unit = refund::currency_of("EUR");
     const raw_row row{19000, 19100, 12, 36500, 1, bulk::used};
@@ -697,7 +696,7 @@ TEST_CASE("caps in two currencies do not stop a row: a row is in the currency of
 }
 
 #if defined(FE_UPWARD) && defined(__x86_64__)
-TEST_CASE("another rounding mode of the processor changes no cent") {
+TEST_CASE("the processor's rounding mode changes no cent") {
     row_source source(10);
     prepared_memory memory;
     for (int i = 0; i < 5000; ++i) memory.add(source.prepared());
@@ -716,7 +715,7 @@ TEST_CASE("another rounding mode of the processor changes no cent") {
 }
 #endif
 
-TEST_CASE("a table of another kind of usage state does not compile") {
+TEST_CASE("a table with another kind of usage state does not compile") {
     const auto takes = []<class Usage>(refund::policy_view<Usage> table) {
         return requires(bulk::raw_columns in, bulk::result_columns out) {
             bulk::evaluate(table, in, std::nullopt, out);

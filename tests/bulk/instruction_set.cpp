@@ -11,7 +11,7 @@
 namespace bulk = refund::bulk;
 using bulk::instruction_set;
 
-TEST_CASE("no instruction set is wider than asked for") {
+TEST_CASE("no instruction set wider than the one asked for is used") {
     for (const auto at_most :
          {instruction_set::exact, instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
         CHECK(bulk::instruction_set_in_use(at_most) <= at_most);
@@ -24,7 +24,7 @@ TEST_CASE("no instruction set is wider than asked for") {
 
 // If the environment names the instruction set of this machine (script/instruction-set asks the system for it),
 // the library must not silently use another one.
-TEST_CASE("what the machine has is used") {
+TEST_CASE("the widest instruction set that the machine has is used") {
     const instruction_set here = bulk::instruction_set_in_use();
     if (const char* const expected = std::getenv("REFUND_EXPECT_INSTRUCTION_SET")) CHECK(bulk::name(here) == expected);
     for (const auto set :

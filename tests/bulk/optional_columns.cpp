@@ -137,7 +137,7 @@ constexpr auto by_months = counted_by(rules::partner_center, refund::whole_month
 
 }  // namespace
 
-TEST_CASE("cancelled commitment and the rule's number are those of the row alone") {
+TEST_CASE("cancelled_commitment and rule of a column equal those of each row evaluated alone") {
     check_all<rules::partner_center, rules::self_service, rules::self_service_observed, rules::software_subscription,
               rules::licence_subscription, rules::suse_plan, each_alone, by_months>(20'000);
     for (const std::size_t rows : {1U, 15U, 16U, 17U, 63U, 64U, 65U, 128U, 300U}) {
@@ -145,7 +145,7 @@ TEST_CASE("cancelled commitment and the rule's number are those of the row alone
     }
 }
 
-TEST_CASE("payments that stop: worked out by hand") {
+TEST_CASE("payments that stop, computed by hand") {
     raw_memory memory;
     const std::int32_t bought = day_number(date::year(2020) / 1 / 31);
     const std::int32_t asked = day_number(date::year(2020) / 2 / 29);  // the second month begins
@@ -167,7 +167,7 @@ TEST_CASE("payments that stop: worked out by hand") {
     CHECK(found.rule[6] == found.rule[5]);  // the rule is known, only the amount does not fit
 }
 
-TEST_CASE("prepared rows have their rule too, also one that leaves the answer open") {
+TEST_CASE("prepared rows name their rule, even one that leaves the answer open") {
     row_source source(5);
     prepared_memory memory;
     for (int i = 0; i < 20'000; ++i) memory.add(source.prepared());
@@ -202,7 +202,7 @@ TEST_CASE("prepared rows have their rule too, also one that leaves the answer op
     CHECK(rules::partner_center.rules[found.rule[0]].id.view() == "partner-center-2018-10/day-5");
 }
 
-TEST_CASE("optional columns of another length, and what prepared rows do not know, are errors of the call") {
+TEST_CASE("optional columns of another length, or that prepared rows cannot fill, are errors of the call") {
     raw_memory memory;
     memory.add({0, 0, 12, 100, 1, 0});
     memory.add({0, 0, 12, 100, 1, 0});

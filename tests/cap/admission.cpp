@@ -12,7 +12,7 @@ using refund::money;
 
 }  // namespace
 
-TEST_CASE("an admission that nobody filled has asked for nothing and was granted nothing") {
+TEST_CASE("a default admission asked for nothing and was granted nothing") {
     constexpr admission empty{};
     static_assert(empty.asked.minor == 0 && empty.granted.minor == 0 && empty.left_after.minor == 0 &&
                   !empty.seen_before);
@@ -21,7 +21,7 @@ TEST_CASE("an admission that nobody filled has asked for nothing and was granted
     CHECK(empty.used_before.minor == 0);
 }
 
-TEST_CASE("every member of an admission tells two of them apart") {
+TEST_CASE("admissions that differ in any member are unequal") {
     using namespace date::literals;
     constexpr money one{1, refund::currency_of("USD")};
     admission answer{};
@@ -48,7 +48,7 @@ TEST_CASE("every member of an admission tells two of them apart") {
     CHECK(differs());
 }
 
-TEST_CASE("every limit has a name of its own, by which it is found") {
+TEST_CASE("every limit has its own name, and is found by it") {
     using refund::find_limit;
     using refund::limit_hit;
     CHECK(name(limit_hit::none) == "");

@@ -42,7 +42,7 @@ admitted_amount handed_out(int limit, int used, int asked, over_limit when_over)
 
 }  // namespace
 
-TEST_CASE("for all small amounts a cap lets through what is handed out cent by cent") {
+TEST_CASE("for all small amounts a cap grants what handing out cent by cent grants") {
     for (int limit = 0; limit <= 12; ++limit) {
         for (int used = 0; used <= 14; ++used) {
             for (int asked = 0; asked <= 14; ++asked) {
@@ -69,7 +69,7 @@ TEST_CASE("the largest amounts do not overflow") {
     CHECK(noexcept(admit(1, 1, 1, pay_up)));
 }
 
-TEST_CASE("a cent less than is left, exactly what is left, and a cent more") {
+TEST_CASE("a request for a cent less than what is left, for exactly that, and for a cent more") {
     static_assert(admit(500, 450, 49, refuse) == admitted_amount{49, 1});
     static_assert(admit(500, 450, 50, refuse) == admitted_amount{50, 0});
     static_assert(admit(500, 450, 51, refuse) == admitted_amount{0, 50});
@@ -77,7 +77,7 @@ TEST_CASE("a cent less than is left, exactly what is left, and a cent more") {
     CHECK(admit(500, 450, 51, pay_up).granted == 50);
 }
 
-TEST_CASE("what counts is the refund, and by the commitment what stops with it too") {
+TEST_CASE("a cap on money counts the refund; one on the commitment also counts the payments that stop") {
     static_assert(!counts_stopped_payments(cap_basis::money_refunded));
     static_assert(counts_stopped_payments(cap_basis::cancelled_commitment));
     for (std::int64_t refund = 0; refund <= 9; ++refund) {
@@ -95,7 +95,7 @@ TEST_CASE("what counts is the refund, and by the commitment what stops with it t
     CHECK(toward_cap(cap_basis::cancelled_commitment, cpp_int(highest), cpp_int(highest)) == cpp_int(highest) * 2);
 }
 
-TEST_CASE("of any refund that part is paid which the grant covers, and a cap that refuses pays all or nothing") {
+TEST_CASE("a cap pays the part of a refund that the grant covers; one that refuses pays all or nothing") {
     for (int refund = 0; refund <= 9; ++refund) {
         for (int asked = refund; asked <= 12; ++asked) {
             for (int granted = 0; granted <= asked; ++granted) {
@@ -129,7 +129,7 @@ TEST_CASE("credit = fee + refund + withheld, and a cap that refuses takes no fee
     }
 }
 
-TEST_CASE("an enumerator that is none grants nothing, pays nothing and counts everything") {
+TEST_CASE("an unknown enumerator grants nothing, pays nothing and counts everything") {
     constexpr auto unknown = static_cast<over_limit>(99);
     static_assert(admit(500, 0, 100, unknown) == admitted_amount{0, 500});
     static_assert(payable_of(100, 100, 100, unknown) == payable_part{0, cap_effect::refused});

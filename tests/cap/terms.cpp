@@ -23,13 +23,13 @@ constexpr cap_terms published{{5'000'000, currency_of("USD")},
 
 }  // namespace
 
-TEST_CASE("terms that nobody stated are no cap") {
+TEST_CASE("default cap terms are no cap") {
     static_assert(!uncapped.applies() && !cap_terms{}.applies());
     static_assert(uncapped == cap_terms{});
     static_assert(uncapped.scope.empty());
 }
 
-TEST_CASE("a cap applies as soon as its limit has a currency that amounts can be held in") {
+TEST_CASE("a cap applies as soon as its limit has a currency with a minor unit") {
     static_assert(published.applies());
     static_assert(cap_terms{{0, currency_of("USD")}}.applies());  // a limit of zero is a cap, too
     static_assert(cap_terms{{0, currency_of("JPY")}}.applies());  // without minor digits, but with a minor unit
@@ -37,7 +37,7 @@ TEST_CASE("a cap applies as soon as its limit has a currency that amounts can be
     static_assert(!cap_terms{{5'000'000, refund::currency{}}}.applies());
 }
 
-TEST_CASE("unstated, a cap counts the money of 365 days and pays up to its limit") {
+TEST_CASE("by default a cap counts the money of 365 days and pays up to its limit") {
     constexpr cap_terms plain{{5'000'000, currency_of("USD")}};
     static_assert(plain.window == refund::rolling_days(365));
     static_assert(plain.basis == cap_basis::money_refunded);
@@ -45,7 +45,7 @@ TEST_CASE("unstated, a cap counts the money of 365 days and pays up to its limit
     static_assert(!plain.most_requests);
 }
 
-TEST_CASE("terms are equal when every part is") {
+TEST_CASE("cap terms are equal when every member is") {
     static_assert(published == cap_terms(published));
     constexpr auto differs = [](auto change) {
         cap_terms other = published;
@@ -64,14 +64,14 @@ TEST_CASE("terms are equal when every part is") {
     static_assert(std::is_trivially_copyable_v<cap_terms>);
 }
 
-TEST_CASE("the rules and bases have names") {
+TEST_CASE("what happens over the limit, and what a cap counts, have names") {
     static_assert(name(over_limit::pay_up_to_limit) == "pay up to the limit");
     static_assert(name(over_limit::refuse_whole) == "refuse whole");
     static_assert(name(cap_basis::money_refunded) == "money refunded");
     static_assert(name(cap_basis::cancelled_commitment) == "cancelled commitment");
 }
 
-TEST_CASE("sound terms have a limit that is none below zero and a sound window, or are no cap at all") {
+TEST_CASE("sound cap terms have a limit of zero or more and a sound window, or are no cap at all") {
     static_assert(is_sound(uncapped) && is_sound(published));
     constexpr auto sound_with = [](auto change) {
         cap_terms other = published;

@@ -139,7 +139,7 @@ struct of_another_name {
 
 }  // namespace
 
-TEST_CASE("an amount counts for 365 days, and is free again on the 365th day after it") {
+TEST_CASE("in a window of N days an amount is free again N days later") {
     static_assert(free_again(rolling_days(365), 2023_y / 3 / 10, 2024_y / 3 / 9));   // 29 February lies between
     static_assert(free_again(rolling_days(365), 2024_y / 3 / 10, 2025_y / 3 / 10));
     static_assert(free_again(rolling_days(366), 2023_y / 3 / 10, 2024_y / 3 / 10));
@@ -147,7 +147,7 @@ TEST_CASE("an amount counts for 365 days, and is free again on the 365th day aft
     static_assert(rolling_days(365).first_counted(date::sys_days(2025_y / 3 / 9)) == date::sys_days(2024_y / 3 / 10));
 }
 
-TEST_CASE("in rolling months an amount is free again on the same day of the month, clamped") {
+TEST_CASE("in rolling months an amount is free again on the same day of the month, clamped to the month's end") {
     static_assert(free_again(rolling_months(12), 2023_y / 3 / 10, 2024_y / 3 / 10));
     static_assert(free_again(rolling_months(12), 2024_y / 3 / 10, 2025_y / 3 / 10));
     static_assert(free_again(rolling_months(12), 2024_y / 2 / 29, 2025_y / 2 / 28));
@@ -160,7 +160,7 @@ TEST_CASE("in rolling months an amount is free again on the same day of the mont
     static_assert(free_again(rolling_months(48), 2024_y / 2 / 29, 2028_y / 2 / 29));
 }
 
-TEST_CASE("of rolling months the first day counted is the first that is not free yet") {
+TEST_CASE("rolling months count from the first day whose amounts are not free again yet") {
     constexpr auto first = [](int length, date::year_month_day day) {
         return date::year_month_day(rolling_months(length).first_counted(date::sys_days(day)));
     };
@@ -191,7 +191,7 @@ TEST_CASE("in an anniversary year an amount is free again on the anniversary") {
     static_assert(free_again(new_year_eve, 2023_y / 12 / 31, 2024_y / 12 / 31));
 }
 
-TEST_CASE("the anniversary of 29 February is the 28th in years that lack it") {
+TEST_CASE("the anniversary of 29 February is the 28th in common years") {
     constexpr cap_window leap = anniversary_year(date::February / 29);
     static_assert(free_again(leap, 2023_y / 2 / 27, 2023_y / 2 / 28));
     static_assert(free_again(leap, 2023_y / 2 / 28, 2024_y / 2 / 29));
@@ -201,7 +201,7 @@ TEST_CASE("the anniversary of 29 February is the 28th in years that lack it") {
     static_assert(leap.first_counted(date::sys_days(2100_y / 2 / 28)) == date::sys_days(2100_y / 2 / 28));
 }
 
-TEST_CASE("on every day of ten years, every window counts from the first amount that is not free yet") {
+TEST_CASE("on every day of ten years, every window counts from the first day that is not free again yet") {
     const naive_calendar calendar(2015, 2032);
     const date::sys_days origin = 2015_y / 1 / 1;
     const int begin = calendar.number(2019, 1, 1);
@@ -224,7 +224,7 @@ TEST_CASE("on every day of ten years, every window counts from the first amount 
     }
 }
 
-TEST_CASE("an amount counts up to a last day: on the next one its own day is no longer counted") {
+TEST_CASE("an amount counts up to its last counted day, and not on the next") {
     static_assert(last_counted(rolling_days(1), date::sys_days(2024_y / 2 / 29)) == date::sys_days(2024_y / 2 / 29));
     static_assert(last_counted(rolling_days(365), date::sys_days(2024_y / 3 / 1)) == date::sys_days(2025_y / 2 / 28));
     static_assert(last_counted(rolling_months(12), date::sys_days(2024_y / 2 / 29)) == date::sys_days(2025_y / 2 / 27));
@@ -251,7 +251,7 @@ TEST_CASE("an amount counts up to a last day: on the next one its own day is no 
     }
 }
 
-TEST_CASE("a window that reaches back beyond the first day begins there, never later than the day") {
+TEST_CASE("a window that would reach back beyond the first day of the calendar begins on that day") {
     for (const cap_window& window : windows) {
         CAPTURE(static_cast<int>(window.kind));
         CAPTURE(window.length);
@@ -276,7 +276,7 @@ TEST_CASE("a window that reaches back beyond the first day begins there, never l
     static_assert(july.first_counted(date::sys_days(2_y / 6 / 30)) == date::sys_days(1_y / 7 / 1));
 }
 
-TEST_CASE("a window is a value: equal by its parts, a template argument, 365 days unless stated") {
+TEST_CASE("windows compare by their parts, work as template arguments, and last 365 days by default") {
     static_assert(cap_window{} == rolling_days(365));
     static_assert(rolling_days(12) != rolling_months(12) && rolling_days(365) != rolling_days(366));
     static_assert(anniversary_year(date::July / 1) == anniversary_year(date::July / 1));
@@ -288,7 +288,7 @@ TEST_CASE("a window is a value: equal by its parts, a template argument, 365 day
     CHECK(kind_of<rolling_months(12)> == window_kind::rolling_months);
 }
 
-TEST_CASE("a window of one's own says which day counts first, and promises not to throw") {
+TEST_CASE("a window type of your own needs a const noexcept first_counted that returns a day") {
     static_assert(counting_window<cap_window> && counting_window<always>);
     static_assert(!counting_window<int>);
     static_assert(!counting_window<that_may_throw>);
@@ -298,7 +298,7 @@ TEST_CASE("a window of one's own says which day counts first, and promises not t
     static_assert(!counting_window<of_another_name>);
 }
 
-TEST_CASE("a window of any length reaches back to the first day at most") {
+TEST_CASE("a window of any length reaches back to the first day of the calendar at most") {
     constexpr int most = std::numeric_limits<int>::max();
     const int all_days = refund::days_between(refund::first_day, refund::last_day) + 1;  // that the calendar has
     for (const cap_window& window :
@@ -318,7 +318,7 @@ TEST_CASE("a window of any length reaches back to the first day at most") {
     static_assert(rolling_days(most).first_counted(refund::first_day) == refund::first_day);
 }
 
-TEST_CASE("a window is sound when it has a length, and an anchor that some year has") {
+TEST_CASE("a window is sound when its length is above zero and its anchor exists in some year") {
     constexpr int most = std::numeric_limits<int>::max();
     for (const cap_window& window : windows) CHECK(is_sound(window));
     static_assert(is_sound(rolling_days(1)) && !is_sound(rolling_days(0)) && !is_sound(rolling_days(-1)));
@@ -338,7 +338,7 @@ TEST_CASE("a window is sound when it has a length, and an anchor that some year 
     CHECK_FALSE(is_sound(cap_window{static_cast<window_kind>(99), 12, 1, 1}));
 }
 
-TEST_CASE("in a window that is not sound every amount counts: no limit is the larger for it") {
+TEST_CASE("with a window that is not sound every amount counts, so that no limit grows") {
     for (const cap_window& wrong :
          {rolling_days(0), rolling_days(-5), rolling_months(-1), anniversary_year(date::February / 30),
           cap_window{window_kind::anniversary_year, 12, 13, 1}, cap_window{static_cast<window_kind>(99)}}) {

@@ -162,7 +162,7 @@ TEST_CASE("no two errors share a code or a message") {
     }
 }
 
-TEST_CASE("every error has a message, without a full stop, so that it can stand inside a longer sentence") {
+TEST_CASE("every error has a message without a full stop, so that it can stand inside a longer sentence") {
     for (const row& r : golden) {
         CAPTURE(r.code.data());
         const std::string_view message = refund::message(r.error);
@@ -172,7 +172,7 @@ TEST_CASE("every error has a message, without a full stop, so that it can stand 
     }
 }
 
-TEST_CASE("a number that is no error still has a code and a message") {
+TEST_CASE("an unknown error number still has a code and a message") {
     static_assert(refund::code(static_cast<errc>(255)) == "unknown-error");
     static_assert(refund::message(static_cast<errc>(255)) == "unknown error");
 }

@@ -58,14 +58,14 @@ TEST_CASE("a list view of nothing is empty") {
     CHECK(sum_of({}) == 0);
 }
 
-TEST_CASE("a list view takes so many from the first on") {
+TEST_CASE("a list view can take only the first elements") {
     constexpr pairs list = three;
     static_assert(list.first(2).size() == 2 && list.first(2).back() == pair{3, 4} && list.first(2).data() == three);
     static_assert(list.first(0).empty());
     static_assert(pairs(three, 1).size() == 1);
 }
 
-TEST_CASE("arrays, vectors and spans that stay bind, and are referred to") {
+TEST_CASE("arrays, vectors and spans that outlive the line bind, and are not copied") {
     const std::vector<pair> vector(three, three + 3);
     std::vector<pair> changing(2);
     const std::array<pair, 2> array{};
@@ -81,14 +81,14 @@ TEST_CASE("arrays, vectors and spans that stay bind, and are referred to") {
     CHECK(copy.data() == changing.data());
 }
 
-TEST_CASE("a list view converts to a span, and its elements are one") {
+TEST_CASE("a list view converts to a span over the same elements") {
     constexpr pairs list = three;
     const std::span<const pair> span = list;
     CHECK(span.data() == three);
     CHECK(span.size() == 3);
 }
 
-TEST_CASE("what is gone after the line does not bind, nor do elements of another kind") {
+TEST_CASE("temporaries, and elements of another type, do not bind to a list view") {
     static_assert(binds<const pair (&)[3]> && binds<std::vector<pair>&> && binds<const std::array<pair, 1>&>);
     static_assert(binds<pairs> && binds<const pairs> && binds<pairs&> && binds<std::span<pair>>);
     static_assert(binds<std::span<const pair, 3>>);

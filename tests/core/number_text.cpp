@@ -31,9 +31,9 @@ TEST_CASE("whole numbers are appended in digits, with their sign") {
     CHECK(behind("", std::size_t{365}) == "365");
 }
 
-TEST_CASE("what a text held before stays in its order") { CHECK(behind("12 of ", 345) == "12 of 345"); }
+TEST_CASE("a number is appended after the text that was there") { CHECK(behind("12 of ", 345) == "12 of 345"); }
 
-TEST_CASE("the lowest and the highest number have all their digits") {
+TEST_CASE("the lowest and highest numbers of 64 bits, and larger ones, have all their digits") {
     CHECK(behind("", std::numeric_limits<std::int64_t>::max()) == "9223372036854775807");
     CHECK(behind("", std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
     const refund::detail::int128 power = refund::detail::int128(std::int64_t{1} << 62) * 4;  // 2^64

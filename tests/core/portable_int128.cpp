@@ -106,7 +106,7 @@ bool agrees(std::int64_t a_high, std::uint64_t a_low, std::int64_t b_high, std::
 
 }  // namespace
 
-TEST_CASE("it is made from every integer of up to 64 bits, and gives its lower bits back") {
+TEST_CASE("it converts from every integer of up to 64 bits, and explicitly back to its lower bits") {
     static_assert(portable_int128() == 0);
     static_assert(portable_int128(-1) == of_halves(-1, most_64));
     static_assert(portable_int128(lowest_64) == of_halves(-1, std::uint64_t(1) << 63));
@@ -123,7 +123,7 @@ TEST_CASE("it is made from every integer of up to 64 bits, and gives its lower b
     static_assert(sizeof(portable_int128) == 16);
 }
 
-TEST_CASE("its values are in order, the halves' border included") {
+TEST_CASE("its values are ordered, even across the border between its halves") {
     static_assert(lowest < lowest + 1 && lowest + 1 < -two_to_64 && -two_to_64 < lowest_64 && lowest < -1);
     static_assert(portable_int128(-1) < 0 && portable_int128(0) < 1 && portable_int128(most_64) < two_to_64);
     static_assert(two_to_64 < highest && highest > lowest && highest - 1 < highest);
@@ -131,7 +131,7 @@ TEST_CASE("its values are in order, the halves' border included") {
 }
 
 // Quotients and remainders were computed with Python from the absolute values; the signs were added.
-TEST_CASE("numbers computed elsewhere come out") {
+TEST_CASE("products, quotients and remainders equal those computed elsewhere") {
     constexpr portable_int128 trillion = 1'000'000'000'000;
     constexpr portable_int128 large = trillion * trillion * trillion;  // 10^36
     static_assert(large == of_halves(54'210'108'624'275'221, 12'919'594'847'110'692'864U));
@@ -154,7 +154,7 @@ TEST_CASE("numbers computed elsewhere come out") {
     static_assert(lowest % -1 == 0);
 }
 
-TEST_CASE("what is changed in place is the result of the operation") {
+TEST_CASE("the assignment operators give the results of their operations") {
     constexpr auto changed = [] {
         portable_int128 value = highest_64;
         value *= 1000;
@@ -167,7 +167,7 @@ TEST_CASE("what is changed in place is the result of the operation") {
     static_assert(noexcept(highest / 3 + highest % 3 * 2 - 1));
 }
 
-TEST_CASE("quotient and rest make up the dividend, and the rest is less than the divisor") {
+TEST_CASE("quotient times divisor plus remainder is the dividend, and the remainder is smaller than the divisor") {
     random_halves random;
     int count = 0;
     for (int i = 0; i < 200'000; ++i) {
@@ -188,7 +188,7 @@ TEST_CASE("quotient and rest make up the dividend, and the rest is less than the
 
 #ifdef __SIZEOF_INT128__
 
-TEST_CASE("it agrees with the compiler's integer on the edges of its halves") {
+TEST_CASE("it agrees with the compiler's integer at the edges of its halves") {
     const std::vector<std::uint64_t> edges = edges_of_halves();
     for (const std::uint64_t a_high : edges) {
         for (const std::uint64_t a_low : edges) {

@@ -37,7 +37,7 @@ constexpr result<int> none = errc::not_supported;
 
 }  // namespace
 
-TEST_CASE("a result is made from a value or from an error, without ceremony") {
+TEST_CASE("a result is made from a value or from an error, without a cast") {
     static_assert(seven.has_value() && static_cast<bool>(seven));
     static_assert(seven.value() == 7 && *seven == 7);
     static_assert(!none.has_value() && !none);
@@ -46,29 +46,29 @@ TEST_CASE("a result is made from a value or from an error, without ceremony") {
     static_assert(std::is_same_v<result<int>::error_type, errc>);
 }
 
-TEST_CASE("the first error of the list is an error too, and a value's error() is none of the list") {
+TEST_CASE("the first enumerator is an error too, and error() of a value is no known error") {
     constexpr result<int> first = errc::overflow;
     static_assert(!first && first.error() == errc::overflow);
     static_assert(seven.error() != errc::overflow && code(seven.error()) == "unknown-error");
 }
 
-TEST_CASE("a result does not turn into a bool or a value unasked") {
+TEST_CASE("a result does not convert implicitly to bool or to its value") {
     static_assert(!std::is_convertible_v<result<int>, bool>);
     static_assert(!std::is_convertible_v<result<int>, int>);
 }
 
-TEST_CASE("the value of a result without one is no constant expression") {
+TEST_CASE("reading the value of a failed result is not a constant expression") {
     static_assert(is_constant([] { return seven.value(); }));
     static_assert(!is_constant([] { return none.value(); }));
     static_assert(!is_constant([] { return result<int>(errc::overflow).value(); }));
 }
 
-TEST_CASE("value_or gives the value if there is one, else the other") {
+TEST_CASE("value_or gives the value if there is one, else the fallback") {
     static_assert(seven.value_or(1) == 7);
     static_assert(none.value_or(1) == 1);
 }
 
-TEST_CASE("and_then hands the value on, and lets an error pass unchanged") {
+TEST_CASE("and_then passes the value on, and returns an error unchanged") {
     constexpr result<int> twelve = 12;
     static_assert(twelve.and_then(half) == 6);
     static_assert(twelve.and_then(half).and_then(half) == 3);
@@ -90,7 +90,7 @@ TEST_CASE("and_then does not call its function when there is no value") {
     CHECK(calls == 1);
 }
 
-TEST_CASE("results are equal when both values or both errors are equal") {
+TEST_CASE("results are equal when they hold equal values or equal errors") {
     static_assert(seven == result<int>(7));
     static_assert(seven != result<int>(8));
     static_assert(none == result<int>(errc::not_supported));
@@ -100,19 +100,19 @@ TEST_CASE("results are equal when both values or both errors are equal") {
     static_assert(seven == 7 && none == errc::not_supported);
 }
 
-TEST_CASE("the error may be any type") {
+TEST_CASE("the error may have any type") {
     constexpr result<int, parse_error> bad = parse_error{3};
     static_assert(!bad && bad.error().offset == 3);
     static_assert(bad == parse_error{3} && bad != parse_error{4});
     static_assert(result<int, parse_error>(4).value() == 4);
 }
 
-TEST_CASE("the members of a value are reached by an arrow") {
+TEST_CASE("operator-> reaches the members of the value") {
     const result<std::string> text = std::string("refund");
     CHECK(text->size() == 6);
 }
 
-TEST_CASE("a value that can only be moved goes in and out") {
+TEST_CASE("a move-only value can be put in and taken out") {
     result<std::unique_ptr<int>> held = std::make_unique<int>(5);
     REQUIRE(held.has_value());
     const std::unique_ptr<int> out = *std::move(held);
@@ -120,14 +120,14 @@ TEST_CASE("a value that can only be moved goes in and out") {
     CHECK(*result<std::unique_ptr<int>>(std::make_unique<int>(6)).value() == 6);
 }
 
-TEST_CASE("a value can be made in place, from any arguments") {
+TEST_CASE("a value can be constructed in place from any arguments") {
     static_assert(result<int>(std::in_place, 7) == 7);
     static_assert(result<int>(std::in_place).value() == 0);
     const result<std::string> text(std::in_place, std::size_t{3}, 'x');
     CHECK(text.value() == "xxx");
 }
 
-TEST_CASE("a value can be changed where it is held, and replaced by an error") {
+TEST_CASE("a value can be changed in place, and replaced by an error") {
     constexpr auto counted = [](int steps) {
         result<int> r(std::in_place, 0);
         for (int i = 0; i < steps; ++i) *r += 1;
@@ -142,7 +142,7 @@ TEST_CASE("a value can be changed where it is held, and replaced by an error") {
     static_assert(copy == failed);
 }
 
-TEST_CASE("failing twice keeps the last reason") {
+TEST_CASE("failing twice keeps the last error") {
     result<std::string> r = std::string("a value");
     r.fail(errc::overflow);
     r.fail(errc::term_ended);
@@ -150,7 +150,7 @@ TEST_CASE("failing twice keeps the last reason") {
     CHECK(r.error() == errc::term_ended);
 }
 
-TEST_CASE("a result can be assigned a value over an error, and an error over a value") {
+TEST_CASE("a value can be assigned over an error, and an error over a value") {
     result<std::string> r = errc::overflow;
     r = std::string("a value");
     REQUIRE(r.has_value());

@@ -26,7 +26,7 @@ TEST_CASE("a text holds the characters of a literal") {
     static_assert(!usage.empty());
 }
 
-TEST_CASE("a text converts to a string_view where one is asked for") {
+TEST_CASE("a text converts implicitly to a string_view") {
     static constexpr text<8> usage = "unused";
     constexpr std::string_view view = usage;
     static_assert(view == "unused");
@@ -56,14 +56,14 @@ TEST_CASE("texts are equal when their characters are") {
     static_assert(text<8>("abc") != text<8>("abcd"));
 }
 
-TEST_CASE("a text works as a template argument, and equal texts make one type") {
+TEST_CASE("a text works as a template argument, and equal texts give the same type") {
     static_assert(name_of<"P3Y">() == "P3Y");
     static_assert(std::is_same_v<tag<"P3Y">, tag<text<8>("P3Y")>>);
     static_assert(!std::is_same_v<tag<"P3Y">, tag<"P1Y">>);
     CHECK(name_of<"P3Y">().size() == 3);
 }
 
-TEST_CASE("words are the same whatever the case of the letters A to Z, and of no others") {
+TEST_CASE("words are the same regardless of the case of A to Z, and of no other characters") {
     using refund::detail::same_word;
     static_assert(same_word("Suse-Plan", "suse-plan") && same_word("AZ", "az") && same_word("", ""));
     static_assert(!same_word("suse-plan", "suse-plans") && !same_word("a", "b"));
@@ -72,7 +72,7 @@ TEST_CASE("words are the same whatever the case of the letters A to Z, and of no
     static_assert(!same_word("\xC4", "\xE4"));  // in Latin-1, A umlaut in both cases
 }
 
-TEST_CASE("a text that is made when the program runs is cut where it does not fit") {
+TEST_CASE("a text made at run time is cut to its capacity") {
     using refund::detail::cut_to;
     static_assert(cut_to<4>("BQ-B") == text<4>("BQ-B"));
     static_assert(cut_to<4>("BQ-BO") == text<4>("BQ-B"));

@@ -16,7 +16,7 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-TEST_CASE("the wide type is the compiler's where it has one, unless the build asks for the library's own") {
+TEST_CASE("the wide type is the compiler's 128-bit integer if it has one, unless the build asks for the library's") {
 #if defined(__SIZEOF_INT128__) && !defined(REFUND_TEST_PORTABLE_INT128)
     __extension__ using builtin = __int128;
     static_assert(std::is_same_v<wide, builtin>);
@@ -26,7 +26,7 @@ TEST_CASE("the wide type is the compiler's where it has one, unless the build as
     static_assert(sizeof(wide) == 16);
 }
 
-TEST_CASE("a wide value fits 64 bits from the lowest to the highest, and not one beyond") {
+TEST_CASE("a wide value fits in 64 bits from the lowest to the highest, and not one beyond") {
     static_assert(fits<std::int64_t>(wide(0)));
     static_assert(fits<std::int64_t>(wide(lowest)));
     static_assert(fits<std::int64_t>(wide(highest)));
@@ -36,7 +36,7 @@ TEST_CASE("a wide value fits 64 bits from the lowest to the highest, and not one
     static_assert(!fits<std::int64_t>(wide(highest) + 1));
 }
 
-TEST_CASE("products of the extremes are exact, and so is the sum of two products") {
+TEST_CASE("products of the extremes are exact, and so is the sum of two of them") {
     constexpr wide square = wide(lowest) * wide(lowest);  // 2^126
     static_assert(!fits<std::int64_t>(square));
     static_assert(square / wide(lowest) == wide(lowest));
@@ -48,7 +48,7 @@ TEST_CASE("products of the extremes are exact, and so is the sum of two products
     static_assert((wide(lowest) * wide(highest) + wide(lowest) * wide(highest)) / wide(highest) == wide(lowest) * 2);
 }
 
-TEST_CASE("what fits narrows without loss, the lowest value included") {
+TEST_CASE("a value that fits in 64 bits is narrowed without loss, even the lowest") {
     static_assert(static_cast<std::int64_t>(wide(lowest)) == lowest);
     static_assert(static_cast<std::int64_t>(wide(highest)) == highest);
     static_assert(static_cast<std::int64_t>(wide(-1)) == -1);

@@ -28,7 +28,7 @@ constexpr refund::step::computed_credit<std::int64_t> credit_by(const refund::cr
 
 }  // namespace
 
-TEST_CASE("the exact credit is that of all units, of one where each is rounded alone") {
+TEST_CASE("the exact credit is that of all units, or of one unit where each is rounded alone") {
     static_assert(exact_of(credit_by(refund::prorated, {300, 365}, "days")) ==
                   exact_value<>{int128(1200'00) * 7 * 300, 365});
     static_assert(exact_of(credit_by(each_alone, {300, 365}, "days")) == exact_value<>{int128(1200'00) * 300, 365});
@@ -36,7 +36,7 @@ TEST_CASE("the exact credit is that of all units, of one where each is rounded a
     static_assert(exact_of(credit_by(whole_each_alone, {1, 1}, "")) == exact_value<>{int128(1200'00) * 7, 1});
 }
 
-TEST_CASE("the exact fee is base times rate, and what a cap leaves is the refund times the part that is payable") {
+TEST_CASE("the exact fee is base times rate; what a cap leaves is the refund times the payable share") {
     static_assert(exact_of(refund::step::computed_fee<std::int64_t>{.base = {986'30, usd}, .rate = {12, 100}}) ==
                   exact_value<>{int128(986'30) * 12, 100});
     static_assert(exact_of(refund::step::applied_cap{.refund_before = {1000'00, currency_of("EUR")},
@@ -49,7 +49,7 @@ TEST_CASE("the exact fee is base times rate, and what a cap leaves is the refund
     static_assert(exact_of(largest).numerator == int128(most) * most);
 }
 
-TEST_CASE("a number of any size is written in digits") {
+TEST_CASE("a whole number of any size is written out in full") {
     CHECK(digits_of(0) == "0");
     CHECK(digits_of(7) == "7");
     CHECK(digits_of(10) == "10");

@@ -60,7 +60,7 @@ std::string line_of(const std::string& text, const std::string& topic) {
 
 }  // namespace
 
-TEST_CASE("each return in words, its rule once, then the totals and the verdict") {
+TEST_CASE("an exchange in words: each return, its rule once, then the totals and the verdict") {
     // 29 of 31 days are left: 15.00 x 29 / 31 = 14.03225...
     exchange_return used = a_machine();
     used.usage = used_or_not::used;
@@ -113,7 +113,7 @@ TEST_CASE("each return in words, its rule once, then the totals and the verdict"
           "Allowed   by self-service-exchange-observed as of 2023-03-06; nothing counts toward a refund cap\n");
 }
 
-TEST_CASE("a rule in force without end, and payments that stop without counting") {
+TEST_CASE("a rule without an end, and payments that stop without counting as worth") {
     const exchange_return one = a_machine();
     const std::string text = explained(partner_center_exchange, std::span(&one, 1), 20'00, "sql-database");
     CHECK(text.find("          In force from 2018-05-11\n") != std::string::npos);
@@ -134,14 +134,14 @@ TEST_CASE("a refusal names its reason and its rule") {
     CHECK(line_of(little, "Net") == "1.00 - 179.03 = -178.03 GBP to pay");
 }
 
-TEST_CASE("what must be bought is named where it is not what is returned") {
+TEST_CASE("the amount that must be bought is stated where it differs from what is returned") {
     static constexpr auto read = with_worth_check(self_service_exchange, refund::worth_check::at_least_to_be_paid);
     const exchange_return one = a_machine();
     CHECK(line_of(explained(read, std::span(&one, 1), 165'00), "Bought") == "165.00 GBP; at least 165.00 must be");
     CHECK(line_of(explained(self_service_exchange, std::span(&one, 1), 600'00), "Bought") == "600.00 GBP");
 }
 
-TEST_CASE("one payment has none that stops, and a service that nobody names is not made up") {
+TEST_CASE("a return paid upfront has no payments that stop, and a missing service is shown as not stated") {
     exchange_return one = a_machine();
     one.term.plan = billing_plan::upfront;
     const std::string text = explained(self_service_exchange, std::span(&one, 1), 600'00);
@@ -156,7 +156,7 @@ TEST_CASE("one payment has none that stops, and a service that nobody names is n
           "1: service not stated, unused");
 }
 
-TEST_CASE("cover is in the words where the rule asks for it") {
+TEST_CASE("cover by a savings plan is stated where the rule asks for it") {
     exchange_return one = a_machine();
     one.term.purchased_on = 2027_y / 1 / 31;
     one.exchanges_since_last_allowed = 0;
@@ -175,7 +175,7 @@ TEST_CASE("cover is in the words where the rule asks for it") {
     CHECK(line(service_cover::covered, 2027_y / 1 / 31) == "1: virtual-machine, unused");
 }
 
-TEST_CASE("a fee is in the words, and taken from the worth") {
+TEST_CASE("a fee is explained, and deducted from the worth") {
     static constexpr refund::exchange_policy<1> with_fee{
         "fee", {{.id = "fee/any", .in_force = {2022_y / 1 / 1},
                  .gives = {.credit = refund::full_payment, .fee = refund::charged(refund::percent(12))},
@@ -187,7 +187,7 @@ TEST_CASE("a fee is in the words, and taken from the worth") {
     CHECK(line_of(text, "Worth") == "15.00 - 1.80 + 165.00 = 178.20 GBP; kept 31.80 of 45.00 paid");
 }
 
-TEST_CASE("a record starts afresh with each exchange") {
+TEST_CASE("each exchange starts a new record") {
     recorded_exchange steps;
     const exchange_return one = a_machine();
     const exchange_purchase bought{{600'00, gbp}, "virtual-machine"};

@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("what is explained is a request and its steps: nothing is decided, named or counted unless it is said") {
+TEST_CASE("an explanation is made from a request and its steps; decision, commitment and earlier requests are "
+          "optional") {
     const refund::cancel_request<> request{.quantity = 3};
     const refund::recorded_steps<> steps;
     const refund::explained<> what{request, steps};

@@ -105,7 +105,7 @@ listed fields_of(const Table& table, const cancel_request<>& request, std::int64
 
 }  // namespace
 
-TEST_CASE("every field of a refund that a cap in another currency cuts") {
+TEST_CASE("all fields of a refund that a cap in another currency reduces") {
     static constexpr auto table = table_of([](auto& row) {
         row.cap = acme_cap;
         row.cap.limit = {300'00, usd};
@@ -160,7 +160,7 @@ TEST_CASE("every field of a refund that a cap in another currency cuts") {
           "cap.cut.amount=240.00\n");
 }
 
-TEST_CASE("the method that was used has its name, and the exact value is of what is rounded") {
+TEST_CASE("the fields name the credit's basis and rounding, and hold the exact value before rounding") {
     static constexpr auto kept = table_of([](auto& row) {
         row.outcome.gives.credit.day_of_request = refund::request_day::used;
         row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
@@ -215,7 +215,7 @@ TEST_CASE("the method that was used has its name, and the exact value is of what
     CHECK(all.at("fee.amount") == "0.00");
 }
 
-TEST_CASE("a cap's state is there whatever became of the request") {
+TEST_CASE("the state of the cap is listed even when the request is refused") {
     cancel_request<> request = monthly;
     request.payment = {350'00, usd};
     request.cap_payment.reset();
@@ -266,7 +266,7 @@ TEST_CASE("a cap's state is there whatever became of the request") {
     CHECK(never.at("amounts.kept") == "2100.00");
 }
 
-TEST_CASE("units of a commitment are counted where one is named") {
+TEST_CASE("the units of a commitment are listed where the request names one") {
     static constexpr auto plain = table_of([](auto&) {});
     const listed given = fields_of(plain, monthly, 0, "K");
     CHECK(given.at("request.commitment_id") == "K");
@@ -283,7 +283,7 @@ TEST_CASE("units of a commitment are counted where one is named") {
     CHECK(refused.at("commitment.units_left") == "3");
 }
 
-TEST_CASE("where there is no answer the fields say how far the computation came") {
+TEST_CASE("without an answer, the fields show how far the computation came") {
     cancel_request<> request = monthly;
     request.cap_payment.reset();
     request.as_of = refund::calendar_day(date::sys_days(2020_y / 1 / 1));
@@ -303,7 +303,7 @@ TEST_CASE("where there is no answer the fields say how far the computation came"
     CHECK(none.at("fingerprint").size() == 16);
 }
 
-TEST_CASE("a stated period has its days among the request's fields, a derived one has none") {
+TEST_CASE("a stated period is listed with its days, a derived one is not") {
     static constexpr auto table = table_of([](auto&) {});
     cancel_request<> request = monthly;
     request.term.plan = billing_plan::upfront;
@@ -328,7 +328,7 @@ TEST_CASE("a stated period has its days among the request's fields, a derived on
     CHECK(of_days.at("dates.period_days") == "90");
 }
 
-TEST_CASE("what a rule asks beside dates, days and usage, and what the request states for it, are fields") {
+TEST_CASE("conditions beyond dates, days and usage are listed, with what the request states for them") {
     static constexpr auto table = table_of([](auto& row) {
         row.only_if = refund::rule_conditions{
             refund::month_condition::other_only, {{1'00, usd}, {100'00, usd}}, refund::exactly(refund::one_year)};

@@ -94,7 +94,7 @@ constexpr cancel_request<> changed(cancel_request<> request, Change change) {
 
 }  // namespace
 
-TEST_CASE("the steps come in the order in which the amounts follow from each other") {
+TEST_CASE("the steps come in the order in which the amounts are computed") {
     CHECK(steps_of(capped, monthly) ==
           words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap credit", "cap fee", "cap"});
 
@@ -117,7 +117,7 @@ TEST_CASE("the steps come in the order in which the amounts follow from each oth
     CHECK(steps_of(capped, in_december) == words{"began", "standing", "rule", "paid", "credit", "fee", "cap"});
 }
 
-TEST_CASE("a refusal ends with its rule, and an error with the reason, after the last step that was possible") {
+TEST_CASE("a refusal ends with its rule, and an error with its reason after the last step that was possible") {
     const auto never = table_of([](rule<>& row) {
         row.outcome = refund::refusal{"never"};
     });
@@ -135,7 +135,7 @@ TEST_CASE("a refusal ends with its rule, and an error with the reason, after the
           words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap-payment-missing"});
 }
 
-TEST_CASE("of several decisions on one quote the last is kept") {
+TEST_CASE("of several decisions on one quote, the last is kept") {
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
@@ -154,7 +154,7 @@ TEST_CASE("of several decisions on one quote the last is kept") {
     CHECK(steps.failed);
 }
 
-TEST_CASE("each step holds the numbers that the amounts are made of") {
+TEST_CASE("each step holds the numbers that its amounts are computed from") {
     recorded_steps<> steps;
     const auto quote = quote_cancel(capped, monthly, steps);
     REQUIRE(quote);
@@ -227,7 +227,7 @@ TEST_CASE("each step holds the numbers that the amounts are made of") {
     CHECK(steps.cap->refund_after == money{240'00, eur});
 }
 
-TEST_CASE("a fee that the credit limits says so, and shows the base it was taken of") {
+TEST_CASE("a fee limited to the credit says so, and shows its base") {
     const auto original = table_of([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base::original_price; });
     recorded_steps<> steps;
     REQUIRE(quote_cancel(original, monthly, steps));
@@ -238,7 +238,7 @@ TEST_CASE("a fee that the credit limits says so, and shows the base it was taken
     CHECK(steps.fee->fee == money{280'00, eur});
 }
 
-TEST_CASE("a fee that is only announced is a step with no fee") {
+TEST_CASE("a fee that is only announced is a step with a fee of zero") {
     const auto announced = table_of([](rule<>& row) { row.outcome.gives.fee.status = fee_status::announced; });
     recorded_steps<> steps;
     REQUIRE(quote_cancel(announced, monthly, steps));
@@ -248,7 +248,7 @@ TEST_CASE("a fee that is only announced is a step with no fee") {
     CHECK(steps.fee->rate == refund::percent(10));
 }
 
-TEST_CASE("listening changes nothing: with and without a sink the answers are the same") {
+TEST_CASE("a quote is the same with a recorder, with no_steps and without a sink") {
     for (const int day : {0, 5, 6, 100, 364}) {
         for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
             const auto request = changed(monthly, [&](auto& r) {
@@ -284,7 +284,7 @@ TEST_CASE("recording never throws, allocates nothing and works in constant expre
     static_assert(noexcept(quote_cancel(capped, monthly, std::declval<recorded_steps<>&>())));
 }
 
-TEST_CASE("steps of other amounts and other usage states are recorded by type") {
+TEST_CASE("steps with another kind of usage state are recorded") {
     constexpr rule<refund::consumed_share> graded{.id = "graded",
                                                   .in_force = {2018_y / 11 / 16},
                                                   .outcome = refund::award{.credit = refund::prorated},
@@ -301,7 +301,7 @@ TEST_CASE("steps of other amounts and other usage states are recorded by type") 
     CHECK(steps.credit->credit == money{1'00, usd});
 }
 
-TEST_CASE("a recorder that serves for two requests holds the second alone, however early that fails") {
+TEST_CASE("a recorder used for two requests holds only the second, however early that one fails") {
     const auto small = changed(monthly, [](auto& r) {  // one payment upfront, in the cap's currency: none stops
         r.term.plan = billing_plan::upfront;
         r.payment = {365'00, usd};
@@ -344,7 +344,7 @@ TEST_CASE("a recorder that serves for two requests holds the second alone, howev
     CHECK(holds_after(changed(monthly, [](auto& r) { r.as_of = 2018_y / 1 / 1; })) == std::pair(true, false));
 }
 
-TEST_CASE("a part of the payment and a fixed fee are steps like any other") {
+TEST_CASE("a percentage of the payment and a fixed fee are recorded like any other credit and fee") {
     const auto half_less_forty = table_of([](rule<>& row) {
         row.outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
         row.outcome.gives.fee = refund::charged(money{40'00, usd});
@@ -372,7 +372,7 @@ TEST_CASE("a part of the payment and a fixed fee are steps like any other") {
     CHECK(steps.fee->base == money{40'00, usd});
 }
 
-TEST_CASE("a whole payment is the whole of it: one part of one, of nothing that is counted") {
+TEST_CASE("a full payment is recorded as 1 / 1 of the payment, with nothing counted") {
     const auto full = table_of([](rule<>& row) { row.outcome.gives.credit = refund::full_payment; });
     recorded_steps<> steps;
     REQUIRE(quote_cancel(full, monthly, steps));
@@ -381,7 +381,7 @@ TEST_CASE("a whole payment is the whole of it: one part of one, of nothing that 
     CHECK(steps.credit->credit == money{560'00, eur});
 }
 
-TEST_CASE("today's lower price says so") {
+TEST_CASE("a credit at today's lower price says so") {
     const auto lower = table_of([](rule<>& row) {
         row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
         row.cap = refund::uncapped;
@@ -394,7 +394,7 @@ TEST_CASE("today's lower price says so") {
     CHECK_FALSE(steps.credit->todays_price);
 }
 
-TEST_CASE("a limit that refuses takes the place of the cap, and is gone with the next request") {
+TEST_CASE("a limit on requests that refuses is recorded in place of the cap, and is gone with the next request") {
     const auto one_request = table_of([](rule<>& row) { row.cap.most_requests = 0; });
     CHECK(steps_of(one_request, monthly) ==
           words{"began", "standing", "rule", "paid", "credit", "fee", "stopped", "cap credit", "cap fee", "limit"});

@@ -243,9 +243,9 @@ cpp_rational derived_fee(const std::string& line, const cpp_rational& credit) {
 
 }  // namespace
 
-TEST_CASE("nothing recorded is nothing to explain") { CHECK(explain(recorded_steps<>{}).empty()); }
+TEST_CASE("an empty recording has an empty explanation") { CHECK(explain(recorded_steps<>{}).empty()); }
 
-TEST_CASE("a full payment of the shipped rules, within the cap") {
+TEST_CASE("a full payment by a shipped rule, within the cap") {
     const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
         r.usage = used_or_not::unused;
         r.requested_on = 2019_y / 3 / 6;
@@ -277,7 +277,7 @@ TEST_CASE("a prorated credit with a fee, by a rule without a cap") {
               "Refund    854.03 USD before any cap\n");
 }
 
-TEST_CASE("an error says that there is no answer, and no line says what is paid") {
+TEST_CASE("an error is explained as no answer, and no line states a refund") {
     // The refund is computed, but what it takes from the cap in dollars is not stated.
     const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
     const std::string at_the_cap = quoted(capped, upfront(1200'00, eur));
@@ -307,14 +307,14 @@ TEST_CASE("a rule that was replaced shows its last day") {
     CHECK(text.find("Applied as of 2019-05-10, in force from 2018-11-16 to 2019-05-31; used\n") != std::string::npos);
 }
 
-TEST_CASE("a version of the rules of another day than the request's is named") {
+TEST_CASE("rules applied as of another day than the request's name that day") {
     const std::string text = quoted(table_of([](rule<>&) {}),
                                     changed(upfront(1200'00, usd), [](auto& r) { r.as_of = r.term.purchased_on; }));
     CHECK(text.find("Applied as of 2019-03-01, in force from 2018-11-16; used\n") != std::string::npos);
     CHECK(text.find("request of 2019-05-10, 70 days later\n") != std::string::npos);
 }
 
-TEST_CASE("a fee on the original price, limited to the credit, and payments that stop") {
+TEST_CASE("a fee on the original price, limited to the credit, with payments that stop") {
     const auto original = table_of([](rule<>& row) { row.outcome.gives.fee.base = refund::fee_base::original_price; });
     // 12 payments of 280.00 for 2 units are 6,720.00; 12 percent of them 806.40; the credit is 280.00.
     CHECK(quoted(original, monthly) ==
@@ -341,7 +341,7 @@ TEST_CASE("a fee on the remaining commitment, or on the payments to come alone")
           std::string::npos);
 }
 
-TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
+TEST_CASE("a declining fee, and a fee with a minimum or a maximum") {
     const auto quoted_with = [](const refund::early_termination_fee& fee, std::int64_t payment) {
         return quoted(table_of([&fee](rule<>& row) {
                           row.outcome.gives.credit = refund::full_payment;
@@ -368,7 +368,7 @@ TEST_CASE("an amount that falls by the month, and a fee between two amounts") {
               "USD\n"));
 }
 
-TEST_CASE("units that are rounded each alone, by another mode") {
+TEST_CASE("units rounded each alone, by another rounding mode") {
     const auto alone = table_of([](rule<>& row) {
         row.outcome.gives.credit.units = refund::unit_rounding::each_alone;
         row.outcome.gives.round = rounding::up;
@@ -382,7 +382,7 @@ TEST_CASE("units that are rounded each alone, by another mode") {
               "Refund    0.26 USD before any cap\n");
 }
 
-TEST_CASE("a fee that is announced and not charged") {
+TEST_CASE("a fee that is announced but not charged") {
     const auto announced = table_of([](rule<>& row) { row.outcome.gives.fee.status = fee_status::announced; });
     CHECK(quoted(announced, upfront(366'00, usd)) ==
           acme_2019 +
@@ -391,7 +391,7 @@ TEST_CASE("a fee that is announced and not charged") {
               "Refund    296.00 USD before any cap\n");
 }
 
-TEST_CASE("a credit whose request day is used says so") {
+TEST_CASE("a credit that counts the day of the request as used says so") {
     // 295 of 366 days: 1200.00 * 295 / 366 = 967.2131147...
     const auto day_used = with_request_day_used(table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; }));
     const std::string text = quoted(day_used, upfront(1200'00, usd));
@@ -420,7 +420,7 @@ TEST_CASE("a cap that pays up to the limit") {
                       "Refund    400.00 USD; 854.03 before the cap\n");
 }
 
-TEST_CASE("a cap that refuses whole") {
+TEST_CASE("a cap that refuses the whole request") {
     const auto strict = table_of([](rule<>& row) {
         row.cap = acme_cap;
         row.cap.when_over = refund::over_limit::refuse_whole;
@@ -456,7 +456,7 @@ TEST_CASE("a cap in another currency is computed in that currency") {
               "Refund    711.69 before the cap x 500.00 / 889.62 = 399.99662..., rounded half-even = 400.00 EUR\n");
 }
 
-TEST_CASE("the windows and the basis of a cap have their words") {
+TEST_CASE("the windows and the basis of a cap, in words") {
     const auto with_window = [](refund::cap_window window) {
         return settled(table_of([window](rule<>& row) {
                            row.cap = acme_cap;
@@ -475,7 +475,7 @@ TEST_CASE("the windows and the basis of a cap have their words") {
         has(with_window(refund::anniversary_year(date::July / 15)), "per customer, year from month 7, day 15, counts"));
 }
 
-TEST_CASE("a cap that counts requests says how many, and the one after the last is refused in words") {
+TEST_CASE("a cap on the number of requests is stated, and a request beyond it is refused in words") {
     const auto with = [](std::int64_t requests) {
         return table_of([requests](rule<>& row) { row.cap = acme_cap, row.cap.most_requests = requests; });
     };
@@ -493,7 +493,7 @@ TEST_CASE("a cap that counts requests says how many, and the one after the last 
     CHECK(settled(with(0), monthly).find("Stops") == std::string::npos);  // no payment stops either
 }
 
-TEST_CASE("fewer units left of a commitment than are given back are refused in words") {
+TEST_CASE("giving back more units than the commitment has left is refused in words") {
     const auto free = table_of([](rule<>& row) { row.cap = refund::uncapped; });
     const auto refused = [&](std::int64_t before, std::int64_t units) {
         held_in_memory held;
@@ -518,7 +518,7 @@ TEST_CASE("fewer units left of a commitment than are given back are refused in w
     CHECK(refused(5, 1).substr(0, 62) == "Limit     of the commitment 0 units are left, 1 is given back\n");
 }
 
-TEST_CASE("a request that the ledger held already says so") {
+TEST_CASE("a request that the ledger already held says so") {
     const auto capped = table_of([](rule<>& row) { row.cap = acme_cap; });
     held_in_memory held;
     recorded_steps<> steps;
@@ -568,7 +568,7 @@ TEST_CASE("another proration basis names its unit") {
           std::string::npos);
 }
 
-TEST_CASE("a fixed part of the payment, and a fixed fee") {
+TEST_CASE("a fixed percentage of the payment, and a fixed fee") {
     const auto acme = table_of([](rule<>& row) {
         row.outcome.gives.credit = refund::percent_of_payment(refund::percent(50));
         row.outcome.gives.fee = refund::charged(money{40'00, usd});
@@ -599,7 +599,7 @@ TEST_CASE("a fixed part of the payment, and a fixed fee") {
               .find("fixed amount 40.00 USD is announced and not charged: 0.00 EUR\n") != std::string::npos);
 }
 
-TEST_CASE("a half cent that is not quite one shows that it is not") {
+TEST_CASE("a value just above half a cent is written with the digits that show it") {
     // 0.01 * 183 / 365 = 0.0050136...; more than half a cent, so it is rounded up.
     const auto table = table_of([](rule<>& row) { row.outcome.gives.fee = refund::no_fee; });
     const auto request = changed(monthly, [](auto& r) {
@@ -621,7 +621,7 @@ TEST_CASE("an explanation stops where the computation did, and says why") {
           "No answer quantity-out-of-range: the units returned must be between 1 and the units bought\n");
 }
 
-TEST_CASE("every amount of an explanation can be derived again from its text alone") {
+TEST_CASE("every amount of an explanation can be recomputed from its text alone") {
     std::mt19937_64 random{12};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
@@ -717,7 +717,7 @@ TEST_CASE("every amount of an explanation can be derived again from its text alo
     CHECK(limited > 200);
 }
 
-TEST_CASE("a term of days is said as it was stated") {
+TEST_CASE("a term in days is shown as it was stated") {
     const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
         r.term = refund::term_of_days(r.term.purchased_on, 170);
     });
@@ -726,7 +726,7 @@ TEST_CASE("a term of days is said as it was stated") {
     CHECK(text.find(" of 170 days left") != std::string::npos);
 }
 
-TEST_CASE("a stated period is said to be one, in place of a length that decides nothing") {
+TEST_CASE("a stated period is shown instead of the length of the term, which decides nothing") {
     const cancel_request<> request = changed(upfront(1200'00, usd), [](auto& r) {
         r.term.stated_period = refund::date_range{r.term.purchased_on, date::sys_days(r.requested_on) + date::days(14)};
     });

@@ -25,7 +25,7 @@ constexpr text_error wrong(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("each payment has its day, its amount and what became of it") {
+TEST_CASE("each payment is read with its day, its amount and its status") {
     static_assert(refund::payments_in(three) == 3 && refund::payments_in("") == 0 && refund::payments_in("x") == 1);
     std::array<stated_payment, 3> room{};
     const auto read = refund::parse_payments(three, eur, room);
@@ -43,7 +43,7 @@ TEST_CASE("each payment has its day, its amount and what became of it") {
     CHECK(room[2].status == payment_status::made);
 }
 
-TEST_CASE("what does not fit is named with its place") {
+TEST_CASE("a malformed payment is reported with its position") {
     static_assert(wrong(three) == text_error{});
     static_assert(wrong("") == text_error{});
     static_assert(wrong("2024-01-15") == text_error{errc::payment_malformed, 0});
@@ -63,7 +63,7 @@ TEST_CASE("what does not fit is named with its place") {
                   text_error{errc::payments_too_many, 0});
 }
 
-TEST_CASE("amounts are rounded where a rounding is named, and counted") {
+TEST_CASE("amounts are rounded if a rounding mode is named, and the rounded ones are counted") {
     std::array<stated_payment, 2> room{};
     const auto rounded_in = [&](std::string_view text) {
         return refund::parse_payments(text, eur, room, refund::rounding::half_up).value().rounded;

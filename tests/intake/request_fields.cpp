@@ -6,7 +6,7 @@
 
 using refund::request_field;
 
-TEST_CASE("every field has the name of its text") {
+TEST_CASE("every field has the name of the text that it is read from") {
     constexpr std::string_view names[] = {
         "purchased_on", "renewed_on", "term", "billing_plan", "period_from", "period_until", "currency", "payment",
         "payments", "payment_for", "quantity", "returned", "returned_before", "requested_on", "term_began_at",

@@ -17,7 +17,7 @@ struct no_source {
 
 }  // namespace
 
-TEST_CASE("texts are a source of fields, each under its name") {
+TEST_CASE("request texts are a source of fields, each read under its name") {
     using refund::detail::text_source;
     static_assert(request_source<text_source> && !request_source<no_source> && !request_source<request_texts>);
     constexpr request_texts texts{
@@ -36,7 +36,7 @@ TEST_CASE("texts are a source of fields, each under its name") {
     }
 }
 
-TEST_CASE("a text is read by the function for it") {
+TEST_CASE("each kind of field is read by its own parser") {
     static constexpr request_texts texts{.payment = "12.50", .quantity = "3", .requested_on = "2025-03-01"};
     constexpr refund::detail::text_source from{texts};
     constexpr refund::currency usd = refund::currency_of("USD");

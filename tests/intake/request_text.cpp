@@ -56,7 +56,7 @@ constexpr field_error wrong(std::string_view request_texts::*member, std::string
 
 }  // namespace
 
-TEST_CASE("every text is read into its place") {
+TEST_CASE("every text is read into its member of the request") {
     constexpr stated_request made = read_request(all, reservation).value();
     static_assert(made.request.term ==
                   refund::reservation_term{2025_y / 3 / 1, refund::three_years, billing_plan::monthly});
@@ -72,7 +72,7 @@ TEST_CASE("every text is read into its place") {
     static_assert(made.offer == &reservation && made.rounded_amounts == 0);
 }
 
-TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
+TEST_CASE("texts that are not stated leave their members unset or at their defaults") {
     constexpr stated_request made = read_request(least, in_dollars).value();
     static_assert(made.request.term.length == refund::one_year && made.request.term.plan == billing_plan::upfront);
     static_assert(made.request.quantity == 1 && !made.request.returned && !made.request.usage);
@@ -80,7 +80,7 @@ TEST_CASE("what is not stated stays so, and nothing that pays is assumed") {
     static_assert(!made.request.current_payment && !made.request.current_cap_payment);
 }
 
-TEST_CASE("units given back before are at most those that were bought and are not given back now") {
+TEST_CASE("units returned before are at most the units bought less those given back now") {
     const auto before = [](std::string_view text) {
         request_texts texts = all;
         texts.quantity = "7";
@@ -105,7 +105,7 @@ TEST_CASE("units given back before are at most those that were bought and are no
           field_error{request_field::returned_before, errc::quantity_out_of_range, 0});
 }
 
-TEST_CASE("payments are read into the room of the form, in place of one payment") {
+TEST_CASE("listed payments are read into the room of the form, in place of a single payment") {
     std::array<refund::stated_payment, 2> room{};
     request_texts texts = least;
     texts.payment = {};
@@ -131,7 +131,7 @@ TEST_CASE("payments are read into the room of the form, in place of one payment"
           field_error{request_field::payments, errc::payments_contradict, 0});
 }
 
-TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
+TEST_CASE("a rounding step is an amount above 0 in the payment's currency") {
     constexpr stated_request made = read_request(with(&request_texts::rounding_step, "0.05"), reservation).value();
     static_assert(made.request.rounding_step == refund::step_of(5));
     static_assert(read_request(all, reservation)->request.rounding_step == refund::minor_unit);
@@ -146,7 +146,7 @@ TEST_CASE("a rounding step is an amount in the payment's currency, above 0") {
                   errc::amount_too_precise);
 }
 
-TEST_CASE("a term in days is a period of days from the purchase") {
+TEST_CASE("a term in days is a period of that many days from the purchase") {
     constexpr request_texts week{.purchased_on = "2024-02-26", .term = "P7D", .currency = "USD", .payment = "7.00",
                                  .requested_on = "2024-03-03"};
     static_assert(read_request(week, in_dollars)->request.term == refund::term_of_days(2024_y / 2 / 26, 7));
@@ -171,7 +171,7 @@ TEST_CASE("a term in days is a period of days from the purchase") {
     CHECK(fault("P7D", "2024-02-26") == field_error{field::period_from, errc::period_contradicts});
 }
 
-TEST_CASE("moments are stated both or neither, each on its day in UTC") {
+TEST_CASE("both moments are stated or neither, each on its own day in UTC") {
     constexpr request_texts texts{.purchased_on = "2024-07-20", .currency = "USD", .payment = "7.00",
                                   .requested_on = "2024-07-27", .term_began_at = "2024-07-20T09:00:00Z",
                                   .requested_at = "2024-07-27T01:00:00+05:30"};
@@ -196,7 +196,7 @@ TEST_CASE("moments are stated both or neither, each on its day in UTC") {
     CHECK(with("2024-07-20", "2024-07-27").error() == field_error{field::term_began_at, errc::moment_malformed});
 }
 
-TEST_CASE("a period is stated by both of its days") {
+TEST_CASE("a stated period needs both of its days") {
     // 8 to 28 February, and the day after.
     constexpr request_texts stub{.purchased_on = "2023-02-08", .period_from = "2023-02-08",
                                  .period_until = "2023-03-01T00:30:00+00:00", .currency = "EUR", .payment = "75.00",
@@ -224,7 +224,7 @@ TEST_CASE("a period is stated by both of its days") {
     CHECK(read_request(empty, in_dollars).error() == field_error{field::requested_on, errc::period_contradicts});
 }
 
-TEST_CASE("a wrong text names its field and the reason") {
+TEST_CASE("a wrong text is reported with its field and the reason") {
     using texts = request_texts;
     using field = request_field;
     static_assert(wrong(&texts::purchased_on, "01.03.2025") == field_error{field::purchased_on, errc::date_malformed});
@@ -256,7 +256,7 @@ TEST_CASE("a wrong text names its field and the reason") {
     static_assert(read_request(all, reservation).has_value());  // unchanged, it is read
 }
 
-TEST_CASE("the first field's error is returned") {
+TEST_CASE("of several errors, that of the first field is returned") {
     constexpr request_texts nothing{};
     static_assert(read_request(nothing, in_dollars).error().field == request_field::purchased_on);
     constexpr request_texts two = [] {
@@ -267,7 +267,7 @@ TEST_CASE("the first field's error is returned") {
     static_assert(read_request(two, in_dollars).error().field == request_field::quantity);
 }
 
-TEST_CASE("a day outside the term goes before an error in a later field, and is else left to the quote") {
+TEST_CASE("a day outside the term is reported before errors of later fields, and otherwise left to the quote") {
     constexpr request_texts early = with(&request_texts::requested_on, "2025-02-28");
     static_assert(read_request(early, in_dollars).has_value());
     constexpr request_texts early_and_wrong = [] {
@@ -285,7 +285,7 @@ TEST_CASE("a day outside the term goes before an error in a later field, and is 
     static_assert(read_request(wrong_before, in_dollars).error().field == request_field::quantity);
 }
 
-TEST_CASE("a market by whose list it was not sold is kept with the list; a day before any list says nothing") {
+TEST_CASE("a market that the list excludes is kept with that list; before the first list nothing is known") {
     constexpr auto in = [](std::string_view market, std::string_view day) {
         request_texts texts = least;
         texts.market = market;
@@ -301,7 +301,7 @@ TEST_CASE("a market by whose list it was not sold is kept with the list; a day b
     static_assert(in("BQ-BO", "2019-12-01")->not_sold.has_value());
 }
 
-TEST_CASE("a market that the list holds in part is an error of its field") {
+TEST_CASE("a market of which the list holds only a part is an error of its field") {
     static constexpr auto parts = refund::markets_of("BQ-BO");
     static constexpr refund::cited_list versions[] = {
         {.name = "acme", .in_force = {2020_y / 1 / 1}, .markets = parts, .source = capped_rule.source}};
@@ -318,7 +318,7 @@ TEST_CASE("a market that the list holds in part is an error of its field") {
     static_assert(!read_request(with(&request_texts::market, "BQ"), in_dollars)->not_sold);  // the offer has no list
 }
 
-TEST_CASE("a payment for all units is divided by them; what is wrong with their number comes first") {
+TEST_CASE("a payment for all units is divided by their number, whose own error comes first") {
     constexpr request_form for_all{.payment = payment_for::all_units};
     static_assert(read_request(with(&request_texts::payment, "1188.00"), reservation, for_all)->request.payment.minor ==
                   99'00);
@@ -330,7 +330,7 @@ TEST_CASE("a payment for all units is divided by them; what is wrong with their 
     static_assert(read_request(least, in_dollars, for_all)->request.payment.minor == 99'00);
 }
 
-TEST_CASE("payments are stated for one unit or for all, and what a text says is not divided") {
+TEST_CASE("payments are stated for one unit or for all, and one stated for all is not divided") {
     static_assert(read_request(all, reservation)->request.payment_for == payment_for::one_unit);
     static_assert(read_request(with(&request_texts::payment_for, "one-unit"), reservation)->request.payment_for ==
                   payment_for::one_unit);
@@ -354,7 +354,7 @@ TEST_CASE("payments are stated for one unit or for all, and what a text says is 
     CHECK(read_request(unit, reservation, for_all)->request.payment.minor == 99'01);
 }
 
-TEST_CASE("zeros are dropped behind the payment alone, rounding holds for every amount") {
+TEST_CASE("zeros are dropped after the payment only; rounding applies to every amount") {
     constexpr request_form form{.amounts = {.zeros = refund::more_zeros::dropped}};
     static_assert(read_request(with(&request_texts::payment, "99.000"), reservation, form).has_value());
     static_assert(read_request(with(&request_texts::cap_payment, "110.000"), reservation, form).error() ==
@@ -371,7 +371,7 @@ TEST_CASE("zeros are dropped behind the payment alone, rounding holds for every 
     static_assert(read_request(fine, reservation, rounded)->rounded_amounts == 2);
 }
 
-TEST_CASE("a payment for a cap that there is not is an error") {
+TEST_CASE("a payment for the cap is an error where the offer has no cap") {
     static constexpr cancel_offer without_cap = refund::offer_of(uncapped);
     static_assert(read_request(all, without_cap).error() ==
                   field_error{request_field::cap_payment, errc::no_minor_unit});

@@ -44,7 +44,7 @@ stated_request asked_of(const cancel_offer& offer, const request_texts& texts = 
 
 }  // namespace
 
-TEST_CASE("one call quotes, decides and enters: the same as one step after the other") {
+TEST_CASE("one call quotes, decides and enters exactly as the separate steps do") {
     book one, two;
     const stated_request asked = asked_of(in_dollars);
     const auto quote = quote_cancel(*in_dollars.table, asked.request).value();
@@ -60,7 +60,7 @@ TEST_CASE("one call quotes, decides and enters: the same as one step after the o
     CHECK(one.left("acme", 2023_y / 9 / 23, capped_rule.cap).minor == 0);
 }
 
-TEST_CASE("the cap lets through what is left") {
+TEST_CASE("the cap grants what is left of it") {
     book held;
     CHECK(held.settled(asked_of(in_dollars), "R1")->refund.minor == 360'00);
     const auto second = held.settled(asked_of(in_dollars), "R2");
@@ -69,7 +69,7 @@ TEST_CASE("the cap lets through what is left") {
     CHECK(second->withheld.minor == 220'00);
 }
 
-TEST_CASE("decide changes nothing") {
+TEST_CASE("decide gives the answer that settle would, and enters nothing") {
     book held;
     const stated_request asked = asked_of(in_dollars);
     const auto considered = decide(asked, held.ledger, {.scope = "acme", .request_id = "R1"});
@@ -78,7 +78,7 @@ TEST_CASE("decide changes nothing") {
     CHECK(*considered == held.settled(asked, "R1").value());
 }
 
-TEST_CASE("every refusal has a code that is a constant or the rule's own") {
+TEST_CASE("every refusal has a code, either a constant or the rule's own") {
     book held;
     static_assert(refund::offer_not_supported == "not-supported");
     static_assert(refund::market_not_available == "market-not-available");
@@ -87,7 +87,7 @@ TEST_CASE("every refusal has a code that is a constant or the rule's own") {
     CHECK(held.settled(asked_of(refused_whole), "R3")->refusal == refund::refund_limit_exceeded);
 }
 
-TEST_CASE("an offer without a table is refused before any rule, and nothing is entered") {
+TEST_CASE("an offer without a table is refused before any rule is asked, and nothing is entered") {
     book held;
     const cancel_offer& unsupported = **refund::find_offer("self-service", "perpetual-software");
     const auto decided = held.settled(asked_of(unsupported), "R1");
@@ -104,7 +104,7 @@ TEST_CASE("an offer without a table is refused before any rule, and nothing is e
     CHECK(refund::refusal_before_rules(stated_request{}) == refund::offer_not_supported);
 }
 
-TEST_CASE("a market in which nothing was sold is refused before any rule") {
+TEST_CASE("a market in which the offer was not sold is refused before any rule is asked") {
     book held;
     const cancel_offer& reservation = **refund::find_offer("partner-center", "azure-reservation");
     request_texts texts = yearly;
@@ -120,7 +120,7 @@ TEST_CASE("a market in which nothing was sold is refused before any rule") {
     CHECK(held.entries() == 1);
 }
 
-TEST_CASE("a day outside the term is an error even where no rule would be asked, and the sink is told") {
+TEST_CASE("a day outside the term is an error even where no rule would be asked, and the sink records it") {
     book held;
     request_texts texts = yearly;
     texts.requested_on = "2022-12-31";
@@ -133,7 +133,7 @@ TEST_CASE("a day outside the term is an error even where no rule would be asked,
     CHECK(steps.failed->reason == errc::requested_before_purchase);
 }
 
-TEST_CASE("an error of the quote or of the ledger passes by, and nothing is entered") {
+TEST_CASE("an error of the quote or of the ledger is returned, and nothing is entered") {
     book held;
     request_texts texts = yearly;
     texts.used = "";
@@ -145,7 +145,7 @@ TEST_CASE("an error of the quote or of the ledger passes by, and nothing is ente
     CHECK(held.settled(asked_of(in_dollars), "R1").has_value());
 }
 
-TEST_CASE("what is admitted may come from elsewhere; its error is the answer") {
+TEST_CASE("decide_by takes the admission from any function, and returns that function's error") {
     const stated_request asked = asked_of(in_dollars);
     const auto half =
         decide_by(asked, [](const refund::cancel_quote<>& quote) -> refund::result<admission, ledger_error> {

@@ -19,7 +19,7 @@ constexpr errc error_of(std::string_view agreement, std::string_view product) {
 
 }  // namespace
 
-TEST_CASE("every pair of names is an offer, with the table that find_table finds") {
+TEST_CASE("every agreement and product form an offer, with the table that find_table finds") {
     CHECK(refund::shipped_products.size() == 15);
     CHECK(refund::shipped_offers.size() == 60);
     for (const std::string_view agreement : refund::rules::agreements) {
@@ -38,32 +38,32 @@ TEST_CASE("every pair of names is an offer, with the table that find_table finds
     }
 }
 
-TEST_CASE("each product is named once") {
+TEST_CASE("each product is listed once") {
     for (const std::string_view product : refund::shipped_products) {
         CHECK(std::count(refund::shipped_products.begin(), refund::shipped_products.end(), product) == 1);
         CHECK(refund::rules::knows_product(product));
     }
 }
 
-TEST_CASE("a pair without a table is an offer that is not supported") {
+TEST_CASE("an agreement and product without a table form an offer that is not supported") {
     static_assert(!(*find_offer("self-service", "perpetual-software"))->table);
     static_assert((*find_offer("partner-center", "perpetual-software"))->table.has_value());
 }
 
-TEST_CASE("a name that is not known is an error; the product's comes first") {
+TEST_CASE("an unknown name is an error, and the product is checked first") {
     static_assert(error_of("partner-center", "azure-reservations") == errc::unknown_product);
     static_assert(error_of("Partner-Center", "azure-reservation") == errc::unknown_agreement);
     static_assert(error_of("", "") == errc::unknown_product);
     static_assert(error_of("any", "suse-plan") == errc::unknown_agreement);
 }
 
-TEST_CASE("lists of markets are about reservations, under every agreement") {
+TEST_CASE("reservations, and nothing else, have a list of markets, under every agreement") {
     for (const cancel_offer& each : refund::shipped_offers) {
         CAPTURE(each.product);
         CHECK((each.not_sold == &refund::rules::pc_buying) == (each.product == "azure-reservation"));
     }
 }
 
-TEST_CASE("every cap is in dollars so far") {
+TEST_CASE("every shipped cap is in dollars") {
     for (const cancel_offer& each : refund::shipped_offers) CHECK(each.cap_currency == refund::currency_of("USD"));
 }

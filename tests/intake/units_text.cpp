@@ -8,7 +8,7 @@
 using refund::errc;
 using refund::parse_units;
 
-TEST_CASE("units are a whole number in digits") {
+TEST_CASE("a number of units is written in digits only, and is at most the given maximum") {
     static_assert(parse_units("1") == std::int64_t{1} && parse_units("0007") == std::int64_t{7});
     static_assert(parse_units("9223372036854775807") == (std::numeric_limits<std::int64_t>::max)());
     static_assert(parse_units("9223372036854775808").error() == errc::quantity_out_of_range);

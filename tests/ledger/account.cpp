@@ -48,7 +48,7 @@ claim asked_now() {
 
 }  // namespace
 
-TEST_CASE("an account holds nothing at first") {
+TEST_CASE("a new account holds nothing") {
     const account held;
     CHECK(held.entries().empty());
     CHECK(held.version() == 0);
@@ -57,7 +57,7 @@ TEST_CASE("an account holds nothing at first") {
     CHECK(same(held.facts_of(asked_now(), terms), {}));
 }
 
-TEST_CASE("facts of a claim: what counts at a moment, in the window, and of the commitment") {
+TEST_CASE("the facts of a claim: what counts at the moment, in the window and for the commitment") {
     const std::vector<claim_entry> all{
         entry(entry_kind::granted, "1", day, 10, "c", 1),
         entry(entry_kind::refused, "2", day, 0, "c", 2),
@@ -79,13 +79,13 @@ TEST_CASE("facts of a claim: what counts at a moment, in the window, and of the 
                {usd(0).unit, {}, 0, 0}));
 }
 
-TEST_CASE("what no cap applied to counts units and no money or request") {
+TEST_CASE("an entry without a cap counts its units, but neither money nor a request") {
     claim_entry uncapped = entry(entry_kind::granted, "1", day, 0, "c", 3);
     uncapped.answer = {};
     CHECK(same(account({uncapped}, at(0)).facts_of(asked_now(), terms), {{}, {}, 9, 3}));
 }
 
-TEST_CASE("an account that has gone on holds what one that is made then does") {
+TEST_CASE("an account advanced step by step equals one built from the same entries") {
     account held;
     held.enter(entry(entry_kind::reserved, "1", day, 20, "c", 1));
     held.enter(entry(entry_kind::reserved, "2", day, 40, "c", 1));
@@ -101,7 +101,7 @@ TEST_CASE("an account that has gone on holds what one that is made then does") {
     CHECK(same(held.facts_of(asked_now(), terms), account(held.entries(), at(99)).facts_of(asked_now(), terms)));
 }
 
-TEST_CASE("units of a commitment are those that count, whatever a reservation that has ended said") {
+TEST_CASE("the units bought of a commitment come from a request that counts, not from an expired reservation") {
     claim_entry ended = entry(entry_kind::reserved, "1", day, 0, "c", 1);
     claim_entry now = entry(entry_kind::granted, "2", day, 0, "c", 2);
     now.of.bought = 7;
@@ -121,7 +121,7 @@ TEST_CASE("units of a commitment are those that count, whatever a reservation th
     CHECK(account({ended, now}, at(12)).facts_of(asked_now(), terms).units_bought == 7);
 }
 
-TEST_CASE("entries are numbered, and a request's are found in their order") {
+TEST_CASE("entries are numbered, and those of one request are found in order") {
     account held;
     for (int i = 0; i < 100; ++i) held.enter(entry(entry_kind::reserved, std::to_string(i), day, i));
     for (int i = 0; i < 100; i += 3) held.enter(entry(entry_kind::committed, std::to_string(i), day, i));
@@ -137,7 +137,7 @@ TEST_CASE("entries are numbered, and a request's are found in their order") {
     CHECK(held.entries_of("100").empty());
 }
 
-TEST_CASE("a request's first entry and its last are found among any others") {
+TEST_CASE("the first and the last entry of a request are found among many others") {
     using refund::entry_fault;
     using refund::entry_field;
     using refund::errc;
@@ -170,7 +170,7 @@ TEST_CASE("a request's first entry and its last are found among any others") {
     }
 }
 
-TEST_CASE("random entries: the sums are those that adding up all entries gives") {
+TEST_CASE("for random entries the sums equal those from adding up every entry") {
     std::mt19937 random(7);
     const auto upto = [&](unsigned most) { return static_cast<std::int64_t>(random() % (most + 1)); };
     for (int round = 0; round < 200; ++round) {

@@ -36,7 +36,7 @@ errc fault_after(Change change) {
 
 }  // namespace
 
-TEST_CASE("a claim is an aggregate with named members, two of which differ by any one") {
+TEST_CASE("a claim is an aggregate, and claims that differ in any member are unequal") {
     static_assert(std::is_aggregate_v<claim>);
     CHECK(sound == claim(sound));
     CHECK(sound != changed([](claim& c) { c.scope = "Contoso"; }));
@@ -51,7 +51,7 @@ TEST_CASE("a claim is an aggregate with named members, two of which differ by an
     CHECK(sound != changed([](claim& c) { c.refused_by_rule = true; }));
 }
 
-TEST_CASE("a claim nobody filled lacks its request id, and a sound one nothing") {
+TEST_CASE("a default claim lacks its request id, and a sound claim has no fault") {
     CHECK(find_claim_fault(claim{}) == errc::request_id_missing);
     CHECK(find_claim_fault(sound) == errc{});
     CHECK(fault_after([](claim& c) { c.scope.clear(); }) == errc{});  // there is only one scope
@@ -59,14 +59,14 @@ TEST_CASE("a claim nobody filled lacks its request id, and a sound one nothing")
     CHECK(fault_after([](claim& c) { c.request_id.clear(); }) == errc::request_id_missing);
 }
 
-TEST_CASE("where keys are known to be fine, all else is looked at") {
+TEST_CASE("find_fault_beside_keys checks everything but the keys") {
     using refund::find_fault_beside_keys;
     CHECK(find_fault_beside_keys(sound) == errc{});
     CHECK(find_fault_beside_keys(changed([](claim& c) { c.request_id = " "; })) == errc{});
     CHECK(find_fault_beside_keys(changed([](claim& c) { c.asked.minor = -1; })) == errc::negative_amount);
 }
 
-TEST_CASE("the text of each key is looked at") {
+TEST_CASE("the text of each key is checked") {
     for (std::string claim::*const key : {&claim::scope, &claim::request_id, &claim::commitment_id}) {
         CHECK(fault_after([key](claim& c) { c.*key = "a\xFF"; }) == errc::text_not_utf8);
         CHECK(fault_after([key](claim& c) { c.*key = "\xEF\xBB\xBF" "a"; }) == errc::text_invisible_character);
@@ -75,7 +75,7 @@ TEST_CASE("the text of each key is looked at") {
     }
 }
 
-TEST_CASE("the day is one of the calendar, and the amount not below zero") {
+TEST_CASE("the day must be in the calendar, and the amount must not be negative") {
     CHECK(fault_after([](claim& c) { c.day = refund::first_day; }) == errc{});
     CHECK(fault_after([](claim& c) { c.day = refund::last_day; }) == errc{});
     CHECK(fault_after([](claim& c) {
@@ -89,7 +89,7 @@ TEST_CASE("the day is one of the calendar, and the amount not below zero") {
     CHECK(fault_after([](claim& c) { c.asked.minor = std::numeric_limits<std::int64_t>::max(); }) == errc{});
 }
 
-TEST_CASE("the currency is one that a store can read back, or none") {
+TEST_CASE("the currency must be one that a store can read back, or none") {
     CHECK(fault_after([](claim& c) { c.asked = {}; }) == errc{});
     CHECK(fault_after([](claim& c) { c.asked = {0, refund::currency_of("KWD")}; }) == errc{});
     CHECK(fault_after([](claim& c) { c.asked = {0, refund::currency_of("XAU")}; }) == errc::no_minor_unit);
@@ -97,7 +97,7 @@ TEST_CASE("the currency is one that a store can read back, or none") {
     CHECK(fault_after([](claim& c) { c.asked = {0, {{'U', 'S', 'D'}, 3}}; }) == errc::unknown_currency);
 }
 
-TEST_CASE("units: none below zero, none more given back than bought, and of a named commitment some") {
+TEST_CASE("units are not negative, at most as many as were bought, and a named commitment has some") {
     const auto units = [](std::int64_t bought, std::int64_t returned, const char* commitment) {
         return fault_after([=](claim& c) { c.bought = bought, c.returned = returned, c.commitment_id = commitment; });
     };
@@ -115,7 +115,7 @@ TEST_CASE("units: none below zero, none more given back than bought, and of a na
     CHECK(units(std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::max(), "c") == errc{});
 }
 
-TEST_CASE("a normalized claim has normal keys and is otherwise the same") {
+TEST_CASE("normalizing a claim makes its keys normal and changes nothing else") {
     claim given = sound;
     given.scope = "{A838A8C3-0123-4567-89AB-CDEF01234567}";
     given.request_id = "A838A8C3-0123-4567-89AB-CDEF01234568";

@@ -87,14 +87,14 @@ void compare(const Window& window, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("nothing counts where nothing was") {
+TEST_CASE("without earlier amounts nothing counts") {
     CHECK(most_counted(std::map<calendar_day, counted>{}, day(0), week) == counted{});
     constexpr std::array<std::pair<calendar_day, counted>, 0> none{};
     static_assert(most_counted(none, refund::first_day, week) == counted{});
     static_assert(most_counted(none, refund::last_day, week) == counted{});
 }
 
-TEST_CASE("a day counts in the windows of its days and of none before or after") {
+TEST_CASE("an amount counts in every window that holds its day, and in none before or after") {
     const std::map<calendar_day, counted> days{{day(100), {5, 1}}};
     CHECK(most_counted(days, day(93), week) == counted{});
     CHECK(most_counted(days, day(94), week) == counted{5, 1});  // the window that ends on day 100 reaches back to it
@@ -103,7 +103,7 @@ TEST_CASE("a day counts in the windows of its days and of none before or after")
     CHECK(most_counted(days, day(107), week) == counted{});
 }
 
-TEST_CASE("of several windows the fullest counts, money and requests each by itself") {
+TEST_CASE("the fullest of several windows decides, separately for money and for requests") {
     // Windows that hold day 100: up to it 40 and 9 requests; up to day 106: 60 and 2.
     const std::map<calendar_day, counted> days{{day(95), {40, 9}}, {day(106), {60, 2}}};
     CHECK(most_counted(days, day(100), week) == counted{60, 9});
@@ -111,7 +111,7 @@ TEST_CASE("of several windows the fullest counts, money and requests each by its
     CHECK(most_counted(days, day(106), week) == counted{60, 2});
 }
 
-TEST_CASE("sums of many days may pass what 64 bits hold on the way; one that stays there is the largest number") {
+TEST_CASE("sums may exceed 64 bits on the way; a window's own sum beyond 64 bits becomes the largest number") {
     std::map<calendar_day, counted> days{{day(0), {highest, 1}}, {day(7), {highest, 1}}};
     CHECK(most_counted(days, day(3), week) == counted{highest, 1});  // never both in one window
     days[day(6)] = {1, 1};
@@ -126,7 +126,7 @@ TEST_CASE("sums of many days may pass what 64 bits hold on the way; one that sta
     CHECK(most_counted(sums, day(13), week) == counted{highest, 1});  // days 7 to 13, after three times as much
 }
 
-TEST_CASE("any windows, days and amounts: as adding up each window from scratch") {
+TEST_CASE("for any windows, days and amounts the result equals adding up each window from scratch") {
     const cap_window windows[] = {refund::rolling_days(1),
                                   refund::rolling_days(2),
                                   refund::rolling_days(30),

@@ -38,7 +38,7 @@ static_assert(!refund::held_entries<looked_up_in_part>);
 
 }  // namespace
 
-TEST_CASE("what is held need not be an account") {
+TEST_CASE("claims can be settled in any type that gives the facts, not only in an account") {
     const looked_up held{.counted = {.unit = usd(0).unit, .used = {usd(70).minor, 1}}};
     const auto came = settle_in(held, given, terms, at(0));
     REQUIRE(came);
@@ -47,7 +47,7 @@ TEST_CASE("what is held need not be an account") {
     CHECK(follow_in(held, "1", entry_kind::committed, at(0)).error().reason == errc::request_id_unknown);
 }
 
-TEST_CASE("settling says what to enter, and enters nothing itself") {
+TEST_CASE("settling returns the entry to write, and writes nothing itself") {
     account held;
     const auto first = settle_in(held, given, terms, at(0));
     REQUIRE(first);
@@ -90,7 +90,7 @@ TEST_CASE("a reservation is entered with its end, and settling it commits it") {
     CHECK(settled->answer.seen_before);
 }
 
-TEST_CASE("what follows: a new entry of version 0, or the one that says so already") {
+TEST_CASE("a follow-up is a new entry with version 0, or the one already entered") {
     account held;
     CHECK(fails(follow_in(held, "1", entry_kind::reversed, at(0)), errc::request_id_unknown));
     held.enter(*settle_in(held, given, terms, at(0))->entry);

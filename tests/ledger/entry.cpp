@@ -27,7 +27,7 @@ request_state after(std::vector<entry_kind> kinds, instant now = end - tick) {
 
 }  // namespace
 
-TEST_CASE("an entry opens a request, settles it, or takes it back") {
+TEST_CASE("each kind of entry opens a request, settles it or reverses it") {
     static_assert(step_of(entry_kind::granted) == 1 && step_of(entry_kind::refused) == 1);
     static_assert(step_of(entry_kind::reserved) == 1);
     static_assert(step_of(entry_kind::committed) == 2 && step_of(entry_kind::released) == 2);
@@ -36,7 +36,7 @@ TEST_CASE("an entry opens a request, settles it, or takes it back") {
     CHECK(step_of(entry_kind::reversed) == 3);
 }
 
-TEST_CASE("kinds have the words that stores write, each its own") {
+TEST_CASE("each kind has its own word, as stores write it") {
     static_assert(name(entry_kind::granted) == "granted");
     static_assert(name(entry_kind::refused) == "refused");
     static_assert(name(entry_kind::reserved) == "reserved");
@@ -56,7 +56,7 @@ TEST_CASE("kinds have the words that stores write, each its own") {
     CHECK(words.size() == 6);
 }
 
-TEST_CASE("states have the words that programs print, each its own") {
+TEST_CASE("each state has its own word, as programs print it") {
     static_assert(name(request_state::granted) == "granted" && name(request_state::expired) == "expired");
     static_assert(name(request_state{99}) == "unknown");
     std::set<std::string_view> words;
@@ -68,14 +68,14 @@ TEST_CASE("states have the words that programs print, each its own") {
     CHECK(words.size() == 8);
 }
 
-TEST_CASE("kinds keep their numbers: stores have them on disk") {
+TEST_CASE("the kinds keep the numbers that stores have on disk") {
     static_assert(static_cast<int>(entry_kind::granted) == 1 && static_cast<int>(entry_kind::refused) == 2);
     static_assert(static_cast<int>(entry_kind::reserved) == 3 && static_cast<int>(entry_kind::committed) == 4);
     static_assert(static_cast<int>(entry_kind::released) == 5 && static_cast<int>(entry_kind::reversed) == 6);
     CHECK(static_cast<int>(entry_kind::reversed) == 6);
 }
 
-TEST_CASE("what holds follows from the entries in their order") {
+TEST_CASE("the state of a request follows from its entries in order") {
     CHECK(after({}) == request_state::unknown);
     CHECK(after({entry_kind::granted}) == request_state::granted);
     CHECK(after({entry_kind::refused}) == request_state::refused);
@@ -86,7 +86,7 @@ TEST_CASE("what holds follows from the entries in their order") {
     CHECK(after({entry_kind::reserved, entry_kind::committed, entry_kind::reversed}) == request_state::reversed);
 }
 
-TEST_CASE("a reservation holds until its end, not on it, and its end matters no more once it is settled") {
+TEST_CASE("a reservation holds until its end, exclusively, and the end no longer matters once it is settled") {
     for (const auto& [now, before_end] :
          {std::pair(end - tick, true), std::pair(end, false), std::pair(end + tick, false)}) {
         CHECK(after({entry_kind::reserved}, now) == (before_end ? request_state::reserved : request_state::expired));
@@ -97,7 +97,7 @@ TEST_CASE("a reservation holds until its end, not on it, and its end matters no 
     }
 }
 
-TEST_CASE("what is granted, reserved or committed counts, and nothing else") {
+TEST_CASE("granted, reserved and committed requests count, and no others") {
     static_assert(counts(request_state::granted) && counts(request_state::reserved) &&
                   counts(request_state::committed));
     static_assert(!counts(request_state::unknown) && !counts(request_state::refused) &&
@@ -106,7 +106,7 @@ TEST_CASE("what is granted, reserved or committed counts, and nothing else") {
     CHECK_FALSE(counts(request_state::unknown));
 }
 
-TEST_CASE("every member of an entry tells two of them apart") {
+TEST_CASE("entries that differ in any member are unequal") {
     const claim_entry plain{};
     const auto differs = [&plain](auto change) {
         claim_entry other;

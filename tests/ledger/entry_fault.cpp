@@ -100,7 +100,7 @@ entry_fault after(claim_entry entry, const std::function<void(claim_entry&)>& ch
 
 }  // namespace
 
-TEST_CASE("what a ledger answers has no fault: granted, cut, reserved, followed, refused in each way, without a cap") {
+TEST_CASE("no entry that a ledger writes has a fault") {
     for (const sample& each : samples()) {
         CAPTURE(each.called);
         CHECK(find_entry_fault(each.entry) == entry_fault{});
@@ -115,7 +115,7 @@ TEST_CASE("the example of ledger/entry_fault.hpp") {
     CHECK(find_entry_fault(entry) == entry_fault{entry_field::granted, errc::ledger_damaged});
 }
 
-TEST_CASE("a single member that no entry can have is found in every entry, at the member, with its reason") {
+TEST_CASE("a single impossible member is found in every entry, with its field and the reason") {
     constexpr auto xau = refund::currency_of("XAU");
     constexpr refund::currency unknown{{'U', 'S', 'D'}, 3};
     const auto in_all_amounts = [](claim_entry& e, refund::currency unit) {
@@ -182,7 +182,7 @@ TEST_CASE("a single member that no entry can have is found in every entry, at th
     }
 }
 
-TEST_CASE("what was granted follows from what was asked, what limits it, and whether it was refused") {
+TEST_CASE("the amount granted must follow from the amount asked, the limit hit and the refusal") {
     const auto damaged_at = [](entry_field field) { return entry_fault{field, errc::ledger_damaged}; };
     const auto grants = [](std::int64_t cents) { return [cents](auto& e) { e.answer.granted = usd(cents); }; };
     const auto is = [](entry_kind kind) { return [kind](auto& e) { e.kind = kind; }; };
@@ -223,7 +223,7 @@ TEST_CASE("what was granted follows from what was asked, what limits it, and whe
     CHECK(after(refused_by_rule(), by_rule(false)) == damaged_at(entry_field::refused_by_rule));
 }
 
-TEST_CASE("where no cap applies there are no amounts and no day from which they count") {
+TEST_CASE("an entry without a cap has no amounts, and no day from which they count") {
     const auto cents = [](refund::money refund::admission::* amount) {
         return [amount](auto& e) { (e.answer.*amount).minor = 1; };
     };
@@ -241,7 +241,7 @@ TEST_CASE("where no cap applies there are no amounts and no day from which they 
           entry_fault{entry_field::units_left, errc::quantity_out_of_range});
 }
 
-TEST_CASE("days and units: the last that can be, and the first that cannot") {
+TEST_CASE("days and units: the last possible value, and the first impossible one") {
     const auto from = [](refund::calendar_day first) { return [first](auto& e) { e.answer.counted_from = first; }; };
     const auto leaves = [](std::int64_t units) { return [units](auto& e) { e.answer.units_left = units; }; };
     const entry_fault too_many{entry_field::units_left, errc::quantity_out_of_range};
@@ -259,7 +259,7 @@ TEST_CASE("days and units: the last that can be, and the first that cannot") {
     CHECK(after(granted(), [](auto& e) { e.of.bought = 0, e.of.returned = 0; }).field == entry_field::bought);
 }
 
-TEST_CASE("only what was reserved has an end, and it has one") {
+TEST_CASE("entries of a reservation have an end; granted and refused ones have none") {
     const auto ends = [](refund::instant when) { return [when](auto& e) { e.expires_at = when; }; };
     const entry_fault wrong{entry_field::expires_at, errc::ledger_damaged};
     for (const sample& each : samples()) {
@@ -272,7 +272,7 @@ TEST_CASE("only what was reserved has an end, and it has one") {
     }
 }
 
-TEST_CASE("any moment and any fingerprint will do: clocks go back") {
+TEST_CASE("any moment and any fingerprint are accepted, because clocks can go back") {
     for (const refund::instant when : {refund::instant::min(), refund::instant{}, refund::instant::max()}) {
         CHECK(after(granted(), [when](auto& e) { e.at = when; }) == entry_fault{});
     }

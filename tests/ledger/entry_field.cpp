@@ -10,7 +10,7 @@ using refund::entry_fault;
 using refund::entry_field;
 using refund::errc;
 
-TEST_CASE("the members of an entry have names, each its own") {
+TEST_CASE("each member of an entry has its own name") {
     std::vector<std::string> names;
     for (int i = 1; i <= 20; ++i) {
         names.emplace_back(name(static_cast<entry_field>(i)));
@@ -22,7 +22,7 @@ TEST_CASE("the members of an entry have names, each its own") {
     CHECK(name(entry_field::counted_from) == "counted_from");
 }
 
-TEST_CASE("faults differ in member and reason, and one that nobody filled is none") {
+TEST_CASE("faults compare by field and reason, and a default fault is none") {
     CHECK(entry_fault{}.reason == errc{});
     CHECK(entry_fault{entry_field::day, errc::date_invalid} == entry_fault{entry_field::day, errc::date_invalid});
     CHECK(entry_fault{entry_field::day, errc::date_invalid} != entry_fault{entry_field::kind, errc::date_invalid});

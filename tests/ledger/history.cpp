@@ -52,7 +52,7 @@ struct some_months : held_in_memory {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(some_months, "known at a moment is what was written by then, that moment included") {
+TEST_CASE_FIXTURE(some_months, "the entries known at a moment are those written up to and including it") {
     REQUIRE(entries.size() == 5);
     CHECK(known_at(entries, at(0) - tick).empty());
     CHECK(known_at(entries, at(0)).size() == 1);
@@ -62,7 +62,7 @@ TEST_CASE_FIXTURE(some_months, "known at a moment is what was written by then, t
     CHECK(known_at(entries, at(1'000)) == entries);
 }
 
-TEST_CASE_FIXTURE(some_months, "each request as it stood at a moment, in the order of first entries") {
+TEST_CASE_FIXTURE(some_months, "each request is listed in its state at a moment, in the order of first entries") {
     const auto states = [&](refund::instant moment) {
         std::string words;
         for (const auto& each : requests_at(entries, moment)) {
@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(some_months, "each request as it stood at a moment, in the ord
     CHECK(all[1].answer.granted == usd(200));
 }
 
-TEST_CASE_FIXTURE(some_months, "what is left on a day, as it was known at a moment") {
+TEST_CASE_FIXTURE(some_months, "what is left on a day, as known at a moment") {
     CHECK(left(at(0) - tick) == 1'000);
     CHECK(left(at(0)) == 700);
     CHECK(left(at(10)) == 500);
@@ -103,7 +103,7 @@ TEST_CASE_FIXTURE(some_months, "what is left on a day, as it was known at a mome
     CHECK(left(at(50), 2024_y / 5 / 30) == 1'000);
 }
 
-TEST_CASE_FIXTURE(some_months, "what the ledger would answer now is what its history says") {
+TEST_CASE_FIXTURE(some_months, "the history alone gives the admission that the ledger would give now") {
     const auto agree = [&](const refund::claim& given, const cap_terms& by) {
         const auto asked = ledger.consider(given, by);
         const auto computed = admission_at(entries, given, by, set_clock::moment);
@@ -125,7 +125,7 @@ TEST_CASE_FIXTURE(some_months, "what the ledger would answer now is what its his
     CHECK(agree(asks("a", "new", day, usd(-1)), terms));
 }
 
-TEST_CASE("a claim is admitted after a history with its units and without an id") {
+TEST_CASE("a claim is judged against a history with its units, even without a request id") {
     held_in_memory held;
     REQUIRE(held.ledger.settle(gives_back("R1", "c", 5, 3), refund::uncapped));
     REQUIRE(held.ledger.settle(gives_back("R2", "d", 5, 5), refund::uncapped));
@@ -145,7 +145,7 @@ TEST_CASE("a claim is admitted after a history with its units and without an id"
           limit_hit::unit_limit);
 }
 
-TEST_CASE("of no history all is left, and questions without an answer have their reasons") {
+TEST_CASE("an empty history leaves the whole limit, and impossible questions are errors with a reason") {
     CHECK(available_at({}, day, terms, at(0)) == usd(1'000));
     CHECK(available_at({}, day, refund::uncapped, at(0)) == refund::money{});
     CHECK(available_at({}, refund::first_day, terms, at(0)) == usd(1'000));
@@ -199,14 +199,14 @@ struct changed_history {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(changed_history, "a history that a ledger wrote is sound, and so is each beginning of it") {
+TEST_CASE_FIXTURE(changed_history, "a history that a ledger wrote is sound, and so is every beginning of it") {
     CHECK(find_history_fault({}) == history_fault{});
     for (std::size_t i = 0; i <= entries.size(); ++i) {
         CHECK(find_history_fault(std::span(entries).first(i)) == history_fault{});
     }
 }
 
-TEST_CASE_FIXTURE(changed_history, "the first entry that cannot be is named with its member") {
+TEST_CASE_FIXTURE(changed_history, "the first impossible entry is reported with its field") {
     using all = std::vector<claim_entry>;
     const auto renumber = [](all& of) {
         for (std::size_t i = 0; i < of.size(); ++i) of[i].version = static_cast<std::int64_t>(i) + 1;
@@ -253,7 +253,7 @@ TEST_CASE_FIXTURE(changed_history, "the first entry that cannot be is named with
           history_fault{4, entry_field::returned, errc::quantity_out_of_range});
 }
 
-TEST_CASE_FIXTURE(changed_history, "what follows repeats its first entry, member by member") {
+TEST_CASE_FIXTURE(changed_history, "a follow-up must repeat the first entry of its request, member by member") {
     const struct {
         entry_field field;
         errc reason;
@@ -287,7 +287,7 @@ TEST_CASE_FIXTURE(changed_history, "what follows repeats its first entry, member
     }
 }
 
-TEST_CASE("a reservation that has ended leaves its units to others, and is committed where they fit") {
+TEST_CASE("an expired reservation frees its units for others, and can still be committed where they fit") {
     held_in_memory held;
     REQUIRE(held.ledger.reserve(gives_back("R1", "C", 5, 3), refund::uncapped, at(10)));
     set_clock::moment = at(20);

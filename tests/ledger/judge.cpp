@@ -54,7 +54,7 @@ bool refused(const claim& given, const cap_terms& terms, const claim_facts& know
 
 }  // namespace
 
-TEST_CASE("an answer says what was asked, granted, used before and left after, from when, and why it is less") {
+TEST_CASE("an admission says what was asked, granted, used before and left after, from when, and what limited it") {
     CHECK(judge(asks(usd(300)), of_1000(pay_up), used(600)) ==
           admission{.asked = usd(300), .granted = usd(300), .used_before = usd(600), .left_after = usd(100),
                     .counted_from = 2023_y / 7 / 2});
@@ -66,7 +66,7 @@ TEST_CASE("an answer says what was asked, granted, used before and left after, f
                     .counted_from = 2023_y / 7 / 2, .limited_by = limit_hit::money_limit});
 }
 
-TEST_CASE("exactly the rest fits, a cent more does not, and what was lowered below what is used leaves nothing") {
+TEST_CASE("exactly the rest fits, a cent more does not, and a limit below what is used leaves nothing") {
     for (const over_limit when_over : {pay_up, refuse}) {
         CHECK(judge(asks(usd(400)), of_1000(when_over), used(600))->limited_by == limit_hit::none);
         CHECK(judge(asks(usd(401)), of_1000(when_over), used(600))->limited_by == limit_hit::money_limit);
@@ -82,19 +82,19 @@ TEST_CASE("exactly the rest fits, a cent more does not, and what was lowered bel
     CHECK(judge(asks(usd(highest - 1)), all, used(1))->granted == usd(highest - 1));
 }
 
-TEST_CASE("what runs into the money limit is refused only where the cap refuses whole") {
+TEST_CASE("hitting the money limit is a refusal only if the cap refuses whole requests") {
     CHECK_FALSE(refused(asks(usd(401)), of_1000(pay_up), used(600)));
     CHECK_FALSE(refused(asks(usd(1)), of_1000(pay_up), used(1'000)));  // nothing is paid, but it is not a refusal
     CHECK(refused(asks(usd(401)), of_1000(refuse), used(600)));
     CHECK_FALSE(refused(asks(usd(400)), of_1000(refuse), used(600)));
 }
 
-TEST_CASE("an enumerator that nobody knows refuses") {
+TEST_CASE("an unknown enumerator is treated as a refusal") {
     CHECK(is_refused(asks(usd(1)), {.limited_by = limit_hit{99}}, pay_up));
     CHECK(is_refused(asks(usd(1)), {.limited_by = limit_hit::money_limit}, over_limit{99}));
 }
 
-TEST_CASE("a cap that counts requests: the last one it allows, and the one after it") {
+TEST_CASE("a cap on requests grants the last one it allows, and refuses the next") {
     for (const over_limit when_over : {pay_up, refuse}) {
         const cap_terms terms = ten_requests(when_over);
         const auto tenth = judge(asks(usd(5)), terms, used(100, 9));
@@ -113,7 +113,7 @@ TEST_CASE("a cap that counts requests: the last one it allows, and the one after
     CHECK(refused(asks(usd(1)), none, {}));
 }
 
-TEST_CASE("units of a commitment: the last ones that are left, one more, and none") {
+TEST_CASE("the last units left of a commitment can be given back, and one more is refused") {
     const auto whole = judge(units(5, 2), refund::uncapped, back(5, 3));
     CHECK(whole->units_left == 0);
     CHECK(whole->limited_by == limit_hit::none);
@@ -127,7 +127,7 @@ TEST_CASE("units of a commitment: the last ones that are left, one more, and non
     CHECK(judge(asks({}), refund::uncapped, back(5, 5)) == admission{});  // no commitment is named
 }
 
-TEST_CASE("a refusal for its money leaves the units, and one for its units the money") {
+TEST_CASE("a refusal for money leaves the units as they were, and one for units leaves the money") {
     const cap_terms strict = of_1000(refuse);
     claim_facts known = back(5, 1);
     known.unit = usd(0).unit;
@@ -144,7 +144,7 @@ TEST_CASE("a refusal for its money leaves the units, and one for its units the m
     CHECK(part->units_left == 2);  // capped, and given back all the same
 }
 
-TEST_CASE("a claim that a rule refuses asks nothing, whatever it states, and has run into no limit") {
+TEST_CASE("a claim that a rule refuses takes nothing, whatever it states, and hits no limit") {
     claim given = units(5, 5, usd(700));
     given.refused_by_rule = true;
     claim_facts known = back(5, 1);
@@ -157,7 +157,7 @@ TEST_CASE("a claim that a rule refuses asks nothing, whatever it states, and has
     CHECK(refused(given, ten_requests(), known));
 }
 
-TEST_CASE("currencies do not meet: asked, limit, and what the scope holds") {
+TEST_CASE("the currencies of the claim, the limit and the scope must agree") {
     CHECK(judge(asks(eur(1)), of_1000(pay_up), {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks({}), of_1000(pay_up), {}) == errc::cap_currency_mismatch);
     CHECK(judge(asks(usd(1)), refund::uncapped, {}) == errc::cap_currency_mismatch);
@@ -171,7 +171,7 @@ TEST_CASE("currencies do not meet: asked, limit, and what the scope holds") {
     CHECK(judge(asks({}), refund::uncapped, euros).has_value());  // no cap and no money, so no currencies to compare
 }
 
-TEST_CASE("terms that no rule can have, and a commitment of two sizes") {
+TEST_CASE("impossible cap terms, and one commitment stated with two sizes, are errors") {
     cap_terms below_zero = of_1000(pay_up);
     below_zero.limit.minor = -1;
     CHECK(judge(asks(usd(0)), below_zero, {}) == errc::negative_amount);
@@ -182,7 +182,7 @@ TEST_CASE("terms that no rule can have, and a commitment of two sizes") {
     CHECK(judge(units(5, 1), refund::uncapped, back(4, 0)) == errc::commitment_contradicts);
 }
 
-TEST_CASE("facts that nobody filled are those of a scope that is new") {
+TEST_CASE("default facts are those of a new scope") {
     constexpr claim_facts none{};
     static_assert(!none.unit.has_minor_unit() && none.used == refund::counted{} && none.units_bought == 0);
     CHECK(judge(asks(usd(1'000)), of_1000(refuse), none)->granted == usd(1'000));

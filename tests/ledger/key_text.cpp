@@ -48,7 +48,7 @@ bool is_fine(std::string_view text) { return find_key_fault(text) == key_fault{}
 
 }  // namespace
 
-TEST_CASE("no text, and text as people write it, has no fault") {
+TEST_CASE("an empty key, and keys as people write them, have no fault") {
     static_assert(find_key_fault("").reason == errc{});
     static_assert(find_key_fault("contoso").reason == errc{});
     for (const char* const text :
@@ -61,7 +61,7 @@ TEST_CASE("no text, and text as people write it, has no fault") {
     }
 }
 
-TEST_CASE("every character of Unicode, alone, first, in the middle and last") {
+TEST_CASE("every character of Unicode is judged alone, first, in the middle and last") {
     int refused = 0;
     for (char32_t c = 0; c <= 0x10FFFF; ++c) {
         if (c >= 0xD800 && c <= 0xDFFF) continue;
@@ -88,7 +88,7 @@ TEST_CASE("every character of Unicode, alone, first, in the middle and last") {
     CHECK(refused == 32 + 33 + 3 + 2 + 2 + 5 + 5 + 7 + 16 + 1 + 16 + 1 + 1 + 12 + 4 + 8 + 4096 + 17);
 }
 
-TEST_CASE("a character is seen wherever it stands in a text of any length") {
+TEST_CASE("a faulty character is found at any position in a text of any length") {
     for (std::size_t size = 1; size <= 40; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             std::string text(size, 'x');
@@ -113,7 +113,7 @@ TEST_CASE("a character is seen wherever it stands in a text of any length") {
     }
 }
 
-TEST_CASE("the first fault of several is named, where it is") {
+TEST_CASE("the first of several faults is reported, at its position") {
     CHECK(find_key_fault("a  ") == key_fault{errc::text_outer_blank, 1, ' '});
     CHECK(find_key_fault("a b ") == key_fault{errc::text_outer_blank, 3, ' '});
     CHECK(find_key_fault(" \xEF\xBB\xBF") == key_fault{errc::text_outer_blank, 0, ' '});
@@ -124,7 +124,7 @@ TEST_CASE("the first fault of several is named, where it is") {
     CHECK(find_key_fault(std::string_view("a\0b", 3)) == key_fault{errc::text_invisible_character, 1, 0});
 }
 
-TEST_CASE("bytes that are not UTF-8 are refused at the first of them") {
+TEST_CASE("bytes that are not UTF-8 are reported at the first of them") {
     const auto at = [](std::string_view text, std::size_t offset) {
         const auto byte = static_cast<char32_t>(static_cast<unsigned char>(text[offset]));
         return find_key_fault(text) == key_fault{errc::text_not_utf8, offset, byte};
@@ -153,7 +153,7 @@ TEST_CASE("bytes that are not UTF-8 are refused at the first of them") {
     }
 }
 
-TEST_CASE("a GUID is one key whatever the case of its letters, and with braces or without") {
+TEST_CASE("a GUID is one key in either case, with or without braces") {
     const std::string lower = "a838a8c3-0123-4567-89ab-cdef01234567";
     CHECK(normal_key(lower) == lower);
     CHECK(normal_key("A838A8C3-0123-4567-89AB-CDEF01234567") == lower);
@@ -161,7 +161,7 @@ TEST_CASE("a GUID is one key whatever the case of its letters, and with braces o
     CHECK(normal_key("00000000-0000-0000-0000-000000000000") == "00000000-0000-0000-0000-000000000000");
 }
 
-TEST_CASE("what is nearly a GUID, and any other text, stays as it is") {
+TEST_CASE("near misses of a GUID, and all other texts, stay as they are") {
     for (const char* const text : {"",
                                    "contoso",
                                    "CONTOSO",
@@ -189,7 +189,7 @@ TEST_CASE("what is nearly a GUID, and any other text, stays as it is") {
     }
 }
 
-TEST_CASE("a normal key is its own") {
+TEST_CASE("a normal key stays as it is") {
     for (const char* const text : {"{A838a8C3-0123-4567-89AB-cdef01234567}", "CONTOSO", "", "{}"}) {
         CHECK(normal_key(normal_key(text)) == normal_key(text));
         CHECK(refund::is_normal_key(normal_key(text)));
@@ -198,7 +198,7 @@ TEST_CASE("a normal key is its own") {
     CHECK_FALSE(refund::is_normal_key("a838a8c3-0123-4567-89ab-cdeF01234567"));
 }
 
-TEST_CASE("messages show what cannot be seen") {
+TEST_CASE("messages escape invisible characters and invalid bytes") {
     CHECK(escaped_key("") == "");
     CHECK(escaped_key("contoso ltd") == "contoso ltd");
     CHECK(escaped_key("\xEF\xBB\xBF" "contoso") == "\\u{FEFF}contoso");
@@ -211,14 +211,14 @@ TEST_CASE("messages show what cannot be seen") {
     CHECK(escaped_key("\xC3\x84rzte") == "\xC3\x84rzte");
 }
 
-TEST_CASE("messages show blanks at both ends, all of them, and leave those inside") {
+TEST_CASE("messages escape all blanks at both ends, and leave those inside") {
     CHECK(escaped_key(" ") == "\\u{0020}");
     CHECK(escaped_key("   ") == "\\u{0020}\\u{0020}\\u{0020}");
     CHECK(escaped_key(" \xC2\xA0" "a b  c\xE3\x80\x80 ") == "\\u{0020}\\u{00A0}a b  c\\u{3000}\\u{0020}");
     CHECK(escaped_key("a \xFF ") == "a \\x{FF}\\u{0020}");
 }
 
-TEST_CASE("a key with long runs of blanks takes no longer than another one") {
+TEST_CASE("a key with runs of millions of blanks is checked and escaped") {
     std::string text = "a" + std::string(2'000'000, ' ') + "b";
     CHECK(find_key_fault(text).reason == errc::text_too_long);  // and nothing else is wrong with it
     CHECK(escaped_key(text) == text);
@@ -227,7 +227,7 @@ TEST_CASE("a key with long runs of blanks takes no longer than another one") {
     CHECK(escaped_key(text).size() == 2'000'002 + 1'000'000 * std::string_view("\\u{0020}").size());
 }
 
-TEST_CASE("a key has 1,000 bytes at most") {
+TEST_CASE("a key of more than 1,000 bytes is refused") {
     CHECK(is_fine(std::string(999, 'a')));
     CHECK(is_fine(std::string(1'000, 'a')));
     CHECK(find_key_fault(std::string(1'001, 'a')) == key_fault{errc::text_too_long, 1'000, 0});

@@ -79,7 +79,7 @@ struct book : held_in_memory {
 
 // ---- the money of a scope ----
 
-TEST_CASE_FIXTURE(book, "recorded: each refund adds its cash to what was used, CAP-CHAIN-USD-2022") {
+TEST_CASE_FIXTURE(book, "recorded: each refund adds its cash to what the cap has used, CAP-CHAIN-USD-2022") {
     pay("account", "before", 2022_y / 9 / 20, usd(36'781));
     const auto first = ledger.settle(asks("account", "R11", 2022_y / 9 / 23, usd(42)), up_to(limit));
     REQUIRE(first);
@@ -94,7 +94,7 @@ TEST_CASE_FIXTURE(book, "recorded: each refund adds its cash to what was used, C
     CHECK(third->left_after == usd(5'000'000 - 37'081 - 3'100));
 }
 
-TEST_CASE_FIXTURE(book, "published: what was refunded returns to the pool after 365 days, D01 and D08") {
+TEST_CASE_FIXTURE(book, "published: a refunded amount returns to the pool after 365 days, D01 and D08") {
     const calendar_day march = 2024_y / 3 / 10;
     pay("D01", "one", march, usd(240'000));
     CHECK(left("D01", march, up_to(limit)) == usd(4'760'000));
@@ -104,7 +104,8 @@ TEST_CASE_FIXTURE(book, "published: what was refunded returns to the pool after 
     CHECK(left("D08", march, up_to(limit)) == usd(4'995'000));
 }
 
-TEST_CASE_FIXTURE(book, "published: a request over the limit is refused whole, and exactly the limit is not, D05") {
+TEST_CASE_FIXTURE(book, "published: a request over the limit is refused whole, and one of exactly the limit is "
+                  "granted, D05") {
     const auto granted = [&](std::int64_t cents, over_limit when_over) {
         return considered("one", cents, up_to(limit, when_over), 2026_y / 3 / 19).granted;
     };
@@ -117,7 +118,7 @@ TEST_CASE_FIXTURE(book, "published: a request over the limit is refused whole, a
     CHECK(granted(5'000'001, pay_up) == usd(5'000'000));
 }
 
-TEST_CASE_FIXTURE(book, "an answer has all its parts, and scopes know nothing of each other") {
+TEST_CASE_FIXTURE(book, "an answer has all its parts, and scopes do not affect each other") {
     pay("a", "1", day, usd(4'000'000));
     CHECK(considered("2", 1'500'000, up_to(limit), 2024_y / 6 / 30) == admission{.asked = usd(1'500'000),
                                                                                  .granted = usd(1'000'000),
@@ -131,14 +132,14 @@ TEST_CASE_FIXTURE(book, "an answer has all its parts, and scopes know nothing of
     CHECK(elsewhere->left_after == usd(3'500'000));
 }
 
-TEST_CASE_FIXTURE(book, "considering changes nothing, however often") {
+TEST_CASE_FIXTURE(book, "considering a claim changes nothing, however often") {
     for (int i = 0; i < 3; ++i) {
         CHECK(considered("1", 100, up_to(limit)).left_after == usd(4'999'900));
         CHECK(size("a") == 0);
     }
 }
 
-TEST_CASE_FIXTURE(book, "a window that is none, or a day outside the calendar, is refused and not counted by") {
+TEST_CASE_FIXTURE(book, "an impossible window, or a day outside the calendar, is an error, and nothing is entered") {
     pay("a", "1", day, usd(1));
     constexpr int most = std::numeric_limits<int>::max();
     for (const cap_window& wrong : {rolling_days(0), rolling_days(-1), rolling_days(-most), rolling_days(-most - 1),
@@ -160,7 +161,7 @@ TEST_CASE_FIXTURE(book, "a window that is none, or a day outside the calendar, i
     CHECK(size("nobody") == 0);
 }
 
-TEST_CASE_FIXTURE(book, "in a whole life an amount counts for ever, and so it does in more days than there are") {
+TEST_CASE_FIXTURE(book, "over a whole life, or more days than the calendar has, an amount counts for ever") {
     pay("a", "1", refund::first_day, usd(600));
     for (const cap_window& window : {refund::whole_life(), rolling_days(std::numeric_limits<int>::max()),
                                      rolling_months(std::numeric_limits<int>::max())}) {
@@ -175,7 +176,7 @@ TEST_CASE_FIXTURE(book, "in a whole life an amount counts for ever, and so it do
     CHECK(left("a", refund::first_day, by(refund::whole_life())) == usd(100));
 }
 
-TEST_CASE_FIXTURE(book, "a late request of an early day respects the amounts of later days") {
+TEST_CASE_FIXTURE(book, "a request entered late for an early day respects the amounts of later days") {
     pay("a", "later", 2024_y / 6 / 1, usd(4'500'000));
     // Up to the early day nothing is used, but the window that ends on 1 June includes both.
     const admission early = considered("early", 1'000'000, up_to(limit), 2024_y / 3 / 1);
@@ -188,7 +189,7 @@ TEST_CASE_FIXTURE(book, "a late request of an early day respects the amounts of 
     CHECK(considered("early", 1'000'000, up_to(limit), 2023_y / 6 / 4).granted == usd(500'000));
 }
 
-TEST_CASE_FIXTURE(book, "of several windows that an early day counts in, the fullest one decides") {
+TEST_CASE_FIXTURE(book, "of all windows that hold an early day, the fullest decides") {
     pay("a", "1", 2023_y / 12 / 1, usd(1'000'000));
     pay("a", "2", 2024_y / 6 / 1, usd(2'000'000));
     pay("a", "3", 2025_y / 1 / 1, usd(2'500'000));
@@ -203,7 +204,7 @@ TEST_CASE_FIXTURE(book, "of several windows that an early day counts in, the ful
     CHECK(left_by(2024_y / 3 / 1, calendar_year()) == usd(3'000'000));
 }
 
-TEST_CASE_FIXTURE(book, "windows of every kind: an amount counts up to the day before it is free again") {
+TEST_CASE_FIXTURE(book, "in windows of every kind an amount counts up to the day before it is free again") {
     pay("a", "1", 2024_y / 2 / 29, usd(600));
     const auto left_by = [&](calendar_day on, const cap_window& window) {
         const std::int64_t of_history = left("a", on, by(window)).minor;
@@ -222,7 +223,7 @@ TEST_CASE_FIXTURE(book, "windows of every kind: an amount counts up to the day b
     CHECK(left_by(2024_y / 7 / 1, anniversary_year(date::July / 1)) == 1'000);
 }
 
-TEST_CASE("at both ends of the calendar the limit holds as everywhere") {
+TEST_CASE("the limit holds at both ends of the calendar, too") {
     for (const cap_window& window : windows) {
         book early;
         early.pay("a", "1", refund::first_day, usd(600));
@@ -236,7 +237,7 @@ TEST_CASE("at both ends of the calendar the limit holds as everywhere") {
     }
 }
 
-TEST_CASE_FIXTURE(book, "amounts of different currencies do not meet") {
+TEST_CASE_FIXTURE(book, "the currencies of a claim, its limit and its scope must agree") {
     pay("a", "1", day, usd(1));
     CHECK(fails(ledger.settle(asks("a", "2", day, eur(1)), up_to(limit)), errc::cap_currency_mismatch));
     CHECK(fails(ledger.settle(asks("a", "2", day, eur(1)), up_to(eur(5))), errc::ledger_currency_mismatch));
@@ -248,7 +249,7 @@ TEST_CASE_FIXTURE(book, "amounts of different currencies do not meet") {
     pay("c", "1", day, eur(1));
 }
 
-TEST_CASE_FIXTURE(book, "a negative amount is refused wherever it is") {
+TEST_CASE_FIXTURE(book, "a negative amount or limit is refused") {
     CHECK(fails(ledger.settle(asks("a", "1", day, usd(-1)), up_to(limit)), errc::negative_amount));
     CHECK(fails(ledger.settle(asks("a", "1", day, usd(std::numeric_limits<std::int64_t>::min())), up_to(limit)),
                 errc::negative_amount));
@@ -256,7 +257,7 @@ TEST_CASE_FIXTURE(book, "a negative amount is refused wherever it is") {
     CHECK(size("a") == 0);
 }
 
-TEST_CASE_FIXTURE(book, "a zero amount is granted and held; of a zero limit nothing is") {
+TEST_CASE_FIXTURE(book, "a claim for zero is granted even under a limit of zero, and a larger one gets nothing there") {
     CHECK(ledger.settle(asks("a", "1", day, usd(0)), up_to(limit, refuse))->limited_by == limit_hit::none);
     CHECK(state("1") == request_state::granted);
     CHECK(ledger.settle(asks("a", "2", day, usd(0)), up_to(usd(0), refuse))->limited_by == limit_hit::none);
@@ -266,7 +267,7 @@ TEST_CASE_FIXTURE(book, "a zero amount is granted and held; of a zero limit noth
     CHECK(state("4") == request_state::refused);
 }
 
-TEST_CASE_FIXTURE(book, "of a limit that was lowered below what is used nothing is left, and nothing is owed") {
+TEST_CASE_FIXTURE(book, "a limit lowered below what is used leaves nothing, and nothing is owed") {
     pay("a", "1", day, usd(700));
     CHECK(considered("2", 1, up_to(usd(500))).granted == usd(0));
     CHECK(considered("2", 1, up_to(usd(500))).left_after == usd(0));
@@ -276,7 +277,7 @@ TEST_CASE_FIXTURE(book, "of a limit that was lowered below what is used nothing 
     CHECK(considered("2", 0, up_to(usd(500), refuse)).limited_by == limit_hit::none);
 }
 
-TEST_CASE_FIXTURE(book, "amounts up to the largest that fits are counted, and no window ever holds more") {
+TEST_CASE_FIXTURE(book, "amounts up to the largest that fits are counted, and no window's sum exceeds it") {
     pay("a", "1", day, usd(highest - 1));
     CHECK(considered("2", highest, up_to(usd(highest))).granted == usd(1));
     pay("a", "2", day, usd(1));
@@ -288,7 +289,7 @@ TEST_CASE_FIXTURE(book, "amounts up to the largest that fits are counted, and no
     CHECK(considered("4", 1, up_to(usd(highest), pay_up, rolling_days(1)), day + date::days(2)).granted == usd(1));
 }
 
-TEST_CASE_FIXTURE(book, "a cap that counts requests: refusals and what is taken back do not count") {
+TEST_CASE_FIXTURE(book, "a cap on requests counts neither refused nor reversed ones") {
     cap_terms terms = up_to(limit, refuse, rolling_days(30));
     terms.most_requests = 2;
     const auto settle = [&](const char* id, calendar_day on, std::int64_t cents) {
@@ -332,7 +333,7 @@ TEST_CASE_FIXTURE(book, "three requests for 2 of 5 units of one commitment: the 
     CHECK(ledger.settle(gives_back("6", "d", 5, 5), refund::uncapped)->units_left == 0);  // another commitment
 }
 
-TEST_CASE_FIXTURE(book, "units are of a scope, of every day, and free again when their request is taken back") {
+TEST_CASE_FIXTURE(book, "units count in their scope on every day, and are free again when their request is reversed") {
     claim given = gives_back("1", "c", 1, 1);
     given.day = refund::first_day;
     CHECK(ledger.settle(given, refund::uncapped)->limited_by == limit_hit::none);
@@ -345,7 +346,8 @@ TEST_CASE_FIXTURE(book, "units are of a scope, of every day, and free again when
     CHECK(ledger.settle(given, refund::uncapped)->limited_by == limit_hit::none);
 }
 
-TEST_CASE_FIXTURE(book, "a commitment keeps the number of units that its requests state, while one counts") {
+TEST_CASE_FIXTURE(book, "a commitment keeps the number of units that its requests state, as long as one of them "
+                  "counts") {
     REQUIRE(ledger.settle(gives_back("1", "c", 5, 1), refund::uncapped));
     CHECK(fails(ledger.settle(gives_back("2", "c", 6, 1), refund::uncapped), errc::commitment_contradicts));
     CHECK(fails(ledger.consider(gives_back("2", "c", 4, 1), refund::uncapped), errc::commitment_contradicts));
@@ -354,7 +356,7 @@ TEST_CASE_FIXTURE(book, "a commitment keeps the number of units that its request
     CHECK(fails(ledger.settle(gives_back("3", "c", 5, 1), refund::uncapped), errc::commitment_contradicts));
 }
 
-TEST_CASE_FIXTURE(book, "what a cap refuses whole gives no unit back") {
+TEST_CASE_FIXTURE(book, "a request that a cap refuses whole gives back no units") {
     claim given = asks("a", "1", day, usd(5'000'001));
     given.commitment_id = "c", given.bought = 2, given.returned = 2;
     CHECK(ledger.settle(given, up_to(limit, refuse))->units_left == 2);
@@ -366,7 +368,7 @@ TEST_CASE_FIXTURE(book, "what a cap refuses whole gives no unit back") {
 
 // ---- the same request, and another one under its id ----
 
-TEST_CASE_FIXTURE(book, "a claim that comes again is answered as before in all its parts, and counts once") {
+TEST_CASE_FIXTURE(book, "a repeated claim gets its first answer in all its parts, and counts once") {
     const claim given = asks("a", "1", day, usd(3'000'000));
     const auto first = ledger.settle(given, up_to(limit));
     REQUIRE(first);
@@ -384,7 +386,7 @@ TEST_CASE_FIXTURE(book, "a claim that comes again is answered as before in all i
     CHECK(considered("2", 0, up_to(limit)).left_after == usd(500'000));
 }
 
-TEST_CASE_FIXTURE(book, "a refusal that comes again stays one, also when there is room by then") {
+TEST_CASE_FIXTURE(book, "a repeated claim that was refused stays refused, even if there is room by then") {
     pay("a", "large", day, limit);
     const claim given = asks("a", "1", day, usd(10));
     const auto refused = ledger.settle(given, up_to(limit, refuse));
@@ -397,7 +399,7 @@ TEST_CASE_FIXTURE(book, "a refusal that comes again stays one, also when there i
     CHECK(ledger.settle(asks("a", "2", day, usd(10)), up_to(limit, refuse))->granted == usd(10));
 }
 
-TEST_CASE_FIXTURE(book, "another claim under an id that the scope holds is an error, member by member") {
+TEST_CASE_FIXTURE(book, "another claim under an id that the scope holds is an error, whichever member differs") {
     claim given = asks("a", "1", day, usd(10));
     given.commitment_id = "c", given.bought = 5, given.returned = 2, given.fingerprint = 7;
     REQUIRE(ledger.settle(given, up_to(limit)));
@@ -425,7 +427,7 @@ TEST_CASE_FIXTURE(book, "another claim under an id that the scope holds is an er
     CHECK(ledger.settle(asks("b", "1", day + date::days(9), eur(800)), up_to(eur(800)))->granted == eur(800));
 }
 
-TEST_CASE_FIXTURE(book, "keys are compared as normal keys, and entries hold those") {
+TEST_CASE_FIXTURE(book, "keys are compared and entered in their normal form") {
     claim given = asks("{A838A8C3-0123-4567-89AB-CDEF01234567}", "A838A8C3-0123-4567-89AB-CDEF01234568", day, usd(10));
     REQUIRE(ledger.settle(given, up_to(limit)));
     given.scope = "a838a8c3-0123-4567-89ab-cdef01234567";
@@ -509,7 +511,7 @@ outcome_of_call after(request_state state, Call call) {
 
 }  // namespace
 
-TEST_CASE("all states and all calls: the answer, the state after it, and whether an entry was written") {
+TEST_CASE("every call in every state: its answer, the state after it, and whether it writes an entry") {
     using enum request_state;
     struct line {
         request_state before;
@@ -551,7 +553,7 @@ TEST_CASE("all states and all calls: the answer, the state after it, and whether
     }
 }
 
-TEST_CASE_FIXTURE(book, "what was reserved and committed is reversed as what was granted is") {
+TEST_CASE_FIXTURE(book, "a committed reservation is reversed just as a granted request is") {
     bring_to(*this, request_state::committed);
     CHECK(ledger.reverse("a", "r")->kind == entry_kind::reversed);
     CHECK(considered("new", 0, up_to(limit)).left_after == limit);
@@ -559,7 +561,7 @@ TEST_CASE_FIXTURE(book, "what was reserved and committed is reversed as what was
     CHECK(fails(ledger.release("a", "r"), errc::request_reversed));
 }
 
-TEST_CASE_FIXTURE(book, "a step that was done before returns the entry that it made then") {
+TEST_CASE_FIXTURE(book, "a repeated step returns the entry that it wrote the first time") {
     bring_to(*this, request_state::reserved);
     const auto first = ledger.commit("a", "r").value();
     CHECK(first.kind == entry_kind::committed);
@@ -577,7 +579,7 @@ TEST_CASE_FIXTURE(book, "a step that was done before returns the entry that it m
     CHECK(size("a") == 3);
 }
 
-TEST_CASE_FIXTURE(book, "a reservation that is settled and one that is committed leave the same entries") {
+TEST_CASE_FIXTURE(book, "settling a reservation leaves the same entries as committing it") {
     REQUIRE(ledger.reserve(under_test, terms_of_table, at(30)));
     claim other = under_test;
     other.scope = "b";
@@ -608,7 +610,7 @@ TEST_CASE_FIXTURE(book, "keys that no entry can have are refused by every call")
 
 // ---- reservations in time ----
 
-TEST_CASE_FIXTURE(book, "a reservation counts until its end: a microsecond before, on it, and after it") {
+TEST_CASE_FIXTURE(book, "a reservation counts up to a microsecond before its end, and no longer at the end itself") {
     claim given = asks("a", "r", day, usd(3'000'000));
     given.commitment_id = "c", given.bought = 5, given.returned = 4;
     REQUIRE(ledger.reserve(given, up_to(limit), at(60)));
@@ -625,7 +627,7 @@ TEST_CASE_FIXTURE(book, "a reservation counts until its end: a microsecond befor
     CHECK(fails(ledger.commit("a", "r"), errc::reservation_expired));
 }
 
-TEST_CASE_FIXTURE(book, "a reservation that would end now or earlier is none") {
+TEST_CASE_FIXTURE(book, "a reservation that would end now or earlier is refused") {
     CHECK(fails(ledger.reserve(under_test, up_to(limit), at(0)), errc::reservation_expired));
     CHECK(fails(ledger.reserve(under_test, up_to(limit), at(0) - tick), errc::reservation_expired));
     CHECK(size("a") == 0);
@@ -634,7 +636,7 @@ TEST_CASE_FIXTURE(book, "a reservation that would end now or earlier is none") {
     CHECK(ledger.history("a")->front().expires_at == at(0) + tick);
 }
 
-TEST_CASE_FIXTURE(book, "a committed reservation counts beyond its end, a released one not even until it") {
+TEST_CASE_FIXTURE(book, "a committed reservation counts beyond its end, and a released one not even before it") {
     REQUIRE(ledger.reserve(asks("a", "1", day, usd(10)), up_to(limit), at(60)));
     REQUIRE(ledger.reserve(asks("a", "2", day, usd(20)), up_to(limit), at(60)));
     REQUIRE(ledger.commit("a", "1"));
@@ -645,7 +647,7 @@ TEST_CASE_FIXTURE(book, "a committed reservation counts beyond its end, a releas
     CHECK(ledger.release("a", "2").has_value());
 }
 
-TEST_CASE_FIXTURE(book, "a reservation that ended is settled only where all that it held still fits") {
+TEST_CASE_FIXTURE(book, "an expired reservation is settled only if all that it held still fits") {
     // 3,000,000 are asked and 1,000,000 are left: a part is reserved.
     pay("a", "large", day, usd(4'000'000));
     const claim given = asks("a", "r", day, usd(3'000'000));
@@ -667,7 +669,8 @@ TEST_CASE_FIXTURE(book, "a reservation that ended is settled only where all that
     CHECK(ledger.settle(given, up_to(limit)).value() == expected);
 }
 
-TEST_CASE_FIXTURE(book, "a reservation that ended is not settled when its units are gone, or no request may come") {
+TEST_CASE_FIXTURE(book, "an expired reservation is not settled when its units are gone, or the cap's requests are used "
+                  "up") {
     claim given = gives_back("r", "c", 5, 3);
     REQUIRE(ledger.reserve(given, refund::uncapped, at(60)));
     set_clock::moment = at(60);
@@ -763,7 +766,7 @@ int questions_of(std::vector<claim_entry> entries, Call call) {
 
 }  // namespace
 
-TEST_CASE("what a store meets at any step is handed on with its words, and nothing is committed") {
+TEST_CASE("an error of the store at any step is returned with its words, and nothing is committed") {
     const claim_entry reserved{.kind = entry_kind::reserved,
                                .of = under_test,
                                .answer = {.asked = usd(10), .granted = usd(10)},
@@ -799,7 +802,7 @@ struct answers_without_reasons : test_ledger {
 };
 }  // namespace
 
-TEST_CASE("a ledger considers, settles, reserves, commits, releases, reverses and remembers, with reasons") {
+TEST_CASE("a refund_ledger has every call, and its errors come with reasons") {
     static_assert(refund::refund_ledger<test_ledger> && refund::refund_ledger<refund::ledger<failing_store>>);
     static_assert(!refund::refund_ledger<without_reverse> && !refund::refund_ledger<int>);
     static_assert(!refund::refund_ledger<cannot_reserve> && !refund::refund_ledger<answers_without_reasons>);

@@ -373,7 +373,7 @@ int steps_wanted() {
 
 }  // namespace
 
-TEST_CASE("under any calls in any order the ledger answers what a plain list of requests answers") {
+TEST_CASE("for any calls in any order the ledger answers as a plain list of requests does") {
     // Short runs, so that the model stays fast; each begins with nothing.
     constexpr int steps_of_a_run = 400;
     int calls = 0, errors = 0, cut = 0, expired = 0;

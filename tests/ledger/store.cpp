@@ -55,7 +55,7 @@ struct begins_something_else {
 
 }  // namespace
 
-TEST_CASE("a store is what begins a transaction that reads, appends and commits, and gives reasons") {
+TEST_CASE("a claim_store begins transactions that read, append and commit, and give reasons for errors") {
     static_assert(store_transaction<smallest_transaction> && claim_store<store_of<smallest_transaction>>);
     static_assert(!store_transaction<without_clock> && !store_transaction<without_commit>);
     static_assert(!store_transaction<that_cannot_fail_to_append> && !store_transaction<that_gives_entries_alone>);
@@ -67,7 +67,7 @@ TEST_CASE("a store is what begins a transaction that reads, appends and commits,
     CHECK(store.begin("a").has_value());
 }
 
-TEST_CASE("a status without a reason went well") {
+TEST_CASE("a status without a reason is a success") {
     CHECK(store_status{}.ok());
     CHECK_FALSE(store_status{{errc::ledger_full, "no space"}}.ok());
     CHECK(ledger_error{errc::ledger_full, "a"} == ledger_error{errc::ledger_full, "a"});

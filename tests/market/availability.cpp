@@ -99,7 +99,7 @@ static_assert(agree(market_of("JE"), 2023_y / 12 / 31), "no source says anything
 
 }  // namespace
 
-TEST_CASE("what cannot be answered is an error") {
+TEST_CASE("on a day without a list, and for an ambiguous or unknown market, the answer is an error") {
     CHECK(sold_on(acme_lists, market_of("JE"), 2023_y / 12 / 31).error() == errc::no_list_in_force);
     CHECK(sold_on(acme_lists, market_of("BQ"), 2024_y / 1 / 1).error() == errc::market_ambiguous);
     CHECK(sold_on(acme_lists, market{}, 2024_y / 1 / 1).error() == errc::unknown_market);
@@ -107,7 +107,7 @@ TEST_CASE("what cannot be answered is an error") {
     CHECK(sold_on(written, market_of("FR"), 2024_y / 6 / 1).error() == errc::no_list_in_force);
 }
 
-TEST_CASE("a comparison holds every source's answer in its place") {
+TEST_CASE("a comparison holds each source's answer in that source's place") {
     const auto compared = compare_sources(three, market_of("BQ-SA"), 2024_y / 5 / 31);
     REQUIRE(compared.answers.size() == 3);
     CHECK(compared.answers[0]->list_name() == "acme-2024");

@@ -50,14 +50,14 @@ std::string words(const std::vector<list>& lists) {
 
 }  // namespace
 
-TEST_CASE("a sound source has no fault, in whatever order its versions are") {
+TEST_CASE("a sound source has no fault, in any order of its versions") {
     CHECK_FALSE(find({versions[0], versions[1]}));
     CHECK_FALSE(find({versions[1], versions[0]}));
     CHECK(words({versions[0], versions[1]}) == "sound");
     CHECK_FALSE(find({{"empty list", {january, open_end}, {}, {}}}));
 }
 
-TEST_CASE("a source without versions is found, and a version without name, source or dates") {
+TEST_CASE("a source without versions is a fault, and so is a version without a name, a source or dates") {
     CHECK(find({}).kind == fault::no_rows);
     CHECK(words({}) == "empty table: no version");
 
@@ -75,7 +75,7 @@ TEST_CASE("a source without versions is found, and a version without name, sourc
     CHECK(words(second({"two", {}, few, {}})) == "missing or reversed dates: in force 1970-01-01 to no end: two");
 }
 
-TEST_CASE("days in no version and days in two are named") {
+TEST_CASE("days in no version, and days in two, are faults that name those days") {
     const std::vector<list> gap{{"one", {january, february}, few, {}}, {"two", {march, open_end}, few, {}}};
     CHECK(find(gap) == table_fault{fault::gap, {february, march}, refund::any_day});
     CHECK(words(gap) == "gap: in force 2024-02-01 to 2024-02-29: no version");
@@ -88,7 +88,7 @@ TEST_CASE("days in no version and days in two are named") {
 }
 
 // That neither compiles is in tests/compile_fail.
-TEST_CASE("the witness of a list names its version's dates and the market's letters") {
+TEST_CASE("the witness of a faulty list names its version's dates and the market's letters") {
     using refund::date_witness;
     using days = refund::days_witness<0, refund::day_range::no_limit - 1>;
     static constexpr std::array twice{market_of("BR"), market_of("JE"), market_of("JE")};
@@ -107,7 +107,7 @@ TEST_CASE("the witness of a list names its version's dates and the market's lett
                                                         refund::entry_witness<'B', 'R'>>>);
 }
 
-TEST_CASE("a market out of order, twice or beside its whole is named") {
+TEST_CASE("a market out of order, listed twice or beside its own whole is a fault that names it") {
     const std::array unsorted{market_of("JE"), market_of("BR")};
     CHECK(find({{"one", {january, open_end}, unsorted, {}}}) ==
           table_fault{fault::unsorted, {january, open_end}, refund::any_day, 0, 0, 0, 1});
@@ -122,7 +122,7 @@ TEST_CASE("a market out of order, twice or beside its whole is named") {
     CHECK_FALSE(find({{"one", {january, open_end}, parts, {}}}));
 }
 
-TEST_CASE("what is not written like a market is named") {
+TEST_CASE("a market that is not written like a code is a fault that names its version") {
     const auto with = [](refund::market odd) {
         const std::array markets{odd};
         return words({{"one", {january, open_end}, markets, {}}});

@@ -72,7 +72,7 @@ static_assert(second_codes_are_unique_and_mean_known_codes());
 
 }  // namespace
 
-TEST_CASE("the codes are the published list, code by code, and nothing else") {
+TEST_CASE("the codes are those of the published list, in its order, and no others") {
     std::ifstream file("tests/vectors/iso3166.csv");
     REQUIRE(file.is_open());
     std::vector<std::string> published;

@@ -68,7 +68,7 @@ static_assert(in_force(refund::last_day) == &versions[1]);
 
 }  // namespace
 
-TEST_CASE("before the first list, and after the last, none is in force") {
+TEST_CASE("no list is in force before the first one or after the last one ended") {
     CHECK(list_in_force(source, 2023_y / 12 / 31).error() == errc::no_list_in_force);
     CHECK(list_in_force(source, refund::first_day).error() == errc::no_list_in_force);
     CHECK(list_in_force(list_source<market_list<int>>(), 2024_y / 1 / 1).error() == errc::no_list_in_force);

@@ -76,7 +76,7 @@ TEST_CASE("of all pairs of letters, exactly the 249 codes of ISO 3166-1 and XK a
     CHECK(found == 250);
 }
 
-TEST_CASE("text that is no code is an unknown market") {
+TEST_CASE("a text that is no code is an unknown market") {
     for (const std::string_view text :
          {"",      "J",    "JEY",    "je",    "Je",    "J ",    " E",    "A ",    "D ",     "JE ",   " JE",    "832",
           "AC",    "TA",   "TP",     "BU",    "UK",    "EU",    "XX",    "ZZ",    "BQ-",    "BQ-XX", "BQ-BOO", "bq-bo",
@@ -90,7 +90,7 @@ TEST_CASE("text that is no code is an unknown market") {
     CHECK(find_market(std::string_view("\0\0", 2)).error() == errc::unknown_market);
 }
 
-TEST_CASE("a second code of ISO 3166-2 is the market it means") {
+TEST_CASE("a second code in ISO 3166-2 finds the market that it stands for") {
     static_assert(find_market("FR-971") == find_market("GP") && find_market("FR-974") == find_market("RE"));
     static_assert(find_market("US-GU") == find_market("GU") && find_market("FI-01") == find_market("AX"));
     static_assert(find_market("NL-BQ1") == find_market("BQ-BO") && find_market("NL-BQ2") == find_market("BQ-SA"));
@@ -104,7 +104,7 @@ TEST_CASE("a second code of ISO 3166-2 is the market it means") {
     }
 }
 
-TEST_CASE("a printed name is found only as it is printed") {
+TEST_CASE("a printed name is found only exactly as printed") {
     static constexpr printed_name names[] = {
         {"Åland Islands", market_of("AX")}, {"Aland Islands", market_of("AX")}, {"Bonaire", market_of("BQ-BO")}};
     static_assert(find_market_by_name(names, "Bonaire").value() == market_of("BQ-BO"));

@@ -69,7 +69,7 @@ std::int64_t random_whole(std::mt19937_64& random) {
 
 }  // namespace
 
-TEST_CASE("an amount is split by weights, and the rule says who gets the odd units") {
+TEST_CASE("an amount is split by weights, and the rule decides who gets the odd units") {
     static_assert(splits<3>(10000, {1, 1, 1}, odd_units::to_first, {3334, 3333, 3333}));
     static_assert(splits<3>(10000, {1, 1, 1}, odd_units::to_last, {3333, 3333, 3334}));
     static_assert(splits<3>(10000, {1, 1, 1}, odd_units::to_largest_remainder, {3334, 3333, 3333}));
@@ -83,27 +83,27 @@ TEST_CASE("an amount is split by weights, and the rule says who gets the odd uni
     static_assert(splits<1>(-7, {5}, odd_units::to_last, {-7}));
 }
 
-TEST_CASE("the largest remainder method gives the seats of the textbook") {
+TEST_CASE("the largest remainder method gives the seats of a textbook example") {
     // Ten seats by the Hare quota, with the votes of the usual example (Wikipedia, "Quota method").
     static_assert(splits<6>(10, {47000, 16000, 15900, 12000, 6000, 3100}, odd_units::to_largest_remainder,
                             {5, 2, 1, 1, 1, 0}));
 }
 
-TEST_CASE("parts whose share is whole keep it: odd units go to parts that were cut") {
+TEST_CASE("parts with a whole share keep it; odd units go to parts that were rounded down") {
     static_assert(splits<3>(10, {2, 1, 1}, odd_units::to_first, {5, 3, 2}));
     static_assert(splits<3>(10, {1, 1, 2}, odd_units::to_last, {2, 3, 5}));
     static_assert(splits<3>(10, {2, 1, 1}, odd_units::to_largest_remainder, {5, 3, 2}));
     static_assert(splits<2>(10, {1, 1}, odd_units::to_first, {5, 5}));
 }
 
-TEST_CASE("parts of weight zero stay zero, wherever they stand") {
+TEST_CASE("parts with weight zero stay zero, wherever they are") {
     static_assert(splits<4>(1, {0, 1, 1, 0}, odd_units::to_first, {0, 1, 0, 0}));
     static_assert(splits<4>(1, {0, 1, 1, 0}, odd_units::to_last, {0, 0, 1, 0}));
     static_assert(splits<4>(1, {0, 1, 1, 0}, odd_units::to_largest_remainder, {0, 1, 0, 0}));
     static_assert(splits<2>(7, {0, 1}, odd_units::to_first, {0, 7}));
 }
 
-TEST_CASE("nothing is split into nothing") {
+TEST_CASE("zero is split into zeros") {
     static_assert(splits<3>(0, {1, 2, 3}, odd_units::to_first, {0, 0, 0}));
     static_assert(splits<3>(0, {1, 2, 3}, odd_units::to_largest_remainder, {0, 0, 0}));
 }
@@ -117,7 +117,7 @@ TEST_CASE("the extremes are split without overflow") {
                             {lowest / 3 - 1, lowest / 3 - 1, lowest / 3}));
 }
 
-TEST_CASE("a split says when it cannot answer") {
+TEST_CASE("an impossible split returns an error that says why") {
     static_assert(fails<3>(1, {1, 1, 1}, 2, errc::size_mismatch));
     static_assert(fails<3>(1, {1, 1, 1}, 4, errc::size_mismatch));
     static_assert(fails<0>(1, {}, 1, errc::size_mismatch));
@@ -129,7 +129,7 @@ TEST_CASE("a split says when it cannot answer") {
     static_assert(fails<3>(1, {highest, highest, highest}, 3, errc::overflow));
 }
 
-TEST_CASE("a failed split leaves the parts alone") {
+TEST_CASE("a failed split leaves the parts unchanged") {
     std::array<money, 2> parts{usd(1), usd(2)};
     const std::array<std::int64_t, 2> weights{1, -1};
     const auto done = allocate(usd(10), std::span<const std::int64_t>(weights), odd_units::to_first, parts);
@@ -139,7 +139,7 @@ TEST_CASE("a failed split leaves the parts alone") {
     CHECK(parts[1].minor == 2);
 }
 
-TEST_CASE("the whole may stand in one of the parts that it is split into") {
+TEST_CASE("the whole may be stored in one of the parts that it is split into") {
     const std::array<std::int64_t, 3> weights{1, 1, 1};
     for (std::size_t home = 0; home < 3; ++home) {
         std::array<money, 3> parts{};
@@ -208,7 +208,7 @@ TEST_CASE("random splits add up, stay within a unit of the exact shares and foll
     }
 }
 
-TEST_CASE("a negative whole is split into the mirror image of its positive twin") {
+TEST_CASE("a negative amount is split into the mirror image of the positive one") {
     std::mt19937_64 random(7124);
     for (int i = 0; i < 5'000; ++i) {
         const std::vector<std::int64_t> weights = random_weights(random);

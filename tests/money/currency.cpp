@@ -21,7 +21,7 @@ struct tag {};
 
 }  // namespace
 
-TEST_CASE("every code of ISO 4217 is found and gives itself back") {
+TEST_CASE("every code of ISO 4217 is found, with its minor digits") {
     for (const refund::iso4217::entry& entry : refund::iso4217::codes) {
         const std::string code(entry.code, 3);
         CAPTURE(code);
@@ -52,7 +52,7 @@ TEST_CASE("no other three capital letters are a currency") {
     CHECK(found == 179);
 }
 
-TEST_CASE("what is not exactly a code as the standard prints it is unknown") {
+TEST_CASE("anything but a code exactly as the standard prints it is unknown") {
     using namespace std::string_view_literals;
     static_assert(find_currency("USX") == errc::unknown_currency);
     static_assert(find_currency("usd") == errc::unknown_currency);
@@ -74,7 +74,7 @@ TEST_CASE("what is not exactly a code as the standard prints it is unknown") {
     static_assert(find_currency("ZZZ") == errc::unknown_currency);
 }
 
-TEST_CASE("codes that have left the standard are unknown, but for the one that is kept") {
+TEST_CASE("codes withdrawn from the standard are unknown, except BGN, which is kept") {
     // ISO 4217 list three: Deutsche Mark, Kuna, Netherlands Antillean Guilder, Leone (old).
     static_assert(find_currency("DEM") == errc::unknown_currency);
     static_assert(find_currency("HRK") == errc::unknown_currency);
@@ -83,7 +83,7 @@ TEST_CASE("codes that have left the standard are unknown, but for the one that i
     static_assert(find_currency("BGN").has_value());
 }
 
-TEST_CASE("currency_of takes a literal and says its minor digits") {
+TEST_CASE("currency_of takes a literal and knows its minor digits") {
     static_assert(currency_of("USD").minor_digits == 2);
     static_assert(currency_of("JPY").minor_digits == 0);
     static_assert(currency_of("KWD").minor_digits == 3);
@@ -98,7 +98,7 @@ TEST_CASE("gold, special drawing rights and the code for no currency have no min
     static_assert(currency_of("JPY").has_minor_unit());  // with no decimals
 }
 
-TEST_CASE("a default currency has no code, no minor unit and equals no real one") {
+TEST_CASE("a default currency has no code and no minor unit, and equals no real one") {
     static_assert(currency{}.code().empty());
     static_assert(!currency{}.has_minor_unit());
     static_assert(currency{} == currency{});
@@ -107,13 +107,13 @@ TEST_CASE("a default currency has no code, no minor unit and equals no real one"
     }
 }
 
-TEST_CASE("currencies of one code with other minor digits are not one") {
+TEST_CASE("currencies with the same code but other minor digits are different") {
     static_assert(currency{{'U', 'S', 'D'}, 2} == currency_of("USD"));
     static_assert(currency{{'U', 'S', 'D'}, 3} != currency_of("USD"));
     static_assert(currency{{'X', 'X', 'X'}, 0} != currency_of("XXX"));
 }
 
-TEST_CASE("a currency is four bytes that work as a template argument") {
+TEST_CASE("a currency is four bytes and works as a template argument") {
     static_assert(sizeof(currency) == 4);
     static_assert(std::is_trivially_copyable_v<currency>);
     static_assert(digits_of<currency_of("KWD")> == 3);

@@ -51,7 +51,7 @@ std::string written_out(std::int64_t minor, int digits) {
 
 }  // namespace
 
-TEST_CASE("an amount is read from digits with up to the minor digits of decimals") {
+TEST_CASE("an amount is read from digits, with at most as many decimals as its currency has") {
     static_assert(reads("1200", dollar, 120000));
     static_assert(reads("1200.5", dollar, 120050));
     static_assert(reads("1200.50", dollar, 120050));
@@ -69,7 +69,7 @@ TEST_CASE("an amount is read from digits with up to the minor digits of decimals
     static_assert(reads("-0.0001", fomento, -1));
 }
 
-TEST_CASE("zeros in front change nothing, and minus zero is zero") {
+TEST_CASE("leading zeros change nothing, and minus zero is zero") {
     static_assert(reads("007", dollar, 700));
     static_assert(reads("00000000000000000000000000000000000007.50", dollar, 750));
     static_assert(reads("-0", dollar, 0));
@@ -91,7 +91,7 @@ TEST_CASE("the extremes of 64 bits are read, and one unit beyond is an overflow"
     static_assert(fails("922337203685477.5808", fomento, errc::overflow, 19));
 }
 
-TEST_CASE("digits that fit without their decimals but not with them are an overflow behind the end") {
+TEST_CASE("digits that overflow only once decimals are added are reported after the last character") {
     static_assert(reads("92233720368547758", dollar, highest - 7));
     static_assert(fails("92233720368547759", dollar, errc::overflow, 17));
     static_assert(fails("-92233720368547759", dollar, errc::overflow, 18));
@@ -99,13 +99,13 @@ TEST_CASE("digits that fit without their decimals but not with them are an overf
     static_assert(fails("9223372036854775807", dollar, errc::overflow, 19));
 }
 
-TEST_CASE("a text of hundreds of digits is an overflow at the first digit too many") {
+TEST_CASE("a text of hundreds of digits overflows at the first digit too many") {
     CHECK(fails(std::string(500, '9'), yen, errc::overflow, 18));
     CHECK(fails("-" + std::string(500, '9'), yen, errc::overflow, 19));
     CHECK(reads(std::string(500, '0') + "1", yen, 1));
 }
 
-TEST_CASE("no text, or no currency to hold it, is an error at the start") {
+TEST_CASE("an empty text, or a currency without a minor unit, is an error at the start") {
     static_assert(fails("", dollar, errc::amount_empty, 0));
     static_assert(fails("", yen, errc::amount_empty, 0));
     static_assert(fails("1", gold, errc::no_minor_unit, 0));
@@ -114,7 +114,7 @@ TEST_CASE("no text, or no currency to hold it, is an error at the start") {
     static_assert(parse_money({}, dollar).error() == text_error{errc::amount_empty, 0});
 }
 
-TEST_CASE("whatever is not -?digits[.digits] is malformed at the character that does not fit") {
+TEST_CASE("a text other than -?digits[.digits] is malformed at the first character that does not fit") {
     using namespace std::string_view_literals;
     constexpr auto malformed = errc::amount_malformed;
     // signs
@@ -168,7 +168,7 @@ TEST_CASE("whatever is not -?digits[.digits] is malformed at the character that 
     static_assert(fails("1:", dollar, malformed, 1));
 }
 
-TEST_CASE("one decimal more than the currency has is too precise, even a zero") {
+TEST_CASE("one decimal more than the currency has is too precise, even if it is a zero") {
     static_assert(fails("1200.505", dollar, errc::amount_too_precise, 7));
     static_assert(fails("1.000", dollar, errc::amount_too_precise, 4));
     static_assert(fails("-1.000", dollar, errc::amount_too_precise, 5));
@@ -179,7 +179,7 @@ TEST_CASE("one decimal more than the currency has is too precise, even a zero") 
     static_assert(reads("1.0000", fomento, 10000));
 }
 
-TEST_CASE("of several faults in a text the first one is reported") {
+TEST_CASE("of several faults in a text, the first is reported") {
     static_assert(fails("1.005x", dollar, errc::amount_too_precise, 4));
     static_assert(fails("x1.005", dollar, errc::amount_malformed, 0));
     static_assert(fails("99999999999999999999x", yen, errc::overflow, 18));
@@ -203,18 +203,18 @@ TEST_CASE("an amount is written with exactly the minor digits of its currency") 
     CHECK(to_decimal(money{lowest, yen}) == "-9223372036854775808");
 }
 
-TEST_CASE("an amount in a currency without minor unit is written as a whole number") {
+TEST_CASE("an amount in a currency without a minor unit is written as a whole number") {
     CHECK(to_decimal(money{0, gold}) == "0");
     CHECK(to_decimal(money{-12, gold}) == "-12");
     CHECK(to_decimal(money{12, currency{}}) == "12");
 }
 
-TEST_CASE("to_string puts the code behind the amount") {
+TEST_CASE("to_string puts the code after the amount") {
     CHECK(to_string(money{120000, dollar}) == "1200.00 USD");
     CHECK(to_string(money{-1200, yen}) == "-1200 JPY");
 }
 
-TEST_CASE("append_decimal leaves what is there before") {
+TEST_CASE("append_decimal keeps the text that was there") {
     std::string out = "refund: ";
     append_decimal(out, money{-120050, dollar});
     CHECK(out == "refund: -1200.50");
@@ -222,7 +222,7 @@ TEST_CASE("append_decimal leaves what is there before") {
     CHECK(out == "refund: -1200.501");
 }
 
-TEST_CASE("every amount is read back as it was written") {
+TEST_CASE("every amount that is written is read back unchanged") {
     std::mt19937_64 random(4217);
     constexpr currency units[] = {yen, dollar, dinar, fomento};
     const auto round_trip = [](std::int64_t minor, currency unit) {

@@ -101,7 +101,7 @@ struct numbers {
 
 }  // namespace
 
-TEST_CASE("amounts are equal when currency and minor units are") {
+TEST_CASE("amounts are equal when their currencies and minor units are") {
     static_assert(usd(1200) == usd(1200));
     static_assert(usd(1200) != usd(1201));
     static_assert(usd(1200) != eur(1200));
@@ -110,14 +110,14 @@ TEST_CASE("amounts are equal when currency and minor units are") {
     static_assert(money{} == money{0, currency{}});
 }
 
-TEST_CASE("amounts have no operators that could not say what went wrong") {
+TEST_CASE("amounts have no operators, because those could not report an error") {
     static_assert(!has_operators<money, money>);
     static_assert(!has_operators<money, int>);
     static_assert(!has_operators<money, ratio>);
     static_assert(has_operators<int, int>);  // the concept can be true
 }
 
-TEST_CASE("an amount in floating point does not become a factor") {
+TEST_CASE("an amount cannot be multiplied by a floating-point number") {
     constexpr auto multiplies = [](auto factor) { return requires { multiply(money{}, factor); }; };
     static_assert(multiplies(3) && multiplies(3L));
     static_assert(!multiplies(0.12) && !multiplies(0.12F) && !multiplies(3.0L));
@@ -141,7 +141,7 @@ TEST_CASE("add and subtract are exact up to both ends of 64 bits") {
     static_assert(subtract(usd(lowest), usd(lowest)) == usd(0));
 }
 
-TEST_CASE("amounts of different currencies are not added, subtracted or compared") {
+TEST_CASE("amounts in different currencies are not added, subtracted or compared") {
     static_assert(add(usd(1), eur(1)) == errc::currency_mismatch);
     static_assert(subtract(usd(1), eur(1)) == errc::currency_mismatch);
     static_assert(compare(usd(1), eur(1)) == errc::currency_mismatch);
@@ -150,7 +150,7 @@ TEST_CASE("amounts of different currencies are not added, subtracted or compared
     static_assert(add(usd(highest), eur(highest)) == errc::currency_mismatch);
 }
 
-TEST_CASE("compare gives the order of amounts, also between the extremes") {
+TEST_CASE("compare orders amounts, even the extremes") {
     static_assert(compare(usd(1), usd(2)).value() == std::strong_ordering::less);
     static_assert(compare(usd(2), usd(2)).value() == std::strong_ordering::equal);
     static_assert(compare(usd(3), usd(2)).value() == std::strong_ordering::greater);
@@ -159,7 +159,7 @@ TEST_CASE("compare gives the order of amounts, also between the extremes") {
     static_assert(compare(usd(highest), usd(lowest)).value() == std::strong_ordering::greater);
 }
 
-TEST_CASE("multiply by a whole number is exact up to both ends of 64 bits") {
+TEST_CASE("multiplying by a whole number is exact up to both ends of 64 bits") {
     static_assert(multiply(usd(1999), 3) == usd(5997));
     static_assert(multiply(usd(1999), 0) == usd(0));
     static_assert(multiply(usd(1999), -1) == usd(-1999));
@@ -173,7 +173,7 @@ TEST_CASE("multiply by a whole number is exact up to both ends of 64 bits") {
     static_assert(multiply(usd(lowest), lowest) == errc::overflow);
 }
 
-TEST_CASE("multiply_divide rounds once, by the mode named") {
+TEST_CASE("multiply_divide rounds once, by the named mode") {
     // 100.00 for 365 days, 65 used: 300/365 of it is 82.1917...
     static_assert(share(usd(10000), 300, 365, rounding::half_even) == usd(8219));
     static_assert(share(usd(10000), 300, 365, rounding::up) == usd(8220));
@@ -187,7 +187,7 @@ TEST_CASE("multiply_divide rounds once, by the mode named") {
     static_assert(share(usd(-5), 1, -2, rounding::floor) == usd(2));
 }
 
-TEST_CASE("multiply_divide is exact where the product is beyond 64 bits") {
+TEST_CASE("multiply_divide is exact even where the product exceeds 64 bits") {
     static_assert(share(usd(highest), highest, highest, rounding::half_even) == usd(highest));
     static_assert(share(usd(lowest), lowest, lowest, rounding::half_even) == usd(lowest));
     static_assert(share(usd(lowest), highest, highest, rounding::floor) == usd(lowest));
@@ -196,7 +196,7 @@ TEST_CASE("multiply_divide is exact where the product is beyond 64 bits") {
     static_assert(share(usd(highest), highest, lowest, rounding::up) == usd(lowest + 1));
 }
 
-TEST_CASE("an amount that only rounding takes beyond 64 bits is an overflow") {
+TEST_CASE("an amount that exceeds 64 bits only after rounding is an overflow") {
     // (2^32 - 1) * (2^32 + 1) / 2 is the highest value and a half.
     constexpr money a = usd(4294967295);
     constexpr std::int64_t b = 4294967297;
@@ -211,7 +211,7 @@ TEST_CASE("an amount that only rounding takes beyond 64 bits is an overflow") {
     static_assert(convert(a, currency_of("EUR"), ratio{-b, 2}, rounding::half_even) == eur(lowest));
 }
 
-TEST_CASE("multiply_divide says when it cannot answer") {
+TEST_CASE("multiply_divide refuses division by zero and results beyond 64 bits") {
     static_assert(share(usd(1), 1, 0, rounding::half_even) == errc::division_by_zero);
     static_assert(share(usd(0), 0, 0, rounding::half_even) == errc::division_by_zero);
     static_assert(share(usd(highest), 2, 1, rounding::half_even) == errc::overflow);
@@ -231,7 +231,7 @@ TEST_CASE("an amount times a ratio is rounded once") {
     static_assert(multiply(usd(1), ratio{1, 0}, rounding::half_even) == errc::division_by_zero);
 }
 
-TEST_CASE("random products agree with integers without limit, in every mode") {
+TEST_CASE("random sums, differences, products and shares agree with unbounded integers, in every mode") {
     numbers source;
     int overflows = 0;
     for (int i = 0; i < 20'000; ++i) {
@@ -264,7 +264,7 @@ TEST_CASE("random products agree with integers without limit, in every mode") {
     CHECK(overflows < 18'000);
 }
 
-TEST_CASE("convert allows for the minor digits of both currencies") {
+TEST_CASE("convert takes the minor digits of both currencies into account") {
     static_assert(convert(usd(10000), currency_of("EUR"), ratio{79, 100}, rounding::half_even) == eur(7900));
     static_assert(convert(usd(10000), currency_of("JPY"), ratio{15012, 100}, rounding::half_even) == jpy(15012));
     static_assert(convert(jpy(15012), currency_of("USD"), ratio{100, 15012}, rounding::half_even) == usd(10000));
@@ -276,7 +276,7 @@ TEST_CASE("convert allows for the minor digits of both currencies") {
     static_assert(convert(usd(123), currency_of("USD"), ratio{1, 1}, rounding::half_even) == usd(123));
 }
 
-TEST_CASE("convert rounds once, by the mode named") {
+TEST_CASE("convert rounds once, by the named mode") {
     static_assert(convert(usd(5), currency_of("JPY"), ratio{10, 1}, rounding::half_even) == jpy(0));  // 0.5 yen
     static_assert(convert(usd(5), currency_of("JPY"), ratio{10, 1}, rounding::half_up) == jpy(1));
     static_assert(convert(usd(15), currency_of("JPY"), ratio{10, 1}, rounding::half_even) == jpy(2));
@@ -284,7 +284,7 @@ TEST_CASE("convert rounds once, by the mode named") {
     static_assert(convert(usd(-5), currency_of("JPY"), ratio{10, 1}, rounding::ceiling) == jpy(0));
 }
 
-TEST_CASE("convert says when it cannot answer") {
+TEST_CASE("convert refuses currencies without a minor unit, impossible rates and results beyond 64 bits") {
     static_assert(convert(gold(1), currency_of("USD"), ratio{1, 1}, rounding::down) == errc::no_minor_unit);
     static_assert(convert(usd(1), currency_of("XAU"), ratio{1, 1}, rounding::down) == errc::no_minor_unit);
     static_assert(convert(usd(1), currency{}, ratio{1, 1}, rounding::down) == errc::no_minor_unit);
@@ -296,7 +296,7 @@ TEST_CASE("convert says when it cannot answer") {
     static_assert(convert(jpy(lowest), currency_of("CLF"), ratio{highest, 1}, rounding::down) == errc::overflow);
 }
 
-TEST_CASE("convert is an overflow only if the converted amount does not fit") {
+TEST_CASE("convert overflows only if the converted amount does not fit") {
     // The factor between the minor units, 1000 * (highest - 1) / highest, is not a 64-bit ratio.
     static_assert(convert(jpy(1), currency_of("KWD"), ratio{highest - 1, highest}, rounding::half_even) == kwd(1000));
     static_assert(convert(jpy(1), currency_of("KWD"), ratio{highest - 1, highest}, rounding::down) == kwd(999));
@@ -307,7 +307,7 @@ TEST_CASE("convert is an overflow only if the converted amount does not fit") {
     static_assert(convert(clf(lowest), currency_of("JPY"), ratio{10000, 1}, rounding::down) == jpy(lowest));
 }
 
-TEST_CASE("random conversions agree with integers without limit") {
+TEST_CASE("random conversions agree with unbounded integers") {
     numbers source;
     constexpr currency units[] = {currency_of("JPY"), currency_of("USD"), currency_of("KWD"), currency_of("CLF")};
     constexpr std::int64_t power[] = {1, 10, 100, 1000, 10000};
@@ -336,7 +336,7 @@ TEST_CASE("random conversions agree with integers without limit") {
     CHECK(fitting < 5'000);
 }
 
-TEST_CASE("an amount is at most sixteen bytes that work as a template argument") {
+TEST_CASE("an amount is at most sixteen bytes and works as a template argument") {
     static_assert(sizeof(money) <= 16);  // less if 64-bit integers are aligned to 4 bytes
     static_assert(std::is_trivially_copyable_v<money>);
     static_assert(minor_of<usd(5'000'000)> == 5'000'000);

@@ -190,19 +190,19 @@ TEST_CASE("every representation gives the same answers to the same 64-bit questi
     }
 }
 
-TEST_CASE("128 bits are exact to both ends, and beyond them an error is returned and nothing thrown") {
+TEST_CASE("amounts of 128 bits are exact to both ends; beyond them an error is returned and nothing is thrown") {
     check_random<checked_int128_t>(128, 1'500);
 }
 
-TEST_CASE("256 bits are exact to both ends, and beyond them an error is returned and nothing thrown") {
+TEST_CASE("amounts of 256 bits are exact to both ends; beyond them an error is returned and nothing is thrown") {
     check_random<checked_int256_t>(256, 1'500);
 }
 
-TEST_CASE("amounts without limit are exact far beyond any machine word") { check_random<cpp_int>(1024, 500); }
+TEST_CASE("unbounded amounts are exact far beyond any machine word") { check_random<cpp_int>(1024, 500); }
 
-TEST_CASE("integers that wrap around on their own do not wrap in an amount") { check_random<wrapping128>(128, 500); }
+TEST_CASE("an integer type that wraps around does not wrap in an amount") { check_random<wrapping128>(128, 500); }
 
-TEST_CASE("the checked integer without limit serves as well") { check_random<checked_cpp_int>(256, 200); }
+TEST_CASE("the unbounded checked integer works as well") { check_random<checked_cpp_int>(256, 200); }
 
 TEST_CASE("amounts of 128 bits work in constant expressions") {
     constexpr money128 million{checked_int128_t(100'000'000), dollar};
@@ -227,7 +227,7 @@ TEST_CASE("amounts of 256 bits work in constant expressions") {
     static_assert(multiply(*large, basic_ratio<checked_int256_t>{1, highest}, rounding::floor)->minor == highest);
 }
 
-TEST_CASE("a factor beyond a narrow representation is an overflow, not an exception") {
+TEST_CASE("a factor too large for a narrow representation is an overflow, not an exception") {
     using narrow = boost::multiprecision::number<
         boost::multiprecision::cpp_int_backend<32, 32, boost::multiprecision::signed_magnitude,
                                                boost::multiprecision::checked, void>,
@@ -238,7 +238,7 @@ TEST_CASE("a factor beyond a narrow representation is an overflow, not an except
     CHECK(multiply(basic_money<narrow>{narrow(-3), dollar}, 5) == basic_money<narrow>{narrow(-15), dollar});
 }
 
-TEST_CASE("the ends of 128 bits are two to the power of 128 less one, with either sign") {
+TEST_CASE("the ends of 128 bits are 2^128 - 1 and its negative") {
     const cpp_int end = (cpp_int(1) << 128) - 1;
     CHECK(cpp_int((std::numeric_limits<checked_int128_t>::max)()) == end);
     CHECK(cpp_int((std::numeric_limits<checked_int128_t>::min)()) == -end);
@@ -253,7 +253,7 @@ TEST_CASE("the ends of 128 bits are two to the power of 128 less one, with eithe
     CHECK(refund::parse_money<checked_int128_t>("-3402823669209384634633746074317682114.55", dollar).has_value());
 }
 
-TEST_CASE("amounts without limit are read and written at any length") {
+TEST_CASE("unbounded amounts are read and written at any length") {
     const std::string text = "-" + std::string(300, '7') + ".25";
     const auto amount = refund::parse_money<cpp_int>(text, dollar);
     REQUIRE(amount.has_value());
@@ -261,7 +261,7 @@ TEST_CASE("amounts without limit are read and written at any length") {
     CHECK(amount->minor == -cpp_int(std::string(300, '7') + "25"));
 }
 
-TEST_CASE("a rate of exchange may have more digits than 64 bits hold") {
+TEST_CASE("an exchange rate may have more digits than 64 bits hold") {
     // 1 dollar = 150.123456789012345678901234 yen
     const unbounded_ratio rate{cpp_int("150123456789012345678901234"), cpp_int("1000000000000000000000000")};
     const unbounded_money amount{cpp_int("10000000000000000000000"), dollar};  // 10^20 dollars

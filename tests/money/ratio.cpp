@@ -65,14 +65,14 @@ struct ratios {
 
 }  // namespace
 
-TEST_CASE("a ratio keeps its parts as they were written") {
+TEST_CASE("a ratio keeps its parts as written") {
     static_assert(same_parts(*ratio::of(300, 365), {300, 365}));
     static_assert(same_parts(*ratio::of(0, 365), {0, 365}));
     static_assert(same_parts(percent(12), {12, 100}));
     static_assert(same_parts(ratio{}, {0, 1}));
 }
 
-TEST_CASE("a ratio's denominator is above zero: the sign moves to the numerator") {
+TEST_CASE("a ratio's denominator is above zero; the sign moves to the numerator") {
     static_assert(same_parts(*ratio::of(-6, 50), {-6, 50}));
     static_assert(same_parts(*ratio::of(6, -50), {-6, 50}));
     static_assert(same_parts(*ratio::of(-6, -50), {6, 50}));
@@ -89,7 +89,7 @@ TEST_CASE("a ratio over zero, or one whose sign cannot be moved, is an error") {
     static_assert(ratio::of(1, lowest + 1).has_value());
 }
 
-TEST_CASE("ratios compare by value, exactly") {
+TEST_CASE("ratios are compared exactly, by value") {
     static_assert(ratio{6, 50} == ratio{12, 100});
     static_assert(ratio{0, 7} == ratio{0, 9});
     static_assert(ratio{1, 3} != ratio{33, 100});
@@ -125,7 +125,7 @@ TEST_CASE("products and sums are in lowest terms") {
     static_assert(same_parts(*add(percent(5), percent(7)), {3, 25}));
 }
 
-TEST_CASE("a product or sum is an overflow only if its lowest terms do not fit") {
+TEST_CASE("a product or sum overflows only if it does not fit in lowest terms") {
     static_assert(same_parts(*multiply(ratio{highest, 1}, ratio{1, highest}), {1, 1}));
     static_assert(same_parts(*multiply(ratio{lowest, highest}, ratio{highest, 1}), {lowest, 1}));
     static_assert(multiply(ratio{highest, 1}, ratio{2, 1}) == errc::overflow);
@@ -140,7 +140,7 @@ TEST_CASE("a product or sum is an overflow only if its lowest terms do not fit")
     static_assert(add(ratio{1, highest}, ratio{1, highest - 1}) == errc::overflow);
 }
 
-TEST_CASE("a ratio over zero that was made by hand is an error where it meets another") {
+TEST_CASE("a ratio over zero made by hand is an error in a product or sum") {
     static_assert(multiply(ratio{1, 0}, ratio{1, 2}) == errc::division_by_zero);
     static_assert(multiply(ratio{0, 0}, ratio{1, 2}) == errc::division_by_zero);
     static_assert(multiply(ratio{1, 2}, ratio{0, 0}) == errc::division_by_zero);
@@ -148,7 +148,7 @@ TEST_CASE("a ratio over zero that was made by hand is an error where it meets an
     static_assert(add(ratio{1, 2}, ratio{1, 0}) == errc::division_by_zero);
 }
 
-TEST_CASE("ratios of every size agree with rationals without limit") {
+TEST_CASE("ratios of every size agree with unbounded rationals") {
     ratios source;
     int fitting = 0;
     for (int i = 0; i < 20'000; ++i) {
@@ -183,7 +183,7 @@ TEST_CASE("a ratio works as a template argument") {
     CHECK(hundredths_of<percent(12)> == 12);
 }
 
-TEST_CASE("a rate in floating point does not become a ratio") {
+TEST_CASE("floating-point numbers do not make a ratio") {
     constexpr auto takes = [](auto rate) { return requires { percent(rate); }; };
     static_assert(takes(12) && takes(12L));
     static_assert(!takes(12.5) && !takes(12.5F) && !takes(12.5L));

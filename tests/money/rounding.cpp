@@ -109,7 +109,7 @@ TEST_CASE("all modes agree with the table that Java publishes") {
     CHECK(agrees_with_java<cpp_int>());
 }
 
-TEST_CASE("the examples in the comment of rounding are true") {
+TEST_CASE("the examples in the comment on rounding are true") {
     struct example {
         rounding mode;
         int of_25, of_24, of_minus_25, of_minus_26;
@@ -131,7 +131,7 @@ TEST_CASE("the examples in the comment of rounding are true") {
     static_assert(divide_rounded(-5, 2, rounding::half_up) == -3);
 }
 
-TEST_CASE("every small quotient is rounded as the modes are defined, for all signs") {
+TEST_CASE("every small quotient, of either sign, is rounded as the modes are defined") {
     for (std::int64_t n = -200; n <= 200; ++n) {
         for (std::int64_t d = -30; d <= 30; ++d) {
             if (d == 0) continue;

@@ -13,7 +13,7 @@ using refund::whole_unit;
 
 // Amounts computed with it are tested in tests/quote/rounding_step.cpp.
 
-TEST_CASE("a step is a number of minor units, one at least") {
+TEST_CASE("a rounding step is a number of minor units, at least one") {
     static_assert(rounding_step{} == refund::minor_unit && refund::minor_unit.minor == 1);
     static_assert(whole_unit(currency_of("TWD")).minor == 100);
     static_assert(whole_unit(currency_of("JPY")).minor == 1);
@@ -22,7 +22,7 @@ TEST_CASE("a step is a number of minor units, one at least") {
     static_assert(!step_of(0).ok() && !step_of(-5).ok());
 }
 
-TEST_CASE("an exact value becomes a multiple of the step at once") {
+TEST_CASE("an exact value is rounded to a multiple of the step in one go") {
     const auto rounded = [](std::int64_t amount, std::int64_t numerator, std::int64_t denominator, rounding round,
                             std::int64_t step) {
         std::int64_t made = -1;

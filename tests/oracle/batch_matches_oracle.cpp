@@ -377,7 +377,7 @@ void check_rounding() {
 
 }  // namespace
 
-TEST_CASE("the second computation's fractions round as the modes say, halves to the even neighbour") {
+TEST_CASE("the oracle's fractions are rounded as the modes are defined, ties to the even neighbour") {
     check_rounding<cpp_int>();
     check_rounding<long long>();
     CHECK(oracle::decimal_text(5, 2) == "0.05");
@@ -386,7 +386,7 @@ TEST_CASE("the second computation's fractions round as the modes say, halves to 
     CHECK(oracle::decimal_text(12'345, 0) == "12345");
 }
 
-TEST_CASE("the oracle prorates like the recorded answers") {
+TEST_CASE("the oracle prorates as the recorded answers do") {
     // tests/vectors/recorded-responses.json; amounts in minor units
     const date day6{2023, 3, 10};
     const period march = billing_month({2023, 3, 4}, 12, day6);
@@ -433,7 +433,7 @@ TEST_CASE("the oracle prorates like the recorded answers") {
     CHECK(clamped.payments_to_come == 10);
 }
 
-TEST_CASE("the oracle decides like the published tables") {
+TEST_CASE("the oracle decides as the published tables do") {
     const row r = request("2019-12-01", "2019-12-06", "366.00");
     // T01 to T04: 5 days or fewer, unused and used; more, unused and used
     CHECK(decision(r) == "granted 366.00 0.00 366.00 0.00 0.00");
@@ -483,7 +483,7 @@ TEST_CASE("the oracle decides like the published tables") {
     CHECK(decision(with(r, {{column::term, "P2Y6M"}})) == "granted 366.00 0.00 366.00 0.00 0.00");
 }
 
-TEST_CASE("the oracle decides by the texts of every agreement and product") {
+TEST_CASE("the oracle decides by the text of every agreement and product") {
     const auto self = [](std::string_view day, std::string_view payment, std::string_view today) {
         return with(
             request("2020-01-01", day, payment),
@@ -550,7 +550,7 @@ TEST_CASE("the oracle decides by the texts of every agreement and product") {
     CHECK(from("US", "2019-12-01") == "granted 1.00 0.00 1.00 0.00 0.00");
 }
 
-TEST_CASE("the oracle's twelve months end on the same day of the month, or on its last") {
+TEST_CASE("the oracle's twelve months end on the same day of the month, or on its last day") {
     ledger book;
     book.record("s", "a", {2020, 2, 29}, 100);
     CHECK(book.left("s", {2021, 2, 27}, counts_for::months_12) == ledger::limit() - 100);
@@ -564,7 +564,7 @@ TEST_CASE("the oracle's twelve months end on the same day of the month, or on it
     CHECK(book.left("t", {2018, 3, 1}, counts_for::months_12) == ledger::limit());
 }
 
-TEST_CASE("the oracle's cap holds an amount for 365 days, pays what is left and answers twice the same") {
+TEST_CASE("the oracle's cap holds an amount for 365 days, pays what is left and repeats its answers") {
     const auto ask = [](std::string_view id, std::string_view day, std::string_view dollars) {
         row cells = request(day, day, dollars);
         cells[column::request_id] = id;
@@ -602,7 +602,7 @@ TEST_CASE("the oracle's cap holds an amount for 365 days, pays what is left and 
     CHECK(decide(yen("t", "7")) == "capped 4 3 7.00 0.00");
 }
 
-TEST_CASE("the generator reaches the places where answers go wrong") {
+TEST_CASE("the generator reaches the cases where answers go wrong") {
     const table& input = usual_rows().input;
     const std::vector<answer>& answers = usual_rows().answers;
 
@@ -730,7 +730,7 @@ TEST_CASE("the generator reaches the places where answers go wrong") {
     }
 }
 
-TEST_CASE("refund batch answers 20,000 random rows like the oracle") {
+TEST_CASE("refund batch and the oracle agree on 20,000 random rows") {
     const auto& [input, csv, book, expected] = usual_rows();
     const temporary_folder folder;
     write(folder.file("in.csv"), csv);
@@ -742,7 +742,7 @@ TEST_CASE("refund batch answers 20,000 random rows like the oracle") {
     compare_ledgers(book, read(folder.file("ledger.csv")));
 }
 
-TEST_CASE("refund batch answers rows that are there only once, all at once, like the oracle") {
+TEST_CASE("refund batch and the oracle agree on rows without a ledger, whether or not their scopes come in order") {
     // Without a ledger file, caps are filled by columns, except in scopes that name commitments. Every second row has
     // no id: the one made for it equals no other.
     table once = usual_rows().input;
@@ -769,7 +769,7 @@ TEST_CASE("refund batch answers rows that are there only once, all at once, like
     }
 }
 
-TEST_CASE("refund batch carries its ledger from one file to the next, whatever the days' order") {
+TEST_CASE("refund batch carries its ledger from one file to the next, in whatever order the days come") {
     // Every second row comes in a later file, and meets entries of days before and after its own.
     oracle::generator generator(seed() + 1, row_count / 4);
     const table all = generator.make();

@@ -6,7 +6,7 @@
 
 using refund::plan_omission;
 
-TEST_CASE("every reason to leave a commitment out has words of its own") {
+TEST_CASE("every reason to leave a commitment out has its own words") {
     constexpr plan_omission all[] = {plan_omission::term_not_running, plan_omission::no_units_left,
                                      plan_omission::not_refundable, plan_omission::nothing_back,
                                      plan_omission::cap_full};
@@ -16,7 +16,7 @@ TEST_CASE("every reason to leave a commitment out has words of its own") {
     CHECK(name(static_cast<plan_omission>(9)) == "unknown");
 }
 
-TEST_CASE("a fault that is of no single commitment says so") {
+TEST_CASE("a fault of the whole plan names no single commitment") {
     constexpr refund::plan_fault fault{.reason = refund::errc::plan_too_large};
     static_assert(fault.commitment == refund::plan_fault::of_all);
     static_assert(fault == refund::plan_fault{refund::errc::plan_too_large, refund::plan_fault::of_all, {}});

@@ -71,7 +71,7 @@ struct earlier_refund : ledger_tests::held_in_memory {
 
 }  // namespace
 
-TEST_CASE("a cap that pays what fits: two that ask for more than it has") {
+TEST_CASE("under a cap that pays up to its limit, two commitments share what is left") {
     const plan made = best({year_of(1'460'00), year_of(1'460'00)}, until(60));
     CHECK(made.total == money{500'00, usd});
     CHECK(made.all_today == money{500'00, usd});
@@ -81,7 +81,7 @@ TEST_CASE("a cap that pays what fits: two that ask for more than it has") {
     CHECK(made.leave.empty());
 }
 
-TEST_CASE("no unit is given back that is not paid for") {
+TEST_CASE("no unit is given back that the cap would not pay for") {
     // Twenty units of 146.00, each 36.00 today: 14 of them ask for 504.00.
     plan_commitment<> twenty = year_of(146'00);
     twenty.request.quantity = 20;
@@ -90,7 +90,7 @@ TEST_CASE("no unit is given back that is not paid for") {
     CHECK(lines_of(made) == "0 on day 0: 14 for 50000");
 }
 
-TEST_CASE("a cap that refuses whole: days and units make it fit") {
+TEST_CASE("under a cap that refuses whole requests, days and units are chosen so that requests fit") {
     // 3.60 for each day that is left of either: 138 days of the two together are 496.80, 139 are over 500.00.
     const commitments two{year_of(1'460'00, whole_or_nothing), year_of(1'460'00, whole_or_nothing)};
     const plan made = best(two, until(62));
@@ -114,7 +114,7 @@ TEST_CASE("a cap that refuses whole: days and units make it fit") {
     CHECK(lines_of(best({twenty}, until(26))) == "0 on day 1: 14 for 49896");  // 14 x 99 = 1,386
 }
 
-TEST_CASE("room that comes free is waited for") {
+TEST_CASE("a plan waits for room under the cap that comes free") {
     const earlier_refund before;
     // 200.00 are left today; eight days later 300.00 come free, when either still gives 331.20.
     const plan made = best({year_of(1'460'00), year_of(1'460'00)}, until(60), before.history());
@@ -135,7 +135,7 @@ TEST_CASE("room that comes free is waited for") {
     CHECK(unknown.total == money{360'00, usd});
 }
 
-TEST_CASE("each commitment has its own best day where no cap is in the way") {
+TEST_CASE("without a cap each commitment is cancelled on its own best day") {
     const commitments given{year_of(1'460'00, uncapped), {uncapped, monthly, {}}, year_of(1'460'00, never)};
     const plan made = best(given, {2023_y / 2 / 15, 2023_y / 3 / 20});
     CHECK(made.cancel.size() == 2);
@@ -170,7 +170,7 @@ TEST_CASE("a stated period is planned from its first day to its last") {
     CHECK(best_plan<used_or_not>(empty, until(60)).error() == plan_fault{errc::period_contradicts, 0, {}});
 }
 
-TEST_CASE("commitments of which nothing can come back") {
+TEST_CASE("commitments that bring nothing back are left out, with the reason") {
     plan_commitment<> future = year_of(1'460'00);
     future.request.term.purchased_on = today + date::days(61);
     plan_commitment<> ended = year_of(1'460'00);
@@ -187,7 +187,7 @@ TEST_CASE("commitments of which nothing can come back") {
     CHECK(best({}, until(60)).cancel.empty());
 }
 
-TEST_CASE("units that were given back are not given back again") {
+TEST_CASE("units that were returned before are not returned again") {
     ledger_tests::held_in_memory book;
     plan_commitment<> ten = year_of(146'00);
     ten.request.quantity = 10;
@@ -213,7 +213,7 @@ TEST_CASE("units that were given back are not given back again") {
     CHECK(best({ten}, until(60), {all, all.back().at}).leave[0].why == plan_omission::no_units_left);
 }
 
-TEST_CASE("all units are those that a request's earlier ones left") {
+TEST_CASE("by default a plan returns all units that earlier requests left") {
     plan_commitment<> three = year_of(146'00);
     three.request.quantity = 3;
     three.request.returned_before = 1;
@@ -224,14 +224,14 @@ TEST_CASE("all units are those that a request's earlier ones left") {
     CHECK(best_plan<used_or_not>(commitments{three}, until(0)).error().reason == errc::quantity_out_of_range);
 }
 
-TEST_CASE("euros under a cap in dollars") {
+TEST_CASE("a plan in euros under a cap in dollars") {
     // Two refunds of 360.00 euros ask for 450.00 dollars each; of the second, 50.00 dollars are paid: 40.00 euros.
     const plan made = best({{capped, in_euros(1'460'00), {}}, {capped, in_euros(1'460'00), {}}}, until(1));
     CHECK(made.total == money{400'00, eur});
     CHECK(made.without_cap == money{720'00, eur});
 }
 
-TEST_CASE("many commitments: a good plan, and how much more there can be") {
+TEST_CASE("for many commitments the plan is good, and bounds what a better one could add") {
     commitments sixty;
     for (int i = 0; i < 60; ++i) {
         plan_commitment<> next = year_of(20'00 + 7'31 * i, whole_or_nothing);
@@ -250,7 +250,7 @@ TEST_CASE("many commitments: a good plan, and how much more there can be") {
     CHECK(lines_of(*same) == lines_of(*made));
 }
 
-TEST_CASE("good plans of many units: the bound holds for those that are not tried") {
+TEST_CASE("a good plan for many units has a bound that also holds for numbers that were not tried") {
     for (const std::int64_t price : {7'13, 31'07, 55'55}) {
         plan_commitment<> forty = year_of(price, whole_or_nothing);
         forty.request.quantity = 40;
@@ -262,7 +262,7 @@ TEST_CASE("good plans of many units: the bound holds for those that are not trie
     }
 }
 
-TEST_CASE("good plans of many units in steps: a number that is not tried may come to a step more than the others") {
+TEST_CASE("with a rounding step, the bound covers numbers of units whose refund rounds up to the next step") {
     // Half of 2.00 euros each, rounded to hundreds: 50 units of 1.00 give nothing, and 51 give 100.00. These fit under
     // a cap of 55.00 dollars; of the numbers that are tried, 50 gives nothing and 62 does not fit.
     auto table = with_over_limit(capped, refund::over_limit::refuse_whole);
@@ -279,7 +279,7 @@ TEST_CASE("good plans of many units in steps: a number that is not tried may com
     CHECK(good->total.minor + good->at_most_more.minor >= 100'00);
 }
 
-TEST_CASE("what cannot be planned") {
+TEST_CASE("what cannot be planned is an error with its reason and the commitment at fault") {
     const auto fault_of = [](const commitments& given, const plan_days& days = until(60)) {
         const auto made = best_plan<used_or_not>(given, days);
         REQUIRE(!made);
@@ -343,7 +343,7 @@ TEST_CASE("what cannot be planned") {
               .reason == errc::overflow);
 }
 
-TEST_CASE("more than can be told apart is an error, and a good plan answers") {
+TEST_CASE("a plan too large to solve exactly is an error, and a good plan answers instead") {
     // Seven commitments that compete for months, each with 50 units, whose amounts never add up to a bound.
     commitments many;
     for (int i = 0; i < 7; ++i) {

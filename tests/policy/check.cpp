@@ -78,7 +78,7 @@ constexpr bool is_proven = refund::prove<Table>().proven();
 
 }  // namespace
 
-TEST_CASE("a table without gap and overlap is sound, by value, by reference and at run time") {
+TEST_CASE("a table without gaps and overlaps is sound, by value, by reference and at run time") {
     static_assert(!check(whole));
     static_assert(check(whole) == table_fault{});
     static_assert(refund::sound<whole>);
@@ -88,7 +88,7 @@ TEST_CASE("a table without gap and overlap is sound, by value, by reference and 
     CHECK(describe(check(at_run_time), policy_view<>(at_run_time)) == "sound");
 }
 
-TEST_CASE("a gap between days names the day, the dates and the first usage") {
+TEST_CASE("a gap between days is reported with the day, the dates and the first usage") {
     constexpr table_fault found = check(gap_in_days);
     static_assert(found.kind == fault::gap);
     static_assert(found.dates == first_version);
@@ -101,7 +101,7 @@ TEST_CASE("a gap between days names the day, the dates and the first usage") {
           "gap: in force 2018-10-12 to 2018-11-15, days 5 to 5, unused: no rule");
 }
 
-TEST_CASE("a gap between dates names the dates") {
+TEST_CASE("a gap between dates is reported with the dates") {
     constexpr table_fault found = check(gap_in_dates);
     static_assert(found.kind == fault::gap);
     static_assert(found.dates == date_range{2018_y / 11 / 16, 2018_y / 11 / 17});
@@ -110,7 +110,7 @@ TEST_CASE("a gap between dates names the dates") {
           "gap: in force 2018-11-16 to 2018-11-16, days 0 to no end, unused: no rule");
 }
 
-TEST_CASE("a gap in usage names the usage") {
+TEST_CASE("a gap in usage is reported with the usage") {
     constexpr table_fault found = check(gap_in_usage);
     static_assert(found.kind == fault::gap);
     static_assert(found.dates == second_version);
@@ -120,19 +120,19 @@ TEST_CASE("a gap in usage names the usage") {
           "gap: in force 2018-11-16 to no end, days 6 to no end, used: no rule");
 }
 
-TEST_CASE("a table whose rules begin after day 0 has a gap before them") {
+TEST_CASE("a table whose rules begin after day 0, or end on a later day, has a gap there") {
     constexpr auto late = refund::make_policy("late", row("a", second_version, {1, day_range::no_limit}));
     static_assert(check(late).kind == fault::gap && check(late).days == refund::exactly_day(0));
     constexpr auto ends = refund::make_policy("ends", row("a", second_version, refund::up_to_day(90)));
     static_assert(check(ends).kind == fault::gap && check(ends).days == refund::after_day(90));
 }
 
-TEST_CASE("a table may have an end: after its last date nothing is missing") {
+TEST_CASE("a table may end: after its last date no rule is missing") {
     constexpr auto ended = refund::make_policy("ended", row("a", first_version, refund::any_day));
     static_assert(!check(ended));
 }
 
-TEST_CASE("an overlap names both rules and where they meet") {
+TEST_CASE("an overlap is reported with both rules and where they meet") {
     constexpr table_fault found = check(overlap);
     static_assert(found.kind == fault::overlap);
     static_assert(found.dates == second_version);
@@ -142,7 +142,7 @@ TEST_CASE("an overlap names both rules and where they meet") {
           "overlap: in force 2018-11-16 to no end, days 5 to 5, unused: a and b");
 }
 
-TEST_CASE("versions that overlap by one day are found") {
+TEST_CASE("versions that overlap by one day are an overlap on that day") {
     constexpr auto twice = refund::make_policy("twice", row("a", first_version, refund::any_day),
                                                row("b", {2018_y / 11 / 15}, refund::any_day));
     static_assert(check(twice).kind == fault::overlap);
@@ -152,7 +152,7 @@ TEST_CASE("versions that overlap by one day are found") {
           "overlap: in force 2018-11-15 to 2018-11-15, days 0 to no end, unused: a and b");
 }
 
-TEST_CASE("a rule without an id of its own is found") {
+TEST_CASE("a rule without an id of its own is a fault") {
     constexpr auto without = with_second_row([](rule<>& second) { second.id = {}; });
     static_assert(check(without) ==
                   table_fault{fault::missing_id, second_version, refund::after_day(5), 0, 1, 1});
@@ -166,7 +166,7 @@ TEST_CASE("a rule without an id of its own is found") {
           "missing or repeated id: in force 2018-11-16 to no end, days 6 to no end: a and a");
 }
 
-TEST_CASE("a rule without a complete citation is found") {
+TEST_CASE("a rule without a complete citation is a fault") {
     constexpr auto without = with_second_row([](rule<>& second) { second.source.section = {}; });
     static_assert(check(without) ==
                   table_fault{fault::missing_citation, second_version, refund::after_day(5), 0, 1, 1});
@@ -174,7 +174,7 @@ TEST_CASE("a rule without a complete citation is found") {
           "missing citation: in force 2018-11-16 to no end, days 6 to no end: b");
 }
 
-TEST_CASE("an outcome that contradicts itself is found") {
+TEST_CASE("an outcome that contradicts itself is a fault") {
     const auto bad = [](auto change) {
         const auto table = with_second_row(change);
         const table_fault found = check(table);
@@ -225,7 +225,7 @@ TEST_CASE("an outcome that contradicts itself is found") {
     }));
 }
 
-TEST_CASE("a fee rate without a denominator contradicts itself: nothing can be divided by zero") {
+TEST_CASE("a fee rate whose denominator is not above zero is a fault") {
     using refund::fee_status;
     for (const fee_status status : {fee_status::charged, fee_status::announced}) {
         for (const ratio rate :
@@ -237,7 +237,7 @@ TEST_CASE("a fee rate without a denominator contradicts itself: nothing can be d
     }
 }
 
-TEST_CASE("outcomes at the edge of contradiction are sound") {
+TEST_CASE("outcomes at the edge of a contradiction are sound") {
     using refund::fee_status;
     const auto sound = [](auto change) { return !check(with_second_row(change)); };
     CHECK(sound(
@@ -261,7 +261,7 @@ TEST_CASE("a table without rules is not sound") {
     CHECK(describe(found, policy_view<>{}) == "empty table: no rule");
 }
 
-TEST_CASE("a rule that does not say from when on it is in force is found, and one that ends before it begins") {
+TEST_CASE("a rule that does not state when it comes into force, or ends before it begins, is a fault") {
     // Without dates, a rule is in force from 1970-01-01 with no end. Stated on purpose, that is the same fault.
     constexpr auto unstated = refund::make_policy("unstated", row("any", {}, refund::any_day));
     static_assert(check(unstated) == table_fault{fault::no_dates, date_range{}, refund::any_day});
@@ -279,8 +279,7 @@ TEST_CASE("a rule that does not say from when on it is in force is found, and on
     static_assert(!check(refund::make_policy("old", row("any", {1969_y / 12 / 31}, refund::any_day))));
 }
 
-TEST_CASE(
-    "days since the purchase that begin before it, or end before they begin, are found; no day at all is no fault") {
+TEST_CASE("days that begin before the purchase, or end before they begin, are a fault; an empty range is not") {
     const auto found = [](day_range days) {
         return check(with_second_row([&](rule<>& second) { second.elapsed = days; }));
     };
@@ -328,7 +327,7 @@ TEST_CASE("a table on consumed shares is checked up to the edges of its ranges")
     CHECK(check(twice).other == 1);
 }
 
-TEST_CASE("a table of 24 shares is proven when compiling, within what compilers count by themselves") {
+TEST_CASE("a table of 24 shares is proven at compile time within the compilers' default limits") {
     constexpr auto shares = [] {
         policy<24, consumed_share> table{"shares", {}};
         for (int i = 0; i < 24; ++i) {
@@ -346,7 +345,7 @@ TEST_CASE("a table of 24 shares is proven when compiling, within what compilers 
     static_assert(refund::sound<whole_table>);
 }
 
-TEST_CASE("prove gives a proven view of a sound table, when compiling and at run time") {
+TEST_CASE("prove gives a proven view of a sound table, at compile time and at run time") {
     static_assert(is_proven<whole>);
     static_assert(refund::prove<whole>().name() == "whole");
     static_assert(std::is_same_v<decltype(refund::prove<whole>()), policy_view<>>);
@@ -363,7 +362,7 @@ TEST_CASE("prove gives a proven view of a sound table, when compiling and at run
     static_assert(noexcept(refund::prove(whole)));
 }
 
-TEST_CASE("a proof outlives every change of the table that it was made of") {
+TEST_CASE("a proof keeps its own copy of the table, so that later changes do not affect it") {
     policy<4> table = whole;
     const auto proven = refund::prove(table);
     REQUIRE(proven);
@@ -385,7 +384,7 @@ TEST_CASE("a proof outlives every change of the table that it was made of") {
     static_assert(!std::is_constructible_v<proven_four, policy<4>> && !std::is_default_constructible_v<proven_four>);
 }
 
-TEST_CASE("prove names the fault of an unsound table at run time") {
+TEST_CASE("prove returns the fault of an unsound table at run time") {
     const auto named = [](const auto& table) {
         const auto proven = refund::prove(table);
         REQUIRE_FALSE(proven);
@@ -397,7 +396,7 @@ TEST_CASE("prove names the fault of an unsound table at run time") {
     static_assert(refund::prove(gap_in_dates).error().kind == fault::gap);
 }
 
-TEST_CASE("a proven table and one that is not give the same rule") {
+TEST_CASE("a proven table and an unproven one give the same rule") {
     constexpr policy_view<> proven = refund::prove<whole>();
     for (date::sys_days day = 2018_y / 10 / 10; day < 2018_y / 11 / 20; day += date::days(1)) {
         for (int elapsed = 0; elapsed < 8; ++elapsed) {
@@ -408,7 +407,7 @@ TEST_CASE("a proven table and one that is not give the same rule") {
     }
 }
 
-TEST_CASE("on random small tables the check finds what a look at every single case finds") {
+TEST_CASE("on random small tables the check finds what trying every single case finds") {
     std::mt19937_64 random{1116};
     const auto below = [&random](unsigned n) { return static_cast<int>(random() % n); };
     constexpr int last_date = 7;   // dates are day numbers 1 to 7
@@ -525,7 +524,7 @@ TEST_CASE("on random small tables the check finds what a look at every single ca
     CHECK(faults[static_cast<int>(fault::overlap)] > 1000);
 }
 
-TEST_CASE("a sound table answers every case of its dates with exactly one rule") {
+TEST_CASE("a sound table has exactly one rule for every case within its dates") {
     constexpr policy_view<> view(whole);
     for (date::sys_days day = 2018_y / 10 / 12; day < 2019_y / 2 / 1; day += date::days(1)) {
         for (int elapsed = 0; elapsed < 10; ++elapsed) {
@@ -535,7 +534,7 @@ TEST_CASE("a sound table answers every case of its dates with exactly one rule")
     }
 }
 
-TEST_CASE("a value that no enumeration has, a share that nobody consumes and a fee beside a foreign cap are unsound") {
+TEST_CASE("unknown enumerators, an impossible share and a fee in another currency than the cap are unsound") {
     const auto fault_of = [](auto change) {
         auto table = whole;
         change(table.rules[0]);

@@ -79,7 +79,7 @@ TEST_CASE("a fee rate that the text leaves open can be stated, and nothing else 
                   fee_status::rate_not_stated); // the original table is unchanged
 }
 
-TEST_CASE("a rate cannot be stated where the text states one, or for a rule that is not there") {
+TEST_CASE("a rate can be stated only for an existing rule whose text leaves it open") {
     static_assert(with_fee_rate(table, "early", refund::percent(12)).error() == errc::rule_id_unknown);
     static_assert(with_fee_rate(table, "Late", refund::percent(12)).error() == errc::rule_id_unknown);
     static_assert(with_fee_rate(table, "lat", refund::percent(12)).error() == errc::rule_id_unknown);
@@ -88,14 +88,14 @@ TEST_CASE("a rate cannot be stated where the text states one, or for a rule that
     static_assert(with_fee_rate(once, "late", refund::percent(10)).error() == errc::rule_id_unknown);
 }
 
-TEST_CASE("a rate that is no rate gives a table that the check refuses") {
+TEST_CASE("stating an impossible rate gives a table that the check refuses") {
     for (const ratio rate : {ratio{-1, 100}, ratio{101, 100}, ratio{1, 0}, ratio{0, 0}}) {
         const auto stated = with_fee_rate(table, "late", rate);
         if (stated) CHECK(check(*stated).kind == refund::fault::bad_outcome);
     }
 }
 
-TEST_CASE("an undefined rule takes over another one's outcome and keeps its own place and source") {
+TEST_CASE("an undefined rule can take another rule's outcome, and keeps its own conditions and source") {
     constexpr auto read = with_undefined_read_as(table, "open", "late");
     static_assert(read.has_value());
     constexpr rule<> row = read->rules[1];
@@ -145,7 +145,7 @@ TEST_CASE("the rounding of every rule can be chosen") {
     static_assert(!check(changed));
 }
 
-TEST_CASE("how units are rounded can be chosen for every rule") {
+TEST_CASE("the rounding of units can be chosen for every rule") {
     constexpr auto alone = with_units(table, refund::unit_rounding::each_alone);
     static_assert(alone == by_hand([](rule<>& row) {
                       if (row.outcome.says != refund::ruling::refundable) return;
@@ -154,7 +154,7 @@ TEST_CASE("how units are rounded can be chosen for every rule") {
     static_assert(!check(alone));
 }
 
-TEST_CASE("the window of every cap can be chosen, and no cap appears where none is") {
+TEST_CASE("the window of every cap can be chosen, and rules without a cap stay without one") {
     for (const refund::cap_window window : {refund::rolling_months(12), refund::calendar_year(),
                                             refund::anniversary_year(date::July / 1), refund::rolling_days(366)}) {
         const auto changed = with_cap_window(table, window);
@@ -168,7 +168,7 @@ TEST_CASE("the window of every cap can be chosen, and no cap appears where none 
     static_assert(with_cap_window(table, refund::calendar_year()).rules[2].cap.window == refund::calendar_year());
 }
 
-TEST_CASE("what a cap counts can be chosen, and no cap appears where none is") {
+TEST_CASE("what a cap counts can be chosen, and rules without a cap stay without one") {
     constexpr auto changed = with_cap_basis(table, refund::cap_basis::cancelled_commitment);
     static_assert(changed == by_hand([](rule<>& row) {
                       if (row.id == late.id) row.cap.basis = refund::cap_basis::cancelled_commitment;
@@ -177,7 +177,7 @@ TEST_CASE("what a cap counts can be chosen, and no cap appears where none is") {
     static_assert(!check(changed));
 }
 
-TEST_CASE("what happens over the limit can be chosen, and no cap appears where none is") {
+TEST_CASE("what happens over the limit can be chosen, and rules without a cap stay without one") {
     constexpr auto changed = with_over_limit(table, refund::over_limit::refuse_whole);
     static_assert(changed == by_hand([](rule<>& row) {
                       if (row.id == late.id) row.cap.when_over = refund::over_limit::refuse_whole;
@@ -186,7 +186,7 @@ TEST_CASE("what happens over the limit can be chosen, and no cap appears where n
     static_assert(!check(changed));
 }
 
-TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
+TEST_CASE("the order day can count as day 1, so that every window ends a day earlier") {
     constexpr auto changed = with_order_day_as_day_1(table);
     static_assert(changed == by_hand([](rule<>& row) {
                       if (row.id == early.id) row.elapsed = {0, 4};
@@ -211,7 +211,7 @@ TEST_CASE("the order day can count as day 1: every window ends a day earlier") {
     static_assert(with_order_day_as_day_1(on_the_day).rules[1].elapsed == refund::any_day);
 }
 
-TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the order day counts as day 1") {
+TEST_CASE("with the order day as day 1, the last of 60 days from 1 April 2020 is 30 May") {
     constexpr int may_30 = refund::days_between(2020_y / 4 / 1, 2020_y / 5 / 30);
     constexpr auto window = refund::make_policy("window", rule<>{.elapsed = refund::up_to_day(60)});
     constexpr auto read = with_order_day_as_day_1(window);
@@ -219,7 +219,7 @@ TEST_CASE("of 60 days from an order of 1 April 2020 the last is 30 May when the 
     static_assert(window.rules[0].elapsed.contains(may_30 + 1) && !window.rules[0].elapsed.contains(may_30 + 2));
 }
 
-TEST_CASE("the day of a renewal counts as day 1 where a rule counts from it, and hours stay hours") {
+TEST_CASE("the day of a renewal can count as day 1 in rules that count from it, and hours stay as they are") {
     // Seven days from 1 April: the last is the 7th, six days later.
     const auto only_if = [](refund::day_range days, refund::second_range seconds) {
         return rule<>{.only_if = refund::rule_conditions{.since_renewal = days, .seconds_since_renewal = seconds}};
@@ -232,7 +232,7 @@ TEST_CASE("the day of a renewal counts as day 1 where a rule counts from it, and
     CHECK(read.rules[2].only_if == only_if(refund::any_day, refund::before_hour(168)).only_if);
 }
 
-TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
+TEST_CASE("the day of the request can count as used wherever a credit is prorated") {
     constexpr auto changed = with_request_day_used(table);
     static_assert(changed == by_hand([](rule<>& row) {
                       if (row.id == late.id) row.outcome.gives.credit.day_of_request = refund::request_day::used;
@@ -240,7 +240,7 @@ TEST_CASE("the day of the request can be used, wherever a credit is prorated") {
     static_assert(!check(changed));
 }
 
-TEST_CASE("a used day has no place in a count of seconds: such a rule is not sound, and has no credit") {
+TEST_CASE("a rule that counts seconds and the request day as used is not sound, and gives no credit") {
     static constexpr auto by = [](const refund::proration_basis& basis) {
         return refund::make_policy(
             "by", rule<>{.id = "any",
@@ -269,7 +269,7 @@ TEST_CASE("a used day has no place in a count of seconds: such a rule is not sou
     static_assert(find_part(with_request_day_used(by(refund::actual_seconds))).first == refund::errc::rule_undefined);
 }
 
-TEST_CASE("choices can follow one another") {
+TEST_CASE("choices can be combined") {
     constexpr auto chosen = with_over_limit(
         with_rounding(
             with_undefined_read_as(with_fee_rate(table, "late", refund::percent(12)).value(), "open", "late").value(),
@@ -281,13 +281,13 @@ TEST_CASE("choices can follow one another") {
     static_assert(chosen.rules[1].cap.when_over == refund::over_limit::refuse_whole);
 }
 
-TEST_CASE("a table that a choice made is a template argument like any other") {
+TEST_CASE("a table with choices works as a template argument") {
     static constexpr auto chosen = with_undefined_read_as(table, "open", "early").value();
     static_assert(refund::sound<chosen>);
     static_assert(refund::prove<chosen>().proven());
 }
 
-TEST_CASE("choices keep the kind of usage state, and what else a credit says") {
+TEST_CASE("choices keep the kind of usage state and the other terms of a credit") {
     constexpr refund::credit_terms by_months{.kind = refund::credit_kind::prorated, .basis = refund::whole_months};
     constexpr rule<refund::consumed_share> graded{
         .id = "graded",
@@ -308,7 +308,7 @@ TEST_CASE("choices keep the kind of usage state, and what else a credit says") {
                   refund::request_day::used);
 }
 
-TEST_CASE("a fixed fee has no base, and a fixed part of the payment no day of the request") {
+TEST_CASE("choosing a fee base or a used request day leaves fixed fees and fixed percentages unchanged") {
     constexpr refund::money fixed{40'00, refund::currency_of("EUR")};
     constexpr auto acme = refund::make_policy(
         "acme", rule<>{.id = "half",

@@ -21,7 +21,7 @@ TEST_CASE("a citation with document, section and dates is complete") {
     CHECK(whole.section.view() == "4.2 Returns");
 }
 
-TEST_CASE("a citation that misses any one part is incomplete") {
+TEST_CASE("a citation that lacks any one part is incomplete") {
     static_assert(!citation{}.complete());
     citation part = whole;
     part.document = {};
@@ -40,7 +40,7 @@ TEST_CASE("a citation that misses any one part is incomplete") {
     CHECK_FALSE(part.complete());
 }
 
-TEST_CASE("a text cannot have been seen for the last time before it was published") {
+TEST_CASE("a text cannot have been last seen before it was published") {
     citation seen = whole;
     seen.last_seen = 2024_y / 2 / 29;  // the day before 1 March
     CHECK_FALSE(seen.complete());
@@ -50,7 +50,7 @@ TEST_CASE("a text cannot have been seen for the last time before it was publishe
     CHECK(seen.complete());
 }
 
-TEST_CASE("citations are compared by value, every part") {
+TEST_CASE("citations are compared by value, in every part") {
     citation other = whole;
     CHECK(other == whole);
     other.section = "4.3 Returns";
@@ -60,7 +60,7 @@ TEST_CASE("citations are compared by value, every part") {
     CHECK_FALSE(other == whole);
 }
 
-TEST_CASE("a citation is a template argument by value") {
+TEST_CASE("a citation works as a template argument") {
     static_assert(complete_as_argument<whole>);
     static_assert(!complete_as_argument<citation{"ACME: Terms of Sale", "", 2024_y / 3 / 1, 2024_y / 3 / 1}>);
 }

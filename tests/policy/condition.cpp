@@ -86,13 +86,13 @@ constexpr auto changed(std::size_t row, Change change) {
 
 }  // namespace
 
-TEST_CASE("a calendar month is one of one year") {
+TEST_CASE("two days share a calendar month only in the same year") {
     static_assert(same_calendar_month(2024_y / 1 / 1, 2024_y / 1 / 31));
     static_assert(!same_calendar_month(2024_y / 1 / 31, 2024_y / 2 / 1));
     static_assert(!same_calendar_month(2024_y / 1 / 31, 2025_y / 1 / 31));
 }
 
-TEST_CASE("a rule that asks more applies on the last day of the month and not on the first of the next") {
+TEST_CASE("a rule on the calendar month applies on the month's last day and not on the first of the next") {
     constexpr money ten{10'00, usd};
     static_assert(chosen(facts(2024_y / 3 / 25, 2024_y / 3 / 31, ten)) == "back");
     static_assert(chosen(facts(2024_y / 3 / 25, 2024_y / 4 / 1, ten)) == "other-month");
@@ -101,7 +101,7 @@ TEST_CASE("a rule that asks more applies on the last day of the month and not on
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 9, ten)) == "late");
 }
 
-TEST_CASE("an amount at most is inside, one minor unit more is above") {
+TEST_CASE("an amount at the upper limit is inside, and one minor unit more is above") {
     const auto with = [](std::int64_t minor) {
         return chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 2, money{minor, usd}));
     };
@@ -112,7 +112,7 @@ TEST_CASE("an amount at most is inside, one minor unit more is above") {
     CHECK(with(std::numeric_limits<std::int64_t>::max()) == "too-large");
 }
 
-TEST_CASE("what a rule asks and nobody states is an error, and only where it decides") {
+TEST_CASE("a fact that a rule needs and nobody states is an error, but only where it decides") {
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 2)) == code(errc::hourly_commitment_not_stated));
     static_assert(chosen(facts(2024_y / 3 / 30, 2024_y / 4 / 2)) == "other-month");
     static_assert(chosen(facts(2024_y / 3 / 1, 2024_y / 3 / 20)) == "late");
@@ -124,7 +124,7 @@ TEST_CASE("what a rule asks and nobody states is an error, and only where it dec
     static_assert((*find_rule(policy_view<>(returns), 2024_y / 3 / 2, 8, used_or_not::used))->id == "late");
 }
 
-TEST_CASE("a rule by the length of the term needs a length, not a period of days") {
+TEST_CASE("a rule on the length of the term needs a length, not a period of days") {
     constexpr auto by_length = [] {
         rule<> three = late;
         three.id = "three-years";
@@ -151,7 +151,7 @@ TEST_CASE("a rule by the length of the term needs a length, not a period of days
                   !exactly(refund::one_year).contains({13}));
 }
 
-TEST_CASE("conditions that nothing can meet, that ask nothing or that contradict each other are unsound") {
+TEST_CASE("conditions that nothing can meet, that ask for nothing or that contradict each other are unsound") {
     static_assert(is_sound(rule_conditions{.month = month_condition::same_only}));
     static_assert(!is_sound(rule_conditions{}));
     static_assert(!is_sound(rule_conditions{.month = static_cast<month_condition>(0)}));
@@ -171,7 +171,7 @@ TEST_CASE("conditions that nothing can meet, that ask nothing or that contradict
     CHECK(check(table).kind == fault::bad_outcome);
 }
 
-TEST_CASE("the proof names the month, the amount and the length of a gap and of an overlap") {
+TEST_CASE("the proof names the month, the amount and the length of a gap or an overlap") {
     const auto words = [](const auto& table) { return describe(check(table), table); };
     CHECK(words(changed(1, [](rule<>& row) { row.only_if->hourly_commitment.above.minor = 100'01; })) ==
           "gap: in force 2024-01-01 to no end, days 0 to 7, unused, calendar month of the purchase, hourly commitment "
@@ -190,7 +190,7 @@ TEST_CASE("the proof names the month, the amount and the length of a gap and of 
           "commitment 0.00 USD: back and other-month");
 }
 
-TEST_CASE("a table limits the hourly commitment in one currency: no rate between two is known") {
+TEST_CASE("a table limits the hourly commitment in one currency only") {
     const std::string words = "contradictory outcome: in force 2024-01-01 to no end, days 0 to 7: ";
     const auto in_place = changed(1, [](rule<>& row) { row.only_if->hourly_commitment.above.unit = eur; });
     CHECK(describe(check(in_place), in_place) == words + "too-large");
@@ -203,7 +203,7 @@ TEST_CASE("a table limits the hourly commitment in one currency: no rate between
     CHECK(describe(check(beside), beside) == words + "in-euros");
 }
 
-TEST_CASE("random tables: the proof finds a fault exactly where counting the rules of every case finds one") {
+TEST_CASE("for random tables the proof finds a fault exactly where counting the rules of every case does") {
     std::mt19937_64 random(12);
     const auto below = [&random](std::int64_t n) {
         return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
@@ -277,7 +277,7 @@ TEST_CASE("random tables: the proof finds a fault exactly where counting the rul
     CHECK(overlaps > 500);
 }
 
-TEST_CASE("fields name what a rule asks, and a difference names what changed") {
+TEST_CASE("the fields list the conditions of a rule, and a difference lists those that changed") {
     std::vector<std::pair<std::string, std::string>> listed;
     const rule_conditions all{month_condition::other_only, {{1'00, usd}, {100'00, usd}}, {12, 37}};
     for_each_field(all, [&](std::string_view name, const auto& value) {

@@ -60,7 +60,7 @@ constexpr auto graded_to_third = graded({1, 3});
 
 }  // namespace
 
-TEST_CASE("removed and changed rules come first in the earlier table's order, then added ones in the later's") {
+TEST_CASE("removed and changed rules come in the order of the earlier table, then added ones in that of the later") {
     CHECK(changes(before, after) == std::vector<std::string>{"removed goes -", "changed changes changes",
                                                              "removed goes-too -", "added - comes",
                                                              "added - comes-too"});
@@ -69,14 +69,14 @@ TEST_CASE("removed and changed rules come first in the earlier table's order, th
                                                              "added - goes-too"});
 }
 
-TEST_CASE("a table does not differ from itself, nor from the same rules in another order or under another name") {
+TEST_CASE("a table does not differ from itself, or from its rules in another order or under another name") {
     constexpr auto again = refund::make_policy("another name", row("goes-too", 4), row("changes", 3),
                                                 row("stays", 1), row("goes", 2));
     CHECK(changes(before, before).empty());
     CHECK(changes(before, again).empty());
 }
 
-TEST_CASE("against a table without rules everything is added or removed") {
+TEST_CASE("compared with a table without rules, every rule is added or removed") {
     const policy_view<> nothing;
     CHECK(changes(nothing, nothing).empty());
     CHECK(changes(nothing, before) ==
@@ -85,7 +85,7 @@ TEST_CASE("against a table without rules everything is added or removed") {
           std::vector<std::string>{"removed stays -", "removed goes -", "removed changes -", "removed goes-too -"});
 }
 
-TEST_CASE("the sides that are visited are the rules of the two tables") {
+TEST_CASE("the rules that the comparison passes on are those of the two tables") {
     for_each_changed_rule(policy_view<>(before), policy_view<>(after),
                           [](rule_change kind, const rule<>* old, const rule<>* now) {
                               CHECK((old == nullptr) == (kind == rule_change::added));
@@ -96,7 +96,7 @@ TEST_CASE("the sides that are visited are the rules of the two tables") {
                           });
 }
 
-TEST_CASE("a change of any part of a rule is a change, of conditions, outcome and source alike") {
+TEST_CASE("a change of any part of a rule is found, whether of conditions, outcome or source") {
     static_assert(differ_by([](rule<>&) {}) == 0);
     static_assert(differ_by([](rule<>& r) { r.in_force.until = 2030_y / 1 / 1; }) == 1);
     static_assert(differ_by([](rule<>& r) { ++r.elapsed.until; }) == 1);

@@ -101,7 +101,7 @@ constexpr bool sound_of(const Rules&... rules) {
 
 }  // namespace
 
-TEST_CASE("a rule covers the services that its condition names") {
+TEST_CASE("a condition on cover applies to the services that it names") {
     static_assert(covers(cover_condition::any, covered) && covers(cover_condition::any, not_covered));
     static_assert(covers(cover_condition::covered_only, covered) &&
                   !covers(cover_condition::covered_only, not_covered));
@@ -109,7 +109,7 @@ TEST_CASE("a rule covers the services that its condition names") {
                   covers(cover_condition::not_covered_only, not_covered));
 }
 
-TEST_CASE("the rule that applies changes on the day and not a day early or late") {
+TEST_CASE("the rule in force changes on its day, not a day early or late") {
     static_assert(answer(table, 2023_y / 12 / 31, not_covered) == "no-rule-in-force");
     static_assert(answer(table, 2024_y / 1 / 1, not_covered) == "early");
     static_assert(answer(table, 2024_y / 12 / 31, covered) == "early");
@@ -118,7 +118,7 @@ TEST_CASE("the rule that applies changes on the day and not a day early or late"
     static_assert(answer(table, refund::last_day, not_covered) == "late/others");
 }
 
-TEST_CASE("the rule that applies depends on the days since the purchase and on usage") {
+TEST_CASE("the rule depends on the days since the purchase and on usage") {
     constexpr calendar_day day = 2024_y / 7 / 1;
     for (const int elapsed : {0, 2, 3}) {
         CHECK(answer(by_days, day, covered, elapsed, unused) == "first-days");
@@ -131,7 +131,7 @@ TEST_CASE("the rule that applies depends on the days since the purchase and on u
     static_assert(answer(by_days, day, covered, -1, used) == "no-rule-in-force");
 }
 
-TEST_CASE("usage that is not stated is an error where the rule depends on it, and only there") {
+TEST_CASE("usage that is not stated is an error only where the rule depends on it") {
     constexpr calendar_day day = 2024_y / 7 / 1;
     static_assert(answer(by_days, day, covered, 3, unstated) == "usage-not-stated");
     static_assert(answer(by_days, day, unstated, 3, unstated) == "usage-not-stated");
@@ -139,7 +139,7 @@ TEST_CASE("usage that is not stated is an error where the rule depends on it, an
     static_assert(answer(table, day, covered, 3, unstated) == "early");
 }
 
-TEST_CASE("cover that is not stated is an error where the rule depends on it, and only there") {
+TEST_CASE("cover that is not stated is an error only where the rule depends on it") {
     static_assert(answer(table, 2024_y / 12 / 31, unstated) == "early");
     static_assert(answer(table, 2025_y / 1 / 1, unstated) == "cover-not-stated");
     static_assert(answer(table, 2025_y / 1 / 1, unstated, 3, unstated) == "cover-not-stated");
@@ -151,7 +151,7 @@ TEST_CASE("cover that is not stated is an error where the rule depends on it, an
     static_assert(answer(other_half, 2025_y / 1 / 1, unstated) == "no-rule-in-force");
 }
 
-TEST_CASE("no rule at all is an error, and so are two") {
+TEST_CASE("a case with no rule is an error, and so is one with two") {
     static_assert(answer(exchange_policy_view(), 2024_y / 1 / 1, covered) == "no-rule-in-force");
     constexpr auto twice = table_of(early, early);
     static_assert(answer(twice, 2024_y / 1 / 1, covered) == "rules-overlap");
@@ -159,7 +159,7 @@ TEST_CASE("no rule at all is an error, and so are two") {
     static_assert(answer(twice, 2023_y / 1 / 1, covered) == "no-rule-in-force");
 }
 
-TEST_CASE("a view is the table: its name and its rules") {
+TEST_CASE("a view has the table's own name and rules") {
     constexpr exchange_policy_view view(table);
     static_assert(view.name() == "acme");
     static_assert(view.rules().size() == 3 && view.rules().data() == table.rules);
@@ -170,7 +170,7 @@ TEST_CASE("a table without rules is not sound") {
     static_assert(check(exchange_policy_view()).kind == refund::fault::no_rows);
 }
 
-TEST_CASE("a fault names the dates, whether the service is covered, and the rules") {
+TEST_CASE("a fault is reported with the dates, the service's cover and the rules") {
     exchange_policy<3> changed = table;
     changed.rules[1].in_force.from = 2025_y / 1 / 2;
     CHECK(describe(check(changed), changed) ==
@@ -187,12 +187,12 @@ TEST_CASE("a fault names the dates, whether the service is covered, and the rule
           "missing or reversed dates: in force 1970-01-01 to no end, days 0 to no end: late/covered");
 }
 
-TEST_CASE("a gap between two rules is not sound, were it a single day") {
+TEST_CASE("a gap between two rules is not sound, even of a single day") {
     static_assert(!sound_after(0, [](exchange_rule& r) { r.in_force.until = 2024_y / 12 / 31; }));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.in_force.until = 2024_y / 1 / 2; }));
 }
 
-TEST_CASE("a gap in the days since the purchase is not sound, were it a single day or one kind of usage") {
+TEST_CASE("a gap in the days since the purchase is not sound, even of a single day or one kind of usage") {
     static_assert(!sound_after(2, [](exchange_rule& r) { r.elapsed = refund::after_day(4); }, by_days));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.elapsed = refund::up_to_day(2); }, by_days));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.elapsed = refund::up_to_day(2); }, by_days));
@@ -201,20 +201,20 @@ TEST_CASE("a gap in the days since the purchase is not sound, were it a single d
     static_assert(!sound_after(2, [](exchange_rule& r) { r.usage = usage_condition::used_only; }, by_days));
 }
 
-TEST_CASE("an overlap in the days since the purchase is not sound, were it a single day or one kind of usage") {
+TEST_CASE("an overlap in the days since the purchase is not sound, even of a single day or one kind of usage") {
     static_assert(!sound_after(2, [](exchange_rule& r) { r.elapsed = refund::after_day(2); }, by_days));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.elapsed = refund::up_to_day(4); }, by_days));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.usage = usage_condition::any; }, by_days));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.usage = usage_condition::used_only; }, by_days));
 }
 
-TEST_CASE("days since the purchase begin at 0 and end after they begin") {
+TEST_CASE("days since the purchase begin at 0 or later, and end after they begin") {
     static_assert(!sound_after(0, [](exchange_rule& r) { r.elapsed = {-1, 4}; }, by_days));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.elapsed = {3, 3}; }, by_days));
     static_assert(!sound_after(2, [](exchange_rule& r) { r.elapsed = {4, 3}; }, by_days));
 }
 
-TEST_CASE("a gap for covered services alone, or for the others alone, is not sound") {
+TEST_CASE("a gap for covered services only, or for the others only, is not sound") {
     static_assert(!sound_after(1, [](exchange_rule& r) { r.in_force.from = 2025_y / 1 / 2; }));
     static_assert(!sound_after(2, [](exchange_rule& r) { r.in_force.from = 2025_y / 1 / 2; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.in_force.until = 2025_y / 6 / 1; }));
@@ -223,7 +223,7 @@ TEST_CASE("a gap for covered services alone, or for the others alone, is not sou
         0, [](exchange_rule& r) { r.cover = cover_condition::covered_only, r.covered_by = "the ACME pass"; }));
 }
 
-TEST_CASE("an overlap is not sound, were it a single day or one kind of service") {
+TEST_CASE("an overlap is not sound, even of a single day or one kind of service") {
     static_assert(!sound_after(0, [](exchange_rule& r) { r.in_force.until = 2025_y / 1 / 2; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.cover = cover_condition::any, r.covered_by = {}; }));
     static_assert(!sound_after(2, [](exchange_rule& r) { r.in_force.from = 2024_y / 12 / 31; }));
@@ -238,13 +238,13 @@ TEST_CASE("the order of the rules does not matter") {
     static_assert(sound_of(afterwards, first_days_used, first_days));
 }
 
-TEST_CASE("a table may end: after its last day there is no rule, and that is no gap") {
+TEST_CASE("a table may end: after its last day there is no rule, and that is not a gap") {
     static_assert(sound_of(early));
     constexpr auto ended = table_of(early);
     static_assert(answer(ended, 2025_y / 1 / 1, covered) == "no-rule-in-force");
 }
 
-TEST_CASE("a rule without id, or without a complete citation, is not sound") {
+TEST_CASE("a rule without an id of its own, or without a complete citation, is not sound") {
     static_assert(sound_after(1, [](exchange_rule&) {}));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.id = ""; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.id = "early"; }));
@@ -255,13 +255,13 @@ TEST_CASE("a rule without id, or without a complete citation, is not sound") {
     static_assert(!sound_after(2, [](exchange_rule& r) { r.source.last_seen = 2023_y / 12 / 31; }));
 }
 
-TEST_CASE("the citation of a credit is complete, or there is none") {
+TEST_CASE("the citation of a credit is either complete or absent") {
     static_assert(sound_after(1, [](exchange_rule& r) { r.credit_source = source; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.credit_source.document = "ACME: Answers"; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.credit_source = source, r.credit_source.section = ""; }));
 }
 
-TEST_CASE("a rule that does not say what is credited, or says two things, is not sound") {
+TEST_CASE("a rule without a credit, or with contradictory terms, is not sound") {
     static_assert(!sound_after(1, [](exchange_rule& r) { r.gives = {}; }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.gives.credit.percent = percent(50); }));
     static_assert(!sound_after(1, [](exchange_rule& r) { r.gives.fee.rate = percent(12); }));
@@ -271,7 +271,7 @@ TEST_CASE("a rule that does not say what is credited, or says two things, is not
         1, [](exchange_rule& r) { r.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; }));
 }
 
-TEST_CASE("a rule that asks for cover says by what, and no other does") {
+TEST_CASE("a rule on cover says by what, and no other rule does") {
     static_assert(!sound_after(1, [](exchange_rule& r) { r.covered_by = {}; }));
     static_assert(!sound_after(2, [](exchange_rule& r) { r.covered_by = {}; }));
     static_assert(!sound_after(0, [](exchange_rule& r) { r.covered_by = "the ACME pass"; }));
@@ -309,7 +309,7 @@ TEST_CASE("a rule without dates, or one that is never in force, is not sound") {
     static_assert(!sound_after(0, [](exchange_rule& r) { r.in_force.until = 2023_y / 1 / 1; }));
 }
 
-TEST_CASE("a named check of the worth replaces the one that a text states, and no silence") {
+TEST_CASE("with_worth_check replaces a check that the text states, and adds none where it is silent") {
     using refund::worth_check;
     constexpr auto silent = [] {
         exchange_rule row = early;
@@ -322,7 +322,7 @@ TEST_CASE("a named check of the worth replaces the one that a text states, and n
     static_assert(read.rules[1].id == late_covered.id && read.name == "other");
 }
 
-TEST_CASE("lists of services are of any length") {
+TEST_CASE("lists of services may have any length") {
     static constexpr std::string_view many[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
     static constexpr refund::service_family families[] = {
         {"first", many}, {"second", std::span(many).first(1)}, {"third", {}}};

@@ -43,7 +43,7 @@ std::vector<changed_field> changes_of(const rule<>& before, const rule<>& after)
 
 }  // namespace
 
-TEST_CASE("a rule that refunds is listed whole: conditions, award, cap, source, clause") {
+TEST_CASE("a rule that refunds lists its conditions, award, cap, source and clause") {
     // Partner Center, 2018-11-16: more than 5 days after the purchase, used.
     CHECK(fields_of(refund::rules::partner_center.rules[9]) ==
           fields{
@@ -76,7 +76,7 @@ TEST_CASE("a rule that refunds is listed whole: conditions, award, cap, source, 
               {"clause", "More than 5 days after the purchase, used: prorated credit less a 12 % fee."}});
 }
 
-TEST_CASE("a case that is left open has its code, no award and no cap") {
+TEST_CASE("a case that is left open lists its code, and no award or cap") {
     const fields open = fields_of(refund::rules::partner_center.rules[3]);
     CHECK(open[3] == std::pair<std::string, std::string>("elapsed_from", "5"));
     CHECK(open[4] == std::pair<std::string, std::string>("elapsed_until", "6"));
@@ -86,7 +86,7 @@ TEST_CASE("a case that is left open has its code, no award and no cap") {
     CHECK(open[8].first == "document");
 }
 
-TEST_CASE("a cap that counts requests is listed with how many, and a change of that is a change") {
+TEST_CASE("a cap's number of requests is listed, and a change of it is a change") {
     rule<> before = refund::rules::partner_center.rules[9];
     rule<> after = before;
     after.cap.most_requests = 10;
@@ -100,7 +100,7 @@ TEST_CASE("a cap that counts requests is listed with how many, and a change of t
     CHECK(changes_of(before, after) == std::vector<changed_field>{{"cap_most_requests", "0", "10"}});
 }
 
-TEST_CASE("each kind of window is listed with what it has a use for") {
+TEST_CASE("each kind of window lists what it uses") {
     const auto window_of = [](const refund::cap_window& window) {
         refund::cap_terms terms{.limit = {1, refund::currency_of("EUR")}, .window = window, .scope = "customer"};
         fields found = fields_of(terms);
@@ -124,7 +124,7 @@ TEST_CASE("a rule on consumed shares lists its share") {
     CHECK(listed[5] == std::pair<std::string, std::string>("share_until", "1/2"));
 }
 
-TEST_CASE("the fields in which two versions of a rule differ are named with both texts") {
+TEST_CASE("the fields in which two versions of a rule differ are listed with both texts") {
     rule<> before = refund::rules::partner_center.rules[9];
     rule<> after = before;
     CHECK(changes_of(before, after).empty());

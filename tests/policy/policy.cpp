@@ -41,14 +41,14 @@ constexpr std::string_view answer_by_reference(date::sys_days as_of, int elapsed
 
 }  // namespace
 
-TEST_CASE("make_policy keeps name, rules and their order") {
+TEST_CASE("make_policy keeps the name, the rules and their order") {
     static_assert(table.size() == 3);
     static_assert(table.name.view() == "acme-2024");
     static_assert(table.rules[0] == early && table.rules[1] == late_unused && table.rules[2] == late_used);
     static_assert(std::is_same_v<decltype(table), const policy<3, used_or_not>>);
 }
 
-TEST_CASE("a table answers alike as template argument and at run time") {
+TEST_CASE("a table gives the same answers as a template argument and at run time") {
     policy<3> at_run_time = table;
     for (date::sys_days day = 2023_y / 12 / 30; day < 2024_y / 1 / 4; day += date::days(1)) {
         for (int elapsed = 0; elapsed < 9; ++elapsed) {
@@ -85,18 +85,18 @@ TEST_CASE("a view refers to the table's own name and rules") {
     CHECK(*found == &table.rules[1]);
 }
 
-TEST_CASE("a view of another kind of usage is another type") {
+TEST_CASE("a view on another kind of usage is another type") {
     static_assert(std::is_convertible_v<const policy<3>&, policy_view<>>);
     static_assert(!std::is_convertible_v<const policy<3>&, policy_view<refund::consumed_share>>);
     static_assert(!std::is_convertible_v<const policy<3, refund::consumed_share>&, policy_view<>>);
 }
 
-TEST_CASE("a view that nobody proved is not proven") {
+TEST_CASE("a view is not proven unless a proof made it") {
     static_assert(!policy_view<>{}.proven());
     static_assert(!policy_view<>(table).proven());
 }
 
-TEST_CASE("no rule in force is an error, in an empty table too") {
+TEST_CASE("a case with no rule in force is an error, even in an empty table") {
     static_assert(find_rule(policy_view<>{}, 2024_y / 1 / 1, 0, used_or_not::unused).error() == errc::no_rule_in_force);
     static_assert(find_rule(policy_view<>(table), 2023_y / 12 / 31, 0, used_or_not::unused).error() ==
                   errc::no_rule_in_force);
@@ -104,7 +104,7 @@ TEST_CASE("no rule in force is an error, in an empty table too") {
                   errc::no_rule_in_force);
 }
 
-TEST_CASE("two rules that apply are an error in a table that nobody proved") {
+TEST_CASE("a case with two rules is an error in an unproven table") {
     constexpr rule<> also_day_5{.id = "also-day-5",
                                 .in_force = {2024_y / 1 / 1},
                                 .elapsed = refund::exactly_day(5),
@@ -121,7 +121,7 @@ TEST_CASE("two rules that apply are an error in a table that nobody proved") {
     static_assert(answer(turned, 2024_y / 1 / 1, 5, used_or_not::unused) == "early");
 }
 
-TEST_CASE("a share of one hundred percent and more than that are told apart") {
+TEST_CASE("a share of one hundred percent is covered, and a larger one is not") {
     constexpr rule<refund::consumed_share> all{.id = "all", .in_force = {2024_y / 1 / 1}};
     static constexpr auto graded = refund::make_policy("graded", all);
     constexpr policy_view<refund::consumed_share> view(graded);

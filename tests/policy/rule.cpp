@@ -17,7 +17,7 @@ constexpr rule<> sample{.id = "sample",
 
 }  // namespace
 
-TEST_CASE("a rule applies when date, day and usage all fit, and never else") {
+TEST_CASE("a rule applies only when the date, the day and the usage all fit") {
     constexpr date::sys_days dates[] = {2018_y / 10 / 11, 2018_y / 10 / 12, 2018_y / 11 / 15, 2018_y / 11 / 16};
     constexpr bool date_fits[] = {false, true, true, false};
     for (int d = 0; d < 4; ++d) {
@@ -31,14 +31,14 @@ TEST_CASE("a rule applies when date, day and usage all fit, and never else") {
     static_assert(sample.applies(2018_y / 10 / 12, 6, used_or_not::used));
 }
 
-TEST_CASE("a rule without conditions applies from the epoch on, whatever the day and the usage") {
+TEST_CASE("a rule without conditions applies from 1970-01-01 on, for any day and usage") {
     constexpr rule<> open{};
     static_assert(open.applies(1970_y / 1 / 1, 0, used_or_not::unused));
     static_assert(open.applies(9999_y / 12 / 31, 1826, used_or_not::used));
     static_assert(!open.applies(1969_y / 12 / 31, 0, used_or_not::unused));
 }
 
-TEST_CASE("a rule that says nothing leaves its case open, without a code, an award or a cap") {
+TEST_CASE("a default rule leaves its case open, without a code, an award or a cap") {
     constexpr rule<> plain{};
     static_assert(plain.outcome.says == refund::ruling::undefined && plain.outcome.code.empty());
     static_assert(plain.outcome.gives == refund::award{});
@@ -59,7 +59,7 @@ TEST_CASE("an outcome is an award, a refusal or an open question") {
                   name(open.says) == "undefined");
 }
 
-TEST_CASE("rules are compared by value, fee rates by what they are worth") {
+TEST_CASE("rules are compared by value") {
     rule<> other = sample;
     CHECK(other == sample);
     other.clause = "other words";

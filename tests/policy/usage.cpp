@@ -60,7 +60,7 @@ struct refund::usage_kind<acme::quarters> {
     [[nodiscard]] static constexpr std::string_view name(acme::quarters) noexcept { return "quarters used"; }
 };
 
-TEST_CASE("a condition on used or not covers the states that its name says") {
+TEST_CASE("a condition on usage covers the states that its name says") {
     static_assert(covers(usage_condition::unused_only, used_or_not::unused));
     static_assert(!covers(usage_condition::unused_only, used_or_not::used));
     static_assert(!covers(usage_condition::used_only, used_or_not::unused));
@@ -70,12 +70,12 @@ TEST_CASE("a condition on used or not covers the states that its name says") {
     static_assert(usage_kind<used_or_not>::any == usage_condition::any);
 }
 
-TEST_CASE("without a word, usage is unused and no share is consumed") {
+TEST_CASE("by default usage is unused, and no share is consumed") {
     static_assert(used_or_not{} == used_or_not::unused);
     static_assert(consumed_share{} == consumed_share{ratio{0, 1}});
 }
 
-TEST_CASE("a range of shares holds its first and not its last") {
+TEST_CASE("a range of shares includes its start and excludes its end") {
     constexpr share_condition middle{ratio{1, 4}, ratio{1, 2}};
     static_assert(!covers(middle, consumed_share{ratio{24, 100}}));
     static_assert(covers(middle, consumed_share{ratio{25, 100}}));
@@ -89,7 +89,7 @@ TEST_CASE("a range of shares holds its first and not its last") {
     static_assert(!covers(middle, consumed_share{ratio{half, 2 * half}}));
 }
 
-TEST_CASE("the range without words covers no use, full use and all between") {
+TEST_CASE("the default range covers no use, full use and everything between") {
     static_assert(covers(share_condition{}, consumed_share{ratio{0, 1}}));
     static_assert(covers(share_condition{}, consumed_share{ratio{1, 1}}));
     static_assert(covers(share_condition{}, consumed_share{ratio{999, 1000}}));
@@ -97,7 +97,7 @@ TEST_CASE("the range without words covers no use, full use and all between") {
     static_assert(!covers(share_condition{}, consumed_share{ratio{-1, 1000}}));
 }
 
-TEST_CASE("shares are compared by value, not by how they are written") {
+TEST_CASE("shares are compared by value, however they are written") {
     static_assert(consumed_share{ratio{1, 2}} == consumed_share{ratio{50, 100}});
     static_assert(share_condition{ratio{0, 1}, ratio{1, 2}} == share_condition{ratio{0, 9}, ratio{2, 4}});
 }
@@ -119,14 +119,14 @@ TEST_CASE("only types with a usage_kind are usage states") {
     static_assert(!refund::usage_state<usage_condition>);
 }
 
-TEST_CASE("used or not needs two samples whatever the number of rules") {
+TEST_CASE("used_or_not needs two samples, whatever the number of rules") {
     constexpr const refund::rule<>* none = nullptr;
     static_assert(usage_kind<used_or_not>::samples(0) == 2 && usage_kind<used_or_not>::samples(9) == 2);
     static_assert(usage_kind<used_or_not>::sample(none, 0) == used_or_not::unused);
     static_assert(usage_kind<used_or_not>::sample(none, 1) == used_or_not::used);
 }
 
-TEST_CASE("the samples of shares meet every region that random ranges cut the unit interval into") {
+TEST_CASE("the samples of shares meet every region into which random ranges cut the unit interval") {
     // Two shares are in the same region if the same rules cover both. All edges are multiples of 1/24, so
     // the multiples of 1/48 reach every region: they are the edges and a point between any two of them.
     std::mt19937_64 random{20181116};
@@ -161,7 +161,7 @@ TEST_CASE("the samples of shares meet every region that random ranges cut the un
     }
 }
 
-TEST_CASE("a kind of usage state of the user's own is checked and asked like the shipped ones") {
+TEST_CASE("a usage state of your own is checked and looked up like the shipped ones") {
     using namespace date::literals;
     constexpr refund::citation source{"ACME: Terms", "Returns", 2024_y / 1 / 1, 2024_y / 1 / 1};
     constexpr refund::rule<acme::quarters> few{.id = "few",

@@ -59,7 +59,7 @@ TEST_CASE("amounts of any size are written digit for digit") {
     }
 }
 
-TEST_CASE("a good file ends with status 0") {
+TEST_CASE("a file without errors ends with status 0") {
     const folder here;
     const outcome got = here.batch(header + good_row);
     CHECK(got.status == 0);
@@ -68,7 +68,8 @@ TEST_CASE("a good file ends with status 0") {
     CHECK(starts(got.err, "refund: 1 rows: 1 granted, 0 capped, 0 refused, 0 errors;"));
 }
 
-TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, blank lines, no last line feed") {
+TEST_CASE("standard input may have any order of columns, a byte order mark, CRLF, quotes, blank lines, no last line "
+          "feed") {
     const folder here;
     here.write(
         "in.csv",
@@ -79,7 +80,7 @@ TEST_CASE("standard input, columns in any order, byte order mark, CRLF, quotes, 
     CHECK(lines_of(got.out)[1] == good_line);
 }
 
-TEST_CASE("blank lines are no rows, with and without quotes in the file, and count as lines") {
+TEST_CASE("blank lines are not rows, with or without quotes in the file, but count as lines") {
     for (const std::string end : {"\n", "\r\n"}) {
         for (const std::string mark : {"", "\""}) {
             CAPTURE(end);
@@ -97,7 +98,7 @@ TEST_CASE("blank lines are no rows, with and without quotes in the file, and cou
     }
 }
 
-TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, which no key may have") {
+TEST_CASE("quotes, commas and line breaks in keys come back unchanged, although no key may have a line break") {
     const folder here;
     const outcome got =
         here.batch(header +
@@ -110,7 +111,7 @@ TEST_CASE("quotes and commas in keys come back as they were, as do line breaks, 
     CHECK(contains(got.err, "row 3 (line 5, request \"b\")"));
 }
 
-TEST_CASE("a key has 1,000 bytes at most, be its row as most are or in quotes") {
+TEST_CASE("a key of more than 1,000 bytes is refused, quoted or not") {
     for (const std::string mark : {"", "\""}) {
         for (const std::string where : {"request_id", "scope", "commitment_id"}) {
             CAPTURE(where);
@@ -128,21 +129,21 @@ TEST_CASE("a key has 1,000 bytes at most, be its row as most are or in quotes") 
     }
 }
 
-TEST_CASE("only a header gives only a header") {
+TEST_CASE("a file with only a header gives only a header") {
     const folder here;
     const outcome got = here.batch(header);
     CHECK(got.status == 0);
     CHECK(lines_of(got.out).size() == 1);
 }
 
-TEST_CASE("columns that are not known are ignored and named once") {
+TEST_CASE("unknown columns are ignored, and named once") {
     const folder here;
     const outcome got = here.batch("note,purchased_on,payment,requested_on,\n\"x\",2025-03-01,1200.00,2025-03-03,y\n");
     CHECK(got.status == 0);
     CHECK(contains(got.err, "ignored: \"note\", \"\"\n"));
 }
 
-TEST_CASE("a file that is no list of requests ends with status 2, says where, and writes nothing") {
+TEST_CASE("a file that is no list of requests ends with status 2 and the place of the fault, and writes nothing") {
     struct bad {
         const char* what;
         std::string text;
@@ -206,7 +207,7 @@ TEST_CASE("files that cannot be read or written end with status 2") {
     }
 }
 
-TEST_CASE("output and ledger keep their permissions, and links stay links") {
+TEST_CASE("an output keeps its permissions, and a link stays a link") {
     const folder here;
     here.write("in.csv", header + good_row);
     here.write("real.csv", "older\n");
@@ -240,7 +241,7 @@ TEST_CASE("an output that is the input, the ledger or another output is refused 
     CHECK(here.run("batch in.csv -o /dev/null --explain /dev/null").status == 0);
 }
 
-TEST_CASE("standard output is another output where it goes to the file of one, of the ledger or the input") {
+TEST_CASE("standard output is another output, and is refused where it goes to the file of an input, output or ledger") {
     for (const std::string words :
          {"in.csv >>in.csv", "in.csv --ledger l.csv >>l.csv", "in.csv --ledger sqlite:l.csv >>l.csv",
           "in.csv --explain l.csv >>l.csv", "in.csv --explain - -o l.csv >>l.csv", "- <in.csv >>in.csv"}) {
@@ -259,7 +260,7 @@ TEST_CASE("standard output is another output where it goes to the file of one, o
     CHECK(lines_of(here.read("l.csv")).size() == 2);
 }
 
-TEST_CASE("an empty name of a ledger is a name that got lost, and not a run without one") {
+TEST_CASE("an empty name of a ledger or an output is refused, and not taken for none") {
     const folder here;
     here.write("in.csv", header + good_row);
     for (const std::string words :
@@ -273,7 +274,7 @@ TEST_CASE("an empty name of a ledger is a name that got lost, and not a run with
     }
 }
 
-TEST_CASE("a wrong row says code, column and text") {
+TEST_CASE("a wrong row is reported with its code, column and text") {
     CHECK(starts(reason_with("product", "tea"), "\"unknown-product: column product: \"\"tea\"\""));
     CHECK(starts(reason_with("agreement", "handshake"), "\"unknown-agreement: column agreement: \"\"handshake\"\""));
     CHECK(starts(reason_with("term", "1Y"), "\"term-malformed: column term: \"\"1Y\"\""));
@@ -333,7 +334,7 @@ TEST_CASE("a wrong row says code, column and text") {
     CHECK(starts(reason_of(three, "\"x\""), "\"wrong-number-of-cells: "));
 }
 
-TEST_CASE("all units are those that earlier requests left, and one at least must be") {
+TEST_CASE("by default all units that earlier requests left are returned, and at least one must be left") {
     // 200.00 for three units, bought on 2025-03-01: 364 of 365 days are left. All three give 199.45, the first one
     // 66.48.
     const std::string line = "purchased_on,payment,payment_for,quantity,returned,returned_before,requested_on,used";
@@ -347,7 +348,7 @@ TEST_CASE("all units are those that earlier requests left, and one at least must
     CHECK(contains(decided(",3"), "quantity-out-of-range: column returned_before: "));
 }
 
-TEST_CASE("of several wrong cells the first column is reported") {
+TEST_CASE("of several wrong cells, the first in the order of the fields is reported, whatever the order of columns") {
     const std::string all = "as_of,used,requested_on,payment,purchased_on,product";
     CHECK(contains(reason_of(all, "x,x,x,x,x,x"), "column product:"));
     CHECK(contains(reason_of(all, "x,x,x,x,x,"), "column purchased_on:"));
@@ -358,7 +359,7 @@ TEST_CASE("of several wrong cells the first column is reported") {
     CHECK(contains(reason_of(all, "x,no,2025-03-01,1,2025-03-01,"), "column as_of:"));
 }
 
-TEST_CASE("foreign text in messages is cut and harmless") {
+TEST_CASE("text from the input is cut and escaped in messages") {
     CHECK(starts(reason_with("used", std::string(100, 'x')),
                  "\"used-malformed: column used: \"\"" + std::string(40, 'x') + "\"\"...:"));
     CHECK(contains(reason_with("used", "a\x1b[2J"), "\"\"a\\x1b[2J\"\""));
@@ -367,7 +368,7 @@ TEST_CASE("foreign text in messages is cut and harmless") {
     CHECK(contains(reason_with("used", std::string("a\0b", 3)), "\"\"a\\x00b\"\""));
 }
 
-TEST_CASE("the first ten wrong rows are named, the others counted") {
+TEST_CASE("the first ten wrong rows are named, and the others counted") {
     const folder here;
     std::string text = header;
     for (int i = 0; i < 25; ++i) text += "a,2025-03-01,no,2025-03-03\n";
@@ -377,7 +378,7 @@ TEST_CASE("the first ten wrong rows are named, the others counted") {
     CHECK(contains(got.err, "refund: and 15 more rows with errors"));
 }
 
-TEST_CASE("explanations: one JSON object a row, amounts as text") {
+TEST_CASE("explanations are one JSON object a row, with amounts as text") {
     const folder here;
     const outcome got = here.batch(header + "late,2025-03-01,1200.00,2025-05-05\n\xff,2025-03-01,x,2025-05-05\n",
                                    "--explain why.jsonl");

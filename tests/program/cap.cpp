@@ -77,7 +77,7 @@ std::string joined(const std::vector<std::string>& rows) {
 
 }  // namespace
 
-TEST_CASE("the cap is filled in order of days, whatever the file's order") {
+TEST_CASE("the cap is filled in order of days, whatever the order of the file") {
     // All on different days, so that their order is determined.
     std::vector<std::string> rows;
     for (int day = 10; day < 28; ++day) {
@@ -110,7 +110,7 @@ TEST_CASE("any number of threads gives the same bytes") {  // with more rows tha
     CHECK((here.read("one.jsonl") == here.read("four.jsonl")));
 }
 
-TEST_CASE("the same file again: the same answers and the same ledger") {
+TEST_CASE("the same file again gets the same answers and leaves the ledger unchanged") {
     const folder here;
     const std::string text = joined(some_rows(500, 3));
     const outcome first = here.batch(text, "--ledger ledger.csv");
@@ -132,7 +132,7 @@ TEST_CASE("the same file again: the same answers and the same ledger") {
     CHECK((here.read("ledger.csv") == ledger));
 }
 
-TEST_CASE("files in turn fill the cap like one file") {
+TEST_CASE("several files in turn fill the cap as one file would") {
     const folder here;
     const outcome first = here.batch(header + "a,s,2025-03-01,30000,2025-03-02\n", "--ledger ledger.csv");
     CHECK(contains(first.out, "\na,s,granted,30000.00,0.00,30000.00,0.00,0.00,30000.00,20000.00,"));
@@ -157,7 +157,7 @@ TEST_CASE("files in turn fill the cap like one file") {
     CHECK(lines_of(after).size() == lines_of(before).size() + 1);
 }
 
-TEST_CASE("a ledger of five columns will do") {
+TEST_CASE("a ledger file of five columns is enough") {
     const folder here;
     here.write("ledger.csv", "currency,amount,requested_on,request_id,scope\r\nUSD,49999.00,2025-03-02,\"a,1\",s\r\n");
     const outcome got = here.batch(header + "b,s,2025-03-01,3,2025-03-03\n", "--ledger ledger.csv");
@@ -166,7 +166,7 @@ TEST_CASE("a ledger of five columns will do") {
           old_header + "s,\"a,1\",2025-03-02,49999.00,USD,0.00\ns,b,2025-03-03,1.00,USD,0.00\n");
 }
 
-TEST_CASE("a file that is no ledger ends with status 2, says where, and changes nothing") {
+TEST_CASE("a file that is no ledger ends with status 2 and the place of the fault, and stays as it is") {
     struct bad {
         std::string text;
         const char* says;

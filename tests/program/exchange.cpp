@@ -64,7 +64,7 @@ std::string line_of(const outcome& got, const std::string& topic, int n = 1) {
 
 }  // namespace
 
-TEST_CASE("the recorded exchange X01 comes out of the example files to the cent") {
+TEST_CASE("the example files reproduce the recorded exchange X01 to the cent") {
     const folder here;
     const std::string data = std::filesystem::absolute("examples/data").string();
     const std::string files =
@@ -98,7 +98,7 @@ TEST_CASE("the recorded exchange X01 comes out of the example files to the cent"
     CHECK(line_of(by_partner, "Rule") == "partner-center-exchange-2018-05");
 }
 
-TEST_CASE("the recorded exchanges of some units of an order") {
+TEST_CASE("the recorded exchanges of some units of an order are reproduced") {
     // X04: 2 of 30 units at 31.00, bought that day; 930.00 paid, 62.00 back.
     const outcome upfront =
         exchange("payment,purchased_on,quantity,returned,service\n31.00,2022-09-23,30,2,virtual-machine\n",
@@ -116,7 +116,7 @@ TEST_CASE("the recorded exchanges of some units of an order") {
     CHECK(line_of(monthly, "Net") == "69.00 - 45.84 = 23.16 GBP to pay");
 }
 
-TEST_CASE("the recorded exchange X07: two days after the purchase the live service gave the whole payments back") {
+TEST_CASE("the recorded exchange X07: two days after the purchase the live service returned the whole payments") {
     const std::string bought = "purchased_on,billing_plan,currency,payment,quantity,returned,service,used\n"
                                "2023-03-04,monthly,GBP,15.00,3,1,virtual-machine,no\n"
                                "2023-03-04,monthly,GBP,3.75,3,1,virtual-machine,no\n";
@@ -139,7 +139,7 @@ TEST_CASE("the recorded exchange X07: two days after the purchase the live servi
           "221.37 GBP");
 }
 
-TEST_CASE("whether it was used is asked only where the answer depends on it") {
+TEST_CASE("usage must be stated only where the answer depends on it") {
     const std::string observed = " --agreement self-service-observed";
     const auto machine = [](const std::string& used) {
         return "purchased_on,payment,service,used\n2022-07-01,365.00,virtual-machine," + used + "\n";
@@ -156,7 +156,7 @@ TEST_CASE("whether it was used is asked only where the answer depends on it") {
                    "column used: \"perhaps\": yes or no");
 }
 
-TEST_CASE("the new commitments are worth at least what is returned") {
+TEST_CASE("the new commitments must be worth at least what is returned") {
     // On 2022-06-28, 354 of the 365 days are left.
     const std::string words = "--on 2022-06-28 --agreement self-service";
     const outcome just = exchange(a_machine, "total\n354.00\n", words);
@@ -173,7 +173,7 @@ TEST_CASE("the new commitments are worth at least what is returned") {
                    "refund: rule-undefined: the published text leaves this case open");
 }
 
-TEST_CASE("which services replace each other depends on the day, or on the version that is asked for") {
+TEST_CASE("which services replace each other depends on the day, or on the version asked for") {
     const std::string host = purchases_header + "999,USD,dedicated-host\n";
     const std::string database = purchases_header + "999,USD,sql-database\n";
     const std::string self_service = " --agreement self-service";
@@ -193,7 +193,7 @@ TEST_CASE("which services replace each other depends on the day, or on the versi
                    "refund: no-rule-in-force: ");
 }
 
-TEST_CASE("what is never exchanged, and what no longer is") {
+TEST_CASE("products that are never exchangeable, or no longer are, are refused") {
     const std::string self_service = " --agreement self-service";
     const std::string suse = returns_header + "2022-06-17,,,,365.00,,,suse-plan,\n";
     CHECK(verdict(exchange(suse, purchases_header + "999,,suse-plan\n", "--on 2022-06-28" + self_service)) ==
@@ -242,7 +242,7 @@ TEST_CASE("what is never exchanged, and what no longer is") {
     CHECK(verdict(exchange(covered("2027-01-31", "yes"), purchase, "--on 2027-01-31" + self_service)) == allowed);
 }
 
-TEST_CASE("parts of a line that are exchanged one by one add up to the line") {
+TEST_CASE("parts of a line that are exchanged one by one add up to the whole line") {
     const auto part = [](const std::string& before) {
         return exchange("purchased_on,payment,payment_for,quantity,returned,returned_before,service\n2022-09-23,200.00,"
                         "all-units,3,1," + before + ",virtual-machine\n",
@@ -255,7 +255,7 @@ TEST_CASE("parts of a line that are exchanged one by one add up to the line") {
     check_unusable(part("3"), "line 2: quantity-out-of-range: column returned_before: \"3\"");
 }
 
-TEST_CASE("a wrong line of the returned commitments is named") {
+TEST_CASE("a wrong line of the returned commitments is reported with its number and column") {
     struct bad {
         std::string text;
         std::string says;
@@ -299,7 +299,7 @@ TEST_CASE("a wrong line of the returned commitments is named") {
     }
 }
 
-TEST_CASE("a wrong line of the purchases is named") {
+TEST_CASE("a wrong line of the purchases is reported with its number and column") {
     struct bad {
         std::string text;
         std::string says;
@@ -323,7 +323,7 @@ TEST_CASE("a wrong line of the purchases is named") {
     }
 }
 
-TEST_CASE("wrong options of an exchange") {
+TEST_CASE("wrong options of an exchange are reported by name") {
     const std::string bought = "total\n999\n";
     check_unusable(exchange(a_machine, bought, "--on 2022-6-28"),
                    "refund: --on \"2022-6-28\": a date is written YYYY-MM-DD");

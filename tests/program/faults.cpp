@@ -30,7 +30,7 @@ std::string many_rows(int rows) {
 
 }  // namespace
 
-TEST_CASE("standard error closed or full: the decisions are there, and nothing else is in them") {
+TEST_CASE("with standard error closed or full, the decisions are written, and nothing else is among them") {
     for (const char* const words : {"2>&-", "2>/dev/full"}) {
         CAPTURE(words);
         const folder here;
@@ -41,7 +41,7 @@ TEST_CASE("standard error closed or full: the decisions are there, and nothing e
     }
 }
 
-TEST_CASE("standard output closed or full: an error, and no explanations in its place") {
+TEST_CASE("with standard output closed or full, the run ends with an error, and no explanations are written") {
     for (const char* const words : {">&-", ">/dev/full"}) {
         CAPTURE(words);
         const folder here;
@@ -53,7 +53,7 @@ TEST_CASE("standard output closed or full: an error, and no explanations in its 
     }
 }
 
-TEST_CASE("standard input closed is an error, where it is read, and none where it is not") {
+TEST_CASE("with standard input closed, a run that reads it ends with an error, and any other run succeeds") {
     const folder here;
     const outcome got = here.run("batch - <&-");
     CHECK(got.status == 2);
@@ -63,7 +63,7 @@ TEST_CASE("standard input closed is an error, where it is read, and none where i
     CHECK(contains(here.read("s.svg"), "</svg>"));
 }
 
-TEST_CASE("a path of standard output is standard output: what is in its file stays") {
+TEST_CASE("a path of standard output is standard output, and what was in its file stays") {
     for (const std::string path : {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}) {
         CAPTURE(path);
         const folder here;
@@ -93,7 +93,7 @@ TEST_CASE("a path of standard output is standard output: what is in its file sta
     CHECK(here.read("log") == "before\nrefund: /dev/stderr: standard error is for messages: name a file\n");
 }
 
-TEST_CASE("what a shell opened under a number is written where it stands: what is in its file stays") {
+TEST_CASE("a file that a shell opened under a number is written where it stands, and what was in it stays") {
     for (const std::string path : {"/dev/fd/3", "/proc/self/fd/3", "link"}) {
         CAPTURE(path);
         const folder here;
@@ -121,7 +121,7 @@ TEST_CASE("what a shell opened under a number is written where it stands: what i
     CHECK(contains(here.batch(good, "-o /dev/fd/3 --explain /dev/fd/4 3>a 4>>a").err, "named for two outputs"));
 }
 
-TEST_CASE("a pipe that has a path is read once, whatever the order of its rows") {
+TEST_CASE("a pipe that has a path is read once, in whatever order its rows come") {
     const folder here;
     here.write("in.csv", many_rows(20'000));
     CHECK(here.run("batch in.csv -o file.csv").status == 0);
@@ -131,7 +131,7 @@ TEST_CASE("a pipe that has a path is read once, whatever the order of its rows")
     CHECK(lines_of(here.read("pipe.csv")).size() == 20'002);
 }
 
-TEST_CASE("standard output that does not block is waited for") {
+TEST_CASE("standard output that does not block is written in full, however slow its reader is") {
     if (std::system("python3 -c '' 2>/dev/null") != 0) return;
     const folder here;
     here.write("in.csv", many_rows(20'000));
@@ -145,7 +145,7 @@ TEST_CASE("standard output that does not block is waited for") {
     CHECK((here.read("slow.csv") == here.read("file.csv")));
 }
 
-TEST_CASE("a full disk and a limit on the size of files end with status 2, and leave nothing") {
+TEST_CASE("a full disk and a limit on the size of files end the run with status 2, and leave no file") {
     const folder here;
     const outcome full = here.run(bought + "--svg /dev/full");
     CHECK(full.status == 2);
@@ -157,7 +157,7 @@ TEST_CASE("a full disk and a limit on the size of files end with status 2, and l
     CHECK(here.files() == 1);
 }
 
-TEST_CASE("explanations that cannot be written: no decisions either") {
+TEST_CASE("with explanations that cannot be written, no decisions are written either") {
     const folder here;
     const outcome got = here.batch(good, "-o out.csv --explain /dev/full");
     CHECK(got.status == 2);
@@ -166,7 +166,7 @@ TEST_CASE("explanations that cannot be written: no decisions either") {
 }
 
 #if !defined(REFUND_TEST_ADDRESS_SANITIZER)
-TEST_CASE("what the disk says while more is written ends the run; a system that cannot say it is no fault") {
+TEST_CASE("an error of the disk during a run ends it, but a system without sync_file_range does not") {
     const folder here;
     const std::string traced = "strace -qq -o trace -e trace=sync_file_range";
     if (std::system("strace -qq -o /dev/null true 2>/dev/null") != 0) return;
@@ -197,7 +197,7 @@ TEST_CASE("what the disk says while more is written ends the run; a system that 
 }
 #endif
 
-TEST_CASE("two plots and tables into one file are none") {
+TEST_CASE("a plot and a table into one file are refused") {
     const folder here;
     for (const char* const words :
          {"--csv F --svg F", "--csv F --svg ./F", "--csv - --svg -", "--csv - --svg /dev/stdout"}) {
@@ -209,7 +209,7 @@ TEST_CASE("two plots and tables into one file are none") {
     CHECK(here.run(bought + "--csv F --svg G").status == 0);
 }
 
-TEST_CASE("signals that end a run take its unfinished files away") {
+TEST_CASE("signals that end a run remove its unfinished files") {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         CAPTURE(signal);
         const folder here;

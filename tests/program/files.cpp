@@ -24,14 +24,14 @@ std::string refused(const std::string& input, const std::string& arguments = "")
 
 }  // namespace
 
-TEST_CASE("F1: a second byte order mark before the first name is shown, and no column is lost") {
+TEST_CASE("F1: a second byte order mark before the first name is an error that shows it") {
     CHECK(contains(refused("\xEF\xBB\xBF\xEF\xBB\xBF" + header + row),
                    "line 1, column 1: the name \"\\u{FEFF}request_id\": holds a character that cannot be seen"));
     const folder here;
     CHECK(here.batch("\xEF\xBB\xBF" + header + row).status == 0);  // programs write one byte order mark
 }
 
-TEST_CASE("F2: what cannot be seen in a cell is written out") {
+TEST_CASE("F2: invisible characters in a cell are shown in the message") {
     const folder here;
     const outcome amount = here.batch(header + "R1,c,2025-03-01,\xEF\xBB\xBF" "100.00,2025-03-03\n");
     CHECK(contains(amount.out, "amount-malformed: column payment: \"\"\\u{FEFF}100.00\"\""));
@@ -39,7 +39,7 @@ TEST_CASE("F2: what cannot be seen in a cell is written out") {
     CHECK(contains(day.out, "date-malformed: column purchased_on: \"\"\\u{200B}2025-03-01\"\""));
 }
 
-TEST_CASE("F4: a name that is almost a column's is an error that names both; --columns maps") {
+TEST_CASE("F4: a name that is almost a column's is an error that names both, and --columns can map it") {
     const std::string names =
         "payment,BillingFrequency,Currency,purchased_on,EventType,Quantity,ReservationOrderId,Term,requested_on\n";
     CHECK(contains(refused(names), "line 1, column 3: \"Currency\" is almost the column currency: write it so, or say "
@@ -66,7 +66,7 @@ TEST_CASE("F4: a name that is almost a column's is an error that names both; --c
     CHECK(contains(refused(header, "--columns payment="), "is not of the form known=theirs"));
 }
 
-TEST_CASE("F5: other separators, other encodings and other files are named") {
+TEST_CASE("F5: other separators, encodings and kinds of file are recognized and named") {
     const std::string semicolons =
         "scope;request_id;purchased_on;payment;requested_on\nc;R1;2025-03-01;1200.00;2025-03-03\n";
     CHECK(contains(refused(semicolons),
@@ -95,7 +95,7 @@ TEST_CASE("F5: other separators, other encodings and other files are named") {
         "amount-malformed: column payment: \"\"1200,50\"\""));  // a comma is not a decimal point
 }
 
-TEST_CASE("what separates cells is a character that no header and no row is made of") {
+TEST_CASE("the separator is one ASCII character that is no letter, digit, quote or line end") {
     const folder here;
     const auto with = [&](const std::string& separator) {
         std::string text = "purchased_on,payment,requested_on\n2025-03-01,1200.00,2025-03-03\n";
@@ -122,7 +122,7 @@ TEST_CASE("what separates cells is a character that no header and no row is made
     CHECK(contains(here.run("exchange --returns in.csv --delimiter 5").err, "--delimiter: name one character"));
 }
 
-TEST_CASE("F6: moments are of their UTC day; one without an offset is an error") {
+TEST_CASE("F6: a moment counts on its UTC day, and one without an offset is an error") {
     const folder here;
     const auto with = [&](const std::string& purchased, const std::string& requested) {
         return here.batch(header + "R1,c," + purchased + ",1200.00," + requested + "\n").out;
@@ -135,7 +135,7 @@ TEST_CASE("F6: moments are of their UTC day; one without an offset is an error")
     CHECK(contains(with("2025-03-02T00:00:00", "2025-03-07"), "offset-missing: column purchased_on"));
 }
 
-TEST_CASE("F7: rows without a filled cell are passed over, and counted") {
+TEST_CASE("F7: rows without a filled cell are skipped, and counted") {
     const folder here;
     const outcome got = here.batch(header + row + ",,,,\nR2,c,2025-03-01,1200.00,2025-03-03\n,,,,\n,,,,\n");
     CHECK(got.status == 0);
@@ -146,7 +146,7 @@ TEST_CASE("F7: rows without a filled cell are passed over, and counted") {
     CHECK(here.batch(header + row + ",,,,\n", "--ledger l.csv").status == 0);
 }
 
-TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quotes it is a part of the cell") {
+TEST_CASE("F11: a carriage return in a cell without quotes is an error, and one in quotes is part of the cell") {
     CHECK(contains(refused(header + "R\r1,c,2025-03-01,1200.00,2025-03-03\n"),
                    "line 2: a carriage return in a cell that is not in quotes: rows end in LF or CRLF"));
     CHECK(contains(refused("payment,purchased_on,requested_on\r10.00,2025-03-01,2025-03-02\r"),
@@ -160,7 +160,7 @@ TEST_CASE("F11: a carriage return in a cell without quotes is an error, in quote
     CHECK(contains(here.batch(header + "\"R\r1\",c,2025-03-01,1200.00,2025-03-03\n").out, "text-invisible-character"));
 }
 
-TEST_CASE("rows longer than the parts in which a file is read") {
+TEST_CASE("rows longer than the parts in which a file is read are read whole") {
     const folder here;
     const auto row_of = [](const std::string& id, std::size_t size) {
         return std::string(size, 'x') + "," + id + ",c,2025-03-01,1200.00,2025-03-03\n";
@@ -176,7 +176,7 @@ TEST_CASE("rows longer than the parts in which a file is read") {
     CHECK(starts(lines[3], "R3,c,granted,"));
 }
 
-TEST_CASE("the summary counts as taken for not used what is a request") {
+TEST_CASE("of the rows taken as not used, the summary counts only those that are valid requests") {
     const folder here;
     // With the columns that most files have, and with one that few have.
     for (const std::string more : {"", ",renewed_on"}) {
@@ -195,7 +195,7 @@ TEST_CASE("the summary counts as taken for not used what is a request") {
     }
 }
 
-TEST_CASE("the summary ends with the money, by currency") {
+TEST_CASE("the summary ends with the sums of money, by currency") {
     const folder here;
     const outcome got = here.batch("request_id,purchased_on,payment,currency,cap_payment,requested_on\n"
                                    "1,2025-03-01,1200.00,USD,,2025-05-05\n"    // 986.30 less 118.36
@@ -211,7 +211,7 @@ TEST_CASE("the summary ends with the money, by currency") {
     CHECK(starts(lines.back(), "refund: USD: credit 60986.30, fee "));
 }
 
-TEST_CASE("names that are not known list the known ones, and the help names the columns") {
+TEST_CASE("an unknown name is answered with the known ones, and the help names the columns") {
     const folder here;
     const std::string names = "purchased_on,payment,requested_on,product,agreement\n2025-03-01,1.00,2025-03-03,";
     CHECK(contains(here.batch(names + "azure,\n").out,

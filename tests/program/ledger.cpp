@@ -90,7 +90,7 @@ std::int64_t refunded(const std::string& out) {
 
 }  // namespace
 
-TEST_CASE("a ledger counts the units that it holds: those from before it, once they are entered") {
+TEST_CASE("a ledger counts the units that it holds, and units returned before it only once they are entered") {
     const std::string columns =
         "request_id,scope,commitment_id,purchased_on,payment,quantity,returned,returned_before,"
         "requested_on\n";
@@ -120,7 +120,7 @@ TEST_CASE("a ledger counts the units that it holds: those from before it, once t
     CHECK(left_after(by_hand) == "2 B,c,refused");
 }
 
-TEST_CASE("K1: an id that is made for a row never equals a stated one") {
+TEST_CASE("K1: an id made for a row never equals a stated one") {
     const folder here;
     const outcome got = here.batch(header + "2,s,2025-03-01,40000,2025-03-02\n,s,2025-03-01,40000,2025-03-02\n");
     CHECK(got.status == 0);
@@ -162,7 +162,7 @@ TEST_CASE("K2: a request id that comes twice in one input is an error that names
     CHECK(reason_code(lines_of(got.out)[2]) == "request-id-repeated");
 }
 
-TEST_CASE("K2: the row that is named counts from the beginning of the file, in every piece") {
+TEST_CASE("K2: the first row is named by its number in the whole file, not in its piece") {
     const folder here;
     std::string text = header;
     for (int i = 0; i < 17'000; ++i) text += "r" + std::to_string(i) + ",customer-1,2025-03-01,1,2025-03-02\n";
@@ -171,7 +171,7 @@ TEST_CASE("K2: the row that is named counts from the beginning of the file, in e
     CHECK(contains(lines_of(here.read("out.csv")).back(), "row 17001 has it already"));
 }
 
-TEST_CASE("K3: a ledger needs request ids: found out before the first decision") {
+TEST_CASE("K3: a ledger needs request ids, and a missing one is reported before the first decision") {
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
@@ -196,7 +196,7 @@ TEST_CASE("K3: a ledger needs request ids: found out before the first decision")
     }
 }
 
-TEST_CASE("K4: another request under an id that the ledger holds is an error, whatever differs") {
+TEST_CASE("K4: another request under an id that the ledger holds is an error, whichever member differs") {
     const std::string all =
         "request_id,scope,product,purchased_on,term,billing_plan,payment,quantity,returned,requested_on,used,as_of,commitment_id\n";
     const std::string first = "a,s,,2025-03-01,P1Y,upfront,100,2,1,2025-03-03,no,,\n";
@@ -226,7 +226,7 @@ TEST_CASE("K4: another request under an id that the ledger holds is an error, wh
     }
 }
 
-TEST_CASE("K5: keys that look alike are not two keys") {
+TEST_CASE("K5: keys that look alike are refused, or are one key") {
     const folder here;
     struct bad {
         std::string text;
@@ -294,7 +294,7 @@ TEST_CASE("K5: keys that look alike are not two keys") {
     CHECK(pair("Contoso", "Contosa").status == 0);
 }
 
-TEST_CASE("K6: units that are given back never exceed the units bought, across rows and runs") {
+TEST_CASE("K6: units given back never exceed the units bought, across rows and runs") {
     const std::string rows = "a,s,order-1,5,2,2025-03-01,100,2025-03-02\nb,s,order-1,5,2,2025-03-01,100,2025-03-02\n"
                              "c,s,order-1,5,2,2025-03-01,100,2025-03-02\nd,s,order-1,6,1,2025-03-01,100,2025-03-02\n"
                              "e,s,order-2,5,5,2025-03-01,100,2025-03-02\n";
@@ -330,7 +330,7 @@ TEST_CASE("K6: units that are given back never exceed the units bought, across r
     }
 }
 
-TEST_CASE("K7: two runs at once on one ledger lose nothing, and hold the cap") {
+TEST_CASE("K7: several runs at once on one ledger lose nothing, and keep to the cap") {
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
@@ -368,7 +368,7 @@ TEST_CASE("K7: two runs at once on one ledger lose nothing, and hold the cap") {
     }
 }
 
-TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not count") {
+TEST_CASE("K8: a run killed at any moment has paid nothing that the ledger does not count") {
     for (const std::string& ledger : places()) {
         CAPTURE(ledger);
         const folder here;
@@ -413,7 +413,7 @@ TEST_CASE("K8: a run that is killed at any moment has paid nothing that does not
     }
 }
 
-TEST_CASE("K9: a ledger that cannot be written is found out before the first decision") {
+TEST_CASE("K9: a ledger that cannot be written is reported before the first decision") {
     const folder here;
     here.write("in.csv", header + "a,s,2025-03-01,1,2025-03-02\n");
     for (const std::string& ledger :
@@ -451,7 +451,7 @@ TEST_CASE("K9: a ledger that cannot be written is found out before the first dec
     CHECK(contains(here.run("batch in.csv --ledger postgresql://nobody@127.0.0.1:1/none").err, "refund: postgresql"));
 }
 
-TEST_CASE("K10: a ledger file keeps its owner, its mode and its link; strays go; unknown columns are refused") {
+TEST_CASE("K10: a ledger file keeps owner, mode and link; strays are removed; unknown columns are refused") {
     const folder here;
     here.write("in.csv", header + "a,s,2025-03-01,1,2025-03-02\n");
     here.write("real.csv", old_header);
@@ -482,7 +482,7 @@ TEST_CASE("K10: a ledger file keeps its owner, its mode and its link; strays go;
     CHECK(here.read("more.csv") == more);
 }
 
-TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") {
+TEST_CASE("K11: a rerun gets its first answers in all their parts, refusals included") {
     const std::string columns =
         "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,returned\n";
     const std::string rows =
@@ -520,7 +520,7 @@ TEST_CASE("K11: a rerun is answered as before in all its parts, refusals, too") 
     }
 }
 
-TEST_CASE("K12: a ledger in another currency is named, with its row and both currencies") {
+TEST_CASE("K12: a ledger in another currency is reported with its row and both currencies") {
     const folder here;
     here.write("L.csv", old_header + "t,y,2025-03-02,1.00,USD\ns,x,2025-03-02,1000.00,EUR\n");
     const outcome got = here.batch(header + "a,s,2025-03-01,1,2025-03-02\n", "--ledger L.csv");
@@ -531,7 +531,7 @@ TEST_CASE("K12: a ledger in another currency is named, with its row and both cur
     CHECK(here.read("L.csv") == old_header + "t,y,2025-03-02,1.00,USD\ns,x,2025-03-02,1000.00,EUR\n");
 }
 
-TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
+TEST_CASE("K4: an entry without a commitment is compared as a whole, too, unless it is of the old format") {
     const folder here;
     const std::string columns =
         "scope,request_id,requested_on,amount,currency,cap_left,kind,asked,used_before,counted_from,limited_by,"
@@ -550,7 +550,8 @@ TEST_CASE("K4: an entry that counts no units is compared as a whole, too") {
     CHECK(cell(lines_of(old.out)[1], before_cell) == "yes");
 }
 
-TEST_CASE("K4: a ledger holds the fingerprint that a row's explanation shows, whether columns or a quote came to it") {
+TEST_CASE("K4: the ledger holds the fingerprint that a row's explanation shows, whether decided by columns or by a "
+          "quote") {
     const folder here;
     const std::string rows =
         "request_id,scope,purchased_on,payment,requested_on,as_of,quantity,returned,used,commitment_id\n"
@@ -577,7 +578,7 @@ TEST_CASE("K4: a ledger holds the fingerprint that a row's explanation shows, wh
     CHECK(found == 3);
 }
 
-TEST_CASE("K13: a payment for the cap that is zero beside one that is not is an error") {
+TEST_CASE("K13: a cap payment of zero beside a payment that is not zero is an error, and so is the reverse") {
     const folder here;
     const std::string columns = "request_id,purchased_on,currency,payment,cap_payment,requested_on\n";
     const outcome got = here.batch(
@@ -598,7 +599,7 @@ double cpu_seconds() {
            static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-TEST_CASE("K15: four times as many rows of one scope, the last day first, take no sixteen times as long") {
+TEST_CASE("K15: four times as many rows of one scope, latest day first, take less than ten times as long") {
     const auto cost = [](int rows) {
         const folder here;
         std::string text = "request_id,scope,purchased_on,term,payment,requested_on\n";
@@ -619,7 +620,8 @@ TEST_CASE("K15: four times as many rows of one scope, the last day first, take n
     CHECK(cost(60'000) < 10 * quarter);
 }
 
-TEST_CASE("K15: nor do four times as many amounts of a ledger, each on a day of its own, the last day first") {
+TEST_CASE("K15: four times as many amounts in a ledger, each on its own day, latest first, take less than ten times as "
+          "long") {
     const auto cost = [](int amounts) {
         const folder here;
         std::string text = old_header;
@@ -647,7 +649,7 @@ TEST_CASE("K15: nor do four times as many amounts of a ledger, each on a day of 
     CHECK(cost(200'000) < 10 * quarter);
 }
 
-TEST_CASE("a database that is fed piece by piece holds what one file would") {
+TEST_CASE("a database that is fed in pieces holds what one file would") {
     const folder here;
     std::string text = header;
     for (int i = 0; i < 40'000; ++i) {

@@ -33,7 +33,7 @@ std::string without_moments(const std::string& ledger) {
 
 }  // namespace
 
-TEST_CASE("ledger show names each request with its state, what counts and its units") {
+TEST_CASE("ledger show lists each request with its state, what counts and its units") {
     const folder here;
     REQUIRE(here.batch(rows, "--ledger L.csv").status == 0);
     const std::string wanted = "scope \"s\"\n"
@@ -48,7 +48,7 @@ TEST_CASE("ledger show names each request with its state, what counts and its un
     CHECK(here.run("ledger").status == 2);
 }
 
-TEST_CASE("ledger check finds what cannot be") {
+TEST_CASE("ledger check finds impossible entries, and import refuses them") {
     const folder here;
     REQUIRE(here.batch(rows, "--ledger L.csv").status == 0);
     const outcome sound = here.run("ledger check L.csv");
@@ -73,7 +73,7 @@ TEST_CASE("ledger check finds what cannot be") {
     CHECK_FALSE(here.has("made.csv"));
 }
 
-TEST_CASE("a ledger is carried over, and answers as it did") {
+TEST_CASE("a ledger is carried over to a database and back, and answers as before") {
     const folder here;
     if (!has_sqlite(here)) return;
     REQUIRE(here.batch(rows, "--ledger L.csv").status == 0);
@@ -92,7 +92,7 @@ TEST_CASE("a ledger is carried over, and answers as it did") {
     CHECK(here.run("ledger export L.csv -o L.csv").status == 2);
 }
 
-TEST_CASE("a ledger file of amounts is carried over, too") {
+TEST_CASE("a ledger file with only amounts is carried over, too") {
     const folder here;
     if (!has_sqlite(here)) return;
     here.write(
@@ -114,7 +114,7 @@ TEST_CASE("a ledger file of amounts is carried over, too") {
     CHECK(got.out == here.batch(again, "--ledger old.csv").out);
 }
 
-TEST_CASE("whatever the program enters, over many runs and in each place, is sound") {
+TEST_CASE("all that the program enters, over many runs and in each kind of ledger, is sound") {
     const folder here;
     const std::string columns =
         "request_id,scope,agreement,product,billing_plan,purchased_on,payment,requested_on,commitment_id,quantity,"

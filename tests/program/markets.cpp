@@ -41,7 +41,7 @@ const std::string with_tax = "Commercial prices there include tax.";
 
 }  // namespace
 
-TEST_CASE("every list has a line, with its markets counted and its source") {
+TEST_CASE("every list has a line with its number of markets and its source") {
     struct list {
         const char* name;
         const char* count;
@@ -75,7 +75,7 @@ TEST_CASE("every list has a line, with its markets counted and its source") {
     }
 }
 
-TEST_CASE("what the sources say on a day") {
+TEST_CASE("for a market and a day, each source answers by its list in force") {
     CHECK(asked("DE", "2020-01-01") == strings{"PC-BUYING     sold in DE, by the list PC-BUYING 2019-10-18",
                                                "PC-SOFTWARE   sold in DE, by the list PC-SOFTWARE 2019-12-19",
                                                "PC-API        sold in DE, by the list PC-API 2019-03-20", without_tax});
@@ -90,7 +90,7 @@ TEST_CASE("what the sources say on a day") {
         "PC-SOFTWARE 2019-12-19 (Microsoft Partner Center: Sell software subscriptions through CSP; last seen 2023-10-23)\n"));
 }
 
-TEST_CASE("lists begin on their days, and contradict each other") {
+TEST_CASE("lists begin on their days, and may contradict each other") {
     // The oldest list is that of the developer documentation: six markets, China among them.
     CHECK(asked("CN", "2018-06-04") ==
           strings{"PC-BUYING     " + not_yet, "PC-SOFTWARE   " + not_yet, "PC-API        " + not_yet});
@@ -133,7 +133,7 @@ TEST_CASE("prices include tax in two markets, from the day that a text says so")
     CHECK(asked("NZ", "2018-09-26").back() == without_tax);
 }
 
-TEST_CASE("a market is named by a code or as a list prints it") {
+TEST_CASE("a market is named by its code, or as a list prints it") {
     struct name {
         const char* text;
         const char* code;
@@ -165,7 +165,7 @@ TEST_CASE("a market is named by a code or as a list prints it") {
     CHECK(asked("Korea (Republic of)", "2019-03-01") == asked("KR", "2019-03-01"));
 }
 
-TEST_CASE("questions about markets that cannot be answered") {
+TEST_CASE("questions about markets that have no answer are refused with the reason") {
     const std::string unknown = ": neither a code of ISO 3166 nor a name that a list prints";
     for (const std::string wrong : {"ZZ", "de", "DEU", "Atlantis", "US-CA", "bonaire", " DE"}) {
         check_unusable("--market \"" + wrong + "\" --on 2020-01-01", "refund: \"" + wrong + "\"" + unknown);

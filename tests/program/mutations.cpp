@@ -55,7 +55,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("no bytes make the program fail") {
+TEST_CASE("no change to the bytes of its files makes the program crash or leave unfinished files") {
     const std::string requests = [] {
         std::ifstream file("examples/data/requests.csv", std::ios::binary);
         return std::string(std::istreambuf_iterator<char>(file), {});

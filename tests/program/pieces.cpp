@@ -81,7 +81,7 @@ void check_same(const folder& here) {
 
 }  // namespace
 
-TEST_CASE("scopes in order of their numbers, and in order of their bytes") {
+TEST_CASE("scopes may come in the order of their numbers or of their bytes") {
     const folder here;
     auto lines = lines_by_scope(20'000, 60);
     here.write("in.csv", joined(lines));  // customer-9 comes before customer-10
@@ -96,7 +96,7 @@ TEST_CASE("scopes in order of their numbers, and in order of their bytes") {
     check_same(here);
 }
 
-TEST_CASE("a scope that comes back after pieces were decided: all is decided again, as a whole") {
+TEST_CASE("when a scope comes back after its piece was decided, everything is decided again as a whole") {
     const folder here;
     auto lines = lines_by_scope(18'000, 50);
     std::mt19937 random(12);
@@ -108,7 +108,7 @@ TEST_CASE("a scope that comes back after pieces were decided: all is decided aga
     CHECK(lines_of(here.read("steps.jsonl")).size() == lines.size());
 }
 
-TEST_CASE("the same request twice within a scope is an error, and takes nothing") {
+TEST_CASE("the same request twice within a scope is an error, and takes nothing from the cap") {
     const folder here;
     const std::string row = "R1,contoso,,2025-03-01,1200.00,,,2025-03-03,\n";
     REQUIRE(here.batch(header + row + row + "R2,contoso,,2025-03-01,1.00,,,2025-03-03,\n", "-o out.csv").status == 3);
@@ -127,7 +127,7 @@ TEST_CASE("the same request twice within a scope is an error, and takes nothing"
     CHECK(contains(decided[1 + 150], "request-id-repeated: column request_id: \"\"R120\"\": row 121 has it already"));
 }
 
-TEST_CASE("with a ledger file, one request after the other, answers and explanations are the same") {
+TEST_CASE("with a ledger file, deciding one request after another gives the same answers and explanations") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(1'500, 30)));
     const outcome one_by_one = here.run("batch in.csv -o one.csv --explain one.jsonl --ledger ledger.csv");
@@ -138,7 +138,7 @@ TEST_CASE("with a ledger file, one request after the other, answers and explanat
     CHECK(contains(here.read("one.csv"), ",capped,"));
 }
 
-TEST_CASE("scopes of far apart pieces that differ only in case are found, whichever comes first") {
+TEST_CASE("scopes in distant pieces that differ only in case are found, whichever comes first") {
     const folder here;
     const auto row = [](std::size_t number, const std::string& scope) {
         return "R" + std::to_string(number) + "," + scope + ",,2025-03-01,1200.00,,,2025-03-03,\n";
@@ -166,7 +166,7 @@ TEST_CASE("scopes of far apart pieces that differ only in case are found, whiche
                    "scope-spelt-otherwise: column scope: \"\"\xE2\x84\xAA-28000\"\": the scope of row 37001 "));
 }
 
-TEST_CASE("rows that lie across the parts of a file, in quotes and with line breaks, are read alike") {
+TEST_CASE("rows that cross the parts of a file, in quotes or with line breaks, are read the same") {
     const folder here;
     std::string plain = header;
     std::string quoted = header;
@@ -195,13 +195,13 @@ TEST_CASE("rows that lie across the parts of a file, in quotes and with line bre
     CHECK(contains(got.err, "30001 rows: 30000 granted, "));
 }
 
-TEST_CASE("a piece has the whole of its last scope") {
+TEST_CASE("a piece holds the whole of its last scope") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(20'000, 17'000)));
     check_same(here);
 }
 
-TEST_CASE("a quoted cell that does not end: its row is named by its line in the file") {
+TEST_CASE("a quoted cell that does not end is reported with the line in which its row begins") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(18'000, 50)) + "R,zzz,,\"2025-03-01,1,,,,\nR,zzz,,,,,,,\n");
     const outcome got = here.run("batch in.csv");
@@ -210,7 +210,7 @@ TEST_CASE("a quoted cell that does not end: its row is named by its line in the 
                             "row that begins in line 18002\n"));
 }
 
-TEST_CASE("an input that cannot be used is found out in a later piece: nothing is written") {
+TEST_CASE("an input found unusable in a later piece ends the run, and nothing is written") {
     const folder here;
     here.write("in.csv", joined(lines_by_scope(18'000, 50)) + "R,zzz,,2025-03-01,\"1\"x\n");
     here.write("out.csv", "before");
@@ -222,7 +222,7 @@ TEST_CASE("an input that cannot be used is found out in a later piece: nothing i
 }
 
 #if !defined(REFUND_TEST_ADDRESS_SANITIZER)
-TEST_CASE("memory does not grow with the file, be it a pipe and its output, too; without order it does") {
+TEST_CASE("memory does not grow with a file in order of scopes, even if it is a pipe; without order it does") {
     const folder here;
     auto lines = lines_by_scope(240'000, 50);
     here.write("in.csv", joined(lines));

@@ -21,7 +21,7 @@ const std::string days = " --on 2025-05-20 --until 2025-07-01";
 
 }  // namespace
 
-TEST_CASE("plan: the cap pays what fits, and no unit more than that is given back") {
+TEST_CASE("plan: the cap pays what fits, and no more units than that are given back") {
     const folder here;
     here.write("in.csv", std::string(header) + two + "C,contoso,,2024-08-01,100.00,1,yes,,suse-plan\n");
     // 182,500.00 give 36,500.00 less 12 %: 32,120.00. So do ten units of 18,250.00, 3,212.00 each.
@@ -38,7 +38,7 @@ TEST_CASE("plan: the cap pays what fits, and no unit more than that is given bac
     CHECK(here.files() == 1);
 }
 
-TEST_CASE("plan: its requests come out of a batch with the same amounts, and a ledger counts") {
+TEST_CASE("plan: a batch decides its requests with the same amounts, and what a ledger holds counts") {
     const folder here;
     // By self-service, a request over the limit is refused in full.
     std::string text = std::string(header) + two;
@@ -73,7 +73,7 @@ TEST_CASE("plan: its requests come out of a batch with the same amounts, and a l
         has(here.run("plan in.csv --ledger L.csv --on 2026-06-01 --until 2026-07-01").out, "\"B2\": term not running"));
 }
 
-TEST_CASE("plan: standard output takes the requests alone") {
+TEST_CASE("plan: with --csv - only the requests go to standard output") {
     const folder here;
     here.write("in.csv", std::string(header) + two);
     const auto got = here.run("plan - --csv -" + days + " < in.csv");
@@ -87,7 +87,7 @@ TEST_CASE("plan: standard output takes the requests alone") {
         "B,contoso,,partner-center,2024-08-01,,,,,,,18250.00,,,10,6,,2025-05-20,,,yes,,,,,,,order-2\n");
 }
 
-TEST_CASE("plan: a payment that falls due on the way is pointed out") {
+TEST_CASE("plan: a payment that falls due before the cancellation is pointed out") {
     const folder here;
     here.write("in.csv",
                "request_id,purchased_on,payment,billing_plan,used\n"
@@ -98,7 +98,7 @@ TEST_CASE("plan: a payment that falls due on the way is pointed out") {
     CHECK(!has(here.run("plan in.csv --on 2025-05-20 --until 2025-06-09").out, "*"));
 }
 
-TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others have theirs") {
+TEST_CASE("plan: wrong rows, and scopes without a plan, are named, and the others are planned") {
     const folder here;
     here.write("in.csv", std::string(header) + two +
                              "D,wrong,partner-center,2024-08-01,12x,1,yes,,\n"
@@ -126,7 +126,7 @@ TEST_CASE("plan: wrong rows, and scopes without a plan, are named; the others ha
     CHECK(here.run("plan old.csv --on 2018-10-22 --until 2018-10-24").status == 0);
 }
 
-TEST_CASE("plan: an export by its profile; its requests are those of a batch without one") {
+TEST_CASE("plan: an export is planned by its profile, and its requests go to a batch without one") {
     const folder here;
     // Three units for 1,095.00: 365.00 each, and 16 days are left on 2023-06-01. No fee by self-service.
     here.write(
@@ -150,7 +150,7 @@ TEST_CASE("plan: an export by its profile; its requests are those of a batch wit
     CHECK_MESSAGE(has(decided.out, ",granted,32.00,0.00,32.00,0.00,"), decided.out);
 }
 
-TEST_CASE("plan: of a commitment that the export shows as given back, a person says what is left") {
+TEST_CASE("plan: for a commitment that the export shows as partly returned, a person states what is left") {
     const folder here;
     here.write(
         "export.csv",
@@ -172,7 +172,7 @@ TEST_CASE("plan: of a commitment that the export shows as given back, a person s
     CHECK_MESSAGE(has(planned.out, "left out  row 3: amount-malformed: column Amount: "), planned.out);
 }
 
-TEST_CASE("plan: later payments of a commitment say nothing of units given back") {
+TEST_CASE("plan: later payments for a commitment do not count as returns") {
     const folder here;
     here.write("export.csv",
                "CustomerId,ReservationOrderId,SubscriptionId,OrderDate,TermAndBillingCycle,BillingFrequency,Currency,"
@@ -197,7 +197,7 @@ TEST_CASE("plan: a request that the ledger holds is not planned again") {
     CHECK(here.run("plan in.csv --on 2025-03-10 --until 2025-03-12").out.find("2574.91 USD") != std::string::npos);
 }
 
-TEST_CASE("plan: an amount finer than its currency is rounded by name, counted, and written rounded") {
+TEST_CASE("plan: an amount finer than its currency is rounded by the named mode, counted, and written rounded") {
     const folder here;
     here.write("in.csv", std::string(header) + "A,contoso,partner-center,2024-08-01,365.005,1,yes,,\n");
     CHECK(has(here.run("plan in.csv" + days).out, "left out  \"A\": amount-too-precise"));
@@ -207,7 +207,7 @@ TEST_CASE("plan: an amount finer than its currency is rounded by name, counted, 
     CHECK_MESSAGE(has(here.read("out.csv"), ",365.00,,,1,1,"), here.read("out.csv"));
 }
 
-TEST_CASE("plan: what cannot be used as a whole") {
+TEST_CASE("plan: wrong options and unusable files end it with status 2") {
     const folder here;
     here.write("in.csv", std::string(header) + two);
     const auto refused = [&](const std::string& words, const std::string& why) {

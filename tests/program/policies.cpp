@@ -93,7 +93,7 @@ using strings = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("the list names every table with its versions, and all are sound") {
+TEST_CASE("policies list names every table with its versions, and policies check finds all of them sound") {
     const folder here;
     const outcome list = here.run("policies list");
     const outcome check = here.run("policies check");
@@ -112,7 +112,7 @@ TEST_CASE("the list names every table with its versions, and all are sound") {
     }
 }
 
-TEST_CASE("a table is shown whole, or the version of a day") {
+TEST_CASE("policies show prints a whole table, or its version of a day") {
     const folder here;
     const std::string all = here.run("policies show partner-center").out;
     // One rule from May 2018, five from October, four since November; each with one source.
@@ -159,7 +159,7 @@ TEST_CASE("a table is shown whole, or the version of a day") {
         "savings-plan/never: any day, used or not: refused, product-not-refundable\n    in force 2022-10-12 to 2026-03-13\n    Savings"));
 }
 
-TEST_CASE("without a name every table is shown, in the order of the list") {
+TEST_CASE("policies show without a name prints every table, in the order of the list") {
     const folder here;
     std::string each;
     std::string each_as_markdown;
@@ -214,7 +214,7 @@ TEST_CASE("a table in Markdown has a row for each rule, with days, usage, credit
         " | prorated, price: lower of purchase and current | fee 12/100 of the credit announced, not charged | limit "));
 }
 
-TEST_CASE("a version that is not there ends with status 2 and words") {
+TEST_CASE("a version that does not exist ends with status 2 and says why") {
     const folder here;
     for (const std::string words :
          {"policies show ", "policies diff partner-center ", "policies diff --requests in.csv partner-center "}) {
@@ -237,7 +237,7 @@ TEST_CASE("a version that is not there ends with status 2 and words") {
     check_unusable(here.run("policies burn"), "");
 }
 
-TEST_CASE("a comparison names the rules that only one side has") {
+TEST_CASE("policies diff names the rules that only one side has") {
     const folder here;
     const outcome got = here.run("policies diff partner-center@2018-10-12 partner-center@2018-11-16");
     CHECK(got.status == 0);
@@ -257,7 +257,7 @@ TEST_CASE("a comparison names the rules that only one side has") {
     CHECK(lines_of(here.run("policies diff partner-center partner-center@2018-10-12").out).size() == 5);
 }
 
-TEST_CASE("a comparison names the requests that change, and by how much") {
+TEST_CASE("policies diff names the requests that change, and by how much") {
     // 1200.00 for 365 days from 2018-10-15. October had no rule for day 5; if used, 1200 * 360 / 365 = 1183.56.
     CHECK(changes("partner-center@2018-10-12 partner-center@2018-11-16",
                   header + "day-4,2018-10-15,1200.00,2018-10-19,no\n"
@@ -303,7 +303,7 @@ TEST_CASE("a comparison names the requests that change, and by how much") {
     CHECK(changes("partner-center self-service", header) == strings{"0 of 0 requests change, before any cap"});
 }
 
-TEST_CASE("requests that cannot be read end a comparison before it says anything") {
+TEST_CASE("requests that cannot be read end a comparison before any output") {
     const folder here;
     const std::string examples = std::filesystem::absolute("examples/data/requests.csv").string();
     const std::string diff = "policies diff partner-center self-service --requests ";
@@ -319,7 +319,7 @@ TEST_CASE("requests that cannot be read end a comparison before it says anything
     CHECK(here.files() == 1);
 }
 
-TEST_CASE("the example requests that can be read: who gains by self-service") {
+TEST_CASE("of the readable example requests, policies diff shows which gain by self-service") {
     // The first eleven requests of the file, before the cap. Used early ones are prorated in both tables; unused early
     // ones lose, and late ones no longer pay the fee of 12 %.
     std::string text;

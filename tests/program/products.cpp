@@ -51,7 +51,7 @@ const std::string no_rule = "error,,,,,,,,,\"no-rule-in-force:";
 
 }  // namespace
 
-TEST_CASE("reservations by agreement, day and usage") {
+TEST_CASE("reservations are decided by agreement, day and usage") {
     // 1200.00 for 365 days from 2025-03-01. Left: 365, 364, 360 (day 5), 359 (day 6), 1 (day 364):
     // 1200.00, 1196.7123, 1183.5616, 1180.2739, 3.2877; 12 % of 1180.27 are 141.6324.
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,1200.00,";
@@ -93,7 +93,7 @@ TEST_CASE("reservations by agreement, day and usage") {
                });
 }
 
-TEST_CASE("a payment for days that the contract names") {
+TEST_CASE("a payment for a stated period is prorated over the days of that period") {
     check_rows(
         "scope,agreement,purchased_on,billing_plan,period_from,period_until,payment,requested_on,used\n",
         {
@@ -117,7 +117,7 @@ TEST_CASE("a payment for days that the contract names") {
         });
 }
 
-TEST_CASE("licences by the hour: the last second of 168 hours, the one after it, and moments that are missing") {
+TEST_CASE("licences by the hour: the last second of 168 hours, the one after it, and missing moments") {
     const std::string inside = "licence-subscription-by-the-hour-2022-03/within-168-hours,";
     const std::string after = "licence-subscription-by-the-hour-2022-03/after-168-hours,window-closed:";
     const std::string licence = ",licence-subscription-by-the-hour,";
@@ -141,7 +141,7 @@ TEST_CASE("licences by the hour: the last second of 168 hours, the one after it,
         });
 }
 
-TEST_CASE("moments that contradict their day, or are only one") {
+TEST_CASE("moments that contradict their day, or of which only one is stated, are errors") {
     check_rows("scope,agreement,purchased_on,requested_on,term_began_at,requested_at,payment\n",
                {
                    {"a,self-service,2024-07-20,2024-07-27,2024-07-20T09:00:00Z,2024-07-27T18:00:00Z,365.00",
@@ -157,7 +157,7 @@ TEST_CASE("moments that contradict their day, or are only one") {
                });
 }
 
-TEST_CASE("a renewed commitment") {
+TEST_CASE("a renewed commitment is prorated over its renewed term") {
     check_rows("scope,agreement,purchased_on,renewed_on,billing_plan,payment,requested_on,used\n",
                {
                    // 364 of 366 days of 2024.
@@ -173,7 +173,7 @@ TEST_CASE("a renewed commitment") {
                });
 }
 
-TEST_CASE("a term in days alone") {
+TEST_CASE("a term in days is prorated over those days") {
     check_rows("scope,agreement,purchased_on,term,billing_plan,period_from,payment,requested_on,used\n",
                {
                    {"a,self-service,2024-01-15,P17D,,,5.10,2024-01-18,yes",  // 14 of 17 days
@@ -194,7 +194,7 @@ TEST_CASE("a term in days alone") {
                });
 }
 
-TEST_CASE("payments for all units of a line") {
+TEST_CASE("payments for all units of a line are shared out to the units returned") {
     check_rows("scope,agreement,purchased_on,billing_plan,payment,payment_for,quantity,returned,requested_on,used\n", {
         // 466.00 a month for seven units, returned on the day of the fourth payment: 30 of 30 days.
         {"a,self-service,2025-01-01,monthly,466.00,all-units,7,7,2025-04-01,yes",
@@ -209,7 +209,7 @@ TEST_CASE("payments for all units of a line") {
     });
 }
 
-TEST_CASE("payments stated one by one") {
+TEST_CASE("payments stated one by one: what was made, what was declined, and what stops") {
     const std::string three =
         "2024-01-15=100.00 made; 2024-02-15=96.00 made; 2024-03-15=104.00 made; 2024-04-15=100.00,";
     const std::string one_less =
@@ -241,7 +241,7 @@ TEST_CASE("payments stated one by one") {
     });
 }
 
-TEST_CASE("amounts in whole units of a currency, and in twentieths") {
+TEST_CASE("amounts are rounded to whole units of a currency, or to twentieths, if a rounding step is stated") {
     check_rows("scope,agreement,purchased_on,period_from,period_until,currency,payment,cap_payment,requested_on,used,"
                "rounding_step\n", {
         // June: 15 of 30 days of 1032.26 are 516.13.
@@ -260,7 +260,7 @@ TEST_CASE("amounts in whole units of a currency, and in twentieths") {
     });
 }
 
-TEST_CASE("the first day of each reservation table") {
+TEST_CASE("each reservation table is in force from its first day") {
     const auto on = [](const std::string& agreement, const std::string& day) {
         return "s-" + agreement + day + "," + agreement + ",azure-reservation,2018-04-01,P5Y,upfront,0,";
     };
@@ -287,7 +287,7 @@ TEST_CASE("the first day of each reservation table") {
                });
 }
 
-TEST_CASE("a self-service request over what is left is refused whole") {
+TEST_CASE("a self-service request for more than is left is refused whole") {
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,";
     const std::string rule = ",self-service-2022-10/any-time,";
     const std::string left_0 = "\"refund-limit-exceeded: the refund cap has 0.00 USD left, less than is asked\"";
@@ -332,7 +332,7 @@ TEST_CASE("a self-service request over what is left is refused whole") {
     });
 }
 
-TEST_CASE("a monthly plan: what stops counts toward the documented limit, not toward the observed one") {
+TEST_CASE("under a monthly plan, payments that stop count toward the documented limit, but not the observed one") {
     // 36 payments of 3000.00 from 2023-09-01; the 20th is for April 2025, which has 30 days, and 16 are to come:
     // 48000.00. On the 10th, 21 days are left, 2100.00; on the 11th 20, 2000.00: exactly 50000.00.
     const std::string bought = "azure-reservation,2023-09-01,P3Y,monthly,3000.00,";
@@ -368,7 +368,7 @@ TEST_CASE("a monthly plan: what stops counts toward the documented limit, not to
     });
 }
 
-TEST_CASE("today's price, where a rule asks for the lower one") {
+TEST_CASE("today's price is used where a rule asks for the lower one") {
     // On day 6, 359 of 365 days are left: 983.5616 of 1000.00, 1180.2739 of 1200.00.
     const std::string bought = "azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
     check_rows(header,
@@ -398,7 +398,7 @@ TEST_CASE("today's price, where a rule asks for the lower one") {
                });
 }
 
-TEST_CASE("today's price for the cap in another currency has a column of its own") {
+TEST_CASE("today's price for a cap in another currency has a column of its own") {
     // 365 days from 2025-03-01, 359 left on day 6: half of 1000.00 EUR and 1100.00 USD, 491.78 and 540.96.
     const std::string columns =
         "scope,agreement,purchased_on,currency,payment,cap_payment,requested_on,current_payment,current_cap_payment\n";
@@ -412,7 +412,7 @@ TEST_CASE("today's price for the cap in another currency has a column of its own
                });
 }
 
-TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
+TEST_CASE("software: windows of 60, 30 and 7 days, and nothing taken from a cap") {
     // 730.00 for 365 days are 2.00 a day.
     const std::string subscription = ",partner-center,software-subscription,";
     const std::string perpetual = ",partner-center,perpetual-software,";
@@ -486,7 +486,7 @@ TEST_CASE("software: windows of 60, 30 and 7 days, nothing from the cap") {
                });
 }
 
-TEST_CASE("licence subscriptions: 3 days, then 7") {
+TEST_CASE("licence subscriptions: a window of 3 days, later of 7") {
     // 2.00 a day again: 362 days left on day 3, 361 on day 4, 358 on day 7.
     const std::string licence = "a,partner-center,licence-subscription,";
     const std::string price = ",P1Y,upfront,730.00,";
@@ -515,7 +515,7 @@ TEST_CASE("licence subscriptions: 3 days, then 7") {
         });
 }
 
-TEST_CASE("some plans are never refunded, under any agreement, from the day that a text says so") {
+TEST_CASE("some plans are never refunded under any agreement, from the day on which a text says so") {
     struct plan {
         const char* name;
         const char* before;
@@ -575,7 +575,7 @@ TEST_CASE("some plans are never refunded, under any agreement, from the day that
         });
 }
 
-TEST_CASE("a partner's return by the self-service page: no fee, per customer, by the name of the agreement") {
+TEST_CASE("partner-center-self-service charges no fee, and takes today's price where it is lower") {
     // 1200.00 for 365 days from 2025-03-01; 359 left on 2025-03-07: 1180.2739. The partners' own table keeps 12 % of
     // it, 141.63.
     const std::string bought = ",azure-reservation,2025-03-01,P1Y,upfront,1200.00,2025-03-07,no,,";
@@ -592,7 +592,7 @@ TEST_CASE("a partner's return by the self-service page: no fee, per customer, by
         });
 }
 
-TEST_CASE("software by self-service is not supported") {
+TEST_CASE("software by self-service is refused as not supported") {
     for (const std::string agreement : {"partner-center-self-service", "self-service", "self-service-observed"}) {
         for (const std::string product : {"software-subscription", "perpetual-software", "licence-subscription"}) {
             const std::string row = "s," + agreement + "," + product + ",2025-03-01,P1Y,upfront,100.00,";
@@ -624,7 +624,7 @@ std::string not_sold(const std::string& market, const std::string& list) {
 
 }  // namespace
 
-TEST_CASE("what was bought where reservations were not sold is refused") {
+TEST_CASE("a reservation bought in a market where none were sold is refused") {
     const std::string in_full = "granted,1200.00,0.00,1200.00,0.00,0.00,1200.00,48800.00,partner-center-2018-";
     check_rows(header,
                {
@@ -665,7 +665,7 @@ TEST_CASE("what was bought where reservations were not sold is refused") {
                });
 }
 
-TEST_CASE("a market that is refused takes nothing from the cap and stands in no ledger") {
+TEST_CASE("a request refused for its market takes nothing from the cap and is not entered in the ledger") {
     const folder here;
     const std::string rows = "request_id,scope,purchased_on,payment,requested_on,market\n"
                              "a,s,2025-03-01,50000.00,2025-03-02,CN\nb,s,2025-03-01,50000.00,2025-03-03,DE\n";
@@ -686,7 +686,7 @@ TEST_CASE("a market that is refused takes nothing from the cap and stands in no 
     CHECK(here.read("ledger.csv") == held);
 }
 
-TEST_CASE("quote and schedule know markets and products too") {
+TEST_CASE("quote and schedule know markets and products, too") {
     const folder here;
     const std::string year = " --purchased-on 2025-03-01 --payment 1200.00 ";
     outcome got = here.run("quote --market CN --requested-on 2025-03-03" + year);

@@ -60,7 +60,7 @@ std::string refused(const std::string& columns, const std::string& profile, cons
 
 }  // namespace
 
-TEST_CASE("reservation transactions: purchases are requests, what was given back is counted") {
+TEST_CASE("reservation transactions: purchases become requests, and returned units are counted") {
     const outcome got = of_example("azure-reservation-transactions", "--set agreement=self-service");
     CHECK(got.status == 0);
     CHECK(amounts_of(got) ==
@@ -78,7 +78,7 @@ TEST_CASE("reservation transactions: purchases are requests, what was given back
     CHECK(contains(got.out, ",2,1\n"));  // two of the three units of order-3; one is left
 }
 
-TEST_CASE("reservation details: hours used say that it was used, and nothing of the purchase") {
+TEST_CASE("reservation details: hours used mean that it was used, and say nothing of the purchase") {
     const std::string known = "--set agreement=self-service,term=P1Y,billing_plan=upfront,currency=USD,returned=1";
     const outcome got = of_example("azure-reservation-details", known);
     CHECK(got.status == 0);
@@ -138,7 +138,7 @@ TEST_CASE("FOCUS: the period of a commitment is its term, in whole months") {
     CHECK(contains(with("2023-01-01", "2024-01-01", "monthly", "100.00"), "granted"));
 }
 
-TEST_CASE("FOCUS: of charges only purchases that are no corrections are requests") {
+TEST_CASE("FOCUS: of the charges, only purchases that are not corrections become requests") {
     const outcome got =
         of_example("focus-purchases", "--set agreement=self-service,quantity=1,returned=1,product=azure-reservation");
     CHECK(got.status == 0);
@@ -189,7 +189,7 @@ TEST_CASE("reconciliation: dates with the month first, numbers behind an apostro
                    "word-not-known: column BillingFrequency: \"\"Yearly\"\": the words that are known are"));
 }
 
-TEST_CASE("a header without what a person must add, or without a column of the export, is refused and names it") {
+TEST_CASE("a header that lacks what a person must add, or a column of the export, is refused with its name") {
     std::string bare = header.substr(0, header.find(",agreement")) + "\n";
     const std::string all = refused(bare, "azure-reservation-transactions");
     CHECK(contains(all,
@@ -225,7 +225,7 @@ TEST_CASE("a header without what a person must add, or without a column of the e
                    "--set \"used\": \"used\" is not of the form"));
 }
 
-TEST_CASE("what a cell does not say is an error of its row, and is never guessed") {
+TEST_CASE("what a cell does not say is an error of its row, and is not guessed") {
     const std::string whole = "365,OneTime,BP,USD,2025-03-01,Purchase,1,o,P1Y,self-service,1,2025-05-15,no\n";
     CHECK(transactions(whole).status == 0);
     const auto with = [&](const std::string& from, const std::string& to) {
@@ -261,7 +261,7 @@ TEST_CASE("what a cell does not say is an error of its row, and is never guessed
                    "amount-too-precise"));
 }
 
-TEST_CASE("a column under its own name goes before --set, and that before the export's") {
+TEST_CASE("a column under its own name takes precedence over --set, and --set over the export's column") {
     const std::string columns = "scope," + header;
     const std::string row = "365,OneTime,BP,USD,2025-03-01,Purchase,1,o,P1Y,self-service,1,2025-05-15,no\n";
     CHECK(contains(transactions("," + row, "", columns).out, "1,BP,granted"));
@@ -278,7 +278,7 @@ TEST_CASE("a column under its own name goes before --set, and that before the ex
             .out);
 }
 
-TEST_CASE("exports in pieces, by a pipe and with a ledger give the same") {
+TEST_CASE("exports in pieces, through a pipe and with a ledger give the same decisions") {
     const folder here;
     std::string text = header.substr(0, header.size() - 1) + ",request_id\n";
     for (int i = 0; i < 18'000; ++i) {
@@ -297,7 +297,7 @@ TEST_CASE("exports in pieces, by a pipe and with a ledger give the same") {
     CHECK((here.read("ledger.csv") == pipe.out));
 }
 
-TEST_CASE("exchanges read returns by a profile as batches do") {
+TEST_CASE("refund exchange reads returns by a profile, as refund batch reads requests") {
     const folder here;
     here.write("returns.csv",
                header.substr(0, header.find(",requested_on")) + ",used,service\n" +
@@ -321,7 +321,7 @@ TEST_CASE("exchanges read returns by a profile as batches do") {
     CHECK(contains(got.err, "passed over: 1 (what was given back before"));
 }
 
-TEST_CASE("F8: an amount finer than its currency is refused, or rounded by name and counted") {
+TEST_CASE("F8: an amount finer than its currency is refused, or rounded by the named mode and counted") {
     const folder here;
     const std::string row = "purchased_on,payment,requested_on\n2025-03-01,1771.8082,2025-03-03\n";
     CHECK(contains(here.batch(row).out, "amount-too-precise: column payment: \"\"1771.8082\"\": at character 8"));
@@ -367,7 +367,7 @@ TEST_CASE("F8: an amount finer than its currency is refused, or rounded by name 
                    ",granted,33.34,"));
 }
 
-TEST_CASE("profiles are listed with their columns and what to add") {
+TEST_CASE("refund profiles lists each profile with its columns and what a person must add") {
     const folder here;
     const outcome all = here.run("profiles");
     CHECK(all.status == 0);
@@ -384,7 +384,7 @@ TEST_CASE("profiles are listed with their columns and what to add") {
     CHECK(here.run("profiles else").status == 2);
 }
 
-TEST_CASE("text that a spreadsheet would run is written as given, or behind an apostrophe") {
+TEST_CASE("text that a spreadsheet would run is written as given, or behind an apostrophe if asked") {
     const folder here;
     const std::string rows =
         "request_id,scope,purchased_on,payment,requested_on\n"
@@ -403,7 +403,7 @@ TEST_CASE("text that a spreadsheet would run is written as given, or behind an a
     CHECK(contains(here.run("batch --help").out, "--spreadsheet-safe"));
 }
 
-TEST_CASE("policies diff shows ids escaped") {
+TEST_CASE("policies diff escapes ids") {
     const folder here;
     here.write("in.csv", "request_id,purchased_on,payment,requested_on\n\"a\x1B[31mb\",2025-03-01,365.00,2025-03-04\n");
     const outcome got = here.run("policies diff partner-center self-service --requests in.csv");

@@ -16,7 +16,7 @@ bool has_gnuplot() { return std::system("gnuplot --version >/dev/null 2>&1") == 
 
 }  // namespace
 
-TEST_CASE("a quote is the decision and its explanation") {
+TEST_CASE("a quote prints the decision and its explanation") {
     const folder here;
     const outcome got = here.run("quote " + year + "--requested-on 2025-05-05 --used yes");
     CHECK(got.status == 0);
@@ -70,7 +70,7 @@ TEST_CASE("a day that the rules leave open is an error of that day alone") {
     CHECK(here.run("schedule --purchased-on 2016-10-15 --payment 10 --term P1M --csv -").status == 2);
 }
 
-TEST_CASE("the plot shows the fall after day 5, in words too") {
+TEST_CASE("the plot shows the fall after day 5, and so do the words below it") {
     if (!has_gnuplot()) {
         MESSAGE("gnuplot is not installed");
         return;
@@ -92,7 +92,7 @@ TEST_CASE("the plot shows the fall after day 5, in words too") {
     CHECK(contains(got.out, "the next payment is due"));
 }
 
-TEST_CASE("a schedule of some days of a term, of some units of a commitment") {
+TEST_CASE("a schedule of some days of a term, or of some units of a commitment") {
     const folder here;
     const auto lines = lines_of(here.run("schedule " + year + "--csv - --from 2025-03-06 --to 2025-03-07").out);
     REQUIRE(lines.size() == 3);
@@ -112,7 +112,7 @@ TEST_CASE("a schedule of some days of a term, of some units of a commitment") {
     CHECK(contains(got.out, "Refund of 2 of 5 units of order{_1, 1200.00 USD"));
 }
 
-TEST_CASE("the days on which a cap refuses are a zone of their own, and said") {
+TEST_CASE("the days on which a cap refuses are a zone of their own in the plot, and are named in words") {
     const folder here;
     if (!has_gnuplot()) return;
     const std::string large = "schedule --purchased-on 2025-03-01 --payment 60000.00 --agreement self-service ";
@@ -127,7 +127,7 @@ TEST_CASE("the days on which a cap refuses are a zone of their own, and said") {
     CHECK(contains(here.read("plot.svg"), "fee"));
 }
 
-TEST_CASE("without gnuplot a plot ends with status 2 and words") {
+TEST_CASE("without gnuplot a plot ends with status 2 and says why") {
     const folder here;
     const outcome got = here.run("schedule " + year + "--svg plot.svg", "PATH=/not-there");
     CHECK(got.status == 2);

@@ -30,7 +30,7 @@ void check_unusable(const std::string& words, const std::string& says) {
 
 }  // namespace
 
-TEST_CASE("the support request about a reservation") {
+TEST_CASE("the support request for a reservation") {
     const outcome got = support(contact);
     CHECK(got.status == 0);
     CHECK(got.err.empty());
@@ -49,7 +49,7 @@ TEST_CASE("the support request about a reservation") {
     CHECK(support(order + contact).out == got.out);
 }
 
-TEST_CASE("the support request about software") {
+TEST_CASE("the support request for software") {
     const std::string text = "tenant GUID or domain name: contoso.com\n"
                              "order id or subscription id: 12345\n"
                              "refund reason: bought twice\n"
@@ -75,7 +75,7 @@ TEST_CASE("the support request about software") {
         "\namount requested: 0.00 USD\n"));
 }
 
-TEST_CASE("both as JSON") {
+TEST_CASE("both support requests as JSON") {
     CHECK(support("--json --reservation r-1" + contact).out == "{\n"
                                                                "  \"Issue type\": \"Billing\",\n"
                                                                "  \"Problem type\": \"Reservation management\",\n"
@@ -109,7 +109,7 @@ TEST_CASE("a line break in a field cannot forge another field") {
     }
 }
 
-TEST_CASE("a field that is missing is named") {
+TEST_CASE("a missing field is named") {
     struct part {
         const char* option;
         const char* field;
@@ -135,7 +135,7 @@ TEST_CASE("a field that is missing is named") {
     check_unusable("--contact-name \"\" --contact-email x --contact-phone 1", "refund: field-missing: contact name: ");
 }
 
-TEST_CASE("a field that is malformed is named") {
+TEST_CASE("a malformed field is named") {
     const std::string software = "--product perpetual-software --order 1 --reason x" + contact;
     for (const std::string tenant :
          {"contoso", "contoso..com", "-contoso.com", "con toso.com", "0123abcd-4567-89EF-0123-456789abcdeg",

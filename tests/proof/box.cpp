@@ -22,7 +22,7 @@ constexpr int no_limit = day_range::no_limit;
 
 }  // namespace
 
-TEST_CASE("boxes that touch leave neither gap nor overlap; a day between them or in both is found") {
+TEST_CASE("boxes that touch leave no gap or overlap; a day between them or in both is found") {
     constexpr box touching[] = {{10, 20}, {20, 30}};
     static_assert(!find_gap_or_overlap(touching, 2, 1));
     constexpr box apart[] = {{10, 20}, {21, 30}};
@@ -31,7 +31,7 @@ TEST_CASE("boxes that touch leave neither gap nor overlap; a day between them or
     static_assert(find_gap_or_overlap(meeting, 2, 1) == table_fault{fault::overlap, {day(19), day(20)}, {}, 0, 0, 1});
 }
 
-TEST_CASE("days since the purchase run from 0 on, without an end") {
+TEST_CASE("days since the purchase run from 0 without an end") {
     constexpr box late[] = {{10, 20, 1, no_limit}};
     static_assert(find_gap_or_overlap(late, 1, 1) == table_fault{fault::gap, {day(10), day(20)}, {0, 1}});
     constexpr box early[] = {{10, 20, 0, 5}};
@@ -40,13 +40,13 @@ TEST_CASE("days since the purchase run from 0 on, without an end") {
     static_assert(!find_gap_or_overlap(both, 2, 1));
 }
 
-TEST_CASE("the region named is as large as its neighbours in force let it be") {
+TEST_CASE("the region reported is as large as the rules in force at the same time allow") {
     // The rules of other dates have edges at days 3 and 4, which do not cut this region.
     constexpr box boxes[] = {{10, 20, 0, 2}, {20, 30, 0, 3}, {20, 30, 3, 4}, {20, 30, 4, no_limit}};
     static_assert(find_gap_or_overlap(boxes, 4, 1) == table_fault{fault::gap, {day(10), day(20)}, {2, no_limit}});
 }
 
-TEST_CASE("all 64 states are covered, each once") {
+TEST_CASE("each of the 64 states must be covered exactly once") {
     constexpr std::uint64_t all = ~std::uint64_t{0};
     for (unsigned at = 0; at < 64; ++at) {
         const std::uint64_t bit = std::uint64_t{1} << at;
@@ -59,12 +59,12 @@ TEST_CASE("all 64 states are covered, each once") {
     }
 }
 
-TEST_CASE("of three boxes in one place the first two are named") {
+TEST_CASE("of three boxes in one place, the first two are named") {
     constexpr box boxes[] = {{10, 20, 0, no_limit, 0}, {10, 20}, {10, 20}, {10, 20}};
     static_assert(find_gap_or_overlap(boxes, 4, 1) == table_fault{fault::overlap, {day(10), day(20)}, {}, 0, 1, 2});
 }
 
-TEST_CASE("on random boxes the search finds the first case that a look at every case finds") {
+TEST_CASE("on random boxes the search finds the first case that trying every case finds") {
     std::mt19937_64 random{20'24};
     const auto below = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     constexpr int states = 3;

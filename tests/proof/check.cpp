@@ -90,14 +90,14 @@ static_assert(refund::provable_table<notes> && refund::provable_table<grades> &&
 
 }  // namespace
 
-TEST_CASE("a kind of row that has id, dates and source is proven without a word more") {
+TEST_CASE("any kind of row with id, dates and source can be proven without more code") {
     CHECK_FALSE(check(notes{{{"a", january}, {"b", february}}}));
     const notes gap{{{"a", january}, {"b", {refund::calendar_day(date::sys_days(february.from) + date::days(1))}}}};
     CHECK(describe(check(gap), gap) == "gap: in force 2024-02-01 to 2024-02-01: no note");
     CHECK(describe(check(notes{}), notes{}) == "empty table: no note");
 }
 
-TEST_CASE("what is missing in a row comes before what the rows make together, and in the order of the rows") {
+TEST_CASE("faults of single rows are reported before gaps and overlaps, and in the order of the rows") {
     const auto kind_of = [](const notes& table) { return check(table).kind; };
     CHECK(kind_of({{{"a", january}, {"", january}}}) == fault::missing_id);
     CHECK(kind_of({{{"a", january}, {"a", january}}}) == fault::missing_id);
@@ -113,12 +113,12 @@ TEST_CASE("what is missing in a row comes before what the rows make together, an
     CHECK(check(notes{{{"c", january}, {"a", january}, {"c", february}}}).other == 0);
 }
 
-TEST_CASE("a rule's own fault comes last of a row's, with its entry") {
+TEST_CASE("a rule's own fault is reported after its id, source and dates") {
     CHECK(check(grades{{{"a", january, {}, 0, 130, false}}}) == table_fault{fault::bad_outcome, january, any_day});
     CHECK(check(grades{{{"a", {}, {}, 0, 130, false}}}).kind == fault::no_dates);
 }
 
-TEST_CASE("states are proven 64 at a time: the first wrong one is named by its number") {
+TEST_CASE("states are proven 64 at a time, and the first wrong one is reported by its number") {
     const auto found = [](std::size_t first_end, std::size_t second_first, std::size_t second_end) {
         return check(grades{{{"a", january, {}, 0, first_end}, {"b", january, {}, second_first, second_end}}});
     };

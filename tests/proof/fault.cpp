@@ -17,12 +17,12 @@ constexpr fault all[] = {fault::none,        fault::no_rows,     fault::missing_
 
 }  // namespace
 
-TEST_CASE("a fault is true when something is wrong") {
+TEST_CASE("a table_fault converts to true when something is wrong") {
     static_assert(!table_fault{});
     for (const fault kind : all) CHECK(static_cast<bool>(table_fault{kind}) == (kind != fault::none));
 }
 
-TEST_CASE("each fault has words of its own") {
+TEST_CASE("each fault has its own words") {
     std::set<std::string_view> words;
     for (const fault kind : all) words.insert(name(kind));
     CHECK(words.size() == 11);
@@ -32,7 +32,7 @@ TEST_CASE("each fault has words of its own") {
     CHECK(name(fault::missing_id) == "missing or repeated id");
 }
 
-TEST_CASE("two faults are one only with the same witness") {
+TEST_CASE("two faults are equal only if their witnesses are") {
     const table_fault found{fault::gap, {2024_y / 1 / 1, 2024_y / 2 / 1}, {1, 2}, 3, 4, 5, 6};
     CHECK(found == table_fault{fault::gap, {2024_y / 1 / 1, 2024_y / 2 / 1}, {1, 2}, 3, 4, 5, 6});
     CHECK(found != table_fault{fault::gap, {2024_y / 1 / 1, 2024_y / 2 / 1}, {1, 2}, 3, 4, 5, 7});

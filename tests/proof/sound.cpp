@@ -55,7 +55,7 @@ struct refund::provable<moody::note> : refund::dated_rows<moody::note> {
 
 // Code that does not compile is in tests/compile_fail.
 
-TEST_CASE("a sound table is sound, and what is shown of it when it is not is a template argument") {
+TEST_CASE("sound accepts a sound table, and shows the faults of others as template arguments") {
     static_assert(refund::sound<moody::written>);
     using shown = refund::detail::proof_of<moody::written>;
     static_assert(std::same_as<decltype(shown::state), const std::size_t>,
@@ -68,7 +68,7 @@ TEST_CASE("a sound table is sound, and what is shown of it when it is not is a t
                                             std::size_t{0}, 0, 0, refund::entry_witness<>>>);
 }
 
-TEST_CASE("a witness shows the days of years 1 to 9999 and, for those beyond, the first and the last") {
+TEST_CASE("a witness shows days of the years 1 to 9999, and the first or last of them for days beyond") {
     using refund::detail::date_of;
     static_assert(std::same_as<date_of<19'723>::witness, refund::date_witness<2024, 1, 1>>);
     static_assert(

@@ -311,7 +311,7 @@ void check_amounts(const Quote& quote, const exact_amounts& expected) {
 
 // ---------------------------------------------------------------------------- single branches
 
-TEST_CASE("a prorated credit is the payment's share that is left, the day of the request included") {
+TEST_CASE("a prorated credit is the share of the payment for the days left, with the day of the request") {
     static_assert(quote_cancel(plain_table, dollar_a_day(300))->credit() == money{300'00, usd});
     static_assert(quote_cancel(plain_table, dollar_a_day(1))->credit() == money{1'00, usd});
     static_assert(quote_cancel(plain_table, dollar_a_day(365))->credit() == money{365'00, usd});
@@ -322,7 +322,7 @@ TEST_CASE("a prorated credit is the payment's share that is left, the day of the
     static_assert(quote.cancelled_commitment() == money{0, usd});
 }
 
-TEST_CASE("a credit whose request day is used counts one day less") {
+TEST_CASE("a credit that counts the day of the request as used counts one day less") {
     static constexpr auto table = with_request_day_used(plain_table);
     static_assert(quote_cancel(table, dollar_a_day(362))->credit() == money{361'00, usd});  // day 3: days 0 to 3 kept
     static_assert(quote_cancel(table, dollar_a_day(365))->credit() == money{364'00, usd});
@@ -330,7 +330,7 @@ TEST_CASE("a credit whose request day is used counts one day less") {
     static_assert(quote_cancel(table, dollar_a_day(362))->at().left() == 362);  // the standing does not change
 }
 
-TEST_CASE("a full payment comes back whole on every day") {
+TEST_CASE("a full payment is returned whole on every day") {
     static constexpr auto table = table_of([](rule<>& row) { row.outcome.gives.credit = full_payment; });
     static_assert(quote_cancel(table, dollar_a_day(365))->refund() == money{365'00, usd});
     static_assert(quote_cancel(table, dollar_a_day(1))->refund() == money{365'00, usd});
@@ -351,7 +351,7 @@ TEST_CASE("a monthly plan prorates the current month and stops the payments to c
     static_assert(one.paid() == money{2 * 4 * 280'00, usd});
 }
 
-TEST_CASE("a fee is a rate of the published credit, rounded by itself") {
+TEST_CASE("a fee by a rate is computed from the published credit, and rounded by itself") {
     static constexpr auto table = table_of([](rule<>& row) { row.outcome.gives.fee = charged(percent(12)); });
     constexpr auto quote = quote_cancel(table, dollar_a_day(300)).value();
     static_assert(quote.credit() == money{300'00, usd} && quote.fee() == money{36'00, usd});
@@ -372,7 +372,7 @@ TEST_CASE("a fee is a rate of the published credit, rounded by itself") {
     CHECK(fee_of(with_rounding(eighth, rounding::down), 7) == 0);
 }
 
-TEST_CASE("a fee on the original price counts every payment of the term, for the units returned") {
+TEST_CASE("a fee on the original price counts every payment of the term for the units returned") {
     static constexpr auto table = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(percent(1), refund::fee_base::original_price);
     });
@@ -383,7 +383,7 @@ TEST_CASE("a fee on the original price counts every payment of the term, for the
                   money{33'60, usd});
 }
 
-TEST_CASE("a fee never exceeds the credit: no cancellation costs more than it gives back") {
+TEST_CASE("a fee never exceeds the credit, so that no cancellation costs more than it gives back") {
     static constexpr auto table = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(percent(12), refund::fee_base::original_price);
     });
@@ -394,7 +394,7 @@ TEST_CASE("a fee never exceeds the credit: no cancellation costs more than it gi
     static_assert(quote_cancel(table, dollar_a_day(43))->refund() == money{0, usd});
 }
 
-TEST_CASE("a fee that is only announced is not taken") {
+TEST_CASE("a fee that is only announced is not charged") {
     static constexpr auto table = table_of([](rule<>& row) { row.outcome.gives.fee = refund::announced(percent(12)); });
     static_assert(quote_cancel(table, dollar_a_day(300))->fee() == money{0, usd});
     static_assert(quote_cancel(table, dollar_a_day(300))->refund() == money{300'00, usd});
@@ -436,7 +436,7 @@ TEST_CASE("the credit is rounded by the rule's mode") {
     CHECK(credit(rounding::floor, 7) == 3);
 }
 
-TEST_CASE("a rule that does not refund is an answer: nothing comes back, what was paid is kept") {
+TEST_CASE("a rule that does not refund is an answer: nothing comes back, and all payments are kept") {
     static constexpr auto never = table_of([](rule<>& row) {
         row.outcome = refund::refusal{"window-closed"};
     });
@@ -449,7 +449,7 @@ TEST_CASE("a rule that does not refund is an answer: nothing comes back, what wa
     static_assert(quote.toward_cap().minor == 0 && quote.cap_refund().minor == 0);
 }
 
-TEST_CASE("today's lower price shrinks what counts toward a cap in another currency, and must be stated there too") {
+TEST_CASE("today's lower price reduces what counts toward a cap in another currency, where it must be stated as well") {
     static constexpr auto lower = table_of([](rule<>& row) {
         row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
         row.outcome.gives.fee = refund::no_fee;
@@ -476,7 +476,7 @@ TEST_CASE("today's lower price shrinks what counts toward a cap in another curre
     static_assert(error_of(lower, euros(half, money{0, usd})) == errc::cap_payment_contradicts);
 }
 
-TEST_CASE("in the cap's own currency today's price may be repeated, not contradicted") {
+TEST_CASE("in the cap's own currency today's price may be repeated, but not contradicted") {
     static constexpr auto lower = table_of([](rule<>& row) {
         row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
         row.cap = {.limit = {50'000'00, usd}};
@@ -498,7 +498,7 @@ TEST_CASE("in the cap's own currency today's price may be repeated, not contradi
     static_assert(error_of(plain_table, dollars(182'50, money{1, eur})) == errc{});
 }
 
-TEST_CASE("the credit is of the lower of the purchase price and today's, where the rule says so") {
+TEST_CASE("where the rule says so, the credit is based on the lower of the purchase price and today's") {
     static constexpr auto lower = table_of(
         [](rule<>& row) { row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current; });
     constexpr auto today = [](std::int64_t minor) {
@@ -523,7 +523,7 @@ TEST_CASE("the credit is of the lower of the purchase price and today's, where t
                   errc::currency_mismatch);
 }
 
-TEST_CASE("a fee on the original price stays on it where the credit is of today's lower price") {
+TEST_CASE("a fee on the original price stays on it where the credit is based on today's lower price") {
     static constexpr auto table = table_of([](rule<>& row) {
         row.outcome.gives.credit.price = refund::price_basis::lower_of_purchase_and_current;
         row.outcome.gives.fee = charged(percent(10), refund::fee_base::original_price);
@@ -536,7 +536,7 @@ TEST_CASE("a fee on the original price stays on it where the credit is of today'
     CHECK(quote.fee() == money{36'50, usd});
 }
 
-TEST_CASE("a table that counts whole months keeps a month that has begun") {
+TEST_CASE("a table that counts whole months keeps a month once it has begun") {
     static constexpr auto months = table_of([](rule<>& row) { row.outcome.gives.credit.basis = refund::whole_months; });
     const auto credit = [](date::sys_days day) {
         return quote_cancel(months, changed(dollar_a_day(1), [day](auto& r) {
@@ -554,7 +554,7 @@ TEST_CASE("a table that counts whole months keeps a month that has begun") {
     CHECK(credit(2023_y / 12 / 2) == 0);
 }
 
-TEST_CASE("a table that counts months of 30 days has years of 360") {
+TEST_CASE("a table that counts months of 30 days has years of 360 days") {
     static constexpr auto months =
         table_of([](rule<>& row) { row.outcome.gives.credit.basis = refund::months_of_30_days; });
     const auto credit = [](date::sys_days day) {
@@ -573,7 +573,7 @@ TEST_CASE("a table that counts months of 30 days has years of 360") {
     CHECK(credit(2023_y / 3 / 1) == 300'00);
 }
 
-TEST_CASE("a table may count differently from one version to the next") {
+TEST_CASE("the proration basis may change from one version of a table to the next") {
     static constexpr auto versions = [] {
         rule<> days = plain;
         days.id = "by-days";
@@ -615,7 +615,7 @@ TEST_CASE("a table may count differently from one version to the next") {
     static_assert(of_its_day(2023_y / 7 / 2) == 5 * 21900'00);
 }
 
-TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
+TEST_CASE("a fixed percentage of the payment is credited on any day") {
     static constexpr auto half =
         table_of([](rule<>& row) { row.outcome.gives.credit = refund::percent_of_payment(percent(50)); });
     static_assert(refund::sound<half>);
@@ -654,7 +654,7 @@ TEST_CASE("a credit is a fixed part of the payment, on whatever day") {
                       ->credit() == money{100'00, usd});
 }
 
-TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payment's currency") {
+TEST_CASE("a fixed fee is charged once a request, at most the credit, in the payment's currency") {
     static constexpr auto forty = table_of([](rule<>& row) { row.outcome.gives.fee = charged(money{40'00, usd}); });
     static_assert(refund::sound<forty>);
     constexpr auto fee = [](const cancel_request<>& request) { return quote_cancel(forty, request)->fee().minor; };
@@ -683,7 +683,7 @@ TEST_CASE("a fixed fee is one amount a request, at most the credit, in the payme
                            dollar_a_day(300)) == errc::negative_amount);
 }
 
-TEST_CASE("a fixed fee counts toward a cap in its own currency, and toward no other") {
+TEST_CASE("a fixed fee works under a cap in its own currency, and is an error under one in another") {
     static constexpr auto capped = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(money{40'00, usd});
         row.cap.limit = {50'000'00, usd};
@@ -709,7 +709,7 @@ TEST_CASE("a fixed fee counts toward a cap in its own currency, and toward no ot
     static_assert(quote_cancel(uncapped, in_euros)->refund() == money{260'00, eur});
 }
 
-TEST_CASE("an announced fee refuses nothing: not by an amount that its base would come to") {
+TEST_CASE("an announced fee never makes a quote fail, however large its base") {
     const auto table = table_of([](rule<>& row) {
         row.outcome.gives.fee = refund::announced(percent(1), refund::fee_base::original_price);
     });
@@ -719,7 +719,7 @@ TEST_CASE("an announced fee refuses nothing: not by an amount that its base woul
     CHECK(quote_cancel(table, large)->credit().minor == highest / 48 + 1);  // 4 units, a quarter of the month
 }
 
-TEST_CASE("a rule that refuses or asks never looks at a fee") {
+TEST_CASE("in a rule that refuses or leaves a case open, a fee is never looked at") {
     for (const auto& fee : {refund::fee_without_rate(), charged(ratio{12, 0}), charged(money{-1, eur})}) {
         const auto refusing = table_of([&fee](rule<>& row) {
             row.outcome = refund::refusal{"window-closed"};
@@ -736,7 +736,7 @@ TEST_CASE("a rule that refuses or asks never looks at a fee") {
     }
 }
 
-TEST_CASE("a basis that miscounts, in a rule that says what it is, is an error and no amount") {
+TEST_CASE("a proration basis that counts wrongly is an error, and gives no amount") {
     constexpr auto by = [](refund::proration_basis basis) {
         return table_of([&basis](rule<>& row) { row.outcome.gives.credit.basis = basis; });
     };
@@ -758,7 +758,7 @@ TEST_CASE("a basis that miscounts, in a rule that says what it is, is an error a
     CHECK(error_of(by({"none", "days", nullptr}), dollar_a_day(100)) == errc::rule_undefined);
 }
 
-TEST_CASE("a table on consumed shares is asked with a share") {
+TEST_CASE("a table on consumed shares takes a share as its usage") {
     constexpr rule<refund::consumed_share> low{.id = "low",
                                                .in_force = {2018_y / 11 / 16},
                                                .usage = {ratio{0, 1}, ratio{1, 2}},
@@ -784,7 +784,7 @@ TEST_CASE("a table on consumed shares is asked with a share") {
 
 // ---------------------------------------------------------------------------- the cap
 
-TEST_CASE("toward the cap counts the money refunded, or with it the commitment cancelled") {
+TEST_CASE("a cap counts the money refunded, or in addition the commitment cancelled") {
     static constexpr auto capped = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(percent(10));
         row.cap.limit = {50'000'00, usd};
@@ -799,7 +799,7 @@ TEST_CASE("toward the cap counts the money refunded, or with it the commitment c
     static_assert(quote_cancel(commitment, dollar_a_day(100))->toward_cap() == money{90'00, usd});
 }
 
-TEST_CASE("a cap in another currency is counted from the payment in that currency, not converted") {
+TEST_CASE("a cap in another currency is counted from the payment in that currency, without conversion") {
     static constexpr auto capped = table_of([](rule<>& row) {
         row.outcome.gives.fee = charged(percent(10));
         row.cap.limit = {50'000'00, usd};
@@ -817,7 +817,7 @@ TEST_CASE("a cap in another currency is counted from the payment in that currenc
     static_assert(quote.cancelled_commitment() == money{10 * 4 * 280'00, eur});
 }
 
-TEST_CASE("the payment for the cap is asked for, checked, and ignored where no cap applies") {
+TEST_CASE("the payment for the cap is required, checked, and ignored where no cap applies") {
     static constexpr auto capped = table_of([](rule<>& row) { row.cap.limit = {50'000'00, usd}; });
     constexpr auto in_euros = changed(dollar_a_day(100), [](auto& r) { r.payment.unit = eur; });
     static_assert(error_of(capped, in_euros) == errc::cap_payment_missing);
@@ -856,7 +856,7 @@ TEST_CASE("the payment for the cap is asked for, checked, and ignored where no c
 
 // ---------------------------------------------------------------------------- errors
 
-TEST_CASE("a request whose numbers cannot be is an error that says which") {
+TEST_CASE("a request with impossible numbers is an error that says which") {
     static constexpr auto sound = dollar_a_day(100);
     static_assert(error_of(plain_table, sound) == errc{});
     static_assert(error_of(plain_table, changed(sound, [](auto& r) { r.payment.minor = -1; })) ==
@@ -883,7 +883,7 @@ TEST_CASE("a request whose numbers cannot be is an error that says which") {
     CHECK(units(5, -1) == errc::quantity_out_of_range);
 }
 
-TEST_CASE("usage that is not stated is asked for, not assumed") {
+TEST_CASE("usage that is not stated is an error, and is never assumed") {
     const auto unstated = changed(dollar_a_day(100), [](auto& r) { r.usage.reset(); });
     CHECK(error_of(plain_table, unstated) == errc::usage_not_stated);
     CHECK(error_of(partner_center, unstated) == errc::usage_not_stated);
@@ -916,7 +916,7 @@ TEST_CASE("usage that is not stated is asked for, not assumed") {
           errc::usage_unknown);
 }
 
-TEST_CASE("of several units the number given back is asked for; the only one needs none") {
+TEST_CASE("with several units the number returned must be stated, and with a single one it need not") {
     const auto of = [](std::int64_t quantity) {
         return changed(dollar_a_day(100), [quantity](auto& r) {
             r.quantity = quantity;
@@ -934,7 +934,7 @@ TEST_CASE("of several units the number given back is asked for; the only one nee
     CHECK(quote_cancel(plain_table, changed(of(1), [](auto& r) { r.returned = 1; }))->credit() == money{100'00, usd});
 }
 
-TEST_CASE("a request outside the term is an error that says which") {
+TEST_CASE("a request outside its term, or with an impossible day or length, is an error that says which") {
     constexpr auto on = [](date::sys_days day) {
         return changed(dollar_a_day(1), [day](auto& r) { r.requested_on = day; });
     };
@@ -952,7 +952,7 @@ TEST_CASE("a request outside the term is an error that says which") {
                   errc::term_ended);
 }
 
-TEST_CASE("a number that no enumeration names, in a table that was not proven, is refused and not taken for another") {
+TEST_CASE("in an unproven table a number that no enumerator has is an error, and is not taken for another") {
     const auto refused = [](auto change) {
         const auto table = table_of([&](rule<>& row) {
             row.outcome.gives.fee = refund::charged(percent(12));
@@ -980,7 +980,7 @@ TEST_CASE("a number that no enumeration names, in a table that was not proven, i
     });
 }
 
-TEST_CASE("a version of the rules has a day of years 1 to 9999") {
+TEST_CASE("rules can be asked for as of the years 1 to 9999 only") {
     static constexpr auto always = table_of([](rule<>& row) {
         row.in_force = {date::sys_days(date::days(-2'000'000'000)), date::sys_days(date::days(2'000'000'000))};
     });
@@ -1044,7 +1044,7 @@ TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
           rounded(cpp_rational(cpp_int(highest) * 300, 365), rounding::half_even));
 }
 
-TEST_CASE("a rate that is no part of a whole, in a table that nobody proved, is an error and no crash") {
+TEST_CASE("in an unproven table a rate that is no part of a whole is an error, and does not crash") {
     for (const ratio rate :
          {ratio{0, 0}, ratio{12, 0}, ratio{-1, 100}, ratio{101, 100}, ratio{1, -100}, ratio{-1, -100}}) {
         const auto table = table_of([rate](rule<>& row) { row.outcome.gives.fee = charged(rate); });
@@ -1061,7 +1061,7 @@ TEST_CASE("a rate that is no part of a whole, in a table that nobody proved, is 
 
 // ---------------------------------------------------------------------------- ways to ask
 
-TEST_CASE("a table by value, by view, proven at run time and as template argument gives one answer") {
+TEST_CASE("a table by value, by view, proven at run time and as a template argument gives the same quote") {
     requests make(1);
     const auto proven = refund::prove(partner_center);
     REQUIRE(proven);
@@ -1097,7 +1097,7 @@ TEST_CASE("quoting never throws, unless the sink or the amount type may") {
     static_assert(!noexcept(quote_cancel(plain_table, std::declval<const unbounded&>())));
 }
 
-TEST_CASE("a sink that throws on any one step is let through, not ended with the program") {
+TEST_CASE("an exception that a sink throws at any step reaches the caller") {
     struct stop {};
     const auto throws_on = [](int step, const cancel_request<>& request) {
         int seen = 0;
@@ -1118,7 +1118,7 @@ TEST_CASE("a sink that throws on any one step is let through, not ended with the
 
 // ---------------------------------------------------------------------------- random requests
 
-TEST_CASE("the partner center's quotes are what an exact computation by the page's words gives") {
+TEST_CASE("the quotes for Partner Center equal an exact computation by the words of its page") {
     requests make(2018);
     for (int i = 0; i < 20'000; ++i) {
         cancel_request<> request = make.next();
@@ -1137,7 +1137,7 @@ TEST_CASE("the partner center's quotes are what an exact computation by the page
     }
 }
 
-TEST_CASE("random rules and requests give what an exact computation by the rule's words gives") {
+TEST_CASE("for random rules and requests the quotes equal an exact computation by the words of the rule") {
     requests make(427);
     const auto pick = [&make](auto... values) {
         const std::common_type_t<decltype(values)...> all[] = {values...};
@@ -1282,7 +1282,7 @@ TEST_CASE("random rules and requests give what an exact computation by the rule'
     }
 }
 
-TEST_CASE("splitting a quantity never pays more than a cent per part") {
+TEST_CASE("splitting a quantity changes the refund by at most a cent for each part") {
     requests make(5);
     for (int i = 0; i < 20'000; ++i) {
         cancel_request<> whole = make.next(100'00);
@@ -1302,7 +1302,7 @@ TEST_CASE("splitting a quantity never pays more than a cent per part") {
     }
 }
 
-TEST_CASE("a day later never pays more, within one rule and one period") {
+TEST_CASE("within one rule and one period, a later day never pays more") {
     requests make(6);
     for (int i = 0; i < 300; ++i) {
         cancel_request<> request = make.next();
@@ -1324,7 +1324,7 @@ TEST_CASE("a day later never pays more, within one rule and one period") {
     }
 }
 
-TEST_CASE("quotes in wide amounts exist where 64 bits are too few") {
+TEST_CASE("quotes in wide amounts work where 64 bits are too few") {
     using int128 = boost::multiprecision::checked_int128_t;
     // A dollar a day times 10^18.
     cancel_request<used_or_not, int128> request = widened<int128>(dollar_a_day(300));
@@ -1341,7 +1341,7 @@ TEST_CASE("quotes in wide amounts exist where 64 bits are too few") {
     CHECK(quote_cancel(plain_table, request).error() == errc::overflow);
 }
 
-TEST_CASE("quotes in 128 bits are constant expressions too") {
+TEST_CASE("quotes in 128 bits work in constant expressions") {
     using int128 = boost::multiprecision::checked_int128_t;
     static constexpr cancel_request<used_or_not, int128> request{
         .term = {2023_y / 1 / 1, refund::one_year, billing_plan::upfront},
@@ -1351,7 +1351,8 @@ TEST_CASE("quotes in 128 bits are constant expressions too") {
     static_assert(quote_cancel(plain_table, request)->credit().minor == 300'00);
 }
 
-TEST_CASE("a calendar-billed stub: 75.00 for 8 to 28 February, back on the 21st, are 8 or 7 of 21 days") {
+TEST_CASE("a stub billed by the calendar: 75.00 for 8 to 28 February, returned on the 21st, with 8 or 7 of 21 days "
+          "left") {
     static constexpr auto day_kept = refund::with_request_day_used(plain_table);
     constexpr cancel_request<> request{
         .term = {.purchased_on = 2023_y / 2 / 8, .stated_period = refund::date_range{2023_y / 2 / 8, 2023_y / 3 / 1}},
@@ -1364,7 +1365,7 @@ TEST_CASE("a calendar-billed stub: 75.00 for 8 to 28 February, back on the 21st,
     static_assert(quote_cancel(plain_table, request)->cancelled_commitment().minor == 0);
 }
 
-TEST_CASE("a fee of other payments needs the term: of a stated period one payment is known") {
+TEST_CASE("a fee on other payments needs the term, since of a stated period only one payment is known") {
     constexpr auto table_of = [](const refund::early_termination_fee& fee) {
         return refund::make_policy("beside",
                                    rule<>{.id = "row",
@@ -1406,7 +1407,7 @@ TEST_CASE("a fee of other payments needs the term: of a stated period one paymen
     CHECK(worth(of_credit)->fee.minor == 6'00);
 }
 
-TEST_CASE("a co-termed licence: 5.10 from 2024-01-15 to the end of January, back on the 18th, are 14 of 17 days") {
+TEST_CASE("a co-termed licence: 5.10 from 15 to 31 January 2024, returned on the 18th, with 14 of 17 days left") {
     static constexpr cancel_request<> request{
         .term = {.purchased_on = 2024_y / 1 / 15, .stated_period = refund::date_range{2024_y / 1 / 15, 2024_y / 2 / 1}},
         .payment = {5'10, usd},

@@ -4,7 +4,7 @@
 
 #include <type_traits>
 
-TEST_CASE("a request states nothing by itself that decides what is paid") {
+TEST_CASE("a default request states nothing that decides what is paid") {
     const refund::cancel_request<> request;
     CHECK(request.quantity == 1);
     CHECK_FALSE(request.returned);

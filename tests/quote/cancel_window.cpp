@@ -29,7 +29,7 @@ constexpr auto window_of(const refund::policy_view<>& table, refund::calendar_da
 
 }  // namespace
 
-TEST_CASE("the 60 days of 2018 end on the sixtieth day after the order, the 30 of 2021 on the thirtieth") {
+TEST_CASE("the window of 2018 ends on the 60th day after the order, and that of 2021 on the 30th") {
     constexpr auto subscription = prove<rules::software_subscription>();
     // 1 April 2020 and 60 days: 29 more in April, 31 in May: 31 May.
     static_assert(window_of(subscription, 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
@@ -44,13 +44,13 @@ TEST_CASE("the 60 days of 2018 end on the sixtieth day after the order, the 30 o
                   cancel_window{2022_y / 7 / 18, 7});
 }
 
-TEST_CASE("with the order day as day 1 the last day is one earlier: 30 May 2020") {
+TEST_CASE("with the order day as day 1, the last day is one day earlier: 30 May 2020") {
     static constexpr auto table = refund::with_order_day_as_day_1(rules::software_subscription);
     static_assert(window_of(prove<table>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
                   cancel_window{2020_y / 5 / 30, 59});
 }
 
-TEST_CASE("where a customer may cancel at any time the term's end closes the window") {
+TEST_CASE("where a customer may cancel at any time, the end of the term closes the window") {
     constexpr auto partner = prove<rules::partner_center>();
     static_assert(window_of(partner, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) ==
                   cancel_window{2026_y / 2 / 28, 364});
@@ -62,7 +62,7 @@ TEST_CASE("where a customer may cancel at any time the term's end closes the win
                       ->last_day == 2019_y / 2 / 28);
 }
 
-TEST_CASE("a rule of days that the term does not have opens no window") {
+TEST_CASE("a rule for days that the term does not have opens no window") {
     // A year from 1 March 2025 has 365 days: its last day, 28 February 2026, is 364 days after the purchase.
     constexpr auto from_day = [](int day) {
         return refund::make_policy("late", refund::rule<>{.id = "late",
@@ -76,7 +76,7 @@ TEST_CASE("a rule of days that the term does not have opens no window") {
     static_assert(window_of(after_it, 2025_y / 3 / 1, 2025_y / 3 / 1, 2025_y / 3 / 1) == errc::never_cancellable);
 }
 
-TEST_CASE("what can never be cancelled has no window, and neither has a day before the rules") {
+TEST_CASE("what can never be cancelled has no window, and neither has a day before any rule") {
     static_assert(window_of(prove<rules::suse_plan>(), 2020_y / 4 / 1, 2020_y / 4 / 1, 2020_y / 4 / 1) ==
                   errc::never_cancellable);
     static_assert(window_of(prove<rules::software_subscription>(), 2018_y / 9 / 1, 2018_y / 9 / 3, 2018_y / 9 / 3) ==
@@ -92,7 +92,7 @@ TEST_CASE("days and terms that do not exist are errors") {
                                    {.on = 2020_y / 1 / 1, .as_of = 2020_y / 1 / 1}) == errc::term_out_of_range);
 }
 
-TEST_CASE("the day asked about counts the days left; whose rules apply is a day of its own") {
+TEST_CASE("the days left count from the day asked about, and the rules may be those as of another day") {
     constexpr auto subscription = prove<rules::software_subscription>();
     constexpr auto term = a_year_from(2021_y / 5 / 1);
     // Asked on 11 May: under the 60 days in force until 31 May 2021 the last day is 30 June, under the 30 days since
@@ -108,7 +108,7 @@ TEST_CASE("the day asked about counts the days left; whose rules apply is a day 
             ->days_left == 20);
 }
 
-TEST_CASE("a rule of no days opens no window, and a term that ends beyond the calendar has none") {
+TEST_CASE("a rule for no days opens no window, and a term that ends beyond the calendar is an error") {
     using date::literals::operator""_y;
     auto table = rules::software_subscription;
     for (auto& row : table.rules) {
@@ -123,7 +123,7 @@ TEST_CASE("a rule of no days opens no window, and a term that ends beyond the ca
                                    {.on = 9999_y / 1 / 1, .as_of = 2021_y / 1 / 1}).error() == errc::date_invalid);
 }
 
-TEST_CASE("a stated period closes the window, and one that contradicts is an error") {
+TEST_CASE("the end of a stated period closes the window, and a contradictory period is an error") {
     static constexpr auto partner = prove<rules::partner_center>();
     constexpr auto window = [](refund::date_range period) {
         refund::reservation_term term = a_year_from(2025_y / 3 / 1);

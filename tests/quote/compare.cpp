@@ -50,13 +50,13 @@ constexpr auto fee_of_the_price = with_fee_base(refund::rules::partner_center, r
 
 }  // namespace
 
-TEST_CASE("no case changes from a table to itself, and none where there are no requests") {
+TEST_CASE("comparing a table with itself, or comparing no requests, finds no change") {
     CHECK(
         changes(refund::rules::partner_center, refund::rules::partner_center, {after_days(0), after_days(6)}).empty());
     CHECK(changes(refund::rules::partner_center, fee_of_the_price, {}).empty());
 }
 
-TEST_CASE("the cases that change are named by their index, with both quotes and the amount") {
+TEST_CASE("each case that changes is reported with its index, both quotes and the difference") {
     // 12 % of what is left, or of 365 dollars: 43.80. Inside 5 days no fee, and no change.
     const auto found = changes(refund::rules::partner_center, fee_of_the_price,
                                {after_days(3), after_days(65), after_days(5), after_days(265)});
@@ -71,7 +71,7 @@ TEST_CASE("the cases that change are named by their index, with both quotes and 
     CHECK(found[1].change == refund::money{-31'80, usd});
 }
 
-TEST_CASE("another credit without any fee is a change") {
+TEST_CASE("a different credit is a change even if neither table charges a fee") {
     static constexpr auto day_used = with_request_day_used(refund::rules::self_service);
     const auto found = changes(refund::rules::self_service, day_used, {after_days(110)});  // 2019-04-21
     REQUIRE(found.size() == 1);
@@ -79,13 +79,13 @@ TEST_CASE("another credit without any fee is a change") {
     CHECK(found[0].change == refund::money{-1'00, usd});
 }
 
-TEST_CASE("the change is later minus earlier: more money back is a positive amount") {
+TEST_CASE("the difference is later minus earlier, so that more money back is positive") {
     const auto found = changes(fee_of_the_price, refund::rules::partner_center, {after_days(65)});
     REQUIRE(found.size() == 1);
     CHECK(found[0].change == refund::money{7'80, usd});
 }
 
-TEST_CASE("a refusal against a grant is a change of the whole refund") {
+TEST_CASE("a refusal instead of a grant is a change of the whole refund") {
     // Bought on 2019-01-01, given back after 45 days: inside 60 days, outside 59 of another table.
     static constexpr auto shorter = [] {
         auto table = refund::rules::perpetual_software;
@@ -103,7 +103,7 @@ TEST_CASE("a refusal against a grant is a change of the whole refund") {
     CHECK(found[0].change == refund::money{-365'00, usd});
 }
 
-TEST_CASE("a refusal against a grant of nothing is a change, by no amount") {
+TEST_CASE("a refusal instead of a grant of zero is a change, with a difference of zero") {
     static constexpr auto refusing = [] {
         auto table = refund::rules::perpetual_software;
         table.rules[0].outcome = refund::refusal{"window-closed"};
@@ -116,7 +116,7 @@ TEST_CASE("a refusal against a grant of nothing is a change, by no amount") {
     CHECK(found[0].change == refund::money{0, usd});
 }
 
-TEST_CASE("the same refund by another credit and fee is a change, by no amount") {
+TEST_CASE("the same refund from another credit and fee is a change, with a difference of zero") {
     static constexpr auto with = [](refund::credit_terms credit, refund::early_termination_fee fee) {
         return refund::make_policy("acme",
                                    refund::rule<>{.id = "one",
@@ -133,7 +133,7 @@ TEST_CASE("the same refund by another credit and fee is a change, by no amount")
     CHECK(found[0].change.minor == 0);
 }
 
-TEST_CASE("an answer against an error is a change, by no amount") {
+TEST_CASE("an answer instead of an error is a change, with a difference of zero") {
     cancel_request<> day_5 = after_days(5);
     day_5.as_of = 2018_y / 10 / 20;  // day 5 is in neither row
     static constexpr auto read =
@@ -152,7 +152,7 @@ TEST_CASE("an answer against an error is a change, by no amount") {
     CHECK(back[0].change.minor == 0);
 }
 
-TEST_CASE("two errors are a change when they differ") {
+TEST_CASE("two errors are a change only if they differ") {
     cancel_request<> in_may_2018 = after_days(5);
     in_may_2018.as_of = 2018_y / 6 / 1;
     // The first table states no rate, the second has no rule yet.
@@ -167,7 +167,7 @@ TEST_CASE("two errors are a change when they differ") {
     CHECK(changes(refund::rules::partner_center, refund::rules::self_service, {wrong}).empty());
 }
 
-TEST_CASE("two versions of one table are compared by the two days as of which it is read") {
+TEST_CASE("two versions of one table are compared by stating two days") {
     // Software after 45 days: inside 60 days as of 2021-05-31, outside 30 as of 2021-06-01.
     const std::vector<cancel_request<>> asked{after_days(20), after_days(45), after_days(61)};
     const policy_view<> table(refund::rules::perpetual_software);
@@ -186,7 +186,7 @@ TEST_CASE("two versions of one table are compared by the two days as of which it
     CHECK(compare_quotes(in_may, in_may, requests(asked), visit) == 0);
 }
 
-TEST_CASE("a day that is not given leaves the request's own") {
+TEST_CASE("a comparison without a stated day uses the day of each request") {
     cancel_request<> asked = after_days(45);
     asked.as_of = 2021_y / 6 / 1;
     const policy_view<> table(refund::rules::perpetual_software);
@@ -198,7 +198,7 @@ TEST_CASE("a day that is not given leaves the request's own") {
     CHECK(compare_quotes(by_request, {.table = table, .as_of = 2021_y / 5 / 31}, requests(one), none) == 1);
 }
 
-TEST_CASE("tables can be compared when compiling") {
+TEST_CASE("tables can be compared in a constant expression") {
     static constexpr cancel_request<> asked[] = {after_days(3), after_days(65)};
     constexpr std::int64_t change = [] {
         std::int64_t sum = 0;

@@ -72,7 +72,7 @@ constexpr std::int64_t refund_of(const cancel_request<>& asked) {
 
 }  // namespace
 
-TEST_CASE("the day before, the day and the day after a month ends") {
+TEST_CASE("a condition on the calendar month changes with the first day of the next month") {
     // 2025-03-01 for a year: 365 days, 365.00 paid. On 2025-04-01 31 days are gone: 334.00 less 12 % = 293.92.
     static_assert(refund_of(request(2025_y / 3 / 1, 2025_y / 3 / 30, refund::one_year)) == 365'00);
     static_assert(refund_of(request(2025_y / 3 / 1, 2025_y / 3 / 31, refund::one_year)) == 365'00);
@@ -81,14 +81,14 @@ TEST_CASE("the day before, the day and the day after a month ends") {
     static_assert(refund_of(request(2025_y / 3 / 31, 2025_y / 4 / 1, refund::one_year)) == 320'32);  // 364.00
 }
 
-TEST_CASE("a rate by the length of the term is two rows") {
+TEST_CASE("a fee rate that depends on the length of the term takes two rules") {
     // 2025-03-01 for 36 months: 1096 days, 1065 left on 2025-04-01. 365.00 x 1065 / 1096 = 354.676..., 20 % = 70.936.
     static_assert(refund_of(request(2025_y / 3 / 1, 2025_y / 4 / 1, refund::three_years)) == 354'68 - 70'94);
     // For 35 months to 2028-02-01: 1067 days, 1036 left: 354.395..., 12 % of 354.40 = 42.528.
     static_assert(refund_of(request(2025_y / 3 / 1, 2025_y / 4 / 1, refund::term_length{35})) == 354'40 - 42'53);
 }
 
-TEST_CASE("an amount at most, above it, not stated, below zero and in another currency") {
+TEST_CASE("hourly commitments at the limit, above it, not stated, negative and in another currency") {
     const auto with = [](std::optional<money> hourly) {
         auto asked = request(2025_y / 3 / 1, 2025_y / 3 / 5, refund::one_year);
         asked.hourly_commitment = hourly;
@@ -117,13 +117,13 @@ TEST_CASE("an amount at most, above it, not stated, below zero and in another cu
     CHECK(quote_cancel<table>(later).error() == errc::term_length_not_stated);
 }
 
-TEST_CASE("a window that depends on more than the days is not answered") {
+TEST_CASE("a window that depends on more than days is an error") {
     const refund::reservation_term term{2025_y / 3 / 1};
     CHECK(window_to_cancel(policy_view<>(table), term, used_or_not::used, {2025_y / 3 / 1, 2025_y / 3 / 1}).error() ==
           errc::facts_not_stated);
 }
 
-TEST_CASE("a stated commitment is part of what a ledger knows a request by") {
+TEST_CASE("the stated hourly commitment is part of a request's fingerprint") {
     const auto asked = request(2025_y / 3 / 1, 2025_y / 3 / 5, refund::one_year);
     auto other = asked;
     other.hourly_commitment->minor += 1;
@@ -132,7 +132,7 @@ TEST_CASE("a stated commitment is part of what a ledger knows a request by") {
     CHECK(fingerprint_of(asked, "same-month") != fingerprint_of(other, "same-month"));
 }
 
-TEST_CASE("words say what the rule asks and what was stated") {
+TEST_CASE("the explanation says what the rule asks and what the request stated") {
     refund::recorded_steps<> steps;
     REQUIRE(quote_cancel(table, request(2025_y / 3 / 1, 2025_y / 3 / 5, refund::one_year), steps));
     CHECK(explain(steps).find("in force from 2024-01-01; used; calendar month: that of the purchase; hourly commitment "
@@ -142,7 +142,7 @@ TEST_CASE("words say what the rule asks and what was stated") {
           std::string::npos);
 }
 
-TEST_CASE("columns give what quotes give, and say that prepared rows state too little") {
+TEST_CASE("columns give what quotes give, and prepared rows say that they lack facts") {
     std::mt19937_64 random(8);
     const auto below = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
     constexpr std::size_t rows = 2000;

@@ -21,14 +21,14 @@ using refund::quote_cancel;
 
 }  // namespace
 
-TEST_CASE("the outcomes have the names of the batch program's contract") {
+TEST_CASE("the outcomes have the names that the batch program promises") {
     static_assert(name(outcome::granted) == "granted");
     static_assert(name(outcome::capped) == "capped");
     static_assert(name(outcome::refused) == "refused");
     static_assert(refund::refund_limit_exceeded == "refund-limit-exceeded");
 }
 
-TEST_CASE("within the cap the refund is paid as computed") {
+TEST_CASE("a refund within the cap is paid as computed") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     constexpr auto answer = decide(quote, admitted(360'00, 360'00, 140'00)).value();
     static_assert(answer.outcome == outcome::granted && answer.refusal.empty());
@@ -38,7 +38,7 @@ TEST_CASE("within the cap the refund is paid as computed") {
     static_assert(answer.rule == &capped.rules[0]);
 }
 
-TEST_CASE("a cap that pays up to the limit withholds the rest") {
+TEST_CASE("a cap that pays up to its limit withholds the rest") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     constexpr auto part = decide(quote, admitted(360'00, 100'01, 0)).value();
     static_assert(part.outcome == outcome::capped && part.refusal.empty());
@@ -55,7 +55,7 @@ TEST_CASE("a cap that pays up to the limit withholds the rest") {
     static_assert(decide(quote, admitted(360'00, 360'00, 0))->outcome == outcome::granted);
 }
 
-TEST_CASE("a cap that refuses whole cancels nothing: no fee is taken and no payment stops") {
+TEST_CASE("a cap that refuses whole cancels nothing: no fee is charged and no payment stops") {
     constexpr auto quote = quote_cancel(whole_or_nothing, monthly).value();
     static_assert(quote.refund() == money{126'00, usd} && quote.cancelled_commitment() == money{2800'00, usd});
     constexpr auto answer = decide(quote, admitted(126'00, 0, 100'00)).value();
@@ -67,7 +67,7 @@ TEST_CASE("a cap that refuses whole cancels nothing: no fee is taken and no paym
     static_assert(decide(quote, admitted(126'00, 126'00, 0))->outcome == outcome::granted);
 }
 
-TEST_CASE("a refund in another currency shrinks in proportion to what its cap lets through") {
+TEST_CASE("a refund in another currency is reduced in proportion to what its cap grants") {
     // 1,000.00 euros are 1,250.00 dollars. 100 of 365 days: 273.97 euros, fee 27.40, refund 246.57;
     // 342.47 dollars, fee 34.25, refund 308.22.
     constexpr auto quote = quote_cancel(capped, in_euros(1000'00)).value();
@@ -93,7 +93,7 @@ TEST_CASE("a refund in another currency shrinks in proportion to what its cap le
     CHECK(decide(down, admitted(308'22, 99'99, 0))->refund == money{79'99, eur});  // 79.9933...
 }
 
-TEST_CASE("where the cap counts the commitment, the money is paid as far as the cap lets through") {
+TEST_CASE("where the cap counts the commitment, the refund is paid as far as the grant covers it") {
     static constexpr auto commitment = with_cap_basis(capped, refund::cap_basis::cancelled_commitment);
     constexpr auto quote = quote_cancel(commitment, monthly).value();  // 126.00 and 2,800.00 to come
     static_assert(quote.toward_cap() == money{2926'00, usd});
@@ -110,7 +110,7 @@ TEST_CASE("where the cap counts the commitment, the money is paid as far as the 
                   outcome::refused);
 }
 
-TEST_CASE("what was admitted of another request, or of none, is an error and not a refund") {
+TEST_CASE("an admission of another request, or a default one, is an error and not a refund") {
     constexpr auto quote = quote_cancel(capped, of_price(1460'00)).value();
     constexpr auto strict = quote_cancel(whole_or_nothing, of_price(1460'00)).value();
     static_assert(decide(quote, admission{}).error() == errc::cap_currency_mismatch);
@@ -132,7 +132,7 @@ TEST_CASE("deciding never throws, unless the sink may") {
     CHECK_THROWS_AS((void)decide(quote, admitted(1, 1, 0), [](const auto&) { throw stop{}; }), stop);
 }
 
-TEST_CASE("a rule without a cap is granted, and a rule that refuses is a refusal with the rule's code") {
+TEST_CASE("a rule without a cap is granted, and a rule that refuses gives a refusal with its code") {
     constexpr auto free = quote_cancel(uncapped, of_price(1460'00'00)).value();
     constexpr auto answer = decide(free, admission{}).value();
     static_assert(answer.outcome == outcome::granted && !answer.has_cap && answer.withheld == money{0, usd});
@@ -143,7 +143,7 @@ TEST_CASE("a rule without a cap is granted, and a rule that refuses is a refusal
     CHECK(refused.cancelled_commitment == money{0, usd});
 }
 
-TEST_CASE("where no request may come any more nothing is cancelled, whatever the cap does over its limit") {
+TEST_CASE("when the cap's requests are used up nothing is cancelled, whatever the cap does over its limit") {
     for (const auto* const table : {&capped, &whole_or_nothing}) {
         const auto quote = quote_cancel(*table, monthly).value();
         admission none = admitted(126'00, 0, 374'00);
@@ -162,7 +162,7 @@ TEST_CASE("where no request may come any more nothing is cancelled, whatever the
     }
 }
 
-TEST_CASE("where fewer units are left nothing is cancelled, with a cap and without one") {
+TEST_CASE("when too few units are left nothing is cancelled, with or without a cap") {
     const auto refused = [](const auto& table, admission answered) {
         answered.limited_by = limit_hit::unit_limit;
         const auto quote = quote_cancel(table, monthly).value();
@@ -183,14 +183,14 @@ TEST_CASE("where fewer units are left nothing is cancelled, with a cap and witho
           "window-closed");
 }
 
-TEST_CASE("the codes of limits are the contract's, and a limit that nobody knows has one") {
+TEST_CASE("each limit has the code that the batch program promises, and so has an unknown one") {
     static_assert(refund::refusal_by(limit_hit::money_limit) == "refund-limit-exceeded");
     static_assert(refund::refusal_by(limit_hit::request_limit) == "request-limit-exceeded");
     static_assert(refund::refusal_by(limit_hit::unit_limit) == "units-exceed-commitment");
     CHECK(refund::refusal_by(limit_hit{99}) == "refund-limit-exceeded");
 }
 
-TEST_CASE("the sink is told what the cap did, or which limit refused, once, and nothing where neither is") {
+TEST_CASE("the sink is told once what the cap did or which limit refused, and nothing where neither applies") {
     std::vector<refund::step::applied_cap> caps;
     std::vector<refund::step::ran_into_limit> limits;
     const auto sink = [&](const auto& step) {

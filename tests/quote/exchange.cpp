@@ -95,7 +95,7 @@ constexpr std::string_view interchange(std::string_view from, std::string_view t
 
 }  // namespace
 
-TEST_CASE("what is returned is worth its prorated rest, and the difference is what is to be paid") {
+TEST_CASE("a return is worth its prorated rest, and the difference to the purchase is the net price") {
     constexpr auto quote = one_for_one(bought_2023(), new_one(400'00), day_65);
     static_assert(quote->allowed() && quote->refusal.empty());
     static_assert(quote->refunds_total == money{300'00, usd});
@@ -104,7 +104,7 @@ TEST_CASE("what is returned is worth its prorated rest, and the difference is wh
     static_assert(quote->rule->id.view() == "self-service-exchange-2022-10");
 }
 
-TEST_CASE("new commitments worth exactly what is returned are enough; a cent less is refused, a cent more is not") {
+TEST_CASE("a purchase of exactly what is returned is enough, and one of a cent less is refused") {
     static_assert(answer(bought_2023(), new_one(299'99), day_65) == "purchase-worth-less-than-returned");
     static_assert(answer(bought_2023(), new_one(300'00), day_65) == "allowed");
     static_assert(answer(bought_2023(), new_one(300'01), day_65) == "allowed");
@@ -115,7 +115,7 @@ TEST_CASE("new commitments worth exactly what is returned are enough; a cent les
     static_assert(refused->rule->id.view() == "self-service-exchange-2022-10");
 }
 
-TEST_CASE("the future payments that stop are part of what is returned, by the self-service rules") {
+TEST_CASE("by the self-service rules, future payments that stop are part of what is returned") {
     // 31 dollars a month from 2023-01-01; on day 65, 7 March, 25 of March's 31 days are left: 25
     // dollars, and nine payments of 31 are still to come.
     exchange_return monthly = bought_2023();
@@ -134,7 +134,7 @@ TEST_CASE("the future payments that stop are part of what is returned, by the se
     CHECK(answer(monthly, new_one(303'99), day_65) == "purchase-worth-less-than-returned");
 }
 
-TEST_CASE("under the partners' agreement the prorated rest alone pays toward the new price") {
+TEST_CASE("by the partners' rules, only the prorated rest pays toward the new price") {
     exchange_return monthly = bought_2023("anything");
     monthly.term.plan = billing_plan::monthly;
     monthly.payment = {31'00, usd};
@@ -152,7 +152,7 @@ TEST_CASE("under the partners' agreement the prorated rest alone pays toward the
     CHECK(quoted(0).error() == errc::rule_undefined);
 }
 
-TEST_CASE("where one rule of several does not say what less is worth, less is an error, whichever return comes first") {
+TEST_CASE("if any return's rule leaves a lower worth open, a lower worth is an error, in any order of returns") {
     constexpr refund::exchange_policy<2> by_usage = [] {
         const refund::exchange_rule& one = partner_center_exchange.rules[0];
         refund::exchange_policy<2> table{"by usage", {one, one}};
@@ -177,7 +177,7 @@ TEST_CASE("where one rule of several does not say what less is worth, less is an
     CHECK(quoted(2, 599'99)->refusal == refund::exchange_worth_too_low);
 }
 
-TEST_CASE("as observed, an unused return within five days is worth the whole payment; used or later, the rest") {
+TEST_CASE("as observed, an unused return within five days is worth the whole payment, and otherwise the rest") {
     // 365 dollars for the 365 days from 2023-01-01.
     exchange_return one = bought_2023();
     const auto worth = [&one](int days, std::optional<used_or_not> usage) {
@@ -204,7 +204,7 @@ TEST_CASE("as observed, an unused return within five days is worth the whole pay
     CHECK(one_for_one(one, new_one(400'00), 2023_y / 1 / 3)->refunds_total.minor == 363'00);
 }
 
-TEST_CASE("usage that is not stated is an error where the credit depends on it, before anything is valued") {
+TEST_CASE("usage that is not stated is an error where the credit depends on it") {
     exchange_return one = bought_2023();
     one.usage.reset();
     const exchange_purchase bought = new_one(400'00);
@@ -233,7 +233,7 @@ inline constexpr auto by_published_example =
 
 }  // namespace
 
-TEST_CASE("after the 18th of 36 payments of 100: 1,800 is enough by the published example, not by recorded answers") {
+TEST_CASE("after 18 of 36 payments of 100.00, 1,800.00 is enough by the published example, not by recorded answers") {
     static_assert(!check(by_published_example));
     const exchange_return monthly = hundred_a_month();
     const auto quoted = [&monthly](const refund::exchange_policy_view& table, std::int64_t price, calendar_day on) {
@@ -261,7 +261,7 @@ TEST_CASE("after the 18th of 36 payments of 100: 1,800 is enough by the publishe
     CHECK(quoted(by_published_example, 0, 2022_y / 12 / 1)->allowed());
 }
 
-TEST_CASE("by the published example, what was paid at once still asks for its rest") {
+TEST_CASE("by the published example, a return paid upfront still requires its rest to be bought") {
     const exchange_return one = bought_2023();
     const auto answer_for = [&one](std::int64_t price) {
         const exchange_purchase bought = new_one(price);
@@ -282,7 +282,7 @@ TEST_CASE("by the published example, what was paid at once still asks for its re
     CHECK(quote->allowed());
 }
 
-TEST_CASE("a fee of an exchange is kept of the credit, and only of it") {
+TEST_CASE("an exchange's fee is deducted from the credit, and only from it") {
     static constexpr refund::exchange_policy<1> with_fee{
         "fee", {{.id = "fee/any", .in_force = {2022_y / 1 / 1},
                  .gives = {.credit = refund::prorated, .fee = refund::charged(refund::percent(12))},
@@ -307,11 +307,11 @@ TEST_CASE("a fee of an exchange is kept of the credit, and only of it") {
     CHECK(quote->allowed());
 }
 
-TEST_CASE("a table that was not proven and says nothing of the credit gives no answer") {
+TEST_CASE("an unproven table without a credit gives no answer") {
     CHECK(value_of_return(bought_2023(), day_65, award{}).error() == errc::rule_undefined);
 }
 
-TEST_CASE("a credit of the lower of two prices is refused: no return states the price of today") {
+TEST_CASE("a credit based on today's lower price is refused, because a return does not state that price") {
     award lower = rest;
     lower.credit.price = refund::price_basis::lower_of_purchase_and_current;
     CHECK(value_of_return(bought_2023(), day_65, lower).error() == errc::facts_not_stated);
@@ -323,7 +323,7 @@ TEST_CASE("a credit of the lower of two prices is refused: no return states the 
     CHECK(quote_of(table, std::span(&returned, 1), std::span(&bought, 1), day_65).error() == errc::facts_not_stated);
 }
 
-TEST_CASE("a number that no enumeration names, in a table that was not proven, gives no answer") {
+TEST_CASE("in an unproven table a number that no enumerator has gives no answer") {
     const exchange_return returned = bought_2023();
     const exchange_purchase bought = new_one(365'00);
     const auto refused = [&](auto change) {
@@ -338,7 +338,7 @@ TEST_CASE("a number that no enumeration names, in a table that was not proven, g
     refused([](refund::exchange_rule& row) { row.gives.round = refund::rounding(9); });
 }
 
-TEST_CASE("the version of the rules has a day of years 1 to 9999") {
+TEST_CASE("rules can be asked for as of the years 1 to 9999 only") {
     const exchange_return returned = bought_2023();
     const exchange_purchase bought = new_one(365'00);
     const auto as_of = [&](calendar_day day) {
@@ -351,7 +351,7 @@ TEST_CASE("the version of the rules has a day of years 1 to 9999") {
     CHECK(as_of(refund::first_day - date::days(1)) == errc::date_invalid);
 }
 
-TEST_CASE("some of several units can be returned; they are prorated together and rounded once") {
+TEST_CASE("some of several units can be returned, and are prorated together and rounded once") {
     exchange_return units = bought_2023();
     units.payment = {1'00, usd};
     units.quantity = 7;
@@ -364,7 +364,7 @@ TEST_CASE("some of several units can be returned; they are prorated together and
     CHECK(value->kept.minor == 4'53);
 }
 
-TEST_CASE("the rest of a return is rounded once by the mode of the rule") {
+TEST_CASE("the rest of a return is rounded once, by the rule's mode") {
     using refund::rounding;
     exchange_return half = bought_2023();
     half.term = {2023_y / 4 / 1, refund::one_month, billing_plan::monthly};  // 30 days, 15 left on the 16th
@@ -387,7 +387,7 @@ TEST_CASE("before 2022-10-10 a service replaces only itself") {
     CHECK(interchange("cosmos-db", "virtual-machine", before) == "services-not-interchangeable");
 }
 
-TEST_CASE("from 2022-10-10 compute services replace each other, SQL services too, and no other") {
+TEST_CASE("from 2022-10-10 compute services replace each other, SQL services too, and no others") {
     const std::vector<std::string_view> compute{"virtual-machine", "dedicated-host", "azure-vmware-solution"};
     const std::vector<std::string_view> sql{"sql-managed-instance", "sql-elastic-pool", "sql-database"};
     const std::vector<std::string_view> alone{"cosmos-db", "app-service"};  // in no family: unknown to the rule
@@ -410,7 +410,7 @@ TEST_CASE("from 2022-10-10 compute services replace each other, SQL services too
     }
 }
 
-TEST_CASE("a service that is not stated is taken to be the other side's") {
+TEST_CASE("a service that is not stated is taken to be that of the other side") {
     for (const date::sys_days on : {date::sys_days(2022_y / 10 / 9), date::sys_days(2022_y / 10 / 10)}) {
         CHECK(interchange("", "virtual-machine", on) == "allowed");
         CHECK(interchange("cosmos-db", "", on) == "allowed");
@@ -421,7 +421,7 @@ TEST_CASE("a service that is not stated is taken to be the other side's") {
     CHECK(interchange("SUSE-PLAN", "virtual-machine", 2022_y / 10 / 10) == "product-not-exchangeable");
 }
 
-TEST_CASE("a service on the list of those never exchanged is neither given back nor bought, stated or meant") {
+TEST_CASE("a service that is never exchangeable can be neither returned nor bought, stated or implied") {
     const date::sys_days on = 2023_y / 1 / 1;
     struct sides {
         std::string_view from, to, expected;
@@ -450,7 +450,7 @@ TEST_CASE("a service on the list of those never exchanged is neither given back 
     }
 }
 
-TEST_CASE("of several the order decides nothing: neither which is excluded, nor which is not stated") {
+TEST_CASE("the order of several services does not matter, whether one is excluded or not stated") {
     const auto from = [](std::string_view a, std::string_view b, std::string_view to_a, std::string_view to_b) {
         const exchange_return returns[] = {bought_2023(a), bought_2023(b)};
         const exchange_purchase bought[] = {new_one(365'00, to_a), new_one(365'00, to_b)};
@@ -480,7 +480,7 @@ TEST_CASE("of several the order decides nothing: neither which is excluded, nor 
     either_order("virtual-machine", "sql-database", "", "virtual-machine", "services-not-interchangeable");
 }
 
-TEST_CASE("where nothing is excluded, a service that nobody names is one and the same") {
+TEST_CASE("where no service is excluded, a service that neither side states is taken to be the same") {
     static constexpr refund::exchange_policy<1> open{
         "open", {{.id = "open/any", .in_force = {2022_y / 1 / 1}, .gives = rest,
                   .source = {"ACME: Terms", "Exchanges", 2022_y / 1 / 1, 2024_y / 6 / 30}}}};
@@ -492,7 +492,7 @@ TEST_CASE("where nothing is excluded, a service that nobody names is one and the
     CHECK(quote_of(open, two, bought, day_65).error() == errc::service_not_stated);
 }
 
-TEST_CASE("one purchase of another family refuses the whole exchange, as does one return") {
+TEST_CASE("one purchase from another family refuses the whole exchange, and so does one return") {
     const exchange_purchase mixed[] = {new_one(300'00), new_one(300'00, "sql-database")};
     const exchange_return vm[] = {bought_2023()};
     CHECK(quote_of(self_service_exchange, vm, mixed, day_65)->refusal == "services-not-interchangeable");
@@ -502,13 +502,13 @@ TEST_CASE("one purchase of another family refuses the whole exchange, as does on
     CHECK(quote_of(self_service_exchange, both, enough, day_65)->net_payable.minor == 0);
 }
 
-TEST_CASE("partners' reservations may be replaced by any service") {
+TEST_CASE("a partner's reservation may be replaced by any service") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase sql[] = {new_one(300'00, "sql-database")};
     CHECK(quote_of(partner_center_exchange, vm, sql, day_65)->allowed());
 }
 
-TEST_CASE("from 2027-02-01 covered services bought earlier have one last exchange, later ones none") {
+TEST_CASE("from 2027-02-01 covered services bought earlier have one last exchange, and later ones none") {
     exchange_return one = bought_2023();
     one.cover = service_cover::covered;
     const auto at = [&one](date::sys_days bought, int exchanges, date::sys_days on) {
@@ -554,7 +554,7 @@ TEST_CASE("from 2027-02-01 covered services bought earlier have one last exchang
     CHECK(at(eve, 5, morrow) == "allowed");
 }
 
-TEST_CASE("of several returns the one that is no longer exchangeable decides, and its rule is named") {
+TEST_CASE("of several returns, one that is no longer exchangeable decides, and its rule is named") {
     exchange_return covered = bought_2023();
     covered.term.purchased_on = 2027_y / 2 / 1;
     covered.cover = service_cover::covered;
@@ -575,7 +575,7 @@ TEST_CASE("of several returns the one that is no longer exchangeable decides, an
     CHECK(quote->rule->id.view() == "self-service-exchange-2027-02/other-services");
 }
 
-TEST_CASE("as_of picks the version of the rules, and the day of the exchange the amounts") {
+TEST_CASE("as_of selects the version of the rules, and the day of the exchange sets the amounts") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase host[] = {new_one(400'00, "dedicated-host")};
     CHECK(quote_of(self_service_exchange, vm, host, day_65)->allowed());
@@ -588,7 +588,7 @@ TEST_CASE("as_of picks the version of the rules, and the day of the exchange the
           errc::no_rule_in_force);
 }
 
-TEST_CASE("no rule in force, or two, is an error") {
+TEST_CASE("no rule in force is an error, and so are two") {
     exchange_return old = bought_2023();
     old.term.purchased_on = 2019_y / 4 / 12;
     CHECK(answer(old, new_one(365'00), 2019_y / 4 / 12) == "no-rule-in-force");
@@ -600,7 +600,7 @@ TEST_CASE("no rule in force, or two, is an error") {
     CHECK(quote_of(twice, vm, bought, day_65).error() == errc::rules_overlap);
 }
 
-TEST_CASE("nothing returned or nothing bought is no exchange") {
+TEST_CASE("an exchange with nothing returned or nothing bought is an error") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase bought[] = {new_one(400'00)};
     CHECK(quote_of(self_service_exchange, {}, bought, day_65).error() == errc::exchange_side_empty);
@@ -608,7 +608,7 @@ TEST_CASE("nothing returned or nothing bought is no exchange") {
     CHECK(quote_of(self_service_exchange, {}, {}, day_65).error() == errc::exchange_side_empty);
 }
 
-TEST_CASE("all amounts must be in one currency, wherever the other one stands") {
+TEST_CASE("all amounts must be in one currency, wherever another one appears") {
     const refund::currency eur = currency_of("EUR");
     for (std::size_t odd = 0; odd < 5; ++odd) {
         exchange_return returns[] = {bought_2023(), bought_2023(), bought_2023()};
@@ -624,7 +624,7 @@ TEST_CASE("all amounts must be in one currency, wherever the other one stands") 
     CHECK(answer(bought_2023(), zero, day_65) == "currency-mismatch");
 }
 
-TEST_CASE("a code without minor unit holds no amount") {
+TEST_CASE("a currency without a minor unit is an error on either side") {
     exchange_return gold = bought_2023();
     gold.payment.unit = currency_of("XAU");
     exchange_purchase bought = new_one(400'00);
@@ -662,7 +662,7 @@ TEST_CASE("units returned must be between one and the units bought") {
     CHECK(units(3, 3) == "allowed");
 }
 
-TEST_CASE("how many of several units come back must be said") {
+TEST_CASE("with several units the number returned must be stated") {
     exchange_return some = bought_2023();
     some.quantity = 5;
     CHECK(answer(some, new_one(365'00 * 5), day_65) == "returned-not-stated");
@@ -674,7 +674,7 @@ TEST_CASE("how many of several units come back must be said") {
     CHECK(answer(some, new_one(365'00), day_65) == "quantity-out-of-range");
 }
 
-TEST_CASE("units are wrong in a cancellation and in an exchange for the same reason") {
+TEST_CASE("a cancellation and an exchange refuse wrong units for the same reason") {
     static constexpr auto table = refund::make_policy(
         "one", refund::rule<>{.id = "any", .outcome = rest, .source = {"none", "none", 2023_y / 1 / 1}});
     struct units {
@@ -719,7 +719,7 @@ TEST_CASE("units are wrong in a cancellation and in an exchange for the same rea
     }
 }
 
-TEST_CASE("a return must be inside its term, and its term inside one month to five years") {
+TEST_CASE("a return must be within its term, and the term between one month and five years") {
     const exchange_return one = bought_2023();
     CHECK(answer(one, new_one(365'00), 2022_y / 12 / 31) == "requested-before-purchase");
     CHECK(answer(one, new_one(365'00), 2023_y / 1 / 1) == "allowed");
@@ -735,7 +735,7 @@ TEST_CASE("a return must be inside its term, and its term inside one month to fi
     CHECK(answer(odd, new_one(365'00), day_65) == "date-invalid");
 }
 
-TEST_CASE("amounts that do not fit are errors and never wrong") {
+TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
     exchange_return returned = bought_2023();
     returned.term.purchased_on = day_65;
     const auto overflows = [&](const exchange_purchase& bought) {
@@ -782,7 +782,7 @@ struct recorded {
 
 }  // namespace
 
-TEST_CASE("the steps are each return in its order, then the sum, which is the answer") {
+TEST_CASE("the steps are each return in order, then the sum, which is the answer") {
     exchange_return units = bought_2023();
     units.payment = {1'00, usd};
     units.quantity = 7;
@@ -824,7 +824,7 @@ TEST_CASE("the steps are each return in its order, then the sum, which is the an
     CHECK(steps.summed[0].as_of == calendar_day(day_65));
 }
 
-TEST_CASE("a refused exchange is summed too, an error is not") {
+TEST_CASE("a refused exchange has a sum among its steps, and an error has none") {
     const exchange_return vm[] = {bought_2023()};
     const exchange_purchase little[] = {new_one(1'00)};
     recorded refused;
@@ -897,7 +897,7 @@ std::vector<std::string> meant(const Side& side, const Other& other) {
 
 }  // namespace
 
-TEST_CASE("many-to-many exchanges come out as exact fractions say, to the cent and to the reason") {
+TEST_CASE("random exchanges of many for many agree with exact fractions, to the cent and the reason") {
     std::mt19937_64 random(27'02'01);
     const auto below = [&random](std::int64_t n) {
         return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));

@@ -24,7 +24,7 @@ constexpr std::string_view rule_id = "partner-center-2021-09/any-time";
 
 }  // namespace
 
-TEST_CASE("texts have the numbers of the published function, FNV-1a of 64 bits") {
+TEST_CASE("the fingerprint of a text is its FNV-1a hash of 64 bits") {
     static_assert(fingerprint_of("") == 0xcbf29ce484222325U);
     static_assert(fingerprint_of("a") == 0xaf63dc4c8601ec8cU);
     static_assert(fingerprint_of("foobar") == 0x85944171f73967e8U);
@@ -33,7 +33,7 @@ TEST_CASE("texts have the numbers of the published function, FNV-1a of 64 bits")
     CHECK(fingerprint_of("a") != fingerprint_of("b"));
 }
 
-TEST_CASE("requests have the numbers that another program computes from their bytes") {
+TEST_CASE("the fingerprint of a request is what another program computes from its bytes") {
     // Computed with Python: the bytes of the id, then each member in order; numbers as eight bytes, the lowest first;
     // texts as they are; an optional amount as 1 and the amount, or 0.
     static_assert(fingerprint_of(plain, rule_id) == 0xb8f84203725a1cf0U);
@@ -51,7 +51,7 @@ TEST_CASE("requests have the numbers that another program computes from their by
     CHECK(fingerprint_of(full, "r") == 0x7a30b05a379b335cU);
 }
 
-TEST_CASE("every member of a request tells it apart, and the rule does") {
+TEST_CASE("every member of a request changes its fingerprint, and so does the rule") {
     std::set<std::uint64_t> seen{fingerprint_of(plain, rule_id)};
     const auto is_new = [&seen](auto change) {
         cancel_request<> other = plain;
@@ -78,14 +78,14 @@ TEST_CASE("every member of a request tells it apart, and the rule does") {
     CHECK(fingerprint_of(plain, "another rule") != fingerprint_of(plain, rule_id));
 }
 
-TEST_CASE("what is the same whether it is stated or follows is one") {
+TEST_CASE("a value has the same fingerprint whether it is stated or follows from others") {
     cancel_request<> stated = plain;
     stated.returned = 1;
     stated.as_of = plain.requested_on;
     CHECK(fingerprint_of(stated, rule_id) == fingerprint_of(plain, rule_id));
 }
 
-TEST_CASE("shares consumed tell requests apart; one share is one, however it is written") {
+TEST_CASE("different consumed shares have different fingerprints; one share has one, however it is written") {
     const auto of_share = [](std::int64_t numerator, std::int64_t denominator) {
         cancel_request<consumed_share> request;
         request.usage = consumed_share{{numerator, denominator}};
@@ -99,7 +99,7 @@ TEST_CASE("shares consumed tell requests apart; one share is one, however it is 
     CHECK(of_share(1, 2) != fingerprint_of(cancel_request<consumed_share>{}, rule_id));
 }
 
-TEST_CASE("a stated period follows the other members") {
+TEST_CASE("a stated period is hashed after the other members") {
     // Computed with Python: the bytes of `plain`, then both days as eight bytes each.
     constexpr auto stated = [](refund::calendar_day from, refund::calendar_day until) {
         cancel_request<> other = plain;

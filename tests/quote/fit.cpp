@@ -47,7 +47,7 @@ struct book : ledger_tests::held_in_memory {
 
 }  // namespace
 
-TEST_CASE("units that fit: all, some, none, and the last cent of one") {
+TEST_CASE("how many units fit: all, some, none, and the last cent of one") {
     CHECK(most_units_that_fit(by_capped, ten_units(), left(360'00)) == 10);
     CHECK(most_units_that_fit(by_capped, ten_units(), left(1'000'00)) == 10);
     CHECK(most_units_that_fit(by_capped, ten_units(), left(359'99)) == 9);
@@ -60,12 +60,12 @@ TEST_CASE("units that fit: all, some, none, and the last cent of one") {
     CHECK(most_units_that_fit(by_capped, of_price(146'00), left(36'00)) == 1);
 }
 
-TEST_CASE("all units fit where no cap is, and none where a rule refuses") {
+TEST_CASE("without a cap all units fit, and none where a rule refuses") {
     CHECK(most_units_that_fit(policy_view<>(uncapped), ten_units(), {}) == 10);
     CHECK(most_units_that_fit(policy_view<>(never), ten_units(), left(1'000'00)) == 0);
 }
 
-TEST_CASE("units that fit: what cannot be answered has its reason") {
+TEST_CASE("how many units fit: a question without an answer is an error with its reason") {
     cancel_request<> unstated = ten_units();
     unstated.returned.reset();
     CHECK(most_units_that_fit(by_capped, unstated, left(1)) == errc::returned_not_stated);
@@ -82,7 +82,7 @@ TEST_CASE("units that fit: what cannot be answered has its reason") {
     }
 }
 
-TEST_CASE("units that fit agree with trying each number, by every basis and rounding") {
+TEST_CASE("how many units fit agrees with trying each number, for every basis and rounding") {
     std::mt19937_64 random(31);
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
@@ -112,7 +112,7 @@ TEST_CASE("units that fit agree with trying each number, by every basis and roun
     CHECK(some > 100);
 }
 
-TEST_CASE("any number of units that comes in is answered at once") {
+TEST_CASE("any number of units is answered at once") {
     cancel_request<> request = of_price(0);
     request.payment = {146'00, usd};
     request.quantity = request.returned.emplace(1'000'000'000'000);
@@ -126,7 +126,7 @@ TEST_CASE("any number of units that comes in is answered at once") {
     CHECK(most_units_that_fit(by_capped, request, left(0)) == 1'000'000'000'000);
 }
 
-TEST_CASE("units of a line that cost parts of a cent, or less than a step, are counted at once") {
+TEST_CASE("units of a line that cost parts of a cent, or less than a rounding step, are counted at once") {
     // 0.10 for 10^15 units: 3.5 cents is the first share that rounds to 4.
     auto given_back = capped;
     given_back.rules[0].outcome = refund::award{.credit = refund::full_payment};
@@ -143,7 +143,7 @@ TEST_CASE("units of a line that cost parts of a cent, or less than a step, are c
     CHECK(most_units_that_fit(policy_view<>(given_back), steps, left(3)) == 50'000'000);
 }
 
-TEST_CASE("units of a line that fit agree with trying each number, in two currencies and with a fee") {
+TEST_CASE("how many units of a line fit agrees with trying each number, in two currencies and with a fee") {
     std::mt19937_64 random(29);
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
@@ -176,7 +176,7 @@ TEST_CASE("units of a line that fit agree with trying each number, in two curren
     CHECK(some > 300);
 }
 
-TEST_CASE_FIXTURE(book, "the first day that fits: today, the day that something is free again, never") {
+TEST_CASE_FIXTURE(book, "the first day that fits is today, a day on which room comes free, or none") {
     settle(of_price(1460'00), "r1");  // 360.00 on 2023-09-23, so that 140.00 are left up to 2024-09-21
     const auto fits = [&](std::int64_t price, date::sys_days bought, calendar_day from, calendar_day until) {
         cancel_request<> request = of_price(price, bought);
@@ -197,7 +197,7 @@ TEST_CASE_FIXTURE(book, "the first day that fits: today, the day that something 
     CHECK_FALSE(fits(365'00, 2024_y / 5 / 1, day, 2024_y / 8 / 31).has_value());  // no day to try
 }
 
-TEST_CASE_FIXTURE(book, "no day fits on which no request may come any more") {
+TEST_CASE_FIXTURE(book, "under a cap on requests, no day fits until a request is free again") {
     auto one_a_year = capped;
     one_a_year.rules[0].cap.most_requests = 1;
     settle(of_price(14'60), "r1");  // 3.60 on 2023-09-23
@@ -208,7 +208,7 @@ TEST_CASE_FIXTURE(book, "no day fits on which no request may come any more") {
     CHECK(first_day_that_fits(by_capped, request, history(), 2024_y / 12 / 31, at(0)).value() == request.requested_on);
 }
 
-TEST_CASE_FIXTURE(book, "the first day that fits asks what holds at the moment") {
+TEST_CASE_FIXTURE(book, "the first day that fits depends on which reservations hold at the moment") {
     cancel_request<> request = of_price(1460'00);
     const auto quote = quote_cancel(capped, request).value();
     REQUIRE(ledger.reserve(refund::claim_of(quote, request, {.scope = "acme", .request_id = "r1"}), quote.rule().cap,
@@ -222,7 +222,8 @@ TEST_CASE_FIXTURE(book, "the first day that fits asks what holds at the moment")
     CHECK(fits(at(60)) == request.requested_on);
 }
 
-TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never does, and errors have their reasons") {
+TEST_CASE_FIXTURE(book, "without a cap the first day fits, a refused request never does, and errors have their "
+                  "reasons") {
     const cancel_request<> request = of_price(1460'00);
     const calendar_day until = 2024_y / 6 / 30;
     CHECK(first_day_that_fits(policy_view<>(uncapped), request, {}, until, at(0)).value() == request.requested_on);
@@ -242,7 +243,7 @@ TEST_CASE_FIXTURE(book, "where no cap is the first day fits, a refusal never doe
     CHECK_FALSE(first_day_that_fits(by_capped, large, {}, refund::last_day, at(0)).value().has_value());
 }
 
-TEST_CASE("a day on which a billing month begins later than the request's hour is passed over, not the end") {
+TEST_CASE("a day whose billing month begins after the request's hour is skipped, and does not end the search") {
     // By the second, for a term from 12:00 and a request at 10:00: on 14 April, 26 hours of the last month of 31 days
     // are left, and 2800.00 x 26 / 744 is 97.85; on 14 March, in a month of 29 days, it is 104.60.
     auto by_second = capped;
@@ -261,7 +262,7 @@ TEST_CASE("a day on which a billing month begins later than the request's hour i
     CHECK(first_day_that_fits(table, request, {}, 2024_y / 4 / 14, at(0)) == errc::requested_before_period);
 }
 
-TEST_CASE("past a payment of which nobody says whether it was made, no day is called the first that fits, and none") {
+TEST_CASE("the search for a day that fits ends in an error at a due payment without a status") {
     const refund::stated_payment two[] = {
         {2024_y / 1 / 15, {3'200'00, usd}, refund::payment_status::made}, {2024_y / 2 / 15, {1'00, usd}}};
     cancel_request<> request{.term = {2024_y / 1 / 15, {2}},

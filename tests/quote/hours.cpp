@@ -68,7 +68,7 @@ std::string rule_of(const cancel_request<>& asked) {
 
 }  // namespace
 
-TEST_CASE("168 hours from 09:00: at 167 h granted, at 177 h refused, at 168 h as the range says, to the second") {
+TEST_CASE("168 hours from 09:00: granted at 167 h, refused at 177 h, and exact to the second at 168 h") {
     CHECK(rule_of<fewer>(request(2024_y / 7 / 27, at(8))) == "inside");
     CHECK(rule_of<fewer>(request(2024_y / 7 / 27, at(18))) == "after");
     CHECK(rule_of<fewer>(request(2024_y / 7 / 27, at(8, 59, 59))) == "inside");
@@ -89,7 +89,7 @@ TEST_CASE("hours are counted from the last renewal") {
     CHECK(rule_of<fewer>(renewed) == "after");
 }
 
-TEST_CASE("moments that are not stated, or cannot be, are errors where they decide") {
+TEST_CASE("missing or impossible moments are errors where the rule needs them") {
     auto asked = request(2024_y / 7 / 27, at(8));
     asked.times.reset();
     CHECK(rule_of<fewer>(asked) == "times-not-stated");
@@ -107,7 +107,7 @@ TEST_CASE("moments that are not stated, or cannot be, are errors where they deci
               .error() == errc::facts_not_stated);
 }
 
-TEST_CASE("the proof names a second that no rule covers, or two do") {
+TEST_CASE("the proof names a second that no rule covers, or that two do") {
     auto gap = fewer;
     gap.rules[1].only_if->seconds_since_renewal.from += 1;
     CHECK(describe(check(gap), gap) == "gap: in force 2022-01-01 to no end, days 0 to no end, unused, 168:00:00 hours "
@@ -120,7 +120,7 @@ TEST_CASE("the proof names a second that no rule covers, or two do") {
     CHECK_FALSE(is_sound(rule_conditions{.seconds_since_renewal = {-1, 5}}));
 }
 
-TEST_CASE("words say the moments and the range; a ledger knows a request by them") {
+TEST_CASE("the explanation gives the moments and the range, and the fingerprint includes them") {
     refund::recorded_steps<> steps;
     const auto asked = request(2024_y / 7 / 27, at(8));
     REQUIRE(quote_cancel(fewer, asked, steps));
@@ -136,7 +136,7 @@ TEST_CASE("words say the moments and the range; a ledger knows a request by them
     CHECK(fingerprint_of(asked, "inside") != fingerprint_of(other, "inside"));
 }
 
-TEST_CASE("columns have no moments: raw rows say so, prepared ones lack a field") {
+TEST_CASE("columns have no moments: raw rows say so, and prepared rows lack a fact") {
     const std::int32_t bought[] = {calendar_day(2024_y / 7 / 20).days_since_epoch};
     const std::int32_t asked[] = {calendar_day(2024_y / 7 / 22).days_since_epoch};
     const std::int16_t months[] = {12};
@@ -182,7 +182,7 @@ std::string refund_of(const cancel_request<>& asked) {
 
 }  // namespace
 
-TEST_CASE("10.00 for 30 days, back after 14.5: 15.5 / 30 are 5.1666..., 5.17 half-even and 5.16 rounded down") {
+TEST_CASE("10.00 for 30 days, returned after 14.5: 5.1666... is 5.17 half-even and 5.16 rounded down") {
     CHECK(refund_of<by_seconds>(thirty_days(2024_y / 6 / 15, at(18))) == "5.17 USD");
     CHECK(refund_of<cut>(thirty_days(2024_y / 6 / 15, at(18))) == "5.16 USD");
     // June has 30 days, so a month bought then is the same.
@@ -194,7 +194,7 @@ TEST_CASE("10.00 for 30 days, back after 14.5: 15.5 / 30 are 5.1666..., 5.17 hal
     CHECK(refund_of<by_days>(month) == "5.33 USD");
 }
 
-TEST_CASE("the first second, the last one, and the day of the end") {
+TEST_CASE("proration by the second: the first second, the last one, and the day of the end") {
     auto asked = thirty_days(2024_y / 6 / 1, at(6));
     asked.payment = {2'592'000, usd};  // one cent a second
     const auto cents = [&asked](calendar_day day, std::int32_t time) {
@@ -210,7 +210,7 @@ TEST_CASE("the first second, the last one, and the day of the end") {
     CHECK(cents(2024_y / 7 / 1, at(5, 59, 59)) == -static_cast<std::int64_t>(errc::term_ended));
 }
 
-TEST_CASE("a billing month, a longer term and a renewed one by the second") {
+TEST_CASE("a billing month, a longer term and a renewed one are prorated by the second") {
     auto asked = thirty_days(2024_y / 4 / 10, at(12));
     // The third month, from 2024-03-31 at 06:00 to 2024-04-30 at 06:00: 30 days, 19.75 of them left.
     asked.term = {.purchased_on = 2024_y / 1 / 31, .plan = refund::billing_plan::monthly};
@@ -231,7 +231,7 @@ TEST_CASE("a billing month, a longer term and a renewed one by the second") {
     CHECK(refund_of<by_seconds>(asked) == "9.96 USD");
 }
 
-TEST_CASE("seconds that nobody stated are no days") {
+TEST_CASE("a rule by the second is an error without moments, and never falls back on days") {
     auto asked = thirty_days(2024_y / 6 / 15, at(18));
     asked.times.reset();
     CHECK(refund_of<by_seconds>(asked) == "times-not-stated");
@@ -247,7 +247,7 @@ TEST_CASE("seconds that nobody stated are no days") {
     CHECK(quote_cancel(unproven, thirty_days(2024_y / 6 / 15, at(18))).error() == errc::rule_undefined);
 }
 
-TEST_CASE("an explanation counts seconds, and columns decline") {
+TEST_CASE("an explanation counts seconds, and columns refuse such a rule") {
     refund::recorded_steps<> steps;
     REQUIRE(quote_cancel(by_seconds, thirty_days(2024_y / 6 / 15, at(18)), steps));
     CHECK(explain(steps).find("Credit    10.00 x 1 x 1339200 / 2592000 seconds = 5.16666..., rounded half-even = 5.17 "

@@ -44,7 +44,7 @@ constexpr std::string_view unstated = "service-not-stated";
 
 }  // namespace
 
-TEST_CASE("services of one family replace each other, one in none only itself") {
+TEST_CASE("services of one family replace each other, and a service in no family only itself") {
     for (const exchange_rule& by : {with_list, without_list}) {
         CHECK(answer(by, {"disk"}, {"disk"}) == "allowed");
         CHECK(answer(by, {"disk"}, {"tape"}) == "allowed");
@@ -57,7 +57,7 @@ TEST_CASE("services of one family replace each other, one in none only itself") 
     CHECK(answer(any_but_list, {"disk"}, {"cpu", "tape"}) == "allowed");
 }
 
-TEST_CASE("what is never exchanged is refused on both sides, first or last, stated or meant") {
+TEST_CASE("a service that is never exchangeable is refused on both sides, in any place, stated or implied") {
     for (const exchange_rule& by : {with_list, any_but_list}) {
         for (const std::string_view service : never) {
             CAPTURE(service);
@@ -74,7 +74,7 @@ TEST_CASE("what is never exchanged is refused on both sides, first or last, stat
     CHECK(answer(without_list, {"gift"}, {"gift"}) == "allowed");
 }
 
-TEST_CASE("a service that is not stated is that of the other side") {
+TEST_CASE("a service that is not stated is taken to be that of the other side") {
     CHECK(answer(with_list, {""}, {"disk"}) == "allowed");
     CHECK(answer(with_list, {"disk"}, {""}) == "allowed");
     CHECK(answer(with_list, {""}, {"disk", "tape"}) == "allowed");
@@ -83,7 +83,7 @@ TEST_CASE("a service that is not stated is that of the other side") {
     CHECK(answer(with_list, {"disk", "tape"}, {"", "cpu"}) == other);
 }
 
-TEST_CASE("where nobody names a service, it may be one that is never exchanged") {
+TEST_CASE("where no side states a service, it could be one that is never exchangeable") {
     CHECK(answer(with_list, {""}, {""}) == unstated);
     CHECK(answer(any_but_list, {""}, {""}) == unstated);
     CHECK(answer(without_list, {""}, {""}) == "allowed");
@@ -94,7 +94,7 @@ TEST_CASE("where nobody names a service, it may be one that is never exchanged")
     CHECK(answer(with_list, {""}, {"", "disk"}) == unstated);
 }
 
-TEST_CASE("the one exchange that is left is for what was bought before the day, and was not made yet") {
+TEST_CASE("the one last exchange is only for what was bought before the day, and only if it was not used yet") {
     exchange_rule one_left = with_list;
     one_left.one_last_if_bought_before = 2027_y / 2 / 1;
     const auto asked = [&one_left](calendar_day bought_on, std::optional<int> exchanges,
@@ -125,7 +125,7 @@ TEST_CASE("the one exchange that is left is for what was bought before the day, 
     CHECK(asked(eve, std::nullopt, "gift") == excluded);
 }
 
-TEST_CASE("the case of letters makes no other service") {
+TEST_CASE("the case of letters does not make another service") {
     CHECK(answer(any_but_list, {"disk"}, {"Gift"}) == excluded);
     CHECK(answer(any_but_list, {"GIFT"}, {"disk"}) == excluded);
     CHECK(answer(with_list, {"Disk"}, {"tAPE"}) == "allowed");
@@ -137,7 +137,7 @@ TEST_CASE("the case of letters makes no other service") {
     CHECK(answer(any_but_list, {"disk"}, {"gift "}) == "allowed");
 }
 
-TEST_CASE("a request takes arrays, vectors and spans of commitments, and refers to them") {
+TEST_CASE("an exchange request takes arrays, vectors and spans of commitments, and refers to them") {
     const exchange_return array[] = {{}, {}};
     std::vector<exchange_return> vector(3);
     const std::array<exchange_return, 4> standard{};

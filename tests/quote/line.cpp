@@ -61,12 +61,12 @@ constexpr auto quoted(const cancel_request<>& request) {
 
 }  // namespace
 
-TEST_CASE("payments are for one unit unless all units are stated") {
+TEST_CASE("payments are for one unit unless stated for all units") {
     static_assert(cancel_request<>{}.payment_for == payment_for::one_unit);
     static_assert(refund::exchange_return{}.payment_for == payment_for::one_unit);
 }
 
-TEST_CASE("seven units at 466.00 for all of them: 466.00 back, or 199.71 for three of them") {
+TEST_CASE("seven units at 466.00 for all of them: 466.00 back for all, 199.71 for three") {
     // The fourth of twelve payments was made. 466 * 3 / 7 = 199.714..., 466 * 8 * 3 / 7 = 1597.714...
     static_assert(quoted<full>(line(7)).credit().minor == 466'00);
     static_assert(quoted<full>(line(7)).cancelled_commitment().minor == 8 * 466'00);
@@ -77,7 +77,7 @@ TEST_CASE("seven units at 466.00 for all of them: 466.00 back, or 199.71 for thr
     static_assert(quoted<full>(line(3)).kept().minor == 4 * 466'00 - 199'71);
 }
 
-TEST_CASE("a part of a line is prorated and divided at once, not one after the other") {
+TEST_CASE("a part of a line is prorated and divided in one step, not one after the other") {
     // 21 of April's 30 days: 466 * 3 / 7 * 21 / 30 = 139.80. Divided first, 199.71 * 21 / 30 = 139.797 or 66.57 * 3 ...
     static_assert(quoted<prorated>(line(3)).credit().minor == 139'80);
     static_assert(quoted<prorated>(line(7)).credit().minor == 326'20);  // 466 * 21 / 30
@@ -86,7 +86,7 @@ TEST_CASE("a part of a line is prorated and divided at once, not one after the o
     static_assert(quoted<prorated>(line(3, 2025_y / 4 / 11)).credit().minor == 133'14);
 }
 
-TEST_CASE("a line of one unit is one unit, and one that divides is as many as it divides by") {
+TEST_CASE("a line of one unit equals one unit, and a line that divides evenly equals its units") {
     cancel_request<> one = line(1);
     one.quantity = 1;
     cancel_request<> per_unit = one;
@@ -108,7 +108,7 @@ TEST_CASE("a line of one unit is one unit, and one that divides is as many as it
     }
 }
 
-TEST_CASE("units that are rounded each alone need a line that divides by them") {
+TEST_CASE("units rounded each alone need a line whose payment divides by the units") {
     static constexpr auto alone = refund::make_policy(
         "alone",
         row(award{.credit = {.kind = refund::credit_kind::prorated, .units = refund::unit_rounding::each_alone}}));
@@ -119,7 +119,7 @@ TEST_CASE("units that are rounded each alone need a line that divides by them") 
     CHECK(quote_cancel<alone>(divides)->credit().minor == 139'83);
 }
 
-TEST_CASE("a fee on other payments than the current one counts the part of the units given back") {
+TEST_CASE("a fee on other payments counts the share of the units given back") {
     static constexpr auto of_price = refund::make_policy(
         "price", row(award{.credit = refund::full_payment, .fee = charged(percent(1), fee_base::original_price)}));
     static constexpr auto of_rest = refund::make_policy(
@@ -133,7 +133,7 @@ TEST_CASE("a fee on other payments than the current one counts the part of the u
     CHECK(quoted<to_come>(line(3)).fee().minor == 159'77);  // of 1597.71
 }
 
-TEST_CASE("every payment is for the line: today's, and those in the cap's currency") {
+TEST_CASE("all payments are for the line, today's and those in the cap's currency, too") {
     static constexpr refund::cap_terms cap{.limit = {50'000'00, eur},
                                            .window = refund::rolling_days(365),
                                            .basis = refund::cap_basis::cancelled_commitment,
@@ -157,7 +157,7 @@ TEST_CASE("every payment is for the line: today's, and those in the cap's curren
     CHECK(most_units_that_fit(refund::policy_view<>(lower), request, money{1585'28, eur}).value() == 2);
 }
 
-TEST_CASE("an exchange takes a line's part of what is returned") {
+TEST_CASE("an exchange takes the line's share for the units returned") {
     const refund::exchange_return returned{.term = line(3).term, .payment = {466'00, usd},
                                            .payment_for = payment_for::all_units, .quantity = 7, .returned = 3};
     constexpr award rest{.credit = refund::prorated};
@@ -192,7 +192,7 @@ TEST_CASE("parts of a line add up to the line, and never to more than was paid")
     CHECK(quote_cancel<full>(request).error() == errc::quantity_out_of_range);
 }
 
-TEST_CASE("random lines, given back part by part on one day, come to what the whole line comes to") {
+TEST_CASE("random lines returned part by part on one day come to the same as the whole line at once") {
     std::mt19937_64 random{41};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));
@@ -237,7 +237,7 @@ TEST_CASE("random lines, given back part by part on one day, come to what the wh
     CHECK(differed > 300);  // otherwise the test shows nothing
 }
 
-TEST_CASE("a line has a fingerprint of its own; one of before stays what it was") {
+TEST_CASE("a line has its own fingerprint, and a request for one unit keeps its earlier one") {
     cancel_request<> per_unit = line(3);
     per_unit.payment_for = payment_for::one_unit;
     CHECK(fingerprint_of(per_unit, "r") != fingerprint_of(line(3), "r"));
@@ -249,7 +249,7 @@ TEST_CASE("a line has a fingerprint of its own; one of before stays what it was"
     CHECK(fingerprint_of(later, "r") != fingerprint_of(line(3), "r"));
 }
 
-TEST_CASE("words and fields say what is divided, by what, and what was rounded") {
+TEST_CASE("the explanation and fields say what is divided, by what, and what was rounded") {
     refund::recorded_steps<> steps;
     const cancel_request<> request = line(3);
     REQUIRE(quote_cancel<prorated>(request, steps));
@@ -279,7 +279,7 @@ TEST_CASE("words and fields say what is divided, by what, and what was rounded")
           std::string::npos);
 }
 
-TEST_CASE("amounts that do not fit are errors and never wrong") {
+TEST_CASE("an amount beyond 64 bits is an error, never a wrong amount") {
     constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
     cancel_request<> request = line(3);
     request.payment.minor = highest / 4;  // four of them were paid
@@ -310,8 +310,7 @@ TEST_CASE("an award takes no more units than the payment is for") {
     CHECK(error(8, 1, payment_for::one_unit) == errc{});
 }
 
-TEST_CASE(
-    "random lines give what exact fractions give, whole ones the line, and parts of it at most half a cent each") {
+TEST_CASE("random lines agree with exact fractions, and their parts are off by at most half a cent each") {
     std::mt19937_64 random(20261127);
     const auto draw = [&](std::int64_t low, std::int64_t high) {
         return std::uniform_int_distribution<std::int64_t>(low, high)(random);

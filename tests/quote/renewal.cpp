@@ -67,13 +67,13 @@ std::string rule_of(const cancel_request<>& asked) {
 
 }  // namespace
 
-TEST_CASE("120.00 for 2024, renewed on its first day and back on the third: 364 of 366 days") {
+TEST_CASE("120.00 for 2024, renewed on its first day and returned on the third: 364 of 366 days") {
     static_assert(quote_cancel<table>(request(2024_y / 1 / 3))->refund().minor == 119'34);  // 119.344...
     static_assert(quote_cancel(table, request(2024_y / 1 / 3))->refund().minor == 119'34);
     static_assert(quote_cancel<table>(request(2024_y / 1 / 3))->paid().minor == 120'00);
 }
 
-TEST_CASE("the last day of the window, the day after it, and the days around the renewal") {
+TEST_CASE("a window from the renewal: its last day, the day after it, and the days around the renewal") {
     CHECK(rule_of(request(2024_y / 1 / 1)) == "inside");
     CHECK(rule_of(request(2024_y / 1 / 7)) == "inside");
     CHECK(rule_of(request(2024_y / 1 / 8)) == "inside");
@@ -89,7 +89,7 @@ TEST_CASE("the last day of the window, the day after it, and the days around the
     CHECK(rule_of(first) == "term-ended");
 }
 
-TEST_CASE("a rule that knows no renewal counts from the purchase, and prorates the term that runs") {
+TEST_CASE("a rule without a renewal counts from the purchase, and prorates the current term") {
     CHECK(quote_cancel<by_purchase>(request(2024_y / 1 / 3))->rule().id.view() == "after");
     auto any_time = by_purchase;
     any_time.rules[0].elapsed = refund::any_day;
@@ -97,7 +97,7 @@ TEST_CASE("a rule that knows no renewal counts from the purchase, and prorates t
     CHECK(quote_cancel(any_time, request(2024_y / 1 / 3))->refund().minor == 119'34);
 }
 
-TEST_CASE("days since a renewal that no rule covers, or two do, are named") {
+TEST_CASE("the proof names days since a renewal that no rule covers, or that two do") {
     auto gap = table;
     gap.rules[1].only_if->since_renewal.from = 9;
     CHECK(describe(check(gap), gap) ==
@@ -112,7 +112,7 @@ TEST_CASE("days since a renewal that no rule covers, or two do, are named") {
     CHECK_FALSE(is_sound(rule_conditions{.since_renewal = {-1, 7}}));
 }
 
-TEST_CASE("words and fields say the renewal and what the rule counts") {
+TEST_CASE("the explanation and fields give the renewal and the days that the rule counts") {
     refund::recorded_steps<> steps;
     REQUIRE(quote_cancel(table, request(2024_y / 1 / 3), steps));
     const std::string words = explain(steps);
@@ -131,7 +131,7 @@ TEST_CASE("words and fields say the renewal and what the rule counts") {
     CHECK(changes == "since_renewal_from 0->8 since_renewal_until 8-> ");
 }
 
-TEST_CASE("a ledger knows a request by its renewal, too") {
+TEST_CASE("the renewal is part of a request's fingerprint") {
     const auto asked = request(2024_y / 1 / 3);
     auto other = asked;
     other.term.renewed_on = 2024_y / 1 / 2;
@@ -140,7 +140,7 @@ TEST_CASE("a ledger knows a request by its renewal, too") {
     CHECK(fingerprint_of(asked, "inside") != fingerprint_of(other, "inside"));
 }
 
-TEST_CASE("a returned commitment of an exchange has its renewal") {
+TEST_CASE("a commitment returned in an exchange may have a renewal") {
     const refund::exchange_return back{.term = request({}).term, .payment = {120'00, usd}};
     CHECK(refund::value_of_return(back, 2024_y / 1 / 3, table.rules[0].outcome.gives)->credit.minor == 119'34);
 }

@@ -76,7 +76,7 @@ refund::award_amounts<> amounts_of(const award& given, std::int64_t payment, std
 
 }  // namespace
 
-TEST_CASE("whole dollars and twentieths of a franc, from the exact value and at once") {
+TEST_CASE("amounts are rounded to whole dollars or twentieths of a franc directly from the exact value") {
     // Half of the month is left: 1032.26 / 2 = 516.13.
     static_assert(credit_of<prorated>(june(1032'26, twd, 16, refund::minor_unit)) == 516'13);
     static_assert(credit_of<prorated>(june(1032'26, twd, 16, whole_unit(twd))) == 516'00);
@@ -90,7 +90,7 @@ TEST_CASE("whole dollars and twentieths of a franc, from the exact value and at 
     static_assert(quote.rounding_step() == step_of(5));
 }
 
-TEST_CASE("a whole payment is paid out in the same coins, and never rounded above what was paid") {
+TEST_CASE("a whole payment is rounded to the step as well, and never above what was paid") {
     static_assert(credit_of<full>(june(516'13, twd, 1, refund::minor_unit)) == 516'13);
     static_assert(credit_of<full>(june(516'13, twd, 1, whole_unit(twd))) == 516'00);
     static_assert(credit_of<full>(june(516'49, twd, 1, whole_unit(twd))) == 516'00);
@@ -112,7 +112,7 @@ TEST_CASE("a whole payment is paid out in the same coins, and never rounded abov
     CHECK(credit_of<full>(units) == 65);
 }
 
-TEST_CASE("units that are rounded each alone are multiples each alone") {
+TEST_CASE("units rounded each alone are each a multiple of the step") {
     static constexpr auto alone = refund::make_policy(
         "alone",
         row(award{.credit = {.kind = refund::credit_kind::prorated, .units = refund::unit_rounding::each_alone}}));
@@ -122,7 +122,7 @@ TEST_CASE("units that are rounded each alone are multiples each alone") {
     CHECK(credit_of<alone>(request) == 15'15);
 }
 
-TEST_CASE("amounts that a rule states are multiples, too: a minimum no less, a maximum no more") {
+TEST_CASE("amounts stated by a rule are rounded to the step, a minimum up and a maximum down") {
     using refund::at_least;
     using refund::at_most;
     const auto fee_of = [](const refund::early_termination_fee& fee, std::int64_t step) {
@@ -140,7 +140,7 @@ TEST_CASE("amounts that a rule states are multiples, too: a minimum no less, a m
     CHECK(fee_of(at_least(charged(refund::ratio{497, 10'000}), money{24'90, chf}), 100) == 25'00);
 }
 
-TEST_CASE("what stops is not paid, and stays as it is") {
+TEST_CASE("payments that stop are not paid out, and are not rounded to the step") {
     cancel_request<> request = june(100'03, twd, 1, whole_unit(twd));
     request.term = {2025_y / 6 / 1, refund::one_year, refund::billing_plan::monthly};
     const auto quote = quote_cancel<full>(request).value();
@@ -150,7 +150,7 @@ TEST_CASE("what stops is not paid, and stays as it is") {
     CHECK(quote.kept().minor == 3);
 }
 
-TEST_CASE("a cap lets through a multiple, and never more than it admits") {
+TEST_CASE("under a cap the refund is a multiple of the step, and never more than was granted") {
     static constexpr refund::cap_terms in_francs{.limit = {1'000'00, chf}, .window = refund::rolling_days(365),
                                                  .basis = refund::cap_basis::money_refunded,
                                                  .when_over = refund::over_limit::pay_up_to_limit,
@@ -187,7 +187,7 @@ TEST_CASE("a cap lets through a multiple, and never more than it admits") {
     CHECK(steps.cap->step == step_of(5));
 }
 
-TEST_CASE("a step below one minor unit is an error, and one too large gives nothing") {
+TEST_CASE("a step below one minor unit is an error, and one larger than the credit gives nothing") {
     CHECK(quote_cancel<prorated>(june(1032'26, chf, 16, step_of(0))).error() == errc::rounding_step_out_of_range);
     CHECK(quote_cancel<late>(june(1032'26, chf, 16, step_of(-5))).error() == errc::rounding_step_out_of_range);
     CHECK(credit_of<prorated>(june(1032'26, chf, 16, step_of(10'000'00))) == 0);
@@ -198,7 +198,7 @@ TEST_CASE("a step below one minor unit is an error, and one too large gives noth
     CHECK(evaluate(whole, facts, [](const auto&) {}).error() == errc::rounding_step_out_of_range);
 }
 
-TEST_CASE("a step tells requests apart, and the minor unit is what was there before") {
+TEST_CASE("the rounding step is part of the fingerprint, and a step of one minor unit leaves it unchanged") {
     const cancel_request<> cents = june(1032'26, chf, 16, refund::minor_unit);
     CHECK(fingerprint_of(june(1032'26, chf, 16, step_of(5)), "r") != fingerprint_of(cents, "r"));
     CHECK(fingerprint_of(june(1032'26, chf, 16, step_of(5)), "r") !=
@@ -209,7 +209,7 @@ TEST_CASE("a step tells requests apart, and the minor unit is what was there bef
           refund::fingerprint_of("step\5\0\0\0\0\0\0\0"sv, fingerprint_of(cents, "r")));
 }
 
-TEST_CASE("words and fields say to what was rounded") {
+TEST_CASE("the explanation and fields say to what step amounts were rounded") {
     refund::recorded_steps<> steps;
     const cancel_request<> request = june(1032'26, chf, 16, step_of(5));
     REQUIRE(quote_cancel<late>(request, steps));
@@ -247,7 +247,7 @@ TEST_CASE("words and fields say to what was rounded") {
           std::string::npos);
 }
 
-TEST_CASE("what fits under a cap, and a plan, know the step") {
+TEST_CASE("how many units fit under a cap, and plans, take the step into account") {
     static constexpr refund::cap_terms cap{.limit = {1'000'00, chf}, .window = refund::rolling_days(365),
                                            .basis = refund::cap_basis::money_refunded,
                                            .when_over = refund::over_limit::pay_up_to_limit, .scope = "customer"};
@@ -280,7 +280,7 @@ TEST_CASE("what fits under a cap, and a plan, know the step") {
     CHECK(total == 1'000'00);  // 346.00 + 346.00 + 308.00
 }
 
-TEST_CASE("random requests give what exact fractions give: multiples, none above what was paid") {
+TEST_CASE("random requests agree with exact fractions: multiples of the step, none above what was paid") {
     std::mt19937_64 random(20261128);
     const auto draw = [&](std::int64_t low, std::int64_t high) {
         return std::uniform_int_distribution<std::int64_t>(low, high)(random);

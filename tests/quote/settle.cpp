@@ -52,7 +52,7 @@ constexpr cancel_request<> yearly = of_price(1460'00);  // 360.00 to be refunded
 
 }  // namespace
 
-TEST_CASE("a claim says all that a request asks of a ledger") {
+TEST_CASE("a claim states everything that a request asks of a ledger") {
     const auto quote = quote_cancel(capped, yearly).value();
     CHECK(claim_of(quote, yearly, {.scope = "acme", .request_id = "r1", .commitment_id = "c"}) ==
           claim{.scope = "acme",
@@ -81,7 +81,7 @@ TEST_CASE("a claim says all that a request asks of a ledger") {
     CHECK(refused.refused_by_rule);
 }
 
-TEST_CASE_FIXTURE(book, "settling enters what is taken, deciding does not, and both answer alike") {
+TEST_CASE_FIXTURE(book, "settle enters its answer, decide does not, and both give the same answer") {
     const auto quote = quote_cancel(capped, yearly).value();
     const auto asked = decide(quote, yearly, ledger, acme("r1"));
     REQUIRE(asked);
@@ -95,7 +95,8 @@ TEST_CASE_FIXTURE(book, "settling enters what is taken, deciding does not, and b
     CHECK(entries()[0].answer == answer->admitted);
 }
 
-TEST_CASE_FIXTURE(book, "a rule without a cap is granted and entered; it takes no money from any cap") {
+TEST_CASE_FIXTURE(book, "a request under a rule without a cap is granted and entered, and takes no money from any "
+                  "cap") {
     const auto answer = settled(uncapped, of_price(1460'00'00), acme("r1"));
     REQUIRE(answer);
     CHECK(answer->outcome == outcome::granted);
@@ -111,8 +112,8 @@ TEST_CASE_FIXTURE(book, "a rule without a cap is granted and entered; it takes n
     CHECK(settled(uncapped, yearly, fourth)->refusal == "units-exceed-commitment");
 }
 
-TEST_CASE_FIXTURE(book,
-                  "a rule that refuses is a refusal with the rule's code; it is kept and takes nothing from the cap") {
+TEST_CASE_FIXTURE(book, "a request that a rule refuses gets the rule's code, is entered, and takes nothing from the "
+                  "cap") {
     const auto answer = settled(never, monthly, acme("r1"));
     REQUIRE(answer);
     CHECK(answer->outcome == outcome::refused);
@@ -129,8 +130,7 @@ TEST_CASE_FIXTURE(book,
     CHECK(again->refusal == "window-closed");
 }
 
-TEST_CASE_FIXTURE(
-    book, "requests of one scope share the cap: granted, capped, capped to nothing; another scope has its own") {
+TEST_CASE_FIXTURE(book, "requests of one scope share its cap until nothing is left, and another scope has its own") {
     const auto first = settled(yearly, acme("r1")).value();
     CHECK(first.outcome == outcome::granted);
     CHECK(first.cap_left() == money{140'00, usd});
@@ -146,7 +146,7 @@ TEST_CASE_FIXTURE(
     CHECK(settled(yearly, {.request_id = "r1"})->outcome == outcome::granted);  // one scope without a name
 }
 
-TEST_CASE_FIXTURE(book, "a request settled again is decided as before, in all its parts, and counts once") {
+TEST_CASE_FIXTURE(book, "a request settled again gets its first answer in all its parts, and counts once") {
     const auto first = settled(yearly, acme("r1")).value();
     const auto second = settled(yearly, acme("r2")).value();
     const auto before = entries();
@@ -162,7 +162,7 @@ TEST_CASE_FIXTURE(book, "a request settled again is decided as before, in all it
     CHECK(entries() == before);
 }
 
-TEST_CASE_FIXTURE(book, "what was granted of a cap is decided as before when the limit is lowered, or gone") {
+TEST_CASE_FIXTURE(book, "a granted request keeps its answer when the limit is lowered") {
     const auto first = settled(yearly, acme("r1")).value();
     auto lowered = capped;
     lowered.rules[0].cap.limit.minor = 1'00;
@@ -171,7 +171,8 @@ TEST_CASE_FIXTURE(book, "what was granted of a cap is decided as before when the
     CHECK(again.admitted.seen_before);
 }
 
-TEST_CASE_FIXTURE(book, "a refusal by the cap is entered and stays one; under a new id the window may have moved on") {
+TEST_CASE_FIXTURE(book, "a refusal by the cap is entered and stays, and a new id may be granted once the window has "
+                  "moved on") {
     const auto on = [](date::sys_days day) { return of_price(1460'00, day - date::days(265)); };
     CHECK(settled(whole_or_nothing, yearly, acme("r1"))->outcome == outcome::granted);
     const auto refused = settled(whole_or_nothing, yearly, acme("r2")).value();
@@ -188,7 +189,7 @@ TEST_CASE_FIXTURE(book, "a refusal by the cap is entered and stays one; under a 
     CHECK(settled(whole_or_nothing, on(2024_y / 9 / 22), acme("r5"))->outcome == outcome::granted);
 }
 
-TEST_CASE_FIXTURE(book, "of a commitment no more units are given back than were bought") {
+TEST_CASE_FIXTURE(book, "no more units of a commitment are given back than were bought") {
     cancel_request<> two = of_price(100'00);
     two.quantity = 5, two.returned = 2;
     const auto settle_two = [&](const char* id) {
@@ -207,7 +208,7 @@ TEST_CASE_FIXTURE(book, "of a commitment no more units are given back than were 
     check_sum(third);
 }
 
-TEST_CASE_FIXTURE(book, "a cap that counts requests refuses the one after the last") {
+TEST_CASE_FIXTURE(book, "a cap on requests refuses the one after the last") {
     auto two_a_year = capped;
     two_a_year.rules[0].cap.most_requests = 2;
     const auto small = of_price(14'60);
@@ -223,7 +224,7 @@ TEST_CASE_FIXTURE(book, "a cap that counts requests refuses the one after the la
     CHECK(settle_small("r2").outcome == outcome::granted);  // held already
 }
 
-TEST_CASE_FIXTURE(book, "ten returns a calendar year within seven days, whatever the money") {
+TEST_CASE_FIXTURE(book, "ten returns in a calendar year, each within seven days, whatever the amounts") {
     // A rule that only counts returns still needs a currency for its cap: the highest limit in it never binds.
     constexpr auto terms = [] {
         rule<> within_seven_days = capped_rule;
@@ -263,7 +264,7 @@ TEST_CASE_FIXTURE(book, "ten returns a calendar year within seven days, whatever
     CHECK(back_on(2024_y / 1 / 1, 0).outcome == outcome::granted);  // the first one of the next year
 }
 
-TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the ledger as it was") {
+TEST_CASE_FIXTURE(book, "an error of the ledger is returned, and leaves the ledger as it was") {
     REQUIRE(settled(yearly, acme("r1")));
     auto in_euro = capped;
     in_euro.rules[0].cap.limit.unit = eur;
@@ -287,7 +288,7 @@ TEST_CASE_FIXTURE(book, "an error of the ledger is handed on, and leaves the led
     CHECK(ledger.history("euros")->size() == 1);
 }
 
-TEST_CASE_FIXTURE(book, "a claim may be reserved first, and settling its request commits it") {
+TEST_CASE_FIXTURE(book, "a claim may be reserved first, and is committed when its request is settled") {
     const auto quote = quote_cancel(capped, yearly).value();
     REQUIRE(ledger.reserve(claim_of(quote, yearly, acme("r1")), quote.rule().cap, ledger_tests::at(60)));
     CHECK(settled(yearly, acme("r2"))->refund == money{140'00, usd});
@@ -344,7 +345,7 @@ struct one_number {
 
 }  // namespace
 
-TEST_CASE("a ledger of one's own is asked and told as the shipped one is") {
+TEST_CASE("a ledger of your own is called just as the shipped one is") {
     static_assert(refund::refund_ledger<one_number>);
     const auto quote = quote_cancel(capped, yearly).value();
     one_number own;
@@ -358,7 +359,7 @@ TEST_CASE("a ledger of one's own is asked and told as the shipped one is") {
     CHECK(own.used == 500'00);
 }
 
-TEST_CASE("on random requests credit = fee + refund + withheld, and no window exceeds its cap") {
+TEST_CASE("for random requests credit = fee + refund + withheld, and no window exceeds its cap") {
     std::mt19937_64 random{50'000};
     const auto in = [&random](std::int64_t from, std::int64_t to) {
         return from + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(to - from + 1));

@@ -91,7 +91,7 @@ errc error_of(const cancel_request<>& request) {
 
 }  // namespace
 
-TEST_CASE("payments that differ: what was paid is their sum, and the credit is of the last one due") {
+TEST_CASE("with different payments, what was paid is their sum, and the credit is of the last one due") {
     constexpr auto quote = quote_cancel<prorated>(asked(differing, 2024_y / 3 / 20)).value();
     static_assert(quote.paid() == money{300'00, usd});
     static_assert(quote.at().period_start == calendar_day(2024_y / 3 / 15));
@@ -102,7 +102,7 @@ TEST_CASE("payments that differ: what was paid is their sum, and the credit is o
     static_assert(quote_cancel<full>(asked(differing, 2024_y / 3 / 20)).value().credit().minor == 104'00);
 }
 
-TEST_CASE("a payment that was declined is not paid and not given back, and it does not stop") {
+TEST_CASE("a declined payment counts as not paid: nothing of it comes back, and it does not stop") {
     constexpr auto later = quote_cancel<prorated>(asked(one_declined, 2024_y / 3 / 20)).value();
     static_assert(later.paid().minor == 204'00);
     static_assert(later.credit().minor == 87'23);  // the third was made
@@ -114,7 +114,7 @@ TEST_CASE("a payment that was declined is not paid and not given back, and it do
     static_assert(then.cancelled_commitment().minor == 104'00 + 900'00);
 }
 
-TEST_CASE("the day before a payment is due, the day, and the day after") {
+TEST_CASE("the day before a payment is due, the day itself, and the day after") {
     struct expected {
         calendar_day on;
         std::int64_t paid, credit, stops;
@@ -139,7 +139,7 @@ TEST_CASE("the day before a payment is due, the day, and the day after") {
     CHECK(error_of<prorated>(asked(differing, 2025_y / 1 / 15)) == errc::term_ended);
 }
 
-TEST_CASE("before the first payment nothing was paid; the last one runs to the end of the term") {
+TEST_CASE("before the first payment nothing was paid, and the last one runs to the end of the term") {
     static constexpr stated_payment two[] = {paid_on(2024_y / 2 / 1, 60'00), paid_on(2024_y / 12 / 1, 45'00)};
     const auto early = quote_cancel<full>(asked(two, 2024_y / 1 / 31)).value();
     CHECK(early.paid().minor == 0);
@@ -190,7 +190,7 @@ TEST_CASE("equal installments by the named remainder sum to the total") {
     }
 }
 
-TEST_CASE("equal payments, listed, are what one payment of the plan is") {
+TEST_CASE("equal payments in a list give the same quote as one payment of a plan") {
     std::array<stated_payment, 12> list = differing;
     for (stated_payment& each : list) each.amount.minor = 100'00, each.status = made;
     cancel_request<> one = asked({}, 2024_y / 1 / 15);
@@ -213,7 +213,7 @@ TEST_CASE("equal payments, listed, are what one payment of the plan is") {
     }
 }
 
-TEST_CASE("a fee of other payments counts those that are stated") {
+TEST_CASE("a fee on other payments counts the stated ones") {
     static constexpr auto of_price = refund::make_policy(
         "price", row(award{.credit = refund::full_payment, .fee = charged(percent(1), fee_base::original_price)}));
     static constexpr auto to_come = refund::make_policy(
@@ -233,7 +233,7 @@ TEST_CASE("a fee of other payments counts those that are stated") {
     CHECK(error_of<to_come>(period) == errc::term_length_not_stated);
 }
 
-TEST_CASE("what counts toward a cap is in the currency of the payments, and counts those that stop") {
+TEST_CASE("the currency of the payments must be the cap's, which also counts the payments that stop") {
     static constexpr refund::cap_terms dollars{.limit = {50'000'00, usd}, .window = refund::rolling_days(365),
                                                .basis = refund::cap_basis::cancelled_commitment,
                                                .when_over = refund::over_limit::refuse_whole, .scope = "customer"};
@@ -248,7 +248,7 @@ TEST_CASE("what counts toward a cap is in the currency of the payments, and coun
     CHECK(error_of<other>(request) == errc::cap_currency_mismatch);
 }
 
-TEST_CASE("payments that contradict each other, the term, or one payment for all are errors") {
+TEST_CASE("payments that contradict each other, the term or a single payment are errors") {
     const auto error = [](std::vector<stated_payment> payments, calendar_day on = 2024_y / 3 / 20) {
         return error_of<prorated>(asked(payments, on));
     };
@@ -281,7 +281,7 @@ TEST_CASE("payments that contradict each other, the term, or one payment for all
     CHECK(error_of<prorated>(asked({}, 2024_y / 3 / 20)) == errc::no_minor_unit);  // no payment at all
 }
 
-TEST_CASE("every payment tells a request apart; of one that is due later nothing is said") {
+TEST_CASE("every payment changes the fingerprint, but the status of one due later does not") {
     const auto number = [](const std::array<stated_payment, 12>& payments, calendar_day on) {
         return fingerprint_of(asked(payments, on), "r");
     };
@@ -310,7 +310,7 @@ TEST_CASE("every payment tells a request apart; of one that is due later nothing
                                  fingerprint_of(asked({}, 1970_y / 1 / 4), "r")));
 }
 
-TEST_CASE("words and fields say what was paid, what was declined and what stops") {
+TEST_CASE("the explanation and fields say what was paid, what was declined and what stops") {
     refund::recorded_steps<> steps;
     cancel_request<> request = asked(one_declined, 2024_y / 3 / 20);
     REQUIRE(quote_cancel<prorated>(request, steps));
@@ -351,7 +351,7 @@ TEST_CASE("words and fields say what was paid, what was declined and what stops"
     CHECK(!steps.paid);
 }
 
-TEST_CASE("a plan quotes each day by the payments that are stated") {
+TEST_CASE("a plan quotes each day by the stated payments") {
     std::array<stated_payment, 12> all = differing;
     for (stated_payment& each : all) each.status = made;
     const std::vector<refund::plan_commitment<>> commitments{{.table = full, .request = asked(all, {})}};
@@ -366,7 +366,7 @@ TEST_CASE("a plan quotes each day by the payments that are stated") {
     CHECK(none.error() == refund::plan_fault{errc::payment_not_stated, 0, 2024_y / 4 / 15});
 }
 
-TEST_CASE("random payments give what exact fractions give, and nothing comes back that was not paid") {
+TEST_CASE("random payments agree with exact fractions, and nothing comes back that was not paid") {
     std::mt19937_64 random(20261129);
     const auto draw = [&](std::int64_t low, std::int64_t high) {
         return std::uniform_int_distribution<std::int64_t>(low, high)(random);

@@ -15,7 +15,7 @@ constexpr bool taken_silently = std::is_nothrow_invocable_r_v<void, const no_ste
 
 }  // namespace
 
-TEST_CASE("the sink that does nothing takes every step and never throws") {
+TEST_CASE("no_steps takes every step and never throws") {
     static_assert(taken_silently<refund::step::began>);
     static_assert(taken_silently<refund::step::found_standing>);
     static_assert(taken_silently<refund::step::chose_rule<used_or_not>>);
@@ -28,7 +28,7 @@ TEST_CASE("the sink that does nothing takes every step and never throws") {
     static_assert(std::is_empty_v<no_steps>);
 }
 
-TEST_CASE("the sink that does nothing works in constant expressions") {
+TEST_CASE("no_steps works in constant expressions") {
     static_assert([] {
         no_steps{}(refund::step::found_standing{});
         no_steps{}(refund::step::applied_cap{});
@@ -36,7 +36,7 @@ TEST_CASE("the sink that does nothing works in constant expressions") {
     }());
 }
 
-TEST_CASE("a step holds nothing until it is filled") {
+TEST_CASE("a step is empty until it is filled") {
     constexpr refund::step::chose_rule<used_or_not> rule{};
     static_assert(rule.rule == nullptr && rule.policy.empty());
     constexpr refund::step::stopped_payments<std::int64_t> stopped{};

@@ -29,7 +29,7 @@ cpp_rational exact(const ratio& value) { return cpp_rational(cpp_int(value.numer
 
 }  // namespace
 
-TEST_CASE("8,760 dollars for a year are a dollar an hour, and 26,280 for three years") {
+TEST_CASE("8,760 dollars for one year are a dollar an hour, and so are 26,280 for three") {
     static_assert(hourly_commitment(money{8'760'00, usd}, one_year) == ratio{1, 1});
     static_assert(hourly_commitment(money{26'280'00, usd}, three_years) == ratio{1, 1});
     // As it is written, for explanations: cents over hours in cents.
@@ -37,14 +37,14 @@ TEST_CASE("8,760 dollars for a year are a dollar an hour, and 26,280 for three y
     static_assert(one.numerator == 876'000 && one.denominator == 876'000);
 }
 
-TEST_CASE("the hourly commitment is exact: nothing is rounded before it is published") {
+TEST_CASE("the hourly commitment is exact, without any rounding") {
     // One cent over a year: a hundredth of 1 / 8,760.
     static_assert(hourly_commitment(money{1, usd}, one_year) == ratio{1, 876'000});
     static_assert(hourly_commitment(money{0, usd}, one_year) == ratio{0, 1});
     static_assert(hourly_commitment(money{10'000'00, usd}, three_years) == ratio{250, 657});
 }
 
-TEST_CASE("the amount is counted in whole units of its currency, whatever its minor unit") {
+TEST_CASE("the hourly commitment is in whole units of the currency, whatever its minor unit") {
     for (const std::string_view code : {"JPY", "USD", "KWD", "CLF"}) {
         const refund::currency unit = refund::find_currency(code).value();
         std::int64_t one = 1;  // of the currency, in minor units
@@ -61,13 +61,13 @@ TEST_CASE("the amount is counted in whole units of its currency, whatever its mi
     static_assert(hourly_commitment(money{8'760, currency_of("JPY")}, one_year) == ratio{1, 1});
 }
 
-TEST_CASE("a negative amount or a code without minor unit has no hourly commitment") {
+TEST_CASE("a negative amount, or a currency without a minor unit, has no hourly commitment") {
     static_assert(hourly_commitment(money{-1, usd}, one_year).error() == errc::negative_amount);
     static_assert(hourly_commitment(money{1, currency_of("XAU")}, one_year).error() == errc::no_minor_unit);
     static_assert(hourly_commitment(money{}, one_year).error() == errc::no_minor_unit);
 }
 
-TEST_CASE("an hour is the least that can be committed to, and hours in cents must fit") {
+TEST_CASE("a term of less than one hour is an error, and so is one whose hours times the minor unit overflow") {
     static_assert(hourly_commitment(money{1, usd}, 0).error() == errc::division_by_zero);
     static_assert(hourly_commitment(money{1, usd}, -1).error() == errc::division_by_zero);
     static_assert(hourly_commitment(money{1, usd}, largest / 100) == ratio{1, largest / 100 * 100});

@@ -67,7 +67,7 @@ bool says(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("a quote charges used time at 1.5 times, or at the list price") {
+TEST_CASE("a quote charges used time at 1.5 times the agreed price, or at the list price") {
     static_assert(quote_cancel<one_and_a_half>(back_after(65))->credit().minor == 267'50);
     static_assert(quote_cancel<one_and_a_half>(back_after(65, 2))->credit().minor == 535'00);
     static_assert(quote_cancel<one_and_a_half>(back_after(244))->credit().minor == 0);
@@ -80,7 +80,7 @@ TEST_CASE("a quote charges used time at 1.5 times, or at the list price") {
     CHECK(quote_cancel<day_used>(back_after(64))->credit().minor == 267'50);
 }
 
-TEST_CASE("in the cap's currency the list price is stated in it, too") {
+TEST_CASE("under a cap in another currency the list price must be stated in that currency, too") {
     static constexpr refund::cap_terms cap{.limit = {50'000'00, eur}, .window = refund::rolling_days(365),
                                            .scope = "customer"};
     static constexpr auto capped =
@@ -101,7 +101,7 @@ TEST_CASE("in the cap's currency the list price is stated in it, too") {
     CHECK(quote_cancel<capped>(request).error() == errc::cap_currency_mismatch);
 }
 
-TEST_CASE("in the cap's own currency the list price may be repeated, not contradicted") {
+TEST_CASE("in the cap's own currency the list price may be repeated, but not contradicted") {
     static constexpr refund::cap_terms cap{.limit = {50'000'00, usd}, .window = refund::rolling_days(365)};
     static constexpr auto capped =
         refund::make_policy("list", row(award{.credit = less_used_time(percent(100), used_price::list)}, cap));
@@ -115,7 +115,7 @@ TEST_CASE("in the cap's own currency the list price may be repeated, not contrad
     CHECK(quote_cancel<capped>(request).error() == errc::cap_currency_mismatch);
 }
 
-TEST_CASE("no return of an exchange states a list price") {
+TEST_CASE("a return in an exchange cannot state a list price") {
     const refund::exchange_return returned{.term = back_after(0).term, .payment = {365'00, usd}};
     const auto day = back_after(65).requested_on;
     const award listed = at_list.rules[0].outcome.gives;
@@ -124,7 +124,7 @@ TEST_CASE("no return of an exchange states a list price") {
     CHECK(value_of_return(returned, day, by_half)->credit.minor == 267'50);
 }
 
-TEST_CASE("words show what was paid, what used time costs and at which price") {
+TEST_CASE("the explanation shows what was paid, what used time costs and at which price") {
     CHECK(says(words(one_and_a_half, back_after(65, 2)),
                "Credit    (365.00 - 365.00 x 150 / 100 x 65 / 365 days used) x 2 = 535.00, rounded half-even = "
                "535.00 USD\n"));
@@ -138,7 +138,7 @@ TEST_CASE("words show what was paid, what used time costs and at which price") {
     CHECK(says(words(day_used, back_after(64)), "x 65 / 365 days used, that of the request included) x 1 = 267.50"));
 }
 
-TEST_CASE("fields hold what the amount is made of") {
+TEST_CASE("the fields hold what the credit is computed from") {
     const auto field = [](const auto& table, const cancel_request<>& request, std::string_view wanted) {
         refund::recorded_steps<> steps;
         REQUIRE(quote_cancel(table, request, steps));
@@ -170,7 +170,7 @@ TEST_CASE("fields hold what the amount is made of") {
     CHECK(field(one_and_a_half, back_after(300), "credit.exact.numerator") == "0");
 }
 
-TEST_CASE("what decides has its part in the fingerprint, and one of before stays what it was") {
+TEST_CASE("the list price is part of the fingerprint") {
     CHECK(fingerprint_of(with_list(back_after(65), 1), "r") != fingerprint_of(back_after(65), "r"));
     CHECK(fingerprint_of(with_list(back_after(65), 1), "r") != fingerprint_of(with_list(back_after(65), 2), "r"));
     auto in_cap = back_after(65);

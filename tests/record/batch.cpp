@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-TEST_CASE("a tally begins with nothing counted, and tells every count apart") {
+TEST_CASE("a default tally counts nothing, and tallies that differ in any count are unequal") {
     using refund::record::tally;
     constexpr tally none{};
     static_assert(none == tally{.granted = 0, .capped = 0, .refused = 0, .errors = 0, .entered = 0});

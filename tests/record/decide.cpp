@@ -77,7 +77,7 @@ std::size_t number_of(std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("the refund of the README: 300 of 365 days of 1200.00, less 12 percent") {
+TEST_CASE("the refund of the README: 300 of 365 days of 1,200.00, less 12 percent") {
     const test::batch from(columns_of({contoso("R1", "2025-05-05", "1200.00")}));
     outcome made;
     decide(from, made);
@@ -91,7 +91,7 @@ TEST_CASE("the refund of the README: 300 of 365 days of 1200.00, less 12 percent
     CHECK(made.entries("amount", 0) == "86794");
 }
 
-TEST_CASE("turns are by day and then by id, whatever the order of rows") {
+TEST_CASE("requests take their turns by day and then by id, in whatever order the rows come") {
     // 50,000.00 a year: on the first day 30,000.00, on the second 25,000.00 twice.
     for (const std::string begin : {"", "a-long-beginning-"}) {
         std::vector<row_texts> rows = {contoso(begin + "B", "2025-03-03", "25000"),
@@ -114,7 +114,7 @@ TEST_CASE("turns are by day and then by id, whatever the order of rows") {
     }
 }
 
-TEST_CASE("what was booked counts, and a request that comes again is answered as before and entered once") {
+TEST_CASE("booked entries count, and a repeated request gets its first answer and is entered once") {
     const test::batch first(columns_of({contoso("R1", "2025-05-05", "50000")}));
     outcome before;
     decide(first, before);
@@ -138,7 +138,7 @@ TEST_CASE("what was booked counts, and a request that comes again is answered as
     CHECK(reused.entries.array.length == 0);
 }
 
-TEST_CASE("the same cells in other types, with offsets and dictionaries") {
+TEST_CASE("the same cells in other types, with offsets and with dictionaries, give the same decisions") {
     std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.5"), contoso("R2", "2025-05-06", "0.05")};
     rows[0][number_of("currency")] = "USD";
     auto columns = columns_of(rows);
@@ -162,7 +162,7 @@ TEST_CASE("the same cells in other types, with offsets and dictionaries") {
     }
 }
 
-TEST_CASE("decimals are exact to the last digit") {
+TEST_CASE("decimals are read exactly, to the last digit") {
     const auto text_of = [](const char* format, std::int64_t value) {
         const test::batch from({test::decimals("payment", format, {value})});
         record::detail::column_reader column;
@@ -180,7 +180,7 @@ TEST_CASE("decimals are exact to the last digit") {
     CHECK(text_of("d:38,2", (std::numeric_limits<std::int64_t>::min)()) == "-92233720368547758.08");
 }
 
-TEST_CASE("numbers of a dictionary-encoded column are those that its indices name") {
+TEST_CASE("a dictionary-encoded column of numbers has the numbers that its indices name") {
     test::column encoded = test::numbers<std::int8_t>("amount", "c", {2, 0, 3, -1});
     encoded.dictionary.push_back(test::numbers<std::int64_t>("", "l", {500, 600, 700}));
     const test::batch from({encoded});
@@ -193,7 +193,7 @@ TEST_CASE("numbers of a dictionary-encoded column are those that its indices nam
     CHECK_FALSE(column.find_malformed(2));
 }
 
-TEST_CASE("a payment for days that the contract names") {
+TEST_CASE("a payment for a stated period is prorated over its days") {
     auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
     columns.push_back(test::texts("period_from", {"2025-03-01"}));
     columns.push_back(
@@ -205,7 +205,7 @@ TEST_CASE("a payment for days that the contract names") {
     CHECK(made.decisions("credit", 0) == "2857");
 }
 
-TEST_CASE("a renewed commitment") {
+TEST_CASE("a renewed commitment is prorated over its renewed term") {
     auto columns = columns_of({contoso("R1", "2025-03-14", "75.00")});
     columns[number_of("purchased_on")] = test::texts("purchased_on", {"2024-01-01"});
     columns.push_back(test::texts("renewed_on", {"2025-03-01"}));
@@ -216,7 +216,7 @@ TEST_CASE("a renewed commitment") {
     CHECK(made.decisions("credit", 0) == "2857");
 }
 
-TEST_CASE("payments by themselves, and amounts by a step") {
+TEST_CASE("payments may be stated one by one, and amounts be rounded to a step") {
     const std::string list =
         "2025-03-01=100.00 made; 2025-04-01=96.00 declined; 2025-05-01=104.00 made;2025-06-01=100.00";
     auto columns = columns_of({contoso("R1", "2025-05-05", ""), contoso("R2", "2025-05-05", ""),
@@ -240,7 +240,7 @@ TEST_CASE("payments by themselves, and amounts by a step") {
     CHECK(made.decisions("reason", 4) == "payment-malformed");
 }
 
-TEST_CASE("what cannot be taken is refused with column and row") {
+TEST_CASE("a batch that cannot be read is refused with the column and row at fault") {
     const std::vector<row_texts> rows = {contoso("R1", "2025-05-05", "1200.00")};
     auto columns = columns_of(rows);
     columns[number_of("payment")] = test::numbers<std::int64_t>("payment", "l", {1200});
@@ -265,7 +265,7 @@ TEST_CASE("what cannot be taken is refused with column and row") {
     CHECK(error_of({}) == "column-missing: scope: the batch has no column of this name");
 }
 
-TEST_CASE("a booked entry states everything: nothing in it is read as nothing") {
+TEST_CASE("a booked entry must state every member, and a null in it is an error") {
     // The whole limit, 50,000.00, was paid back two days before: nothing is left for the request, and an entry that
     // says otherwise is an error.
     const test::batch asked(columns_of({contoso("R1", "2025-05-05", "60000")}));
@@ -346,7 +346,7 @@ TEST_CASE("a booked entry states everything: nothing in it is read as nothing") 
     CHECK(answer_beside(with_text("currency", "EUR")) == "ledger-currency-mismatch");
 }
 
-TEST_CASE("booked entries of a scope follow from each other, in the order of their numbers, some of which are left out") {
+TEST_CASE("booked entries of a scope must follow from each other in the order of their numbers, with gaps allowed") {
     // Each returns 1 of 5 units, first R0, then R1 with 3 left; the rows may come in any order.
     const auto answer_beside = [](std::vector<maybe_text> ids, std::vector<std::int64_t> numbers,
                                   std::vector<std::int64_t> left, const char* scope = "contoso") {
@@ -389,7 +389,7 @@ TEST_CASE("booked entries of a scope follow from each other, in the order of the
     CHECK(answer_beside({"R0", "R0"}, {1, 2}, {4, 3}, "fabrikam") == "1");  // no request is in that scope
 }
 
-TEST_CASE("a wrong request is a row of its own") {
+TEST_CASE("a wrong request is an error of its own row") {
     std::vector<row_texts> rows = {contoso("", "2025-05-05", "1200"), contoso("R2", "2025-05-05", "12,00"),
                                    contoso("R3", "", "1200"), contoso("R4", "2025-05-05", "1200"),
                                    contoso("R5", "2025-05-05", "1200"), contoso("R6", "2025-05-05", "1200")};
@@ -412,7 +412,7 @@ TEST_CASE("a wrong request is a row of its own") {
     }
 }
 
-TEST_CASE("scopes that a reader would take for one are an error, whatever the order of rows") {
+TEST_CASE("scopes that differ only in case are an error, in whatever order the rows come") {
     const auto reasons_of = [](const std::vector<std::string>& scopes, const test::taken* booked = nullptr) {
         std::vector<row_texts> rows;
         for (const std::string& scope : scopes) {
@@ -446,7 +446,7 @@ TEST_CASE("scopes that a reader would take for one are an error, whatever the or
     CHECK(reasons_of({"contoso", "fabrikam"}, &held.entries) == "..");
 }
 
-TEST_CASE("beyond ASCII the caller says what is left of a scope without case and composition") {
+TEST_CASE("beyond ASCII, the caller's function decides which scopes differ only in case or composition") {
     std::vector<row_texts> rows;
     for (const char* scope : {"caf\xC3\xA9", "cafe\xCC\x81", "cafe"}) {
         rows.push_back(contoso("R1", "2025-05-05", "1200"));
@@ -472,7 +472,7 @@ TEST_CASE("beyond ASCII the caller says what is left of a scope without case and
     CHECK(made.decisions("reason", 2) == "null");
 }
 
-TEST_CASE("random requests by every table: row by row what a ledger settles") {
+TEST_CASE("for random requests by every table, each row gets what a ledger settles") {
     std::mt19937 random(17);
     const auto draw = [&random](int least, int most) {
         return std::uniform_int_distribution<int>(least, most)(random);

@@ -9,7 +9,7 @@
 namespace record = refund::record;
 using record::fault;
 
-TEST_CASE("an error names batch, column and row") {
+TEST_CASE("an error names the batch, the column and the row") {
     CHECK(to_string(record::batch_error{.reason = fault::cell_is_null, .column = "amount", .row = 7, .booked = true}) ==
           "cell-is-null: booked: amount: row 7: the entry does not state it");
     CHECK(to_string(record::batch_error{fault::wrong_format, "payment", "decimal128 or utf8", {"l"}}) ==
@@ -20,7 +20,7 @@ TEST_CASE("an error names batch, column and row") {
           "too-large: the batch is too large; give its scopes in several");
 }
 
-TEST_CASE("every fault has a code and words of its own") {
+TEST_CASE("every fault has its own code and words") {
     constexpr int last = static_cast<int>(fault::too_large);
     std::set<std::string_view> codes;
     std::set<std::string_view> words;

@@ -172,7 +172,7 @@ void decide(const test::batch& from, decided& to) {
 
 }  // namespace
 
-TEST_CASE("cells of other types say what their texts say, wrong ones too") {
+TEST_CASE("cells of other types give the same decisions as their texts, wrong ones included") {
     std::vector<stated> rows;
     for (const row& each : unusual_rows()) rows.push_back(each.what);
     decided by_texts;

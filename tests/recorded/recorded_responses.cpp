@@ -71,9 +71,9 @@ constexpr recorded_refund recorded_refunds[] = {
 
 }  // namespace
 
-TEST_CASE("the file holds the 23 cases that this file tests") { CHECK(cases().size() == 23); }
+TEST_CASE("the vectors hold the 23 cases that are tested here") { CHECK(cases().size() == 23); }
 
-TEST_CASE("recorded refunds of the live service come out to the cent") {
+TEST_CASE("recorded refunds of the live service are reproduced to the cent") {
     for (const recorded_refund& recorded : recorded_refunds) {
         CAPTURE(recorded.id);
         CAPTURE(recorded.known_from);
@@ -171,7 +171,7 @@ struct exchange_on_record {
 
 }  // namespace
 
-TEST_CASE("recorded exchanges of the live service come out to the cent") {
+TEST_CASE("recorded exchanges of the live service are reproduced to the cent") {
     const exchange_on_record exchanges[] = {
         // The first billing months began on these days.
         {"X01-ps-calc-exchange-2022-06-28",
@@ -248,7 +248,7 @@ TEST_CASE("E01: the example of the API's documentation needs a year of 366 days"
     }
 }
 
-TEST_CASE("D01, D02: the cancelled commitment is taken from the limit and returns after 365 days") {
+TEST_CASE("D01, D02: the cancelled commitment is taken from the limit, and returns after 365 days") {
     for (const char* id : {"D01-cap-replenish", "D02-cap-replenish-2020"}) {
         CAPTURE(id);
         const json& one = find_case(id);
@@ -276,7 +276,7 @@ TEST_CASE("D01, D02: the cancelled commitment is taken from the limit and return
     CHECK(find_case("D01-cap-replenish").at("expected").at("available_after_replenish") == "50000");
 }
 
-TEST_CASE("D05: a commitment of 108,000 can be cancelled once 58,000 is spent, and is refused whole before") {
+TEST_CASE("D05: a commitment of 108,000 can be cancelled once 58,000 are spent, and is refused whole before") {
     const json& one = find_case("D05-cap-blocks-large-reservation");
     CHECK(one.at("expected").at("cancellable_only_after_spent") == "58000");
     cancel_request<> request;
@@ -328,7 +328,7 @@ TEST_CASE("D06: an exchange of 300,000 is not capped, and is measured by the rem
     CHECK(quoted(less)->refusal == "purchase-worth-less-than-returned");
 }
 
-TEST_CASE("D07: bought 2024-07-10 for a year and handled 2025-07-09, one day remains") {
+TEST_CASE("D07: of a year bought on 2024-07-10, one day is left on 2025-07-09") {
     const json& one = find_case("D07-one-day-left");
     const auto at = standing_on({day(one.at("input").at("purchase_date")), one_year, billing_plan::upfront},
                                 day(one.at("input").at("cancel_date")));
@@ -338,7 +338,7 @@ TEST_CASE("D07: bought 2024-07-10 for a year and handled 2025-07-09, one day rem
     CHECK(at->elapsed() == one.at("expected").at("used_days").get<int>());
 }
 
-TEST_CASE("D08: 12 months and 15 days into a monthly plan; the service counts 50, the text 2,350") {
+TEST_CASE("D08: 12 months and 15 days into a monthly plan, the service counts 50 and the text 2,350") {
     const json& expected = find_case("D08-cap-counts-cash-only").at("expected");
     cancel_request<> request;
     request.term = {date::year(2022) / 4 / 1, three_years, billing_plan::monthly};

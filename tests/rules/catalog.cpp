@@ -27,12 +27,12 @@ constexpr errc error_of(std::string_view agreement, std::string_view product) {
 
 }  // namespace
 
-TEST_CASE("reservations bought through a partner are decided by the Partner Center's table") {
+TEST_CASE("reservations bought through a partner are decided by the table of Partner Center") {
     static_assert(find_table("partner-center", "azure-reservation")->name() == "partner-center");
     CHECK(find_table("partner-center", "azure-reservation")->rules().data() == refund::rules::partner_center.rules);
 }
 
-TEST_CASE("the agreements and products of the batch program's contract have a table") {
+TEST_CASE("the agreements and products that the batch program promises have tables") {
     for (const std::string_view agreement : {"partner-center", "self-service", "self-service-observed"}) {
         CHECK(find_table(agreement, "azure-reservation").has_value());
         for (const std::string_view never : {"savings-plan", "suse-plan", "red-hat-plan", "databricks-pre-purchase"}) {
@@ -45,7 +45,7 @@ TEST_CASE("the agreements and products of the batch program's contract have a ta
     }
 }
 
-TEST_CASE("each agreement has a table of its own for reservations") {
+TEST_CASE("each agreement has its own table for reservations") {
     CHECK(find_table("partner-center", "azure-reservation")->rules().data() !=
           find_table("self-service", "azure-reservation")->rules().data());
     CHECK(find_table("self-service", "azure-reservation")->rules().data() !=
@@ -54,7 +54,7 @@ TEST_CASE("each agreement has a table of its own for reservations") {
           refund::rules::partner_center_self_service.rules);
 }
 
-TEST_CASE("every shipped table is proven, has a name and is found by its agreement and product") {
+TEST_CASE("every shipped table is proven, has a name, and is found by its agreement and product") {
     static_assert(std::size(offers) > 0);
     for (const offer& each : offers) {
         CAPTURE(each.product);
@@ -72,7 +72,7 @@ TEST_CASE("every shipped table is proven, has a name and is found by its agreeme
     }
 }
 
-TEST_CASE("a product has one seller, and the catalog says which") {
+TEST_CASE("each product has one seller, which the catalog names") {
     for (const offer& each : offers) {
         CAPTURE(each.product);
         CHECK_FALSE(each.seller.empty());
@@ -83,7 +83,7 @@ TEST_CASE("a product has one seller, and the catalog says which") {
     static_assert(refund::rules::find_seller("").error() == errc::unknown_product);
 }
 
-TEST_CASE("a table was last seen when its newest text was") {
+TEST_CASE("a table was last seen on the day on which its newest text was") {
     using refund::rules::last_seen;
     static_assert(last_seen(*find_table("partner-center", "azure-reservation")) == 2021_y / 9 / 14);
     // The row of 2022-10 was seen until 2024-12-06, the last one until 2026-03-19.
@@ -96,7 +96,7 @@ TEST_CASE("a table was last seen when its newest text was") {
     CHECK(last_seen(table) == refund::calendar_day(2026_y / 2 / 3));
 }
 
-TEST_CASE("no two offers answer to one agreement and product") {
+TEST_CASE("no two offers match the same agreement and product") {
     for (const offer& a : offers) {
         for (const offer& b : offers) {
             if (&a == &b || a.product != b.product) continue;
@@ -107,7 +107,7 @@ TEST_CASE("no two offers answer to one agreement and product") {
     }
 }
 
-TEST_CASE("no shipped rule cites a text that is younger than the rule's last day") {
+TEST_CASE("no shipped rule cites a text published after the rule's last day") {
     for (const offer& each : offers) {
         for (const refund::rule<>& row : each.table.rules()) {
             CAPTURE(row.id.view());
@@ -118,7 +118,7 @@ TEST_CASE("no shipped rule cites a text that is younger than the rule's last day
     }
 }
 
-TEST_CASE("a plan that is never refundable is a decision under every agreement, not an error") {
+TEST_CASE("a plan that is never refundable is a decision under every agreement, and not an error") {
     for (const std::string_view agreement : refund::rules::agreements) {
         const auto table = find_table(agreement, "suse-plan");
         REQUIRE(table);
@@ -129,7 +129,7 @@ TEST_CASE("a plan that is never refundable is a decision under every agreement, 
     }
 }
 
-TEST_CASE("a name that is not known is an error of its own") {
+TEST_CASE("an unknown agreement and an unknown product are different errors") {
     static_assert(error_of("partner-centre", "azure-reservation") == errc::unknown_agreement);
     static_assert(error_of("", "azure-reservation") == errc::unknown_agreement);
     static_assert(error_of("Partner-Center", "azure-reservation") == errc::unknown_agreement);
@@ -144,7 +144,7 @@ TEST_CASE("a known product without a table under a known agreement is not suppor
     static_assert(error_of("self-service-observed", "licence-subscription") == errc::not_supported);
 }
 
-TEST_CASE("an agreement or a product is known by its whole name only") {
+TEST_CASE("an agreement or product is known only by its whole name") {
     using refund::rules::knows_agreement;
     using refund::rules::knows_product;
     static_assert(std::size(refund::rules::agreements) == 4);
@@ -166,7 +166,7 @@ TEST_CASE("an agreement or a product is known by its whole name only") {
                   !knows_product("partner-center") && !knows_product("Suse-Plan"));
 }
 
-TEST_CASE("every agreement and product together is a table or not supported, as the offers say") {
+TEST_CASE("every agreement and product has a table, or is not supported, as the offers say") {
     for (const std::string_view agreement : refund::rules::agreements) {
         for (const offer& each : offers) {
             CAPTURE(agreement);
@@ -237,7 +237,7 @@ constexpr errc expected_error(std::string_view table, date::sys_days day, int el
 
 }  // namespace
 
-TEST_CASE("every table answers each day from 2018 to 2027 by exactly one rule, or by the named error") {
+TEST_CASE("every table answers each day from 2018 to 2027 with exactly one rule, or with the named error") {
     constexpr int elapsed_days[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 29, 30, 31, 59, 60, 61, 200};
     for (const offer& each : offers) {
         CAPTURE(each.table.name());
@@ -300,7 +300,7 @@ void for_each_shipped_rule(Visit visit) {
 
 }  // namespace
 
-TEST_CASE("every shipped rule is cited by document, section and dates, and last seen no earlier than published") {
+TEST_CASE("every shipped rule cites a document, a section and dates, and was last seen no earlier than published") {
     for_each_shipped_rule([](std::string_view, std::string_view id, const refund::date_range& in_force,
                              const refund::citation& source, std::string_view clause) {
         CAPTURE(id);
@@ -320,7 +320,7 @@ TEST_CASE("every shipped rule is cited by document, section and dates, and last 
     });
 }
 
-TEST_CASE("ids are unique over all shipped tables, and begin with their table's name") {
+TEST_CASE("ids are unique across all shipped tables, and begin with the name of their table") {
     std::set<std::string> seen;
     std::size_t count = 0;
     for_each_shipped_rule([&](std::string_view table, std::string_view id, const auto&...) {

@@ -62,14 +62,14 @@ constexpr change changes[] = {
 
 }  // namespace
 
-TEST_CASE("the tables are sound") {
+TEST_CASE("the shipped exchange tables are sound") {
     static_assert(refund::sound<self_service_exchange>);
     static_assert(refund::sound<self_service_exchange_observed>);
     static_assert(refund::sound<partner_center_exchange>);
     static_assert(refund::sound<partner_center_self_service_exchange>);
 }
 
-TEST_CASE("each version of the self-service text applies from its day on, not the day before") {
+TEST_CASE("each version of the self-service text is in force from its day, and not on the day before") {
     std::string_view others = nothing;
     std::string_view with_plan = nothing;
     for (const change& next : changes) {
@@ -89,14 +89,14 @@ TEST_CASE("each version of the self-service text applies from its day on, not th
     CHECK(std::size(self_service_exchange.rules) == std::size(changes) + 1);
 }
 
-TEST_CASE("the partners' text has one version, from 2018-05-11 on") {
+TEST_CASE("the partners' text has one version, from 2018-05-11") {
     static_assert(answer(partner_center_exchange, 2018_y / 5 / 10, not_covered) == nothing);
     static_assert(answer(partner_center_exchange, 2018_y / 5 / 11, not_covered) == "partner-center-exchange-2018-05");
     static_assert(answer(partner_center_exchange, 2018_y / 5 / 12, covered) == "partner-center-exchange-2018-05");
     static_assert(answer(partner_center_exchange, 2027_y / 2 / 1, covered) == "partner-center-exchange-2018-05");
 }
 
-TEST_CASE("every day of ten years has exactly one rule, for covered services and for others") {
+TEST_CASE("every day of ten years has exactly one rule for covered services and one for others") {
     for (date::sys_days day = 2018_y / 1 / 1; day <= date::sys_days(2027_y / 12 / 31); day += date::days(1)) {
         for (const service_cover cover : {covered, not_covered}) {
             const bool named_error = answer(self_service_exchange, day, cover) == nothing;
@@ -108,7 +108,7 @@ TEST_CASE("every day of ten years has exactly one rule, for covered services and
     }
 }
 
-TEST_CASE("self-service exchanges need new commitments worth what is returned, stopped payments included") {
+TEST_CASE("by self-service, purchases must be worth what is returned, payments that stop included") {
     for (const exchange_rule& row : self_service_exchange.rules) {
         CAPTURE(row.id.view());
         CHECK(row.worth == refund::returned_worth::credit_and_cancelled_commitment);
@@ -118,7 +118,7 @@ TEST_CASE("self-service exchanges need new commitments worth what is returned, s
     }
 }
 
-TEST_CASE("partners' exchanges: the prorated amount, any different reservation, less is not spoken of") {
+TEST_CASE("by the partners' text, the prorated rest counts, any service may follow, and a lower worth is left open") {
     constexpr exchange_rule row = partner_center_exchange.rules[0];
     static_assert(row.worth == refund::returned_worth::credit && row.check == refund::worth_check::not_stated);
     static_assert(row.any_service && row.one_last_if_bought_before == refund::calendar_day{});
@@ -134,7 +134,7 @@ TEST_CASE("only the rule of 2027 for covered services ends exchanges, for what i
     }
 }
 
-TEST_CASE("the families are the published ones: compute and SQL, three services each, none before 2022-10-10") {
+TEST_CASE("the families are the published ones: compute and SQL, of three services each, and none before 2022-10-10") {
     using refund::rules::exchange_text::families;
     REQUIRE(std::size(families) == 2);
     CHECK(families[0].name == "compute");
@@ -149,7 +149,7 @@ TEST_CASE("the families are the published ones: compute and SQL, three services 
     }
 }
 
-TEST_CASE("the published credit is the prorated rest in every version, without a fee, whatever the usage") {
+TEST_CASE("the published credit is the prorated rest in every version, without a fee, for any usage") {
     for (const exchange_policy_view table : {exchange_policy_view(self_service_exchange),
                                              exchange_policy_view(partner_center_exchange)}) {
         for (const exchange_rule& row : table.rules()) {
@@ -162,7 +162,7 @@ TEST_CASE("the published credit is the prorated rest in every version, without a
     }
 }
 
-TEST_CASE("as observed: in full up to day 5 without usage, else prorated, in every version since 2022-06-28") {
+TEST_CASE("as observed: unused up to day 5 in full, otherwise prorated, in every version since 2022-06-28") {
     struct version {
         date::sys_days from;
         std::string_view not_covered, covered;
@@ -198,7 +198,7 @@ TEST_CASE("as observed: in full up to day 5 without usage, else prorated, in eve
     CHECK(std::string(answer(self_service_exchange_observed, refund::last_day, not_covered)) == before);
 }
 
-TEST_CASE("as observed: the credit is that of an observed refund, all else as published on the same day") {
+TEST_CASE("as observed: the credit is that of an observed refund, and all else is as published on the same day") {
     // Compares with the credit of a refund on the same day, after the same time, with the same usage.
     const exchange_policy_view observed(self_service_exchange_observed);
     CHECK(observed.name() == "self-service-exchange-observed");
@@ -271,7 +271,7 @@ TEST_CASE("on the day of a change the outcome changes with the rule") {
     CHECK(outcome(2027_y / 2 / 1, not_covered, "dedicated-host") == "allowed");
 }
 
-TEST_CASE("each agreement has a table of its own") {
+TEST_CASE("each agreement has its own exchange table") {
     static_assert(find_exchange_table("self-service")->rules().data() == self_service_exchange.rules);
     static_assert(find_exchange_table("self-service-observed")->rules().data() == self_service_exchange_observed.rules);
     static_assert(find_exchange_table("partner-center")->rules().data() == partner_center_exchange.rules);
@@ -279,7 +279,7 @@ TEST_CASE("each agreement has a table of its own") {
     static_assert(find_exchange_table("partner-center-self-service")->name() == "partner-center-self-service-exchange");
 }
 
-TEST_CASE("a partner's exchanges by the self-service page are its versions from 2022-10-10 on") {
+TEST_CASE("partner-center-self-service takes the versions of the self-service page from 2022-10-10 on") {
     const auto& rows = partner_center_self_service_exchange.rules;
     CHECK(std::size(rows) == 6);
     CHECK(rows[0].in_force.from == refund::calendar_day(2022_y / 10 / 10));
@@ -302,7 +302,7 @@ TEST_CASE("a partner's exchanges by the self-service page are its versions from 
     }
 }
 
-TEST_CASE("every agreement that is known has exchange rules, and no other name has") {
+TEST_CASE("every known agreement has exchange rules, and no other name has") {
     for (const std::string_view agreement : refund::rules::agreements) {
         CAPTURE(agreement);
         CHECK(find_exchange_table(agreement).has_value());
@@ -312,7 +312,7 @@ TEST_CASE("every agreement that is known has exchange rules, and no other name h
     static_assert(find_exchange_table("Self-Service").error() == errc::unknown_agreement);
 }
 
-TEST_CASE("plans that are not exchangeable are refused from the day the text names them, whatever is bought") {
+TEST_CASE("a plan that is not exchangeable is refused from the day on which the text names it, on either side") {
     struct plan {
         std::string_view service;
         date::sys_days from;
@@ -361,7 +361,7 @@ TEST_CASE("plans that are not exchangeable are refused from the day the text nam
     }
 }
 
-TEST_CASE("the terms of a trade-in are cited, and count the hours of one year and of three") {
+TEST_CASE("the trade-in terms are cited, and count the hours of one year and of three") {
     using refund::rules::savings_plan_trade_in;
     static_assert(savings_plan_trade_in.source.complete());
     static_assert(savings_plan_trade_in.in_force.from == refund::calendar_day(2023_y / 2 / 3));

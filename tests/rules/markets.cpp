@@ -182,14 +182,14 @@ static_assert(noexcept(compare_market_sources(jersey->where, 2019_y / 8 / 1)) &&
 
 }  // namespace
 
-TEST_CASE("the sources of lists are sound") {
+TEST_CASE("the shipped lists of markets are sound") {
     static_assert(refund::sound<pc_buying>);
     static_assert(refund::sound<pc_software>);
     static_assert(refund::sound<pc_api>);
     static_assert(refund::sound<rules::prices_with_tax>);
 }
 
-TEST_CASE("every name of the 109 is found, and means the market of its code") {
+TEST_CASE("every name on the list of 109 is found, and means the market of its code") {
     std::set<std::string> alpha2;
     std::set<std::string> own;
     for (const row& r : published_109()) {
@@ -225,7 +225,7 @@ TEST_CASE("every other ISO 3166-2 code that a note names means the same market")
     CHECK(seen == 22);
 }
 
-TEST_CASE("names of the other lists, and second spellings") {
+TEST_CASE("names of the other lists and second spellings are found, and near misses are not") {
     for (const auto& named : other_codes) {
         CAPTURE(named.first);
         CHECK(find_listed_market(named.first) == find_market(named.second));
@@ -242,7 +242,7 @@ TEST_CASE("names of the other lists, and second spellings") {
     }
 }
 
-TEST_CASE("no name stands twice") {
+TEST_CASE("no name is listed twice") {
     std::set<std::string_view> seen;
     for (const refund::printed_name& printed : rules::market_text::names_2019_10)
         CHECK(seen.insert(printed.name).second);
@@ -252,7 +252,7 @@ TEST_CASE("no name stands twice") {
     CHECK(seen.size() == 109 + 17 + 5);
 }
 
-TEST_CASE("every version holds exactly the markets of its text: all codes, the parts, and every printed name") {
+TEST_CASE("every version lists exactly the markets of its text: codes, parts and printed names") {
     const std::vector<std::string> alpha2 = published_alpha2();
     for (const version& v : every_version()) {
         CAPTURE(v.name.data());
@@ -314,7 +314,7 @@ TEST_CASE("a version is in force from its day to the day before the next") {
     CHECK(versions.size() == pc_buying.versions.size() + pc_software.versions.size() + pc_api.versions.size());
 }
 
-TEST_CASE("every version is cited: published on its first day, seen while it was in force") {
+TEST_CASE("every version cites its text: published on its first day, and last seen while it was in force") {
     for (const rules::published_lists& source : rules::market_sources) {
         for (const rules::published_list& list : source.versions) {
             CAPTURE(list.name.view().data());
@@ -334,7 +334,7 @@ TEST_CASE("every version is cited: published on its first day, seen while it was
           "Microsoft Partner Center developer documentation: Purchase Azure reservations");
 }
 
-TEST_CASE("the caller names the source; the page about buying is the default") {
+TEST_CASE("the caller may name the source, and the page about buying is the default") {
     const date::sys_days day = 2019_y / 8 / 1;
     CHECK(sold_here("BR", day)->list_name() == "PC-BUYING 2018-11-06");
     CHECK(sold_here("Mexico", day)->sold);
@@ -350,7 +350,7 @@ TEST_CASE("the caller names the source; the page about buying is the default") {
     CHECK(rules::find_market_source("").error() == errc::not_supported);
 }
 
-TEST_CASE("a product that texts list markets for has their lists, and no other product has any") {
+TEST_CASE("products for which a text lists markets have their lists, and no other product has any") {
     static_assert(rules::find_lists("azure-reservation") == &pc_buying);
     static_assert(rules::find_lists("savings-plan") == nullptr);
     static_assert(rules::find_lists("azure") == nullptr && rules::find_lists("") == nullptr);
@@ -360,7 +360,7 @@ TEST_CASE("a product that texts list markets for has their lists, and no other p
     }
 }
 
-TEST_CASE("two pages disagreed at the same time, and the comparison shows it") {
+TEST_CASE("where two pages disagreed at the same time, the comparison shows it") {
     const auto mexico = compare_market_sources(market_of("MX"), 2019_y / 8 / 1);
     CHECK_FALSE(mexico.agree());
     REQUIRE(mexico.answers.size() == 3);
@@ -382,7 +382,7 @@ TEST_CASE("two pages disagreed at the same time, and the comparison shows it") {
     CHECK_FALSE(early.answers[2]->sold);
 }
 
-TEST_CASE("parts and wholes: three parts of BQ and both of SJ are listed, so the wholes are") {
+TEST_CASE("BQ and SJ count as listed, because all of their parts are") {
     const date::sys_days day = 2020_y / 1 / 1;
     for (const std::string_view code :
          {"BQ", "BQ-BO", "BQ-SA", "BQ-SE", "NL-BQ1", "SJ", "NO-21", "NO-22", "Svalbard", "Jan Mayen", "Saba"}) {

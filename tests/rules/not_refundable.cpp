@@ -60,7 +60,7 @@ constexpr cancel_request<> best_case(date::sys_days on, used_or_not usage = used
 
 }  // namespace
 
-TEST_CASE("the tables are sound") {
+TEST_CASE("the shipped tables of plans that are never refundable are sound") {
     static_assert(refund::sound<refund::rules::suse_plan>);
     static_assert(refund::sound<refund::rules::red_hat_plan>);
     static_assert(refund::sound<refund::rules::savings_plan>);
@@ -73,7 +73,7 @@ TEST_CASE("the tables are sound") {
     static_assert(refund::sound<refund::rules::google_cloud_spend_commitment>);
 }
 
-TEST_CASE("a plan is never refundable from its day on, and before it no rule is in force, under every agreement") {
+TEST_CASE("under every agreement a plan is never refundable from its day, and has no rule before") {
     for (const plan& each : plans) {
         CAPTURE(each.product);
         for (const std::string_view agreement : refund::rules::agreements) {
@@ -110,7 +110,7 @@ TEST_CASE("the refusal does not depend on the days since the purchase") {
     }
 }
 
-TEST_CASE("the version of the day of purchase can be asked for: then an older plan has no rule") {
+TEST_CASE("as of its day of purchase, a plan older than the text has no rule") {
     cancel_request<> request = best_case(2026_y / 1 / 14);
     request.requested_on = 2026_y / 1 / 15;
     CHECK_FALSE(quote_cancel<refund::rules::pre_purchase_plan>(request)->refundable());
@@ -118,7 +118,7 @@ TEST_CASE("the version of the day of purchase can be asked for: then an older pl
     CHECK(quote_cancel<refund::rules::pre_purchase_plan>(request).error() == errc::no_rule_in_force);
 }
 
-TEST_CASE("the plans of this file are all that the catalog refuses under any agreement") {
+TEST_CASE("these plans, and no others, are refused by the catalog under any agreement") {
     std::size_t found = 0;
     for (const refund::rules::offer& offer : refund::rules::offers) {
         const bool listed = [&] {
@@ -133,7 +133,7 @@ TEST_CASE("the plans of this file are all that the catalog refuses under any agr
     CHECK(found == sizeof(plans) / sizeof(plans[0]));
 }
 
-TEST_CASE("savings plans are refused by the newer text from 2026-03-14 on, and by the older one the day before") {
+TEST_CASE("savings plans are refused by the newer text from 2026-03-14, and by the older one the day before") {
     for (const date::sys_days on :
          {date::sys_days(2026_y / 3 / 13), date::sys_days(2026_y / 3 / 14), date::sys_days(2026_y / 3 / 15)}) {
         const auto quote = quote_cancel<refund::rules::savings_plan>(best_case(on));
@@ -145,7 +145,7 @@ TEST_CASE("savings plans are refused by the newer text from 2026-03-14 on, and b
     CHECK(refund::rules::savings_plan.rules[1].source.published == refund::calendar_day(2026_y / 3 / 14));
 }
 
-TEST_CASE("commitments of other sellers are cited by the days of their texts") {
+TEST_CASE("the rules on commitments of other sellers cite the days of their texts") {
     const refund::citation& amazon = refund::rules::ec2_reserved_instance.rules[0].source;
     CHECK(amazon.published == refund::calendar_day(2018_y / 2 / 2));
     CHECK(amazon.last_seen == refund::calendar_day(2023_y / 6 / 15));
@@ -156,7 +156,7 @@ TEST_CASE("commitments of other sellers are cited by the days of their texts") {
     CHECK(refund::rules::find_seller("google-cloud-spend-commitment").value() == "Google Cloud");
 }
 
-TEST_CASE("the note on SUSE and Red Hat plans is cited by the day it was first seen, 2019-12-19") {
+TEST_CASE("the note on SUSE and Red Hat plans cites the day on which it was first seen, 2019-12-19") {
     // The copies of the page up to 2019-12-04 do not have it.
     CHECK(refund::rules::suse_plan.rules[0].source.published == refund::calendar_day(2019_y / 12 / 19));
     CHECK(refund::rules::red_hat_plan.rules[0].source == refund::rules::suse_plan.rules[0].source);

@@ -20,7 +20,7 @@ namespace rules = refund::rules;
 
 }  // namespace
 
-TEST_CASE("every table cites a shared document by the same title") {
+TEST_CASE("all tables cite a shared document by the same title") {
     constexpr std::string_view self_service = "Azure docs: Self-service exchanges and refunds for Azure Reservations";
     static_assert(rules::self_service.rules[0].source.document.view() == self_service);
     static_assert(rules::self_service_exchange.rules[0].source.document.view() == self_service);

@@ -92,7 +92,7 @@ TEST_CASE("before 2018-05-11 no rule is in force") {
     static_assert(error_of(year_at_1200(2018_y / 5 / 1, 2018_y / 5 / 10, unused)) == errc::no_rule_in_force);
 }
 
-TEST_CASE("the version of 2018-10 follows the version of 2018-05 on 2018-10-12") {
+TEST_CASE("on 2018-10-12 the version of 2018-10 replaces that of 2018-05") {
     for (const used_or_not usage : {unused, used}) {
         const std::string which = usage == unused ? "unused" : "used";
         for (const int elapsed : {4, 5, 6}) {
@@ -108,7 +108,7 @@ TEST_CASE("the version of 2018-10 follows the version of 2018-05 on 2018-10-12")
     }
 }
 
-TEST_CASE("the version of 2018-11 follows the version of 2018-10 on 2018-11-16") {
+TEST_CASE("on 2018-11-16 the version of 2018-11 replaces that of 2018-10") {
     for (const used_or_not usage : {unused, used}) {
         const std::string which = usage == unused ? "unused" : "used";
         CHECK(row(2018_y / 11 / 15, 4, usage) == "partner-center-2018-10/early-" + which);
@@ -124,7 +124,7 @@ TEST_CASE("the version of 2018-11 follows the version of 2018-10 on 2018-11-16")
     }
 }
 
-TEST_CASE("in the versions of 2018-10 and 2018-11 the credit and the fee are those of the page's rows") {
+TEST_CASE("the versions of 2018-10 and 2018-11 have the credits and fees of the page's rows") {
     for (const std::string version : {"partner-center-2018-10/", "partner-center-2018-11/"}) {
         const rule<>& early_unused = named(version + "early-unused");
         CHECK(early_unused.outcome.gives.credit == refund::full_payment);
@@ -156,7 +156,7 @@ TEST_CASE("every row that refunds has the cap of 50,000 dollars, and the default
     }
 }
 
-TEST_CASE("every row is cited, with the day its version was published and the day it was last seen") {
+TEST_CASE("every row cites the day on which its version was published, and the day on which it was last seen") {
     constexpr date::sys_days starts[] = {2018_y / 5 / 11, 2018_y / 10 / 12, 2018_y / 11 / 16};
     for (const rule<>& each : partner_center.rules) {
         CHECK(each.source.complete());
@@ -175,13 +175,13 @@ TEST_CASE("every row is cited, with the day its version was published and the da
     static_assert(named("partner-center-2018-11/late-used").source.last_seen == refund::calendar_day(2021_y / 9 / 14));
 }
 
-TEST_CASE("the table has a row for the version of 2018-05, five for 2018-10 and four for 2018-11") {
+TEST_CASE("the table has one row for the version of 2018-05, five for 2018-10 and four for 2018-11") {
     static_assert(partner_center.size() == 10);
     static_assert(partner_center.name.view() == "partner-center");
     static_assert(refund::sound<partner_center>);
 }
 
-TEST_CASE("in the version of 2018-05 nothing can be computed until a fee rate is stated") {
+TEST_CASE("under the version of 2018-05 nothing can be computed until a fee rate is stated") {
     static_assert(error_of(year_at_1200(2018_y / 6 / 1, 2018_y / 6 / 3, unused)) == errc::fee_rate_not_stated);
     static_assert(error_of(year_at_1200(2018_y / 6 / 1, 2018_y / 9 / 9, used)) == errc::fee_rate_not_stated);
 
@@ -196,7 +196,7 @@ TEST_CASE("in the version of 2018-05 nothing can be computed until a fee rate is
     static_assert(quote.rule().id.view() == "partner-center-2018-05/any-time");
 }
 
-TEST_CASE("in the version of 2018-10 day 5 is undefined until a reading is named") {
+TEST_CASE("under the version of 2018-10 day 5 is an error until a reading is named") {
     static_assert(error_of(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 20, unused)) == errc::rule_undefined);
     static_assert(error_of(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 20, used)) == errc::rule_undefined);
     static_assert(error_of(year_at_1200(2018_y / 10 / 15, 2018_y / 10 / 19, used)) == errc{});
@@ -222,7 +222,7 @@ TEST_CASE("in the version of 2018-10 day 5 is undefined until a reading is named
     static_assert(less.credit().minor == 1183'56 && less.fee().minor == 142'03 && less.refund().minor == 1041'53);
 }
 
-TEST_CASE("worked examples of the version of 2018-11, by hand") {
+TEST_CASE("refunds under the version of 2018-11, computed by hand") {
     // Bought on 1 March 2019 for a year that ends on 1 March 2020 and has a leap day: 366 days.
 
     // Day 5, nothing used: all of it.
@@ -256,7 +256,7 @@ TEST_CASE("worked examples of the version of 2018-11, by hand") {
     static_assert(monthly.paid().minor == 1200'00 && monthly.kept().minor == 709'72);
 }
 
-TEST_CASE("the rules of the day of the request decide, unless another day is named") {
+TEST_CASE("the rules in force on the day of the request decide, unless another day is named") {
     // Bought while no rule was in force, cancelled under the version of 2018-11.
     constexpr auto now =
         refund::quote_cancel<partner_center>(year_at_1200(2018_y / 4 / 1, 2018_y / 12 / 1, used)).value();
@@ -271,7 +271,7 @@ TEST_CASE("the rules of the day of the request decide, unless another day is nam
     static_assert(error_of(then) == errc::no_rule_in_force);
 }
 
-TEST_CASE("every quarter from 2018 to 2027 has an answer or the error that says why not") {
+TEST_CASE("every quarter from 2018 to 2027 has an answer, or an error that says why not") {
     // Samples the second day of each quarter: a gap or an overlap between versions would show.
     int answers = 0;
     for (int quarter = 0; quarter < 40; ++quarter) {
@@ -298,7 +298,7 @@ TEST_CASE("every quarter from 2018 to 2027 has an answer or the error that says 
     CHECK(answers == 38 * 367 * 2);
 }
 
-TEST_CASE("from 2018-05-11 every single day to the end of 2027 has exactly one row for every case") {
+TEST_CASE("every day from 2018-05-11 to the end of 2027 has exactly one row for every case") {
     for (date::sys_days day = 2018_y / 5 / 11; day < 2028_y / 1 / 1; day += date::days(1)) {
         for (int elapsed = 0; elapsed <= 8; ++elapsed) {
             for (const used_or_not usage : {unused, used}) {

@@ -140,13 +140,13 @@ void check_day(date::sys_days day, const version& now) {
 
 }  // namespace
 
-TEST_CASE("the tables are sound") {
+TEST_CASE("the self-service tables are sound") {
     static_assert(refund::sound<self_service>);
     static_assert(refund::sound<partner_center_self_service>);
     static_assert(refund::sound<self_service_observed>);
 }
 
-TEST_CASE("each version of the documented text applies from its day on, not the day before") {
+TEST_CASE("each version of the documented text is in force from its day, and not on the day before") {
     for (std::size_t i = 0; i < std::size(versions); ++i) {
         const date::sys_days day = versions[i].from;
         if (i == 0) {
@@ -163,7 +163,7 @@ TEST_CASE("each version of the documented text applies from its day on, not the 
     CHECK(self_service.size() == std::size(versions));
 }
 
-TEST_CASE("a partner's return is read by the self-service page from 2022-10-10 on, and not the day before") {
+TEST_CASE("partner-center-self-service is in force from 2022-10-10, and not on the day before") {
     struct version {
         date::sys_days day;
         std::string_view says;
@@ -183,7 +183,7 @@ TEST_CASE("a partner's return is read by the self-service page from 2022-10-10 o
     }
 }
 
-TEST_CASE("a partner's return by the self-service page has its amounts and limit, counted per customer") {
+TEST_CASE("partner-center-self-service has the amounts and limit of self-service, counted per customer") {
     for (const rule<>& each : partner_center_self_service.rules) {
         CAPTURE(each.id.view());
         CHECK(each.outcome.gives.fee.status == refund::fee_status::announced);
@@ -209,7 +209,7 @@ TEST_CASE("a partner's return by the self-service page has its amounts and limit
     CHECK(quote->refund().minor == 359'00);
 }
 
-TEST_CASE("the documented text has no free window: from the first day on the rest is prorated, used or not") {
+TEST_CASE("the documented text has no free window: the rest is prorated from the first day, used or not") {
     // A dollar a day: the year from 2023-03-01 holds 2024-02-29, 366 days.
     for (const used_or_not usage : {unused, used}) {
         for (int elapsed = 0; elapsed <= 7; ++elapsed) {
@@ -221,7 +221,7 @@ TEST_CASE("the documented text has no free window: from the first day on the res
     }
 }
 
-TEST_CASE("bought on 2024-07-10 for a year and returned on 2025-07-09, one day is left") {
+TEST_CASE("of a year bought on 2024-07-10, one day is left on 2025-07-09") {
     cancel_request<> request = same_day(2024_y / 7 / 10, billing_plan::upfront, 365'00);
     request.requested_on = 2025_y / 7 / 9;
     CHECK(quote_cancel<self_service>(request)->refund().minor == 1'00);
@@ -231,7 +231,7 @@ TEST_CASE("bought on 2024-07-10 for a year and returned on 2025-07-09, one day i
     CHECK(quote_cancel<self_service>(request).error() == errc::term_ended);
 }
 
-TEST_CASE("with the day of the request used, the last day of a term gives nothing back, and is no refusal") {
+TEST_CASE("with the day of the request used, the last day of a term gives nothing back, but is not refused") {
     static constexpr auto day_used = with_request_day_used(self_service);
     static_assert(refund::sound<day_used>);
     cancel_request<> request = same_day(2024_y / 7 / 10, billing_plan::upfront, 365'00);
@@ -253,7 +253,7 @@ TEST_CASE("with the day of the request used, the last day of a term gives nothin
     CHECK(quote_cancel<self_service>(request)->credit().minor == 1'00);
 }
 
-TEST_CASE("a credit of the full payment has no day of the request to be used") {
+TEST_CASE("a credit of the full payment stays the same with the day of the request used") {
     static constexpr auto day_used = with_request_day_used(self_service_observed);
     CHECK(quote_cancel<day_used>(same_day(2023_y / 3 / 1, billing_plan::upfront, 366'00))->credit().minor == 366'00);
     cancel_request<> request = same_day(2023_y / 3 / 1, billing_plan::upfront, 366'00);
@@ -261,7 +261,7 @@ TEST_CASE("a credit of the full payment has no day of the request to be used") {
     CHECK(quote_cancel<day_used>(request)->credit().minor == 365'00);
 }
 
-TEST_CASE("a limit of 12 months holds an amount one day longer than 365 days where 29 February lies between") {
+TEST_CASE("a limit over 12 months holds an amount one day longer than 365 days if 29 February lies between") {
     held_in_memory held;
     held.pay("s", "r", 2019_y / 6 / 1, money{50'000'00, usd});
     const auto left = [&](const refund::cap_terms& cap, date::sys_days on) { return held.left("s", on, cap).minor; };
@@ -273,7 +273,7 @@ TEST_CASE("a limit of 12 months holds an amount one day longer than 365 days whe
     CHECK(left(by_days, 2020_y / 5 / 31) == 50'000'00);
 }
 
-TEST_CASE("a request for exactly what is left is granted, one for a cent more is refused whole") {
+TEST_CASE("a request for exactly what is left is granted, and one for a cent more is refused whole") {
     for (const version& now : versions) {
         CAPTURE(now.id);
         for (const std::int64_t already : {std::int64_t{0}, std::int64_t{20'000'00}, std::int64_t{49'999'99}}) {
@@ -302,7 +302,7 @@ TEST_CASE("a request for exactly what is left is granted, one for a cent more is
     }
 }
 
-TEST_CASE("a monthly plan is over the limit by its commitment from 2020-03-24 on, and by its refund before") {
+TEST_CASE("a monthly plan counts toward the limit with its commitment from 2020-03-24, and with its refund before") {
     // 4,200 a month: 50,400 of commitment, 4,200 of refund.
     const auto outcome_on = [](date::sys_days day) {
         held_in_memory held;
@@ -316,7 +316,7 @@ TEST_CASE("a monthly plan is over the limit by its commitment from 2020-03-24 on
     CHECK(outcome_on(2020_y / 3 / 25) == outcome::refused);
 }
 
-TEST_CASE("the observed service: the full payment back to day 5 without usage, else the prorated rest") {
+TEST_CASE("the observed service returns the full payment up to day 5 if unused, and otherwise the prorated rest") {
     const auto refund_of = [](int elapsed, used_or_not usage) {
         cancel_request<> request = same_day(2023_y / 3 / 1, billing_plan::upfront, 366'00);
         request.requested_on = request.requested_on + date::days(elapsed);
@@ -339,13 +339,13 @@ TEST_CASE("the observed service: the full payment back to day 5 without usage, e
     CHECK(row(self_service_observed, 2023_y / 3 / 7, 6, used) == "self-service-observed/late");
 }
 
-TEST_CASE("the observed service is known from the day of the first recorded answer") {
+TEST_CASE("the observed service has rules from the day of the first recorded answer") {
     CHECK(row(self_service_observed, 2022_y / 6 / 27, 0, unused) == "no-rule-in-force");
     CHECK(row(self_service_observed, 2022_y / 6 / 28, 0, unused) == "self-service-observed/early-unused");
     CHECK(row(self_service_observed, 2022_y / 6 / 29, 0, used) == "self-service-observed/early-used");
 }
 
-TEST_CASE("the observed service names no fee, and its counter grows by the money refunded only") {
+TEST_CASE("the observed service charges no fee, and its counter grows by the money refunded only") {
     for (const rule<>& each : self_service_observed.rules) {
         CAPTURE(each.id.view());
         CHECK(each.outcome.gives.fee == refund::no_fee);

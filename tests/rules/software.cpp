@@ -86,13 +86,13 @@ cancel_request<> ordered_before(date::sys_days on, int elapsed, used_or_not usag
 
 }  // namespace
 
-TEST_CASE("the tables are sound") {
+TEST_CASE("the software and licence tables are sound") {
     static_assert(refund::sound<software_subscription>);
     static_assert(refund::sound<perpetual_software>);
     static_assert(refund::sound<licence_subscription>);
 }
 
-TEST_CASE("each window applies from its day on, not the day before") {
+TEST_CASE("each window is in force from its day, and not on the day before") {
     for (const window& w : windows) {
         CAPTURE(w.inside);
         CHECK(row(w.table, w.from - date::days(1), 0) == w.before);
@@ -109,7 +109,7 @@ TEST_CASE("each window applies from its day on, not the day before") {
           2 * std::size(windows));
 }
 
-TEST_CASE("inside a window there is credit and no fee; a day after it the software cannot be cancelled") {
+TEST_CASE("within a window there is a credit and no fee, and on the day after it no cancellation") {
     for (const window& w : windows) {
         CAPTURE(w.inside);
         for (const used_or_not usage : {unused, used}) {
@@ -176,7 +176,7 @@ TEST_CASE("before the first text there is no rule, which is an error and not a r
     }
 }
 
-TEST_CASE("cancelled on the third day, three days are kept") {
+TEST_CASE("of a subscription cancelled on the third day, three days are kept") {
     // Ordered on Monday 2022-08-01 for the 31 days of August, cancelled on Wednesday the 3rd: days 1, 2
     // and 3 are kept, 28 of 31 come back. 28/31 of 100.00 is 90.3225...
     cancel_request<> request;
@@ -206,7 +206,7 @@ TEST_CASE("cancelled on the third day, three days are kept") {
     CHECK(quote_cancel<software_subscription>(request)->kept().minor == 2'00);
 }
 
-TEST_CASE("a monthly subscription gives back of the current payment, and its later payments stop") {
+TEST_CASE("a monthly subscription returns part of the current payment, and its later payments stop") {
     cancel_request<> request;
     request.term = {2022_y / 8 / 1, refund::one_year, refund::billing_plan::monthly};
     request.payment = {31'00, usd};
@@ -268,7 +268,7 @@ TEST_CASE("with the day of the request used, only prorated credits change") {
     static_assert(with_request_day_used(perpetual_software) == perpetual_software);  // 100 %
 }
 
-TEST_CASE("a renewal of licences opens the window again, its day given as the purchase day") {
+TEST_CASE("a renewal of licences opens the window again if its day is stated as the day of purchase") {
     cancel_request<> request = ordered_before(2023_y / 5 / 10, 0);
     request.term.purchased_on = 2022_y / 5 / 3;
     request.term.length = refund::three_years;

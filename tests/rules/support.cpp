@@ -54,7 +54,7 @@ std::vector<std::string> consequences_of(std::string_view product) {
 
 }  // namespace
 
-TEST_CASE("five roles may cancel a reservation, from 2020-08-06 on") {
+TEST_CASE("five roles may cancel a reservation, from 2020-08-06") {
     for (const std::string_view role : five_roles) {
         CAPTURE(role);
         CHECK(may_cancel(role, "azure-reservation", 2020_y / 8 / 5).error() == errc::roles_not_published);
@@ -68,7 +68,7 @@ TEST_CASE("five roles may cancel a reservation, from 2020-08-06 on") {
     }
 }
 
-TEST_CASE("only an admin agent may cancel software, from 2018-09-04 on") {
+TEST_CASE("only an admin agent may cancel software, from 2018-09-04") {
     for (const std::string_view product : {"software-subscription", "perpetual-software"}) {
         CAPTURE(product);
         CHECK(may_cancel("admin agent", product, 2018_y / 9 / 3).error() == errc::roles_not_published);
@@ -82,7 +82,7 @@ TEST_CASE("only an admin agent may cancel software, from 2018-09-04 on") {
     }
 }
 
-TEST_CASE("for a product without published roles there is no answer, neither yes nor no") {
+TEST_CASE("for a product without published roles the answer is an error, neither yes nor no") {
     for (const std::string_view product :
          {"licence-subscription", "suse-plan", "savings-plan", "azure-reservations", ""}) {
         CAPTURE(product);
@@ -90,7 +90,7 @@ TEST_CASE("for a product without published roles there is no answer, neither yes
     }
 }
 
-TEST_CASE("the form for reservations has the published selections and statements, in the page's order") {
+TEST_CASE("the form for reservations has the published selections and statements, in the order of the page") {
     const support_form* form = find_support_form("azure-reservation");
     REQUIRE(form != nullptr);
     CHECK(selections_of(*form) == std::vector<selection>{{"Issue type", "Billing"},
@@ -131,7 +131,7 @@ TEST_CASE("the consequences of a cancellation are the published ones") {
     CHECK(consequences_of("licence-subscription").empty());
 }
 
-TEST_CASE("each consequence is cited by the day its own text was first seen") {
+TEST_CASE("each consequence cites the day on which its own text was first seen") {
     // Of the consequences for software, copies up to 2019-12-04 name only the keys. A refund to the partner is
     // first seen on 2018-11-16; before, it went to the original payer.
     for (const consequence& one : consequences) {
@@ -144,7 +144,7 @@ TEST_CASE("each consequence is cited by the day its own text was first seen") {
     }
 }
 
-TEST_CASE("every list of roles and every form is cited, and speaks of known products") {
+TEST_CASE("every list of roles and every form cites its source, and names known products") {
     const auto known = [](std::span<const std::string_view> products) {
         CHECK_FALSE(products.empty());
         for (const std::string_view name : products) CHECK(refund::rules::knows_product(name));
@@ -161,7 +161,7 @@ TEST_CASE("every list of roles and every form is cited, and speaks of known prod
     for (const consequence& one : consequences) known(one.products);
 }
 
-TEST_CASE("a yes or no does not turn into a bool: there is an answer when it is no, too") {
+TEST_CASE("the answer of may_cancel does not convert to bool, so that a no is not taken for a missing answer") {
     constexpr auto answer = may_cancel("helpdesk agent", "software-subscription", 2021_y / 1 / 1);
     static_assert(answer.has_value() && !*answer);
     static_assert(!std::is_constructible_v<bool, decltype(answer)>);

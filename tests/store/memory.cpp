@@ -148,7 +148,7 @@ claim new_claim(const char* scope, int on, std::int64_t cents, const char* commi
 
 }  // namespace
 
-TEST_CASE("memory that runs out at any place leaves the store as it was") {
+TEST_CASE("running out of memory at any point leaves the store as it was") {
     const auto settles = [](const char* scope, int on, std::int64_t cents, const char* commitment) {
         return [=](test_ledger& ledger) { (void)ledger.settle(new_claim(scope, on, cents, commitment), terms); };
     };
@@ -174,7 +174,7 @@ TEST_CASE("memory that runs out at any place leaves the store as it was") {
     }
 }
 
-TEST_CASE("a request whose memory ran out is not held, and is counted when it comes again") {
+TEST_CASE("a request that ran out of memory is not held, and counts when it is repeated") {
     filled held(13);
     const claim given = new_claim("a", 200, 5, "c");
     for (int place = 0;; ++place) {
@@ -194,7 +194,7 @@ TEST_CASE("a request whose memory ran out is not held, and is counted when it co
     CHECK(held.ledger.consider(asks("a", "other", day(200), usd(0)), terms)->left_after == usd(999'995));
 }
 
-TEST_CASE("several entries of one transaction hold together or not at all") {
+TEST_CASE("the entries of one transaction are kept all or none") {
     for (int place = 0; place < 100; ++place) {
         test_store store;
         set_clock::moment = at(0);
@@ -224,7 +224,7 @@ TEST_CASE("several entries of one transaction hold together or not at all") {
     }
 }
 
-TEST_CASE("what is appended holds once it is committed, and nothing of a transaction that was left") {
+TEST_CASE("entries hold once they are committed, and nothing of an abandoned transaction remains") {
     test_store store;
     set_clock::moment = at(3);
     {
@@ -272,7 +272,7 @@ TEST_CASE("the sums of a store are those of its entries") {
     }
 }
 
-TEST_CASE("a clock that goes back stands still") {
+TEST_CASE("a clock that goes back is taken to stand still") {
     held_in_memory held;
     set_clock::moment = at(50);
     REQUIRE(held.ledger.reserve(asks("a", "1", start, usd(1)), terms, at(60)));
@@ -284,7 +284,7 @@ TEST_CASE("a clock that goes back stands still") {
     CHECK(held.ledger.history("a")->back().at == at(60));
 }
 
-TEST_CASE("the shipped clock tells the time, in microseconds") {
+TEST_CASE("the shipped clock gives the time in microseconds") {
     refund::memory_store store;
     refund::ledger held(store);
     const auto before = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
@@ -296,7 +296,7 @@ TEST_CASE("the shipped clock tells the time, in microseconds") {
     static_assert(!std::is_copy_constructible_v<refund::memory_store<>>);
 }
 
-TEST_CASE("several threads: the cap is never exceeded, and no unit is given back twice") {
+TEST_CASE("several threads at once never exceed the cap, and never give back a unit twice") {
     refund::memory_store store;
     refund::ledger held(store);
     std::array<std::vector<refund::admission>, 4> answers;
@@ -328,7 +328,7 @@ TEST_CASE("several threads: the cap is never exceeded, and no unit is given back
     CHECK(new_ones == 1'000);
 }
 
-TEST_CASE("four times as many claims of one scope, the last day first, take no sixteen times as long") {
+TEST_CASE("four times as many claims of one scope, latest day first, take less than ten times as long") {
     // CPU time, which hardly depends on what else the machine does.
     const auto cost = [](int days) {
         constexpr int each_day = 10;

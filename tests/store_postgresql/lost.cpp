@@ -111,7 +111,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("a connection that is lost in COMMIT: the same call again tells what came of it, and enters it once") {
+TEST_CASE("after a connection lost in COMMIT, the same call tells what came of the claim, and enters it once") {
     if (skipped()) return;
     for (const cut when : {cut::before_commit, cut::after_commit}) {
         CAPTURE(static_cast<int>(when));
@@ -141,7 +141,7 @@ TEST_CASE("a connection that is lost in COMMIT: the same call again tells what c
     }
 }
 
-TEST_CASE("a connection that the server ends: in the middle of a transaction, waiting for a lock, between two calls") {
+TEST_CASE("the server may end a connection within a transaction, while it waits for a lock, or between two calls") {
     if (skipped()) return;
     held_in_postgresql<> held;
     const auto ended = [&](PGconn* whose) {
@@ -181,7 +181,7 @@ TEST_CASE("a connection that the server ends: in the middle of a transaction, wa
     CHECK(held.ledger.settle(asked, cap(100))->granted == usd(60));
 }
 
-TEST_CASE("where there is no server any more the ledger is unavailable") {
+TEST_CASE("without a server the ledger is unavailable") {
     if (skipped()) return;
     own_schema schema;
     store_on(connected(schema.conninfo).get());

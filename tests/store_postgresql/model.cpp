@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-TEST_CASE("a ledger in PostgreSQL answers as the one in memory does, in all parts, and holds the same entries") {
+TEST_CASE("a ledger in PostgreSQL gives the same answers as one in memory, and holds the same entries") {
     if (postgresql_tests::skipped()) return;
     constexpr int calls_of_a_run = 1'000;
     const int wanted = store_tests::calls_wanted(5'000);

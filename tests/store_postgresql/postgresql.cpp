@@ -43,7 +43,7 @@ claim_entry granted(std::string scope, std::string id) {
 
 }  // namespace
 
-TEST_CASE("an entry comes back as it was written, in all parts, on another connection") {
+TEST_CASE("an entry is read back in all its parts on another connection") {
     if (skipped()) return;
     held_in_postgresql<clocked_store> held;
     set_clock::moment = at(12) + tick;
@@ -85,7 +85,7 @@ TEST_CASE("an entry comes back as it was written, in all parts, on another conne
     CHECK((*tx).held().entries_of("R-3").empty());
 }
 
-TEST_CASE("a transaction that is left without commit has changed nothing, and holds no lock") {
+TEST_CASE("an abandoned transaction has changed nothing, and holds no lock") {
     if (skipped()) return;
     two_connections both;
     {
@@ -100,7 +100,7 @@ TEST_CASE("a transaction that is left without commit has changed nothing, and ho
     CHECK(PQtransactionStatus(both.held.connection.get()) == PQTRANS_IDLE);
 }
 
-TEST_CASE("the moment is the database's, taken when the scope is locked") {
+TEST_CASE("the moment of an entry is the database's own") {
     if (skipped()) return;
     held_in_postgresql<> held;
     const std::string now = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
@@ -114,7 +114,7 @@ TEST_CASE("the moment is the database's, taken when the scope is locked") {
     CHECK(moment < std::stoll(after));
 }
 
-TEST_CASE("a clock that goes back ends no reservation twice") {
+TEST_CASE("after the clock went back, an expired reservation stays expired") {
     if (skipped()) return;
     held_in_postgresql<clocked_store> held;
     set_clock::moment = at(0);
@@ -137,7 +137,7 @@ TEST_CASE("the database itself refuses to change or delete an entry") {
     CHECK(held.ask("SELECT granted FROM refund_ledger_entry") == "5");
 }
 
-TEST_CASE("the database itself holds one entry of a step, one of a version, and none of a wrong kind") {
+TEST_CASE("the database itself allows one entry for each step and version, and none of a wrong kind") {
     if (skipped()) return;
     held_in_postgresql<> held;
     REQUIRE(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100)));
@@ -155,7 +155,7 @@ TEST_CASE("the database itself holds one entry of a step, one of a version, and 
     CHECK(copy("2", "2", "1", "granted") == "");
 }
 
-TEST_CASE("rows that contradict themselves are damage, and named") {
+TEST_CASE("rows that contradict themselves are reported as damage, with their place") {
     if (skipped()) return;
     held_in_postgresql<> held;
     REQUIRE(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100)));
@@ -184,7 +184,7 @@ TEST_CASE("rows that contradict themselves are damage, and named") {
     CHECK(read_anew("a"));
 }
 
-TEST_CASE("tables are made once, by however many clients at the same moment") {
+TEST_CASE("the tables are created once, by however many clients at the same moment") {
     if (skipped()) return;
     for (int round = 0; round < 5; ++round) {
         own_schema schema;
@@ -244,7 +244,7 @@ TEST_CASE("tables of a newer version, and tables of another program, are left al
     CHECK(refused(held.connection.get()).reason == errc{});
 }
 
-TEST_CASE("tables that lack a column are no ledger's") {
+TEST_CASE("tables that lack a column are refused") {
     if (skipped()) return;
     held_in_postgresql<> held;
     held.ask("ALTER TABLE refund_ledger_entry DROP COLUMN units_left");
@@ -252,7 +252,7 @@ TEST_CASE("tables that lack a column are no ledger's") {
     CHECK(refused(again.get()).reason == errc::ledger_schema_unknown);
 }
 
-TEST_CASE("older tables are brought up to date by the steps that are missing") {
+TEST_CASE("older tables are brought up to date by the missing steps") {
     if (skipped()) return;
     own_schema schema;
     auto connection = connected(schema.conninfo);
@@ -267,7 +267,7 @@ TEST_CASE("older tables are brought up to date by the steps that are missing") {
     CHECK(held.settle(asks("a", "1", some_day, usd(5)), cap(100))->granted == usd(5));
 }
 
-TEST_CASE("a server that may lose what it acknowledged is refused, also later") {
+TEST_CASE("a server that may lose what it acknowledged is refused, when opened and in every later call") {
     if (skipped()) return;
     held_in_postgresql<> held;
     held.ask("SET synchronous_commit = off");
@@ -280,7 +280,7 @@ TEST_CASE("a server that may lose what it acknowledged is refused, also later") 
     }
 }
 
-TEST_CASE("texts travel as UTF-8, or not at all") {
+TEST_CASE("texts are sent as UTF-8, or refused") {
     if (skipped()) return;
     held_in_postgresql<> held;
     held.ask("SET client_encoding = LATIN1");
@@ -291,7 +291,7 @@ TEST_CASE("texts travel as UTF-8, or not at all") {
     CHECK(fails(held.store.begin(std::string_view("a\0b", 3)), errc::text_not_utf8));  // the server's own answer
 }
 
-TEST_CASE("where nothing can be written, a ledger answers what it holds and enters nothing") {
+TEST_CASE("a ledger that cannot be written still answers what it holds, and enters nothing") {
     if (skipped()) return;
     held_in_postgresql<> held;
     REQUIRE(held.ledger.settle(asks("a", "1", some_day, usd(60)), cap(100)));
@@ -302,18 +302,18 @@ TEST_CASE("where nothing can be written, a ledger answers what it holds and ente
         CHECK(fails(held.ledger.settle(asks("a", "2", some_day, usd(60)), cap(100)), errc::ledger_read_only));
         CHECK(fails(held.ledger.reverse("a", "1"), errc::ledger_read_only));
     };
-    SUBCASE("by the connection's setting") {
+    SUBCASE("because of the connection's setting") {
         held.ask("SET default_transaction_read_only = on");
         only_reads();
         CHECK(refused(held.connection.get()).reason == errc{});  // it may be opened
     }
-    SUBCASE("in a transaction of the caller's") {
+    SUBCASE("because of the caller's transaction") {
         held.ask("BEGIN READ ONLY");
         only_reads();
         CHECK(PQtransactionStatus(held.connection.get()) == PQTRANS_INTRANS);
         held.ask("ROLLBACK");
     }
-    SUBCASE("by rights") {
+    SUBCASE("because of missing rights") {
         held.ask("CREATE ROLE reader_" + held.schema.name + " ; GRANT USAGE ON SCHEMA " + held.schema.name +
                  " TO reader_" + held.schema.name + "; GRANT SELECT ON ALL TABLES IN SCHEMA " + held.schema.name +
                  " TO reader_" + held.schema.name);
@@ -325,7 +325,7 @@ TEST_CASE("where nothing can be written, a ledger answers what it holds and ente
     CHECK(held.ledger.history("a").value().size() == 1);
 }
 
-TEST_CASE("tables that may not be made") {
+TEST_CASE("tables that may not be created are an error") {
     if (skipped()) return;
     own_schema schema;
     auto connection = connected(schema.conninfo);
@@ -334,7 +334,7 @@ TEST_CASE("tables that may not be made") {
     CHECK(PQtransactionStatus(connection.get()) == PQTRANS_IDLE);
 }
 
-TEST_CASE("others that keep a scope too long are busy; other scopes are free") {
+TEST_CASE("a scope that others lock for too long is busy, and other scopes are free") {
     if (skipped()) return;
     two_connections both;
     auto theirs = store_on(both.other.get());
@@ -352,7 +352,7 @@ TEST_CASE("others that keep a scope too long are busy; other scopes are free") {
     CHECK(fails(other.history("a"), errc::ledger_busy));
 }
 
-TEST_CASE("a connection of open_postgresql waits 30 seconds for a lock, where it says nothing else") {
+TEST_CASE("a connection from open_postgresql waits 30 seconds for a lock unless it says otherwise") {
     if (skipped()) return;
     CHECK(ask(connected(server()).get(), "SHOW lock_timeout") == "30s");
     CHECK(ask(connected(std::string(server()) + " options='-c lock_timeout=2s'").get(), "SHOW lock_timeout") == "2s");
@@ -364,7 +364,7 @@ TEST_CASE("a connection of open_postgresql waits 30 seconds for a lock, where it
     CHECK(refused(nullptr).reason == errc::ledger_unavailable);
 }
 
-TEST_CASE("the ledger takes part in the caller's transaction: their row and ours hold together or not at all") {
+TEST_CASE("within the caller's transaction, the caller's row and the ledger's entry are kept together or not at all") {
     if (skipped()) return;
     for (const char* const level : {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"}) {
         CAPTURE(level);
@@ -390,7 +390,7 @@ TEST_CASE("the ledger takes part in the caller's transaction: their row and ours
     }
 }
 
-TEST_CASE("a call that fails in the caller's transaction leaves it as it was") {
+TEST_CASE("a call that fails within the caller's transaction leaves that transaction as it was") {
     if (skipped()) return;
     two_connections both;
     auto& held = both.held;
@@ -412,7 +412,7 @@ TEST_CASE("a call that fails in the caller's transaction leaves it as it was") {
     CHECK(held.ledger.history("b"));
 }
 
-TEST_CASE("a snapshot that is older than the scope's last entry cannot decide: busy, and right when repeated") {
+TEST_CASE("a snapshot older than the scope's last entry is refused as busy, and the repeated call is right") {
     if (skipped()) return;
     for (const char* const level : {"REPEATABLE READ", "SERIALIZABLE"}) {
         CAPTURE(level);
@@ -433,7 +433,7 @@ TEST_CASE("a snapshot that is older than the scope's last entry cannot decide: b
     }
 }
 
-TEST_CASE("a commit of a transaction that failed is an error") {
+TEST_CASE("committing a failed transaction is an error") {
     if (skipped()) return;
     held_in_postgresql<> held;
     auto tx = held.store.begin("a");
@@ -445,7 +445,7 @@ TEST_CASE("a commit of a transaction that failed is an error") {
     CHECK(held.ledger.history("a").value().empty());
 }
 
-TEST_CASE("a store has one transaction at a time, and one that has ended does not touch the next") {
+TEST_CASE("a store has one transaction at a time, and one that has ended does not affect the next") {
     if (skipped()) return;
     held_in_postgresql<> held;
     auto first = held.store.begin("a");
@@ -464,7 +464,7 @@ TEST_CASE("a store has one transaction at a time, and one that has ended does no
     CHECK(held.ledger.history("a").value().size() == 2);
 }
 
-TEST_CASE("who writes to a scope past its lock is found out") {
+TEST_CASE("a write to a scope that bypasses its lock is detected") {
     if (skipped()) return;
     held_in_postgresql<> held;
     auto tx = held.store.begin("a");
@@ -474,7 +474,7 @@ TEST_CASE("who writes to a scope past its lock is found out") {
     CHECK((*tx).commit().error.reason == errc::ledger_busy);
 }
 
-TEST_CASE("statements that were dropped are prepared again") {
+TEST_CASE("prepared statements that were dropped are prepared again") {
     if (skipped()) return;
     held_in_postgresql<> held;
     REQUIRE(held.ledger.settle(asks("a", "1", some_day, usd(5)), cap(100)));
@@ -486,7 +486,7 @@ TEST_CASE("statements that were dropped are prepared again") {
     CHECK(held.ledger.history("a").value().size() == 2);
 }
 
-TEST_CASE("several scopes in one transaction") {
+TEST_CASE("one transaction may write to several scopes") {
     if (skipped()) return;
     two_connections both;
     auto& held = both.held;
@@ -509,7 +509,7 @@ TEST_CASE("several scopes in one transaction") {
         "b1,m1,new1,z1,z2");
 }
 
-TEST_CASE("many entries of many scopes hold together or not at all") {
+TEST_CASE("many entries of many scopes are kept together or not at all") {
     if (skipped()) return;
     two_connections both;
     auto& held = both.held;
@@ -550,7 +550,7 @@ TEST_CASE("many entries of many scopes hold together or not at all") {
     CHECK(entered(7, "v", "") == errc::ledger_read_only);
 }
 
-TEST_CASE("what others, a rollback or an unknown end did in between is seen by the next transaction") {
+TEST_CASE("what others, a rollback or a lost commit changed is seen by the next transaction") {
     if (skipped()) return;
     two_connections both;
     auto theirs = store_on(both.other.get());
@@ -603,7 +603,7 @@ TEST_CASE("of a scope that the store knows, only new entries are read") {
     CHECK(mine.settle(asks("a", "4", some_day, usd(10)), cap(100))->left_after == usd(60));
 }
 
-TEST_CASE("two transactions that wait for each other: one is busy, and nothing of it holds") {
+TEST_CASE("of two transactions that wait for each other one is busy, and nothing of it is kept") {
     if (skipped()) return;
     two_connections both;
     auto theirs = store_on(both.other.get());
@@ -624,7 +624,7 @@ TEST_CASE("two transactions that wait for each other: one is busy, and nothing o
     CHECK((*second).commit().ok());
 }
 
-TEST_CASE("a deadlock with locks of others is tried again, where the transaction is the store's own") {
+TEST_CASE("a deadlock caused by others is retried if the transaction is the store's own") {
     if (skipped()) return;
     // The store's transaction holds nothing when it asks for its lock, so it can only be the victim of a deadlock
     // that others cause. Here the server is made to report one, twice.
@@ -641,7 +641,7 @@ TEST_CASE("a deadlock with locks of others is tried again, where the transaction
     held.ask("ROLLBACK");
 }
 
-TEST_CASE("a full disk is told from other failures") {
+TEST_CASE("a full disk is distinguished from other failures") {
     if (skipped()) return;
     held_in_postgresql<> held;
     held.ask("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

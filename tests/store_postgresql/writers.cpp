@@ -257,7 +257,7 @@ refund::ledger<plain_store> without_lock(PGconn* connection, plain_store& store)
 
 }  // namespace
 
-TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, nothing acknowledged is lost") {
+TEST_CASE("64 writers in 8 processes exceed no window, return no unit twice and lose nothing acknowledged") {
     if (skipped()) return;
     own_schema schema;
     const told_path told;
@@ -277,7 +277,7 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
     CHECK(store_tests::read_acknowledged(told.path).size() > 500);
 }
 
-TEST_CASE("64 writers in transactions of their own, at each isolation level: their rows and the ledger's agree") {
+TEST_CASE("64 writers in their own transactions, at each isolation level, agree with the entries of the ledger") {
     if (skipped()) return;
     for (const char* const level : {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"}) {
         CAPTURE(level);
@@ -299,7 +299,7 @@ TEST_CASE("64 writers in transactions of their own, at each isolation level: the
     }
 }
 
-TEST_CASE("the same check finds a ledger without its lock") {
+TEST_CASE("the same check finds the faults of a ledger without its lock") {
     if (skipped()) return;
     own_schema schema;
     const told_path told;
@@ -314,7 +314,7 @@ TEST_CASE("the same check finds a ledger without its lock") {
     CHECK(found);
 }
 
-TEST_CASE("one claim from 64 connections is entered once, and all are answered alike") {
+TEST_CASE("one claim from 64 connections is entered once, and all get the same answer") {
     if (skipped()) return;
     own_schema schema;
     const auto asked = store_tests::request_of(4);
@@ -342,7 +342,7 @@ TEST_CASE("one claim from 64 connections is entered once, and all are answered a
     CHECK(ask(connected(schema.conninfo).get(), "SELECT count(*) FROM refund_ledger_entry") == "1");
 }
 
-TEST_CASE("a server that is killed and started again under its writers loses nothing that it acknowledged") {
+TEST_CASE("a server that is killed and restarted under its writers loses nothing that it acknowledged") {
     if (skipped()) return;
     own_schema schema;
     const told_path told;

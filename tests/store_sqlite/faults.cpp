@@ -258,7 +258,7 @@ found_out fail_everywhere(int code, bool goes_on, const char* journal, bool call
 
 }  // namespace
 
-TEST_CASE("a write, sync or truncation that fails leaves nothing half done: full disk and broken device") {
+TEST_CASE("a write, sync or truncation that fails leaves nothing half done, on a full disk or a broken device") {
     for (const int code : {SQLITE_FULL, SQLITE_IOERR}) {
         for (const bool goes_on : {false, true}) {
             for (const char* const journal : {"WAL", "DELETE"}) {

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-TEST_CASE("a ledger in SQLite answers as the one in memory does, in all parts, and holds the same entries") {
+TEST_CASE("a ledger in SQLite gives the same answers as one in memory, and holds the same entries") {
     const sqlite_tests::folder folder;
     constexpr int calls_of_a_run = 2'000;
     const int wanted = store_tests::calls_wanted(50'000);
@@ -58,7 +58,7 @@ struct reopened_ledger {
 
 }  // namespace
 
-TEST_CASE("it does so when each call comes from a program that was started anew") {
+TEST_CASE("a ledger in SQLite that is opened anew for every call gives the same answers, too") {
     const sqlite_tests::folder folder;
     reopened_ledger each{folder / "ledger"};
     CHECK(store_tests::same_answers(each, 4711, 600) > 50);

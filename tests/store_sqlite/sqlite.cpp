@@ -79,7 +79,7 @@ TEST_CASE("the example of store/sqlite.hpp") {
     CHECK(std::filesystem::exists(folder.path / "refunds.db"));
 }
 
-TEST_CASE("an entry comes back as it was written, in all parts, after the file was closed") {
+TEST_CASE("an entry is read back in all its parts after the file was closed") {
     const folder folder;
     const std::string path = folder / "ledger";
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
@@ -124,7 +124,7 @@ TEST_CASE("an entry comes back as it was written, in all parts, after the file w
     CHECK(number(again.connection.get(), "PRAGMA synchronous") == 2);
 }
 
-TEST_CASE("an answer is the same after a restart, whatever was asked since") {
+TEST_CASE("an answer is the same after a restart, whatever was asked in between") {
     const folder folder;
     const std::string path = folder / "ledger";
     set_clock::moment = at(0);
@@ -140,7 +140,7 @@ TEST_CASE("an answer is the same after a restart, whatever was asked since") {
     CHECK(fails(held_in_file<>(path).ledger.settle(asks("a", "R1", day, usd(701)), terms), errc::request_id_reused));
 }
 
-TEST_CASE("entries are neither changed nor deleted") {
+TEST_CASE("the database itself refuses to change or delete an entry") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
@@ -153,7 +153,7 @@ TEST_CASE("entries are neither changed nor deleted") {
     CHECK(file.ledger.history("a")->size() == 1);
 }
 
-TEST_CASE("rows that contradict themselves are named") {
+TEST_CASE("rows that contradict themselves are reported with their place") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     sqlite3* const db = file.connection.get();
@@ -231,7 +231,7 @@ TEST_CASE("a file that is no database, or another program's, is left alone") {
     CHECK(number(mine.get(), "SELECT count(*) FROM customer") == 1);
 }
 
-TEST_CASE("tables of a newer version, or that are not all there, are refused") {
+TEST_CASE("tables of a newer version, or that are incomplete, are refused") {
     const folder folder;
     const std::string path = folder / "ledger";
     REQUIRE(held_in_file<>(path).ledger.settle(asks("a", "R1", day, usd(1)), terms));
@@ -276,14 +276,14 @@ TEST_CASE("a damaged file gives an error") {
     CHECK(held.settle(asks("a", "new", day, usd(1)), terms).error().reason == errc::ledger_damaged);
 }
 
-TEST_CASE("a place without a file is unavailable, and nothing is made") {
+TEST_CASE("a place where no file can be is unavailable, and nothing is created") {
     const folder folder;
     CHECK(refused(folder / "no-such-folder/ledger").reason == errc::ledger_unavailable);
     CHECK(refused(folder.path.string()).reason == errc::ledger_unavailable);
     CHECK(std::filesystem::is_empty(folder.path));
 }
 
-TEST_CASE("what cannot be written is found out before the first decision") {
+TEST_CASE("a ledger that cannot be written is reported when it is opened") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path);
@@ -326,7 +326,7 @@ TEST_CASE("a connection that may lose what it acknowledged is refused") {
     }
 }
 
-TEST_CASE("who finds the file locked is told, and may ask again") {
+TEST_CASE("a locked file is reported as busy, and the call may be repeated") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path, std::chrono::milliseconds(50));
@@ -346,7 +346,7 @@ TEST_CASE("who finds the file locked is told, and may ask again") {
     CHECK(refused(folder / "new").reason == errc{});
 }
 
-TEST_CASE("a transaction that is left without a commit was never there") {
+TEST_CASE("an abandoned transaction leaves nothing behind") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     for (const bool moved : {false, true}) {
@@ -361,7 +361,7 @@ TEST_CASE("a transaction that is left without a commit was never there") {
     CHECK(number(file.connection.get(), "SELECT count(*) FROM refund_ledger_entry") == 0);
 }
 
-TEST_CASE("a transaction that has ended adds nothing, and does not touch the next") {
+TEST_CASE("a transaction that has ended adds nothing, and does not affect the next") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     auto first = file.store.begin("a");
@@ -378,7 +378,7 @@ TEST_CASE("a transaction that has ended adds nothing, and does not touch the nex
     CHECK(file.ledger.history("a")->size() == 2);
 }
 
-TEST_CASE("one transaction may enter the claims of many scopes") {
+TEST_CASE("one transaction may enter claims of many scopes") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     const auto enter = [&](const char* id, bool commits) {
@@ -401,7 +401,7 @@ TEST_CASE("one transaction may enter the claims of many scopes") {
     CHECK(file.ledger.settle(asks("a", "R1", day, usd(1'000)), terms)->granted == usd(996));
 }
 
-TEST_CASE("what anybody else did in between is seen by the next transaction") {
+TEST_CASE("the next transaction sees what anybody else did in between") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path);
@@ -449,7 +449,7 @@ int times_read(sqlite3* connection) {
     return times;
 }
 
-TEST_CASE("a scope is read once, while nobody else writes") {
+TEST_CASE("a scope is read only once, as long as nobody else writes") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     const auto times = [&] { return times_read(file.connection.get()); };
@@ -462,7 +462,7 @@ TEST_CASE("a scope is read once, while nobody else writes") {
     CHECK(file.store.scopes().value() == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE("a scope is read once in a transaction of the caller's, while nothing is undone") {
+TEST_CASE("in the caller's transaction a scope is read only once, as long as nothing is rolled back") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     sqlite3* const db = file.connection.get();
@@ -498,7 +498,7 @@ TEST_CASE("a scope is read once in a transaction of the caller's, while nothing 
     CHECK(file.ledger.history("a").value() == elsewhere.ledger.history("a").value());
 }
 
-TEST_CASE("scopes without an entry, between two that have some, are found by one look") {
+TEST_CASE("scopes without an entry, between two that have entries, are found by one look") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     for (const char* const scope : {"b", "d", "e"}) {
@@ -565,7 +565,7 @@ TEST_CASE("scopes that were written in the middle of a transaction are read agai
     CHECK(file.store.scopes()->size() == many);
 }
 
-TEST_CASE("a database that keeps its texts in UTF-16 has another order of scopes") {
+TEST_CASE("a database with texts in UTF-16 sorts scopes differently, and finds them all the same") {
     const folder folder;
     const auto db = plain(folder / "billing");
     run(db.get(), "PRAGMA encoding = 'UTF-16le'; CREATE TABLE mine (a)");
@@ -579,7 +579,7 @@ TEST_CASE("a database that keeps its texts in UTF-16 has another order of scopes
     CHECK((*tx).held().version() == 1);
 }
 
-TEST_CASE("a transaction that turns to another scope knows that one's currency alone") {
+TEST_CASE("a transaction that turns to another scope takes that scope's currency") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     REQUIRE(file.ledger.settle(asks("a", "R1", day, usd(1)), terms));
@@ -595,7 +595,7 @@ TEST_CASE("a transaction that turns to another scope knows that one's currency a
     CHECK((*tx).held().entries().empty());
 }
 
-TEST_CASE("a reservation that ended stays ended where the clock goes back") {
+TEST_CASE("a reservation that has expired stays expired when the clock goes back") {
     const folder folder;
     held_in_file<> file(folder / "ledger");
     set_clock::moment = at(100);
@@ -608,7 +608,7 @@ TEST_CASE("a reservation that ended stays ended where the clock goes back") {
     CHECK(file.ledger.history("a")->size() == 2);
 }
 
-TEST_CASE("in a transaction of the caller's, both rows become visible together or not at all") {
+TEST_CASE("in the caller's transaction, both rows become visible together or not at all") {
     const folder folder;
     const std::string path = folder / "billing";
     const auto db = plain(path);
@@ -657,7 +657,7 @@ TEST_CASE("in a transaction of the caller's, both rows become visible together o
     CHECK(held.history("a")->back().of.request_id == "R4");
 }
 
-TEST_CASE("a transaction of the caller's that has read what others changed since gets no lock and no wait") {
+TEST_CASE("a caller's transaction that read before others wrote is busy, without waiting for the lock") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path);
@@ -670,7 +670,7 @@ TEST_CASE("a transaction of the caller's that has read what others changed since
     CHECK(file.ledger.settle(asks("a", "R3", day, usd(400)), terms)->granted == usd(200));
 }
 
-TEST_CASE("a transaction of the caller's that has read nothing yet waits for the lock, as one of the ledger's does") {
+TEST_CASE("a caller's transaction that has read nothing yet waits for the lock as the ledger's own does") {
     const folder folder;
     const std::string path = folder / "ledger";
     held_in_file<> file(path);
@@ -689,7 +689,7 @@ TEST_CASE("a transaction of the caller's that has read nothing yet waits for the
     CHECK(answer->granted == usd(600));
 }
 
-TEST_CASE("tables that are made in a transaction of the caller's go with it") {
+TEST_CASE("tables created in the caller's transaction are rolled back with it") {
     const folder folder;
     const auto db = plain(folder / "billing");
     run(db.get(), "BEGIN IMMEDIATE; CREATE TABLE payment (cents INTEGER)");
@@ -703,7 +703,7 @@ TEST_CASE("tables that are made in a transaction of the caller's go with it") {
     CHECK(number(db.get(), "SELECT count(*) FROM sqlite_master") == 2);
 }
 
-TEST_CASE("tables that cannot all be made are not made, and no transaction stays open") {
+TEST_CASE("if some tables cannot be created, none is, and no transaction stays open") {
     const folder folder;
     const auto db = plain(folder / "billing");
     run(db.get(), "CREATE TABLE refund_ledger_entry (mine INTEGER)");  // the name is taken
@@ -712,7 +712,7 @@ TEST_CASE("tables that cannot all be made are not made, and no transaction stays
     CHECK(number(plain(folder / "billing").get(), "SELECT count(*) FROM sqlite_master") == 1);
 }
 
-TEST_CASE("a connection without room gives an error, and what was acknowledged is there") {
+TEST_CASE("a full database gives an error, and what was acknowledged is kept") {
     const folder folder;
     const std::string path = folder / "ledger";
     int acknowledged = 0;

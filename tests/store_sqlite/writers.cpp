@@ -197,7 +197,7 @@ std::string from_environment(const char* variable) {
 
 }  // namespace
 
-TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, nothing acknowledged is lost") {
+TEST_CASE("64 writers in 8 processes exceed no window, return no unit twice and lose nothing acknowledged") {
     const folder folder;
     const std::string ledger = folder / "ledger";
     const std::string told = folder / "told";
@@ -231,7 +231,7 @@ TEST_CASE("64 writers in 8 processes: no window over the cap, no unit twice, not
     CHECK(store_tests::read_acknowledged(told).size() > 500);
 }
 
-TEST_CASE("the same check finds a ledger without its lock, and judges that forget") {
+TEST_CASE("the same check finds the faults of a ledger without its lock, and of stores that forget") {
     // Whether it happens depends on timing, so a single run may be lucky. The ledger itself may be the first to notice
     // units that were given back twice: it then refuses to read the scope, and names the entry.
     const auto finds = [](const char* words, auto over) {
@@ -250,7 +250,7 @@ TEST_CASE("the same check finds a ledger without its lock, and judges that forge
     CHECK(finds("units given back twice", [](system_store& store) { return forgetful_store<forgets::units>{&store}; }));
 }
 
-TEST_CASE("the same check finds what was acknowledged and is not there") {
+TEST_CASE("the same check finds acknowledged entries that are missing") {
     const folder folder;
     const std::string ledger = folder / "ledger";
     const std::string told = folder / "told";
@@ -260,7 +260,7 @@ TEST_CASE("the same check finds what was acknowledged and is not there") {
     CHECK(any_says(faults_in(ledger, told), "lost"));
 }
 
-TEST_CASE("one claim from 64 threads is entered once, and all are answered alike") {
+TEST_CASE("one claim from 64 threads is entered once, and all get the same answer") {
     const folder folder;
     const std::string path = folder / "ledger";
     const auto asked = store_tests::request_of(4);

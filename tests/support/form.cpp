@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-TEST_CASE("a name is one of a list only if it is the same to the letter, and none is in an empty list") {
+TEST_CASE("is_among finds a name only in the same spelling, and none in an empty list") {
     static constexpr std::string_view names[] = {"a", "b"};
     using refund::is_among;
     static_assert(is_among(names, "a") && is_among(names, "b"));

@@ -40,7 +40,7 @@ constexpr std::string_view guid = "01234567-89ab-cdef-ABCD-EF0123456789";
 
 }  // namespace
 
-TEST_CASE("a request for reservations has the selections first, then the contact, then the ids, in the page's order") {
+TEST_CASE("a request for reservations has the selections, then the contact, then the ids, in the order of the page") {
     const auto filled = fill_support_request(reservations(), all_facts());
     REQUIRE(filled);
     CHECK(*filled == std::vector<support_field>{{"Issue type", "Billing"},
@@ -60,7 +60,7 @@ TEST_CASE("a request for reservations has the selections first, then the contact
     CHECK(shorter->back().name == "reservation order id");
 }
 
-TEST_CASE("a request for software has tenant, order, reason, amount and contact, in the page's order") {
+TEST_CASE("a request for software has tenant, order, reason, amount and contact, in the order of the page") {
     const auto filled = fill_support_request(software(), all_facts());
     REQUIRE(filled);
     CHECK(*filled == std::vector<support_field>{{"tenant GUID or domain name", "contoso.onmicrosoft.com"},
@@ -72,7 +72,7 @@ TEST_CASE("a request for software has tenant, order, reason, amount and contact,
                                                 {"contact phone", "+44 20 7946 0000"}});
 }
 
-TEST_CASE("the amount has its currency and exactly its decimals") {
+TEST_CASE("the amount is written with its currency and exactly its decimals") {
     const auto amount_of = [](refund::money amount) {
         support_facts facts = all_facts();
         facts.amount = amount;
@@ -88,7 +88,7 @@ TEST_CASE("the amount has its currency and exactly its decimals") {
     CHECK(amount_of({}) == "field-missing");
 }
 
-TEST_CASE("the first field that is missing is named, in the order of the form") {
+TEST_CASE("the first missing field is named, in the order of the form") {
     // Removes each fact in turn, with all facts after it: those before it are given.
     using take = std::function<void(support_facts&)>;
     const std::vector<std::pair<std::string, take>> of_software{
@@ -118,7 +118,7 @@ TEST_CASE("the first field that is missing is named, in the order of the form") 
     check(reservations(), of_reservations);
 }
 
-TEST_CASE("facts that a form does not ask for are not needed and not told") {
+TEST_CASE("facts that a form does not ask for are neither needed nor written") {
     support_facts facts = all_facts();
     facts.tenant = "not a tenant";
     facts.order_or_subscription.clear();
@@ -135,7 +135,7 @@ TEST_CASE("facts that a form does not ask for are not needed and not told") {
     }
 }
 
-TEST_CASE("a tenant is a GUID or a domain name; anything else is named as malformed") {
+TEST_CASE("a tenant is a GUID or a domain name, and anything else is malformed") {
     const auto reason = [](std::string_view tenant) {
         support_facts facts = all_facts();
         facts.tenant = tenant;
@@ -155,7 +155,7 @@ TEST_CASE("a tenant is a GUID or a domain name; anything else is named as malfor
     CHECK(reason("ada@contoso.com") == "tenant-malformed");
 }
 
-TEST_CASE("a malformed tenant is found before a later field that is missing") {
+TEST_CASE("a malformed tenant is reported before a later field that is missing") {
     support_facts facts = all_facts();
     facts.tenant = "contoso";
     facts.reason.clear();
@@ -163,7 +163,7 @@ TEST_CASE("a malformed tenant is found before a later field that is missing") {
           support_error{errc::tenant_malformed, "tenant GUID or domain name"});
 }
 
-TEST_CASE("another form has its own labels, and a field that no fact answers is missing, not empty") {
+TEST_CASE("a form of your own has its own labels, and a field that no fact fills is an error") {
     static constexpr refund::form_field fields[] = {{refund::support_fact::tenant, "Mandant"},
                                                     {static_cast<refund::support_fact>(99), "Schuhgröße"}};
     support_form form{.stated = fields};

@@ -9,7 +9,7 @@ using refund::second_range;
 using refund::seconds_between;
 using refund::times_of_day;
 
-TEST_CASE("168 hours, to the second, on both sides of each range") {
+TEST_CASE("ranges around 168 hours are exact to the second at both ends") {
     constexpr std::int64_t week = 168 * 3600;
     static_assert(refund::before_hour(168).contains(week - 1) && !refund::before_hour(168).contains(week));
     static_assert(refund::up_to_hour(168).contains(week) && !refund::up_to_hour(168).contains(week + 1));
@@ -18,7 +18,7 @@ TEST_CASE("168 hours, to the second, on both sides of each range") {
     static_assert(refund::any_second.contains(0) && refund::any_second == second_range{});
 }
 
-TEST_CASE("seconds between moments of two days") {
+TEST_CASE("the seconds between moments on two days") {
     static_assert(seconds_between(2024_y / 7 / 20, 2024_y / 7 / 27, {9 * 3600, 18 * 3600}) == 177 * 3600);
     static_assert(seconds_between(2024_y / 7 / 20, 2024_y / 7 / 27, {9 * 3600, 9 * 3600 - 1}) == 168 * 3600 - 1);
     static_assert(seconds_between(2024_y / 7 / 20, 2024_y / 7 / 20, {1, 0}) == -1);
@@ -26,7 +26,7 @@ TEST_CASE("seconds between moments of two days") {
     static_assert(!times_of_day{86'400, 0}.ok() && !times_of_day{0, -1}.ok());
 }
 
-TEST_CASE("ranges in words have both ends inside") {
+TEST_CASE("a range in words includes both of its ends") {
     const auto words = [](const second_range& range) {
         std::string out;
         append_words(out, range);

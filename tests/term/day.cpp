@@ -46,7 +46,7 @@ TEST_CASE("a day is read from YYYY-MM-DD") {
     static_assert(is("2000-02-29", 2000_y / 2 / 29));
 }
 
-TEST_CASE("the first day that can be read is 0001-01-01, the last one 9999-12-31") {
+TEST_CASE("the first day that can be read is 0001-01-01, and the last one 9999-12-31") {
     static_assert(parse_day("0001-01-01") == refund::first_day);
     static_assert(parse_day("9999-12-31") == refund::last_day);
     static_assert(refund::first_day.days_since_epoch == -719162);
@@ -64,7 +64,7 @@ TEST_CASE("a text of another length is malformed") {
     static_assert(malformed("2025-07-09\0"sv) && malformed("+2025-07-09") && malformed("-0001-01-01"));
 }
 
-TEST_CASE("a text with other separators, or with separators elsewhere, is malformed") {
+TEST_CASE("a text with other separators, or with separators in other places, is malformed") {
     static_assert(malformed("2025/07/09") && malformed("2025-07/09") && malformed("2025/07-09"));
     static_assert(malformed("2025.07.09") && malformed("2025 07 09"));
     static_assert(malformed("09-07-2025") && malformed("202-507-09") && malformed("2025-070-9"));
@@ -85,7 +85,7 @@ TEST_CASE("a text with anything but digits where digits belong is malformed") {
     static_assert(malformed("2025-\xD9\xA0-09"));  // a digit, but not an ASCII one: two bytes
 }
 
-TEST_CASE("of all bytes at each place, only a digit, or the hyphen where it belongs, is well-formed") {
+TEST_CASE("of all bytes in each place, only digits, and hyphens where they belong, are well-formed") {
     const std::string right = "2025-07-09";
     for (std::size_t place = 0; place < right.size(); ++place) {
         for (int byte = 0; byte < 256; ++byte) {
@@ -100,7 +100,7 @@ TEST_CASE("of all bytes at each place, only a digit, or the hyphen where it belo
     }
 }
 
-TEST_CASE("a text of the right form that names no day is invalid, not malformed") {
+TEST_CASE("a text of the right form that names no day is invalid, and not malformed") {
     static_assert(invalid("2025-02-29") && invalid("1900-02-29") && invalid("2100-02-29"));
     static_assert(invalid("2024-02-30") && invalid("2025-04-31") && invalid("2025-06-31"));
     static_assert(invalid("2025-09-31") && invalid("2025-11-31") && invalid("2025-12-32"));
@@ -108,7 +108,7 @@ TEST_CASE("a text of the right form that names no day is invalid, not malformed"
     static_assert(invalid("2025-01-00") && invalid("2025-01-99") && invalid("0000-00-00") && invalid("9999-99-99"));
 }
 
-TEST_CASE("of all four-two-two digit texts of some years exactly the days of the calendar are read") {
+TEST_CASE("of all texts with four, two and two digits, exactly the days of the calendar are read") {
     for (const int year : {1, 4, 100, 400, 1900, 1999, 2000, 2023, 2024, 2100, 9999}) {
         for (unsigned month = 0; month <= 99; ++month) {
             for (unsigned day = 0; day <= 99; ++day) {
@@ -126,7 +126,7 @@ TEST_CASE("of all four-two-two digit texts of some years exactly the days of the
     }
 }
 
-TEST_CASE("a day is written as it is read, for every seventh day of years 1 to 9999") {
+TEST_CASE("every seventh day of the years 1 to 9999 is written as it is read") {
     bool all = true;
     for (date::sys_days day = refund::first_day; day <= refund::last_day && all; day += date::days(7)) {
         const std::string text = refund::to_string(day);
@@ -140,7 +140,7 @@ TEST_CASE("a day is written as it is read, for every seventh day of years 1 to 9
     CHECK(refund::to_string(date::sys_days(987_y / 10 / 5)) == "0987-10-05");
 }
 
-TEST_CASE("a day is appended to what stands there already") {
+TEST_CASE("a day is appended to the text that was there") {
     std::string out = "from ";
     refund::append_day(out, date::sys_days(2024_y / 7 / 10));
     out += " to ";
@@ -148,7 +148,7 @@ TEST_CASE("a day is appended to what stands there already") {
     CHECK(out == "from 2024-07-10 to 2025-07-10");
 }
 
-TEST_CASE("days between two days: positive forward, negative backward, 0 on the same day") {
+TEST_CASE("the days between two days are positive forward, negative backward, and 0 on the same day") {
     constexpr date::sys_days purchase = 2024_y / 7 / 10;
     constexpr date::sys_days expiry = 2025_y / 7 / 10;
     static_assert(days_between(purchase, expiry) == 365);
@@ -159,7 +159,7 @@ TEST_CASE("days between two days: positive forward, negative backward, 0 on the 
     static_assert(noexcept(days_between(purchase, expiry)));
 }
 
-TEST_CASE("a calendar day is the number of days since 1970-01-01") {
+TEST_CASE("a calendar day holds the number of days since 1970-01-01") {
     static_assert(calendar_day(1970_y / 1 / 2).days_since_epoch == 1);
     static_assert(calendar_day(1969_y / 12 / 31).days_since_epoch == -1);
     static_assert(calendar_day(2000_y / 1 / 1).days_since_epoch == 10957);
@@ -167,7 +167,7 @@ TEST_CASE("a calendar day is the number of days since 1970-01-01") {
     static_assert(std::is_trivially_copyable_v<calendar_day> && sizeof(calendar_day) == sizeof(int));
 }
 
-TEST_CASE("every date of the date library that names one day is a calendar day") {
+TEST_CASE("every type of the date library that names one day converts to a calendar day") {
     static_assert(calendar_day(2024_y / 2 / date::last) == calendar_day(2024_y / 2 / 29));
     static_assert(calendar_day(2026_y / 3 / date::Sunday[1]) == calendar_day(2026_y / 3 / 1));
     static_assert(std::is_convertible_v<date::year_month_day_last, calendar_day>);
@@ -175,7 +175,7 @@ TEST_CASE("every date of the date library that names one day is a calendar day")
     static_assert(!std::is_convertible_v<std::chrono::system_clock::time_point, calendar_day>);
 }
 
-TEST_CASE("std::chrono's days and dates convert to calendar days and back") {
+TEST_CASE("the days and dates of std::chrono convert to calendar days and back") {
     namespace chrono = std::chrono;
     constexpr calendar_day march = chrono::March / 1 / 2026;
     static_assert(march == calendar_day(2026_y / 3 / 1));
@@ -196,7 +196,7 @@ TEST_CASE("std::chrono's days and dates convert to calendar days and back") {
     CHECK(today > calendar_day(2024_y / 1 / 1));
 }
 
-TEST_CASE("a day that std::chrono counts and the library cannot is outside its years, not another day") {
+TEST_CASE("a std::chrono day too far for the library is outside its years, and never another day") {
     using days = std::chrono::duration<std::int64_t, std::chrono::days::period>;  // libc++ counts its own in an int
     using sys_days = std::chrono::time_point<std::chrono::system_clock, days>;
     static_assert(calendar_day(sys_days(days(std::int64_t{1} << 40))) > refund::open_end);
@@ -204,7 +204,7 @@ TEST_CASE("a day that std::chrono counts and the library cannot is outside its y
     static_assert(calendar_day(sys_days(days((std::int64_t{1} << 32) + 5))) > refund::open_end);
 }
 
-TEST_CASE("days are added without a turn: what lies beyond the calendar is no day of it") {
+TEST_CASE("adding days beyond the calendar stays beyond it, and does not wrap around") {
     constexpr calendar_day day = 2026_y / 3 / 1;
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
     using wide = std::chrono::duration<std::int64_t, date::days::period>;
@@ -224,7 +224,7 @@ TEST_CASE("days are added without a turn: what lies beyond the calendar is no da
     static_assert((day + date::days(4'000'000)) - date::days(4'000'000) == day);
 }
 
-TEST_CASE("a day outside years 1 to 9999 is not written as another year") {
+TEST_CASE("a day outside the years 1 to 9999 is not written as another year") {
     const auto text = [](int count) { return refund::to_string(date::sys_days(date::days(count))); };
     CHECK(to_string(refund::first_day) == "0001-01-01");
     CHECK(to_string(refund::last_day) == "9999-12-31");
@@ -239,13 +239,13 @@ TEST_CASE("a day outside years 1 to 9999 is not written as another year") {
     static_assert(!in_calendar(refund::open_end) && !in_calendar(refund::first_day - date::days(1)));
 }
 
-TEST_CASE("days can be added to a calendar day and taken from it") {
+TEST_CASE("days can be added to a calendar day and subtracted from it") {
     static_assert(calendar_day(2024_y / 2 / 28) + date::days(2) == calendar_day(2024_y / 3 / 1));
     static_assert(calendar_day(2024_y / 3 / 1) - date::days(1) == calendar_day(2024_y / 2 / 29));
     static_assert(calendar_day(2024_y / 3 / 1) - std::chrono::days(1) == calendar_day(2024_y / 2 / 29));
 }
 
-TEST_CASE("a calendar day converts to a day and back without a word") {
+TEST_CASE("a calendar day converts implicitly to sys_days and back") {
     constexpr calendar_day from_fields = 2021_y / 9 / 14;
     constexpr calendar_day from_day = date::sys_days(2021_y / 9 / 14);
     constexpr date::sys_days back = from_fields;
@@ -255,7 +255,7 @@ TEST_CASE("a calendar day converts to a day and back without a word") {
     static_assert(!std::is_convertible_v<int, calendar_day> && !std::is_convertible_v<calendar_day, int>);
 }
 
-TEST_CASE("calendar days compare with each other and with days") {
+TEST_CASE("calendar days compare with each other and with sys_days") {
     constexpr calendar_day early = 2021_y / 9 / 14;
     constexpr calendar_day late = 2021_y / 9 / 15;
     static_assert(early < late && late > early && early <= early && early != late);

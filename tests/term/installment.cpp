@@ -29,13 +29,13 @@ constexpr std::int64_t largest = (std::numeric_limits<std::int64_t>::max)();
 
 }  // namespace
 
-TEST_CASE("the installments that the live service was seen to ask for") {
+TEST_CASE("monthly installments equal those that the live service asked for") {
     // X01: 2831.00 / 36 = 78.638..., X06: 23.00 / 12 = 1.916...
     static_assert(monthly_installment(money{2831'00, gbp}, refund::three_years) == money{78'63, gbp});
     static_assert(monthly_installment(money{23'00, gbp}, refund::one_year) == money{1'91, gbp});
 }
 
-TEST_CASE("an installment is cut to the minor unit, never rounded up") {
+TEST_CASE("an installment is rounded down to the minor unit, never up") {
     static_assert(monthly_installment(money{11, usd}, refund::one_year)->minor == 0);   // 0.916... cents
     static_assert(monthly_installment(money{12, usd}, refund::one_year)->minor == 1);
     static_assert(monthly_installment(money{18, usd}, refund::one_year)->minor == 1);   // 1.5 cents
@@ -50,13 +50,13 @@ TEST_CASE("a term of one month has one installment, the total") {
     static_assert(monthly_installment(money{largest, usd}, refund::one_month) == money{largest, usd});
 }
 
-TEST_CASE("the minor unit is the currency's: whole yen, thousandths of a dinar") {
+TEST_CASE("the minor unit is that of the currency: whole yen, thousandths of a dinar") {
     static_assert(monthly_installment(money{1000, currency_of("JPY")}, refund::one_year)->minor == 83);
     static_assert(monthly_installment(money{1'000, currency_of("KWD")}, refund::one_year)->minor == 83);
     static_assert(monthly_installment(money{1000, currency_of("JPY")}, refund::one_year)->unit == currency_of("JPY"));
 }
 
-TEST_CASE("all installments together never exceed the total, and miss less than one minor unit a month") {
+TEST_CASE("all installments together never exceed the total, and lack less than one minor unit a month") {
     std::mt19937_64 random(20260120);
     for (int months = 1; months <= 60; ++months) {
         for (int i = 0; i < 200; ++i) {
@@ -73,7 +73,7 @@ TEST_CASE("all installments together never exceed the total, and miss less than 
     }
 }
 
-TEST_CASE("amounts beyond 64 bits are cut in the same way") {
+TEST_CASE("amounts beyond 64 bits are rounded down in the same way") {
     using wide_money = refund::basic_money<cpp_int>;
     const cpp_int total("123456789012345678901234567890");
     // 123456789012345678901234567890 = 36 * 3429355250342935525034293552 + 18
@@ -92,12 +92,12 @@ TEST_CASE("a term outside one month to five years, or a negative total, has no i
     static_assert(monthly_installment(money{-1, usd}, term_length{0}).error() == errc::term_out_of_range);
 }
 
-TEST_CASE("a code without minor unit has no installment, as no amount is held in it") {
+TEST_CASE("a currency without a minor unit has no installment") {
     static_assert(monthly_installment(money{100, currency_of("XAU")}, refund::one_year).error() == errc::no_minor_unit);
     static_assert(monthly_installment(money{}, refund::one_year).error() == errc::no_minor_unit);
 }
 
-TEST_CASE("the remainder is cut, or goes to the first or to the last installment, as the contract says") {
+TEST_CASE("the remainder is dropped, or added to the first or the last installment, as the contract says") {
     constexpr money total{100'00, usd};  // 12 * 8.33 = 99.96
     const auto nth = [&](int number, installment_remainder remainder) {
         return monthly_installment(total, refund::one_year, number, remainder)->minor;
@@ -112,7 +112,7 @@ TEST_CASE("the remainder is cut, or goes to the first or to the last installment
     CHECK(nth(12, installment_remainder::last_larger) == 8'37);
 }
 
-TEST_CASE("installments whose remainder somebody pays sum to the total, and all but one are equal") {
+TEST_CASE("installments whose remainder is paid sum to the total, and all but one are equal") {
     std::mt19937_64 random(20261126);
     for (int months = 1; months <= 60; ++months) {
         for (int i = 0; i < 20; ++i) {
@@ -135,14 +135,14 @@ TEST_CASE("installments whose remainder somebody pays sum to the total, and all 
     }
 }
 
-TEST_CASE("the only installment of one month is the total, by each remainder") {
+TEST_CASE("the only installment of one month is the total, whatever happens to the remainder") {
     for (const auto remainder :
          {installment_remainder::cut, installment_remainder::first_larger, installment_remainder::last_larger}) {
         CHECK(monthly_installment(money{largest, usd}, refund::one_month, 1, remainder) == money{largest, usd});
     }
 }
 
-TEST_CASE("an installment has a number from 1 to the months, and a remainder that is known") {
+TEST_CASE("an installment's number is from 1 to the number of months, and its remainder a known one") {
     constexpr auto last = installment_remainder::last_larger;
     static_assert(monthly_installment(money{100, usd}, refund::one_year, 0, last).error() ==
                   errc::quantity_out_of_range);
@@ -156,14 +156,14 @@ TEST_CASE("an installment has a number from 1 to the months, and a remainder tha
     static_assert(monthly_installment(money{}, refund::one_year, 1, last).error() == errc::no_minor_unit);
 }
 
-TEST_CASE("each remainder has a name") {
+TEST_CASE("each treatment of the remainder has a name") {
     static_assert(name(installment_remainder::cut) == "cut");
     static_assert(name(installment_remainder::first_larger) == "first one larger");
     static_assert(name(installment_remainder::last_larger) == "last one larger");
     static_assert(name(installment_remainder{3}) == "unknown");
 }
 
-TEST_CASE("all installments of a plan, each on its anniversary, made up to a day") {
+TEST_CASE("all installments of a plan are due on their anniversaries, and made up to a given day") {
     using namespace date::literals;
     std::array<refund::stated_payment, 13> room{};
     const refund::reservation_term term{2024_y / 1 / 31, refund::one_year, refund::billing_plan::monthly};

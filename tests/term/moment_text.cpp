@@ -21,13 +21,13 @@ constexpr bool without_offset(std::string_view text) { return parse_utc_day(text
 
 }  // namespace
 
-TEST_CASE("a day is that day, and what is no day is none") {
+TEST_CASE("the text of a day gives that day, and other texts of a day are errors") {
     static_assert(is("2025-03-01", 2025_y / 3 / 1));
     static_assert(malformed("") && malformed("2025-3-01") && malformed("2025-03-01 ") && malformed("20250301"));
     static_assert(invalid("2025-02-29") && invalid("0000-01-01"));
 }
 
-TEST_CASE("a moment is of the day that it falls on in UTC") {
+TEST_CASE("a moment counts on the day on which it falls in UTC") {
     static_assert(is("2025-03-01T00:00:00Z", 2025_y / 3 / 1));
     static_assert(is("2025-03-01T23:59:59Z", 2025_y / 3 / 1));
     static_assert(is("2025-03-01T23:59:60Z", 2025_y / 3 / 1));  // a leap second
@@ -42,12 +42,12 @@ TEST_CASE("a moment is of the day that it falls on in UTC") {
     static_assert(is("2025-03-01T00:00-00:00", 2025_y / 3 / 1));
 }
 
-TEST_CASE("a moment without an offset is of no day") {
+TEST_CASE("a moment without an offset is an error") {
     static_assert(without_offset("2025-03-01T00:00:00") && without_offset("2025-03-01T00:00") &&
                   without_offset("2025-03-01T12:00:00.5"));
 }
 
-TEST_CASE("texts that are no moment") {
+TEST_CASE("texts that are not a moment are malformed or invalid") {
     static_assert(malformed("2025-03-01T") && malformed("2025-03-01T1:00Z") && malformed("2025-03-01T12Z"));
     static_assert(malformed("2025-03-01 12:00Z") && malformed("2025-03-01T12:00:Z") &&
                   malformed("2025-03-01T12:00:00.Z"));
@@ -62,7 +62,7 @@ TEST_CASE("texts that are no moment") {
     static_assert(invalid("9999-12-31T23:59-00:01") && is("9999-12-31T23:58-00:01", 9999_y / 12 / 31));
 }
 
-TEST_CASE("a moment to the second") {
+TEST_CASE("a moment is read to the second") {
     using refund::parse_utc_moment;
     using refund::utc_moment;
     static_assert(parse_utc_moment("2024-07-20T09:00:00Z") == utc_moment{2024_y / 7 / 20, 9 * 3600});
@@ -81,7 +81,7 @@ TEST_CASE("a moment to the second") {
     CHECK(to_string(utc_moment{2024_y / 7 / 20, 86'399}) == "2024-07-20T23:59:59Z");
 }
 
-TEST_CASE("every minute and every offset: the day that std::chrono computes") {
+TEST_CASE("for every seventh minute and many offsets, the day is the one that std::chrono computes") {
     using namespace std::chrono;
     for (int minute = 0; minute < 24 * 60; minute += 7) {
         for (int offset = -23 * 60 - 59; offset < 24 * 60; offset += 11) {

@@ -95,7 +95,7 @@ constexpr int anchor_years[] = {1896, 1899, 1900, 1999, 2000, 2023, 2096, 2100};
 
 }  // namespace
 
-TEST_CASE("a month has the days that the calendar gives it, in every year of 400") {
+TEST_CASE("every month of 400 years has the days that the calendar gives it") {
     for (int year = 1801; year <= 2200; ++year) {
         for (int month = 1; month <= 12; ++month) {
             const unsigned length = days_in_month(date::year(year), date::month(static_cast<unsigned>(month)));
@@ -111,7 +111,7 @@ TEST_CASE("a month has the days that the calendar gives it, in every year of 400
     static_assert(days_in_month(2023_y, date::September) == 30 && days_in_month(2023_y, date::December) == 31);
 }
 
-TEST_CASE("a day that the month does not have becomes the month's last day") {
+TEST_CASE("a day that the month does not have becomes the last day of the month") {
     static_assert(clamps(2024_y / 1 / 31, 1, 2024_y / 2 / 29));
     static_assert(clamps(2023_y / 1 / 31, 1, 2023_y / 2 / 28));
     static_assert(clamps(2023_y / 1 / 30, 1, 2023_y / 2 / 28));
@@ -123,14 +123,14 @@ TEST_CASE("a day that the month does not have becomes the month's last day") {
     static_assert(clamps(2096_y / 2 / 29, 48, 2100_y / 2 / 28));
 }
 
-TEST_CASE("months are counted from the anchor, so a clamped day comes back") {
+TEST_CASE("months are counted from the anchor, so that a clamped day comes back") {
     static_assert(clamps(2023_y / 1 / 31, 2, 2023_y / 3 / 31));
     static_assert(clamps(2023_y / 1 / 31, 3, 2023_y / 4 / 30));
     static_assert(clamps(2023_y / 1 / 31, 12, 2024_y / 1 / 31));
     static_assert(clamps(2023_y / 1 / 31, 13, 2024_y / 2 / 29));
 }
 
-TEST_CASE("months are added across years, in both directions, and none is none") {
+TEST_CASE("months are added across years in both directions, and adding zero changes nothing") {
     static_assert(clamps(2023_y / 12 / 15, 1, 2024_y / 1 / 15));
     static_assert(clamps(2023_y / 1 / 15, -1, 2022_y / 12 / 15));
     static_assert(clamps(2023_y / 3 / 31, -1, 2023_y / 2 / 28));
@@ -151,7 +151,7 @@ TEST_CASE("strict month arithmetic refuses a month without that day") {
     static_assert(add_months_strict(2023_y / 12 / 31, 1) == date::sys_days(2024_y / 1 / 31));
 }
 
-TEST_CASE("months between fields do not look at the days") {
+TEST_CASE("months between fields ignore the days") {
     static_assert(months_between_fields(2023_y / 1 / 31, 2023_y / 2 / 1) == 1);
     static_assert(months_between_fields(2023_y / 1 / 1, 2023_y / 1 / 31) == 0);
     static_assert(months_between_fields(2023_y / 12 / 31, 2024_y / 1 / 1) == 1);
@@ -159,7 +159,7 @@ TEST_CASE("months between fields do not look at the days") {
     static_assert(months_between_fields(2020_y / 2 / 29, 2025_y / 2 / 28) == 60);
 }
 
-TEST_CASE("a whole month is over on its anniversary, not a day before") {
+TEST_CASE("a whole month is complete on its anniversary, and not a day before") {
     constexpr auto months = [](date::year_month_day anchor, date::year_month_day day) {
         return whole_months_between(anchor, date::sys_days(day));
     };
@@ -195,7 +195,7 @@ TEST_CASE("a billing month begins on its anniversary and ends before the next") 
     static_assert(is(2023_y / 11 / 30, 2024_y / 2 / 28, 2, 2024_y / 1 / 30, 2024_y / 2 / 29));
 }
 
-TEST_CASE("0 to 60 months added to every day of eight years, clamped and strict, match a calendar that counts") {
+TEST_CASE("0 to 60 months added to every day of eight years, clamped and strict, agree with a counting calendar") {
     int strict_errors = 0;
     for (const int year : anchor_years) {
         for (int n = calendar.number({year, 1, 1}); calendar.at(n).year == year; ++n) {
@@ -224,7 +224,7 @@ TEST_CASE("0 to 60 months added to every day of eight years, clamped and strict,
     CHECK(strict_errors > 1'000);  // clamped days occurred
 }
 
-TEST_CASE("whole months and billing months match a calendar that counts, on every day of five years") {
+TEST_CASE("whole months and billing months agree with a counting calendar on every day of five years") {
     for (const int year : anchor_years) {
         for (int n = calendar.number({year, 1, 1}); calendar.at(n).year == year; ++n) {
             const naive_date anchor = calendar.at(n);
@@ -256,7 +256,7 @@ TEST_CASE("whole months and billing months match a calendar that counts, on ever
     }
 }
 
-TEST_CASE("the calendar that counts agrees with days since 1970") {
+TEST_CASE("the counting calendar agrees with the days since 1970") {
     // Makes sure that the comparisons above mean something.
     CHECK(calendar.at(0).year == 1890);
     CHECK(day_of(calendar.number({1970, 1, 1})).time_since_epoch().count() == 0);
@@ -265,7 +265,7 @@ TEST_CASE("the calendar that counts agrees with days since 1970") {
     CHECK(calendar.at(calendar.number({2000, 2, 29}) + 1).month == 3);
 }
 
-TEST_CASE("strict month arithmetic ends with the calendar, however many the months") {
+TEST_CASE("strict month arithmetic ends with the calendar, for any number of months") {
     const date::year_month_day anchor = 2024_y / 1 / 31;
     CHECK(add_months_strict(anchor, 12 * 7975) == date::sys_days(date::year(9999) / 1 / 31));
     CHECK(add_months_strict(anchor, 12 * 7976).error() == errc::date_invalid);

@@ -41,7 +41,7 @@ constexpr proration_basis halves{"halves", "halves", &halves_left};
 
 }  // namespace
 
-TEST_CASE("a share says what is left of what, and equals when both are the same") {
+TEST_CASE("a share says how much of what is left, and shares are equal when both numbers are") {
     static_assert(share_left{300, 365} == share_left{300, 365});
     static_assert(share_left{300, 365} != share_left{300, 366} && share_left{300, 365} != share_left{299, 365});
     static_assert(share_left{6, 12} != share_left{1, 2});  // as it is counted, not by value
@@ -56,7 +56,7 @@ TEST_CASE("every basis has a name and a unit for explanations") {
     static_assert(actual_days != whole_months && whole_months != months_of_30_days);
 }
 
-TEST_CASE("actual days are what the recorded refunds count") {
+TEST_CASE("actual days are counted as in the recorded refunds") {
     constexpr auto is = [](date::year_month_day purchase, billing_plan plan, date::year_month_day day,
                            share_left expected) {
         return left<actual_days>(purchase, refund::one_year, plan, day) == expected;
@@ -68,7 +68,7 @@ TEST_CASE("actual days are what the recorded refunds count") {
     static_assert(is(2023_y / 6 / 1, billing_plan::upfront, 2023_y / 7 / 21, {316, 366}));  // E01
 }
 
-TEST_CASE("of whole months a begun one is used: 9 months and 15 days left count 9") {
+TEST_CASE("a month that has begun counts as used: 9 months and 15 days left count as 9") {
     // Marketplaces of reserved instances round the remaining term down to whole months: 9 months and 15 days are
     // sold as 9. (Seen in third parties' notes on AWS; not checked in AWS's own text.)
     constexpr auto months = [](date::year_month_day day) {
@@ -102,7 +102,7 @@ TEST_CASE("whole months begin on the anniversaries of the purchase, clamped") {
     static_assert(months(2025_y / 2 / 27) == share_left{0, 18});  // the term ends on 28 February 2025
 }
 
-TEST_CASE("of a monthly plan's period the one month is left on its first day only") {
+TEST_CASE("of a month in a monthly plan, the whole month is left only on its first day") {
     constexpr auto months = [](date::year_month_day day) {
         return left<whole_months>(2024_y / 1 / 31, refund::one_year, billing_plan::monthly, day);
     };
@@ -125,7 +125,7 @@ TEST_CASE("whole months of a renewed term begin on the day of the renewal") {
     CHECK(left_on(2024_y / 3 / 11) == share_left{9, 12});
 }
 
-TEST_CASE("a stated period has whole months only where it begins and ends with one of the purchase's") {
+TEST_CASE("a stated period has whole months only if it begins and ends with a month from the purchase") {
     constexpr auto months = [](refund::date_range period, date::year_month_day day) {
         return whole_months.left(*standing_on({.purchased_on = 2024_y / 1 / 15,
                                                .length = refund::one_year,
@@ -142,7 +142,7 @@ TEST_CASE("a stated period has whole months only where it begins and ends with o
     static_assert(months({2024_y / 2 / 14, 2024_y / 5 / 16}, 2024_y / 2 / 15) == share_left{});
 }
 
-TEST_CASE("months of 30 days count as the published examples of 30E/360 do") {
+TEST_CASE("months of 30 days are counted as in the published examples of 30E/360") {
     // ISDA, "30/360 day count conventions" (isda.org, 2008-12-22), examples 1 to 3 for 30E/360, with the
     // figures in QuantLib's tests.
     struct example {
@@ -182,7 +182,7 @@ TEST_CASE("months of 30 days count as the published examples of 30E/360 do") {
     static_assert(between<months_of_30_days>(2004_y / 1 / 15, 2004_y / 3 / 31).left == 75);
 }
 
-TEST_CASE("months of 30 days: a year has 360 days, and the 31st is the 30th") {
+TEST_CASE("by months of 30 days a year has 360 days, and the 31st is the 30th") {
     constexpr auto days = [](date::year_month_day day) {
         return left<months_of_30_days>(2024_y / 1 / 15, refund::one_year, billing_plan::upfront, day);
     };
@@ -204,7 +204,7 @@ TEST_CASE("months of 30 days: a year has 360 days, and the 31st is the 30th") {
     static_assert(month_end(2023_y / 8 / 30) == share_left{0, 30});
 }
 
-TEST_CASE("on every day, by every basis, some of something is left, and never more than the day before") {
+TEST_CASE("by every basis, the share left on each day is valid and never grows within a period") {
     for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
         for (const date::year_month_day purchase :
              {2023_y / 1 / 15, 2023_y / 1 / 31, 2023_y / 8 / 31, 2024_y / 2 / 29, 2023_y / 2 / 28, 2023_y / 12 / 30}) {
@@ -234,7 +234,7 @@ TEST_CASE("on every day, by every basis, some of something is left, and never mo
     }
 }
 
-TEST_CASE("a basis of one's own is a value") {
+TEST_CASE("a proration basis of your own works in the same way") {
     constexpr auto days = [](date::year_month_day day) {
         return left<halves>(2024_y / 1 / 1, refund::one_month, billing_plan::upfront, day);
     };
@@ -243,7 +243,7 @@ TEST_CASE("a basis of one's own is a value") {
     CHECK(days(2024_y / 1 / 31) == share_left{0, 2});
 }
 
-TEST_CASE("a basis that misses one thing is not complete") {
+TEST_CASE("a basis that lacks a name, a unit or a function is not complete") {
     static_assert(halves.complete());
     static_assert(!proration_basis{}.complete());
     static_assert(!proration_basis{"", "halves", &halves_left}.complete());

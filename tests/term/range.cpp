@@ -21,7 +21,7 @@ std::string words(const Range& range) {
 }
 }  // namespace
 
-TEST_CASE("a range of dates holds its first day and not its last") {
+TEST_CASE("a range of dates includes its first day and excludes its last") {
     constexpr date_range range{2018_y / 10 / 12, 2018_y / 11 / 16};
     static_assert(!range.contains(2018_y / 10 / 11));
     static_assert(range.contains(2018_y / 10 / 12));
@@ -31,14 +31,14 @@ TEST_CASE("a range of dates holds its first day and not its last") {
     static_assert(!range.contains(2018_y / 11 / 17));
 }
 
-TEST_CASE("a range of dates without an end holds the last day there is") {
+TEST_CASE("a range of dates without an end includes the last day of the calendar") {
     constexpr date_range range{.from = 2018_y / 11 / 16};
     static_assert(range.until == refund::open_end);
     static_assert(range.contains(9999_y / 12 / 31));
     static_assert(!range.contains(2018_y / 11 / 15));
 }
 
-TEST_CASE("5 or fewer days are 0 to 5") {
+TEST_CASE("up_to_day(5), 5 or fewer days, is 0 to 5") {
     static_assert(refund::up_to_day(5).contains(0));
     static_assert(refund::up_to_day(5).contains(4));
     static_assert(refund::up_to_day(5).contains(5));
@@ -46,34 +46,34 @@ TEST_CASE("5 or fewer days are 0 to 5") {
     static_assert(!refund::up_to_day(5).contains(-1));
 }
 
-TEST_CASE("fewer than 5 days are 0 to 4") {
+TEST_CASE("before_day(5), fewer than 5 days, is 0 to 4") {
     static_assert(refund::before_day(5).contains(0));
     static_assert(refund::before_day(5).contains(4));
     static_assert(!refund::before_day(5).contains(5));
     static_assert(!refund::before_day(5).contains(6));
 }
 
-TEST_CASE("exactly 5 days are 5") {
+TEST_CASE("exactly_day(5) is 5 alone") {
     static_assert(!refund::exactly_day(5).contains(4));
     static_assert(refund::exactly_day(5).contains(5));
     static_assert(!refund::exactly_day(5).contains(6));
 }
 
-TEST_CASE("more than 5 days are 6 and all after") {
+TEST_CASE("after_day(5), more than 5 days, is 6 and all later days") {
     static_assert(!refund::after_day(5).contains(4));
     static_assert(!refund::after_day(5).contains(5));
     static_assert(refund::after_day(5).contains(6));
     static_assert(refund::after_day(5).contains(3'652'058));  // more days than the calendar has
 }
 
-TEST_CASE("any day holds every number of days since the purchase") {
+TEST_CASE("any_day includes every number of days since the purchase") {
     static_assert(refund::any_day.contains(0));
     static_assert(refund::any_day.contains(3'652'058));
     static_assert(!refund::any_day.contains(-1));
     static_assert(refund::any_day == day_range{});
 }
 
-TEST_CASE("the ranges that a text names meet without a gap or an overlap") {
+TEST_CASE("the ranges that a text names together leave no gap or overlap") {
     for (int day = 0; day < 20; ++day) {
         CHECK(refund::up_to_day(5).contains(day) != refund::after_day(5).contains(day));
         CHECK(int{refund::before_day(5).contains(day)} + int{refund::exactly_day(5).contains(day)} +
@@ -82,7 +82,7 @@ TEST_CASE("the ranges that a text names meet without a gap or an overlap") {
     }
 }
 
-TEST_CASE("in words both ends are inside") {
+TEST_CASE("a range in words includes both of its ends") {
     CHECK(words(date_range{2018_y / 10 / 12, 2018_y / 11 / 16}) == "2018-10-12 to 2018-11-15");
     CHECK(words(date_range{2018_y / 11 / 16, 2018_y / 11 / 17}) == "2018-11-16 to 2018-11-16");
     CHECK(words(date_range{2018_y / 11 / 16}) == "2018-11-16 to no end");

@@ -34,14 +34,14 @@ constexpr found on(calendar_day day) {
 
 }  // namespace
 
-TEST_CASE("what became of a payment, and where its amount is from, have names") {
+TEST_CASE("the statuses of a payment, and the sources of payments, have names") {
     static_assert(name(payment_status::not_stated) == "not stated" && name(payment_status::made) == "made");
     static_assert(name(payment_status::declined) == "declined" && name(static_cast<payment_status>(9)) == "unknown");
     static_assert(name(refund::payment_source::equal) == "equal" && name(refund::payment_source::stated) == "stated");
     static_assert(stated_payment{}.status == payment_status::not_stated);
 }
 
-TEST_CASE("the sums of each day, and the period of the last payment due") {
+TEST_CASE("the sums of the payments on each day, and the period of the last payment due") {
     constexpr found first = on(2024_y / 2 / 14);
     static_assert(first.wrong == errc{} && first.sums.made == 100'00 && first.sums.owed == 0);
     static_assert(first.sums.to_come == 200'00 && first.sums.all == 300'00 && first.sums.current.minor == 100'00);
@@ -55,7 +55,7 @@ TEST_CASE("the sums of each day, and the period of the last payment due") {
     static_assert(on(2024_y / 3 / 15).wrong == errc::payment_not_stated);
 }
 
-TEST_CASE("no payment, and sums that do not fit, are errors") {
+TEST_CASE("an empty list, a due payment without a status, and a day before the purchase are errors") {
     refund::standing at;
     refund::payment_sums<> sums;
     CHECK(find_payments(at, sums, refund::list_view<stated_payment>(), term, 2024_y / 2 / 1) == errc::payments_empty);

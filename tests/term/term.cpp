@@ -119,13 +119,13 @@ constexpr term_length lengths[] = {{1}, {2}, {11}, {12}, {18}, {36}, {60}};
 
 }  // namespace
 
-TEST_CASE("billing plans have names, and a default term is a year upfront") {
+TEST_CASE("billing plans have names, and a default term is one year upfront") {
     static_assert(name(billing_plan::upfront) == "upfront" && name(billing_plan::monthly) == "monthly");
     static_assert(reservation_term{}.length == refund::one_year && reservation_term{}.plan == billing_plan::upfront);
     static_assert(term_length{} == refund::one_year);
 }
 
-TEST_CASE("recorded monthly refunds: the billing month and its days come out as the service counted them") {
+TEST_CASE("recorded monthly refunds: the billing month and its days are those that the service counted") {
     // R01, R07, R08: bought 4 March 2023, returned 2 and 6 days later; R03: on the day itself.
     static_assert(stands(monthly(2023_y / 3 / 4, refund::one_year), 2023_y / 3 / 6,
                          {2023_y / 3 / 4, 2023_y / 4 / 4, 29, 31, 1, 11}));
@@ -146,7 +146,7 @@ TEST_CASE("recorded monthly refunds: the billing month and its days come out as 
                          {2022_y / 6 / 15, 2022_y / 7 / 15, 17, 30, 1, 35}));
 }
 
-TEST_CASE("recorded upfront refunds: the whole term is the period") {
+TEST_CASE("recorded upfront refunds: the period is the whole term") {
     // R06: bought 23 September 2022, returned the next day; 1 of 1 payments.
     static_assert(stands(upfront(2022_y / 9 / 23, refund::one_year), 2022_y / 9 / 24,
                          {2022_y / 9 / 23, 2023_y / 9 / 23, 364, 365, 1, 0}));
@@ -156,7 +156,7 @@ TEST_CASE("recorded upfront refunds: the whole term is the period") {
     static_assert(standing_on(upfront(2024_y / 7 / 10, refund::one_year), on(2025_y / 7 / 9))->elapsed() == 364);
 }
 
-TEST_CASE("a year that holds a 29 February has 366 days: 316 are left on day 50, as published in E01") {
+TEST_CASE("a year with a 29 February has 366 days, of which 316 are left on day 50, as published in E01") {
     int leap_terms = 0;
     for (date::sys_days day = on(2023_y / 1 / 1); day <= on(2024_y / 12 / 31); day += date::days(1)) {
         // If bought on 29 February itself, the year ends on 28 February and has 365 days.
@@ -232,7 +232,7 @@ TEST_CASE("a term has ended on its anniversary, and has one day left the day bef
     }
 }
 
-TEST_CASE("a monthly plan moves to the next period on the anniversary of the day, clamped") {
+TEST_CASE("a monthly plan enters its next period on the anniversary of the purchase, clamped") {
     constexpr reservation_term term = monthly(2024_y / 1 / 31, refund::one_year);
     static_assert(stands(term, 2024_y / 2 / 28, {2024_y / 1 / 31, 2024_y / 2 / 29, 1, 29, 1, 11}));
     static_assert(stands(term, 2024_y / 2 / 29, {2024_y / 2 / 29, 2024_y / 3 / 31, 31, 31, 2, 10}));
@@ -245,7 +245,7 @@ TEST_CASE("a monthly plan moves to the next period on the anniversary of the day
     static_assert(fails(leap, on(2025_y / 2 / 28), errc::term_ended));
 }
 
-TEST_CASE("a length that no term has is out of range, whatever the day") {
+TEST_CASE("a length that no term can have is out of range on any day") {
     for (const int months : {-12, -1, 0, 61, 1000, 2'147'483'647, -2'147'483'647 - 1}) {
         for (const billing_plan plan : {billing_plan::upfront, billing_plan::monthly}) {
             const reservation_term term{on(2024_y / 1 / 31), term_length{months}, plan};
@@ -274,7 +274,7 @@ TEST_CASE("a purchase before year 1 and a request after year 9999 are invalid da
                 errc::date_invalid));
 }
 
-TEST_CASE("on every day of every term the standing is the one that turning pages gives") {
+TEST_CASE("on every day of every term the standing equals that of a counting calendar") {
     int standings = 0;
     for (const naive_date& purchase : purchases()) {
         const std::vector<int> starts = anniversaries(purchase, 60);
@@ -317,7 +317,7 @@ TEST_CASE("on every day of every term the standing is the one that turning pages
     CHECK(standings > 400'000);
 }
 
-TEST_CASE("payments made and to come are all payments of the term") {
+TEST_CASE("payments made and payments to come add up to all payments of the term") {
     for (const term_length length : lengths) {
         const reservation_term once{on(2024_y / 1 / 31), length, billing_plan::upfront};
         const reservation_term often{on(2024_y / 1 / 31), length, billing_plan::monthly};
@@ -336,7 +336,7 @@ TEST_CASE("payments made and to come are all payments of the term") {
     }
 }
 
-TEST_CASE("the end of a term that was bought outside years 1 to 9999 is no day of the calendar") {
+TEST_CASE("the end of a term bought outside the years 1 to 9999 is not a day of the calendar") {
     const auto end_of = [](int day) {
         return refund::term_end({date::sys_days(date::days(day)), refund::one_year, refund::billing_plan::upfront});
     };
@@ -345,7 +345,7 @@ TEST_CASE("the end of a term that was bought outside years 1 to 9999 is no day o
     CHECK_FALSE(refund::in_calendar(end_of(20'513 - 23'936'532)));
 }
 
-TEST_CASE("a stated period is taken as it is, whatever the length") {
+TEST_CASE("a stated period is taken as it is, whatever the length of the term") {
     constexpr refund::date_range february{2023_y / 2 / 8, 2023_y / 3 / 1};
     constexpr reservation_term stub{.purchased_on = 2023_y / 2 / 1, .stated_period = february};
     constexpr auto at = standing_on(stub, 2023_y / 2 / 21);
@@ -363,7 +363,7 @@ TEST_CASE("a stated period is taken as it is, whatever the length") {
     static_assert(standing_on(stub, 2023_y / 3 / 1).error() == errc::term_ended);
 }
 
-TEST_CASE("a term of days runs from the purchase: its first day, its last, and the day after") {
+TEST_CASE("a term in days runs from the purchase: its first day, its last, and the day after") {
     constexpr reservation_term week = refund::term_of_days(2024_y / 2 / 26, 7);  // over 29 February
     static_assert(standing_on(week, 2024_y / 2 / 26) ==
                   standing{2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 2 / 26, 2024_y / 3 / 4, 1, 0});
@@ -387,7 +387,7 @@ TEST_CASE("a term of days runs from the purchase: its first day, its last, and t
     CHECK(fault(changed) == errc::period_contradicts);
 }
 
-TEST_CASE("a renewed term runs from the renewal: the day before it, the day, and the day after its end") {
+TEST_CASE("a renewed term runs from the renewal: the day before it, the day itself, and the day after its end") {
     constexpr reservation_term renewed{.purchased_on = 2023_y / 1 / 1, .renewed_on = 2024_y / 1 / 1};
     constexpr auto third = standing_on(renewed, 2024_y / 1 / 3);
     static_assert(third->purchased_on == 2023_y / 1 / 1 && third->renewed_on == 2024_y / 1 / 1);
@@ -407,7 +407,7 @@ TEST_CASE("a renewed term runs from the renewal: the day before it, the day, and
     static_assert(!standing_on(first, 2023_y / 1 / 3)->renewed_on);
 }
 
-TEST_CASE("months, days and stated periods after a renewal") {
+TEST_CASE("months, days and stated periods count from a renewal") {
     // From 2024-02-29 on, months end on the 29th, whatever the day of the purchase.
     constexpr reservation_term monthly_term{.purchased_on = 2023_y / 1 / 31, .plan = billing_plan::monthly,
                                             .renewed_on = 2024_y / 2 / 29};
