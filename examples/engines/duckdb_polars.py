@@ -26,6 +26,7 @@ KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g'))
 def by_duckdb(path: str, parts: int = 8) -> Iterator[refund_rules.Decided]:
     """Splits the rows by the hash of their scope."""
     con = duckdb.connect()
+    con.execute("SET partitioned_write_flush_threshold = 65536")  # rows of each part that each thread holds back
     with tempfile.TemporaryDirectory() as folder:
         con.execute(f"copy (select *, hash({KEY}) % {parts} as part from read_parquet('{path}'))"
                     f" to '{folder}' (format parquet, partition_by (part), overwrite_or_ignore)")

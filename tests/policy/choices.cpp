@@ -88,10 +88,14 @@ TEST_CASE("a rate can be stated only for an existing rule whose text leaves it o
     static_assert(with_fee_rate(once, "late", refund::percent(10)).error() == errc::rule_id_unknown);
 }
 
-TEST_CASE("stating an impossible rate gives a table that the check refuses") {
+TEST_CASE("an impossible rate is refused, and the rates at both ends of what is possible are not") {
     for (const ratio rate : {ratio{-1, 100}, ratio{101, 100}, ratio{1, 0}, ratio{0, 0}}) {
+        CHECK(with_fee_rate(table, "late", rate).error() == errc::rate_out_of_range);
+    }
+    for (const ratio rate : {ratio{0, 1}, ratio{1, 100}, ratio{100, 100}}) {
         const auto stated = with_fee_rate(table, "late", rate);
-        if (stated) CHECK(check(*stated).kind == refund::fault::bad_outcome);
+        REQUIRE(stated.has_value());
+        CHECK(check(*stated).kind != refund::fault::bad_outcome);
     }
 }
 

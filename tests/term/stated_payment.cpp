@@ -59,10 +59,22 @@ TEST_CASE("an empty list, a due payment without a status, and a day before the p
     refund::standing at;
     refund::payment_sums<> sums;
     CHECK(find_payments(at, sums, refund::list_view<stated_payment>(), term, 2024_y / 2 / 1) == errc::payments_empty);
-    const stated_payment large[] = {{2024_y / 1 / 15, {std::numeric_limits<std::int64_t>::max(), eur}},
-                                    {2024_y / 2 / 15, {1, eur}}};
-    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(large).first(1), term, 2024_y / 1 / 15) ==
+    const stated_payment due[] = {{2024_y / 1 / 15, {100'00, eur}}};
+    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(due), term, 2024_y / 1 / 15) ==
           errc::payment_not_stated);
-    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(large).first(1), term, 2024_y / 1 / 14) ==
+    CHECK(find_payments(at, sums, refund::list_view<stated_payment>(due), term, 2024_y / 1 / 14) ==
           errc::requested_before_purchase);
+}
+
+TEST_CASE("payments whose sum does not fit are an overflow, and one minor unit less is a sum") {
+    const auto found = [](std::int64_t second) {
+        refund::standing at;
+        refund::payment_sums<> sums;
+        const stated_payment two[] = {
+            {2024_y / 1 / 15, {std::numeric_limits<std::int64_t>::max() - 1, eur}, payment_status::made},
+            {2024_y / 2 / 15, {second, eur}}};
+        return find_payments(at, sums, refund::list_view<stated_payment>(two), term, 2024_y / 1 / 20);
+    };
+    CHECK(found(1) == errc{});
+    CHECK(found(2) == errc::overflow);
 }
