@@ -1,10 +1,11 @@
 """Times whole decisions on engines, and the same rule as SQL of each engine, on rows of one rule.
 
-    python bench/engines/measure.py ROWS FOLDER [--partition-rows N]
+    python bench/engines/measure.py ROWS FOLDER [--partition-rows N] [--turns N]
 
 The rows are Azure reservations through a partner since 2018-11-16, in 8 Parquet files. The SQL computes only credit
 and fee, exactly, in 64-bit integers: no texts, keys, caps or reasons. Its sums must equal those of the decisions.
-Prints wall-clock time, the CPU time and peak memory of this process, and the load before each measurement.
+Prints the shortest wall-clock and CPU time of all turns, the peak memory of this process, and the load before each
+measurement. ROWS is a number; FOLDER keeps the rows for the next run.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import os
 import pathlib
 import resource
+import shutil
 import sys
 import time
 
@@ -33,7 +35,10 @@ def texts(values: list[str], which: numpy.ndarray) -> pyarrow.Array:
 
 
 def make(rows: int, folder: pathlib.Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Makes the folder under another name first, so that a folder of this name always has all its rows."""
+    making = folder.with_name(folder.name + ".making")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
     dice = numpy.random.default_rng(5)
     scopes = max(1, rows // SCOPES_OF)
     first = 0
@@ -58,12 +63,13 @@ def make(rows: int, folder: pathlib.Path) -> None:
             "quantity": quantity, "returned": dice.integers(1, quantity + 1),
             "requested_on": pyarrow.array(bought + dice.integers(0, 300, count).astype("int32"), pyarrow.date32()),
             "used": pyarrow.array(dice.integers(0, 2, count).astype(bool))})
-        pq.write_table(table, folder / f"{number}.parquet", row_group_size=1 << 17)
+        pq.write_table(table, making / f"{number}.parquet", row_group_size=1 << 17)
         first += count
+    making.rename(folder)
 
 
 def rule(divide: str, months: str, add: str, days: str, cast: str) -> str:
-    """The rule in SQL, for two engines that spell some functions differently."""
+    """Returns the rule in SQL; the arguments are what the two engines spell differently."""
     def rounded(name: str, numerator: str, denominator: str) -> list[str]:
         down = divide.format(f"{name}_of", denominator)
         twice = f"(2 * ({name}_of - {name}_down * {denominator}))"
@@ -117,7 +123,7 @@ def timed(what: str, rows: int, function, turns: int = 2) -> None:
 
 
 def by_module(partitions: list[list[pyarrow.RecordBatch]]) -> None:
-    """Partitions that are in memory already, and no engine."""
+    """Decides partitions that are in memory already, without an engine."""
     import refund_rules
     added(map(refund_rules.decide_partition, partitions))
 
@@ -141,19 +147,19 @@ def total(batches) -> tuple[int, int]:
 
 
 def read_all(batches) -> None:
-    """What handing the rows over costs alone, whoever computes from them."""
+    """Reads the rows and computes nothing, which is what handing them over costs."""
     for _ in batches:
         pass
 
 
 def kernel(batches):
-    """For Spark: the two sums of a partition."""
+    """For Spark: evaluates a partition and returns its two sums."""
     credit, fee = total(batches)
     yield pyarrow.RecordBatch.from_pydict({"credit": [credit], "fee": [fee]})
 
 
 def count(batches):
-    """For Spark: the rows of a partition, and nothing computed from them."""
+    """For Spark: counts the rows of a partition and computes nothing from them."""
     yield pyarrow.RecordBatch.from_pydict({"rows": [sum(batch.num_rows for batch in batches)]})
 
 
@@ -167,6 +173,9 @@ def main() -> None:
     folder = given.folder / str(given.rows)
     if not folder.exists():
         make(given.rows, folder)
+    found = sum(pq.read_metadata(each).num_rows for each in folder.glob("*.parquet"))
+    if found != given.rows:
+        sys.exit(f"{folder} has {found} rows")
     partitions = max(FILES, -(-given.rows // given.partition_rows))
     import duckdb_polars
     print(f"{given.rows} rows, {partitions} partitions", flush=True)

@@ -19,7 +19,7 @@ import pyarrow.parquet
 import refund_rules
 
 # The same key for all spellings of one scope: a GUID is one scope in any case, with or without braces. Other spellings
-# that differ only in case or composition are errors, which show when they meet in one pass.
+# that differ only in case or composition are errors, which show when they meet in one part.
 KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
 
 

@@ -49,7 +49,7 @@ public:
 
 private:
     void grow() {
-        const std::size_t size = size_ == 0 ? 4096 : 2 * size_;
+        const std::size_t size = size_ == 0 ? 4096 : 2 * size_;  // files of up to 4096 rows grow columns once
         const auto widen = [size](auto&... columns) { (columns.resize(size), ...); };
         widen(purchased_on, requested_on, returned, months, payment, flags, row);
         widen(credit, fee, cancelled_commitment, status, rule);

@@ -9,10 +9,22 @@
 
 namespace program {
 
-/// A text with room after it for more. Unlike std::string, it does not fill that room with zeros first. Once moved
-/// from, it can only be assigned another text_room.
+/// A text with room after it for more. Unlike std::string, it does not fill that room with zeros first.
 class text_room {
 public:
+    text_room() = default;
+    text_room(text_room&& from) noexcept
+        : all_(std::move(from.all_)), size_(std::exchange(from.size_, 0)), room_(std::exchange(from.room_, 0)) {}
+    text_room& operator=(text_room&& from) noexcept {
+        all_ = std::move(from.all_);
+        size_ = std::exchange(from.size_, 0);
+        room_ = std::exchange(from.room_, 0);
+        return *this;
+    }
+    text_room(const text_room&) = delete;
+    text_room& operator=(const text_room&) = delete;
+    ~text_room() = default;
+
     /// Makes room for so many more characters and returns the end of the text, where to write them.
     [[nodiscard]] char* expect(std::size_t more) {
         if (room_ - size_ < more) grow(more);
