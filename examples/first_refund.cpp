@@ -22,8 +22,8 @@ int main() {
     refund::ledger ledger(store);
     const auto quote = refund::quote_cancel(refund::rules::partner_center, request, steps);
     if (!quote) return 1;
-    const auto decision =
-        refund::settle(*quote, request, ledger, {.scope = "contoso", .request_id = "R1"}, steps);
+    const auto decision = refund::settle(
+        *quote, request, ledger, {.scope = "contoso", .request_id = "R1", .commitment_id = "order-17"}, steps);
     if (!decision) return 1;
     std::cout << refund::to_string(decision->refund) << '\n' << refund::explain(steps);
     // end refund

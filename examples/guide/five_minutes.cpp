@@ -11,6 +11,7 @@
 // One row as a billing system has it: texts.
 struct row {
     const char* id;
+    const char* commitment;
     const char* purchased_on;
     const char* term;
     refund::billing_plan plan;
@@ -48,7 +49,8 @@ void answer(const row& from, refund::refund_ledger auto& ledger) {
     const auto quote = refund::quote_cancel<refund::rules::partner_center>(*request);  // by the rules
     if (!quote) return fail(quote.error());
     // Decided under the yearly cap, and entered.
-    const auto decision = refund::settle(*quote, *request, ledger, {.scope = "contoso", .request_id = from.id});
+    const auto decision = refund::settle(
+        *quote, *request, ledger, {.scope = "contoso", .request_id = from.id, .commitment_id = from.commitment});
     if (!decision) return fail(decision.error().reason);
 
     std::cout << name(decision->outcome) << ", " << to_string(decision->refund) << " back, "
@@ -64,12 +66,12 @@ int main() {
     using usage = refund::used_or_not;
     for (const row& from : {
              // begin rows
-             row{"R1", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2025-03-06", usage::unused},
-             row{"R2", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2025-03-07", usage::unused},
-             row{"R3", "2025-03-01", "P1Y", plan::monthly, "100.00", "2025-05-05", usage::used},
-             row{"R4", "2025-02-29", "P1Y", plan::upfront, "1200.00", "2025-05-05", usage::used},
-             row{"R5", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2026-03-01", usage::used},
-             row{"R6", "2025-03-01", "P1Y", plan::upfront, "1,200.00", "2025-05-05", usage::used},
+             row{"R1", "order-1", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2025-03-06", usage::unused},
+             row{"R2", "order-2", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2025-03-07", usage::unused},
+             row{"R3", "order-3", "2025-03-01", "P1Y", plan::monthly, "100.00", "2025-05-05", usage::used},
+             row{"R4", "order-4", "2025-02-29", "P1Y", plan::upfront, "1200.00", "2025-05-05", usage::used},
+             row{"R5", "order-5", "2025-03-01", "P1Y", plan::upfront, "1200.00", "2026-03-01", usage::used},
+             row{"R6", "order-6", "2025-03-01", "P1Y", plan::upfront, "1,200.00", "2025-05-05", usage::used},
              // end rows
          }) {
         answer(from, ledger);

@@ -134,7 +134,7 @@ std::string words_of_refusal(const request_row& row, const refund::decision<>& d
                            refund::to_decimal(decided.cap_left()), decided.cap_left().unit.code());
     }
     if (refusal == refund::units_exceed_commitment) {
-        return fmt::format("{}: {} of the commitment's {} units are left, {} are given back", refusal,
+        return fmt::format("{}: the commitment has {} of {} units left; the request returns {}", refusal,
                            decided.admitted.units_left, row.request.quantity, row.request.returned.value_or(1));
     }
     if (refusal == refund::request_limit_exceeded) {

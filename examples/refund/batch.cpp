@@ -102,6 +102,9 @@ void print_summary(const batch_counts& counts, clock::duration all, const time_s
     if (noticed.usage_not_stated != 0) {
         say("refund: rows that do not say whether it was used, taken as not used: {}\n", noticed.usage_not_stated);
     }
+    if (noticed.without_scope != 0) {
+        say("refund: rows that name no scope, which share one yearly cap: {}\n", noticed.without_scope);
+    }
     print_ages(counted);
     for (const std::string& line : counted.sums.lines()) say("refund: {}\n", line);
 }

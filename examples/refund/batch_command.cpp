@@ -84,7 +84,7 @@ void add_batch_command(CLI::App& app, exit_status& status) {
         "a tab; without this, text is written as given");
     command->footer(
         input_columns_words() +
-        "\nA ledger needs the column request_id: a request that comes again is answered as before and counts once;\n"
+        "\nA ledger needs the column request_id: a request that an earlier run decided is answered as before and counts once;\n"
         "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"
         "interrupted may be repeated. Without a ledger, requests need no id: their row identifies them.");
     command->callback([options, &status] { status = run_batch(*options) ? all_decided : some_rows_wrong; });

@@ -124,6 +124,7 @@ public:
         batch_counts all = counts_;
         all.noticed.rounded_amounts = maker_.rounded_amounts();
         all.noticed.usage_not_stated = maker_.usage_not_stated();
+        all.noticed.without_scope = maker_.without_scope();
         all.reasons = input_.reasons();
         return all;
     }

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 namespace program {
 namespace {
@@ -22,6 +24,19 @@ std::string plain(std::string_view name) {
     return left;
 }
 
+/// Whether one letter is missing, added or another, or two neighbours are exchanged. Short names are too alike for that.
+bool differ_by_one_letter(std::string_view one, std::string_view other) {
+    if (one.size() > other.size()) std::swap(one, other);
+    if (one.size() < 5 || other.size() - one.size() > 1) return false;
+    const auto differs = std::mismatch(one.begin(), one.end(), other.begin());
+    const auto at = static_cast<std::size_t>(differs.first - one.begin());
+    if (one.size() < other.size()) return one.substr(at) == other.substr(at + 1);
+    if (at == one.size()) return false;
+    if (one.substr(at + 1) == other.substr(at + 1)) return true;
+    return at + 1 < one.size() && one[at] == other[at + 1] && one[at + 1] == other[at] &&
+           one.substr(at + 2) == other.substr(at + 2);
+}
+
 /// The columns of a header, for a message: they show how the line was split.
 std::string columns_of(const csv_file& file) {
     constexpr std::size_t most = 30;
@@ -29,6 +44,13 @@ std::string columns_of(const csv_file& file) {
     for (std::size_t i = 0; i < file.size() && i < most; ++i) names += (i == 0 ? "" : ", ") + in_quotes(file[i]);
     if (file.size() > most) names += fmt::format(" and {} more", file.size() - most);
     return names;
+}
+
+bool has(const csv_file& header, std::string_view name) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+        if (header[i] == name) return true;
+    }
+    return false;
 }
 
 /// The likely reason why a column is missing; empty if there is none.
@@ -89,8 +111,13 @@ csv_header::csv_header(csv_file& file, std::span<const column_facts> known, std:
                                                               ? "holds a character that cannot be seen"
                                                               : message(fault.reason)));
             }
-            const auto near = std::find_if(names.begin(), names.end(),
-                                           [&](std::string_view name) { return plain(name) == plain(file[i]); });
+            const bool is_known = std::any_of(known.begin(), known.end(),
+                                              [&](const column_facts& column) { return column.name == file[i]; });
+            const auto near = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
+                const std::string known_name = plain(name), written = plain(file[i]);
+                return known_name == written ||
+                       (!is_known && differ_by_one_letter(known_name, written) && !has(file, name));
+            });
             if (near != names.end()) {
                 file.fail(
                     file.line(), i + 1,

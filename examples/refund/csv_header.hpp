@@ -33,7 +33,8 @@ class csv_header {
 public:
     /// Reads the first row. Throws `unusable` if there is none, if a required or renamed column is missing, if a known
     /// one appears twice, and for a name that cannot be a key (it has invisible characters, for instance) or that a
-    /// reader would take for a known one, because it differs only in case, blanks, hyphens or underscores.
+    /// reader would take for a known one, because it differs only in case, blanks, hyphens or underscores, or in one
+    /// letter from a known one that is not in the file.
     csv_header(csv_file& file, std::span<const column_facts> known, std::span<const renamed_column> renamed = {});
 
     /// A row's text in a known column; empty if the file has no such column, or the row no such cell.

@@ -71,6 +71,7 @@ void piece_maker::add_row(const row_facts& facts, request_store& requests, std::
     }
     rounded_amounts_ += facts.rounded_amounts;
     if (facts.usage_not_stated) ++usage_not_stated_;
+    if (facts.without_scope) ++without_scope_;
     into.requests.take(requests, index, key, line_of(facts));
 }
 

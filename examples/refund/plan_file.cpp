@@ -98,6 +98,9 @@ public:
         refuse_unstated_rests();
         say_passed_over(passed_over_, header_.reasons());
         if (rounded_ != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded_);
+        if (usage_not_stated_ != 0) {
+            say("refund: rows that do not say whether it was used, taken as not used: {}\n", usage_not_stated_);
+        }
         return std::move(scopes_);
     }
 
@@ -128,7 +131,10 @@ private:
         if (row.wrong.empty()) row.wrong = find_repetition(row);
         if (!row.wrong.empty()) return row;
         read_row(row, cells.form, header_, file_.row());
-        if (row.request) rounded_ += row.request->rounded_amounts;
+        if (row.request) {
+            rounded_ += row.request->rounded_amounts;
+            if (row[column::used].empty()) ++usage_not_stated_;
+        }
         return row;
     }
 
@@ -182,6 +188,7 @@ private:
     scope_spellings spellings_;
     std::vector<std::size_t> passed_over_;  // by reason
     std::size_t rounded_{};
+    std::size_t usage_not_stated_{};
     made_texts made_;
 };
 

@@ -34,7 +34,7 @@ struct plan_scope {
 /// All commitments of a file with the columns of a batch, or of an export by its profile, grouped by scope, in the
 /// order in which scopes first appear. The column requested_on is not read and may be missing; `returned` is the most
 /// units that may be given back. Says on standard error which columns are not known, how many rows were passed over,
-/// and how many amounts were rounded.
+/// how many amounts were rounded, and how many rows do not state usage and are taken as not used.
 /// Throws `unusable` if the file as a whole is not a list of commitments.
 [[nodiscard]] std::vector<plan_scope> read_plan_file(const std::string& path, const csv_form& form);
 

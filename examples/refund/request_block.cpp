@@ -130,6 +130,7 @@ bool request_block::add_plain(const csv_row& row) {
         return false;
     }
     facts.usage_not_stated = plain_->cell(row, column::used).empty();
+    facts.without_scope = facts.scope.empty();
     rows_.push_back(facts);
     requests_.add(request);
     return true;
@@ -160,6 +161,7 @@ void request_block::add(const csv_row& row) {
         return requests_.add_wrong(in_request.reason());
     }
     facts.usage_not_stated = cells[column::used].empty();
+    facts.without_scope = facts.scope.empty();
     facts.rounded_amounts = request->rounded_amounts;
     requests_.add(*request);
 }

@@ -28,6 +28,7 @@ struct reading_counts {
     std::size_t empty_rows{0};       ///< rows without a filled cell, passed over
     std::size_t rounded_amounts{0};  ///< amounts rounded because the caller asked for rounding
     std::size_t usage_not_stated{0};         ///< requests that do not state usage, taken as not used
+    std::size_t without_scope{0};            ///< requests that name no scope, and so share one
     std::vector<std::size_t> passed_over{};  ///< rows that are not requests, for each of the header's reasons
 
     void add(const reading_counts& more);
@@ -43,6 +44,7 @@ struct row_facts {
     bool has_keys{};  ///< if false, the keys are shown and never compared
     bool same_scope{};  ///< the same text as in the row before, in this block
     bool usage_not_stated{};
+    bool without_scope{};
     std::uint8_t rounded_amounts{};
 };
 

@@ -876,8 +876,8 @@ class Check:
                 line.fault("reason", f"what is left is {left}")
         elif self.refusal == "units":
             line.expect("reason_code", "units-exceed-commitment")
-            if words != (f"{self.units_before} of the commitment's {self.quantity} units are left, "
-                         f"{self.returned} are given back"):
+            if words != (f"the commitment has {self.units_before} of {self.quantity} units left; "
+                         f"the request returns {self.returned}"):
                 line.fault("reason", "other units than those of the line")
         elif self.refusal == "requests":
             line.expect("reason_code", "request-limit-exceeded")

@@ -42,7 +42,7 @@ SCHEMA = pyarrow.schema([
     ("quantity", pyarrow.int64()), ("returned", pyarrow.int64()), ("requested_on", pyarrow.date32()),
     ("used", pyarrow.bool_()), ("market", pyarrow.string()), ("cap_payment", pyarrow.decimal128(18, 2)),
     ("as_of", pyarrow.date32()), ("commitment_id", pyarrow.string())])
-MOST_SECONDS = 600  # for a job of Spark
+MOST_SECONDS = 1800  # for a job of Spark, even on a busy machine
 LARGE_SCOPE = "one-large-scope"  # of a third of all rows
 GUID = "0b8f2c5e-9d3a-4c1b-8e7f-5a6b7c8d9e0f"
 
@@ -259,7 +259,8 @@ def check_cluster(folder: pathlib.Path, paths: list[str], expected: list[dict],
         how = spark_submit(machines.master, "--py-files", str(ROOT / "examples/engines/spark_job.py"))
         job = start_job(how, ROOT / "tests/engines/faulty_job.py", paths[0], outs[0], None, REFUND_FAULTS=str(faults))
         killed = faults / "killed"
-        cluster.wait_until("a task waits for its end", lambda: killed.exists() or job.poll() is not None)
+        cluster.wait_until("a task waits for its end", lambda: killed.exists() or job.poll() is not None,
+                           MOST_SECONDS)
         if job.poll() is None:
             machines.kill(machines.worker_of(killed.read_text()))
         check_written("Spark, standalone, a worker killed", job, outs[0], expected[0], entered[0])

@@ -14,11 +14,11 @@ BIN = pathlib.Path(sys.executable).parent
 
 
 def wait_until(what: str, is_so, seconds: float = 120):
-    """What `is_so` answers once it is not empty; ends the program after that many seconds."""
+    """Returns the answer of `is_so` as soon as it is true, and ends the program if that takes longer than `seconds`."""
     end = time.monotonic() + seconds
     while not (answer := is_so()):
         if time.monotonic() > end:
-            sys.exit(f"not so after {seconds:.0f} s: {what}")
+            sys.exit(f"waited {seconds:.0f} s in vain until {what}")
         time.sleep(0.1)
     return answer
 

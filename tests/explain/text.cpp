@@ -512,10 +512,10 @@ TEST_CASE("giving back more units than the commitment has left is refused in wor
         CHECK(text.find("Refund ") == std::string::npos);
         return text.substr(text.find("Limit"));
     };
-    CHECK(refused(3, 3) == "Limit     of the commitment 2 units are left, 3 are given back\n"
+    CHECK(refused(3, 3) == "Limit     the commitment has 2 units left; the request returns 3\n"
                            "Refused   units-exceed-commitment: nothing is cancelled\n");
-    CHECK(refused(4, 2).substr(0, 59) == "Limit     of the commitment 1 unit is left, 2 are given bac");
-    CHECK(refused(5, 1).substr(0, 62) == "Limit     of the commitment 0 units are left, 1 is given back\n");
+    CHECK(refused(4, 2).substr(0, 64) == "Limit     the commitment has 1 unit left; the request returns 2\n");
+    CHECK(refused(5, 1).substr(0, 65) == "Limit     the commitment has 0 units left; the request returns 1\n");
 }
 
 TEST_CASE("a request that the ledger already held says so") {

@@ -272,8 +272,8 @@ TEST_CASE("a wrong line of the returned commitments is reported with its number 
         {returns_header + good + "2022-06-31,P1Y,upfront,USD,365.00,,,,\n",
          "returns.csv: line 3: date-invalid: column purchased_on: \"2022-06-31\""},
         {returns_header + "2022-06-17,1Y,upfront,USD,365.00,,,,\n", "line 2: term-malformed: column term: \"1Y\""},
-        {"purchased_on,payment,covered_by_savings_plans\n2022-06-17,365.00,yes\n",
-         "line 1: the column \"covered_by_savings_plans\" is not known here; columns of an exchange are service, "
+        {"purchased_on,payment,by_savings_plan\n2022-06-17,365.00,yes\n",
+         "line 1: the column \"by_savings_plan\" is not known here; columns of an exchange are service, "
          "covered_by_savings_plan, last_exchange_done, purchased_on, renewed_on, term, billing_plan, period_from, "
          "period_until, currency, payment, payment_for, quantity, returned, returned_before, used"},
         {"purchased_on,payments\n2022-06-17,2022-06-17=365.00 made\n",

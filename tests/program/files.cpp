@@ -50,6 +50,22 @@ TEST_CASE("F4: a name that is almost a column's is an error that names both, and
         contains(refused("Purchased-On,payment,requested_on\n"), "\"Purchased-On\" is almost the column purchased_on"));
     CHECK(contains(refused(header.substr(0, header.size() - 1) + ", payment\n"),
                    "\" payment\" is almost the column payment"));
+    // One letter is missing, added, another, or exchanged with its neighbour.
+    for (const std::string name : {"curency", "currencyy", "curréncy", "currenyc", "urrency", "currenc"}) {
+        CAPTURE(name);
+        const bool one_letter = name != "curréncy";  // an accented letter is two bytes
+        const std::string words = "\"" + name + "\" is almost the column currency";
+        const outcome got = folder().batch(name + "," + header + "EUR,R1,c,2025-03-01,100.00,2025-03-03\n");
+        CHECK(got.status == (one_letter ? 2 : 0));
+        CHECK(contains(got.err, one_letter ? words : "ignored: "));
+    }
+    // Two letters are too many, short names are too alike, and a file that has the column may have one like it.
+    for (const std::string name : {"currentcies", "terms", "scopes"}) {
+        CAPTURE(name);
+        const outcome got = folder().batch(name + "," + header + "x,R1,c,2025-03-01,100.00,2025-03-03\n");
+        CHECK(got.status == 0);
+        CHECK(contains(got.err, "ignored: \"" + name + "\""));
+    }
 
     const folder here;
     const std::string values = "271.99,P1M,EUR,2025-03-01,Purchase,12,o-1,P1Y,2025-03-03\n";
@@ -193,6 +209,18 @@ TEST_CASE("of the rows taken as not used, the summary counts only those that are
         CHECK(contains(got.err, "6 rows: 3 granted, 0 capped, 0 refused, 3 errors"));
         CHECK(contains(got.err, "rows that do not say whether it was used, taken as not used: 2\n"));
     }
+}
+
+TEST_CASE("the summary counts the valid rows that name no scope, and so share a cap") {
+    const folder here;
+    const outcome got = here.batch(header + "1,,2025-03-01,60000.00,2025-03-03\n"
+                                            "2,,2025-03-01,60000.00,2025-03-03\n"
+                                            "3,,2025-03-01,x,2025-03-03\n"
+                                            "4,c,2025-03-01,60000.00,2025-03-03\n");
+    CHECK(contains(got.err, "4 rows: 0 granted, 3 capped, 0 refused, 1 errors"));
+    CHECK(contains(got.err, "rows that name no scope, which share one yearly cap: 2\n"));
+    CHECK(contains(got.err, "refund 100000.00, "));  // one cap for both, and one for c
+    CHECK(!contains(here.batch(header + "1,c,2025-03-01,100.00,2025-03-03\n").err, "no scope"));
 }
 
 TEST_CASE("the summary ends with the sums of money, by currency") {

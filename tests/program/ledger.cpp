@@ -307,7 +307,7 @@ TEST_CASE("K6: units given back never exceed the units bought, across rows and r
         CHECK(cell(lines[3], outcome_cell) == "refused");
         CHECK(cell(lines[3], refund_cell) == "0.00");
         CHECK(reason_code(lines[3]) == "units-exceed-commitment");
-        CHECK(contains(lines[3], "1 of the commitment's 5 units are left, 2 are given back"));
+        CHECK(contains(lines[3], "the commitment has 1 of 5 units left; the request returns 2"));
         CHECK(cell(lines[3], units_cell) + " " + cell(lines[3], units_left_cell) == "0 1");
         CHECK(reason_code(lines[4]) == "commitment-contradicts");
         CHECK(cell(lines[5], units_cell) + " " + cell(lines[5], units_left_cell) == "5 0");

@@ -197,6 +197,16 @@ TEST_CASE("plan: a request that the ledger holds is not planned again") {
     CHECK(here.run("plan in.csv --on 2025-03-10 --until 2025-03-12").out.find("2574.91 USD") != std::string::npos);
 }
 
+TEST_CASE("plan: rows that do not state usage are taken as not used, and counted") {
+    const folder here;
+    here.write("in.csv", std::string(header) + "A,contoso,partner-center,2024-08-01,365.00,1,yes,,\n"
+                                               "B,contoso,partner-center,2024-08-01,365.00,1,,,\n"
+                                               "C,contoso,partner-center,2024-08-01,x,1,,,\n");
+    CHECK(has(here.run("plan in.csv" + days).err,
+              "rows that do not say whether it was used, taken as not used: 1\n"));
+    CHECK(here.run("plan in.csv --set used=yes" + days).err.empty());
+}
+
 TEST_CASE("plan: an amount finer than its currency is rounded by the named mode, counted, and written rounded") {
     const folder here;
     here.write("in.csv", std::string(header) + "A,contoso,partner-center,2024-08-01,365.005,1,yes,,\n");

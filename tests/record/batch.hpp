@@ -23,7 +23,7 @@ struct column {
     std::int64_t rows{};
     std::int64_t nulls{};
     std::int64_t before{};
-    std::deque<column> dictionary{};  // one or none
+    std::vector<column> dictionary{};  // one or none
 
     template <class T>
     void put(T value) {

@@ -34,6 +34,7 @@ thread_local int allocations_left = never;  // the next one then fails, once
 
 }  // namespace
 
+// grouped: no
 // Only in this test program. The versions for arrays and with other arguments end here, too. Not inlined: GCC would
 // see free() next to a call of operator new, and warn.
 [[gnu::noinline]] void* operator new(std::size_t size) {

@@ -169,8 +169,8 @@ inline void write_limit(explanation_writer& out, const step::ran_into_limit& lim
     out.topic("Limit");
     if (limit.result.limited_by == limit_hit::unit_limit) {
         const std::int64_t left = limit.result.units_left;
-        out << "of the commitment " << left << (left == 1 ? " unit is left, " : " units are left, ") << units
-            << (units == 1 ? " is given back" : " are given back");
+        out << "the commitment has " << left << (left == 1 ? " unit left" : " units left") << "; the request returns "
+            << units;
     } else {
         out << "since " << limit.result.counted_from << " as many requests came as the cap allows";
     }

@@ -45,6 +45,16 @@ struct wide_counted {
         requests -= less.requests;
         return *this;
     }
+    constexpr wide_counted& operator+=(const wide_counted& more) noexcept {
+        minor += more.minor;
+        requests += more.requests;
+        return *this;
+    }
+    constexpr wide_counted& operator-=(const wide_counted& less) noexcept {
+        minor -= less.minor;
+        requests -= less.requests;
+        return *this;
+    }
     friend constexpr wide_counted operator-(const wide_counted& a, const wide_counted& b) noexcept {
         return {a.minor - b.minor, a.requests - b.requests};
     }

@@ -14,7 +14,7 @@ namespace refund::detail {
 /// What counts on a day, and what counts on all days before it.
 struct day_sum {
     calendar_day first{};  // `first` and `second`, as in a pair: `most_counted` needs these names
-    counted second{};
+    wide_counted second{};  // one day's sum may exceed 64 bits
     wide_counted before{};  // if known
 };
 
@@ -53,8 +53,7 @@ public:
     /// Adds to a day that has been reserved.
     void add(calendar_day day, const counted& more) noexcept {
         const std::size_t place = place_of(day);
-        days_[place].second.minor += more.minor;
-        days_[place].second.requests += more.requests;
+        days_[place].second += more;
         known_ = (std::min)(known_, place + 1);
         learn();
     }
