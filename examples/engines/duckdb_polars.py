@@ -1,15 +1,18 @@
 """The same decisions on one machine, with DuckDB and with Polars. Both split the rows by scope into files, once, and
 then decide file by file, so that memory holds one of them at a time.
 
-    python examples/engines/duckdb_polars.py requests.parquet out-duckdb.parquet out-polars.parquet
+    python examples/engines/duckdb_polars.py requests.parquet duckdb polars
+    python examples/engines/duckdb_polars.py next.parquet duckdb-2 polars-2 --booked duckdb/entries.parquet
+
+The last two names are folders, which get decisions.parquet and entries.parquet. Name the entries of every earlier run.
 """
 
 from __future__ import annotations
 
+import argparse
 import pathlib
-import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import duckdb
 import polars
@@ -18,45 +21,78 @@ import pyarrow.parquet
 
 import refund_rules
 
-# The same key for all spellings of one scope: a GUID is one scope in any case, with or without braces. Other spellings
-# that differ only in case or composition are errors, which show when they meet in one part.
-KEY = "lower(nfc_normalize(regexp_replace(coalesce(scope, ''), '[{}]', '', 'g')))"
+PART = "__part"  # no column of requests or entries has this name
 
 
-def by_duckdb(path: str, parts: int = 8) -> Iterator[refund_rules.Decided]:
-    """Splits the rows by the hash of their scope."""
+def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], str], None],
+            rows_of: Callable[[pathlib.Path], Iterable[pyarrow.RecordBatch]]) -> Iterator[refund_rules.Decided]:
+    """Splits requests and booked entries alike, and decides part by part."""
+    with tempfile.TemporaryDirectory() as requests, tempfile.TemporaryDirectory() as held:
+        split([path], requests)
+        if booked:
+            split(booked, held)
+        for part in sorted(pathlib.Path(requests).iterdir()):
+            earlier = pathlib.Path(held) / part.name
+            yield refund_rules.decide_partition(rows_of(part), rows_of(earlier) if earlier.exists() else None)
+
+
+def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator[refund_rules.Decided]:
+    """Splits the rows by the hash of their scope's key."""
     con = duckdb.connect()
     con.execute("SET partitioned_write_flush_threshold = 65536")  # rows of each part that each thread holds back
-    with tempfile.TemporaryDirectory() as folder:
-        con.execute(f"copy (select *, hash({KEY}) % {parts} as part from read_parquet('{path}'))"
-                    f" to '{folder}' (format parquet, partition_by (part), overwrite_or_ignore)")
-        for part in parts_in(folder):
-            rows = con.sql(f"select * from read_parquet('{part}/*.parquet', hive_partitioning = false)")
-            yield refund_rules.decide_partition(rows.to_arrow_reader(262144))
+    con.create_function("scope_key", refund_rules.scope_keys, ["VARCHAR"], "VARCHAR", type="arrow",
+                        null_handling="special")
+
+    def split(paths: Sequence[str], folder: str) -> None:
+        files = ", ".join("'" + each.replace("'", "''") + "'" for each in paths)
+        con.execute(f"copy (select *, hash(scope_key(scope)) % {parts} as {PART} from read_parquet([{files}]))"
+                    f" to '{folder}' (format parquet, partition_by ({PART}), overwrite_or_ignore)")
+
+    def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
+        rows = con.sql(f"select * from read_parquet('{part}/*.parquet', hive_partitioning = false)")
+        return rows.to_arrow_table().to_batches()  # at once: a connection has one open result
+
+    return by_part(path, booked, split, rows_of)
 
 
-def by_polars(path: str, parts: int = 8) -> Iterator[refund_rules.Decided]:
-    """The same with Polars; casts its own string type, in which it returns columns."""
-    key = polars.col("scope").fill_null("").str.replace_all("[{}]", "").str.normalize("NFC").str.to_lowercase()
-    with tempfile.TemporaryDirectory() as folder:
-        polars.scan_parquet(path).sink_parquet(
-            polars.PartitionBy(folder, key={"part": key.hash(0) % parts}, include_key=False), engine="streaming")
-        for part in parts_in(folder):
-            table = polars.read_parquet(f"{part}/*.parquet").to_arrow(compat_level=polars.CompatLevel.oldest())
-            yield refund_rules.decide_partition(table.to_batches())
+def by_polars(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator[refund_rules.Decided]:
+    """The same with Polars, which returns texts as string views, so they are converted to plain ones."""
+    oldest = polars.CompatLevel.oldest()
+
+    def keys_of(scopes: polars.Series) -> polars.Series:
+        return polars.Series(refund_rules.scope_keys(scopes.to_arrow(compat_level=oldest)))
+
+    key = polars.col("scope").map_batches(keys_of, return_dtype=polars.String, is_elementwise=True)
+
+    def split(paths: Sequence[str], folder: str) -> None:
+        polars.scan_parquet(list(paths)).sink_parquet(
+            polars.PartitionBy(folder, key={PART: key.hash(0) % parts}, include_key=False), engine="streaming")
+
+    def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
+        return polars.read_parquet(f"{part}/*.parquet").to_arrow(compat_level=oldest).to_batches()
+
+    return by_part(path, booked, split, rows_of)
 
 
-def parts_in(folder: str) -> list[pathlib.Path]:
-    return sorted(pathlib.Path(folder).iterdir())
-
-
-def write(decided: Iterator[refund_rules.Decided], path: str) -> None:
-    with pyarrow.parquet.ParquetWriter(path, refund_rules.DECISION_SCHEMA) as out:
+def write(decided: Iterator[refund_rules.Decided], folder: pathlib.Path) -> None:
+    folder.mkdir(parents=True)
+    with (pyarrow.parquet.ParquetWriter(folder / "decisions.parquet", refund_rules.DECISION_SCHEMA) as decisions,
+          pyarrow.parquet.ParquetWriter(folder / "entries.parquet", refund_rules.ENTRY_SCHEMA) as entries):
         for each in decided:
-            out.write_batch(each.decisions)
+            decisions.write_batch(each.decisions)
+            entries.write_batch(each.entries)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
+    parser.add_argument("requests")
+    parser.add_argument("duckdb", type=pathlib.Path)
+    parser.add_argument("polars", type=pathlib.Path)
+    parser.add_argument("--booked", action="append", default=[], help="the entries of an earlier run; name every one")
+    given = parser.parse_args()
+    write(by_duckdb(given.requests, booked=given.booked), given.duckdb)
+    write(by_polars(given.requests, booked=given.booked), given.polars)
 
 
 if __name__ == "__main__":
-    source, duckdb_out, polars_out = sys.argv[1:4]
-    write(by_duckdb(source), duckdb_out)
-    write(by_polars(source), polars_out)
+    main()

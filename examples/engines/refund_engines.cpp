@@ -42,7 +42,7 @@ struct fold_by_caller {
 };
 }  // namespace
 
-/// Decides a batch that stays the caller's; both parts of `booked` may be null. Returns 0 with decisions and entries
+/// Decides a batch that stays the caller's; both parts of `booked` may be null, `fold` may not. Returns 0 with decisions and entries
 /// written; 1 if a batch cannot be taken, 2 if memory runs out. In both cases `why` says so, in less than `size` bytes.
 REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* array, const ArrowSchema* booked_schema,
                                 const ArrowArray* booked_array, ArrowSchema* decisions_schema,

@@ -11,12 +11,15 @@ committed.
 from __future__ import annotations
 
 import argparse
+import functools
 from collections.abc import Iterator
 
+import pandas
 import pyarrow
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StringType
 
 import refund_rules
 
@@ -25,14 +28,15 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
                          ("entry", pyarrow.struct(list(refund_rules.ENTRY_SCHEMA)))])
 
 
-def key(scope: str) -> F.Column:
-    """The same key for all spellings of one scope: a GUID is one scope in any case, with or without braces. Other
-    spellings that differ only in case or composition are errors, which show when they meet in one partition.
+def keys_of(scopes: pandas.Series) -> pandas.Series:
+    return refund_rules.scope_keys(pyarrow.array(scopes, pyarrow.string(), from_pandas=True)).to_pandas()
 
-    Different scopes with the same key share a partition, and nothing else. A letter that case folding turns into two
-    ("ß") has another key than those two, so the error shows only if both spellings happen to share a partition.
+
+def key(scope: str) -> F.Column:
+    """The same key for all spellings of one scope, so that they meet in one partition: of a GUID as one scope, of
+    others that differ only in case or composition as errors. Different scopes may share a key, and nothing else.
     """
-    return F.collate(F.coalesce(F.lower(F.regexp_replace(scope, "[{}]", "")), F.lit("")), "UNICODE_CI")
+    return F.pandas_udf(keys_of, StringType())(scope)
 
 
 def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | None:
@@ -79,22 +83,27 @@ def read(spark: SparkSession, out: str) -> tuple[DataFrame, DataFrame]:
             all_rows.where("rows = 'entries'").select("entry.*"))
 
 
+def entries_in(spark: SparkSession, paths: list[str]) -> DataFrame | None:
+    """The entries of all earlier runs, each as a run wrote it or as Parquet of entries; None if there were no runs."""
+    frames = []
+    for path in paths:
+        found = spark.read.parquet(path)
+        frames.append(read(spark, path)[1] if "entry" in found.columns else found)
+    return functools.reduce(DataFrame.unionByName, frames) if frames else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--requests", required=True)
-    parser.add_argument("--booked", help="what an earlier run wrote, or Parquet of entries")
+    parser.add_argument("--booked", action="append", default=[],
+                        help="what an earlier run wrote, or Parquet of entries; name every earlier run")
     parser.add_argument("--out", required=True)
     parser.add_argument("--partitions", type=int, required=True)
     given = parser.parse_args()
     spark = (SparkSession.builder.appName("refund-rules")
              .config("spark.sql.execution.arrow.maxRecordsPerBatch", 262144)
              .config("spark.sql.adaptive.coalescePartitions.enabled", "false").getOrCreate())
-    booked = None
-    if given.booked:
-        booked = spark.read.parquet(given.booked)
-        if "entry" in booked.columns:
-            booked = read(spark, given.booked)[1]
-    decided = decide(spark.read.parquet(given.requests), booked, given.partitions)
+    decided = decide(spark.read.parquet(given.requests), entries_in(spark, given.booked), given.partitions)
     decided.write.partitionBy("rows").mode("error").parquet(given.out)
     spark.stop()
 

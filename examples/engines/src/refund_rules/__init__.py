@@ -3,9 +3,10 @@
     import refund_rules
     result = refund_rules.decide(batch)
     result.decisions  # a record batch with one row for each request, in the same order
-    result.entries    # a record batch with the entries made: pass it to the next run as `booked`
+    result.entries    # a record batch with the entries made
 
-All requests of a scope must be in one batch, in any order. `include/refund/record/decide.hpp` lists the columns.
+All requests of a scope must be in one batch, in any order; `scope_keys` tells which rows belong together. Pass the
+entries of all earlier runs to the next one as `booked`. `include/refund/record/decide.hpp` lists the columns.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import ctypes
 import importlib.resources
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import NamedTuple
 
 import pyarrow
@@ -28,11 +30,12 @@ __all__ = [
     "decide",
     "decide_partition",
     "evaluate",
+    "scope_keys",
 ]
 
 
 class RefundError(Exception):
-    """The base of all errors that this module raises, except MemoryError; subclasses say why."""
+    """The base of this module's own errors; subclasses say why."""
 
 
 class BatchError(RefundError, ValueError):
@@ -87,13 +90,17 @@ class _Array(ctypes.Structure):
 
 
 class _Exported:
-    """A record batch exported as the two structs; the caller releases them in the end."""
+    """A record batch exported as the two structs, or room for one; the caller must release them."""
 
     def __init__(self, batch: pyarrow.RecordBatch | None = None) -> None:
         self.schema = _Schema()
         self.array = _Array()
-        if batch is not None:
-            batch._export_to_c(ctypes.addressof(self.array), ctypes.addressof(self.schema))
+        if batch is None:
+            return
+        for name in batch.schema.names:
+            if "\0" in name:  # for C, the name ends there
+                raise BatchError(f"column-unknown: {name!r}: its name has a NUL")
+        batch._export_to_c(ctypes.addressof(self.array), ctypes.addressof(self.schema))
 
     def take(self) -> pyarrow.RecordBatch:
         return pyarrow.RecordBatch._import_from_c(ctypes.addressof(self.array), ctypes.addressof(self.schema))
@@ -104,15 +111,44 @@ class _Exported:
                 ctypes.CFUNCTYPE(None, ctypes.c_void_p)(each.release)(ctypes.addressof(each))
 
 
-@ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t)
-def _fold(scope: int, length: int, room: int, size: int) -> int:
-    """Writes a scope with case folded and characters composed; called only for scopes that are not ASCII."""
-    text = unicodedata.normalize("NFD", ctypes.string_at(scope, length).decode("utf-8"))
-    folded = unicodedata.normalize("NFC", text.casefold()).encode("utf-8")
-    if len(folded) > size:
-        return 0
-    ctypes.memmove(room, folded, len(folded))
-    return len(folded)
+def _folded(scope: str) -> str:
+    """A scope with case folded and characters composed."""
+    if scope.isascii():
+        return scope.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", scope).casefold())
+
+
+_FOLD = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t)
+
+
+def _fold_for_c(failures: list[BaseException]) -> Callable[..., int]:
+    """`_folded` as the library calls it. What it raises, such as KeyboardInterrupt, is kept in `failures`."""
+
+    def fold(scope: int, length: int, room: int, size: int) -> int:
+        try:
+            text = _folded(ctypes.string_at(scope, length).decode("utf-8")).encode("utf-8")
+            if len(text) > size:
+                return 0
+            ctypes.memmove(room, text, len(text))
+            return len(text)
+        except BaseException as failure:
+            failures.append(failure)
+            return 0
+
+    return _FOLD(fold)
+
+
+def scope_keys(scopes: pyarrow.Array | pyarrow.ChunkedArray) -> pyarrow.StringArray:
+    """The key of each scope, by which an engine brings the rows of one scope together.
+
+    Scopes that `decide` takes for one, or refuses because they look alike ("scope-spelt-otherwise"), have the same key:
+    a GUID in any case, with or without braces; texts that differ only in case or composition. Null is the empty scope.
+    """
+    if isinstance(scopes, pyarrow.ChunkedArray):
+        scopes = scopes.combine_chunks()
+    different = scopes.cast(pyarrow.string()).fill_null("").dictionary_encode()
+    keys = [_folded(each).replace("{", "").replace("}", "") for each in different.dictionary.to_pylist()]
+    return pyarrow.array(keys, pyarrow.string()).take(different.indices)
 
 
 _loaded: ctypes.CDLL | None = None
@@ -125,12 +161,25 @@ def _library() -> ctypes.CDLL:
         where = os.environ.get("REFUND_ENGINES_LIBRARY")
         if where is None:
             where = str(importlib.resources.files(__name__) / "librefund_engines.so")
-        _loaded = ctypes.CDLL(where)
-        _loaded.refund_evaluate.restype = ctypes.c_int
-        _loaded.refund_evaluate.argtypes = [ctypes.c_char_p] * 2 + [ctypes.c_void_p] * 4 + [ctypes.c_char_p, ctypes.c_size_t]
-        _loaded.refund_decide.restype = ctypes.c_int
-        _loaded.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [type(_fold), ctypes.c_char_p, ctypes.c_size_t]
+        library = ctypes.CDLL(where)
+        library.refund_evaluate.restype = ctypes.c_int
+        library.refund_evaluate.argtypes = [ctypes.c_char_p] * 2 + [ctypes.c_void_p] * 4 + [ctypes.c_char_p, ctypes.c_size_t]
+        library.refund_decide.restype = ctypes.c_int
+        library.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [_FOLD, ctypes.c_char_p, ctypes.c_size_t]
+        _loaded = library  # last: another thread may look at any moment
     return _loaded
+
+
+def _exported(until: ExitStack, batch: pyarrow.RecordBatch | None = None) -> _Exported:
+    made = _Exported(batch)
+    until.callback(made.release)
+    return made
+
+
+def _expect_batches(*given: object) -> None:
+    for each in given:
+        if not isinstance(each, pyarrow.RecordBatch):
+            raise TypeError(f"expected a pyarrow.RecordBatch, not {type(each).__name__}")
 
 
 def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None) -> Decided:
@@ -139,37 +188,42 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
     `booked` holds the entries of earlier runs; a request that is among them gets its earlier answer, and no new entry.
     A wrong request becomes a row with the outcome "error", a code as its reason and the column as its field. So do all
     requests of scopes that differ only in case or composition ("scope-spelt-otherwise"), which would each have a cap.
-    Raises BatchError if a batch as a whole cannot be taken, MemoryError if memory runs out.
+    Raises BatchError if a batch as a whole cannot be taken, TypeError if it is no record batch, MemoryError if memory
+    runs out.
     """
-    given = _Exported(batch)
-    held = _Exported(booked)
-    decisions = _Exported()
-    entries = _Exported()
+    _expect_batches(batch, *() if booked is None else (booked,))
     why = ctypes.create_string_buffer(1024)
     has_booked = booked is not None
-    try:
+    failures: list[BaseException] = []
+    with ExitStack() as exported:
+        given, held, decisions, entries = (_exported(exported, each) for each in (batch, booked, None, None))
         status = _library().refund_decide(
             ctypes.addressof(given.schema), ctypes.addressof(given.array),
             ctypes.addressof(held.schema) if has_booked else None, ctypes.addressof(held.array) if has_booked else None,
             ctypes.addressof(decisions.schema), ctypes.addressof(decisions.array),
-            ctypes.addressof(entries.schema), ctypes.addressof(entries.array), _fold, why, len(why))
+            ctypes.addressof(entries.schema), ctypes.addressof(entries.array), _fold_for_c(failures), why, len(why))
+        if failures:
+            raise failures[0]
         words = why.value.decode("utf-8", "replace")
         if status == 1:
             raise BatchError(words)
         if status != 0:
             raise MemoryError(words)
         return Decided(decisions.take(), entries.take())
-    finally:
-        for each in (given, held, decisions, entries):
-            each.release()
 
 
 def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
-    """All batches as one; None if they have no rows."""
-    table = [each for each in batches if each.num_rows > 0]
-    if not table:
-        return None
-    return table[0] if len(table) == 1 else pyarrow.concat_batches(table)
+    """All batches as one; None if there is none."""
+    given = list(batches)
+    _expect_batches(*given)
+    filled = [each for each in given if each.num_rows > 0] or given[:1]
+    if len(filled) < 2:
+        return filled[0] if filled else None
+    try:
+        return pyarrow.concat_batches(filled)
+    except pyarrow.ArrowInvalid as fault:
+        code = "too-large" if "overflow" in str(fault) else "batches-differ"
+        raise BatchError(f"{code}: the batches of a partition do not go into one: {fault}") from fault
 
 
 def decide_partition(
@@ -177,8 +231,8 @@ def decide_partition(
 ) -> Decided:
     """Decides a partition that holds whole scopes, in any number of batches and any order.
 
-    The batches are collected, so the partition must fit into memory. An empty partition gives empty results.
-    Raises as `decide` does.
+    The batches are collected, so the partition must fit into memory, twice while they are joined. They must have the
+    same columns of the same types. A partition without batches gives empty results. Raises as `decide` does.
     """
     requests = _gathered(batches)
     if requests is None:
@@ -195,16 +249,15 @@ def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarro
     (int32), used and monthly (bool). If a status is not 0, the row has no amounts: they are null.
     `include/refund/bulk/arrow.hpp` has more. Raises BatchError if the batch cannot be taken or there is no such table.
     """
-    given = _Exported(batch)
-    results = _Exported()
+    _expect_batches(batch)
+    if "\0" in agreement or "\0" in product:  # for C, the name ends there
+        raise BatchError("not-supported: a name has a NUL")
     why = ctypes.create_string_buffer(1024)
-    try:
+    with ExitStack() as exported:
+        given, results = _exported(exported, batch), _exported(exported)
         status = _library().refund_evaluate(
             agreement.encode(), product.encode(), ctypes.addressof(given.schema), ctypes.addressof(given.array),
             ctypes.addressof(results.schema), ctypes.addressof(results.array), why, len(why))
         if status != 0:
             raise BatchError(why.value.decode("utf-8", "replace"))
         return results.take()
-    finally:
-        for each in (given, results):
-            each.release()
