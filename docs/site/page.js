@@ -36,6 +36,7 @@ const dateOf = (text) => new Date(`${text}T00:00:00Z`);
 /** The same day some months later, or the last one of that month. */
 function monthsLater(text, months) {
     const from = dateOf(text);
+    if (Number.isNaN(from.getTime())) return "";
     const made = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));
     const last = new Date(Date.UTC(made.getUTCFullYear(), made.getUTCMonth() + 1, 0)).getUTCDate();
     made.setUTCDate(Math.min(from.getUTCDate(), last));
@@ -45,7 +46,7 @@ function monthsLater(text, months) {
 function requestOfForm() {
     const request = {};
     for (const field of requestFields) request[field] = form.elements[field].value.trim();
-    request.market = request.market.toUpperCase();
+    if (request.market.length === 2) request.market = request.market.toUpperCase(); // a code, not a name
     if (request.currency === capCurrency()) request.cap_payment = "";
     return request;
 }
@@ -491,6 +492,15 @@ function keepInAddress() {
     history.replaceState(null, "", `#${kept}`);
 }
 
+/** A field as an address states it. What the page does not offer is stated as well, so that the library answers it. */
+function state(field, value) {
+    if (field instanceof RadioNodeList) return field.forEach((each) => (each.checked = each.value === value));
+    if (field.options && ![...field.options].some((each) => each.value === value)) {
+        field.append(make("option", { value }, value));
+    }
+    field.value = value;
+}
+
 function fillForm() {
     const today = dayText(new Date());
     const agreements = [...new Set(offers.map((each) => each.agreement))];
@@ -504,7 +514,7 @@ function fillForm() {
     const kept = new URLSearchParams(location.hash.slice(1));
     for (const field of requestFields) {
         if (!kept.has(field)) continue;
-        form.elements[field].value = kept.get(field);
+        state(form.elements[field], kept.get(field));
         if (field === "agreement") fillProducts();
     }
     planForm.elements.today.value = form.elements.requested_on.value;
@@ -530,6 +540,12 @@ async function start() {
     for (const each of [form, planForm]) each.addEventListener("submit", (event) => event.preventDefault());
     planForm.addEventListener("input", () => showPlan(fiveRequests()));
     byId("all-days").addEventListener("toggle", fillDays);
+    window.addEventListener("hashchange", () => {
+        if (!location.hash.includes("=")) return keepInAddress(); // a place in the page
+        form.reset();
+        fillForm();
+        showAll();
+    });
     let width = byId("curve").clientWidth;
     new ResizeObserver(() => {
         if (byId("curve").clientWidth === width) return;

@@ -71,6 +71,7 @@ async function start() {
     document.getElementById("filter").addEventListener("input", filterRows);
     document.getElementById("filter-form").addEventListener("submit", (event) => event.preventDefault());
     filterRows();
+    if (location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
     document.documentElement.dataset.ready = "yes"; // for those who wait for it
 }
 

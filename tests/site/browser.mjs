@@ -140,6 +140,55 @@ async function expect_no_finding(page, where, tags = all_tags) {
     await close();
 }
 
+// What the page does not offer, and what no field can hold, is answered, never replaced by something else.
+{
+    const { page, wrong, close } = await open({}, readme);
+    const field = (name) => page.locator(`#form [name=${name}]`);
+    const openHere = async (fields) => {
+        await page.evaluate((hash) => (location.hash = hash), String(new URLSearchParams({ ...readme, ...fields })));
+        await page.waitForFunction((hash) => location.hash.slice(1) === hash, String(new URLSearchParams({ ...readme, ...fields })));
+    };
+    const expectProblem = async (code, what) => {
+        equal(await page.locator("#decision .problem code").textContent(), code, what);
+        equal(await page.locator("#refund").count(), 0, what);
+    };
+    equal(await refundOf(page), "867.94 USD");
+    for (const [fields, code] of [
+        [{ market: "China" }, "unknown-market"], // its first two letters are Switzerland's code
+        [{ agreement: "partner-centre" }, "unknown-agreement"],
+        [{ product: "azure-reservations" }, "unknown-product"],
+        [{ term: "P2W" }, "term-malformed"],
+        [{ billing_plan: "yearly" }, "unknown-billing-plan"],
+        [{ currency: "XXX" }, "no-minor-unit"],
+        [{ used: "perhaps" }, "usage-not-stated"],
+        [{ requested_on: "5.5.2025" }, "date-malformed"],
+    ]) {
+        await openHere(fields);
+        await expectProblem(code, JSON.stringify(fields));
+    }
+    // A second link in the same tab, without the first one's fields.
+    await openHere({ payment: "2400.00" });
+    equal(await refundOf(page), "1,735.89 USD");
+    equal(await field("market").inputValue(), "");
+
+    // A year of five digits, as a slip of the finger makes it, stays one of four.
+    await field("requested_on").click();
+    await field("requested_on").press("Home");
+    await page.keyboard.type("0505");
+    await page.keyboard.type("20256");
+    assert.ok(!(await field("requested_on").inputValue()).startsWith("2"), await field("requested_on").inputValue());
+    await field("requested_on").fill("2025-05-05");
+    await field("market").fill("China");
+    await expectProblem("unknown-market", "typed");
+    // A market in which nothing is sold is refused everywhere, in the plan as well.
+    await field("market").fill("cn");
+    equal(await refundOf(page), "0.00 USD");
+    assert.match(await page.locator("#plan").textContent(), /reservations are not sold in CN/i);
+    equal(await page.locator("#plan-total").count(), 0);
+    equal(wrong, []);
+    await close();
+}
+
 // Keys alone: every control is reached in the order of the page, changes what is shown, and lets go of the focus.
 {
     const { page, wrong, close } = await open({}, readme);
@@ -246,6 +295,17 @@ for (const width of [1280, 390]) {
         equal(wrong, []);
         await close();
     }
+}
+// A link to one of the tables shows it.
+{
+    const address = pathToFileURL(join(site, "tables.html")).href;
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${address}#table-suse-plan`);
+    await page.waitForSelector("html[data-ready]");
+    const top = await page.locator("#table-suse-plan").evaluate((each) => each.getBoundingClientRect().top);
+    assert.ok(top > -1 && top < 850, `the table of the link is ${top} pixels down`);
+    await context.close();
 }
 
 // The guides and the reference beside the page, where they were built; and the search, on each kind of page.

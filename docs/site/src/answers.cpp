@@ -191,8 +191,8 @@ json plan(const json& question) {
     for (json texts : question.at("commitments")) {
         texts["requested_on"] = texts.at("purchased_on");  // the plan finds the day
         const request_row row = read(texts);
-        if (!row.offer->table) {
-            throw no_answer{std::string(code(refund::errc::not_supported)), in_words(refund::errc::not_supported), {}};
+        if (const auto refused = program::refused_before_rules(row)) {
+            throw no_answer{std::string(program::reason_code(refused->reason)), refused->reason, {}};
         }
         commitments.push_back({*row.offer->table, row.request, {}});
     }
