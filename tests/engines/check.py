@@ -288,8 +288,12 @@ def check_cluster(folder: pathlib.Path, paths: list[str], expected: list[dict],
         how = spark_submit(machines.master, "--py-files", str(ROOT / "examples/engines/spark_job.py"))
         job = start_job(how, ROOT / "tests/engines/faulty_job.py", paths[0], outs[0], [], REFUND_FAULTS=str(faults))
         killed = faults / "killed"
-        cluster.wait_until("a task waits for its end", lambda: killed.exists() or job.poll() is not None,
-                           MOST_SECONDS)
+        try:
+            cluster.wait_until("a task waits for its end", lambda: killed.exists() or job.poll() is not None,
+                               MOST_SECONDS)
+        except SystemExit:
+            job.terminate()
+            raise
         if job.poll() is None:
             machines.kill(machines.worker_of(killed.read_text()))
         check_written("Spark, standalone, a worker killed", job, outs[0], expected[0], entered[0])
