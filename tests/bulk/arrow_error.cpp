@@ -17,11 +17,17 @@ TEST_CASE("an error of a record batch names the column, the fault, what was foun
     CHECK(to_string(bulk::arrow_error{arrow_fault::out_of_memory}) == "no memory for the results");
 }
 
-TEST_CASE("every fault has a message of its own") {
+TEST_CASE("every fault has a message and a code of its own") {
     std::set<std::string_view> words;
+    std::set<std::string_view> codes;
     for (int i = 1; i <= static_cast<int>(arrow_fault::too_many_rules); ++i) {
         words.insert(message(static_cast<arrow_fault>(i)));
+        codes.insert(code(static_cast<arrow_fault>(i)));
     }
+    CHECK(codes.size() == static_cast<std::size_t>(arrow_fault::too_many_rules));
+    CHECK(codes.count(code(static_cast<arrow_fault>(0))) == 0);
+    CHECK(codes.count("unknown") == 0);
+    CHECK(code(arrow_fault::column_missing) == "column-missing");
     CHECK(words.size() == static_cast<std::size_t>(arrow_fault::too_many_rules));
     CHECK(words.count(message(static_cast<arrow_fault>(0))) == 0);
     CHECK(words.count("unknown fault") == 0);

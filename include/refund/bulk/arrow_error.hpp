@@ -56,6 +56,26 @@ struct arrow_error {
     return "unknown fault";
 }
 
+/// The stable code of a fault: "column-missing".
+[[nodiscard]] constexpr std::string_view code(arrow_fault fault) noexcept {
+    switch (fault) {
+        case arrow_fault::not_a_struct: return "not-a-struct";
+        case arrow_fault::released: return "released";
+        case arrow_fault::malformed: return "malformed";
+        case arrow_fault::column_missing: return "column-missing";
+        case arrow_fault::column_repeated: return "column-repeated";
+        case arrow_fault::column_redundant: return "column-redundant";
+        case arrow_fault::wrong_format: return "wrong-format";
+        case arrow_fault::dictionary_encoded: return "dictionary-encoded";
+        case arrow_fault::buffer_missing: return "buffer-missing";
+        case arrow_fault::misaligned: return "misaligned";
+        case arrow_fault::out_of_memory: return "out-of-memory";
+        case arrow_fault::needs_raw_rows: return "needs-raw-rows";
+        case arrow_fault::too_many_rules: return "too-many-rules";
+    }
+    return "unknown";
+}
+
 /// The error in words: `months: the column is of another type: "i" found, int16 "s" needed`.
 [[nodiscard]] inline std::string to_string(const arrow_error& error) {
     std::string words;
