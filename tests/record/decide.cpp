@@ -249,6 +249,11 @@ TEST_CASE("a batch that cannot be read is refused with the column and row at fau
     columns = columns_of(rows);
     columns[number_of("returned")].name = "returnd";
     CHECK(error_of(columns) == "column-unknown: returnd: no column of this name is known; hand over those that are");
+    std::string umlauts = "x";
+    for (int i = 0; i < 600; ++i) umlauts += "\xC3\xBC";
+    columns[number_of("returned")].name = umlauts;
+    CHECK(error_of(columns) == "column-unknown: " + umlauts.substr(0, 199) +
+                                   "...: no column of this name is known; hand over those that are");
     columns = columns_of(rows);
     columns.erase(columns.begin());
     CHECK(error_of(columns) == "column-missing: scope: the batch has no column of this name");
@@ -410,6 +415,23 @@ TEST_CASE("a wrong request is an error of its own row") {
         CHECK(made.decisions("field", row) == expected[static_cast<std::size_t>(row)][1]);
         CHECK(made.decisions("credit", row) == (row == 5 ? "98630" : "null"));
     }
+}
+
+TEST_CASE("the keys of a decision are those of its request: null if they were, written out if they are not UTF-8") {
+    std::vector<row_texts> rows = {contoso("", "2025-05-05", "1200"), contoso("R\xFF", "2025-05-05", "1200"),
+                                   contoso("R\xC3\xBC", "2025-05-05", "1200"), contoso("R4", "2025-05-05", "1200"),
+                                   contoso("\xE2\x80\x8BR", "2025-05-05", "1200")};
+    rows[3][number_of("scope")] = "\xE2\x80\x8B\xC3";
+    const test::batch from(columns_of(rows));
+    outcome made;
+    decide(from, made);
+    CHECK(made.counts == record::tally{.granted = 1, .errors = 4, .entered = 1});
+    CHECK(made.decisions("request_id", 0) == "null");
+    CHECK(made.decisions("scope", 0) == "contoso");
+    CHECK(made.decisions("request_id", 1) == "R\\x{FF}");
+    CHECK(made.decisions("request_id", 2) == "R\xC3\xBC");
+    CHECK(made.decisions("scope", 3) == "\\u{200B}\\x{C3}");
+    CHECK(made.decisions("request_id", 4) == "\xE2\x80\x8BR");
 }
 
 TEST_CASE("scopes that differ only in case are an error, in whatever order the rows come") {

@@ -49,7 +49,7 @@
 ///
 /// | columns | type |
 /// |---|---|
-/// | request_id, scope | utf8, as they came |
+/// | request_id, scope | utf8, as they came; if that is not UTF-8, as `escaped_key` returns it |
 /// | outcome | utf8: granted, capped, refused, error |
 /// | currency, cap_currency | utf8 |
 /// | credit, fee, refund, withheld, cancelled_commitment, cap_used, cap_left | int64 |

@@ -73,7 +73,7 @@ struct batch_error {
     refund::text<23> found{};           ///< the format found; a longer one is cut
     std::optional<std::int64_t> row{};  ///< of the batch, from 0; none if all rows are meant
     bool booked{};                      ///< whether it is the batch of booked entries
-    std::string unknown{};              ///< for column_unknown: its name
+    std::string unknown{};              ///< for column_unknown: its name; a longer one is cut
 };
 
 /// The error in words: `column-missing: booked: amount: the batch has no column of this name`.

@@ -48,7 +48,7 @@ public:
             const std::string_view found = type->name == nullptr ? std::string_view() : type->name;
             std::size_t number = 0;
             while (number < Columns && wishes[number].name != found) ++number;
-            if (number == Columns) return batch_error{.reason = fault::column_unknown, .unknown = std::string(found)};
+            if (number == Columns) return batch_error{.reason = fault::column_unknown, .unknown = cut_name(found)};
             if (columns_[number].is_there()) return batch_error{fault::column_repeated, wishes[number].name};
             if (auto wrong =
                     columns_[number].open(*type, *array.children[child], wishes[number], array.offset, array.length)) {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 
 // The types that columns may have, and the checks that a column's buffers must pass before its cells are read.
@@ -54,6 +55,14 @@ struct column_wish {
 
 [[nodiscard]] inline refund::text<23> cut(const char* format) noexcept {
     return refund::detail::cut_to<23>(format == nullptr ? std::string_view() : format);
+}
+
+/// The beginning of a column's name, for a message, without half a character at its end.
+[[nodiscard]] inline std::string cut_name(std::string_view name) {
+    std::size_t end = 200;
+    if (name.size() <= end) return std::string(name);
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
+    return std::string(name.substr(0, end)) + "...";
 }
 
 [[nodiscard]] inline bool sound(const ArrowArray& array, std::int64_t buffers, std::int64_t first,

@@ -227,12 +227,27 @@ private:
         }
     }
 
+    /// Writes a key as it came. Only a wrong request has one that is not UTF-8, which no reader of the results takes;
+    /// such a key is written out as in messages.
+    void write_key(decision_column to, request_column from, std::int64_t row, const answer& given) {
+        if (requests_[from].has_no_value(row)) {
+            decisions_[to].add_null();
+            return;
+        }
+        const request_row cells(requests_, row);
+        const std::string_view key = cells[from];
+        if (given.error != errc{} && !is_utf8(key)) {
+            decisions_[to].add(escaped_key(key));
+        } else {
+            decisions_[to].add(key);
+        }
+    }
+
     [[nodiscard]] std::optional<batch_error> write() {
         for (std::size_t row = 0; row < answers_.size(); ++row) {
-            const request_row cells(requests_, static_cast<std::int64_t>(row));
-            decisions_[of_request_id].add(cells[request_id]);
-            decisions_[of_scope].add(cells[scope]);
             const answer& given = std::get<answer>(answers_[row]);
+            write_key(of_request_id, request_id, static_cast<std::int64_t>(row), given);
+            write_key(of_scope, scope, static_cast<std::int64_t>(row), given);
             write_answer(decisions_, given);
             count(given);
         }

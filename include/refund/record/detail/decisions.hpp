@@ -2,6 +2,7 @@
 #define REFUND_RECORD_DETAIL_DECISIONS_HPP
 
 #include <refund/core/errc.hpp>
+#include <refund/ledger/key_text.hpp>
 #include <refund/money/currency.hpp>
 #include <refund/quote/decide.hpp>
 #include <refund/record/detail/writer.hpp>
@@ -80,6 +81,15 @@ struct answer {
             .outcome = decided.outcome,
             .has_cap = decided.has_cap,
             .answered_before = decided.admitted.seen_before};
+}
+
+[[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t bytes = refund::detail::utf8_at(text, at).bytes;
+        if (bytes == 0) return false;
+        at += bytes;
+    }
+    return true;
 }
 
 /// Appends an answer, except for the keys of its request.
