@@ -24,6 +24,11 @@ import refund_rules
 PART = "__part"  # no column of requests or entries has this name
 
 
+def quoted(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], str], None],
             rows_of: Callable[[pathlib.Path], Iterable[pyarrow.RecordBatch]]) -> Iterator[refund_rules.Decided]:
     """Splits requests and booked entries alike, and decides part by part."""
@@ -33,7 +38,9 @@ def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], st
             split(booked, held)
         for part in sorted(pathlib.Path(requests).iterdir()):
             earlier = pathlib.Path(held) / part.name
-            yield refund_rules.decide_partition(rows_of(part), rows_of(earlier) if earlier.exists() else None)
+            # Iterators, which let go of their lists at the end: so the pieces are freed as soon as they are joined.
+            yield refund_rules.decide_partition(
+                iter(rows_of(part)), iter(rows_of(earlier)) if earlier.exists() else None)
 
 
 def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator[refund_rules.Decided]:
@@ -44,12 +51,12 @@ def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
                         null_handling="special")
 
     def split(paths: Sequence[str], folder: str) -> None:
-        files = ", ".join("'" + each.replace("'", "''") + "'" for each in paths)
+        files = ", ".join(map(quoted, paths))
         con.execute(f"copy (select *, hash(scope_key(scope)) % {parts} as {PART} from read_parquet([{files}]))"
-                    f" to '{folder}' (format parquet, partition_by ({PART}), overwrite_or_ignore)")
+                    f" to {quoted(folder)} (format parquet, partition_by ({PART}), overwrite_or_ignore)")
 
     def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
-        rows = con.sql(f"select * from read_parquet('{part}/*.parquet', hive_partitioning = false)")
+        rows = con.sql(f"select * from read_parquet({quoted(f'{part}/*.parquet')}, hive_partitioning = false)")
         return rows.to_arrow_table().to_batches()  # at once: a connection has one open result
 
     return by_part(path, booked, split, rows_of)

@@ -28,6 +28,9 @@ void say(char* why, std::size_t size, const std::string& words) {
 /// `size` bytes or cannot be made.
 using fold_scope = std::size_t (*)(const char* scope, std::size_t length, char* room, std::size_t size);
 
+/// Thrown if the caller's `fold` returned 0.
+struct fold_failed {};
+
 /// The same in the form that `refund::record::decide` expects.
 struct fold_by_caller {
     fold_scope fold{};
@@ -35,15 +38,16 @@ struct fold_by_caller {
     std::string operator()(std::string_view scope) const {
         std::string room(8 * refund::longest_key, '\0');
         const std::size_t length = fold(scope.data(), scope.size(), room.data(), room.size());
-        if (length == 0 || length > room.size()) throw std::bad_alloc();
+        if (length == 0 || length > room.size()) throw fold_failed();
         room.resize(length);
         return room;
     }
 };
 }  // namespace
 
-/// Decides a batch that stays the caller's; both parts of `booked` may be null, `fold` may not. Returns 0 with decisions and entries
-/// written; 1 if a batch cannot be taken, 2 if memory runs out. In both cases `why` says so, in less than `size` bytes.
+/// Decides a batch that stays the caller's; both parts of `booked` may be null, `fold` may not. Returns 0 with
+/// decisions and entries written; 1 if a batch cannot be taken, 2 if memory runs out, 3 if `fold` returned 0. Unless it
+/// is 0, `why` says so, in less than `size` bytes.
 REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* array, const ArrowSchema* booked_schema,
                                 const ArrowArray* booked_array, ArrowSchema* decisions_schema,
                                 ArrowArray* decisions_array, ArrowSchema* entries_schema, ArrowArray* entries_array,
@@ -58,6 +62,9 @@ REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* arr
         if (counts) return 0;
         say(why, size, to_string(counts.error()));
         return 1;
+    } catch (const fold_failed&) {
+        say(why, size, "fold-failed: the caller's function has folded no scope");
+        return 3;
     } catch (const std::bad_alloc&) {
         say(why, size, "out-of-memory: no memory for the results");
     } catch (...) {
@@ -68,7 +75,7 @@ REFUND_EXPORT int refund_decide(const ArrowSchema* schema, const ArrowArray* arr
 
 /// Evaluates a batch of raw columns (refund/bulk/arrow.hpp) by the table of an agreement and a product: credit, fee and
 /// status, without caps. The batch stays the caller's. Returns 0 with the results written; 1 if the batch cannot be
-/// taken or there is no such table, and then `why` says so.
+/// taken or there is no such table, 2 if memory runs out; and then `why` says so.
 REFUND_EXPORT int refund_evaluate(const char* agreement, const char* product, const ArrowSchema* schema,
                                   const ArrowArray* array, ArrowSchema* results_schema, ArrowArray* results_array,
                                   char* why, std::size_t size) {
@@ -80,6 +87,6 @@ REFUND_EXPORT int refund_evaluate(const char* agreement, const char* product, co
     const auto counts = refund::bulk::evaluate(*table, refund::bulk::arrow_raw_batch{*schema, *array}, std::nullopt,
                                                {*results_schema, *results_array}, {.threads = 1});
     if (counts) return 0;
-    say(why, size, to_string(counts.error()));
-    return 1;
+    say(why, size, std::string(code(counts.error().fault)) + ": " + to_string(counts.error()));
+    return counts.error().fault == refund::bulk::arrow_fault::out_of_memory ? 2 : 1;
 }

@@ -29,14 +29,15 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
 
 
 def keys_of(scopes: pandas.Series) -> pandas.Series:
-    return refund_rules.scope_keys(pyarrow.array(scopes, pyarrow.string(), from_pandas=True)).to_pandas()
+    return refund_rules.scope_keys(pyarrow.array(scopes, pyarrow.binary(), from_pandas=True)).to_pandas()
 
 
 def key(scope: str) -> F.Column:
     """The same key for all spellings of one scope, so that they meet in one partition: of a GUID as one scope, of
-    others that differ only in case or composition as errors. Different scopes may share a key, and nothing else.
+    others that differ only in case or composition as errors. Different scopes may share a key, and nothing else. Takes
+    bytes, since pandas refuses texts that are not UTF-8.
     """
-    return F.pandas_udf(keys_of, StringType())(scope)
+    return F.pandas_udf(keys_of, StringType())(F.col(scope).cast("binary"))
 
 
 def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | None:
@@ -44,14 +45,20 @@ def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | Non
     return pyarrow.RecordBatch.from_struct_array(column) if len(column) else None
 
 
-def settle(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-    """Decides a partition, whose rows are requests and booked entries."""
+def _split(batches: Iterator[pyarrow.RecordBatch]) -> tuple[list[pyarrow.RecordBatch], list[pyarrow.RecordBatch]]:
+    """The requests and the booked entries."""
     requests, booked = [], []
     for batch in batches:
         for name, to in (("request", requests), ("booked", booked)):
             if (found := _structs(batch, name)) is not None:
                 to.append(found)
-    decided = refund_rules.decide_partition(requests, booked)
+    return requests, booked
+
+
+def settle(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    """Decides a partition, whose rows are requests and booked entries."""
+    # Iterators, which let go of their lists at the end: so the pieces are freed as soon as they are joined.
+    decided = refund_rules.decide_partition(*map(iter, _split(batches)))
     for rows, which in (("decisions", decided.decisions), ("entries", decided.entries)):
         if which.num_rows == 0:
             continue

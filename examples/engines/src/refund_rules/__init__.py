@@ -118,6 +118,7 @@ def _folded(scope: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", scope).casefold())
 
 
+_FOLD_FAILED = 3
 _FOLD = ctypes.CFUNCTYPE(ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t)
 
 
@@ -143,11 +144,13 @@ def scope_keys(scopes: pyarrow.Array | pyarrow.ChunkedArray) -> pyarrow.StringAr
 
     Scopes that `decide` takes for one, or refuses because they look alike ("scope-spelt-otherwise"), have the same key:
     a GUID in any case, with or without braces; texts that differ only in case or composition. Null is the empty scope.
+    All machines need the same version of Python, since each has tables of Unicode of its own.
     """
     if isinstance(scopes, pyarrow.ChunkedArray):
         scopes = scopes.combine_chunks()
-    different = scopes.cast(pyarrow.string()).fill_null("").dictionary_encode()
-    keys = [_folded(each).replace("{", "").replace("}", "") for each in different.dictionary.to_pylist()]
+    different = scopes.cast(pyarrow.large_binary()).fill_null(b"").dictionary_encode()
+    texts = [each.decode("utf-8", "replace") for each in different.dictionary.to_pylist()]
+    keys = [_folded(each).replace("{", "").replace("}", "") for each in texts]
     return pyarrow.array(keys, pyarrow.string()).take(different.indices)
 
 
@@ -163,7 +166,8 @@ def _library() -> ctypes.CDLL:
             where = str(importlib.resources.files(__name__) / "librefund_engines.so")
         library = ctypes.CDLL(where)
         library.refund_evaluate.restype = ctypes.c_int
-        library.refund_evaluate.argtypes = [ctypes.c_char_p] * 2 + [ctypes.c_void_p] * 4 + [ctypes.c_char_p, ctypes.c_size_t]
+        library.refund_evaluate.argtypes = (
+            [ctypes.c_char_p] * 2 + [ctypes.c_void_p] * 4 + [ctypes.c_char_p, ctypes.c_size_t])
         library.refund_decide.restype = ctypes.c_int
         library.refund_decide.argtypes = [ctypes.c_void_p] * 8 + [_FOLD, ctypes.c_char_p, ctypes.c_size_t]
         _loaded = library  # last: another thread may look at any moment
@@ -174,6 +178,14 @@ def _exported(until: ExitStack, batch: pyarrow.RecordBatch | None = None) -> _Ex
     made = _Exported(batch)
     until.callback(made.release)
     return made
+
+
+def _expect_success(status: int, why: ctypes.Array[ctypes.c_char]) -> None:
+    words = why.value.decode("utf-8", "replace")
+    if status == 1:
+        raise BatchError(words)
+    if status != 0:
+        raise MemoryError(words)
 
 
 def _expect_batches(*given: object) -> None:
@@ -202,20 +214,24 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
             ctypes.addressof(held.schema) if has_booked else None, ctypes.addressof(held.array) if has_booked else None,
             ctypes.addressof(decisions.schema), ctypes.addressof(decisions.array),
             ctypes.addressof(entries.schema), ctypes.addressof(entries.array), _fold_for_c(failures), why, len(why))
-        if failures:
-            raise failures[0]
-        words = why.value.decode("utf-8", "replace")
-        if status == 1:
-            raise BatchError(words)
-        if status != 0:
-            raise MemoryError(words)
+        if status == _FOLD_FAILED:  # nothing is kept if Ctrl-C came before the `try` of the function for C
+            raise failures[0] if failures else KeyboardInterrupt
+        _expect_success(status, why)
         return Decided(decisions.take(), entries.take())
+
+
+def _in_words(schema: pyarrow.Schema) -> str:
+    return ", ".join(f"{field.name} {field.type}" for field in schema)
 
 
 def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
     """All batches as one; None if there is none."""
     given = list(batches)
     _expect_batches(*given)
+    for each in given:
+        if each.schema != given[0].schema:
+            raise BatchError("batches-differ: the batches of a partition need the same columns, of the same types, in"
+                             f" the same order: {_in_words(each.schema)}; and {_in_words(given[0].schema)}")
     filled = [each for each in given if each.num_rows > 0] or given[:1]
     if len(filled) < 2:
         return filled[0] if filled else None
@@ -226,20 +242,25 @@ def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | N
         raise BatchError(f"{code}: the batches of a partition do not go into one: {fault}") from fault
 
 
+_NO_REQUESTS = pyarrow.RecordBatch.from_pylist([], pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("scope", "request_id", "agreement", "product", "currency", "purchased_on",
+                                           "requested_on", "used", "payment")]))
+
+
 def decide_partition(
     batches: Iterable[pyarrow.RecordBatch], booked: Iterable[pyarrow.RecordBatch] | pyarrow.RecordBatch | None = None
 ) -> Decided:
     """Decides a partition that holds whole scopes, in any number of batches and any order.
 
-    The batches are collected, so the partition must fit into memory, twice while they are joined. They must have the
-    same columns of the same types. A partition without batches gives empty results. Raises as `decide` does.
+    The batches are collected, so the partition must fit into memory, twice while they are joined. If `batches` is an
+    iterator, and nobody else holds them, they are freed before the decision. They must have the same columns of the
+    same types, also those without rows. A partition without batches gives empty results. Raises as `decide` does.
     """
     requests = _gathered(batches)
-    if requests is None:
-        return Decided(*(pyarrow.RecordBatch.from_pylist([], each) for each in (DECISION_SCHEMA, ENTRY_SCHEMA)))
     if booked is not None and not isinstance(booked, pyarrow.RecordBatch):
         booked = _gathered(booked)
-    return decide(requests, booked)
+    pyarrow.default_memory_pool().release_unused()  # what the pieces took, if nobody holds them
+    return decide(_NO_REQUESTS if requests is None else requests, booked)
 
 
 def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarrow.RecordBatch:
@@ -247,7 +268,8 @@ def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarro
 
     Columns: purchased_on and requested_on (date32), months (int16), payment (int64, minor units of one unit), returned
     (int32), used and monthly (bool). If a status is not 0, the row has no amounts: they are null.
-    `include/refund/bulk/arrow.hpp` has more. Raises BatchError if the batch cannot be taken or there is no such table.
+    `include/refund/bulk/arrow.hpp` has more. Raises BatchError if the batch cannot be taken or there is no such table,
+    and TypeError and MemoryError as `decide` does.
     """
     _expect_batches(batch)
     if "\0" in agreement or "\0" in product:  # for C, the name ends there
@@ -258,6 +280,5 @@ def evaluate(batch: pyarrow.RecordBatch, agreement: str, product: str) -> pyarro
         status = _library().refund_evaluate(
             agreement.encode(), product.encode(), ctypes.addressof(given.schema), ctypes.addressof(given.array),
             ctypes.addressof(results.schema), ctypes.addressof(results.array), why, len(why))
-        if status != 0:
-            raise BatchError(why.value.decode("utf-8", "replace"))
+        _expect_success(status, why)
         return results.take()
