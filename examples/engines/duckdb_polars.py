@@ -21,7 +21,7 @@ import pyarrow.parquet
 
 import refund_rules
 
-PART = "__part"  # no column of requests or entries has this name
+PART = "__part"  # neither requests nor entries have a column of this name
 
 
 def quoted(text: str) -> str:
@@ -63,7 +63,7 @@ def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
 
 
 def by_polars(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator[refund_rules.Decided]:
-    """The same with Polars, which returns texts as string views, so they are converted to plain ones."""
+    """The same with Polars. It returns texts as string views, so they are converted to plain ones."""
     oldest = polars.CompatLevel.oldest()
 
     def keys_of(scopes: polars.Series) -> polars.Series:
@@ -82,12 +82,19 @@ def by_polars(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
 
 
 def write(decided: Iterator[refund_rules.Decided], folder: pathlib.Path) -> None:
-    folder.mkdir(parents=True)
-    with (pyarrow.parquet.ParquetWriter(folder / "decisions.parquet", refund_rules.DECISION_SCHEMA) as decisions,
-          pyarrow.parquet.ParquetWriter(folder / "entries.parquet", refund_rules.ENTRY_SCHEMA) as entries):
-        for each in decided:
-            decisions.write_batch(each.decisions)
-            entries.write_batch(each.entries)
+    """Writes both files, or neither: the folder gets its name once they are complete, and must not exist before."""
+    if folder.exists():
+        raise FileExistsError(f"{folder} exists: an earlier run may have written it")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent) as writing:
+        made = pathlib.Path(writing) / folder.name
+        made.mkdir()
+        with (pyarrow.parquet.ParquetWriter(made / "decisions.parquet", refund_rules.DECISION_SCHEMA) as decisions,
+              pyarrow.parquet.ParquetWriter(made / "entries.parquet", refund_rules.ENTRY_SCHEMA) as entries):
+            for each in decided:
+                decisions.write_batch(each.decisions)
+                entries.write_batch(each.entries)
+        made.rename(folder)
 
 
 def main() -> None:

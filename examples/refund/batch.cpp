@@ -99,9 +99,7 @@ void print_summary(const batch_counts& counts, clock::duration all, const time_s
     if (noticed.rounded_amounts != 0) {
         say("refund: amounts finer than their currency, rounded: {}\n", noticed.rounded_amounts);
     }
-    if (noticed.usage_not_stated != 0) {
-        say("refund: rows that do not say whether it was used, taken as not used: {}\n", noticed.usage_not_stated);
-    }
+    say_taken_as_not_used(noticed.usage_not_stated);
     if (noticed.without_scope != 0) {
         say("refund: rows that name no scope, which share one yearly cap: {}\n", noticed.without_scope);
     }

@@ -84,9 +84,9 @@ void add_batch_command(CLI::App& app, exit_status& status) {
         "a tab; without this, text is written as given");
     command->footer(
         input_columns_words() +
-        "\nA ledger needs the column request_id: a request that an earlier run decided is answered as before and counts once;\n"
-        "another request under its id is an error. Entries hold before decisions are seen, so a run that was\n"
-        "interrupted may be repeated. Without a ledger, requests need no id: their row identifies them.");
+        "\nA ledger needs the column request_id: a request that an earlier run decided is answered as before\n"
+        "and counts once; another request under its id is an error. Entries hold before decisions are seen, so a run\n"
+        "that was interrupted may be repeated. Without a ledger, requests need no id: their row identifies them.");
     command->callback([options, &status] { status = run_batch(*options) ? all_decided : some_rows_wrong; });
 }
 

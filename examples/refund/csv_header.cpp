@@ -24,7 +24,8 @@ std::string plain(std::string_view name) {
     return left;
 }
 
-/// Whether one letter is missing, added or another, or two neighbours are exchanged. Short names are too alike for that.
+/// Whether one letter is missing, added or another, or two neighbours are exchanged. Short names are too alike for
+/// that.
 bool differ_by_one_letter(std::string_view one, std::string_view other) {
     if (one.size() > other.size()) std::swap(one, other);
     if (one.size() < 5 || other.size() - one.size() > 1) return false;

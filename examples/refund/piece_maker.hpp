@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::size_t rounded_amounts() const { return rounded_amounts_; }
     /// How many of their requests do not say whether the purchase was used.
     [[nodiscard]] std::size_t usage_not_stated() const { return usage_not_stated_; }
+    /// How many of their requests name no scope.
     [[nodiscard]] std::size_t without_scope() const { return without_scope_; }
     /// How many lines of the file were added.
     [[nodiscard]] std::uint64_t lines() const { return lines_; }

@@ -98,9 +98,7 @@ public:
         refuse_unstated_rests();
         say_passed_over(passed_over_, header_.reasons());
         if (rounded_ != 0) say("refund: amounts finer than their currency, rounded: {}\n", rounded_);
-        if (usage_not_stated_ != 0) {
-            say("refund: rows that do not say whether it was used, taken as not used: {}\n", usage_not_stated_);
-        }
+        say_taken_as_not_used(usage_not_stated_);
         return std::move(scopes_);
     }
 

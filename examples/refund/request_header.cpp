@@ -246,4 +246,8 @@ void say_passed_over(std::span<const std::size_t> counts, std::span<const std::s
     }
 }
 
+void say_taken_as_not_used(std::size_t rows) {
+    if (rows != 0) say("refund: rows that do not say whether it was used, taken as not used: {}\n", rows);
+}
+
 }  // namespace program

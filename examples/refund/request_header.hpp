@@ -116,6 +116,9 @@ private:
 /// Says how many rows were passed over, for each reason that had any.
 void say_passed_over(std::span<const std::size_t> counts, std::span<const std::string_view> reasons);
 
+/// Says how many rows do not state usage and are taken as not used, if there are any.
+void say_taken_as_not_used(std::size_t rows);
+
 }  // namespace program
 
 #endif

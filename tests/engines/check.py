@@ -272,12 +272,12 @@ def check_spellings(folder: pathlib.Path, requests: pyarrow.RecordBatch, expecte
     return path, wanted, entries
 
 
-def expect(error: type[BaseException], code: str | None, does: Callable[[], object]) -> None:
-    """Ends the program unless `does` raises this error, with this code."""
+def expect(error: type[BaseException], code: str | None, does: Callable[[], object], words: str = "") -> None:
+    """Ends the program unless `does` raises this error, with this code and these words."""
     try:
         does()
     except error as raised:
-        if getattr(raised, "code", None) == code:
+        if getattr(raised, "code", None) == code and words in str(raised):
             return
         sys.exit(f"{code} expected, not: {raised!r}")
     sys.exit(f"nothing raised, but {error.__name__} {code} expected")
@@ -295,7 +295,7 @@ def check_what_is_wrong(requests: pyarrow.RecordBatch, entries: pyarrow.RecordBa
     other = pyarrow.record_batch({"other": pyarrow.array([], pyarrow.string())})
     large = with_column(requests, "scope", requests.column("scope").cast(pyarrow.large_string()))
     table = "partner-center", "azure-reservation"
-    expect(BatchError, "column-missing", lambda: decide(requests.drop_columns(["payment"])))
+    expect(BatchError, "column-missing", lambda: decide(requests.drop_columns(["payment"])), "payment")
     with_nul = requests.append_column("renewed_on\0x", requests.column("as_of"))
     expect(BatchError, "column-unknown", lambda: decide(with_nul))
     expect(BatchError, "column-unknown", lambda: decide_partition([other]))

@@ -176,7 +176,8 @@ static_assert(jersey->list->in_force.from == jersey->list->source.published &&
               jersey->list->in_force.until == refund::calendar_day(2019_y / 12 / 19));
 static_assert(sold_here("Germany", 2020_y / 1 / 1).error() == errc::unknown_market, "no list prints the name");
 static_assert(sold_here("DE", 2020_y / 1 / 1)->sold && sold_here("DE", 2020_y / 1 / 1)->list == &pc_buying.versions[1]);
-static_assert(noexcept(sold_here(jersey->where, 2019_y / 8 / 1)) && noexcept(sold_here(std::string_view{}, 2019_y / 8 / 1)));
+static_assert(noexcept(sold_here(jersey->where, 2019_y / 8 / 1)) &&
+              noexcept(sold_here(std::string_view{}, 2019_y / 8 / 1)));
 static_assert(noexcept(compare_market_sources(jersey->where, 2019_y / 8 / 1)) &&
               noexcept(price_includes_tax(jersey->where, 2019_y / 8 / 1)));
 

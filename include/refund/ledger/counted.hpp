@@ -35,22 +35,15 @@ struct wide_counted {
     int128 minor{};
     std::int64_t requests{};
 
-    constexpr wide_counted& operator+=(const counted& more) noexcept {
+    // Of a `counted` or a `wide_counted`: a day's sum is either.
+    template <class Sum>
+    constexpr wide_counted& operator+=(const Sum& more) noexcept {
         minor += more.minor;
         requests += more.requests;
         return *this;
     }
-    constexpr wide_counted& operator-=(const counted& less) noexcept {
-        minor -= less.minor;
-        requests -= less.requests;
-        return *this;
-    }
-    constexpr wide_counted& operator+=(const wide_counted& more) noexcept {
-        minor += more.minor;
-        requests += more.requests;
-        return *this;
-    }
-    constexpr wide_counted& operator-=(const wide_counted& less) noexcept {
+    template <class Sum>
+    constexpr wide_counted& operator-=(const Sum& less) noexcept {
         minor -= less.minor;
         requests -= less.requests;
         return *this;

@@ -230,13 +230,10 @@ private:
     /// Writes a key as it came. Only a wrong request has one that is not UTF-8, which no reader of the results takes;
     /// such a key is written out as in messages.
     void write_key(decision_column to, request_column from, std::int64_t row, const answer& given) {
+        const std::string_view key = request_row(requests_, row)[from];
         if (requests_[from].has_no_value(row)) {
             decisions_[to].add_null();
-            return;
-        }
-        const request_row cells(requests_, row);
-        const std::string_view key = cells[from];
-        if (given.error != errc{} && !is_utf8(key)) {
+        } else if (given.error != errc{} && !is_utf8(key)) {
             decisions_[to].add(escaped_key(key));
         } else {
             decisions_[to].add(key);
