@@ -206,9 +206,8 @@ def main() -> None:
     from pyspark.sql import SparkSession
     import spark_job
     spark = (SparkSession.builder.master("local[2]").appName("measure").config("spark.driver.memory", "6g")
-             .config("spark.sql.execution.arrow.maxRecordsPerBatch", 262144)
              .config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false")
-             .config("spark.sql.adaptive.coalescePartitions.enabled", "false").getOrCreate())
+             .config(map=spark_job.SETTINGS).getOrCreate())
     spark.sparkContext.addPyFile(str(ROOT / "examples/engines/spark_job.py"))
     requests = spark.read.parquet(str(folder))
     requests.createOrReplaceTempView("requests")

@@ -51,6 +51,19 @@ function addNames(page) {
     }
 }
 
+/** The values of an enumeration, which have a table of their own. */
+function addValues(page, file) {
+    for (const row of page.querySelectorAll("table.fieldtable tr")) {
+        const value = row.querySelector("td.fieldname");
+        const anchor = value?.querySelector("a[id]")?.id;
+        const type = row.closest(".memitem")?.querySelector("td.memname")?.textContent ?? "";
+        if (!anchor || named.has(anchor)) continue;
+        named.add(anchor);
+        const text = row.querySelector("td.fielddoc")?.textContent ?? "";
+        add("reference", value.textContent, `docs/${file}#${anchor}`, `${plain(type).replace(/^enum class /, "")}: ${text}`);
+    }
+}
+
 const docs = existsSync(join(site, "docs")) ? readdirSync(join(site, "docs")) : [];
 for (const file of docs.filter((each) => each.endsWith(".html")).sort()) {
     const is_guide = file.startsWith("md_") || file === "index.html";
@@ -58,7 +71,10 @@ for (const file of docs.filter((each) => each.endsWith(".html")).sort()) {
     if (file.endsWith("-members.html") || file.endsWith("_source.html")) continue;
     const page = parse(readFileSync(join(site, "docs", file), "utf8"));
     if (is_guide) addGuide(file, page);
-    else addNames(page);
+    else {
+        addNames(page);
+        addValues(page, file);
+    }
 }
 
 const library = await require(join(work, "module/refund-module.js"))({

@@ -32,11 +32,18 @@ const isZero = (decimal) => /^[0.]*$/.test(decimal);
 const amount = (decimal, currency) => `${shown(decimal)} ${currency}`;
 
 const dayText = (date) => date.toISOString().slice(0, 10);
+/** Today where the reader is, which may be another day than in UTC. */
+const today = () => dayText(new Date(Date.now() - new Date().getTimezoneOffset() * 60000));
 const dateOf = (text) => new Date(`${text}T00:00:00Z`);
+/** What a field says. A browser gives no text for a day that is incomplete or does not exist, nor for one that a link
+ * states and the field cannot hold; left out, such a day would be taken as not stated. */
+const unreadableDay = "?";
+const textOf = (input) => (input.validity?.badInput ? unreadableDay : input.value.trim() || input.dataset?.stated || "");
+
 /** The same day some months later, or the last one of that month. */
 function monthsLater(text, months) {
     const from = dateOf(text);
-    if (Number.isNaN(from.getTime())) return "";
+    if (Number.isNaN(from.getTime()) || dayText(from) !== text) return "";
     const made = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));
     const last = new Date(Date.UTC(made.getUTCFullYear(), made.getUTCMonth() + 1, 0)).getUTCDate();
     made.setUTCDate(Math.min(from.getUTCDate(), last));
@@ -45,7 +52,7 @@ function monthsLater(text, months) {
 
 function requestOfForm() {
     const request = {};
-    for (const field of requestFields) request[field] = form.elements[field].value.trim();
+    for (const field of requestFields) request[field] = textOf(form.elements[field]);
     if (request.market.length === 2) request.market = request.market.toUpperCase(); // a code, not a name
     if (request.currency === capCurrency()) request.cap_payment = "";
     return request;
@@ -67,12 +74,19 @@ function fillProducts() {
 }
 
 /** Which field a problem is about, for those who see it and those who hear it. */
-function markField(field) {
-    for (const each of form.elements) {
+function markField(inForm, field) {
+    for (const each of inForm.elements) {
         if (each.name) each.removeAttribute("aria-invalid");
     }
-    const at = field && form.elements[field];
+    const at = field && inForm.elements[field];
     if (at?.setAttribute) at.setAttribute("aria-invalid", "true");
+}
+
+/** What a field is called on the page. */
+function labelOf(field) {
+    if (field === "used") return "Was it used?";
+    const label = (form.elements[field] ?? planForm.elements[field])?.closest("label");
+    return label ? (label.querySelector("span:not(.note)") ?? label).firstChild.textContent.trim() : field;
 }
 
 // ------------------------------------------------------------------------------------------------ the decision
@@ -80,25 +94,48 @@ function markField(field) {
 const outcomeWords = { granted: "granted", capped: "cut by the cap", refused: "refused", error: "no answer" };
 const chip = (outcome) => make("span", { class: `chip ${outcome}` }, outcomeWords[outcome]);
 
-function problem(words, code) {
+/** A problem as the library states it: as "code: column name: words" in one text, or each as a member. */
+function problemIn({ code, error, field, reason, commitment }) {
+    const parts = /^([a-z-]+): (?:column (\w+): )?(.*)$/s.exec(reason ?? "");
+    return {
+        code: code ?? parts?.[1] ?? "",
+        field: field ?? parts?.[2],
+        words: error === undefined ? (parts?.[3] ?? reason ?? "") : error.replace(`${code}: `, ""),
+        commitment,
+    };
+}
+
+/** As a sentence, under the name that the page has for the field. */
+function sentenceOf({ field, words }) {
+    const quote = `"${unreadableDay}": `;
+    let said = words.startsWith(quote) || words.startsWith('"": ') ? words.replace(/^"\??": (at character 1: )?/, "") : words;
+    if (words.startsWith(quote)) said = "the day is incomplete, or there is no such day";
+    if (field) said = `${labelOf(field)}: ${said}`;
+    return sentence(said);
+}
+const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.?!]$/.test(words) ? "" : ".");
+
+function problem(what) {
     return make(
         "p",
         { class: "problem" },
-        make("strong", {}, "No answer. "),
-        withoutCode(words),
+        make("strong", {}, what.commitment ? `No answer for no. ${what.commitment}. ` : "No answer. "),
+        sentenceOf(what),
         " ",
-        make("code", {}, code),
+        make("code", {}, what.code),
     );
 }
 
-/** The same where the decision above says it already. */
-const problemBelow = (words, code) =>
-    byId("decision").querySelector(".problem code")?.textContent === code
-        ? make("p", { class: "note" }, "None, as there is no decision above.")
-        : problem(words, code);
+/** The same, where the decision above says it already. */
+const problemBelow = (what) =>
+    byId("decision").querySelector(".problem code")?.textContent === what.code
+        ? make("p", { class: "note" }, "Nothing to show, since there is no decision above.")
+        : problem(what);
 
-/** "SUSE plans cannot be cancelled." without the code before it. */
-const withoutCode = (reason) => reason.replace(/^[a-z-]+: /, "");
+/** Amounts within the library's words with separators, as everywhere on the page. */
+const spelled = (words) => sentence(words.replace(/(?<![\d-])\d{4,}\.\d+/g, shown));
+/** Why a request is refused or a day differs, without the code before it. */
+const whyOf = (reason) => spelled(problemIn({ reason }).words);
 
 /** The explanation's lines as terms and what is said of them. */
 function stepList(words) {
@@ -117,8 +154,8 @@ function figures(amounts) {
         ["Paid so far", amounts.paid],
         ["Credit", amounts.credit],
         ["Fee", amounts.fee],
-        ["The cap keeps", amounts.withheld],
-        ["Commitment that ends unpaid", amounts.cancelled_commitment],
+        ["Withheld by the cap", amounts.withheld],
+        ["Payments no longer due", amounts.cancelled_commitment],
     ];
     const list = make("dl", { class: "figures" });
     for (const [title, value] of rows) {
@@ -133,9 +170,9 @@ let stepsOpen = window.innerWidth > 700;
 function showDecision(request) {
     const given = ask({ ask: "decide", request });
     const place = byId("decision");
-    markField(given.field);
-    if (given.error) return place.replaceChildren(problem(given.error, given.code));
-    if (given.outcome === "error") return place.replaceChildren(problem(given.reason, given.reason_code));
+    const wrong = given.error || given.outcome === "error" ? problemIn(given) : null;
+    markField(form, wrong?.field);
+    if (wrong) return place.replaceChildren(problem(wrong));
     const parts = [
         make(
             "p",
@@ -145,14 +182,18 @@ function showDecision(request) {
             chip(given.outcome),
         ),
     ];
-    if (given.reason) parts.push(make("p", { class: "why" }, withoutCode(given.reason)));
+    if (given.reason) parts.push(make("p", { class: "why" }, whyOf(given.reason)));
     else if (given.clause) parts.push(make("p", { class: "why" }, given.clause));
     if (given.window) {
         parts.push(
             make(
                 "p",
                 { class: "why" },
-                `${given.window.days_left} days left to cancel; the last one is ${given.window.last_day}.`,
+                {
+                    0: "This is the last day to cancel.",
+                    1: `One day left to cancel, until ${given.window.last_day}.`,
+                }[given.window.days_left] ??
+                    `${given.window.days_left} days left to cancel, until ${given.window.last_day}.`,
             ),
         );
     }
@@ -191,7 +232,7 @@ function drawCurve() {
     }));
     const currency = schedule.days.find((each) => each.currency)?.currency ?? "";
     const breaks = schedule.breaks.map((each, at) => ({ on: days[each.index].on, number: String(at + 1) }));
-    const asked = days.find((each) => each.text === form.elements.requested_on.value);
+    const asked = days.find((each) => each.text === textOf(form.elements.requested_on));
     const dayLater = (date) => new Date(date.getTime() + 86400000);
     const refused = schedule.refused.map((each) => ({ from: days[each.first].on, to: dayLater(days[each.last].on) }));
     const narrow = place.clientWidth < 560;
@@ -270,7 +311,7 @@ function drawCurve() {
     picture.setAttribute(
         "aria-label",
         `What comes back by the day of the request, from ${days[0].text} to ` +
-            `${days[days.length - 1].text}; the list below names where it breaks.`,
+            `${days[days.length - 1].text}; the list below names the days marked in it.`,
     );
 }
 
@@ -283,7 +324,7 @@ function fillDays() {
             {},
             make("td", { class: "amount" }, String(each.day)),
             make("td", {}, each.on),
-            make("td", {}, each.outcome),
+            make("td", {}, outcomeWords[each.outcome]),
             ...["credit", "fee", "refund"].map((field) =>
                 make("td", { class: "amount" }, each[field] === undefined ? "" : shown(each[field])),
             ),
@@ -317,17 +358,17 @@ function showCurve(request) {
     schedule = ask({ ask: "schedule", request });
     const breaks = byId("breaks");
     if (schedule.error) {
-        byId("curve").replaceChildren(problemBelow(schedule.error, schedule.code));
+        byId("curve").replaceChildren(problemBelow(problemIn(schedule)));
         byId("all-days").hidden = true;
         return breaks.replaceChildren();
     }
     byId("all-days").hidden = false;
     drawCurve();
     fillDays();
-    const lines = schedule.breaks.map((each) => make("li", {}, each.words));
-    for (const each of schedule.refused) lines.push(make("li", { class: "plain" }, each.words));
+    const lines = schedule.breaks.map((each) => make("li", {}, spelled(each.words)));
+    for (const each of schedule.refused) lines.push(make("li", { class: "plain" }, spelled(each.words)));
     if (lines.length === 0 && schedule.days.some((each) => each.refund && !isZero(each.refund)))
-        lines.push(make("li", { class: "plain" }, "No sudden changes: each later day takes its part."));
+        lines.push(make("li", { class: "plain" }, "No sudden changes: each day costs its share."));
     breaks.replaceChildren(...lines);
 }
 
@@ -335,6 +376,7 @@ function showCurve(request) {
 
 /** What was typed into the list of five, by row and field; what was not follows the form. */
 const typed = Array.from({ length: howMany }, () => ({}));
+const typedFields = { payment: "payment", cap_payment: "cap", requested_on: "day" }; // and what a link calls them
 
 function makeCapRows() {
     const rows = typed.map((row, at) => {
@@ -344,32 +386,62 @@ function makeCapRows() {
                 "data-field": field,
                 "aria-label": `${title} of request ${at + 1}`,
             });
-            input.addEventListener("input", () => {
-                row[field] = input.value.trim();
+            const take = () => {
+                const text = textOf(input);
+                if (text === (row[field] ?? "")) return;
+                row[field] = text;
+                if (text === "") delete row[field];
                 showFive();
-            });
-            return make("td", {}, input);
+                keepInAddress();
+            };
+            onEachText(input, take);
+            input.addEventListener("blur", () => showFive()); // an emptied one shows what it follows
+            return make("td", { class: field }, input);
         };
         return make(
             "tr",
             {},
             make("th", { scope: "row" }, String(at + 1)),
             cell("payment", "Payment", { inputmode: "decimal" }),
-            cell("requested_on", "Day", { type: "date" }),
-            ...["Comes back", "The cap keeps", "Cap left"].map((title) =>
-                make("td", { class: "amount", "data-title": title }),
-            ),
-            make("td"),
+            cell("cap_payment", "The same in the cap’s currency", { inputmode: "decimal" }),
+            cell("requested_on", "Day", { type: "date", max: "9999-12-31" }),
+            ...["back", "withheld", "left"].map((name) => make("td", { class: `amount ${name}` })),
+            make("td", { class: "outcome" }),
         );
     });
     byId("cap").tBodies[0].replaceChildren(...rows);
 }
 
+/** The heads name the currencies; on a phone, where there are no heads, so does each cell. */
+function nameCapColumns() {
+    const [paid, cap] = [form.elements.currency.value, capCurrency()];
+    const heads = [
+        ["No.", ""],
+        [`Payment, ${paid}`, "payment"],
+        [`The same, ${cap}`, "cap_payment"],
+        ["Cancelled on", "requested_on"],
+        [`Comes back, ${paid}`, "back"],
+        [`Withheld by the cap, ${paid}`, "withheld"],
+        [`Left of the cap, ${cap}`, "left"],
+        ["Outcome", "outcome"],
+    ];
+    const isAmount = { back: true, withheld: true, left: true };
+    const cells = heads.map(([text, name]) =>
+        make("th", { scope: "col", class: isAmount[name] ? `amount ${name}` : name }, text),
+    );
+    byId("cap").tHead.replaceChildren(make("tr", {}, ...cells));
+    for (const [text, name] of heads.slice(1)) {
+        for (const cell of byId("cap").querySelectorAll(`tbody .${name}`)) cell.dataset.title = text;
+    }
+    for (const each of byId("cap").querySelectorAll(".cap_payment")) each.hidden = paid === cap;
+}
+
 function fiveRequests() {
     const request = requestOfForm();
     return typed.map((row, at) => {
-        const each = { ...request, requested_on: monthsLater(request.requested_on || dayText(new Date()), at), ...row };
-        if (row.payment && request.cap_payment) each.cap_payment = ""; // what it is in the cap's currency is not known
+        const each = { ...request, requested_on: monthsLater(request.requested_on, at) || request.requested_on, ...row };
+        if (request.currency === capCurrency()) each.cap_payment = "";
+        else if (row.payment && !row.cap_payment) each.cap_payment = ""; // what it is in the cap's currency is not known
         return each;
     });
 }
@@ -377,25 +449,32 @@ function fiveRequests() {
 function showFive() {
     const requests = fiveRequests();
     const rows = ask({ ask: "cap", requests }).rows;
+    nameCapColumns();
     rows.forEach((given, at) => {
         const tr = byId("cap").tBodies[0].rows[at];
+        const wrong = given.outcome === "error" ? problemIn({ ...given, error: undefined }) : null;
         for (const input of tr.querySelectorAll("input")) {
-            if (document.activeElement !== input) input.value = requests[at][input.dataset.field];
+            const { field } = input.dataset;
+            if (document.activeElement !== input) show(input, requests[at][field]);
+            if (wrong?.field === field) input.setAttribute("aria-invalid", "true");
+            else input.removeAttribute("aria-invalid");
         }
-        const cells = tr.cells;
-        cells[3].textContent = given.refund ? shown(given.refund) : "";
-        cells[4].textContent = given.withheld && !isZero(given.withheld) ? shown(given.withheld) : "";
-        cells[5].textContent = given.cap_left ? shown(given.cap_left) : given.refund ? "no cap" : "";
-        cells[6].replaceChildren(chip(given.outcome));
+        const put = (name, text) => (tr.querySelector(`.${name}`).textContent = text);
+        put("back", given.refund ? shown(given.refund) : "");
+        put("withheld", given.withheld && !isZero(given.withheld) ? shown(given.withheld) : "");
+        put("left", given.cap_left ? shown(given.cap_left) : given.refund ? "no cap" : "");
+        tr.querySelector(".outcome").replaceChildren(chip(given.outcome));
     });
     const whichOnes = new Map(); // by their reason
-    rows.forEach(
-        (given, at) => given.reason && whichOnes.set(given.reason, [...(whichOnes.get(given.reason) ?? []), at + 1]),
-    );
+    rows.forEach((given, at) => {
+        if (!given.reason) return;
+        const words = given.outcome === "error" ? sentenceOf(problemIn({ ...given, error: undefined })) : whyOf(given.reason);
+        whichOnes.set(words, [...(whichOnes.get(words) ?? []), at + 1]);
+    });
     byId("cap-note").replaceChildren(
-        ...[...whichOnes].flatMap(([reason, numbers]) => [
+        ...[...whichOnes].flatMap(([words, numbers]) => [
             make("strong", {}, `No. ${numbers.join(", ")}: `),
-            withoutCode(reason),
+            words,
             make("br"),
         ]),
     );
@@ -404,9 +483,10 @@ function showFive() {
 
 function showPlan(requests) {
     const place = byId("plan");
-    const { today, until } = { today: planForm.elements.today.value, until: planForm.elements.until.value };
+    const [today, until] = ["today", "until"].map((name) => textOf(planForm.elements[name]));
     const made = ask({ ask: "plan", commitments: requests, today, until });
-    if (made.error) return place.replaceChildren(problemBelow(made.error, made.code));
+    markField(planForm, made.field);
+    if (made.error) return place.replaceChildren(problemBelow(problemIn(made)));
     const ofSeveral = requests.some((each) => each.quantity !== "1");
     const row = (on, number, units, back, outcome) =>
         make(
@@ -426,11 +506,11 @@ function showPlan(requests) {
             chip(each.outcome),
         ),
     );
-    for (const each of made.leave) rows.push(row("not at all", each.commitment, "", "", each.why));
+    for (const each of made.leave) rows.push(row("never", each.commitment, "", "", each.why));
     const heads = [
         ["On", ""],
         ["Cancel", ""],
-        ["Comes back", "amount"],
+        [`Comes back, ${made.currency}`, "amount"],
         ["Outcome", ""],
     ];
     const table = make(
@@ -445,14 +525,14 @@ function showPlan(requests) {
     );
     const best = isZero(made.at_most_more)
         ? "No plan pays more."
-        : `The best plan pays at most ${amount(made.at_most_more, made.currency)} more.`;
+        : `The best plan may pay up to ${amount(made.at_most_more, made.currency)} more.`;
     const monthly =
         requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today)
             ? [
                   make(
                       "p",
                       { class: "note" },
-                      "Payments fall due by these days; they are not subtracted from what comes back.",
+                      "More payments fall due before these days; they are not subtracted from what comes back.",
                   ),
               ]
             : [];
@@ -461,9 +541,9 @@ function showPlan(requests) {
             "p",
             {},
             make("strong", { id: "plan-total" }, amount(made.total, made.currency)),
-            " comes back under this plan; ",
+            " comes back under this plan, ",
             make("strong", {}, amount(made.all_today, made.currency)),
-            " if all are cancelled on the first day, ",
+            " if all are cancelled on the first day, and ",
             make("strong", {}, amount(made.without_cap, made.currency)),
             ` if there were no cap. ${best}`,
         ),
@@ -478,38 +558,81 @@ function showAll() {
     const capLabel = byId("in-cap-currency");
     const offer = chosenOffer();
     capLabel.hidden = !offer || form.elements.currency.value === offer.cap_currency;
-    capLabel.querySelector("span").textContent = `The same in ${capCurrency()}, which the cap counts in`;
+    capLabel.querySelector("span").textContent = `The same in ${capCurrency()}, the cap’s currency`;
     const request = requestOfForm();
     showDecision(request);
     showCurve(request);
     showFive();
 }
 
-/** The form as the address's part behind #, so that a link keeps it. Nothing is sent by it. */
+/** Whether the plan has days of its own; otherwise it begins on the day of the request and looks a year ahead. */
+let planHasDays = false;
+
+function planFromRequest() {
+    if (planHasDays) return;
+    const from = textOf(form.elements.requested_on);
+    show(planForm.elements.today, from);
+    show(planForm.elements.until, monthsLater(from, 12) || from);
+}
+
+/** The page as the address's part behind #, so that a link keeps it. Nothing is sent by it. */
 function keepInAddress() {
     const kept = new URLSearchParams();
     for (const [field, value] of Object.entries(requestOfForm())) if (value !== "") kept.set(field, value);
+    typed.forEach((row, at) => {
+        for (const [field, name] of Object.entries(typedFields)) if (row[field]) kept.set(`${name}_${at + 1}`, row[field]);
+    });
+    if (planHasDays) {
+        for (const name of ["today", "until"]) kept.set(name, textOf(planForm.elements[name]));
+    }
     history.replaceState(null, "", `#${kept}`);
 }
 
-/** A field as an address states it. What the page does not offer is stated as well, so that the library answers it. */
+/** Puts a text into a field. What the field cannot hold is kept beside it, so that the library answers it. */
+function show(input, text) {
+    input.value = text;
+    if (input.value === text) delete input.dataset.stated;
+    else input.dataset.stated = text;
+}
+
+/** A field as an address states it; what the page does not offer as well. */
 function state(field, value) {
     if (field instanceof RadioNodeList) return field.forEach((each) => (each.checked = each.value === value));
     if (field.options && ![...field.options].some((each) => each.value === value)) {
         field.append(make("option", { value }, value));
     }
-    field.value = value;
+    show(field, value);
+}
+
+/** Calls `changed` for every text that a field takes. No event of the field says that a day became incomplete while it
+ * had no day before, so keys, and leaving the field, count as well. */
+function onEachText(input, changed) {
+    const typedHere = () => {
+        delete input.dataset.stated;
+        changed();
+    };
+    input.addEventListener("input", typedHere);
+    if (input.type !== "date") return;
+    let before;
+    for (const event of ["focus", "input"]) input.addEventListener(event, () => (before = textOf(input)));
+    for (const event of ["keyup", "blur"]) {
+        input.addEventListener(event, () => {
+            if (textOf(input) === before) return;
+            before = textOf(input);
+            typedHere();
+        });
+    }
 }
 
 function fillForm() {
-    const today = dayText(new Date());
     const agreements = [...new Set(offers.map((each) => each.agreement))];
     form.elements.agreement.replaceChildren(
         ...agreements.map((each) => make("option", { value: each }, titleOf(each))),
     );
     form.elements.currency.replaceChildren(...currencies.map((each) => make("option", { value: each }, each)));
-    form.elements.purchased_on.value = monthsLater(today, -4);
-    form.elements.requested_on.value = today;
+    for (const each of form.elements) delete each.dataset.stated;
+    show(form.elements.purchased_on, monthsLater(today(), -4));
+    show(form.elements.requested_on, today());
     fillProducts();
     const kept = new URLSearchParams(location.hash.slice(1));
     for (const field of requestFields) {
@@ -517,28 +640,46 @@ function fillForm() {
         state(form.elements[field], kept.get(field));
         if (field === "agreement") fillProducts();
     }
-    planForm.elements.today.value = form.elements.requested_on.value;
-    planForm.elements.until.value = monthsLater(form.elements.requested_on.value, 12);
+    typed.forEach((row, at) => {
+        for (const [field, name] of Object.entries(typedFields)) {
+            delete row[field];
+            if (kept.get(`${name}_${at + 1}`)) row[field] = kept.get(`${name}_${at + 1}`);
+        }
+    });
+    planHasDays = false;
+    planFromRequest();
+    for (const name of ["today", "until"]) {
+        if (!kept.has(name)) continue;
+        planHasDays = true;
+        show(planForm.elements[name], kept.get(name));
+    }
 }
 
 async function start() {
+    byId("decision").replaceChildren(make("p", {}, "Loading the library…"));
     ask = await openLibrary();
     const known = ask({ ask: "offers" });
     offers = known.offers;
     byId("version").textContent = known.version;
     fillForm();
     makeCapRows();
-    form.addEventListener("input", (event) => {
-        if (event.target.name === "agreement") fillProducts();
-        if (event.target.name === "requested_on" && event.target.value !== "") {
-            planForm.elements.today.value = event.target.value;
-            planForm.elements.until.value = monthsLater(event.target.value, 12);
-        }
-        showAll();
-        keepInAddress();
-    });
+    for (const input of form.elements) {
+        if (!input.name) continue;
+        onEachText(input, () => {
+            if (input.name === "agreement") fillProducts();
+            if (input.name === "requested_on") planFromRequest();
+            showAll();
+            keepInAddress();
+        });
+    }
+    for (const input of planForm.elements) {
+        onEachText(input, () => {
+            planHasDays = true;
+            showPlan(fiveRequests());
+            keepInAddress();
+        });
+    }
     for (const each of [form, planForm]) each.addEventListener("submit", (event) => event.preventDefault());
-    planForm.addEventListener("input", () => showPlan(fiveRequests()));
     byId("all-days").addEventListener("toggle", fillDays);
     window.addEventListener("hashchange", () => {
         if (!location.hash.includes("=")) return keepInAddress(); // a place in the page

@@ -39,6 +39,17 @@
             document.head.append(script);
         }));
 
+    const listed = 30;
+
+    /** The part of a text in which the first word that was found stands. */
+    function excerpt(text, terms) {
+        const places = terms.map((term) => text.toLowerCase().indexOf(term)).filter((at) => at >= 0);
+        const first = places.length === 0 ? 0 : Math.min(...places);
+        const from = first < 80 ? 0 : text.lastIndexOf(" ", first - 30) + 1;
+        const part = text.slice(from, from + 130);
+        return `${from > 0 ? "… " : ""}${part}${from + 130 < text.length ? "…" : ""}`;
+    }
+
     function hit(found) {
         const link = document.createElement("a");
         link.href = root + found.url;
@@ -48,7 +59,7 @@
         kind.textContent = found.kind;
         const text = document.createElement("span");
         text.className = "excerpt";
-        text.textContent = found.text.length > 110 ? `${found.text.slice(0, 110)}…` : found.text;
+        text.textContent = excerpt(found.text, found.terms);
         const item = document.createElement("li");
         item.append(link, " ", kind, text);
         return item;
@@ -67,8 +78,10 @@
             boostDocument: (_, __, stored) => (stored.kind === "reference" ? 1 : 1.5),
         });
         hits.querySelector("[role=status]").textContent =
-            found.length === 0 ? "Nothing found" : `${found.length} found`;
-        hits.querySelector("ol").replaceChildren(...found.slice(0, 12).map(hit));
+            found.length === 0
+                ? "Nothing found"
+                : `${found.length} found${found.length > listed ? `, the best ${listed} listed` : ""}`;
+        hits.querySelector("ol").replaceChildren(...found.slice(0, listed).map(hit));
         hits.hidden = false;
         form.dataset.searched = words;
     }

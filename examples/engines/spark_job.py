@@ -14,7 +14,6 @@ import argparse
 import functools
 from collections.abc import Iterator
 
-import pandas
 import pyarrow
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -28,16 +27,25 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
                          ("entry", pyarrow.struct(list(refund_rules.ENTRY_SCHEMA)))])
 
 
-def keys_of(scopes: pandas.Series) -> pandas.Series:
-    return refund_rules.scope_keys(pyarrow.array(scopes, pyarrow.binary(), from_pandas=True)).to_pandas()
+# What a session needs. Rows are handed to Python in large batches, limited by their number alone: with a limit of bytes,
+# Spark adds up the size of the whole batch before each row, and handing over takes three times as long. Partitions stay
+# as many as were asked for, since each must fit into a worker.
+SETTINGS = {
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "262144",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "2147483647",  # no limit
+    "spark.sql.adaptive.coalescePartitions.enabled": "false",
+}
+
+
+def keys_of(scopes: pyarrow.Array) -> pyarrow.Array:
+    return refund_rules.scope_keys(scopes)
 
 
 def key(scope: str) -> F.Column:
     """The same key for all spellings of one scope, so that they meet in one partition: of a GUID as one scope, of
-    others that differ only in case or composition as errors. Different scopes may share a key, and nothing else. Takes
-    bytes, since pandas refuses texts that are not UTF-8.
+    others that differ only in case or composition as errors. Different scopes may share a key, and nothing else.
     """
-    return F.pandas_udf(keys_of, StringType())(F.col(scope).cast("binary"))
+    return F.arrow_udf(keys_of, StringType())(F.col(scope))
 
 
 def _structs(batch: pyarrow.RecordBatch, name: str) -> pyarrow.RecordBatch | None:
@@ -107,9 +115,7 @@ def main() -> None:
     parser.add_argument("--out", required=True)
     parser.add_argument("--partitions", type=int, required=True)
     given = parser.parse_args()
-    spark = (SparkSession.builder.appName("refund-rules")
-             .config("spark.sql.execution.arrow.maxRecordsPerBatch", 262144)
-             .config("spark.sql.adaptive.coalescePartitions.enabled", "false").getOrCreate())
+    spark = SparkSession.builder.appName("refund-rules").config(map=SETTINGS).getOrCreate()
     decided = decide(spark.read.parquet(given.requests), entries_in(spark, given.booked), given.partitions)
     decided.write.partitionBy("rows").mode("error").parquet(given.out)
     spark.stop()

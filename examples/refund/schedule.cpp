@@ -23,6 +23,25 @@ bool differ_by_rule(const scheduled_day& before, const scheduled_day& at) {
     return rule_of(before) != rule_of(at) || before.given.outcome != at.given.outcome;
 }
 
+/// How an outcome without a reason of its own differs from that of the day before.
+std::string_view other_outcome(row_outcome before, row_outcome at) {
+    switch (before) {
+        case row_outcome::granted: break;
+        case row_outcome::capped:
+            if (at == row_outcome::granted) return "no longer cut by the cap";
+            break;
+        case row_outcome::refused: return "no longer refused";
+        case row_outcome::error: return "the rules decide again";
+    }
+    return at == row_outcome::capped ? "cut by the cap" : name(at);
+}
+
+/// Whether what a cap leaves differs by no more than its rounding into the payment's currency.
+bool differ_by_rounding(const refund::decision<>& before, const refund::decision<>& at) {
+    return before.outcome == refund::outcome::capped && at.outcome == refund::outcome::capped &&
+           before.cancelled_commitment == at.cancelled_commitment;
+}
+
 }  // namespace
 
 std::vector<scheduled_day> make_schedule(request_row row, const shown_days& shown) {
@@ -72,7 +91,7 @@ std::vector<std::size_t> find_breakpoints(const std::vector<scheduled_day>& days
     for (std::size_t i = 1; i < days.size(); ++i) {
         const auto& before = days[i - 1].given.decided;
         const auto& at = days[i].given.decided;
-        const bool more = before && at && at->refund.minor > before->refund.minor;
+        const bool more = before && at && at->refund.minor > before->refund.minor && !differ_by_rounding(*before, *at);
         if (more || differ_by_rule(days[i - 1], days[i])) found.push_back(i);
     }
     return found;
@@ -87,7 +106,7 @@ std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t
     } else if (rule_of(before) != rule_of(at) && rule_of(at) != nullptr) {
         why = fmt::format("by {}", rule_of(at)->id.view());
     } else if (before.given.outcome != at.given.outcome) {
-        why = "no longer refused";
+        why = other_outcome(before.given.outcome, at.given.outcome);
     }
     const bool waiting_gives_more = before.given.decided && at.given.decided &&
                                     at.given.decided->refund.minor > before.given.decided->refund.minor;

@@ -424,6 +424,13 @@ def main() -> None:
     pieces = [batches[0].slice(middle + 1), batches[0].slice(0, 0), batches[0].slice(0, middle + 1)]
     sliced = refund_rules.decide_partition(pieces)
     compare("refund_rules, slices", pyarrow.Table.from_batches([sliced.decisions]), expected[0])
+    # As pandas makes them: the values of all pieces are more than an index of 8 bits can tell apart.
+    small = pyarrow.dictionary(pyarrow.int8(), pyarrow.string())
+    pieces = [pyarrow.RecordBatch.from_arrays(
+        [c.dictionary_encode().cast(small) if pyarrow.types.is_string(c.type) else c for c in piece.columns],
+        names=SCHEMA.names) for piece in (batches[0].slice(start, 100) for start in range(0, half, 100))]
+    compare("refund_rules, small dictionaries",
+            pyarrow.Table.from_batches([refund_rules.decide_partition(pieces).decisions]), expected[0])
     empty = refund_rules.decide_partition([batches[0].slice(0, 0)])
     if empty.decisions.num_rows or empty.entries.num_rows or empty.decisions.schema != second.decisions.schema:
         sys.exit("an empty partition has decisions, or others than the rest")

@@ -4,7 +4,7 @@
 //     node browser.mjs <build/site> <folder of script/site's work> <folder for pictures>
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, resolve } from "node:path";
@@ -60,7 +60,7 @@ const refundOf = (page) => page.locator("#refund").textContent();
 const cellsOf = (page) =>
     page
         .locator("#cap tbody tr")
-        .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(3).map((cell) => cell.textContent)));
+        .evaluateAll((rows) => rows.map((row) => [...row.cells].slice(4).map((cell) => cell.textContent)));
 
 const all_tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 async function expect_no_finding(page, where, tags = all_tags) {
@@ -99,7 +99,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
         await page.locator(".source").textContent(),
         /Manage Microsoft Azure reservations.*last seen in force 2021-09-14/,
     );
-    assert.match(await page.locator("#breaks").textContent(), /cancel by 2025-03-06: 1183\.56; a day later 1038\.64/);
+    assert.match(await page.locator("#breaks").textContent(), /Cancel by 2025-03-06: 1,183\.56; a day later 1,038\.64/);
     await page.getByRole("radio", { name: "No" }).check();
     await fill("requested_on", "2025-03-06");
     equal(await refundOf(page), "1,200.00 USD", "unused, on the last early day");
@@ -162,6 +162,12 @@ async function expect_no_finding(page, where, tags = all_tags) {
         [{ currency: "XXX" }, "no-minor-unit"],
         [{ used: "perhaps" }, "usage-not-stated"],
         [{ requested_on: "5.5.2025" }, "date-malformed"],
+        [{ as_of: "5.5.2025" }, "date-malformed"], // left out, it would mean the day of the request
+        [{ as_of: "2025-02-30" }, "date-invalid"],
+        [{ quantity: "" }, "field-missing"],
+        [{ returned: "" }, "returned-not-stated"],
+        [{ agreement: "" }, "field-missing"],
+        [{ currency: "" }, "field-missing"],
     ]) {
         await openHere(fields);
         await expectProblem(code, JSON.stringify(fields));
@@ -187,6 +193,163 @@ async function expect_no_finding(page, where, tags = all_tags) {
     equal(await page.locator("#plan-total").count(), 0);
     equal(wrong, []);
     await close();
+}
+
+// Days that a browser's field cannot hold, and fields that were emptied, are errors at their field.
+{
+    const { page, wrong, close } = await open({}, readme);
+    const field = (name) => page.locator(`#form [name=${name}]`);
+    const expectProblemAt = async (name, words) => {
+        equal(await page.locator("#refund").count(), 0, name);
+        equal(await field(name).getAttribute("aria-invalid"), "true", name);
+        assert.match(await page.locator("#decision .problem").textContent(), words);
+        checks += 1;
+    };
+    await field("as_of").click();
+    await field("as_of").press("Home");
+    await page.keyboard.type("02");
+    await expectProblemAt("as_of", /^No answer\. Rules as of: the day is incomplete, or there is no such day\. date-malformed$/);
+    await page.keyboard.type("302025");
+    await expectProblemAt("as_of", /Rules as of: the day is incomplete/);
+    await field("requested_on").focus();
+    await expectProblemAt("as_of", /Rules as of/);
+    await field("as_of").fill("2025-05-05");
+    equal(await refundOf(page), "867.94 USD");
+    await field("as_of").fill("");
+    equal(await refundOf(page), "867.94 USD");
+    for (const [name, text, words] of [
+        ["quantity", "", /^No answer\. Units bought: a field that the request must state is empty\. field-missing$/],
+        ["returned", "", /^No answer\. Units returned: state how many of the units bought are given back\./],
+        ["payment", "", /^No answer\. One payment, for one unit: an amount is expected\. amount-empty$/],
+        ["quantity", "1.5", /^No answer\. Units bought: "1\.5": units are a whole number/],
+        ["requested_on", "2026-03-01", /^No answer\. Cancelled on: "2026-03-01": the term has ended; nothing is left/],
+    ]) {
+        const before = await field(name).inputValue();
+        await field(name).fill(text);
+        await expectProblemAt(name, words);
+        assert.doesNotMatch(await page.locator("main").textContent(), /column |_on\b|cap_payment/);
+        await field(name).fill(before);
+    }
+    equal(await refundOf(page), "867.94 USD");
+    await page.locator("[name=until]").fill("2025-05-04");
+    equal(await page.locator("[name=until]").getAttribute("aria-invalid"), "true");
+    assert.match(await page.locator("#plan").textContent(), /Until: the last day of a plan comes before its first\./);
+    equal(wrong, []);
+    await close();
+}
+
+// The five in another currency than the cap's: what is typed counts, what is emptied follows the form, and a link keeps
+// it all. 1 EUR is 1.10 USD here, so a payment of 30,000.00 takes 33,000.00 of the cap.
+{
+    const fields = { ...readme, currency: "EUR", payment: "20000.00", cap_payment: "22000.00", used: "no" };
+    const { page, wrong, close } = await open({}, { ...fields, requested_on: "2025-03-03" });
+    const cell = (title, row) => page.getByLabel(`${title} of request ${row}`);
+    for (let row = 1; row <= 5; ++row) await cell("Day", row).fill("2025-03-03");
+    equal((await cellsOf(page))[0], ["20,000.00", "", "28,000.00", "granted"]);
+    await cell("Payment", 1).fill("30000.00");
+    equal(await cell("The same in the cap’s currency", 1).getAttribute("aria-invalid"), "true");
+    assert.match(await page.locator("#cap-note").textContent(), /^No\. 1: The same in USD, the cap’s currency: the refund/);
+    await cell("The same in the cap’s currency", 1).fill("33000.00");
+    equal((await cellsOf(page))[0], ["30,000.00", "", "17,000.00", "granted"]);
+    await cell("Payment", 2).fill("");
+    await page.locator("[name=until]").fill("2025-07-01");
+    equal(await cell("Payment", 2).inputValue(), "20000.00", "emptied, so as in the form");
+    await page.locator("[name=as_of]").focus(); // neither touched nor typed
+    const [cells, plan] = [await cellsOf(page), await page.locator("#plan").textContent()];
+    const kept = page.url();
+    await page.goto("about:blank");
+    await page.goto(kept);
+    await page.waitForSelector("html[data-ready]");
+    equal(await cellsOf(page), cells);
+    equal(await cell("Payment", 1).inputValue(), "30000.00");
+    equal(await page.locator("[name=until]").inputValue(), "2025-07-01");
+    equal(await page.locator("#plan").textContent(), plan);
+    await cell("Day", 4).focus();
+    await cell("Day", 5).focus();
+    await page.locator("[name=requested_on]").fill("2025-03-04");
+    await page.locator("[name=requested_on]").fill("2025-03-03");
+    equal(await cellsOf(page), cells, "a cell that was only looked at is not typed");
+    equal(await page.locator("#cap thead th:visible").allTextContents(), [
+        "No.",
+        "Payment, EUR",
+        "The same, USD",
+        "Cancelled on",
+        "Comes back, EUR",
+        "Withheld by the cap, EUR",
+        "Left of the cap, USD",
+        "Outcome",
+    ]);
+    equal(wrong, []);
+    await close();
+}
+
+// Large amounts on a small phone, and on paper: no cell covers another, and none is cut off.
+for (const [width, media] of [
+    [320, "screen"],
+    [390, "screen"],
+    [1280, "screen"],
+    [720, "print"],
+]) {
+    const large = { ...readme, currency: "EUR", payment: "1800000.00", cap_payment: "1900000.00", term: "P3Y" };
+    const { page, wrong, close } = await open({ viewport: { width, height: 900 } }, large);
+    await page.emulateMedia({ media });
+    const found = await page.evaluate(() => {
+        const wrong = [];
+        if (document.documentElement.scrollWidth > window.innerWidth) wrong.push(`${document.documentElement.scrollWidth} wide`);
+        for (const each of document.querySelectorAll(".scroll")) {
+            if (each.scrollWidth > each.clientWidth) wrong.push(`${each.ariaLabel} hides ${each.scrollWidth - each.clientWidth}`);
+        }
+        for (const row of document.querySelectorAll("#cap tbody tr, #plan tbody tr")) {
+            const boxes = [...row.cells]
+                .filter((cell) => cell.offsetParent !== null && cell.textContent + cell.innerHTML !== "")
+                .map((cell) => {
+                    const range = document.createRange();
+                    range.selectNodeContents(cell);
+                    return [cell, range.getBoundingClientRect()];
+                });
+            for (const [cell, box] of boxes) {
+                if (box.right > window.innerWidth) wrong.push(`${cell.textContent} ends at ${box.right}`);
+                for (const [other, its] of boxes) {
+                    const apart = box.right <= its.left || its.right <= box.left || box.bottom <= its.top || its.bottom <= box.top;
+                    if (other !== cell && !apart) wrong.push(`${cell.textContent} covers ${other.textContent}`);
+                }
+            }
+        }
+        return wrong;
+    });
+    equal(found, [], `${media} at ${width}`);
+    equal(await page.locator("#plan tbody .chip").first().isVisible(), true);
+    await page.screenshot({ path: join(pictures, `site-large-${width}-${media}.png`), fullPage: true });
+    equal(wrong, []);
+    await close();
+}
+
+// The day is the reader's, not UTC's; without JavaScript the page says what it needs; and one day is not "1 days".
+{
+    const days = [];
+    for (const timezoneId of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
+        const { page, close } = await open({ timezoneId });
+        days.push(await page.locator("[name=requested_on]").inputValue());
+        await close();
+    }
+    const apart = (Date.parse(days[0]) - Date.parse(days[1])) / 86400000; // 25 hours
+    assert.ok(apart === 1 || apart === 2, days.join(" "));
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(page_file);
+    equal(await page.locator("main > noscript p").isVisible(), true);
+    await context.close();
+    const window = { ...readme, product: "licence-subscription", payment: "100.00", purchased_on: "2024-03-01" };
+    for (const [requested_on, words] of [
+        ["2024-03-06", /^2 days left to cancel, until 2024-03-08\.$/],
+        ["2024-03-07", /^One day left to cancel, until 2024-03-08\.$/],
+        ["2024-03-08", /^This is the last day to cancel\.$/],
+    ]) {
+        const { page, close } = await open({}, { ...window, requested_on });
+        assert.match((await page.locator("#decision .why").allTextContents()).at(-1), words);
+        checks += 1;
+        await close();
+    }
 }
 
 // Keys alone: every control is reached in the order of the page, changes what is shown, and lets go of the focus.
@@ -341,6 +504,22 @@ if (existsSync(join(site, "docs/index.html"))) {
             }
         }
     }
+    // They fit a phone: those with the widest lines, and one of seven of the others.
+    {
+        const context = await browser.newContext({ viewport: { width: 390, height: 900 } });
+        const page = await context.newPage();
+        const all = readdirSync(join(site, "docs")).filter((each) => /\.html$/.test(each) && !/_source\.html$/.test(each));
+        const widest = ["hierarchy.html", "group__plan.html", "classrefund_1_1result-members.html"];
+        const seen = all.filter((each, at) => at % 7 === 0 || widest.includes(each));
+        const wide = [];
+        for (const each of seen) {
+            await page.goto(pathToFileURL(join(site, "docs", each)).href, { waitUntil: "domcontentloaded" });
+            const pixels = await page.evaluate(() => document.documentElement.scrollWidth);
+            if (pixels > 390) wide.push(`${each}: ${pixels}`);
+        }
+        equal(wide, [], `of ${seen.length} pages`);
+        await context.close();
+    }
     for (const from of ["index.html", "tables.html", "docs/md_guide_plan.html"]) {
         const context = await browser.newContext({ viewport: { width: 390, height: 900 } });
         const page = await context.newPage();
@@ -349,6 +528,7 @@ if (existsSync(join(site, "docs/index.html"))) {
             ["anniversary year", /ledger/i, /docs\/md_guide_ledger/],
             ["plan_cancellations", /plan_cancellations/, /docs\/group__plan/],
             ["late-used", /late-used/, /tables\.html/],
+            ["rate_out_of_range", /rate_out_of_range/, /docs\/group__core/],
         ]) {
             await page.getByRole("searchbox", { name: "Search guides, tables and reference" }).fill(words);
             await page.waitForSelector(`form.search[data-searched="${words}"]`);

@@ -39,6 +39,7 @@ struct no_answer {
     std::string code{};
     std::string words{};
     std::string field{};
+    std::optional<std::size_t> commitment{};  ///< of a plan, counted from 0
 };
 
 std::string in_words(refund::errc why) { return std::string(message(why)); }
@@ -51,24 +52,39 @@ const std::string& text_of(const json& from, const char* name) {
     return found == from.end() ? nothing : found->get_ref<const std::string&>();
 }
 
-/// The request that an object of texts states. Usage must be stated: no answer is assumed.
+struct required_text {
+    column where{};
+    refund::errc when_empty{};
+};
+/// What the program assumes where a file is silent. A form that was emptied is a mistake, so here each is an error.
+constexpr std::array required_texts{required_text{column::agreement, refund::errc::field_missing},
+                                    required_text{column::product, refund::errc::field_missing},
+                                    required_text{column::currency, refund::errc::field_missing},
+                                    required_text{column::quantity, refund::errc::field_missing},
+                                    required_text{column::returned, refund::errc::returned_not_stated},
+                                    required_text{column::used, refund::errc::usage_not_stated}};
+
+no_answer at_field(refund::errc why, std::string_view field) {
+    return {std::string(code(why)), in_words(why), std::string(field), {}};
+}
+
+/// The request that an object of texts states.
 request_row read(const json& texts) {
     program::request_cells cells;
     for (std::size_t i = 0; i < cells.text.size(); ++i) {
         cells.text[i] = text_of(texts, std::string(program::input_columns[i].name).c_str());
     }
-    if (cells[column::used].empty()) {
-        throw no_answer{std::string(code(refund::errc::usage_not_stated)), in_words(refund::errc::usage_not_stated),
-                        std::string(name(column::used))};
+    for (const auto& [where, when_empty] : required_texts) {
+        if (cells[where].empty()) throw at_field(when_empty, name(where));
     }
     auto row = program::read_request(cells);
-    if (!row) throw no_answer{std::string(row.error().code), row.error().words, std::string(name(row.error().where))};
+    if (!row) throw no_answer{std::string(row.error().code), row.error().words, std::string(name(row.error().where)), {}};
     return *std::move(row);
 }
 
 refund::calendar_day read_day(const json& from, const char* field) {
     const auto day = refund::parse_day(text_of(from, field));
-    if (!day) throw no_answer{std::string(code(day.error())), in_words(day.error()), field};
+    if (!day) throw at_field(day.error(), field);
     return *day;
 }
 
@@ -187,22 +203,32 @@ json cap(const json& question) {
 
 json plan(const json& question) {
     const refund::plan_days days{.today = read_day(question, "today"), .until = read_day(question, "until")};
+    if (days.until < days.today) {
+        throw no_answer{std::string(code(refund::errc::date_invalid)), "the last day of a plan comes before its first",
+                        "until", {}};
+    }
     std::vector<refund::plan_commitment<>> commitments;
     for (json texts : question.at("commitments")) {
         texts["requested_on"] = texts.at("purchased_on");  // the plan finds the day
-        const request_row row = read(texts);
+        const request_row row = [&] {
+            try {
+                return read(texts);
+            } catch (no_answer& why) {
+                why.commitment = commitments.size();
+                throw;
+            }
+        }();
         if (const auto refused = program::refused_before_rules(row)) {
-            throw no_answer{std::string(program::reason_code(refused->reason)), refused->reason, {}};
+            throw no_answer{std::string(program::reason_code(refused->reason)), refused->reason, {},
+                            commitments.size()};
         }
         commitments.push_back({*row.offer->table, row.request, {}});
     }
     const auto found = refund::plan_cancellations<refund::used_or_not>(commitments, days);
     if (!found) {
-        std::string words = in_words(found.error().reason);
-        if (found.error().commitment != refund::plan_fault::of_all) {
-            words = fmt::format("commitment {}: {}", found.error().commitment + 1, words);
-        }
-        throw no_answer{std::string(code(found.error().reason)), words, {}};
+        no_answer why{std::string(code(found.error().reason)), in_words(found.error().reason), {}, {}};
+        if (found.error().commitment != refund::plan_fault::of_all) why.commitment = found.error().commitment;
+        throw why;
     }
     json made;
     made["cancel"] = json::array();
@@ -299,7 +325,7 @@ json answer_to(std::string_view question) {
     for (const asked& each : known) {
         if (each.name == text_of(read, "ask")) return each.answer(read);
     }
-    throw no_answer{"unknown-question", "there is no such question", "ask"};
+    throw no_answer{"unknown-question", "there is no such question", "ask", {}};
 }
 
 }  // namespace
@@ -311,6 +337,7 @@ std::string answer(std::string_view question) noexcept {
     } catch (const no_answer& why) {
         made = {{"code", why.code}, {"error", why.words}};
         if (!why.field.empty()) made["field"] = why.field;
+        if (why.commitment) made["commitment"] = *why.commitment + 1;
     } catch (const program::unusable& why) {
         const std::string_view words = why.what();
         made = {{"code", program::reason_code(words)}, {"error", words}};

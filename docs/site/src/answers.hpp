@@ -16,7 +16,8 @@ namespace site {
 ///     {"ask": "cap", "requests": [...]}                   requests of one customer, by their days
 ///     {"ask": "plan", "commitments": [...], "today": "2025-03-01", "until": "2025-12-31"}
 ///
-/// What cannot be answered has the members `code` and `error`, and `field` where one text is at fault. Never throws.
+/// What cannot be answered has the members `code` and `error`, `field` where one text is at fault, and `commitment`,
+/// counted from 1, where a plan's is. Texts that the program has a default for must be stated. Never throws.
 [[nodiscard]] std::string answer(std::string_view question) noexcept;
 
 }  // namespace site

@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 import pyarrow
+import pyarrow.compute as pc
 
 __all__ = [
     "BatchError",
@@ -148,6 +149,12 @@ def scope_keys(scopes: pyarrow.Array | pyarrow.ChunkedArray) -> pyarrow.StringAr
     """
     if isinstance(scopes, pyarrow.ChunkedArray):
         scopes = scopes.combine_chunks()
+    texts = scopes.cast(pyarrow.string(), safe=False).fill_null("")
+    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py():  # as `_folded`, for a whole column at once
+        keys = pc.ascii_lower(texts)
+        for brace in "{}":
+            keys = pc.replace_substring(keys, brace, "")
+        return keys
     different = scopes.cast(pyarrow.large_binary()).fill_null(b"").dictionary_encode()
     texts = [each.decode("utf-8", "replace") for each in different.dictionary.to_pylist()]
     keys = [_folded(each).replace("{", "").replace("}", "") for each in texts]
@@ -224,6 +231,12 @@ def _in_words(schema: pyarrow.Schema) -> str:
     return ", ".join(f"{field.name} {field.type}" for field in schema)
 
 
+def _without_dictionaries(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    return pyarrow.RecordBatch.from_arrays(
+        [each.dictionary_decode() if pyarrow.types.is_dictionary(each.type) else each for each in batch.columns],
+        names=batch.schema.names)
+
+
 def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | None:
     """All batches as one; None if there is none."""
     given = list(batches)
@@ -236,7 +249,13 @@ def _gathered(batches: Iterable[pyarrow.RecordBatch]) -> pyarrow.RecordBatch | N
     if len(filled) < 2:
         return filled[0] if filled else None
     try:
-        return pyarrow.concat_batches(filled)
+        try:
+            return pyarrow.concat_batches(filled)
+        except pyarrow.ArrowInvalid:
+            # Dictionaries that have nulls, or values for a wider index once they are one, cannot be joined; texts can.
+            if not any(pyarrow.types.is_dictionary(field.type) for field in given[0].schema):
+                raise
+            return pyarrow.concat_batches([_without_dictionaries(each) for each in filled])
     except pyarrow.ArrowInvalid as fault:
         code = "too-large" if "overflow" in str(fault) else "batches-differ"
         raise BatchError(f"{code}: the batches of a partition do not go into one: {fault}") from fault
