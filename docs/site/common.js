@@ -18,6 +18,11 @@ const titles = {
     "synapse-pre-purchase": "Synapse pre-purchase",
     "pre-purchase-plan": "Pre-purchase plan",
 };
+/** "1234567.80" with separators; the text itself stays exact. */
+const shown = (decimal) => decimal.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+/** Amounts within the library's words likewise. */
+const shownIn = (words) => words.replace(/(?<![\d-])\d{4,}\.\d+/g, shown);
+
 /** An element with text or elements in it. */
 function make(name, attributes = {}, ...content) {
     const made = document.createElement(name);

@@ -60,7 +60,7 @@ function addValues(page, file) {
         if (!anchor || named.has(anchor)) continue;
         named.add(anchor);
         const text = row.querySelector("td.fielddoc")?.textContent ?? "";
-        add("reference", value.textContent, `docs/${file}#${anchor}`, `${plain(type).replace(/^enum class /, "")}: ${text}`);
+        add("reference", value.textContent, `docs/${file}#${anchor}`, `${plain(type).replace(/ : .*/, "")}: ${text}`);
     }
 }
 

@@ -26,8 +26,6 @@ const planForm = byId("plan-form");
 let ask;
 let offers = [];
 
-/** "1234567.80" with separators; the text itself stays exact. */
-const shown = (decimal) => decimal.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 const isZero = (decimal) => /^[0.]*$/.test(decimal);
 const amount = (decimal, currency) => `${shown(decimal)} ${currency}`;
 
@@ -132,8 +130,7 @@ const problemBelow = (what) =>
         ? make("p", { class: "note" }, "Nothing to show, since there is no decision above.")
         : problem(what);
 
-/** Amounts within the library's words with separators, as everywhere on the page. */
-const spelled = (words) => sentence(words.replace(/(?<![\d-])\d{4,}\.\d+/g, shown));
+const spelled = (words) => sentence(shownIn(words));
 /** Why a request is refused or a day differs, without the code before it. */
 const whyOf = (reason) => spelled(problemIn({ reason }).words);
 

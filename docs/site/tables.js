@@ -19,7 +19,7 @@ function rowOf(rule) {
             make("strong", {}, rule.outcome),
             make("br"),
             rule.clause,
-            ...(rule.cap ? [make("br"), make("span", { class: "note" }, `Cap: ${rule.cap}`)] : []),
+            ...(rule.cap ? [make("br"), make("span", { class: "note" }, `Cap: ${shownIn(rule.cap)}`)] : []),
         ),
         cell(
             "Source",

@@ -5,6 +5,7 @@ then decide file by file, so that memory holds one of them at a time.
     python examples/engines/duckdb_polars.py next.parquet duckdb-2 polars-2 --booked duckdb/entries.parquet
 
 The last two names are folders, which get decisions.parquet and entries.parquet. Name the entries of every earlier run.
+With more than some ten million rows, ask for more parts than 8, with `--parts`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def rows_held_of(parts: int) -> int:
+    """How many rows of each part are in memory while the rows are split: of all parts together, about two million."""
+    return min(65536, max(2048, 2**21 // parts))
+
+
 def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], str], None],
             rows_of: Callable[[pathlib.Path], Iterable[pyarrow.RecordBatch]]) -> Iterator[refund_rules.Decided]:
     """Splits requests and booked entries alike, and decides part by part."""
@@ -46,7 +52,7 @@ def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], st
 def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator[refund_rules.Decided]:
     """Splits the rows by the hash of their scope's key."""
     con = duckdb.connect()
-    con.execute("SET partitioned_write_flush_threshold = 65536")  # rows of each part that each thread holds back
+    con.execute(f"SET partitioned_write_flush_threshold = {rows_held_of(parts)}")  # for each thread
     con.create_function("scope_key", refund_rules.scope_keys, ["VARCHAR"], "VARCHAR", type="arrow",
                         null_handling="special")
 
@@ -73,7 +79,8 @@ def by_polars(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
 
     def split(paths: Sequence[str], folder: str) -> None:
         polars.scan_parquet(list(paths)).sink_parquet(
-            polars.PartitionBy(folder, key={PART: key.hash(0) % parts}, include_key=False), engine="streaming")
+            polars.PartitionBy(folder, key={PART: key.hash(0) % parts}, include_key=False),
+            row_group_size=rows_held_of(parts), engine="streaming")
 
     def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
         return polars.read_parquet(f"{part}/*.parquet").to_arrow(compat_level=oldest).to_batches()
@@ -103,9 +110,12 @@ def main() -> None:
     parser.add_argument("duckdb", type=pathlib.Path)
     parser.add_argument("polars", type=pathlib.Path)
     parser.add_argument("--booked", action="append", default=[], help="the entries of an earlier run; name every one")
+    parser.add_argument("--parts", type=int, default=8, help="files to split the rows into; each must fit into memory")
     given = parser.parse_args()
-    write(by_duckdb(given.requests, booked=given.booked), given.duckdb)
-    write(by_polars(given.requests, booked=given.booked), given.polars)
+    if given.parts < 1:
+        parser.error("--parts must be at least 1")
+    write(by_duckdb(given.requests, given.parts, given.booked), given.duckdb)
+    write(by_polars(given.requests, given.parts, given.booked), given.polars)
 
 
 if __name__ == "__main__":

@@ -251,6 +251,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
     assert.match(await page.locator("#cap-note").textContent(), /^No\. 1: The same in USD, the cap’s currency: the refund/);
     await cell("The same in the cap’s currency", 1).fill("33000.00");
     equal((await cellsOf(page))[0], ["30,000.00", "", "17,000.00", "granted"]);
+    await cell("Payment", 2).fill("1.00");
     await cell("Payment", 2).fill("");
     await page.locator("[name=until]").fill("2025-07-01");
     equal(await cell("Payment", 2).inputValue(), "20000.00", "emptied, so as in the form");
@@ -264,11 +265,14 @@ async function expect_no_finding(page, where, tags = all_tags) {
     equal(await cell("Payment", 1).inputValue(), "30000.00");
     equal(await page.locator("[name=until]").inputValue(), "2025-07-01");
     equal(await page.locator("#plan").textContent(), plan);
+    await cell("Day", 4).fill("");
+    await cell("Day", 4).press("Tab");
     await cell("Day", 4).focus();
     await cell("Day", 5).focus();
+    equal(await cell("Day", 4).inputValue(), "2025-06-03", "three months after the day of the form");
     await page.locator("[name=requested_on]").fill("2025-03-04");
-    await page.locator("[name=requested_on]").fill("2025-03-03");
-    equal(await cellsOf(page), cells, "a cell that was only looked at is not typed");
+    equal(await cell("Day", 4).inputValue(), "2025-06-04", "only looked at, so not typed");
+    equal(await cell("Day", 5).inputValue(), "2025-03-03", "typed");
     equal(await page.locator("#cap thead th:visible").allTextContents(), [
         "No.",
         "Payment, EUR",

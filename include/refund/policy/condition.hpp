@@ -20,7 +20,7 @@
 
 namespace refund {
 
-/// The calendar months that a rule covers; one bit for each state. Days are UTC.
+/// The calendar months that a rule covers; one bit for each state. Days are in UTC.
 enum class month_condition : unsigned char {
     same_only = 1,   ///< the request comes in the calendar month of the purchase
     other_only = 2,  ///< it comes in a later one

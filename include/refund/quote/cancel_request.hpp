@@ -14,7 +14,7 @@
 
 namespace refund {
 
-/// A request to cancel all or some units of a commitment. Days are UTC.
+/// A request to cancel all or some units of a commitment. Days are in UTC.
 template <usage_state Usage = used_or_not, class Rep = std::int64_t>
 struct cancel_request {
     reservation_term term{};      ///< what was bought, when, for how long
