@@ -11,6 +11,8 @@ With more than some ten million rows, ask for more parts than 8, with `--parts`.
 from __future__ import annotations
 
 import argparse
+import glob
+import os
 import pathlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,16 +24,32 @@ import pyarrow.parquet
 
 import refund_rules
 
-PART = "__part"  # neither requests nor entries have a column of this name
+PART = "__part"
 
 
-def quoted(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
+def files_of(path: str) -> list[str]:
+    """A file, the Parquet files of a folder, or those that a pattern matches. A path that exists is no pattern, so that
+    nobody gets the rows of `run1` for those of a folder called `run[1]`. Refuses a column with the name of PART."""
+    if os.path.isdir(path):
+        found = sorted(map(str, pathlib.Path(path).rglob("*.parquet")))
+    else:
+        found = [path] if os.path.exists(path) else sorted(glob.glob(path, recursive=True))
+    if not found:
+        raise FileNotFoundError(f"{path}: there is no such file, and none matches it")
+    for file in found:
+        if PART in pyarrow.parquet.read_schema(file).names:
+            raise ValueError(f"{file}: rows are split by a column {PART}, so they may not have one")
+    return found
+
+
+def in_sql(files: Iterable[str]) -> str:
+    """Files for read_parquet. All columns that one of them has count; folders called name=value are not columns."""
+    listed = ", ".join("'" + glob.escape(file).replace("'", "''") + "'" for file in files)
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
 def rows_held_of(parts: int) -> int:
-    """How many rows of each part are in memory while the rows are split: of all parts together, about two million."""
+    """How many rows of each part are held back while the rows are split: the fewer, the more parts there are."""
     return min(65536, max(2048, 2**21 // parts))
 
 
@@ -39,9 +57,9 @@ def by_part(path: str, booked: Sequence[str], split: Callable[[Sequence[str], st
             rows_of: Callable[[pathlib.Path], Iterable[pyarrow.RecordBatch]]) -> Iterator[refund_rules.Decided]:
     """Splits requests and booked entries alike, and decides part by part."""
     with tempfile.TemporaryDirectory() as requests, tempfile.TemporaryDirectory() as held:
-        split([path], requests)
+        split(files_of(path), requests)
         if booked:
-            split(booked, held)
+            split([file for each in booked for file in files_of(each)], held)
         for part in sorted(pathlib.Path(requests).iterdir()):
             earlier = pathlib.Path(held) / part.name
             # Iterators, which let go of their lists at the end: so the pieces are freed as soon as they are joined.
@@ -57,12 +75,12 @@ def by_duckdb(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
                         null_handling="special")
 
     def split(paths: Sequence[str], folder: str) -> None:
-        files = ", ".join(map(quoted, paths))
-        con.execute(f"copy (select *, hash(scope_key(scope)) % {parts} as {PART} from read_parquet([{files}]))"
-                    f" to {quoted(folder)} (format parquet, partition_by ({PART}), overwrite_or_ignore)")
+        to = folder.replace("'", "''")
+        con.execute(f"copy (select *, hash(scope_key(scope)) % {parts} as {PART} from {in_sql(paths)})"
+                    f" to '{to}' (format parquet, partition_by ({PART}), overwrite_or_ignore)")
 
     def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
-        rows = con.sql(f"select * from read_parquet({quoted(f'{part}/*.parquet')}, hive_partitioning = false)")
+        rows = con.sql(f"select * from {in_sql(map(str, sorted(part.glob('*.parquet'))))}")
         return rows.to_arrow_table().to_batches()  # at once: a connection has one open result
 
     return by_part(path, booked, split, rows_of)
@@ -78,20 +96,26 @@ def by_polars(path: str, parts: int = 8, booked: Sequence[str] = ()) -> Iterator
     key = polars.col("scope").map_batches(keys_of, return_dtype=polars.String, is_elementwise=True)
 
     def split(paths: Sequence[str], folder: str) -> None:
-        polars.scan_parquet(list(paths)).sink_parquet(
+        polars.scan_parquet(list(paths), glob=False, hive_partitioning=False).sink_parquet(
             polars.PartitionBy(folder, key={PART: key.hash(0) % parts}, include_key=False),
             row_group_size=rows_held_of(parts), engine="streaming")
 
     def rows_of(part: pathlib.Path) -> Iterable[pyarrow.RecordBatch]:
-        return polars.read_parquet(f"{part}/*.parquet").to_arrow(compat_level=oldest).to_batches()
+        files = sorted(part.glob("*.parquet"))
+        return polars.read_parquet(files, glob=False, hive_partitioning=False).to_arrow(
+            compat_level=oldest).to_batches()
 
     return by_part(path, booked, split, rows_of)
 
 
+def expect_new(folder: pathlib.Path) -> None:
+    if os.path.lexists(folder):
+        raise FileExistsError(f"{folder} exists: an earlier run may have written it")
+
+
 def write(decided: Iterator[refund_rules.Decided], folder: pathlib.Path) -> None:
     """Writes both files, or neither: the folder gets its name once they are complete, and must not exist before."""
-    if folder.exists():
-        raise FileExistsError(f"{folder} exists: an earlier run may have written it")
+    expect_new(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as writing:
         made = pathlib.Path(writing) / folder.name
@@ -106,7 +130,7 @@ def write(decided: Iterator[refund_rules.Decided], folder: pathlib.Path) -> None
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", 1)[0])
-    parser.add_argument("requests")
+    parser.add_argument("requests", help="a Parquet file, a folder of them, or a pattern")
     parser.add_argument("duckdb", type=pathlib.Path)
     parser.add_argument("polars", type=pathlib.Path)
     parser.add_argument("--booked", action="append", default=[], help="the entries of an earlier run; name every one")
@@ -114,6 +138,10 @@ def main() -> None:
     given = parser.parse_args()
     if given.parts < 1:
         parser.error("--parts must be at least 1")
+    if given.duckdb.absolute() == given.polars.absolute():
+        parser.error("DuckDB and Polars need a folder each")
+    for folder in (given.duckdb, given.polars):  # before hours of work
+        expect_new(folder)
     write(by_duckdb(given.requests, given.parts, given.booked), given.duckdb)
     write(by_polars(given.requests, given.parts, given.booked), given.polars)
 

@@ -15,6 +15,7 @@ import functools
 from collections.abc import Iterator
 
 import pyarrow
+from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
@@ -27,9 +28,9 @@ RESULT = pyarrow.schema([("rows", pyarrow.string()),
                          ("entry", pyarrow.struct(list(refund_rules.ENTRY_SCHEMA)))])
 
 
-# What a session needs. Rows are handed to Python in large batches, limited by their number alone: with a limit of bytes,
-# Spark adds up the size of the whole batch before each row, and handing over takes three times as long. Partitions stay
-# as many as were asked for, since each must fit into a worker.
+# What a session needs. Rows are handed to Python in large batches, limited by their number alone: with a limit of
+# bytes, Spark adds up the size of the whole batch before each row, and handing over takes three times as long.
+# Partitions stay as many as were asked for, since each must fit into a worker.
 SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "262144",
     "spark.sql.execution.arrow.maxBytesPerBatch": "2147483647",  # no limit
@@ -91,9 +92,21 @@ def decide(requests: DataFrame, booked: DataFrame | None, partitions: int) -> Da
     return both.repartition(partitions, "key").drop("key").mapInArrow(settle, from_arrow_schema(RESULT))
 
 
+def parquet_in(spark: SparkSession, path: str) -> DataFrame:
+    """All columns that one of the files has: without `mergeSchema`, Spark takes those of one file and drops others."""
+    return spark.read.option("mergeSchema", "true").parquet(path)
+
+
 def read(spark: SparkSession, out: str) -> tuple[DataFrame, DataFrame]:
-    """Reads the decisions and entries that a run wrote."""
-    all_rows = spark.read.parquet(out)
+    """Reads the decisions and entries that a run wrote. A run that ended during its commit is an error: it may have
+    written decisions without their entries."""
+    try:
+        spark.read.text(f"{out}/_SUCCESS").count()
+    except AnalysisException as fault:
+        if fault.getCondition() != "PATH_NOT_FOUND":
+            raise
+        raise ValueError(f"{out} is no complete run: it has no _SUCCESS. Delete it, and run it again.") from fault
+    all_rows = spark.read.schema(from_arrow_schema(RESULT)).parquet(out)  # a run without requests has no files
     return (all_rows.where("rows = 'decisions'").select("decision.*"),
             all_rows.where("rows = 'entries'").select("entry.*"))
 
@@ -102,8 +115,17 @@ def entries_in(spark: SparkSession, paths: list[str]) -> DataFrame | None:
     """The entries of all earlier runs, each as a run wrote it or as Parquet of entries; None if there were no runs."""
     frames = []
     for path in paths:
-        found = spark.read.parquet(path)
-        frames.append(read(spark, path)[1] if "entry" in found.columns else found)
+        try:
+            found = parquet_in(spark, path)
+        except AnalysisException as fault:
+            if fault.getCondition() != "UNABLE_TO_INFER_SCHEMA":
+                raise
+            found = read(spark, path)[1]  # a run without requests
+        if "rows" in found.columns:
+            found = read(spark, path)[1]
+        elif "entry" in found.columns:
+            raise ValueError(f"{path} is a part of what a run wrote: name the folder of the run")
+        frames.append(found)
     return functools.reduce(DataFrame.unionByName, frames) if frames else None
 
 
@@ -116,7 +138,7 @@ def main() -> None:
     parser.add_argument("--partitions", type=int, required=True)
     given = parser.parse_args()
     spark = SparkSession.builder.appName("refund-rules").config(map=SETTINGS).getOrCreate()
-    decided = decide(spark.read.parquet(given.requests), entries_in(spark, given.booked), given.partitions)
+    decided = decide(parquet_in(spark, given.requests), entries_in(spark, given.booked), given.partitions)
     decided.write.partitionBy("rows").mode("error").parquet(given.out)
     spark.stop()
 

@@ -214,6 +214,97 @@ def check_one_machine(folder: pathlib.Path, paths: list[str], expected: list[dic
             sys.exit(f"{name}: requests that are booked are entered again")
 
 
+def one_request(name: str, **changes: object) -> dict:
+    """A request that gets its payment back in full, as far as its cap of 50,000.00 USD allows."""
+    day = datetime.date(2025, 3, 1)
+    return {"request_id": name, "scope": "one", "product": "azure-reservation", "agreement": "partner-center",
+            "purchased_on": day, "term": "P1Y", "billing_plan": "upfront", "currency": "USD",
+            "payment": decimal.Decimal("40000.00"), "quantity": 1, "returned": 1, "requested_on": day, "used": False,
+            "commitment_id": name, **changes}
+
+
+def check_files(folder: pathlib.Path, with_spark: bool) -> None:
+    """Files whose paths or columns engines take for something else: 40,000.00 of the cap are booked, so that 10,000.00
+    are left. Then runs that ended too early, and runs without requests."""
+    import duckdb_polars
+    import refund_rules
+
+    shutil.rmtree(folder, ignore_errors=True)
+    names = ("first", "next", "fewer columns", "scope=zzz", "run[1]", "run1", "taken", "none")
+    for name in names:
+        (folder / name).mkdir(parents=True)
+
+    def put(rows: list[dict], *to: str, without: tuple[str, ...] = ()) -> pyarrow.RecordBatch:
+        batch = pyarrow.RecordBatch.from_pylist(rows, schema=SCHEMA).drop_columns(list(without))
+        for each in to:
+            pq.write_table(pyarrow.Table.from_batches([batch]), folder / each)
+        return batch
+
+    entries = refund_rules.decide(put([one_request("R1")], "first/0.parquet")).entries
+    put([one_request("R2")], "next/0.parquet")
+    put([one_request("R3", scope="other", payment=decimal.Decimal("1.00"))], "fewer columns/0.parquet",
+        without=("quantity", "returned"))
+    put([one_request("R2", payment=decimal.Decimal("10000.00"), quantity=3, returned=3)], "fewer columns/1.parquet")
+    put([], "none/0.parquet")
+    for name in ("scope=zzz", "run[1]"):
+        pq.write_table(pyarrow.Table.from_batches([entries]), folder / name / "e.parquet")
+    pq.write_table(pyarrow.Table.from_batches([entries.slice(0, 0)]), folder / "run1/e.parquet")
+    taken = entries.append_column(duckdb_polars.PART, pyarrow.array([7]))
+    pq.write_table(pyarrow.Table.from_batches([taken]), folder / "taken/e.parquet")
+
+    def expect_rest(what: str, decided: dict[str, int]) -> None:
+        if decided.get("R2") != 10_000_00:
+            sys.exit(f"{what}: 10,000.00 are left of the cap, not {decided}")
+
+    def refunds(by: Callable, requests: str, booked: str) -> dict[str, int]:
+        made = [row for each in by(str(folder / requests), booked=[str(folder / booked)])
+                for row in each.decisions.to_pylist()]
+        return {row["request_id"]: row["refund"] for row in made}
+
+    for name, by in (("DuckDB", duckdb_polars.by_duckdb), ("Polars", duckdb_polars.by_polars)):
+        for booked in ("scope=zzz/e.parquet", "run[1]/e.parquet", "run[1]"):
+            expect_rest(f"{name}, {booked}", refunds(by, "next", booked))
+        expect(ValueError, None, lambda by=by: refunds(by, "next", "taken/e.parquet"), duckdb_polars.PART)
+        expect(FileNotFoundError, None, lambda by=by: refunds(by, "nothing*.parquet", "run[1]"), "nothing")
+    expect_rest("DuckDB, fewer columns", refunds(duckdb_polars.by_duckdb, "fewer columns", "scope=zzz/e.parquet"))
+    import polars.exceptions
+    expect(polars.exceptions.SchemaError, None,
+           lambda: refunds(duckdb_polars.by_polars, "fewer columns", "scope=zzz/e.parquet"))
+    expect(FileExistsError, None, lambda: duckdb_polars.write(iter(()), folder / "taken"), "taken")
+    if with_spark:
+        check_spark_runs(folder, expect_rest)
+    passed.append("files")
+
+
+def check_spark_runs(folder: pathlib.Path, expect_rest: Callable[[str, dict[str, int]], None]) -> None:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    from pyspark.sql import SparkSession
+    import spark_job
+
+    spark = (SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+             .config("spark.ui.showConsoleProgress", "false").config(map=spark_job.SETTINGS).getOrCreate())
+    spark.sparkContext.addPyFile(str(ROOT / "examples/engines/spark_job.py"))
+    spark.sparkContext.setLogLevel("ERROR")
+
+    def run(requests: str, *booked: str) -> None:
+        decided = spark_job.decide(spark_job.parquet_in(spark, str(folder / requests)),
+                                   spark_job.entries_in(spark, [str(folder / each) for each in booked]), 2)
+        decided.write.partitionBy("rows").parquet(str(folder / f"spark {requests}"))
+
+    run("first")
+    run("none")
+    shutil.copytree(folder / "spark first", folder / "cut off")
+    (folder / "cut off/_SUCCESS").unlink()
+    shutil.rmtree(folder / "cut off/rows=entries")
+    expect(ValueError, None, lambda: run("next", "cut off"), "no complete run")
+    expect(ValueError, None, lambda: run("next", "spark first/rows=entries"), "name the folder of the run")
+    for requests in ("next", "fewer columns"):
+        run(requests, "spark none", "spark first")
+        decisions, _ = spark_job.read(spark, str(folder / f"spark {requests}"))
+        expect_rest(f"Spark, {requests}", {row["request_id"]: row["refund"] for row in decisions.collect()})
+    spark.stop()
+
+
 def check_evaluate(requests: pyarrow.RecordBatch, expected: dict) -> None:
     """Credit and fee alone, where the program grants by one table."""
     import refund_rules
@@ -439,6 +530,7 @@ def main() -> None:
     entered = [first.entries, second.entries]
     check_one_machine(given.folder, paths, expected, entered)
     check_evaluate(batches[0], expected[0])
+    check_files(given.folder / "files", bool(given.spark))
     for master in given.spark:
         if master == "standalone":
             check_cluster(given.folder, paths, expected, entered)

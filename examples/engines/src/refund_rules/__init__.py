@@ -228,7 +228,7 @@ def decide(batch: pyarrow.RecordBatch, booked: pyarrow.RecordBatch | None = None
 
 
 def _in_words(schema: pyarrow.Schema) -> str:
-    return ", ".join(f"{field.name} {field.type}" for field in schema)
+    return ", ".join(f"{field.name} {field.type}{'' if field.nullable else ' not null'}" for field in schema)
 
 
 def _without_dictionaries(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
