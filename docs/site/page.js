@@ -16,6 +16,8 @@ const requestFields = [
     "used",
     "market",
     "cap_payment",
+    "current_payment",
+    "current_cap_payment",
     "as_of",
 ];
 const howMany = 5;
@@ -45,14 +47,16 @@ function monthsLater(text, months) {
     const made = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + months, 1));
     const last = new Date(Date.UTC(made.getUTCFullYear(), made.getUTCMonth() + 1, 0)).getUTCDate();
     made.setUTCDate(Math.min(from.getUTCDate(), last));
-    return dayText(made);
+    // JavaScript takes the years 0 to 99 for those of the last century, and writes years of five digits otherwise.
+    return from.getUTCFullYear() < 100 || made.getUTCFullYear() > 9999 ? "" : dayText(made);
 }
 
 function requestOfForm() {
     const request = {};
     for (const field of requestFields) request[field] = textOf(form.elements[field]);
     if (request.market.length === 2) request.market = request.market.toUpperCase(); // a code, not a name
-    if (request.currency === capCurrency()) request.cap_payment = "";
+    if (chosenOffer()?.takes_todays_price === false) request.current_payment = request.current_cap_payment = "";
+    if (request.currency === capCurrency()) request.cap_payment = request.current_cap_payment = "";
     return request;
 }
 
@@ -80,10 +84,11 @@ function markField(inForm, field) {
     if (at?.setAttribute) at.setAttribute("aria-invalid", "true");
 }
 
+const inputOf = (field) => (field ? (form.elements[field] ?? planForm.elements[field]) : undefined);
 /** What a field is called on the page. */
 function labelOf(field) {
     if (field === "used") return "Was it used?";
-    const label = (form.elements[field] ?? planForm.elements[field])?.closest("label");
+    const label = inputOf(field)?.closest("label");
     return label ? (label.querySelector("span:not(.note)") ?? label).firstChild.textContent.trim() : field;
 }
 
@@ -107,8 +112,11 @@ function problemIn({ code, error, field, reason, commitment }) {
 function sentenceOf({ field, words }) {
     const quote = `"${unreadableDay}": `;
     let said = words.startsWith(quote) || words.startsWith('"": ') ? words.replace(/^"\??": (at character 1: )?/, "") : words;
-    if (words.startsWith(quote)) said = "the day is incomplete, or there is no such day";
-    if (field) said = `${labelOf(field)}: ${said}`;
+    if (inputOf(field)?.type === "date" && (said.startsWith("a date is written") || words.startsWith(quote))) {
+        const isMissing = textOf(inputOf(field)) === "";
+        said = isMissing ? "the day is missing" : "the day is incomplete, or there is no such day";
+    }
+    if (field) said = `${labelOf(field).replace(/([^?])$/, "$1:")} ${said}`;
     return sentence(said);
 }
 const sentence = (words) => words[0].toUpperCase() + words.slice(1) + (/[.?!]$/.test(words) ? "" : ".");
@@ -217,6 +225,7 @@ function showDecision(request) {
 // ------------------------------------------------------------------------------------------------ the curve
 
 let schedule;
+const mostNumbers = 12; // that fit beside each other
 
 function drawCurve() {
     const place = byId("curve");
@@ -234,7 +243,12 @@ function drawCurve() {
     const refused = schedule.refused.map((each) => ({ from: days[each.first].on, to: dayLater(days[each.last].on) }));
     const narrow = place.clientWidth < 560;
     const highest = Math.max(...days.map((each) => each.refund ?? 0));
-    if (highest === 0) return place.replaceChildren(make("p", {}, "Nothing comes back on any day."));
+    byId("numbers").hidden = breaks.length > mostNumbers;
+    if (highest === 0) {
+        const unknown = days.some((each) => each.refund === null);
+        const words = unknown ? "Nothing comes back on any day that has an answer." : "Nothing comes back on any day.";
+        return place.replaceChildren(make("p", {}, words));
+    }
     place.replaceChildren(
         Plot.plot({
             width: place.clientWidth,
@@ -249,7 +263,7 @@ function drawCurve() {
                 grid: true,
                 domain: [0, highest],
                 nice: true,
-                tickFormat: ",d",
+                tickFormat: highest < 10 ? ",.2f" : ",d",
                 ticks: 5,
             },
             marks: [
@@ -269,7 +283,7 @@ function drawCurve() {
                     strokeWidth: 2,
                 }),
                 Plot.ruleX(breaks, { x: "on", stroke: "var(--cliff)", strokeDasharray: "3 3" }),
-                Plot.text(breaks.length > 12 ? [] : breaks, {
+                Plot.text(breaks.length > mostNumbers ? [] : breaks, {
                     x: "on",
                     text: "number",
                     frameAnchor: "top",
@@ -452,7 +466,8 @@ function showFive() {
         const wrong = given.outcome === "error" ? problemIn({ ...given, error: undefined }) : null;
         for (const input of tr.querySelectorAll("input")) {
             const { field } = input.dataset;
-            if (document.activeElement !== input) show(input, requests[at][field]);
+            // What a browser holds of a day, but gives no text for, stays to be completed or cleared.
+            if (document.activeElement !== input && !input.validity.badInput) show(input, requests[at][field]);
             if (wrong?.field === field) input.setAttribute("aria-invalid", "true");
             else input.removeAttribute("aria-invalid");
         }
@@ -521,19 +536,20 @@ function showPlan(requests) {
         make("tbody", {}, ...rows),
     );
     const best = isZero(made.at_most_more)
-        ? "No plan pays more."
-        : `The best plan may pay up to ${amount(made.at_most_more, made.currency)} more.`;
-    const monthly =
-        requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today)
+        ? "No plan brings more back."
+        : `The best plan may bring up to ${amount(made.at_most_more, made.currency)} more back.`;
+    const waitsForPayments = requests[0].billing_plan === "monthly" && made.cancel.some((each) => each.on !== today);
+    place.replaceChildren(
+        ...(waitsForPayments
             ? [
                   make(
                       "p",
-                      { class: "note" },
-                      "More payments fall due before these days; they are not subtracted from what comes back.",
+                      { class: "problem" },
+                      "Waiting costs: until these days more monthly payments fall due, and they are not subtracted " +
+                          "below. What comes back is a part of them.",
                   ),
               ]
-            : [];
-    place.replaceChildren(
+            : []),
         make(
             "p",
             {},
@@ -545,7 +561,6 @@ function showPlan(requests) {
             ` if there were no cap. ${best}`,
         ),
         make("div", { class: "scroll", role: "region", "aria-label": "The plan as a table", tabindex: "0" }, table),
-        ...monthly,
     );
 }
 
@@ -556,6 +571,11 @@ function showAll() {
     const offer = chosenOffer();
     capLabel.hidden = !offer || form.elements.currency.value === offer.cap_currency;
     capLabel.querySelector("span").textContent = `The same in ${capCurrency()}, the cap’s currency`;
+    const hasTodaysPrice = offer?.takes_todays_price !== false;
+    byId("todays-price").hidden = !hasTodaysPrice;
+    const capTodays = byId("todays-price-in-cap-currency");
+    capTodays.hidden = capLabel.hidden || !hasTodaysPrice;
+    capTodays.querySelector("span").textContent = `Today’s price in ${capCurrency()}, the cap’s currency`;
     const request = requestOfForm();
     showDecision(request);
     showCurve(request);
@@ -575,7 +595,9 @@ function planFromRequest() {
 /** The page as the address's part behind #, so that a link keeps it. Nothing is sent by it. */
 function keepInAddress() {
     const kept = new URLSearchParams();
-    for (const [field, value] of Object.entries(requestOfForm())) if (value !== "") kept.set(field, value);
+    for (const [field, value] of Object.entries(requestOfForm())) {
+        if (value !== "" || form.elements[field].required) kept.set(field, value); // an emptied one stays empty
+    }
     typed.forEach((row, at) => {
         for (const [field, name] of Object.entries(typedFields)) if (row[field]) kept.set(`${name}_${at + 1}`, row[field]);
     });
@@ -610,6 +632,9 @@ function onEachText(input, changed) {
     };
     input.addEventListener("input", typedHere);
     if (input.type !== "date") return;
+    input.addEventListener("keydown", (event) => {
+        if (input.dataset.stated && ["Delete", "Backspace"].includes(event.key)) typedHere(); // looks empty already
+    });
     let before;
     for (const event of ["focus", "input"]) input.addEventListener(event, () => (before = textOf(input)));
     for (const event of ["keyup", "blur"]) {
@@ -680,6 +705,7 @@ async function start() {
     byId("all-days").addEventListener("toggle", fillDays);
     window.addEventListener("hashchange", () => {
         if (!location.hash.includes("=")) return keepInAddress(); // a place in the page
+        document.activeElement.blur(); // a field that has the focus keeps its text
         form.reset();
         fillForm();
         showAll();

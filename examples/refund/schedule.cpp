@@ -31,7 +31,7 @@ std::string_view other_outcome(row_outcome before, row_outcome at) {
             if (at == row_outcome::granted) return "no longer cut by the cap";
             break;
         case row_outcome::refused: return "no longer refused";
-        case row_outcome::error: return "the rules decide again";
+        case row_outcome::error: return "by a rule again";
     }
     return at == row_outcome::capped ? "cut by the cap" : name(at);
 }
@@ -110,6 +110,10 @@ std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t
     }
     const bool waiting_gives_more = before.given.decided && at.given.decided &&
                                     at.given.decided->refund.minor > before.given.decided->refund.minor;
+    if (!before.given.decided) {
+        return fmt::format("from {}: {}; no answer before, {}", refund::to_string(at.on), refund_of(at), why);
+    }
+    if (!at.given.decided) return fmt::format("no answer from {}: {}", refund::to_string(at.on), why);
     if (refund_of(before) == refund_of(at))
         return fmt::format("from {}: {} as before, {}", refund::to_string(at.on), refund_of(at), why);
     if (waiting_gives_more) {

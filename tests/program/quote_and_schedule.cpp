@@ -69,6 +69,12 @@ TEST_CASE("a day that the rules leave open is an error of that day alone") {
     CHECK(starts(lines[6], "5,2018-10-20,error,,,,,,,\"rule-undefined:"));
     CHECK(starts(lines[7], "6,2018-10-21,granted,"));
     CHECK(here.run("schedule --purchased-on 2016-10-15 --payment 10 --term P1M --csv -").status == 2);
+    if (!has_gnuplot()) return;
+    const std::string words = here.run("schedule --purchased-on 2018-10-15 --payment 10 --term P1M").out;
+    CHECK(contains(words, "\nno answer from 2018-10-20: rule-undefined: "));
+    CHECK(contains(words, "\nfrom 2018-10-21: "));
+    CHECK(contains(words, "; no answer before, by partner-center-2018-10/late-"));
+    CHECK_FALSE(contains(words, " error"));
 }
 
 TEST_CASE("the plot shows the fall after day 5, and so do the words below it") {

@@ -168,6 +168,8 @@ async function expect_no_finding(page, where, tags = all_tags) {
         [{ returned: "" }, "returned-not-stated"],
         [{ agreement: "" }, "field-missing"],
         [{ currency: "" }, "field-missing"],
+        [{ term: "" }, "field-missing"],
+        [{ billing_plan: "" }, "field-missing"],
     ]) {
         await openHere(fields);
         await expectProblem(code, JSON.stringify(fields));
@@ -222,6 +224,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
         ["returned", "", /^No answer\. Units returned: state how many of the units bought are given back\./],
         ["payment", "", /^No answer\. One payment, for one unit: an amount is expected\. amount-empty$/],
         ["quantity", "1.5", /^No answer\. Units bought: "1\.5": units are a whole number/],
+        ["requested_on", "", /^No answer\. Cancelled on: the day is missing\. date-malformed$/],
         ["requested_on", "2026-03-01", /^No answer\. Cancelled on: "2026-03-01": the term has ended; nothing is left/],
     ]) {
         const before = await field(name).inputValue();
@@ -230,6 +233,43 @@ async function expect_no_finding(page, where, tags = all_tags) {
         assert.doesNotMatch(await page.locator("main").textContent(), /column |_on\b|cap_payment/);
         await field(name).fill(before);
     }
+    equal(await refundOf(page), "867.94 USD");
+    // As emptied, so in a link.
+    await field("payment").fill("");
+    const emptied = page.url();
+    await page.goto("about:blank");
+    await page.goto(emptied);
+    await page.waitForSelector("html[data-ready]");
+    await expectProblemAt("payment", /an amount is expected/);
+    await field("payment").fill("1200.00");
+    // A day that was cut by half can be cleared, in the five and where a link states no day.
+    const day = page.getByLabel("Day of request 3");
+    await day.focus();
+    await day.press("Home");
+    await day.press("Delete");
+    await field("market").focus();
+    equal(await page.locator("#cap tbody tr:nth-child(3) .chip").textContent(), "no answer");
+    await day.focus();
+    for (const key of ["Delete", "ArrowRight", "Delete", "ArrowRight", "Delete"]) await day.press(key);
+    await field("market").focus();
+    equal(await day.inputValue(), "2025-07-05", "cleared, so as the form says");
+    await page.evaluate(() => (location.hash = location.hash.replace(/$/, "&as_of=5.5.2025")));
+    await expectProblemAt("as_of", /Rules as of: "5\.5\.2025": a date is written/);
+    await field("as_of").focus();
+    await field("as_of").press("Backspace");
+    equal(await refundOf(page), "867.94 USD");
+    await page.locator("[name=today]").press("Delete");
+    assert.match(await page.locator("#plan").textContent(), /No answer\. From: the day is incomplete/);
+    await page.locator("[name=today]").fill("2025-05-05");
+    // The self-service page gives back a part of today's price, where it has fallen: 900.00 x 177 / 365.
+    await field("agreement").selectOption("partner-center-self-service");
+    await field("requested_on").fill("2025-09-05");
+    equal(await refundOf(page), "581.92 USD");
+    await field("current_payment").fill("900.00");
+    equal(await refundOf(page), "436.44 USD");
+    await field("agreement").selectOption("partner-center");
+    equal(await field("current_payment").isVisible(), false);
+    await field("requested_on").fill("2025-05-05");
     equal(await refundOf(page), "867.94 USD");
     await page.locator("[name=until]").fill("2025-05-04");
     equal(await page.locator("[name=until]").getAttribute("aria-invalid"), "true");
@@ -289,6 +329,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
 for (const [width, media] of [
     [320, "screen"],
     [390, "screen"],
+    [768, "screen"],
     [1280, "screen"],
     [720, "print"],
 ]) {

@@ -59,6 +59,8 @@ struct required_text {
 /// What the program assumes where a file is silent. A form that was emptied is a mistake, so here each is an error.
 constexpr std::array required_texts{required_text{column::agreement, refund::errc::field_missing},
                                     required_text{column::product, refund::errc::field_missing},
+                                    required_text{column::term, refund::errc::field_missing},
+                                    required_text{column::billing_plan, refund::errc::field_missing},
                                     required_text{column::currency, refund::errc::field_missing},
                                     required_text{column::quantity, refund::errc::field_missing},
                                     required_text{column::returned, refund::errc::returned_not_stated},
@@ -115,6 +117,14 @@ bool is_decided_by_days(const refund::policy_view<>& table) {
     });
 }
 
+/// Whether some rule gives back a part of today's price where that is lower.
+bool takes_todays_price(const refund::policy_view<>& table) {
+    return std::any_of(table.rules().begin(), table.rules().end(), [](const refund::rule<>& row) {
+        return row.outcome.says == refund::ruling::refundable &&
+               row.outcome.gives.credit.price == refund::price_basis::lower_of_purchase_and_current;
+    });
+}
+
 json offers() {
     json made = json::array();
     for (const refund::cancel_offer& each : refund::shipped_offers) {
@@ -123,7 +133,8 @@ json offers() {
         made.push_back({{"agreement", each.agreement},
                         {"product", each.product},
                         {"document", last.document.view()},
-                        {"cap_currency", each.cap_currency.code()}});
+                        {"cap_currency", each.cap_currency.code()},
+                        {"takes_todays_price", takes_todays_price(*each.table)}});
     }
     return {{"offers", made},
             {"version", fmt::format("{}.{}.{}", refund::version_major, refund::version_minor, refund::version_patch)}};

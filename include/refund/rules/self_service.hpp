@@ -139,7 +139,8 @@ inline constexpr auto self_service = [] {
                       "billing profile or enrollment; customer, if partner-sold"),
         .source = {pages::exchanges_and_refunds, "Cancel, exchange, and refund policies: How is refund calculated",
                    2025_y / 7 / 1, 2026_y / 3 / 19},
-        .clause = "As before; the days left are counted in UTC, the day of the request included."};
+        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now. The days left are "
+                  "counted in UTC, the day of the request included."};
 
     return make_policy("self-service", in_2019_04, in_2020_01, in_2020_02, in_2020_03, in_2020_07, in_2022_10,
                        since_2025_07);
@@ -176,7 +177,8 @@ inline constexpr auto partner_center_self_service = [] {
         .cap = per_customer,
         .source = {pages::exchanges_and_refunds, "Cancel, exchange, and refund policies: How is refund calculated",
                    2025_y / 7 / 1, 2026_y / 3 / 19},
-        .clause = "As before; the days left are counted in UTC, the day of the request included."};
+        .clause = "The prorated rest of the lower of the price paid and today's price. No fee now. The days left are "
+                  "counted in UTC, the day of the request included."};
 
     return make_policy("partner-center-self-service", in_2022_10, since_2025_07);
 }();
