@@ -423,7 +423,7 @@ function makeCapRows() {
     byId("cap").tBodies[0].replaceChildren(...rows);
 }
 
-/** The heads name the currencies; on a phone, where there are no heads, so does each cell. */
+/** The heads name the currencies; on a narrow screen, which has no heads, so does each cell. */
 function nameCapColumns() {
     const [paid, cap] = [form.elements.currency.value, capCurrency()];
     const heads = [

@@ -35,7 +35,8 @@ struct shown_days {
 [[nodiscard]] std::vector<std::size_t> find_breakpoints(const std::vector<scheduled_day>& days);
 
 /// A breakpoint in words: "cancel by 2025-03-06: 1200.00; a day later 1038.64, by RULE", or, where waiting gives more,
-/// "from 2025-04-01: 100.00; a day earlier 3.23, the next payment is due".
+/// "from 2025-04-01: 100.00; a day earlier 3.23, the next payment is due". Where the rules leave days open,
+/// "no answer from 2018-10-20: REASON" and "from 2018-10-21: 7.09; no answer before, by RULE".
 [[nodiscard]] std::string breakpoint_words(const std::vector<scheduled_day>& days, std::size_t breakpoint);
 
 /// A stretch of days on which a cap refuses the whole request: indices in `days`, both inclusive.

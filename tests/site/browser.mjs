@@ -56,6 +56,14 @@ async function open(options, fields, address = page_file) {
     return { page, wrong, close: () => context.close() };
 }
 
+/** Opens the page's own address as a link. */
+async function reopen(page) {
+    const link = page.url();
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.waitForSelector("html[data-ready]");
+}
+
 const refundOf = (page) => page.locator("#refund").textContent();
 const cellsOf = (page) =>
     page
@@ -131,10 +139,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
     equal(await page.locator("#decision .chip").textContent(), "refused");
 
     // The address keeps the form.
-    const kept = page.url();
-    await page.goto("about:blank");
-    await page.goto(kept);
-    await page.waitForSelector("html[data-ready]");
+    await reopen(page);
     equal(await field("product").inputValue(), "suse-plan");
     equal(wrong, []);
     await close();
@@ -236,10 +241,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
     equal(await refundOf(page), "867.94 USD");
     // As emptied, so in a link.
     await field("payment").fill("");
-    const emptied = page.url();
-    await page.goto("about:blank");
-    await page.goto(emptied);
-    await page.waitForSelector("html[data-ready]");
+    await reopen(page);
     await expectProblemAt("payment", /an amount is expected/);
     await field("payment").fill("1200.00");
     // A day that was cut by half can be cleared, in the five and where a link states no day.
@@ -297,10 +299,7 @@ async function expect_no_finding(page, where, tags = all_tags) {
     equal(await cell("Payment", 2).inputValue(), "20000.00", "emptied, so as in the form");
     await page.locator("[name=as_of]").focus(); // neither touched nor typed
     const [cells, plan] = [await cellsOf(page), await page.locator("#plan").textContent()];
-    const kept = page.url();
-    await page.goto("about:blank");
-    await page.goto(kept);
-    await page.waitForSelector("html[data-ready]");
+    await reopen(page);
     equal(await cellsOf(page), cells);
     equal(await cell("Payment", 1).inputValue(), "30000.00");
     equal(await page.locator("[name=until]").inputValue(), "2025-07-01");
